@@ -1,0 +1,18 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
+Out = Annotated[Path, typer.Option("--out", help="New folder for the results.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to play.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed instead of the scenario's.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes.")]
+Replications = Annotated[
+    int, typer.Option("--replications", min=1, help="Months of luck to play.")
+]

@@ -1,0 +1,69 @@
+"""Standard output for answers, standard error for the rest, exit codes for scripts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from logistics_sim.core.errors import (
+    EXIT_BUG,
+    EXIT_INTERRUPTED,
+    DiskError,
+    Fault,
+    LogisticsError,
+)
+from logistics_sim.core.files import json_text
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one strict JSON object on standard output."""
+    sys.stdout.write(json_text(value))
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Print a line for people on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def say_faults(faults: Sequence[Fault]) -> None:
+    """Print faults on standard error, one line each."""
+    for fault in faults:
+        say(f"error {fault}")
+
+
+def guarded(main: Callable[[], None]) -> int:
+    """Run `main` and return the process's exit code; nothing ends in a traceback.
+
+    Set ``LOGISTICS_SIM_DEBUG=1`` to see the traceback of an unexpected error.
+    """
+    try:
+        main()
+    except SystemExit as stop:
+        code = stop.code
+        return code if isinstance(code, int) else (0 if code is None else 2)
+    except KeyboardInterrupt:
+        say("interrupted; nothing half-written was kept under a final name")
+        return EXIT_INTERRUPTED
+    except LogisticsError as error:
+        say_faults(error.faults)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        say("error MEM-001 process: out of memory (use fewer days, replications or workers)")
+        return EXIT_BUG
+    except OSError as error:
+        where = str(error.filename or "file system")
+        say_faults([Fault("FIL-009", where, error.strerror or str(error))])
+        return DiskError.exit_code
+    except Exception as error:
+        if os.environ.get("LOGISTICS_SIM_DEBUG"):
+            raise
+        name = type(error).__name__
+        say(f"error BUG-001 logistics-sim: {name}: {error} (set LOGISTICS_SIM_DEBUG=1 and report it)")
+        return EXIT_BUG
+    return 0

@@ -1,0 +1,1 @@
+"""Errors with codes, units, column contracts, seed streams and safe files."""

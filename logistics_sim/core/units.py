@@ -1,0 +1,38 @@
+"""Units at the edges: inside the package times are whole seconds, lengths whole metres."""
+
+from __future__ import annotations
+
+import re
+
+from logistics_sim.core.errors import InputError
+
+DAY_S = 86_400
+HOUR_S = 3_600
+MINUTE_S = 60
+
+_CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
+
+
+def clock_s(text: str, where: str = "time") -> int:
+    """Return the second of the day for ``HH:MM`` (00:00 to 24:00).
+
+    >>> clock_s("06:30")
+    23400
+    """
+    found = _CLOCK.match(text)
+    if found:
+        hours, minutes = int(found[1]), int(found[2])
+        if minutes < 60 and hours * 60 + minutes <= 24 * 60:
+            return hours * HOUR_S + minutes * MINUTE_S
+    raise InputError("SCN-010", where, f"{text!r} is not a time of day", 'write it as "HH:MM"')
+
+
+def clock_text(seconds: int) -> str:
+    """Return ``HH:MM`` for a second of the day; later days get a ``+n``.
+
+    >>> clock_text(23_400), clock_text(86_400 + 60)
+    ('06:30', '00:01+1')
+    """
+    days, rest = divmod(int(seconds), DAY_S)
+    text = f"{rest // HOUR_S:02d}:{rest % HOUR_S // MINUTE_S:02d}"
+    return f"{text}+{days}" if days else text

@@ -1,0 +1,284 @@
+"""The ledger: every yuan of an operator with its activity, firm, class, direction, township.
+
+Shared trips are split by *capacity-distance*: a parcel's part of a trip is its part
+of the vehicle's capacity (weight or volume, whichever is larger) times the road
+distance between the hub and its village. Rows sum to the totals to the cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import DAY_S, HOUR_S
+from logistics_sim.costs import tariffs
+from logistics_sim.costs.cents import split_cents
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+    from logistics_sim.simulation import Replay
+
+TRIP_RULE = "capacity-distance"
+ITEM_RULE = "per item"
+DAY_RULE = "items of the day"
+LEGS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Codes by parcel and the cell code that groups ledger rows."""
+
+    firm: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    direction: NDArray[np.int64]
+    place: NDArray[np.int64]
+    township: NDArray[np.int64]
+    township_names: tuple[str, ...]
+
+    def cell(self) -> NDArray[np.int64]:
+        """Return one code per (firm, class, direction, township)."""
+        townships = len(self.township_names)
+        return ((self.firm * 8 + self.kind) * 4 + self.direction) * townships + self.township
+
+
+def build_ledger(
+    scenario: Scenario, world: World, plan: Plan, replay: Replay, parcels: pd.DataFrame, days: int
+) -> pd.DataFrame:
+    """Return the ledger of one operator over `days` days, one row per day, trip and cell.
+
+    Columns ``day, activity, key, firm, class, direction, township, trip, yuan, rule``.
+    The cost of township stations is the county's, not one operator's: see
+    `station_rows`.
+    """
+    import pandas as pd
+
+    keys = _keys(world, parcels)
+    parts = [
+        *_trip_rows(scenario, world, plan, replay, parcels, keys),
+        *_item_rows(scenario, plan, replay, parcels, keys),
+        _hub_rows(scenario, plan, parcels, keys, days),
+    ]
+    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return _named(rows, parcels, keys)
+
+
+def _keys(world: World, parcels: pd.DataFrame) -> _Keys:
+    places = world.places
+    townships = tuple(sorted(set(places["township"]) - {""}))
+    code_of = {name: code for code, name in enumerate(townships)}
+    place_township = places["township"].map(code_of).fillna(0).to_numpy(dtype=np.int64)
+    origin = parcels["origin"].cat.codes.to_numpy().astype(np.int64)
+    destination = parcels["destination"].cat.codes.to_numpy().astype(np.int64)
+    direction = parcels["direction"].cat.codes.to_numpy().astype(np.int64)
+    place = np.where(direction == 1, origin, destination)
+    return _Keys(
+        firm=parcels["firm"].cat.codes.to_numpy().astype(np.int64),
+        kind=parcels["class"].cat.codes.to_numpy().astype(np.int64),
+        direction=direction,
+        place=place,
+        township=place_township[place],
+        township_names=townships,
+    )
+
+
+def _charge(
+    scenario: Scenario, world: World, parcels: pd.DataFrame, keys: _Keys
+) -> NDArray[np.float64]:
+    """Return each parcel's weight in the split of a trip: capacity part times metres."""
+    weight = parcels["weight_g"].to_numpy() / scenario.fleet[0].payload_g
+    volume = parcels["volume_ml"].to_numpy() / scenario.fleet[0].volume_ml
+    first = scenario.fleet[0].id
+    metres = world.travel[first].metres[0].astype(np.float64)
+    far: NDArray[np.float64] = np.maximum(metres[keys.place], 1.0)
+    return np.asarray(np.maximum(weight, volume) * far, dtype=np.float64)
+
+
+def _trip_rows(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    replay: Replay,
+    parcels: pd.DataFrame,
+    keys: _Keys,
+) -> list[pd.DataFrame]:
+    """Split vehicle-days, kilometres and driver hours of every run over what it carried."""
+    import pandas as pd
+
+    runs = replay.runs
+    if not len(runs):
+        return []
+    kinds = {kind.id: kind for kind in scenario.fleet}
+    type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
+    types = runs["trip_id"].map(type_of)
+    fixed = types.map({name: float(kind.fixed_yuan_day) for name, kind in kinds.items()})
+    per_km = types.map({name: float(kind.yuan_km) for name, kind in kinds.items()})
+    vehicle_day = runs.groupby(["day", "vehicle"], observed=True)["duty_s"].transform("sum")
+    duty = runs["duty_s"].to_numpy(dtype=np.float64)
+    part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
+    money = {
+        tariffs.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
+        tariffs.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
+        tariffs.DRIVER: duty / HOUR_S * float(scenario.costs.driver_yuan_h),
+    }
+    charge = _charge(scenario, world, parcels, keys)
+    run, cell, weight = _carried(replay, keys, charge, len(runs))
+    rows = []
+    for activity, yuan in money.items():
+        cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "day": runs["day"].to_numpy()[run],
+                    "activity": activity,
+                    "key": types.to_numpy()[run],
+                    "cell": cell,
+                    "trip": runs["trip_id"].to_numpy()[run],
+                    "cents": cents,
+                    "rule": TRIP_RULE,
+                }
+            )
+        )
+    return rows
+
+
+def _carried(
+    replay: Replay, keys: _Keys, charge: NDArray[np.float64], runs: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return (run, cell, weight) rows: what each run carried, empty runs included.
+
+    A run that carried nothing is charged to all cells of the operator by their weight.
+    """
+    cells = keys.cell()
+    names, compact = np.unique(cells, return_inverse=True)
+    width = max(names.size, 1)
+    table = np.zeros(runs * width)
+    for leg in LEGS:
+        if leg not in replay.stamps:
+            continue
+        run = replay.stamps[leg].to_numpy().astype(np.int64)
+        used = run >= 0
+        table += np.bincount(
+            run[used] * width + compact[used], weights=charge[used], minlength=runs * width
+        )
+    grid = table.reshape(runs, width)
+    empty = grid.sum(axis=1) <= 0
+    if empty.any() and names.size:
+        grid[empty] = np.bincount(compact, weights=charge, minlength=width)
+    run_of, cell_of = np.nonzero(grid)
+    return run_of.astype(np.int64), names[cell_of], grid[run_of, cell_of]
+
+
+def _item_rows(
+    scenario: Scenario, plan: Plan, replay: Replay, parcels: pd.DataFrame, keys: _Keys
+) -> list[pd.DataFrame]:
+    """Price what is paid by the item, on the day on which it was earned."""
+    costs, stamps = scenario.costs, replay.stamps
+    at_village = stamps["at_village_s"].to_numpy()
+    posted_and_taken = (keys.direction > 0) & (stamps["trip_out"].to_numpy() >= 0)
+    fresh = parcels["band"].to_numpy() == "fresh"
+    moved = (stamps["trip_in"].to_numpy() >= 0) | posted_and_taken
+    sorted_s = stamps["sorted_s"].to_numpy()
+    left_s = stamps["left_county_s"].to_numpy()
+    through_hub = np.where(keys.direction == 1, left_s, sorted_s)
+    failed = stamps["failed_s"].to_numpy()
+    ready = parcels["ready_s"].to_numpy()
+    returned = parcels["class"].to_numpy() == "return"
+    village = keys.kind != 2
+    sort_price = tariffs.sorting_yuan(scenario, plan.operator)
+    commission = float(costs.station_commission_yuan)
+    items = [
+        (tariffs.SORTING, plan.operator.sorter_kind, through_hub, through_hub >= 0, sort_price),
+        (tariffs.COMMISSION, "", at_village, (at_village >= 0) & village, commission),
+        (tariffs.COMMISSION, "", ready, posted_and_taken, commission),
+        (tariffs.FAILED, "", failed, failed >= 0, float(costs.failed_delivery_yuan)),
+        (tariffs.RETURNS, "", ready, returned & moved, float(costs.return_handling_yuan)),
+        (tariffs.COLD, "", ready, fresh & moved, float(costs.cold_surcharge_yuan)),
+    ]
+    return [_priced(name, key, time, paid, price, keys) for name, key, time, paid, price in items]
+
+
+def _priced(
+    activity: str,
+    key: str,
+    time_s: NDArray[np.int64],
+    paid: NDArray[np.bool_],
+    price_yuan: float,
+    keys: _Keys,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    day = (time_s[paid] // DAY_S).astype(np.int64)
+    group = keys.cell()[paid] * 8_192 + day
+    names, counts = np.unique(group, return_counts=True)
+    exact = counts * price_yuan
+    return pd.DataFrame(
+        {
+            "day": names % 8_192,
+            "activity": activity,
+            "key": key,
+            "cell": names // 8_192,
+            "trip": "",
+            "cents": np.rint(exact * 100).astype(np.int64),
+            "rule": ITEM_RULE,
+        }
+    )
+
+
+def _hub_rows(
+    scenario: Scenario, plan: Plan, parcels: pd.DataFrame, keys: _Keys, days: int
+) -> pd.DataFrame:
+    """Split the hub's day price over the items that became ready on that day."""
+    import pandas as pd
+
+    price = tariffs.hub_yuan_day(scenario, plan.operator)
+    day = np.minimum(parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
+    names, counts = np.unique(keys.cell() * 8_192 + day, return_counts=True)
+    cents = split_cents(np.full(days, price), names % 8_192, counts.astype(np.float64))
+    alone = len(plan.operator.firms) == 1
+    return pd.DataFrame(
+        {
+            "day": names % 8_192,
+            "activity": tariffs.HUB,
+            "key": "alone" if alone else "joint",
+            "cell": names // 8_192,
+            "trip": "",
+            "cents": cents,
+            "rule": DAY_RULE,
+        }
+    )
+
+
+def _named(rows: pd.DataFrame, parcels: pd.DataFrame, keys: _Keys) -> pd.DataFrame:
+    """Replace the cell codes by names."""
+    import pandas as pd
+
+    cell = rows["cell"].to_numpy()
+    townships = len(keys.township_names)
+    rest, township = np.divmod(cell, townships)
+    rest, direction = np.divmod(rest, 4)
+    firm, kind = np.divmod(rest, 8)
+
+    def category(codes: NDArray[np.int64], names: list[str]) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes.astype(np.int16), categories=names)  # type: ignore[arg-type]
+
+    return pd.DataFrame(
+        {
+            "day": rows["day"].astype(np.int32),
+            "activity": pd.Categorical(rows["activity"]),
+            "key": pd.Categorical(rows["key"]),
+            "firm": category(firm, list(parcels["firm"].cat.categories)),
+            "class": category(kind, list(parcels["class"].cat.categories)),
+            "direction": category(direction, list(parcels["direction"].cat.categories)),
+            "township": category(township, list(keys.township_names)),
+            "trip": pd.Categorical(rows["trip"]),
+            "yuan": rows["cents"].to_numpy() / 100,
+            "rule": pd.Categorical(rows["rule"]),
+        }
+    )

@@ -1,0 +1,70 @@
+"""Which tariff drives which activity: the ledger and the sensitivity table share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logistics_sim.scenario import Operator, Scenario
+
+VEHICLE_DAY = "vehicle_day"
+DISTANCE = "distance"
+DRIVER = "driver"
+SORTING = "sorting"
+HUB = "hub"
+TOWNSHIP_STATION = "township_station"
+COMMISSION = "station_commission"
+FAILED = "failed_delivery"
+RETURNS = "return_handling"
+COLD = "cold_surcharge"
+
+ACTIVITIES = (
+    VEHICLE_DAY,
+    DISTANCE,
+    DRIVER,
+    SORTING,
+    HUB,
+    TOWNSHIP_STATION,
+    COMMISSION,
+    FAILED,
+    RETURNS,
+    COLD,
+)
+
+
+def sorting_yuan(scenario: Scenario, operator: Operator) -> float:
+    """Return the price of sorting one item in the operator's hall."""
+    costs = scenario.costs
+    manual = operator.sorter_kind == "manual"
+    return float(costs.sorting_manual_yuan if manual else costs.sorting_auto_yuan)
+
+
+def hub_yuan_day(scenario: Scenario, operator: Operator) -> float:
+    """Return the hub's price a day: a firm's own dock, or the shared hall."""
+    costs = scenario.costs
+    alone = len(operator.firms) == 1
+    return float(costs.hub_alone_yuan_day if alone else costs.hub_joint_yuan_day)
+
+
+def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """Return the parameter path of each price as ``{path: (activity, key)}``.
+
+    `key` narrows the activity: a vehicle type, a sorter kind, ``alone``/``joint``
+    for the hub, or empty for the whole activity.
+    """
+    paths = {
+        "costs.driver_yuan_h": (DRIVER, ""),
+        "costs.sorting_manual_yuan": (SORTING, "manual"),
+        "costs.sorting_auto_yuan": (SORTING, "auto"),
+        "costs.hub_alone_yuan_day": (HUB, "alone"),
+        "costs.hub_joint_yuan_day": (HUB, "joint"),
+        "costs.station_commission_yuan": (COMMISSION, ""),
+        "costs.township_station_yuan_day": (TOWNSHIP_STATION, ""),
+        "costs.failed_delivery_yuan": (FAILED, ""),
+        "costs.return_handling_yuan": (RETURNS, ""),
+        "costs.cold_surcharge_yuan": (COLD, ""),
+    }
+    for kind in scenario.fleet:
+        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (VEHICLE_DAY, kind.id)
+        paths[f"fleet.{kind.id}.yuan_km"] = (DISTANCE, kind.id)
+    return paths

@@ -1,0 +1,167 @@
+"""The 13 points of the county plan's annex 2 for logistics, each item one function.
+
+An item is registered by the decorator `item`; its points, figure, evidence and what
+is missing for full marks stand in one row of the card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from logistics_sim.policy.evidence import Evidence
+from logistics_sim.scenario import Scenario
+
+Assess = Callable[[Evidence, Scenario], "Assessment"]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Points reached for one item and why."""
+
+    points: float
+    figure: float
+    evidence: str
+    missing: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the card: `max` points by `assess`."""
+
+    id: str
+    title: str
+    max: int
+    assess: Assess
+
+
+ITEMS: list[Item] = []
+
+
+def item(name: str, title: str, most: int) -> Callable[[Assess], Assess]:
+    """Register an assessment as an item of the card."""
+
+    def register(assess: Assess) -> Assess:
+        ITEMS.append(Item(name, title, most, assess))
+        return assess
+
+    return register
+
+
+@item("functions", "服务功能 full service", 3)
+def _functions(evidence: Evidence, scenario: Scenario) -> Assessment:
+    """Three points by the share of the named functions that parcels really used."""
+    delivered = evidence.delivered
+    used = {
+        "express down": delivered.get(("express", "down"), 0),
+        "express up": delivered.get(("express", "up"), 0),
+        "LTL": delivered.get(("ltl", "down"), 0),
+        "intra-county": delivered.get(("express", "intra"), 0),
+        "cold chain": delivered.get(("fresh", "down"), 0) + delivered.get(("fresh", "up"), 0),
+        "returns (after-sales)": delivered.get(("return", "up"), 0),
+        "home delivery": evidence.services.get("home", 0),
+        "self pick-up": evidence.services.get("pickup", 0),
+        "warehousing (supply-chain services)": evidence.stored_items,
+    }
+    present = [name for name, count in used.items() if count > 0]
+    absent = [name for name, count in used.items() if count == 0]
+    share = len(present) / len(used)
+    text = "; ".join(f"{name} {used[name]:,}" for name in present)
+    return Assessment(round(3 * share, 2), share, text, ", ".join(absent))
+
+
+@item("two_way_72h", "双向72小时 two-way 72 h", 2)
+def _two_way(evidence: Evidence, scenario: Scenario) -> Assessment:
+    """One point for each direction whose interval reaches the wanted share."""
+    wanted = float(scenario.targets.baseline_share)
+    points, texts, missing, shares = 0.0, [], [], []
+    for name, title in (("baseline_72h", "down"), ("outbound_72h", "up")):
+        found = evidence.attainment.get(name)
+        if found is None or found.n == 0:
+            missing.append(f"no {title} parcels were measured")
+            continue
+        shares.append(found.share)
+        texts.append(f"{title} {found.share:.2%} [{found.low:.2%}, {found.high:.2%}]")
+        if found.low >= wanted:
+            points += 1
+        else:
+            missing.append(f"{title}: interval below {wanted:.0%}")
+    figure = min(shares) if shares else 0.0
+    return Assessment(points, figure, "; ".join(texts), "; ".join(missing))
+
+
+@item("cold_chain", "冷链 cold chain", 3)
+def _cold_chain(evidence: Evidence, scenario: Scenario) -> Assessment:
+    """One point each: fresh food in time, temperatures recorded, link to the platform."""
+    points, texts, missing = 0.0, [], []
+    wanted = float(scenario.targets.required_share)
+    fresh = evidence.attainment.get("fresh_24h")
+    if fresh is not None and fresh.n:
+        texts.append(f"fresh in 24 h {fresh.share:.2%} [{fresh.low:.2%}, {fresh.high:.2%}]")
+        if fresh.low >= wanted:
+            points += 1
+        else:
+            missing.append(f"fresh in 24 h not proven at {wanted:.0%}")
+    else:
+        missing.append("no fresh parcels were measured")
+    if evidence.cold_records > 0:
+        points += 1
+        texts.append(f"{evidence.cold_records:,} temperature records")
+    else:
+        missing.append("no temperature records")
+    if evidence.platform_linked:
+        points += 1
+    else:
+        missing.append("link to the provincial monitoring platform")
+    return Assessment(points, points / 3, "; ".join(texts), "; ".join(missing))
+
+
+@item("alliance", "联盟 alliance of firms", 3)
+def _alliance(evidence: Evidence, scenario: Scenario) -> Assessment:
+    """Three points from the wanted number of firms on, in proportion below it."""
+    wanted = float(scenario.targets.min_firms)
+    count = evidence.firms_with_parcels
+    points = 3.0 if count >= wanted else round(3 * count / wanted, 2)
+    missing = "" if count >= wanted else f"{wanted - count:.0f} more firms"
+    return Assessment(points, float(count), f"{count} firms carry parcels together", missing)
+
+
+@item("saving", "降本20% cost down", 2)
+def _saving(evidence: Evidence, scenario: Scenario) -> Assessment:
+    """One point for each direction whose saving is proven at the target."""
+    wanted = float(scenario.targets.saving_share)
+    points, texts, missing = 0.0, [], []
+    for name in ("down", "up"):
+        found = evidence.saving[name]
+        texts.append(f"{name} {found.share:.1%} [{found.low:.1%}, {found.high:.1%}]")
+        if found.low >= wanted:
+            points += 1
+        else:
+            missing.append(f"{name}: not proven at {wanted:.0%}")
+    whole = evidence.saving["whole"]
+    return Assessment(
+        points, whole.share, "; ".join(texts), "; ".join(missing), whole.low, whole.high
+    )
+
+
+def score(evidence: Evidence, scenario: Scenario) -> list[dict[str, object]]:
+    """Return one row per item: item, title, points, max, figure, low, high, evidence, missing."""
+    rows: list[dict[str, object]] = []
+    for entry in ITEMS:
+        found = entry.assess(evidence, scenario)
+        rows.append(
+            {
+                "item": entry.id,
+                "title": entry.title,
+                "points": float(found.points),
+                "max": entry.max,
+                "figure": float(found.figure),
+                "low": found.low,
+                "high": found.high,
+                "evidence": found.evidence,
+                "missing": found.missing,
+            }
+        )
+    return rows

@@ -1,0 +1,18 @@
+"""What the planner states: models, strict reader, JSON Schema."""
+
+from logistics_sim.scenario.fleet import Firm, VehicleType
+from logistics_sim.scenario.model import Scenario
+from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from logistics_sim.scenario.parameter import Parameter
+from logistics_sim.scenario.reader import read_scenario
+
+__all__ = [
+    "DayGroup",
+    "Firm",
+    "Operator",
+    "Parameter",
+    "Scenario",
+    "VehicleType",
+    "Wave",
+    "read_scenario",
+]

@@ -1,0 +1,168 @@
+"""The whole scenario: one frozen object that every room reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.fleet import Firm, VehicleType
+from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
+from logistics_sim.scenario.parameter import Parameter, Strict
+from logistics_sim.scenario.support import Support
+from logistics_sim.scenario.sections import (
+    Before,
+    ColdChain,
+    Costs,
+    Demand,
+    Effort,
+    Operations,
+    ServiceStatement,
+    Targets,
+)
+
+
+class Scenario(Strict):
+    """What the planner states; read it with `read_scenario`."""
+
+    format: Literal[1]
+    name: str = Field(min_length=1)
+    title: str
+    seed: int = Field(ge=0, lt=2**63)
+    start_date: str
+    days: int = Field(ge=1, le=3_660)
+    roads: str
+    targets: Targets
+    firms: tuple[Firm, ...] = Field(min_length=1)
+    demand: Demand
+    operations: Operations
+    fleet: tuple[VehicleType, ...] = Field(min_length=1)
+    costs: Costs
+    coldchain: ColdChain
+    after: ServiceStatement
+    before: Before
+    supports: tuple[Support, ...] = ()
+    effort: Effort = Effort()
+    _path: Path = PrivateAttr(default=Path("scenario.yaml"))
+
+    @field_validator("start_date")
+    @classmethod
+    def _is_date(cls, text: str) -> str:
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f'{text!r} is not a date; write "YYYY-MM-DD"') from error
+        return text
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        firms = [firm.id for firm in self.firms]
+        if len(set(firms)) < len(firms):
+            raise ValueError(f"firms: an id stands twice in {firms}")
+        types = [kind.id for kind in self.fleet]
+        if len(set(types)) < len(types):
+            raise ValueError(f"fleet: an id stands twice in {types}")
+        total = sum(firm.share for firm in self.firms)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"firms: the shares add up to {total:.4f}, not to 1")
+        arrivals = sum(float(truck.share) for truck in self.demand.line_haul)
+        if abs(arrivals - 1) > 1e-6:
+            raise ValueError(f"demand.line_haul: the shares add up to {arrivals:.4f}, not to 1")
+        return self
+
+    @property
+    def path(self) -> Path:
+        """The file that this scenario was read from."""
+        return self._path
+
+    @property
+    def roads_path(self) -> Path:
+        """The road network's file, relative to the scenario's folder."""
+        return (self._path.parent / self.roads).resolve()
+
+    @property
+    def first_day(self) -> dt.date:
+        """Day 0 of the scenario."""
+        return dt.date.fromisoformat(self.start_date)
+
+    def weekday(self, day: int) -> int:
+        """Return the weekday (0 = Monday) of scenario day `day`."""
+        return (self.first_day.weekday() + day) % 7
+
+    def change(self, **values: Any) -> Scenario:
+        """Return a copy with dotted paths replaced, each new value checked.
+
+        ``scenario.change(**{"costs.driver_yuan_h.base": 30})``
+        """
+        data = self.model_dump(mode="python")
+        for path, value in values.items():
+            target: Any = data
+            *parents, last = path.split(".")
+            for key in parents:
+                target = target[int(key)] if isinstance(target, list | tuple) else target[key]
+            target[last] = value
+        copy = Scenario.model_validate(data)
+        copy._path = self._path
+        return copy
+
+    def parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Yield every `Parameter` with its dotted path, in the order of the file."""
+        yield from _parameters("", self)
+
+    def joint_operator(self, firms: tuple[str, ...] | None = None) -> Operator:
+        """Return the alliance of `firms` (all firms when absent)."""
+        members = firms or tuple(firm.id for firm in self.firms)
+        name = "joint" if len(members) == len(self.firms) else "+".join(members)
+        return self._operator(name, members, "after", self.after, ())
+
+    def alone_operators(
+        self, variant: Literal["equal_service", "as_is"], townships: tuple[str, ...] = ()
+    ) -> tuple[Operator, ...]:
+        """Return one operator per firm; `townships` lets delivery days alternate."""
+        statement = getattr(self.before, variant)
+        return tuple(
+            self._operator(firm.id, (firm.id,), variant, statement, townships)
+            for firm in self.firms
+        )
+
+    def _operator(
+        self,
+        name: str,
+        firms: tuple[str, ...],
+        variant: Variant,
+        said: ServiceStatement,
+        townships: tuple[str, ...],
+    ) -> Operator:
+        rates = {
+            "manual": float(self.operations.manual_line_items_h),
+            "auto": float(self.operations.auto_line_items_h),
+        }
+        return Operator(
+            id=name,
+            variant=variant,
+            firms=firms,
+            waves=tuple(Wave(wave.id, clock_s(wave.depart)) for wave in said.waves),
+            days_per_week=said.days_per_week,
+            echelons=said.echelons,
+            sorter_kind=said.sorter,
+            sorter_rate_items_h=rates[said.sorter],
+            sorter_lines=round(float(said.sorter_lines)),
+            day_groups=day_groups(said.days_per_week, townships),
+        )
+
+
+def _parameters(prefix: str, value: Any) -> Iterator[tuple[str, Parameter]]:
+    if isinstance(value, Parameter):
+        yield prefix, value
+    elif isinstance(value, Strict):
+        for name in type(value).model_fields:
+            path = f"{prefix}.{name}" if prefix else name
+            yield from _parameters(path, getattr(value, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            name = getattr(item, "id", index)
+            yield from _parameters(f"{prefix}.{name}" if isinstance(item, Strict) else prefix, item)

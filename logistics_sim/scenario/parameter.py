@@ -1,0 +1,77 @@
+"""A number with its range, unit and status, so that guesses can be told from facts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Status = Literal["given", "sourced", "derived", "guess", "planner"]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Base of all scenario models: frozen, no unknown keys, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+
+class Parameter(Strict):
+    """A value (`base`) with its range (`low`, `high`), `unit`, `status` and `source`.
+
+    A bare number in the scenario is the planner's own figure.
+
+    >>> float(Parameter.model_validate(3))
+    3.0
+    """
+
+    base: Finite
+    low: Finite | None = None
+    high: Finite | None = None
+    unit: str = ""
+    status: Status = "planner"
+    source: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_number(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError("a number is wanted, not yes or no")
+        if isinstance(value, int | float):
+            return {"base": value}
+        return value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Parameter:
+        if self.low is not None and self.low > self.base:
+            raise ValueError(f"low ({self.low}) is above base ({self.base})")
+        if self.high is not None and self.high < self.base:
+            raise ValueError(f"high ({self.high}) is below base ({self.base})")
+        return self
+
+    def __float__(self) -> float:
+        return self.base
+
+
+def _at_least_zero(value: Parameter) -> Parameter:
+    if value.base < 0 or (value.low is not None and value.low < 0):
+        raise ValueError(f"must not be negative (is {min(value.base, value.low or 0)})")
+    return value
+
+
+def _above_zero(value: Parameter) -> Parameter:
+    if value.base <= 0 or (value.low is not None and value.low <= 0):
+        raise ValueError(f"must be above zero (is {value.base})")
+    return value
+
+
+def _share(value: Parameter) -> Parameter:
+    for number in (value.base, value.low, value.high):
+        if number is not None and not 0 <= number <= 1:
+            raise ValueError(f"a share lies between 0 and 1 (is {number})")
+    return value
+
+
+NonNegative = Annotated[Parameter, AfterValidator(_at_least_zero)]
+Positive = Annotated[Parameter, AfterValidator(_above_zero)]
+Share = Annotated[Parameter, AfterValidator(_share)]

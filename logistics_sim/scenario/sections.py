@@ -1,0 +1,196 @@
+"""The sections of a scenario: targets, demand, operations, costs, cold chain, service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.operator import Echelons
+from logistics_sim.scenario.parameter import (
+    Finite,
+    NonNegative,
+    Parameter,
+    Positive,
+    Share,
+    Status,
+    Strict,
+)
+
+
+def _clock(text: str) -> str:
+    clock_s(text)
+    return text
+
+
+ClockText = Annotated[str, AfterValidator(_clock)]
+
+
+class Targets(Strict):
+    """What the county plan asks for."""
+
+    express_h: Positive
+    fresh_h: Positive
+    baseline_h: Positive
+    saving_share: Share
+    min_firms: Positive
+    required_share: Share
+    baseline_share: Share
+
+
+class LineHaul(Strict):
+    """A line-haul truck from outside: when it reaches the hub and its part of the parcels."""
+
+    arrive: ClockText
+    share: Share
+
+
+class WeekdayFactors(Strict):
+    """Seven factors, Monday to Sunday, around 1."""
+
+    values: tuple[Finite, ...]
+    unit: str = ""
+    status: Status = "planner"
+    source: str = ""
+
+    @field_validator("values")
+    @classmethod
+    def _seven(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        if len(values) != 7 or min(values) < 0:
+            raise ValueError("seven factors of at least 0 are wanted, Monday to Sunday")
+        return values
+
+
+class UrbanWeights(Strict):
+    """Residents of a village relative to a plain one, by its statistical class."""
+
+    town: Positive
+    seat: Positive
+
+
+class Demand(Strict):
+    """Parcels of the county: volumes, classes, sizes and hours."""
+
+    residents: NonNegative
+    village_resident_share: Share
+    inbound_per_village_resident: NonNegative
+    outbound_ratio: NonNegative
+    intra_ratio: NonNegative
+    fresh_share_inbound: Share
+    fresh_share_outbound: Share
+    return_ratio: NonNegative
+    ltl_per_day: NonNegative
+    ltl_weight_min_kg: Positive
+    ltl_weight_max_kg: Positive
+    ltl_density_kg_m3: Positive
+    parcel_weight_median_kg: Positive
+    parcel_weight_mean_kg: Positive
+    parcel_volume_median_l: Positive
+    parcel_volume_mean_l: Positive
+    daily_volume_cv: NonNegative
+    month_factor: NonNegative
+    weekday_factors: WeekdayFactors
+    ur_weights: UrbanWeights
+    line_haul: tuple[LineHaul, ...] = Field(min_length=1)
+    line_haul_out: ClockText
+    posting_open: ClockText
+    posting_close: ClockText
+    home_delivery_share: Share
+    first_attempt_failure: Share
+    pickup_dwell_median_h: Positive
+
+
+class Speeds(Strict):
+    """Driving speeds by road group and terrain."""
+
+    expressway: Positive
+    trunk_plain: Positive
+    trunk_mountain: Positive
+    local_plain: Positive
+    local_mountain: Positive
+
+
+class Operations(Strict):
+    """Handling, driving and opening hours."""
+
+    manual_line_items_h: Positive
+    auto_line_items_h: Positive
+    unload_scan_min: NonNegative
+    outbound_handling_min: NonNegative
+    trunk_unload_min: NonNegative
+    loading_min: NonNegative
+    stop_fixed_min: NonNegative
+    stop_per_100_items_min: NonNegative
+    station_open: ClockText
+    station_close: ClockText
+    shift_h: Positive
+    break_h: NonNegative
+    break_after_h: Positive
+    design_percentile: Share
+    travel_day_sd: NonNegative
+    travel_leg_sd: NonNegative
+    line_haul_late_mean_min: NonNegative
+    speeds_kmh: Speeds
+
+
+class Costs(Strict):
+    """Tariffs, before any rule of sharing."""
+
+    driver_yuan_h: NonNegative
+    sorting_manual_yuan: NonNegative
+    sorting_auto_yuan: NonNegative
+    hub_alone_yuan_day: NonNegative
+    hub_joint_yuan_day: NonNegative
+    station_commission_yuan: NonNegative
+    township_station_yuan_day: NonNegative
+    failed_delivery_yuan: NonNegative
+    return_handling_yuan: NonNegative
+    cold_surcharge_yuan: NonNegative
+
+
+class ColdChain(Strict):
+    """Temperatures outside and inside, and what spoils."""
+
+    ambient_january_c: Parameter
+    ambient_july_c: Parameter
+    daily_swing_c: NonNegative
+    start_temp_c: Parameter
+    limit_c: Parameter
+    box_tau_min: Positive
+    coldroom_c: Parameter
+    alarm_min: NonNegative
+    log_interval_min: Positive
+    fresh_life_h: Positive
+    q10: Positive
+
+
+class WaveStatement(Strict):
+    """A planned departure round from the hub."""
+
+    id: int = Field(ge=1)
+    depart: ClockText
+
+
+class ServiceStatement(Strict):
+    """How an operator runs its days."""
+
+    waves: tuple[WaveStatement, ...] = Field(min_length=1)
+    days_per_week: int = Field(ge=1, le=7)
+    sorter: Literal["manual", "auto"]
+    sorter_lines: Positive
+    echelons: Echelons
+
+
+class Before(Strict):
+    """Each firm alone, in two variants that are never mixed."""
+
+    equal_service: ServiceStatement
+    as_is: ServiceStatement
+
+
+class Effort(Strict):
+    """How hard the optimiser works; counted in work, so that a seed repeats."""
+
+    solution_limit: int = Field(default=4_000, ge=1)
+    workers: int = Field(default=2, ge=1)

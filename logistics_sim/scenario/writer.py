@@ -1,0 +1,28 @@
+"""Write a scenario back as YAML that `read_scenario` reads to the same object."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from logistics_sim.core.files import write_text
+from logistics_sim.scenario.model import Scenario
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """Return the scenario as YAML, every value spelled out."""
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = None
+    writer.allow_unicode = True
+    writer.width = 120
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    out = io.StringIO()
+    writer.dump(scenario.model_dump(mode="json", exclude_none=True), out)
+    return out.getvalue()
+
+
+def write_scenario(scenario: Scenario, path: Path) -> None:
+    """Write the scenario to `path` atomically."""
+    write_text(path, scenario_text(scenario))

@@ -1,0 +1,158 @@
+"""YAML for people: no surprises, every fault with its line.
+
+Plain scalars stay what they look like: ``18:00``, ``010203`` and ``NO`` are text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+from logistics_sim.core.errors import Fault, FaultsError, InputError
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+MAX_ALIASES = 50
+MAX_NODES = 200_000
+
+_NUMBER = re.compile(r"^[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
+
+
+def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
+    """Return the data of a YAML file and the line of every dotted key.
+
+    Raises `InputError` with codes SCN-001 (not readable), SCN-002 (not YAML),
+    SCN-004 (key twice), SCN-005 (too large, deep or self-repeating).
+    """
+    text = _text(path)
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    loader = YAML(typ="rt", pure=True)
+    try:
+        _guard_size(loader, text, path)
+        root = loader.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        problem = str(error.problem or error.context)
+        raise InputError("SCN-002", f"{path}{line}", f"not readable as YAML: {problem}") from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise InputError("SCN-002", str(path), f"not readable as YAML: {error}") from error
+    if root is None:
+        raise InputError("SCN-002", str(path), "the file is empty", "start from a shipped scenario")
+    builder = _Builder(path)
+    data = builder.build(root, "", 0)
+    if builder.faults:
+        raise FaultsError(builder.faults)
+    return data, builder.lines
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("SCN-001", str(path), "there is no such scenario file") from error
+    except OSError as error:
+        raise InputError("SCN-001", str(path), f"cannot be read: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise InputError("SCN-005", str(path), f"{len(raw)} bytes are more than {MAX_BYTES}")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8"
+        try:
+            raw.decode("gb18030")
+            hint = "it looks like GBK: " + hint
+        except UnicodeDecodeError:
+            pass
+        raise InputError("SCN-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
+
+
+def _guard_size(loader: Any, text: str, path: Path) -> None:
+    """Walk the event stream (iterative) before anything recursive sees the text."""
+    from ruamel.yaml.events import (
+        AliasEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+    )
+
+    opening = max((text.count(mark) for mark in "[{"), default=0)
+    if opening > MAX_NODES // 20:
+        raise InputError("SCN-005", str(path), f"{opening} opening brackets are too many")
+    depth = aliases = nodes = 0
+    for event in loader.parse(text):
+        nodes += 1
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            depth += 1
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            depth -= 1
+        elif isinstance(event, AliasEvent):
+            aliases += 1
+        where = f"{path}:{event.start_mark.line + 1}"
+        if depth > MAX_DEPTH:
+            raise InputError("SCN-005", where, f"nested deeper than {MAX_DEPTH} levels")
+        if aliases > MAX_ALIASES:
+            raise InputError("SCN-005", where, f"more than {MAX_ALIASES} aliases")
+        if nodes > MAX_NODES:
+            raise InputError("SCN-005", where, f"more than {MAX_NODES} elements")
+
+
+class _Builder:
+    """Turn composed nodes into plain data, remembering lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[str, int] = {}
+        self.faults: list[Fault] = []
+        self._built = 0
+
+    def build(self, node: Any, key: str, depth: int) -> Any:
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+        line = node.start_mark.line + 1
+        self.lines.setdefault(key, line)
+        self._built += 1
+        if self._built > MAX_NODES or depth > MAX_DEPTH:
+            raise InputError("SCN-005", f"{self.path}:{line}", "aliases unfold to too much data")
+        if isinstance(node, MappingNode):
+            return self._mapping(node, key, depth)
+        if isinstance(node, SequenceNode):
+            return [self.build(c, f"{key}.{i}", depth + 1) for i, c in enumerate(node.value)]
+        return self._scalar(node, line)
+
+    def _mapping(self, node: Any, key: str, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        first: dict[str, int] = {}
+        for name_node, value_node in node.value:
+            line = name_node.start_mark.line + 1
+            name = str(name_node.value)
+            if name in found:
+                message = f"key {name!r} stands twice: lines {first[name]} and {line}"
+                self.faults.append(Fault("SCN-004", f"{self.path}:{line}", message, "keep one"))
+                continue
+            first[name] = line
+            path = f"{key}.{name}" if key else name
+            self.lines[path] = line
+            found[name] = self.build(value_node, path, depth + 1)
+        return found
+
+    def _scalar(self, node: Any, line: int) -> Any:
+        text = str(node.value)
+        if node.style is not None:
+            return text
+        if text in ("", "~", "null"):
+            return None
+        if text in ("true", "false"):
+            return text == "true"
+        if _NUMBER.match(text):
+            number = float(text)
+            if not math.isfinite(number):
+                fault = Fault("SCN-006", f"{self.path}:{line}", f"{text} is not a finite number")
+                self.faults.append(fault)
+            return number if re.search("[.eE]", text) else int(text)
+        return text

@@ -1,0 +1,94 @@
+"""Put the cases of a run together: attainment, savings, cold chain, score, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Scenario
+from logistics_sim.study.costs import Money, read_money
+from logistics_sim.study.judge import judge
+from logistics_sim.study.service import Service, measure_service
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+
+VARIANTS = ("after", "equal_service", "as_is")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The measured parts of a run, before judgement."""
+
+    service: Service
+    money: Money
+    counts: dict[str, dict[str, int]]
+    plans: dict[str, list[dict[str, Any]]]
+
+
+def assemble(
+    scenario: Scenario,
+    world: World,
+    run: Path,
+    days: int,
+    replications: int,
+    results: list[dict[str, Any]],
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Write the run's joint tables and return the answer (contract ``run``)."""
+    from logistics_sim.study.sensitivity import sensitivity
+
+    steps = 4
+    report("answer", 0, steps)
+    service = measure_service(scenario, world, run, replications)
+    write_parquet(run / "attainment.parquet", service.table)
+    write_parquet(run / "legs.parquet", service.legs)
+    report("answer", 1, steps)
+    money = read_money(scenario, run, days, replications, results)
+    write_parquet(run / "ledger.parquet", money.table)
+    report("answer", 2, steps)
+    write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
+    report("answer", 3, steps)
+    parts = Parts(
+        service,
+        money,
+        {name: _counts(results, name) for name in VARIANTS},
+        {name: [r["plan"] for r in results if r["variant"] == name] for name in VARIANTS},
+    )
+    write_parquet(run / "daily.parquet", _daily(parts, days * replications))
+    answer = judge(scenario, world, parts)
+    write_parquet(run / "scores.parquet", answer.scores)
+    report("answer", steps, steps)
+    return answer.values
+
+
+def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:
+    """Return final states summed over the operators and replications of a variant."""
+    total: dict[str, int] = {}
+    for result in results:
+        if result["variant"] != variant:
+            continue
+        for counts in result["counts"]:
+            for state, number in counts.items():
+                total[state] = total.get(state, 0) + int(number)
+    return dict(sorted(total.items()))
+
+
+def _daily(parts: Parts, days: int) -> Any:
+    """Return cost, parcels and attainment by day and variant."""
+    import pandas as pd
+
+    tables = []
+    for variant in VARIANTS:
+        table = pd.DataFrame(
+            {
+                "variant": variant,
+                "day": range(days),
+                "cost_yuan": parts.money.daily[variant]["whole"],
+            }
+        )
+        tables.append(table.merge(parts.service.daily[variant], on="day", how="left"))
+    return pd.concat(tables, ignore_index=True)

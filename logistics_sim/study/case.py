@@ -1,0 +1,139 @@
+"""One operator's part of a study: plan, replay and ledger, in a folder of its own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import read_parquet, write_parquet
+from logistics_sim.scenario import Operator, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a worker needs: everything by value or by path, nothing shared."""
+
+    scenario: Scenario
+    world: World
+    operator: Operator
+    run: Path
+    days: int
+    replications: int
+
+    @property
+    def folder(self) -> Path:
+        """Folder of this operator inside the run folder."""
+        return case_folder(self.run, self.operator)
+
+
+def case_folder(run: Path, operator: Operator) -> Path:
+    """Return where an operator's tables lie: ``after`` or ``before/<variant>/<firm>``."""
+    if operator.variant == "after":
+        return run / "after"
+    return run / "before" / operator.variant / operator.id
+
+
+def work_case(case: Case) -> dict[str, Any]:
+    """Plan, verify and replay one operator; write its tables; return its figures."""
+    from logistics_sim.core.errors import InternalError
+    from logistics_sim.demand import design_loads
+    from logistics_sim.routing import make_plan, verify_plan
+
+    seconds: dict[str, float] = {}
+    started = time.perf_counter()
+    loads = design_loads(case.scenario, case.world, case.operator)
+    plan = make_plan(case.scenario, case.world, case.operator, loads)
+    seconds["routing"] = time.perf_counter() - started
+    faults = verify_plan(case.scenario, case.world, plan, loads)
+    if faults:
+        first = faults[0]
+        raise InternalError(first.code, first.where, first.message, "the planner broke a rule")
+    case.folder.mkdir(parents=True)
+    plan.save(case.folder)
+    write_parquet(case.folder / "loads.parquet", loads)
+    counts = []
+    for replication in range(case.replications):
+        counts.append(_replay(case, plan, replication, seconds))
+    return {
+        "operator": case.operator.id,
+        "variant": case.operator.variant,
+        "plan": plan.summary(),
+        "counts": counts,
+        "seconds": seconds,
+    }
+
+
+def _replay(case: Case, plan: Any, replication: int, seconds: dict[str, float]) -> dict[str, int]:
+    """Replay one month of luck and write its tables."""
+    from logistics_sim.costs import build_ledger
+    from logistics_sim.demand import with_categories
+    from logistics_sim.simulation import replay
+
+    started = time.perf_counter()
+    stored = read_parcels(case.run, replication)
+    stored = with_categories(stored, case.scenario, case.world)
+    parcels = firm_parcels(stored, case.operator)
+    played = replay(
+        case.scenario,
+        case.world,
+        plan,
+        parcels,
+        days=case.days,
+        replication=replication,
+    )
+    seconds["simulation"] = seconds.get("simulation", 0.0) + time.perf_counter() - started
+    started = time.perf_counter()
+    ledger = build_ledger(case.scenario, case.world, plan, played, parcels, case.days)
+    seconds["costs"] = seconds.get("costs", 0.0) + time.perf_counter() - started
+    started = time.perf_counter()
+    folder = replication_folder(case.folder, replication)
+    folder.mkdir(exist_ok=True)
+    write_parquet(folder / "stamps.parquet", named_rows(played.stamps))
+    write_parquet(folder / "runs.parquet", played.runs)
+    write_parquet(folder / "events.parquet", played.events)
+    write_parquet(folder / "ledger.parquet", ledger)
+    seconds["files"] = seconds.get("files", 0.0) + time.perf_counter() - started
+    return dict(played.counts())
+
+
+def replication_folder(folder: Path, replication: int) -> Path:
+    """Return where a replication's tables lie; the first lies in the folder itself."""
+    return folder if replication == 0 else folder / f"replication-{replication:03d}"
+
+
+def parcels_path(run: Path, replication: int) -> Path:
+    """Return the parcel table of a replication."""
+    name = "parcels" if replication == 0 else f"parcels-{replication:03d}"
+    return run / f"{name}.parquet"
+
+
+def read_parcels(run: Path, replication: int) -> pd.DataFrame:
+    """Read a parcel table; the index is the parcel's number again."""
+    frame = read_parquet(parcels_path(run, replication))
+    return frame.drop(columns="parcel_id")
+
+
+def firm_parcels(parcels: pd.DataFrame, operator: Operator) -> pd.DataFrame:
+    """Return the parcels of the operator's firms, index kept."""
+    if set(parcels["firm"].cat.categories) <= set(operator.firms):
+        return parcels
+    return parcels[parcels["firm"].isin(operator.firms)]
+
+
+def named_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with its parcel numbers as the text column ``parcel_id`` in front."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers = pc.utf8_lpad(pc.cast(pa.array(frame.index.to_numpy()), pa.string()), 9, "0")
+    names = pc.binary_join_element_wise("P", numbers, "")
+    out = frame.reset_index(drop=True)
+    out.insert(0, "parcel_id", names.to_pandas())
+    return out

@@ -1,0 +1,48 @@
+"""Check a scenario against its own roads before any work starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.scenario import Scenario, read_scenario
+
+
+def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
+    """Return every fault of the scenario, its roads and its places.
+
+    Raises `InputError` when the scenario itself cannot be read.
+    """
+    from logistics_sim.network import check_network, read_network
+
+    scenario = read_scenario(path)
+    faults = _money_and_hours(scenario, path)
+    try:
+        network = read_network(scenario.roads_path)
+    except InputError as error:
+        return [*faults, *error.faults], scenario
+    faults.extend(check_network(network))
+    known = set(network.nodes["id"])
+    for support in scenario.supports:
+        if support.village and support.village not in known:
+            faults.append(
+                Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
+            )
+    return faults, scenario
+
+
+def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
+    """Return faults between values that are fine one by one."""
+    from logistics_sim.core.units import clock_s
+
+    faults = []
+    operations, demand = scenario.operations, scenario.demand
+    if clock_s(operations.station_open) >= clock_s(operations.station_close):
+        text = f"stations close ({operations.station_close}) before they open"
+        faults.append(Fault("SCN-013", str(path), text, "swap station_open and station_close"))
+    if clock_s(demand.posting_open) >= clock_s(demand.posting_close):
+        text = f"posting ends ({demand.posting_close}) before it begins"
+        faults.append(Fault("SCN-013", str(path), text, "swap posting_open and posting_close"))
+    if float(demand.residents) == 0 or float(demand.inbound_per_village_resident) == 0:
+        faults.append(Fault("DEM-002", str(path), "the county has no parcels", "state residents"))
+    return faults

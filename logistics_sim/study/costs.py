@@ -1,0 +1,98 @@
+"""The ledgers of a run, added up by variant, direction and day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.files import read_parquet
+from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_rows
+from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.study.case import case_folder, read_parcels, replication_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+VARIANTS = ("after", "equal_service", "as_is")
+CELL = ["variant", "activity", "key", "firm", "class", "direction", "township", "trip", "rule"]
+
+
+@dataclass(frozen=True)
+class Money:
+    """Costs of a run.
+
+    `table` is the ledger without days (contract ``ledger`` less ``day``), in yuan over
+    the whole run; `daily` holds yuan by day (shape ``(days × replications,)``) for
+    ``whole``, ``up``, ``down`` and ``intra``.
+    """
+
+    table: pd.DataFrame
+    daily: dict[str, dict[str, NDArray[np.float64]]]
+    months: int
+
+    def total(self, variant: str, direction: str = "whole") -> float:
+        """Return yuan of one replication (mean over replications), to the cent."""
+        return round(float(self.daily[variant][direction].sum()) / self.months, 2)
+
+    def saving(self, before: str, direction: str, target: float) -> Saving:
+        """Return the paired saving of ``after`` against the variant `before`."""
+        return paired_saving(self.daily[before][direction], self.daily["after"][direction], target)
+
+
+def read_money(
+    scenario: Scenario, run: Path, days: int, replications: int, results: list[dict[str, Any]]
+) -> Money:
+    """Read the ledgers of all cases, add the township stations, and sum by day."""
+    import pandas as pd
+
+    tables = []
+    daily: dict[str, dict[str, NDArray[np.float64]]] = {}
+    for variant in VARIANTS:
+        chosen = [operator for operator in _operators(scenario) if operator.variant == variant]
+        parts: dict[str, list[NDArray[np.float64]]] = {}
+        for replication in range(replications):
+            ledger = _ledger(scenario, run, chosen, days, replication)
+            for name, direction in (
+                ("whole", None),
+                ("up", "up"),
+                ("down", "down"),
+                ("intra", "intra"),
+            ):
+                parts.setdefault(name, []).append(daily_yuan(ledger, days, direction))
+            ledger.insert(0, "variant", variant)
+            tables.append(ledger)
+        daily[variant] = {name: np.concatenate(series) for name, series in parts.items()}
+    whole = pd.concat(tables, ignore_index=True)
+    for name in ("variant", "activity", "key", "township", "trip", "rule"):
+        whole[name] = whole[name].astype(str)
+    grouped = whole.groupby(CELL, observed=True, sort=True)["yuan"].sum().round(2).reset_index()
+    return Money(grouped, daily, replications)
+
+
+def _operators(scenario: Scenario) -> list[Operator]:
+    return [
+        scenario.joint_operator(),
+        *scenario.alone_operators("equal_service"),
+        *scenario.alone_operators("as_is"),
+    ]
+
+
+def _ledger(
+    scenario: Scenario, run: Path, operators: list[Operator], days: int, replication: int
+) -> pd.DataFrame:
+    """Return one variant's ledger of one replication, with the county's stations."""
+    import pandas as pd
+
+    from logistics_sim.routing import Plan
+
+    folders = [case_folder(run, operator) for operator in operators]
+    rows = [read_parquet(replication_folder(f, replication) / "ledger.parquet") for f in folders]
+    plans = [Plan.load(folder) for folder in folders]
+    stations = station_rows(scenario, plans, read_parcels(run, replication), days)
+    if len(stations):
+        rows.append(stations)
+    return pd.concat(rows, ignore_index=True)

@@ -1,0 +1,52 @@
+"""Run folders: new, locked while in work, and complete only when marked so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from logistics_sim.core.errors import DiskError, IncompleteError, InputError
+from logistics_sim.core.files import write_text
+
+COMPLETE = "COMPLETE"
+WORKING = "WORKING"
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Create `path` for this run alone; mark it complete when the block succeeds.
+
+    A folder that exists is refused (RUN-001), so that no result is overwritten and two
+    runs never share a folder: creation is atomic. A run that stops half-way leaves the
+    folder without its COMPLETE mark.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir()
+    except FileExistsError as error:
+        state = "another run is at work in it" if (path / WORKING).exists() else "it exists already"
+        raise DiskError(
+            "RUN-001", str(path), f"cannot use this folder: {state}", "choose a new folder"
+        ) from error
+    except OSError as error:
+        raise DiskError(
+            "RUN-002", str(path), f"cannot create this folder: {error.strerror}"
+        ) from error
+    working = path / WORKING
+    write_text(working, f"{os.getpid()}\n")
+    yield path
+    working.unlink()
+    write_text(path / COMPLETE, "complete\n")
+
+
+def complete_folder(path: Path) -> Path:
+    """Return `path` if it is a finished run or plan folder, or say what is wrong."""
+    if not path.is_dir():
+        raise InputError("RUN-003", str(path), "there is no such folder")
+    if not (path / COMPLETE).exists():
+        raise IncompleteError(
+            "RUN-004", str(path), "this run did not finish", "run it again into a new folder"
+        )
+    return path

@@ -1,0 +1,168 @@
+"""The verdicts of a run under the keys of the machine contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.study.answer import Parts
+
+TARGETS = ("express_48h", "fresh_24h", "baseline_72h")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The contract's values and the scorecard table."""
+
+    values: dict[str, Any]
+    scores: pd.DataFrame
+
+
+def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
+    """Compare the measured parts with the targets and fill the scorecard."""
+    import pandas as pd
+
+    target = float(scenario.targets.saving_share)
+    savings = {
+        before: {
+            direction: parts.money.saving(before, direction, target)
+            for direction in ("whole", "up", "down")
+        }
+        for before in ("equal_service", "as_is")
+    }
+    rows = score(_evidence(parts, savings["equal_service"]), scenario)
+    scores = pd.DataFrame(rows)
+    share = world.network.share_by_source()
+    said = {
+        name: {direction: found.to_dict() for direction, found in table.items()}
+        for name, table in savings.items()
+    }
+    values = {
+        "title": scenario.title,
+        "parcels": _parcels(parts.counts["after"]),
+        "attainment": _attainment(scenario, parts, "after"),
+        "attainment_before": {
+            name: _attainment(scenario, parts, name) for name in ("equal_service", "as_is")
+        },
+        "cost": _cost(parts, "equal_service"),
+        "cost_as_is": _cost(parts, "as_is"),
+        "saving": said["equal_service"],
+        "saving_as_is": said["as_is"],
+        "before": "equal_service",
+        "cold_chain": parts.service.cold,
+        "scorecard": {
+            "total": round(float(scores["points"].sum()), 2),
+            "max": int(scores["max"].sum()),
+            "items": [_item(row) for row in rows],
+        },
+        "bans": check_bans(scenario),
+        "network": {
+            "given_share": share.get("given", 0.0),
+            "derived_share": share.get("derived", 0.0),
+            "synthetic_share": share.get("synthetic", 0.0),
+        },
+        "plans": parts.plans,
+        "final_states": parts.counts,
+        "guesses": _guesses(scenario),
+    }
+    return Answer(values, scores)
+
+
+def _item(row: dict[str, Any]) -> dict[str, Any]:
+    names = {"item": "id"}
+    return {names.get(key, key): value for key, value in row.items()}
+
+
+def _parcels(counts: dict[str, int]) -> dict[str, int]:
+    """Fold the final states into the contract's counts; they add up to ``generated``."""
+    done = ("at_village", "handed_over", "collected", "left_county", "at_township_done")
+    delivered = sum(counts.get(name, 0) for name in done)
+    returned = counts.get("returned", 0)
+    unserved = counts.get("unserved", 0)
+    generated = sum(counts.values())
+    return {
+        "generated": generated,
+        "delivered": delivered,
+        "in_system": generated - delivered - returned - unserved,
+        "returned": returned,
+        "unserved": unserved,
+    }
+
+
+def _attainment(scenario: Scenario, parts: Parts, variant: str) -> dict[str, Any]:
+    """Return share, interval and verdict of each target; ``null`` where nothing was measured."""
+    wanted = {
+        "express_48h": float(scenario.targets.required_share),
+        "fresh_24h": float(scenario.targets.required_share),
+        "baseline_72h": float(scenario.targets.baseline_share),
+    }
+    found = parts.service.overall(variant)
+    values = {}
+    for name in TARGETS:
+        row = found.get(name)
+        if row is None:
+            continue
+        low = row["low"]
+        values[name] = {
+            "share": row["share"],
+            "low": low,
+            "high": row["high"],
+            "n": row["n"],
+            "target": wanted[name],
+            "met": bool(low is not None and low >= wanted[name]),
+            "clock": row["clock"],
+        }
+    return values
+
+
+def _cost(parts: Parts, before: str) -> dict[str, float]:
+    money = parts.money
+    return {
+        "before": money.total(before),
+        "after": money.total("after"),
+        "before_up": money.total(before, "up"),
+        "after_up": money.total("after", "up"),
+        "before_down": money.total(before, "down"),
+        "after_down": money.total("after", "down"),
+        "before_intra": money.total(before, "intra"),
+        "after_intra": money.total("after", "intra"),
+    }
+
+
+def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
+    service = parts.service
+    figures = {
+        name: Figure(row["share"], row["low"], row["high"], row["n"])
+        for name, row in service.overall("after").items()
+        if row["share"] is not None
+    }
+    return Evidence(
+        delivered=service.delivered,
+        services=service.services,
+        attainment=figures,
+        saving={
+            name: Figure(found.share, found.low, found.high, 0) for name, found in savings.items()
+        },
+        firms_with_parcels=service.firms,
+        cold_records=int(service.cold["records"]),
+        excursion_minutes=float(service.cold["excursion_minutes"]),
+        fresh_parcels=service.fresh,
+    )
+
+
+def _guesses(scenario: Scenario) -> dict[str, Any]:
+    """Count the parameters by status, and name the guesses."""
+    status: dict[str, int] = {}
+    guesses = []
+    for path, value in scenario.parameters():
+        status[value.status] = status.get(value.status, 0) + 1
+        if value.status == "guess":
+            guesses.append(path)
+    return {"by_status": dict(sorted(status.items())), "guesses": guesses}

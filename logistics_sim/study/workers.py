@@ -1,0 +1,75 @@
+"""Independent tasks on several processes; the answer never depends on how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from logistics_sim.core.errors import IncompleteError
+from logistics_sim.core.progress import Report, silent
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def run_tasks(
+    function: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    workers: int,
+    label: str = "tasks",
+    report: Report = silent,
+) -> list[Result]:
+    """Return ``[function(task) for task in tasks]``, in order, on `workers` processes.
+
+    `function` and the tasks must be picklable. A worker that dies (out of memory,
+    killed) does not hang the run: its unfinished tasks are tried once more, one
+    process each, and a second death raises `IncompleteError` (STU-001).
+    """
+    report(label, 0, len(tasks))
+    if workers <= 1 or len(tasks) <= 1:
+        results = []
+        for number, task in enumerate(tasks):
+            results.append(function(task))
+            report(label, number + 1, len(tasks))
+        return results
+    found = _pooled(function, list(enumerate(tasks)), workers, label, report, len(tasks))
+    left = [(number, task) for number, task in enumerate(tasks) if number not in found]
+    for number, task in left:
+        again = _pooled(function, [(number, task)], 1, label, report, len(tasks))
+        if number not in again:
+            raise IncompleteError(
+                "STU-001",
+                f"{label} {number + 1} of {len(tasks)}",
+                "its worker process died twice",
+                "use fewer workers or a machine with more memory",
+            )
+        found.update(again)
+    return [found[number] for number in range(len(tasks))]
+
+
+def _pooled(
+    function: Callable[[Task], Result],
+    numbered: list[tuple[int, Task]],
+    workers: int,
+    label: str,
+    report: Report,
+    total: int,
+) -> dict[int, Result]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
+    found: dict[int, Result] = {}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        futures = {pool.submit(function, task): number for number, task in numbered}
+        try:
+            for future in as_completed(futures):
+                found[futures[future]] = future.result()
+                report(label, len(found), total)
+        except BrokenProcessPool:
+            return found
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return found
