@@ -1,4 +1,4 @@
-"""`logistics-sim doctor`: does this machine have what the package needs?"""
+"""`logistics-sim doctor`: whether this machine has what the package needs."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from types import FrameType
 import typer
 
 from logistics_sim.cli import (
+    alliance,
     check,
     compare,
     doctor,
@@ -29,7 +30,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, check, plan, verify, simulate, compare, report, score, schema, doctor):
+for command in (
+    alliance,
+    run,
+    check,
+    plan,
+    verify,
+    simulate,
+    compare,
+    report,
+    score,
+    schema,
+    doctor,
+):
     command.register(app)
 
 

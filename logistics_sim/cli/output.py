@@ -64,6 +64,9 @@ def guarded(main: Callable[[], None]) -> int:
         if os.environ.get("LOGISTICS_SIM_DEBUG"):
             raise
         name = type(error).__name__
-        say(f"error BUG-001 logistics-sim: {name}: {error} (set LOGISTICS_SIM_DEBUG=1 and report it)")
+        say(
+            f"error BUG-001 logistics-sim: {name}: {error} "
+            "(set LOGISTICS_SIM_DEBUG=1 and report what it prints)"
+        )
         return EXIT_BUG
     return 0

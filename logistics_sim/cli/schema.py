@@ -16,4 +16,6 @@ def schema() -> None:
     """Print the JSON Schema of a scenario, for editors and other tools."""
     from logistics_sim.scenario import Scenario
 
-    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()})
+    print_json(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+    )

@@ -39,7 +39,9 @@ class Saving:
         }
 
 
-def daily_yuan(ledger: pd.DataFrame, days: int, direction: str | None = None) -> NDArray[np.float64]:
+def daily_yuan(
+    ledger: pd.DataFrame, days: int, direction: str | None = None
+) -> NDArray[np.float64]:
     """Return the cost of each day, shape ``(days,)``; costs of no day are spread evenly."""
     rows = ledger if direction is None else ledger[ledger["direction"] == direction]
     day = rows["day"].to_numpy()
@@ -50,9 +52,7 @@ def daily_yuan(ledger: pd.DataFrame, days: int, direction: str | None = None) ->
     return np.asarray(table + yuan[~dated].sum() / days, dtype=np.float64)
 
 
-def paired_saving(
-    before: NDArray[np.float64], after: NDArray[np.float64], target: float
-) -> Saving:
+def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], target: float) -> Saving:
     """Return 1 - sum(after)/sum(before) with a ratio-estimator interval over paired days.
 
     The variance is that of the residuals ``after - R·before`` (Cochran, Sampling

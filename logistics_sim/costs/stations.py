@@ -35,7 +35,9 @@ def station_rows(
         return pd.DataFrame()
     price = float(scenario.costs.township_station_yuan_day) * days
     place = np.where(
-        parcels["direction"] == "up", parcels["origin"].astype(str), parcels["destination"].astype(str)
+        parcels["direction"] == "up",
+        parcels["origin"].astype(str),
+        parcels["destination"].astype(str),
     )
     frame = pd.DataFrame(
         {

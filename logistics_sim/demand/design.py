@@ -117,7 +117,9 @@ def _up_by_visit(scenario: Scenario, operator: Operator, group: DayGroup) -> NDA
         for day in range(7)
     ]
     cutoffs = [
-        (day, w.depart_s + VISIT_AFTER_DEPARTURE_S) for day in group.weekdays for w in operator.waves
+        (day, w.depart_s + VISIT_AFTER_DEPARTURE_S)
+        for day in group.weekdays
+        for w in operator.waves
     ]
     return _assign(pieces, cutoffs, group, len(operator.waves))
 

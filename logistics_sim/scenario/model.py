@@ -13,7 +13,6 @@ from logistics_sim.core.units import clock_s
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
-from logistics_sim.scenario.support import Support
 from logistics_sim.scenario.sections import (
     Before,
     ColdChain,
@@ -24,6 +23,7 @@ from logistics_sim.scenario.sections import (
     ServiceStatement,
     Targets,
 )
+from logistics_sim.scenario.support import Support
 
 
 class Scenario(Strict):
@@ -108,6 +108,10 @@ class Scenario(Strict):
         copy = Scenario.model_validate(data)
         copy._path = self._path
         return copy
+
+    def with_seed(self, seed: int) -> Scenario:
+        """Return a copy with another seed."""
+        return self.change(seed=seed)
 
     def parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Yield every `Parameter` with its dotted path, in the order of the file."""

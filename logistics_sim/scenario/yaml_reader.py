@@ -34,6 +34,8 @@ def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     try:
         _guard_size(loader, text, path)
         root = loader.compose(text)
+    except InputError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
@@ -84,9 +86,8 @@ def _guard_size(loader: Any, text: str, path: Path) -> None:
     opening = max((text.count(mark) for mark in "[{"), default=0)
     if opening > MAX_NODES // 20:
         raise InputError("SCN-005", str(path), f"{opening} opening brackets are too many")
-    depth = aliases = nodes = 0
-    for event in loader.parse(text):
-        nodes += 1
+    depth = aliases = 0
+    for nodes, event in enumerate(loader.parse(text), start=1):
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
             depth += 1
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):

@@ -33,6 +33,13 @@ class Case:
         return case_folder(self.run, self.operator)
 
 
+def variant_operators(scenario: Scenario, variant: str) -> tuple[Operator, ...]:
+    """Return the operators of a variant (their day groups left to the planner)."""
+    if variant == "after":
+        return (scenario.joint_operator(),)
+    return scenario.alone_operators("as_is" if variant == "as_is" else "equal_service")
+
+
 def case_folder(run: Path, operator: Operator) -> Path:
     """Return where an operator's tables lie: ``after`` or ``before/<variant>/<firm>``."""
     if operator.variant == "after":

@@ -11,7 +11,12 @@ import numpy as np
 from logistics_sim.core.files import read_parquet
 from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_rows
 from logistics_sim.scenario import Operator, Scenario
-from logistics_sim.study.case import case_folder, read_parcels, replication_folder
+from logistics_sim.study.case import (
+    case_folder,
+    read_parcels,
+    replication_folder,
+    variant_operators,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +57,7 @@ def read_money(
     tables = []
     daily: dict[str, dict[str, NDArray[np.float64]]] = {}
     for variant in VARIANTS:
-        chosen = [operator for operator in _operators(scenario) if operator.variant == variant]
+        chosen = variant_operators(scenario, variant)
         parts: dict[str, list[NDArray[np.float64]]] = {}
         for replication in range(replications):
             ledger = _ledger(scenario, run, chosen, days, replication)
@@ -73,16 +78,8 @@ def read_money(
     return Money(grouped, daily, replications)
 
 
-def _operators(scenario: Scenario) -> list[Operator]:
-    return [
-        scenario.joint_operator(),
-        *scenario.alone_operators("equal_service"),
-        *scenario.alone_operators("as_is"),
-    ]
-
-
 def _ledger(
-    scenario: Scenario, run: Path, operators: list[Operator], days: int, replication: int
+    scenario: Scenario, run: Path, operators: tuple[Operator, ...], days: int, replication: int
 ) -> pd.DataFrame:
     """Return one variant's ledger of one replication, with the county's stations."""
     import pandas as pd

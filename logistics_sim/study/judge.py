@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.policy import Evidence, Figure, check_bans, score
 from logistics_sim.scenario import Scenario
+from logistics_sim.study.verdicts import attainment_values, fold_counts
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
     from logistics_sim.study.answer import Parts
-
-TARGETS = ("express_48h", "fresh_24h", "baseline_72h")
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,11 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
     }
     values = {
         "title": scenario.title,
-        "parcels": _parcels(parts.counts["after"]),
-        "attainment": _attainment(scenario, parts, "after"),
+        "parcels": fold_counts(parts.counts["after"]),
+        "attainment": attainment_values(scenario, parts.service.overall("after")),
         "attainment_before": {
-            name: _attainment(scenario, parts, name) for name in ("equal_service", "as_is")
+            name: attainment_values(scenario, parts.service.overall(name))
+            for name in ("equal_service", "as_is")
         },
         "cost": _cost(parts, "equal_service"),
         "cost_as_is": _cost(parts, "as_is"),
@@ -78,48 +78,6 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
 def _item(row: dict[str, Any]) -> dict[str, Any]:
     names = {"item": "id"}
     return {names.get(key, key): value for key, value in row.items()}
-
-
-def _parcels(counts: dict[str, int]) -> dict[str, int]:
-    """Fold the final states into the contract's counts; they add up to ``generated``."""
-    done = ("at_village", "handed_over", "collected", "left_county", "at_township_done")
-    delivered = sum(counts.get(name, 0) for name in done)
-    returned = counts.get("returned", 0)
-    unserved = counts.get("unserved", 0)
-    generated = sum(counts.values())
-    return {
-        "generated": generated,
-        "delivered": delivered,
-        "in_system": generated - delivered - returned - unserved,
-        "returned": returned,
-        "unserved": unserved,
-    }
-
-
-def _attainment(scenario: Scenario, parts: Parts, variant: str) -> dict[str, Any]:
-    """Return share, interval and verdict of each target; ``null`` where nothing was measured."""
-    wanted = {
-        "express_48h": float(scenario.targets.required_share),
-        "fresh_24h": float(scenario.targets.required_share),
-        "baseline_72h": float(scenario.targets.baseline_share),
-    }
-    found = parts.service.overall(variant)
-    values = {}
-    for name in TARGETS:
-        row = found.get(name)
-        if row is None:
-            continue
-        low = row["low"]
-        values[name] = {
-            "share": row["share"],
-            "low": low,
-            "high": row["high"],
-            "n": row["n"],
-            "target": wanted[name],
-            "met": bool(low is not None and low >= wanted[name]),
-            "clock": row["clock"],
-        }
-    return values
 
 
 def _cost(parts: Parts, before: str) -> dict[str, float]:

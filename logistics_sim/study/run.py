@@ -50,8 +50,8 @@ def run_study(
     """Run the main job into the new folder `out`; return the answer (contract ``run``).
 
     `finish` is called with the folder before it is marked complete (the command line
-    writes the report there). The result files hold no clock time: the same inputs, seed and version give the
-    same bytes. Seconds are in the answer and in ``timing.json`` only.
+    writes the report there). The result files hold no clock time: the same inputs,
+    seed and version give the same bytes. Seconds are in the answer and in ``timing.json`` only.
     """
     from logistics_sim.study.answer import assemble
 
@@ -74,7 +74,9 @@ def run_study(
             results = run_tasks(work_case, cases, count, "plan and replay", report)
         with watch.room("answer"):
             answer = assemble(scenario, world, out, horizon, replications, results, report)
-            write_json(out / "manifest.json", manifest(scenario, days=horizon, replications=replications))
+            write_json(
+                out / "manifest.json", manifest(scenario, days=horizon, replications=replications)
+            )
             write_json(out / "answer.json", {**stamped(scenario), **answer})
         if finish is not None:
             with watch.room("report"):

@@ -29,9 +29,7 @@ COLUMNS = [
 ]
 
 
-def sensitivity(
-    scenario: Scenario, money: Money, before: str = "equal_service"
-) -> pd.DataFrame:
+def sensitivity(scenario: Scenario, money: Money, before: str = "equal_service") -> pd.DataFrame:
     """Return one row per guessed price: the whole saving at its low and high value.
 
     `elasticity` is the change of the saving in percentage points per +1 % of the

@@ -109,7 +109,5 @@ def _column_faults(values: pd.Series, column: Column, place: str) -> list[Fault]
         if bool(wrong_names.any()):
             row = present.index[wrong_names.to_numpy().argmax()]
             text = f"{column.name} is {present.loc[row]!r}"
-            faults.append(
-                Fault("TAB-005", f"{place}, row {row}", text, f"one of {column.range}")
-            )
+            faults.append(Fault("TAB-005", f"{place}, row {row}", text, f"one of {column.range}"))
     return faults

@@ -1,0 +1,104 @@
+"""`logistics-sim alliance`: shares and stability of a table of coalition costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json, say
+
+Values = Annotated[
+    Path, typer.Argument(metavar="VALUES.csv", help="Columns members (joined by +) and cost.")
+]
+Rules = Annotated[list[str] | None, typer.Option("--rule", help="Share rule; may be repeated.")]
+Volumes = Annotated[
+    Path | None, typer.Option("--volumes", help="CSV with columns firm and volume.")
+]
+DEFAULT_RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
+
+group = typer.Typer(help="Coalitions: shares and stability.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group.command("shares")(shares)
+    group.command("stability")(stability)
+    app.add_typer(group, name="alliance")
+
+
+def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Json = False) -> None:
+    """Split the cost of the alliance by one or more rules, and test the core."""
+    from logistics_sim.alliance import core_of, in_core, shares_by, would_leave
+    from logistics_sim.study.coalition_table import read_game, read_volumes
+    from logistics_sim.study.manifest import stamped
+
+    game = read_game(values)
+    known = read_volumes(volumes) if volumes else None
+    rules = rule or [*DEFAULT_RULES, *(["volume"] if known else [])]
+    found = {name: shares_by(name, game, known) for name in rules}
+    core = core_of(game)
+    stable = {name: in_core(game, _array(game, amounts)) for name, amounts in found.items()}
+    if json:
+        print_json(
+            {
+                **stamped(),
+                "firms": list(game.firms),
+                "grand": game.grand,
+                "shares": found,
+                "in_core": stable,
+                "core": core_values(core),
+            }
+        )
+        return
+    for name, amounts in found.items():
+        typer.echo(f"{name}:")
+        for firm, amount in amounts.items():
+            typer.echo(f"  {firm:16} {amount:14,.2f}")
+        leaver = would_leave(game, _array(game, amounts))
+        said = "in the core" if leaver is None else f"{leaver[0]} gains {leaver[1]:,.2f} by leaving"
+        typer.echo(f"  {said}")
+    say(f"core {'empty' if core.empty else 'not empty'}, epsilon {core.least_core_epsilon:,.4f}")
+
+
+def stability(values: Values, json: Json = False) -> None:
+    """Say whether the alliance holds, who would leave first, and what each firm adds."""
+    from logistics_sim.alliance import core_of
+    from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
+    from logistics_sim.study.coalition_table import read_game
+    from logistics_sim.study.manifest import stamped
+
+    game = read_game(values)
+    core = core_of(game)
+    answer = {
+        "firms": list(game.firms),
+        "grand": game.grand,
+        "core": core_values(core),
+        "marginal": marginal_values(game),
+        "best_of_size": best_of_size(game),
+        "entry_order": entry_order(game),
+    }
+    if json:
+        print_json({**stamped(), **answer})
+        return
+    typer.echo(f"core {'empty' if core.empty else 'not empty'}: {core.least_core_epsilon:,.2f}")
+    typer.echo("binding coalitions: " + ", ".join(core.blocking))
+    for firm, amount in answer["marginal"].items():
+        typer.echo(f"  {firm:16} saves the others {amount:12,.2f} net of its own cost alone")
+
+
+def core_values(core: Any) -> dict[str, Any]:
+    """Return the core test under the keys of the machine contract."""
+    return {
+        "empty": core.empty,
+        "least_core_epsilon": core.least_core_epsilon,
+        "blocking": list(core.blocking),
+    }
+
+
+def _array(game: Any, amounts: dict[str, float]) -> Any:
+    import numpy as np
+
+    return np.array([amounts[firm] for firm in game.firms])

@@ -1,0 +1,52 @@
+"""`logistics-sim plan`: the timetable of the alliance, or of one firm alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from logistics_sim.cli.options import Json, Out, ScenarioFile, Seed
+from logistics_sim.cli.output import print_json, say
+from logistics_sim.core.errors import EXIT_INFEASIBLE, FaultsError
+from logistics_sim.core.progress import terminal_progress
+
+Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
+Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("plan")(plan)
+
+
+def plan(
+    scenario: ScenarioFile,
+    out: Out,
+    firm: Firm = None,
+    variant: Variant = "equal_service",
+    seed: Seed = None,
+    json: Json = False,
+) -> None:
+    """Plan trips and stops, verify them independently and keep them in a folder."""
+    from logistics_sim.study.checks import check_scenario
+    from logistics_sim.study.manifest import stamped
+    from logistics_sim.study.planning import plan_into
+
+    faults, read = check_scenario(scenario)
+    if faults:
+        raise FaultsError(faults)
+    if seed is not None:
+        read = read.with_seed(seed)
+    with terminal_progress() as progress:
+        found = plan_into(read, out, firm=firm, variant=variant, report=progress)
+    if json:
+        print_json({**stamped(read), **found, "out": str(out)})
+    else:
+        for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
+            typer.echo(f"{name:12} {found[name]}")
+        say(f"verified; unserved: {len(found['unserved'])}")
+    if found["unserved"]:
+        for row in found["unserved"]:
+            say(f"unserved {row}")
+        raise SystemExit(EXIT_INFEASIBLE)

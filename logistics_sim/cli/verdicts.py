@@ -1,0 +1,94 @@
+"""The answer as tables on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+HELD = {True: "held", False: "not held"}
+SAID = {"express_48h": "快递 48 h", "fresh_24h": "生鲜 24 h", "baseline_72h": "基线 72 h"}
+WAYS = {"whole": "全部 whole", "up": "上行 up", "down": "下行 down"}
+
+
+def print_answer(answer: dict[str, Any]) -> None:
+    """Print the verdicts of a run on standard output."""
+    console = Console()
+    console.print(f"[bold]{answer['title']}[/bold]")
+    console.print(_attainment(answer))
+    console.print(_cost(answer))
+    console.print(_score(answer))
+    cold, parcels, roads = answer["cold_chain"], answer["parcels"], answer["network"]
+    console.print(
+        f"parcels {parcels['generated']:,} | delivered {parcels['delivered']:,} | "
+        f"in system {parcels['in_system']:,} | unserved {parcels['unserved']:,}"
+    )
+    console.print(
+        f"cold chain: {cold['records']:,} records, {cold['excursion_minutes']:,.0f} excursion "
+        f"minutes, {cold['spoiled_share']:.2%} spoiled"
+    )
+    console.print(
+        f"roads: {roads['given_share']:.0%} given, {roads['derived_share']:.0%} derived, "
+        f"{roads['synthetic_share']:.0%} synthetic; parameters: "
+        + ", ".join(f"{n} {name}" for name, n in answer["guesses"]["by_status"].items())
+    )
+    console.print(f"{answer['seconds']['total']:.0f} s")
+
+
+def _interval(found: dict[str, Any]) -> str:
+    if found["share"] is None:
+        return "-"
+    text = f"{found['share']:.1%}"
+    if found["low"] is None:
+        return text
+    return f"{text} [{found['low']:.1%}, {found['high']:.1%}]"
+
+
+def _attainment(answer: dict[str, Any]) -> Table:
+    table = Table(title="时效 attainment, 95 % intervals", title_justify="left")
+    for name in ("", "alliance", "target", "", "alone, daily", "alone, as is"):
+        table.add_column(name)
+    for name, title in SAID.items():
+        after = answer["attainment"].get(name)
+        if after is None:
+            continue
+        before = answer["attainment_before"]
+        cells = [before[kind].get(name) for kind in ("equal_service", "as_is")]
+        table.add_row(
+            title,
+            _interval(after),
+            f"{after['target']:.0%}",
+            HELD[after["met"]],
+            *(_interval(cell) if cell else "-" for cell in cells),
+        )
+    return table
+
+
+def _cost(answer: dict[str, Any]) -> Table:
+    table = Table(title="成本 cost (yuan) and saving, 95 % intervals", title_justify="left")
+    for name in ("", "alone, daily", "alliance", "saving", "target", "", "against as is"):
+        table.add_column(name)
+    for way, title in WAYS.items():
+        tail = "" if way == "whole" else f"_{way}"
+        cost, saving = answer["cost"], answer["saving"][way]
+        table.add_row(
+            title,
+            f"{cost['before' + tail]:,.0f}",
+            f"{cost['after' + tail]:,.0f}",
+            _interval(saving),
+            f"{saving['target']:.0%}",
+            HELD[saving["met"]],
+            _interval(answer["saving_as_is"][way]),
+        )
+    return table
+
+
+def _score(answer: dict[str, Any]) -> Table:
+    card = answer["scorecard"]
+    table = Table(title=f"评分 score {card['total']:g} of {card['max']}", title_justify="left")
+    for name in ("item", "points", "missing"):
+        table.add_column(name)
+    for item in card["items"]:
+        table.add_row(item["title"], f"{item['points']:g}/{item['max']}", item["missing"] or "-")
+    return table

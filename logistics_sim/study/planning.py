@@ -1,0 +1,91 @@
+"""Plan folders: a verified plan with all that is needed to check or replay it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.files import read_parquet, write_json, write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Operator, Scenario, read_scenario
+from logistics_sim.scenario.writer import write_scenario
+from logistics_sim.study.folder import complete_folder, new_folder
+from logistics_sim.study.manifest import manifest
+from logistics_sim.study.run import township_order
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+
+
+def plan_into(
+    scenario: Scenario,
+    out: Path,
+    *,
+    firm: str | None = None,
+    variant: str = "equal_service",
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
+    from logistics_sim.demand import design_loads
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import make_plan, verify_plan
+
+    world = build_world(scenario)
+    operator = choose_operator(scenario, world, firm, variant)
+    with new_folder(out):
+        loads = design_loads(scenario, world, operator)
+        plan = make_plan(scenario, world, operator, loads, report=report)
+        faults = verify_plan(scenario, world, plan, loads)
+        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
+        copy = scenario.model_copy(update={"roads": "roads.geojson"})
+        write_scenario(copy, out / "scenario.yaml")
+        write_parquet(out / "loads.parquet", loads)
+        plan.save(out)
+        summary = {**plan.summary(), "verified": not faults}
+        write_json(out / "manifest.json", manifest(scenario, operator=operator.id))
+    return summary
+
+
+def choose_operator(scenario: Scenario, world: World, firm: str | None, variant: str) -> Operator:
+    """Return the alliance, or the firm with this id alone."""
+    if firm is None:
+        return scenario.joint_operator()
+    if variant not in ("equal_service", "as_is"):
+        raise InputError(
+            "SCN-014", "--variant", f"{variant!r} is unknown", "equal_service or as_is"
+        )
+    townships = township_order(world)
+    for operator in scenario.alone_operators(
+        "as_is" if variant == "as_is" else "equal_service", townships
+    ):
+        if operator.id == firm:
+            return operator
+    known = ", ".join(entry.id for entry in scenario.firms)
+    raise InputError("SCN-014", "--firm", f"there is no firm {firm!r}", f"known: {known}")
+
+
+def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
+    """Return the scenario, the world and the plan of a plan folder or a run's ``after``."""
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import Plan
+
+    root = folder
+    if not (folder / "scenario.yaml").exists() and (folder.parent / "scenario.yaml").exists():
+        root = folder.parent
+    complete_folder(root)
+    scenario = read_scenario(root / "scenario.yaml")
+    plan = Plan.load(folder)
+    return scenario, build_world(scenario), plan
+
+
+def verify_folder(folder: Path) -> tuple[list[Fault], float, Scenario]:
+    """Verify the plan of a folder; return the violations and the recomputed cost."""
+    from logistics_sim.routing import verify_plan
+
+    scenario, world, plan = open_plan(folder)
+    loads = read_parquet(folder / "loads.parquet")
+    faults = verify_plan(scenario, world, plan, loads)
+    return faults, float(plan.summary()["cost"]), scenario
