@@ -1,4 +1,4 @@
-"""Stability: would a coalition leave, and what would hold it?"""
+"""Stability: whether a coalition would leave, and what would hold it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class Core:
 
     `least_core_epsilon` is the smallest amount by which every proper coalition's cost
     must be raised so that nobody gains by leaving; the core is empty when it is
-    positive. `shares` is a point of the least core. `blocking` names the coalitions
+    positive. It is cut at minus the largest cost of the game, which is reached only where
+    coalitions without a plan leave it unbounded. `shares` is a point of the least core. `blocking` names the coalitions
     that pin epsilon (those that would leave first when the core is empty).
     """
 
@@ -45,7 +46,7 @@ def core_of(game: CostGame) -> Core:
     proper = np.arange(1, (1 << game.n) - 1)
     proper = proper[np.isfinite(game.cost[proper])]
     if proper.size == 0:
-        return Core(False, float("-inf"), (), np.full(game.n, game.grand / game.n))
+        return Core(False, -scale, (), np.full(game.n, game.grand / game.n))
     rows = np.hstack([member[proper], -np.ones((proper.size, 1))])
     found = linprog(
         np.append(np.zeros(game.n), 1.0),
@@ -53,7 +54,7 @@ def core_of(game: CostGame) -> Core:
         b_ub=game.cost[proper] / scale,
         A_eq=np.append(np.ones(game.n), 0.0)[None, :],
         b_eq=[game.grand / scale],
-        bounds=[(None, None)] * (game.n + 1),
+        bounds=[(None, None)] * game.n + [(-1.0, None)],
         method="highs",
     )
     epsilon = float(found.x[-1]) * scale

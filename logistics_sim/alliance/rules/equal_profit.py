@@ -9,7 +9,7 @@ from logistics_sim.alliance.core import core_of, membership
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.alliance.rules.registry import Volumes, share_rule
 
-SLACK = 1e-9
+SLACK = 1e-8
 
 
 @share_rule("epm")
@@ -60,7 +60,7 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
         bounds,
         method="highs",
     )
-    amounts = second.x[:n]
+    amounts = (second if second.status == 0 else first).x[:n]
     amounts = amounts + (game.grand / scale - amounts.sum()) / n
     return np.asarray(amounts * scale, dtype=np.float64)
 

@@ -28,6 +28,8 @@ def nucleolus(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     prenucleolus is returned.
     """
     game.need_finite("nucleolus")
+    if abs(float(game.alone.sum()) - game.grand) <= 1e-12 * game.scale:
+        return game.alone.copy()
     if game.n == 1:
         return np.array([game.grand])
     search = _Search.start(game)
@@ -73,9 +75,9 @@ class _Search:
     def step(self) -> _Search:
         from scipy.optimize import linprog
 
-        free = self._free()
+        free = self._unsettled(self.rows)
         n = self.fixed.shape[1]
-        capped = np.flatnonzero(np.isfinite(self.ceiling))
+        capped = np.flatnonzero(np.isfinite(self.ceiling) & self._unsettled(np.eye(n)))
         caps = np.eye(n)[capped]
         above = np.vstack(
             [
@@ -108,11 +110,11 @@ class _Search:
         )
         return self._with(chosen, levels)
 
-    def _free(self) -> NDArray[np.bool_]:
-        """Return the coalitions whose payment is not settled by the fixed equalities."""
+    def _unsettled(self, rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which rows' payments are not settled by the fixed equalities."""
         basis = np.linalg.svd(self.fixed, full_matrices=False)
         span = basis[2][basis[1] > RANK]
-        left = self.rows - (self.rows @ span.T) @ span
+        left = rows - (rows @ span.T) @ span
         return np.asarray(np.abs(left).max(axis=1) > RANK)
 
     def _with(self, rows: NDArray[np.float64], values: NDArray[np.float64]) -> _Search:
