@@ -1,0 +1,1 @@
+"""County, township and village logistics, from roads to a report."""

@@ -1,0 +1,120 @@
+"""Parcels as columns: what both engines read, and the stamps that they write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+DOWN, UP, INTRA = 0, 1, 2
+TIMES = (
+    "due_s",
+    "at_hub_s",
+    "sorted_s",
+    "posted_s",
+    "on_trunk_s",
+    "at_township_s",
+    "on_local_s",
+    "at_village_s",
+    "handed_over_s",
+    "failed_s",
+    "collected_s",
+    "left_county_s",
+)
+RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """Parcels of one operator as arrays, shape ``(n,)``; places are row numbers.
+
+    `number` is the parcel's number in the county's table (luck is drawn by it).
+    """
+
+    number: NDArray[np.int64]
+    direction: NDArray[np.int8]
+    origin: NDArray[np.int32]
+    destination: NDArray[np.int32]
+    weight_g: NDArray[np.int64]
+    volume_ml: NDArray[np.int64]
+    ready_s: NDArray[np.int64]
+    fresh: NDArray[np.bool_]
+    home: NDArray[np.bool_]
+    returned: NDArray[np.bool_]
+
+    @property
+    def size(self) -> int:
+        """Number of parcels."""
+        return int(self.number.size)
+
+
+def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
+    """Return the columns of `parcels`; `place_ids` are the places in their order.
+
+    Raises
+    ------
+    InputError
+        ``SIM-004`` for an unknown place or direction, a weight or volume below 1 or
+        a moment before the start.
+    """
+    names = {"down": DOWN, "up": UP, "intra": INTRA}
+    direction = parcels["direction"].astype(str).map(names)
+    _refuse(direction.isna().to_numpy(), parcels, "direction")
+    index = {place: row for row, place in enumerate(place_ids)}
+
+    def places(column: str) -> NDArray[np.int32]:
+        codes = parcels[column].astype("category")
+        rows = np.array([index.get(str(name), -1) for name in codes.cat.categories] + [-1])
+        found = rows[codes.cat.codes.to_numpy()]
+        _refuse(found < 0, parcels, column)
+        return found.astype(np.int32)
+
+    def whole(column: str, least: int) -> NDArray[np.int64]:
+        values = parcels[column].to_numpy()
+        if not np.issubdtype(values.dtype, np.integer):
+            _refuse(~(np.isfinite(values) & (values == np.floor(values))), parcels, column)
+        _refuse(values < least, parcels, column)
+        return values.astype(np.int64)
+
+    return Cargo(
+        number=parcels.index.to_numpy().astype(np.int64),
+        direction=direction.to_numpy().astype(np.int8),
+        origin=places("origin"),
+        destination=places("destination"),
+        weight_g=whole("weight_g", 1),
+        volume_ml=whole("volume_ml", 1),
+        ready_s=whole("ready_s", 0),
+        fresh=(parcels["band"] != "ambient").to_numpy(dtype=bool),
+        home=(parcels["service"] == "home").to_numpy(dtype=bool),
+        returned=(parcels["class"] == "return").to_numpy(dtype=bool),
+    )
+
+
+def _refuse(wrong: NDArray[np.bool_], parcels: pd.DataFrame, column: str) -> None:
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        value = parcels[column].iloc[row]
+        raise InputError(
+            "SIM-004",
+            f"parcels, row {row}, column {column}",
+            f"{value!r} is not usable ({int(wrong.sum())} rows are wrong)",
+            "check the parcel table against its contract",
+        )
+
+
+class Stamps:
+    """Time columns (int32, -1 = never) and the runs that carried each parcel."""
+
+    def __init__(self, size: int) -> None:
+        def empty() -> NDArray[np.int32]:
+            return np.full(size, -1, dtype=np.int32)
+
+        self.time: dict[str, NDArray[np.int32]] = {name: empty() for name in TIMES}
+        self.run: dict[str, NDArray[np.int32]] = {name: empty() for name in RUNS}

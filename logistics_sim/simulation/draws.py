@@ -1,0 +1,101 @@
+"""All luck of a replay, drawn by name before any engine starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.seeds import stream
+from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+    from logistics_sim.simulation.cargo import Cargo
+    from logistics_sim.simulation.timetable import Timetable
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Noise of one replication; engines read it and draw nothing themselves.
+
+    Attributes
+    ----------
+    arrive_s : shape ``(n,)``
+        When the parcel's line-haul truck really arrives (down; else ``ready_s``).
+    leg_s : dict
+        Driven seconds of each leg by (day, trip row), return leg last.
+    absent : shape ``(n,)``
+        Whether the first attempt of a home delivery fails.
+    dwell_s : shape ``(n,)``
+        How long the customer leaves the parcel at the station.
+    """
+
+    arrive_s: NDArray[np.int64]
+    leg_s: dict[tuple[int, int], NDArray[np.int64]]
+    absent: NDArray[np.bool_]
+    dwell_s: NDArray[np.int64]
+
+
+def draw_luck(
+    scenario: Scenario, timetable: Timetable, cargo: Cargo, days: int, replication: int
+) -> Luck:
+    """Draw the luck of one replication.
+
+    Lateness belongs to (day, arrival) and the day's travel factor to the day, so all
+    operators and scenarios with the same seed share them; a leg's factor belongs to
+    (day, trip, leg) and a parcel's luck to its number. Factors have mean 1.
+    """
+    seed = scenario.seed
+    size = int(cargo.number.max()) + 1 if cargo.size else 0
+    absent = stream(seed, "first-attempt", replication).random(size)[cargo.number]
+    dwell = stream(seed, "pick-up-dwell", replication).random(size)[cargo.number]
+    median_s = float(scenario.demand.pickup_dwell_median_h) * HOUR_S
+    failure = float(scenario.demand.first_attempt_failure)
+    return Luck(
+        arrive_s=_arrivals(scenario, cargo, replication),
+        leg_s=_legs(scenario, timetable, days, replication),
+        absent=absent < failure,
+        dwell_s=np.rint(-np.log1p(-dwell) / np.log(2) * median_s).astype(np.int64),
+    )
+
+
+def day_travel_factor(scenario: Scenario, day: int, replication: int) -> float:
+    """Return the travel-time factor that all trips of `day` share (lognormal, mean 1)."""
+    spread = float(scenario.operations.travel_day_sd)
+    normal = stream(scenario.seed, "travel-day", replication, day).standard_normal()
+    return float(np.exp(spread * normal - spread**2 / 2))
+
+
+def _legs(
+    scenario: Scenario, timetable: Timetable, days: int, replication: int
+) -> dict[tuple[int, int], NDArray[np.int64]]:
+    spread = float(scenario.operations.travel_leg_sd)
+    legs = {}
+    for day in range(days):
+        factor = day_travel_factor(scenario, day, replication)
+        for trip in timetable.driven(scenario.weekday(day)):
+            draws = stream(scenario.seed, "travel-leg", replication, day, trip.trip_id)
+            noise = np.exp(spread * draws.standard_normal(trip.leg_s.size) - spread**2 / 2)
+            legs[day, trip.row] = np.rint(trip.leg_s * factor * noise).astype(np.int64)
+    return legs
+
+
+def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.int64]:
+    """Add each line-haul truck's lateness; moments off its timetable are kept as they are."""
+    mean_s = float(scenario.operations.line_haul_late_mean_min) * MINUTE_S
+    arrive = cargo.ready_s.copy()
+    down = np.flatnonzero(cargo.direction == 0)
+    moments, where = np.unique(cargo.ready_s[down], return_inverse=True)
+    scheduled = {clock_s(truck.arrive) for truck in scenario.demand.line_haul}
+    real = moments.copy()
+    for place, moment in enumerate(moments.tolist()):
+        day, second = divmod(moment, DAY_S)
+        if second in scheduled:
+            draw = stream(scenario.seed, "line-haul-late", replication, day, second)
+            real[place] += round(draw.exponential(mean_s))
+    arrive[down] = real[where]
+    return arrive

@@ -1,0 +1,157 @@
+"""Replay a plan with its parcels over random days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.simulation.cargo import Cargo, Stamps, read_cargo
+from logistics_sim.simulation.draws import Luck, draw_luck
+from logistics_sim.simulation.outcomes import STATES, final_states, finish
+from logistics_sim.simulation.rules import Rules, read_rules
+from logistics_sim.simulation.timetable import Timetable, read_timetable
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+
+Played = tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
+Play = Callable[[Timetable, Cargo, Luck, Rules, list[str], Report], Played]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What happened to every parcel, trip and container in one replication.
+
+    Attributes
+    ----------
+    stamps : DataFrame
+        Index as the parcels; seconds since the start of day 0 (int32, -1 = never),
+        ``final_state`` and the runs that carried the parcel (rows of `runs`).
+    runs : DataFrame
+        One row per driven trip and day.
+    events : DataFrame
+        What happened to containers, in order of time.
+    end_s : int
+        End of the last day; nothing is known beyond it.
+    returned : int
+        How many return parcels have left the county.
+    """
+
+    stamps: pd.DataFrame
+    runs: pd.DataFrame
+    events: pd.DataFrame
+    end_s: int
+    returned: int
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of parcels by final state; they add up to all parcels.
+
+        Returns (class ``return``) that left the county are counted as ``returned``.
+        """
+        found = self.stamps["final_state"].value_counts(sort=False)
+        counts = {str(name): int(number) for name, number in found.items() if number}
+        if self.returned:
+            counts["left_county"] -= self.returned
+            counts["returned"] = self.returned
+        return {name: number for name, number in counts.items() if number}
+
+
+def replay(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    parcels: pd.DataFrame,
+    *,
+    days: int,
+    replication: int = 0,
+    engine: str = "fast",
+    report: Report = silent,
+) -> Replay:
+    """Run `plan` with `parcels` over `days` days of the luck numbered `replication`.
+
+    Parameters
+    ----------
+    scenario, world, plan
+        As built by their rooms; the plan names the operator.
+    parcels
+        The operator's parcels (contract ``parcels``), index = parcel number.
+    days
+        Length of the run; what would happen later has not happened.
+    replication
+        Which luck; the same number gives the same luck to every operator and scenario.
+    engine
+        ``fast`` or ``reference`` (one process per parcel, slow, for checking).
+    report
+        Called once per simulated day.
+
+    Raises
+    ------
+    InputError
+        Parcels or plan that cannot be replayed (``SIM-004``, ``SIM-006``, ``SIM-010``).
+    InternalError
+        A broken promise of the model itself (``SIM-001`` to ``SIM-005``).
+    """
+    if not isinstance(days, int) or days < 1 or days > 20_000:
+        raise InputError("SIM-010", "days", f"{days!r} is not a number of days from 1 to 20,000")
+    place_ids = [str(name) for name in world.places["place_id"]]
+    cargo = read_cargo(parcels, place_ids)
+    timetable = read_timetable(scenario, world, plan)
+    rules = read_rules(scenario, plan.operator, days)
+    luck = draw_luck(scenario, timetable, cargo, days, replication)
+    stamps, runs, events = _engine(engine)(timetable, cargo, luck, rules, place_ids, report)
+    states = final_states(cargo, stamps, timetable)
+    left = stamps.time["left_county_s"] >= 0
+    return Replay(
+        stamps=_frame(stamps, states, parcels.index),
+        runs=runs,
+        events=events,
+        end_s=rules.end_s,
+        returned=int((left & cargo.returned).sum()),
+    )
+
+
+def _engine(name: str) -> Play:
+    if name == "fast":
+        return _fast
+    if name == "reference":
+        from logistics_sim.simulation.reference import play
+
+        return play
+    raise InputError("SIM-010", "engine", f"{name!r} is unknown", "fast or reference")
+
+
+def _fast(
+    timetable: Timetable,
+    cargo: Cargo,
+    luck: Luck,
+    rules: Rules,
+    place_ids: list[str],
+    report: Report,
+) -> Played:
+    from logistics_sim.simulation.county import County
+
+    county = County(timetable, cargo, luck, rules)
+    county.run(report)
+    finish(cargo, county.stamps, luck, rules, timetable)
+    events = county.journal.to_frame(place_ids, rules.end_s)
+    return county.stamps, county.book.to_frame(), events
+
+
+def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = dict(stamps.time)
+    dtype = pd.CategoricalDtype(list(STATES))
+    columns["final_state"] = pd.Categorical.from_codes(states, dtype=dtype)
+    columns.update({name: np.asarray(column) for name, column in stamps.run.items()})
+    return pd.DataFrame(columns, index=index, copy=False)
