@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
+from logistics_sim.core.errors import InternalError
 
 TOLERANCE = 1e-7
 
@@ -19,8 +20,9 @@ class Core:
     `least_core_epsilon` is the smallest amount by which every proper coalition's cost
     must be raised so that nobody gains by leaving; the core is empty when it is
     positive. It is cut at minus the largest cost of the game, which is reached only where
-    coalitions without a plan leave it unbounded. `shares` is a point of the least core. `blocking` names the coalitions
-    that pin epsilon (those that would leave first when the core is empty).
+    coalitions without a plan leave it unbounded. `shares` is a point of the least core.
+    `blocking` names the coalitions that pin epsilon (those that would leave first when the
+    core is empty).
     """
 
     empty: bool
@@ -57,6 +59,8 @@ def core_of(game: CostGame) -> Core:
         bounds=[(None, None)] * game.n + [(-1.0, None)],
         method="highs",
     )
+    if found.x is None:
+        raise InternalError("ALL-010", "core", f"linear program: {found.message}")
     epsilon = float(found.x[-1]) * scale
     tight = proper[np.asarray(found.ineqlin.marginals) < -1e-9]
     return Core(

@@ -42,7 +42,7 @@ class CostGame:
     @property
     def alone(self) -> NDArray[np.float64]:
         """Cost of each firm alone, shape ``(n,)``."""
-        return self.cost[1 << np.arange(self.n)]
+        return np.asarray(self.cost[1 << np.arange(self.n)])
 
     @property
     def scale(self) -> float:

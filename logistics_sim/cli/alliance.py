@@ -72,7 +72,7 @@ def stability(values: Values, json: Json = False) -> None:
 
     game = read_game(values)
     core = core_of(game)
-    answer = {
+    answer: dict[str, Any] = {
         "firms": list(game.firms),
         "grand": game.grand,
         "core": core_values(core),

@@ -21,6 +21,7 @@ def report(
 ) -> None:
     """Write one offline HTML file with the map, the figures and the verdicts."""
     from logistics_sim.report import write_report
+
     from logistics_sim.study.folder import complete_folder
 
     path = write_report(complete_folder(run_dir), out)

@@ -29,6 +29,7 @@ def run(
 ) -> None:
     """Plan, replay, price and judge a scenario: each firm alone and the alliance."""
     from logistics_sim.report import write_report
+
     from logistics_sim.study.checks import check_scenario
     from logistics_sim.study.run import run_study
 

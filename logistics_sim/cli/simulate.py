@@ -28,9 +28,8 @@ def simulate(
     json: Json = False,
 ) -> None:
     """Replay a plan over random days and measure its attainment."""
-    from logistics_sim.study.replaying import replay_into
-
     from logistics_sim.study.manifest import stamped
+    from logistics_sim.study.replaying import replay_into
 
     with terminal_progress() as progress:
         found, scenario = replay_into(

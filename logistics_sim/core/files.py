@@ -93,14 +93,14 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
         pq.write_table(table, temporary, compression="zstd")
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a Parquet file that this package wrote."""
+def read_parquet(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read a Parquet file that this package wrote, or only some of its columns."""
     import pandas as pd
 
     if not path.is_file():
         raise InputError("FIL-003", str(path), "there is no such file", "is the run complete?")
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path, columns=columns)
     except (OSError, ValueError) as error:
         raise InputError("FIL-005", str(path), f"not readable as Parquet: {error}") from error
 

@@ -40,7 +40,7 @@ def split_cents(
         even, 1.0 / np.maximum(rows[group], 1), weight / np.where(even, 1.0, weight_sum[group])
     )
     exact = cents[group] * part
-    floor = np.floor(exact + 1e-9).astype(np.int64)
+    floor: NDArray[np.int64] = np.floor(exact + 1e-9).astype(np.int64)
     short = cents - np.bincount(group, weights=floor, minlength=groups).astype(np.int64)
     order = np.lexsort((np.arange(group.size), -(exact - floor), group))
     ranked = group[order]

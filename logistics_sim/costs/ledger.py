@@ -265,8 +265,8 @@ def _named(rows: pd.DataFrame, parcels: pd.DataFrame, keys: _Keys) -> pd.DataFra
     rest, direction = np.divmod(rest, 4)
     firm, kind = np.divmod(rest, 8)
 
-    def category(codes: NDArray[np.int64], names: list[str]) -> pd.Categorical:
-        return pd.Categorical.from_codes(codes.astype(np.int16), categories=names)  # type: ignore[arg-type]
+    def category(codes: NDArray[np.int64], names: list[str]) -> pd.Categorical[str]:
+        return pd.Categorical.from_codes(codes.astype(np.int16), categories=pd.Index(names))
 
     return pd.DataFrame(
         {

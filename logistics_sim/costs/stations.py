@@ -51,7 +51,7 @@ def station_rows(
     table = cells.rename("items").reset_index()
     table = table[table["township"].isin(stations)].reset_index(drop=True)
     code = {name: number for number, name in enumerate(stations)}
-    group = table["township"].map(code).to_numpy(dtype=np.int64)
+    group = np.asarray(table["township"].map(code), dtype=np.int64)
     cents = split_cents(
         np.full(len(stations), price), group, table["items"].to_numpy(dtype=np.float64)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,7 +113,7 @@ def _up_by_visit(scenario: Scenario, operator: Operator, group: DayGroup) -> NDA
     """Return ordinary days of posted flow taken by each (weekday, wave), shape (7, waves)."""
     demand = scenario.demand
     opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
-    pieces = [
+    pieces: list[tuple[float, float, float]] = [
         (day * DAY_S + opened, day * DAY_S + closed, demand.weekday_factors.values[day])
         for day in range(7)
     ]
@@ -126,7 +127,7 @@ def _up_by_visit(scenario: Scenario, operator: Operator, group: DayGroup) -> NDA
 
 def _assign(
     pieces: list[tuple[float, float, float]],
-    cutoffs: list[tuple[int, float]],
+    cutoffs: Sequence[tuple[int, float]],
     group: DayGroup,
     waves: int,
 ) -> NDArray[np.float64]:

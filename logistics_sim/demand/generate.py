@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -158,7 +158,7 @@ def _batch(
 def _table(scenario: Scenario, world: World, batches: list[_Batch]) -> pd.DataFrame:
     import pandas as pd
 
-    def column(name: str, dtype: str) -> NDArray[np.generic]:
+    def column(name: str, dtype: str) -> NDArray[np.integer[Any]]:
         if not batches:
             return np.empty(0, dtype=dtype)
         return np.concatenate([getattr(batch, name) for batch in batches]).astype(dtype)
@@ -172,8 +172,8 @@ def _table(scenario: Scenario, world: World, batches: list[_Batch]) -> pd.DataFr
     direction = np.repeat(codes, sizes)[order]
     names = categories(scenario, world)
 
-    def category(values: NDArray[np.generic], column_name: str) -> pd.Categorical:
-        return pd.Categorical.from_codes(values, categories=names[column_name])  # type: ignore[arg-type]
+    def category(values: NDArray[np.integer[Any]], column_name: str) -> pd.Categorical[str]:
+        return pd.Categorical.from_codes(values, categories=pd.Index(names[column_name]))
 
     fresh = kind == 1
     return pd.DataFrame(

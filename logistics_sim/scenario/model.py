@@ -168,5 +168,5 @@ def _parameters(prefix: str, value: Any) -> Iterator[tuple[str, Parameter]]:
             yield from _parameters(path, getattr(value, name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            name = getattr(item, "id", index)
+            name = str(getattr(item, "id", index))
             yield from _parameters(f"{prefix}.{name}" if isinstance(item, Strict) else prefix, item)

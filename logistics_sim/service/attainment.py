@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
-from logistics_sim.service.intervals import clustered_shares
-from logistics_sim.service.legs import LEGS, leg_times
+from logistics_sim.service.intervals import table_shares
+from logistics_sim.service.legs import LEGS
+from logistics_sim.service.tally import Tally, count, read_keys
 from logistics_sim.service.targets import TARGETS, Target
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ def attainment(
 ) -> pd.DataFrame:
     """Return one row per target and group (contract ``attainment`` and leg shares).
 
-    A parcel is counted if its clock has started and its deadline lies within the run,
-    so that whether it is late is known of every counted parcel (a parcel that has
-    arrived before a deadline beyond the end is not counted either: that would favour
-    the quick ones). `n` is what was counted.
-
     Parameters
     ----------
     scenario, world, parcels, stamps
@@ -47,7 +43,8 @@ def attainment(
         ``village``, ``township``, ``firm``, ``class``, ``weekday`` (of the clock's
         start) or None for the whole county.
     end_s
-        End of the run; the end of the last stamped day if absent.
+        End of the run; the end of the last stamped day if absent. Parcels whose deadline
+        lies beyond it are not counted.
     targets
         Which targets.
 
@@ -66,33 +63,43 @@ def attainment(
             "SRV-001", "stamps", f"{len(stamps)} rows for {len(parcels)} parcels", "same parcels?"
         )
     end = last_moment(stamps) if end_s is None else end_s
-    tables = []
-    for target in targets:
-        start, finish = target.times(stamps)
-        limit = target.limit_s(scenario)
-        counted = np.flatnonzero(target.chosen(parcels) & (start >= 0) & (start + limit <= end))
-        start, finish = start[counted], finish[counted]
-        on_time = (finish >= 0) & (finish - start <= limit)
-        codes, names = group_codes(scenario, world, parcels.iloc[counted], start, by)
-        found = clustered_shares(codes, start // DAY_S, on_time, len(names))
-        table = pd.DataFrame(
-            {
-                "target": target.id,
-                "group_by": by or "all",
-                "group": names,
-                "n": found.n,
-                "on_time": found.on_time,
-                "share": found.share,
-                "low": found.low,
-                "high": found.high,
-                "clock": target.clock,
-                "days": found.days,
-            }
-        )
-        legs = leg_times(target, stamps.iloc[counted])
-        _add_legs(table, legs, codes, len(names))
-        tables.append(table if by is None else table[table["n"] > 0])
-    return _empty_as_none(pd.concat(tables, ignore_index=True))
+    keys = read_keys(world, parcels)
+    tables = [
+        attainment_rows(count(scenario, target, keys, parcels, stamps, end), by)
+        for target in targets
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def attainment_rows(tally: Tally, by: str | None = None) -> pd.DataFrame:
+    """Return the rows of one tally, one per group; see `attainment`."""
+    import pandas as pd
+
+    total, names = grouped(tally, tally.total, by)
+    good, _ = grouped(tally, tally.good, by)
+    found = table_shares(total, good)
+    table = pd.DataFrame(
+        {
+            "target": tally.target.id,
+            "group_by": by or "all",
+            "group": names,
+            "n": found.n,
+            "on_time": found.on_time,
+            "share": found.share,
+            "low": found.low,
+            "high": found.high,
+            "clock": tally.target.clock,
+            "days": found.days,
+        }
+    )
+    spent = np.array([_leg_sums(tally, number, by) for number in range(len(LEGS))])
+    whole = spent.sum(axis=0)
+    for leg, seconds in zip(LEGS, spent, strict=True):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            table[f"{leg}_share"] = np.where(whole > 0, seconds / whole, np.nan)
+    if by is not None:
+        table = table[table["n"] > 0].reset_index(drop=True)
+    return _empty_as_none(table)
 
 
 def last_moment(stamps: pd.DataFrame) -> int:
@@ -102,55 +109,38 @@ def last_moment(stamps: pd.DataFrame) -> int:
     return (last // DAY_S + 1) * DAY_S
 
 
-def group_codes(
-    scenario: Scenario,
-    world: World,
-    parcels: pd.DataFrame,
-    start_s: NDArray[np.int64],
-    by: str | None,
-) -> tuple[NDArray[np.int64], list[str]]:
-    """Return each parcel's group number and the groups' names."""
+def grouped(tally: Tally, grid: NDArray[Any], by: str | None) -> tuple[NDArray[Any], list[str]]:
+    """Return counts by group and day, shape ``(groups, days)``, and the groups' names."""
+    keys = tally.keys
     if by is None:
-        return np.zeros(len(parcels), dtype=np.int64), ["all"]
+        return grid.sum(axis=(0, 1, 2))[None, :], ["all"]
     if by == "weekday":
-        first = scenario.weekday(0)
-        return (start_s // DAY_S + first) % 7, [str(day) for day in range(7)]
-    if by in ("firm", "class"):
-        column = parcels[by].astype("category")
-        names = [str(name) for name in column.cat.categories]
-        return column.cat.codes.to_numpy().astype(np.int64), names
+        daily = grid.sum(axis=(0, 1, 2))
+        return daily[None, :] * (tally.weekday[None, :] == np.arange(7)[:, None]), _WEEK
+    if by == "firm":
+        return grid.sum(axis=(0, 2)), keys.firm_names
+    if by == "class":
+        return grid.sum(axis=(0, 1)), keys.kind_names
     if by not in ("village", "township"):
         raise InputError("SRV-002", "by", f"{by!r} is unknown", f"one of {', '.join(GROUPINGS)}")
-    places = world.places
-    ids = [str(name) for name in places["place_id"]]
-    row = {name: number for number, name in enumerate(ids)}
-    village = np.where(
-        (parcels["direction"] == "up").to_numpy(dtype=bool),
-        _rows(parcels["origin"], row),
-        _rows(parcels["destination"], row),
-    )
+    villages = grid.sum(axis=(1, 2))
     if by == "village":
-        return village, ids
-    townships = places["township"].astype("category")
-    names = [str(name) for name in townships.cat.categories]
-    return townships.cat.codes.to_numpy().astype(np.int64)[village], names
+        return villages, keys.place_names
+    table = np.zeros((len(keys.township_names), villages.shape[1]), dtype=villages.dtype)
+    np.add.at(table, keys.township, villages)
+    return table, keys.township_names
 
 
-def _rows(column: pd.Series, row: dict[str, int]) -> NDArray[np.int64]:
-    places = column.astype("category")
-    rows = np.array([row[str(name)] for name in places.cat.categories], dtype=np.int64)
-    return rows[places.cat.codes.to_numpy()] if len(column) else rows[:0]
+_WEEK = [str(day) for day in range(7)]
 
 
-def _add_legs(
-    table: pd.DataFrame, legs: dict[str, NDArray[np.int64]], codes: NDArray[np.int64], groups: int
-) -> None:
-    """Add each leg's part of the time of all counted parcels that have arrived."""
-    sums = {leg: np.bincount(codes, legs[leg], minlength=groups) for leg in LEGS}
-    whole = np.sum(list(sums.values()), axis=0) if sums else np.zeros(groups)
-    for leg, spent in sums.items():
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table[f"{leg}_share"] = np.where(whole > 0, spent / whole, np.nan)
+def _leg_sums(tally: Tally, leg: int, by: str | None) -> NDArray[np.float64]:
+    """Return the seconds of one leg by group."""
+    seconds = tally.seconds[leg]
+    if by == "weekday":
+        return np.asarray(seconds.sum(axis=(0, 1, 2)))
+    table, _ = grouped(tally, seconds, by)
+    return np.asarray(table.sum(axis=1), dtype=np.float64)
 
 
 def _empty_as_none(table: pd.DataFrame) -> pd.DataFrame:

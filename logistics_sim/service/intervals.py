@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,13 +41,28 @@ def clustered_shares(
         Group number, day of the clock's start and outcome of each parcel.
     groups : int
         Number of groups.
+    """
+    days = int(day.max()) + 1 if day.size else 1
+    cell = group * days + day
+    total = np.bincount(cell, minlength=groups * days).reshape(groups, days)
+    good = np.bincount(cell[on_time], minlength=groups * days).reshape(groups, days)
+    return table_shares(total, good)
+
+
+def table_shares(total: NDArray[np.integer[Any]], good: NDArray[np.integer[Any]]) -> Shares:
+    """Return the share of each group with a 95 % interval from counts by group and day.
+
+    Parameters
+    ----------
+    total, good : shape ``(groups, days)``
+        Parcels counted and parcels on time.
 
     Notes
     -----
     Parcels of one day share trucks, vans and traffic, so days are the clusters. The
     variance is that of the ratio estimator, ``D/(D-1) Σ(y_d - p n_d)² / n²`` (Cochran,
-    Sampling Techniques, 3rd ed., section 6.4), with `D` days. It is turned into an
-    effective number of parcels ``p(1-p)/var`` and reduced by ``(t_{n-1}/t_{D-1})²``; the exact binomial
+    Sampling Techniques, 3rd ed., section 6.4), with `D` days. It is turned into an effective
+    number of parcels ``p(1-p)/var`` and reduced by ``(t_{n-1}/t_{D-1})²``; the exact binomial
     (Clopper-Pearson) interval at that number is that of Korn and Graubard (Survey
     Methodology 24, 1998), which stays inside [0, 1] and does not collapse near 1.
     When the days show no variance (all on time, or a single day) the effective number is
@@ -55,10 +70,6 @@ def clustered_shares(
     """
     from scipy import stats
 
-    days = int(day.max()) + 1 if day.size else 1
-    cell = group * days + day
-    total = np.bincount(cell, minlength=groups * days).reshape(groups, days)
-    good = np.bincount(cell, weights=on_time, minlength=groups * days).reshape(groups, days)
     n = total.sum(axis=1)
     y = good.sum(axis=1)
     clusters = (total > 0).sum(axis=1)
@@ -80,4 +91,4 @@ def clustered_shares(
     empty = n == 0
     for values in (share, low, high):
         values[empty] = np.nan
-    return Shares(n, y.astype(np.int64), share, low, high, clusters)
+    return Shares(n.astype(np.int64), y.astype(np.int64), share, low, high, clusters)

@@ -43,7 +43,7 @@ def assemble(
 
     steps = 4
     report("answer", 0, steps)
-    service = measure_service(scenario, world, run, replications)
+    service = measure_service(scenario, world, run, days, replications)
     write_parquet(run / "attainment.parquet", service.table)
     write_parquet(run / "legs.parquet", service.legs)
     report("answer", 1, steps)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from logistics_sim.alliance.core import core_of, membership
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.core.errors import InternalError
 
 SLACK = 1e-8
 
@@ -45,10 +46,14 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
     bound = np.concatenate([np.zeros(len(pairs)), game.cost[1:-1] / scale + epsilon, near_bound])
     total = np.zeros((1, 2 * n + 1))
     total[0, :n] = 1.0
-    bounds = [(None, None)] * n + [(0, None)] * (n + 1)
+    free: tuple[float | None, float | None] = (None, None)
+    positive: tuple[float | None, float | None] = (0.0, None)
+    bounds = [free] * n + [positive] * (n + 1)
     goal = np.zeros(2 * n + 1)
     goal[n] = 1.0
     first = linprog(goal, above, bound, total, [game.grand / scale], bounds, method="highs")
+    if first.x is None:
+        raise InternalError("ALL-010", "equal profit", f"linear program: {first.message}")
     limit = np.zeros((1, 2 * n + 1))
     limit[0, n] = 1.0
     second = linprog(
@@ -60,7 +65,8 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
         bounds,
         method="highs",
     )
-    amounts = (second if second.status == 0 else first).x[:n]
+    better = second.x if second.status == 0 and second.x is not None else first.x
+    amounts = better[:n]
     amounts = amounts + (game.grand / scale - amounts.sum()) / n
     return np.asarray(amounts * scale, dtype=np.float64)
 

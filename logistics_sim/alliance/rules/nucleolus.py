@@ -96,7 +96,7 @@ class _Search:
             method="highs-ds",
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
-        if found.status != 0:
+        if found.status != 0 or found.x is None:
             raise InternalError("ALL-010", "nucleolus", f"linear program: {found.message}")
         tight = np.asarray(found.ineqlin.marginals) < -DUAL
         level = float(found.x[-1])

@@ -45,7 +45,7 @@ def contract(table: str) -> tuple[Column, ...]:
     'trip_id'
     """
     source = resources.files(__package__).joinpath(f"{table}.csv")
-    with source.open(encoding="utf-8", newline="") as lines:
+    with source.open(encoding="utf-8") as lines:
         return tuple(
             Column(
                 row["column"],
@@ -107,7 +107,7 @@ def _column_faults(values: pd.Series, column: Column, place: str) -> list[Fault]
     elif column.names():
         wrong_names = ~present.astype(str).isin(column.names())
         if bool(wrong_names.any()):
-            row = present.index[wrong_names.to_numpy().argmax()]
+            row = present.index[int(wrong_names.to_numpy().argmax())]
             text = f"{column.name} is {present.loc[row]!r}"
             faults.append(Fault("TAB-005", f"{place}, row {row}", text, f"one of {column.range}"))
     return faults
