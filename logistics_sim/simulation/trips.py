@@ -72,6 +72,8 @@ class Drive:
             time_s += int(legs[number])
             here = items[bounds[number] : bounds[number + 1]]
             if time_s > self.base_s + int(county.timetable.close_s[place]):
+                if trip.trunk:  # local trips wait for this moment
+                    yield clock.until(time_s)
                 self._skip(here, place, time_s)
                 continue
             time_s = max(time_s, self.base_s + int(county.timetable.open_s[place]))
@@ -126,6 +128,8 @@ class Drive:
         trip, stamps = self.trip, self.county.stamps
         stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
         places = np.array(trip.places, dtype=np.int64)
+        if depart_s >= self.county.rules.end_s:
+            return
         final = places[stop] == self.county.cargo.destination[items]
         stamps.run["trip_in"][items[final]] = self.number
         stamps.run["trunk_in"][items[~final]] = self.number
@@ -154,7 +158,8 @@ class Drive:
         stamps = self.county.stamps
         again = bool(self.county.timetable.station[place])
         stamps.time["on_trunk_s" if again else "on_local_s"][taken] = time_s
-        stamps.run["trunk_out" if again else "trip_out"][taken] = self.number
+        if time_s < self.county.rules.end_s:
+            stamps.run["trunk_out" if again else "trip_out"][taken] = self.number
         self.run.load_items += taken.size
         self.run.load_g += int(self.county.cargo.weight_g[taken].sum())
 
@@ -188,13 +193,15 @@ class Drive:
         county, trip, stamps = self.county, self.trip, self.county.stamps
         refused = np.concatenate(self.refused) if self.refused else EMPTY
         collected = np.concatenate(self.collected) if self.collected else EMPTY
-        stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][refused] = -1
-        stamps.run["trip_in"][refused] = -1
-        if trip.trunk:
-            stamps.run["trunk_in"][refused] = -1
+        if time_s < county.rules.end_s:  # later than that nothing is known, nor undone
+            stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][refused] = -1
+            stamps.run["trip_in"][refused] = -1
+            if trip.trunk:
+                stamps.run["trunk_in"][refused] = -1
         if trip.origin == HUB:
             county.hub.put_back(refused)
-            county.come_home(collected)
+            if time_s < county.rules.end_s:
+                county.come_home(collected)
             county.hub.receive(collected, time_s, trip.trip_id)
             return
         county.inbound(trip.origin).put(refused)

@@ -70,7 +70,10 @@ def make_trip(trip_id, places, leg_s, **values):
     return trip, stops
 
 
-def make_plan(*made, lines=1, rate=3_600, waves=((1, at("06:30")), (2, at("13:30")))):
+WAVES = ((1, at("06:30")), (2, at("13:30")))
+
+
+def make_plan(*made, lines=1, rate=3_600, waves=WAVES):
     """Plan of the trips made by `make_trip`."""
     names = ["trip_id", "seq", "place", "arrive_s", "depart_s", "leg_s", "leg_m"]
     operator = Operator(

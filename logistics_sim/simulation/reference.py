@@ -1,0 +1,259 @@
+"""The reference engine: the textbook model, one SimPy process per parcel.
+
+Written for reading and for checking the fast engine, with which it shares the inputs
+(`Timetable`, `Cargo`, `Luck`, `Rules`) and the result tables and nothing else: queues are
+lists, capacities are counted parcel by parcel, the sorting hall is a row of processes.
+The clock runs in milliseconds, since a sorting line needs less than a second per item.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import simpy
+from simpy.events import Event, EventPriority
+
+from logistics_sim.core.errors import InternalError
+from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
+from logistics_sim.simulation.journal import Journal, RunBook
+from logistics_sim.simulation.reference_hall import Hall
+from logistics_sim.simulation.reference_trip import HUB, Trip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.core.progress import Report
+    from logistics_sim.simulation.draws import Luck
+    from logistics_sim.simulation.rules import Rules
+    from logistics_sim.simulation.timetable import Timetable, TripPlan
+
+TICKS = 1_000
+NOW = 1
+"""Priority of everything that brings parcels to a place."""
+Steps = Generator[Event, Any, None]
+
+
+def play(
+    timetable: Timetable,
+    cargo: Cargo,
+    luck: Luck,
+    rules: Rules,
+    place_ids: list[str],
+    report: Report,
+) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
+    """Run the textbook model to its end; return stamps, runs and events."""
+    model = Model(timetable, cargo, luck, rules)
+    model.run(report)
+    events = model.journal.to_frame(place_ids, rules.end_s)
+    return model.stamps, model.book.to_frame(), events
+
+
+@dataclass
+class Waiting:
+    """A parcel in a queue: since when, and the event by which a vehicle calls it."""
+
+    parcel: Parcel
+    since_s: int
+    called: Event
+
+    @property
+    def place_in_line(self) -> tuple[int, int]:
+        """Who waits longest goes first; the table's order decides between equals."""
+        return self.since_s, self.parcel.row
+
+
+class Model:
+    """The county: a clock, queues at every place, vehicles and the sorting hall."""
+
+    def __init__(self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> None:
+        self.env = simpy.Environment(initial_time=0)
+        self.timetable = timetable
+        self.cargo = cargo
+        self.luck = luck
+        self.rules = rules
+        self.stamps = Stamps(cargo.size)
+        self.journal = Journal()
+        self.book = RunBook(timetable, rules.weekdays)
+        self.hall = Hall(self, rules.sorter_lines, rules.service_ticks)
+        self.inward: defaultdict[int, defaultdict[int, list[Waiting]]]
+        self.inward = defaultdict(lambda: defaultdict(list))
+        self.outward: defaultdict[int, list[Waiting]] = defaultdict(list)
+        self._unloaded: dict[tuple[int, int, int], Event] = {}
+
+    @property
+    def now_s(self) -> int:
+        """The second that has begun last (a parcel sorted within it counts for the next)."""
+        return -(-int(self.env.now) // TICKS)
+
+    def later(self, ticks: int, priority: int = NOW) -> Event:
+        """Return an event `ticks` ahead; in one tick a lower `priority` comes first."""
+        event = Event(self.env)
+        event._ok, event._value = True, None
+        self.env.schedule(event, EventPriority(priority), ticks)
+        return event
+
+    def until(self, moment_s: int, priority: int = NOW) -> Event:
+        """Return an event at a second of the run."""
+        return self.later(moment_s * TICKS - int(self.env.now), priority)
+
+    def unloaded(self, day: int, row: int, place: int) -> Event:
+        """Return the event that the trunk trip `row` has been unloaded at `place`."""
+        return self._unloaded.setdefault((day, row, place), self.env.event())
+
+    def run(self, report: Report) -> None:
+        """Start all processes and let them live."""
+        by_vehicle: dict[str, list[TripPlan]] = {}
+        for plan in sorted(self.timetable.trips, key=lambda plan: (plan.start_s, plan.row)):
+            by_vehicle.setdefault(plan.vehicle, []).append(plan)
+        vehicles = [self.env.process(self.vehicle(plans)) for plans in by_vehicle.values()]
+        for row in range(self.cargo.size):
+            self.env.process(Parcel(self, row).live())
+        self.env.process(self.calendar(report))
+        self.env.run()
+        stuck = sum(vehicle.is_alive for vehicle in vehicles)
+        if stuck:
+            raise InternalError(
+                "SIM-003", f"second {self.now_s}", f"deadlock: {stuck} vehicles wait for ever"
+            )
+
+    def vehicle(self, plans: list[TripPlan]) -> Steps:
+        """Drive one trip after the other, day by day."""
+        for day, weekday in enumerate(self.rules.weekdays):
+            for plan in plans:
+                if weekday in plan.weekdays:
+                    yield from Trip(self, plan, day).drive()
+
+    def calendar(self, report: Report) -> Steps:
+        """Report each day that has passed."""
+        days = len(self.rules.weekdays)
+        for day in range(days):
+            yield self.later(DAY_S * TICKS)
+            report("replay", day + 1, days)
+
+
+class Parcel:
+    """One parcel and its life."""
+
+    def __init__(self, model: Model, row: int) -> None:
+        cargo = model.cargo
+        self.model = model
+        self.row = row
+        self.fresh = bool(cargo.fresh[row])
+        self.direction = int(cargo.direction[row])
+        self.origin = int(cargo.origin[row])
+        self.destination = int(cargo.destination[row])
+        self.weight_g = int(cargo.weight_g[row])
+        self.volume_ml = int(cargo.volume_ml[row])
+
+    def live(self) -> Steps:
+        """Go the way in, the way out, or both."""
+        model = self.model
+        if self.direction == DOWN:
+            yield model.until(int(model.luck.arrive_s[self.row]))
+            self.stamp("due")
+            yield model.until(model.now_s + model.rules.unload_scan_s)
+            yield from self.way_in()
+            return
+        yield model.until(int(model.cargo.ready_s[self.row]))
+        self.stamp("posted")
+        yield from self.way_out()
+        if self.direction == INTRA:
+            self.forget("on_local", "at_township", "on_trunk")
+            yield from self.way_in()
+        else:
+            yield from self.leave_the_county()
+
+    def way_in(self) -> Steps:
+        """Be scanned, sorted, carried to the village and handed over or picked up."""
+        model = self.model
+        self.stamp("at_hub")
+        yield model.hall.sort(self)
+        self.stamp("sorted")
+        place, since_s = HUB, model.now_s
+        while True:
+            waiting = Waiting(self, since_s, model.env.event())
+            model.inward[place][self.destination].append(waiting)
+            trip, brought = yield waiting.called
+            yield trip.departed
+            state = "on_trunk" if trip.plan.echelon == "trunk" else "on_local"
+            there = trip.plan.places[trip.plan.supplies[self.destination]]
+            run = "trip_in" if there == self.destination else "trunk_in"
+            self.stamp(state)
+            self.ride(run, trip.number)
+            if not (yield brought):
+                self.forget(state)
+                self.ride(run, -1)
+                continue
+            if model.timetable.station[there]:
+                self.stamp("at_township")
+            if there == self.destination:
+                break
+            place, since_s = there, model.now_s
+        yield from self.at_the_village()
+
+    def at_the_village(self) -> Steps:
+        """Be handed over at the door, or wait at the station for the customer."""
+        model = self.model
+        if bool(model.cargo.home[self.row]):
+            if not bool(model.luck.absent[self.row]):
+                self.stamp("handed_over")
+                return
+            self.stamp("failed")
+        self.stamp("at_village")
+        yield model.until(model.now_s + int(model.luck.dwell_s[self.row]))
+        second = model.now_s % DAY_S
+        opens_s = int(model.timetable.open_s[self.destination])
+        if second >= int(model.timetable.close_s[self.destination]):
+            yield model.until(model.now_s - second + DAY_S + opens_s)
+        elif second < opens_s:
+            yield model.until(model.now_s - second + opens_s)
+        self.stamp("collected")
+
+    def way_out(self) -> Steps:
+        """Be collected at the village and carried to the hub."""
+        model, place = self.model, self.origin
+        state, run = "on_local", "trip_out"
+        while place != HUB:
+            waiting = Waiting(self, model.now_s, model.env.event())
+            model.outward[place].append(waiting)
+            trip, done = yield waiting.called
+            yield done
+            self.stamp(state)
+            self.ride(run, trip.number)
+            yield trip.returned
+            place = trip.plan.origin
+            if place != HUB:
+                self.stamp("at_township")
+                state, run = "on_trunk", "trunk_out"
+        if self.direction != INTRA:
+            self.stamp("at_hub")
+
+    def leave_the_county(self) -> Steps:
+        """Be handled and leave with the next line-haul."""
+        model = self.model
+        yield model.until(model.now_s + model.rules.outbound_handling_s)
+        leaves_s = model.now_s - model.now_s % DAY_S + model.rules.line_haul_out_s
+        if leaves_s < model.now_s:
+            leaves_s += DAY_S
+        yield model.until(leaves_s)
+        self.stamp("left_county")
+
+    def stamp(self, state: str) -> None:
+        """Write down when the parcel comes into `state`; nothing is known beyond the end."""
+        if self.model.now_s < self.model.rules.end_s:
+            self.model.stamps.time[f"{state}_s"][self.row] = self.model.now_s
+
+    def forget(self, *states: str) -> None:
+        """Take back the stamps of a way that came to nothing or has been gone."""
+        if self.model.now_s < self.model.rules.end_s:
+            for state in states:
+                self.model.stamps.time[f"{state}_s"][self.row] = -1
+
+    def ride(self, run: str, number: int) -> None:
+        """Write down which run carries the parcel."""
+        if self.model.now_s < self.model.rules.end_s:
+            self.model.stamps.run[run][self.row] = number
