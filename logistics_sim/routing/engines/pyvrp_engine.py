@@ -1,0 +1,158 @@
+"""PyVRP behind our `Problem`: iterated local search with several trips per vehicle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.problem import FOREVER, Problem
+from logistics_sim.routing.solution import Route, Solution
+
+if TYPE_CHECKING:
+    from pyvrp import ProblemData, Result
+
+NEVER = 10**8
+"""Seconds of an arc that must not be driven."""
+
+
+def solve_pyvrp(
+    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+) -> Outcome:
+    """Solve with PyVRP within `effort`; `start` is a warm start.
+
+    Raises `ImportError` when the extra ``pyvrp`` is not installed.
+    """
+    import pyvrp
+    from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
+
+    data = to_pyvrp(problem)
+    stops = [MaxIterations(effort.iterations)]
+    if effort.seconds is not None:
+        stops.append(MaxRuntime(effort.seconds))
+    initial = None if start is None else _to_solution(data, problem, start)
+    found = pyvrp.solve(
+        data,
+        MultipleCriteria(stops),
+        seed=seed % 2**32,
+        collect_stats=False,
+        display=False,
+        params=_params(),
+        initial_solution=initial,
+    )
+    return _outcome(problem, found, effort)
+
+
+def _params() -> Any:
+    """Return settings for short runs (a few thousand iterations).
+
+    Measured on county-like problems of 345 and 690 clients at four seconds: a short
+    history and ten neighbours gave 3 to 6 % less cost than PyVRP's own settings, which
+    are made for runs a hundred times as long.
+    """
+    import pyvrp
+    from pyvrp.search import NeighbourhoodParams
+
+    return pyvrp.SolveParams(
+        ils=pyvrp.IteratedLocalSearchParams(history_length=50),
+        penalty=pyvrp.PenaltyParams(solutions_between_updates=200, max_penalty=1e8),
+        neighbourhood=NeighbourhoodParams(num_neighbours=10),
+    )
+
+
+def _outcome(problem: Problem, found: Result, effort: Effort) -> Outcome:
+    feasible = found.best.is_feasible()
+    stopped = effort.seconds is not None and found.num_iterations < effort.iterations
+    return Outcome(
+        from_pyvrp(problem, found.best) if feasible else None, found.num_iterations, stopped
+    )
+
+
+def to_pyvrp(problem: Problem) -> ProblemData:
+    """Return the problem as PyVRP's data: one location per node (depots, then clients)."""
+    import pyvrp
+
+    nodes = len(problem.depots) + problem.clients.size
+    c = problem.clients
+    first = len(problem.depots)
+    clients = [
+        pyvrp.Client(
+            first + i,
+            delivery=c.delivery[i].tolist(),
+            pickup=c.pickup[i].tolist(),
+            service_duration=int(c.service[i]),
+            tw_early=int(c.early[i]),
+            tw_late=_most(int(c.late[i])),
+            release_time=int(c.release[i]),
+            prize=int(c.prize[i]),
+            required=int(c.prize[i]) == 0,
+        )
+        for i in range(c.size)
+    ]
+    depots = [
+        pyvrp.Depot(number, depot.early, _most(depot.late), depot.loading_s)
+        for number, depot in enumerate(problem.depots)
+    ]
+    vehicles = [
+        pyvrp.VehicleType(
+            num_available=kind.count,
+            capacity=list(kind.capacity),
+            start_depot=kind.start_depot,
+            end_depot=kind.end_depot,
+            fixed_cost=kind.fixed_cost,
+            tw_early=kind.early,
+            tw_late=_most(kind.late),
+            shift_duration=_most(kind.shift),
+            max_distance=_most(kind.max_distance),
+            unit_distance_cost=kind.unit_distance,
+            unit_duration_cost=kind.unit_duration,
+            profile=kind.profile,
+            reload_depots=[kind.start_depot] if kind.max_trips > 1 else [],
+            max_reloads=kind.max_trips - 1,
+        )
+        for kind in problem.vehicles
+    ]
+    return pyvrp.ProblemData(
+        [pyvrp.Location(0, 0) for _ in range(nodes)],
+        clients,
+        depots,
+        vehicles,
+        [problem.node_matrix(matrix) for matrix in problem.distance],
+        [problem.node_matrix(matrix, NEVER) for matrix in problem.duration],
+    )
+
+
+def _most(value: int) -> int:
+    return int(np.iinfo(np.int64).max) if value >= FOREVER else value
+
+
+def from_pyvrp(problem: Problem, found: object) -> Solution:
+    """Return PyVRP's solution as ours."""
+    routes = []
+    for route in found.routes():  # type: ignore[attr-defined]
+        trips: dict[int, list[int]] = {}
+        for stop in route.schedule():
+            if stop.is_client():
+                trips.setdefault(stop.trip, []).append(stop.idx)
+        if trips:
+            routes.append(Route(route.vehicle_type(), tuple(tuple(t) for t in trips.values())))
+    return Solution(tuple(routes))
+
+
+def _to_solution(data: ProblemData, problem: Problem, solution: Solution) -> object:
+    import pyvrp
+
+    def client(number: int) -> pyvrp.Activity:
+        return pyvrp.Activity(pyvrp.ActivityType.CLIENT, number)
+
+    routes = []
+    for route in solution.routes:
+        depot = problem.vehicles[route.kind].start_depot
+        stops: list[pyvrp.Activity] = []
+        for trip in route.trips:
+            if stops:
+                stops.append(pyvrp.Activity(pyvrp.ActivityType.DEPOT, depot))
+            stops.extend(client(number) for number in trip)
+        routes.append(pyvrp.Route(data, stops, route.kind))
+    return pyvrp.Solution(data, routes)
