@@ -1,0 +1,162 @@
+"""Is this a road network that can be driven? Every fault at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault
+from logistics_sim.core.tables import check_table
+from logistics_sim.network.road_class import CLASSES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.network.model import Network
+
+SHOWN = 12
+
+
+def check_network(network: Network) -> list[Fault]:
+    """Return every fault of `network`, empty when it can be planned on.
+
+    Beyond what reading checks already: exactly one hub, every village with a station of
+    its township, and every place connected to the hub.
+    """
+    return [*table_faults(network), *_place_faults(network), *_island_faults(network)]
+
+
+def table_faults(network: Network) -> list[Fault]:
+    """Return the faults of the two tables: ids, references, numbers, coordinates."""
+    where = str(network.source)
+    nodes, edges = network.nodes, network.edges
+    faults = coordinate_faults(nodes["lon"].to_numpy(), nodes["lat"].to_numpy(), where)
+    faults += coordinate_faults(network.lines.xy[:, 0], network.lines.xy[:, 1], where)[
+        : 0 if faults else 1
+    ]
+    twice = nodes["id"][nodes["id"].duplicated()].unique()
+    if len(twice):
+        text = f"{len(twice)} ids stand twice: {_some(twice)}"
+        faults.append(Fault("NET-008", where, text, "give every point its own id"))
+    known = set(nodes["id"])
+    for end in ("u", "v"):
+        lost = edges[end][~edges[end].isin(known)].unique()
+        if len(lost):
+            text = f"{len(lost)} road ends {end!r} are no points of the file: {_some(lost)}"
+            faults.append(Fault("NET-011", where, text))
+    faults += _number_faults(edges, where)
+    strange = sorted(set(edges["road_class"]) - set(CLASSES))
+    if strange:
+        text = f"unknown road_class {_some(strange)}"
+        faults.append(Fault("NET-014", where, text, f"one of {', '.join(CLASSES)}"))
+    if not faults:
+        faults += [
+            Fault("NET-014", fault.where, fault.message, fault.hint)
+            for fault in check_table(edges, "roads", where)
+        ]
+    return faults
+
+
+def _number_faults(edges: pd.DataFrame, where: str) -> list[Fault]:
+    faults = []
+    for name, unit in (("length_m", "metres"), ("speed_kmh", "km/h")):
+        values = edges[name].to_numpy(dtype=np.float64)
+        bad = ~np.isfinite(values) | (values < 0) | ((values == 0) & (name == "speed_kmh"))
+        if bad.any():
+            first = int(bad.argmax())
+            road = f"{edges['u'].iloc[first]} - {edges['v'].iloc[first]}"
+            text = f"{int(bad.sum())} roads have no usable {name}; first {road}: {values[first]}"
+            faults.append(Fault("NET-012", where, text, f"a number of {unit} is wanted"))
+    return faults
+
+
+def coordinate_faults(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], where: str
+) -> list[Fault]:
+    """Return NET-005 for projected metres and NET-006 for swapped axes, with the evidence."""
+    if not lon.size:
+        return []
+    low_x, high_x = float(lon.min()), float(lon.max())
+    low_y, high_y = float(lat.min()), float(lat.max())
+    if max(abs(low_x), abs(high_x)) <= 180 and max(abs(low_y), abs(high_y)) <= 90:
+        if 15 <= low_x <= high_x <= 55 and low_y >= 70:
+            return [_swapped(low_x, high_y, where)]
+        return []
+    if max(abs(low_y), abs(high_y)) <= 180 and max(abs(low_x), abs(high_x)) <= 90:
+        return [_swapped(low_x, high_y, where)]
+    text = f"coordinates reach {high_x:.0f}, {high_y:.0f}: metres, not degrees"
+    return [Fault("NET-005", where, text, _guess_crs(high_x, high_y))]
+
+
+def _swapped(x: float, y: float, where: str) -> Fault:
+    text = f"longitude {x:.3f} and latitude {y:.3f}: swapped?"
+    return Fault("NET-006", where, text, "GeoJSON wants longitude first")
+
+
+def _guess_crs(x: float, y: float) -> str:
+    """Guess the projection from the size of metres, for places in China."""
+    if 7_000_000 <= x <= 15_500_000 and 1_500_000 <= y <= 7_500_000:
+        return "looks like EPSG:3857 (Web Mercator); state --crs EPSG:3857 or convert to WGS 84"
+    if 24_000_000 <= x <= 46_000_000:
+        zone = int(x // 1_000_000)
+        code = 4513 + zone - 25
+        return f"looks like EPSG:{code} (CGCS2000 3-degree zone {zone}); state --crs EPSG:{code}"
+    if 13_000_000 <= x < 24_000_000:
+        zone = int(x // 1_000_000)
+        return f"looks like EPSG:{4491 + zone - 13} (CGCS2000 6-degree zone {zone}); state --crs"
+    if 100_000 <= x <= 900_000:
+        return "looks like UTM or Gauss-Krueger (EPSG:32650, EPSG:4547 or near); state --crs"
+    return "convert to WGS 84 degrees, or state --crs"
+
+
+def _place_faults(network: Network) -> list[Fault]:
+    where = str(network.source)
+    nodes = network.nodes
+    kinds = nodes["kind"].value_counts()
+    faults = []
+    hubs = int(kinds.get("hub", 0))
+    if hubs != 1:
+        hint = "one point of kind 'hub' is wanted"
+        faults.append(Fault("NET-015", where, f"there are {hubs} hubs", hint))
+    for kind in ("township_station", "village"):
+        if not kinds.get(kind, 0):
+            faults.append(Fault("NET-015", where, f"there is no point of kind {kind!r}"))
+    stations = set(nodes.loc[nodes["kind"] == "township_station", "township"])
+    villages = nodes[nodes["kind"] == "village"]
+    lost = villages.loc[~villages["township"].isin(stations), "id"]
+    if len(lost):
+        text = f"{len(lost)} villages have no station in their township: {_some(lost)}"
+        faults.append(Fault("NET-015", where, text, "give 'township' the code of a station"))
+    return faults
+
+
+def _island_faults(network: Network) -> list[Fault]:
+    lost = unreachable_places(network)
+    if not len(lost):
+        return []
+    names = [f"{row.id} {row.name_}" for row in lost.rename(columns={"name": "name_"}).itertuples()]
+    text = f"{len(lost)} places cannot be reached from the hub: {_some(names)}"
+    hint = "draw the missing road, or run with --allow-unreachable to leave them out"
+    return [Fault("NET-010", str(network.source), text, hint)]
+
+
+def unreachable_places(network: Network) -> pd.DataFrame:
+    """Return the hub's unreachable places, both ways, by open roads."""
+    from logistics_sim.network.graph import Graph
+
+    nodes = network.nodes
+    hubs = np.flatnonzero((nodes["kind"] == "hub").to_numpy())
+    places = network.places
+    if not hubs.size:
+        return places.iloc[:0]
+    label = Graph.of(network).components()
+    lost: pd.DataFrame = places[label[places.index.to_numpy()] != label[hubs[0]]]
+    return lost
+
+
+def _some(values: object) -> str:
+    listed = [str(value) for value in values]  # type: ignore[attr-defined]
+    tail = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + tail

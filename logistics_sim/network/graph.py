@@ -1,0 +1,182 @@
+"""Roads as a weighted graph, and fastest paths between many places at once.
+
+Time and length travel in one exact number: ``seconds * 2**26 + metres``. Both are whole,
+so sums stay exact in a float64 (below 2**53), the fastest path is found with the shortest
+one among equals, and the matrix entry *is* the sum over the path that is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from logistics_sim.network.model import Network
+    from logistics_sim.network.speeds import SpeedProfile
+
+METRES_BITS = 26
+UNREACHABLE = -1
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Seconds and metres between sources (rows) and targets (columns); -1 is unreachable."""
+
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path: nodes and edges by row, with the whole time and length."""
+
+    nodes: NDArray[np.int64]
+    edges: NDArray[np.int64]
+    seconds: int
+    metres: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Arcs of a network for one kind of vehicle.
+
+    `tail`, `head`, `edge`, `seconds`, `metres` have one entry per arc; a two-way road has two.
+    """
+
+    size: int
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    edge: NDArray[np.int64]
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    matrix: csr_array
+
+    @classmethod
+    def of(cls, network: Network, profile: SpeedProfile | None = None) -> Graph:
+        """Build the graph; without a profile every open road counts at its own speed."""
+        edges = network.edges
+        if profile is None:
+            kmh = np.where(edges["closed"] == "yes", 0.0, edges["speed_kmh"].to_numpy(np.float64))
+        else:
+            kmh = profile.kmh(edges)
+        metres = np.rint(edges["length_m"].to_numpy(np.float64)).astype(np.int64)
+        return cls.build(network, metres, edge_seconds(metres, kmh), kmh > 0)
+
+    @classmethod
+    def build(
+        cls,
+        network: Network,
+        metres: NDArray[np.int64],
+        seconds: NDArray[np.int64],
+        usable: NDArray[np.bool_],
+    ) -> Graph:
+        """Build the graph from whole metres and seconds of each edge."""
+        from scipy.sparse import csr_array
+
+        index, edges = network.index, network.edges
+        u = edges["u"].map(index).to_numpy(dtype=np.int64)
+        v = edges["v"].map(index).to_numpy(dtype=np.int64)
+        back = (edges["oneway"] != "yes").to_numpy()
+        number = np.arange(len(edges), dtype=np.int64)
+        forth, back = usable, usable & back
+        tail = np.concatenate([u[forth], v[back]])
+        head = np.concatenate([v[forth], u[back]])
+        edge = np.concatenate([number[forth], number[back]])
+        weight = (seconds[edge] << METRES_BITS) + metres[edge]
+        # Of parallel roads only the best can lie on a fastest path; sparse matrices would add them.
+        order = np.lexsort((edge, weight, head, tail))
+        tail, head, edge, weight = tail[order], head[order], edge[order], weight[order]
+        first = np.ones(tail.size, dtype=bool)
+        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        first &= tail != head
+        tail, head, edge, weight = tail[first], head[first], edge[first], weight[first]
+        size = len(network.nodes)
+        matrix = csr_array((weight.astype(np.float64), (tail, head)), shape=(size, size))
+        return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix)
+
+    def components(self) -> NDArray[np.int32]:
+        """Return the label of each node's strongly connected component."""
+        from scipy.sparse.csgraph import connected_components
+
+        _, label = connected_components(self.matrix, directed=True, connection="strong")
+        return np.asarray(label, dtype=np.int32)
+
+    def matrix_between(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], block: int = 256
+    ) -> Matrix:
+        """Return seconds and metres of the fastest paths, sources by targets.
+
+        Sources are worked in blocks, so that memory stays near ``8 * block * nodes`` bytes.
+        """
+        from scipy.sparse.csgraph import dijkstra
+
+        rows = []
+        for begin in range(0, len(sources), block):
+            chunk = sources[begin : begin + block]
+            far = dijkstra(self.matrix, directed=True, indices=chunk)
+            rows.append(far[:, targets])
+        joined = np.concatenate(rows) if rows else np.empty((0, len(targets)))
+        return decode(joined)
+
+    def path(self, source: int, target: int) -> Path:
+        """Return the fastest path between two nodes (rows); NET-010 when there is none."""
+        from scipy.sparse.csgraph import dijkstra
+
+        far, before = dijkstra(
+            self.matrix, directed=True, indices=np.array([source]), return_predecessors=True
+        )
+        return self.trace(source, target, far[0], before[0])
+
+    def trace(
+        self,
+        source: int,
+        target: int,
+        far: NDArray[np.float64],
+        before: NDArray[np.int32],
+    ) -> Path:
+        """Follow predecessors back from `target`."""
+        if not np.isfinite(far[target]):
+            raise InputError("NET-010", f"node {target}", f"cannot be reached from node {source}")
+        nodes = [target]
+        while nodes[-1] != source:
+            nodes.append(int(before[nodes[-1]]))
+        walk = np.array(nodes[::-1], dtype=np.int64)
+        arcs = self.arcs(walk[:-1], walk[1:])
+        return Path(
+            walk,
+            self.edge[arcs],
+            int(self.seconds[arcs].sum()),
+            int(self.metres[arcs].sum()),
+        )
+
+    def arcs(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the arc number of each (tail, head) pair; the arcs are sorted by both."""
+        key = self.tail * self.size + self.head
+        found: NDArray[np.int64] = np.searchsorted(key, tail * self.size + head).astype(np.int64)
+        return found
+
+
+def edge_seconds(metres: NDArray[np.int64], kmh: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return whole seconds to drive each edge, at least one (0 where it is not driven)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exact = np.where(kmh > 0, metres * 3.6 / np.where(kmh > 0, kmh, 1.0), 0.0)
+    whole = np.maximum(np.rint(exact), 1).astype(np.int64)
+    return np.where(kmh > 0, whole, 0)
+
+
+def decode(packed: NDArray[np.float64]) -> Matrix:
+    """Split packed numbers into seconds and metres."""
+    finite = np.isfinite(packed)
+    if finite.any() and float(packed[finite].max()) >= 2.0**53:
+        raise InputError("NET-016", "network", "paths are too long to be added exactly")
+    whole = np.where(finite, packed, 0.0).astype(np.int64)
+    seconds = np.where(finite, whole >> METRES_BITS, UNREACHABLE)
+    metres = np.where(finite, whole & ((1 << METRES_BITS) - 1), UNREACHABLE)
+    return Matrix(seconds, metres)

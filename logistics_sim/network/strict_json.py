@@ -1,0 +1,69 @@
+"""Read a GeoJSON document strictly: position of the first flaw, no NaN, UTF-8 only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from logistics_sim.core.errors import InputError
+
+FEATURES_LIMIT_BYTES = 2_000_000_000
+
+
+def read_collection(path: Path) -> dict[str, Any]:
+    """Return the FeatureCollection at `path`.
+
+    Raises `InputError`: NET-001 (not JSON, with line and column), NET-002 (empty, missing
+    or no FeatureCollection), NET-003 (NaN or Infinity), NET-009 (not UTF-8).
+    """
+    text = _decoded(path)
+    if not text.strip():
+        raise InputError("NET-002", str(path), "the file is empty", "export the roads again")
+
+    def refuse(token: str) -> NoReturn:
+        raise InputError("NET-003", str(path), f"{token} is not JSON", "write null or a number")
+
+    try:
+        data = json.loads(text, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        where = f"{path}:{error.lineno}:{error.colno}"
+        hint = "was the file cut off while copying?" if error.pos >= len(text) - 1 else ""
+        raise InputError("NET-001", where, f"not JSON: {error.msg}", hint) from error
+    except RecursionError as error:
+        raise InputError("NET-001", str(path), "brackets are nested too deeply") from error
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        found = data.get("type") if isinstance(data, dict) else type(data).__name__
+        raise InputError("NET-002", str(path), f"a FeatureCollection is wanted, not {found!r}")
+    if not isinstance(data.get("features"), list):
+        raise InputError("NET-002", str(path), "'features' is not a list")
+    return data
+
+
+def _decoded(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("NET-002", str(path), "there is no such file") from error
+    except IsADirectoryError as error:
+        raise InputError("NET-002", str(path), "this is a folder, not a file") from error
+    except OSError as error:
+        raise InputError("NET-002", str(path), f"cannot be read: {error.strerror}") from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "NET-009",
+            f"{path}, byte {error.start}",
+            f"not UTF-8{' (looks like GBK)' if looks_like_gbk(raw) else ''}",
+            "convert it, or give --encoding gb18030",
+        ) from error
+
+
+def looks_like_gbk(raw: bytes) -> bool:
+    """Say whether bytes that are not UTF-8 decode as GB 18030 with Chinese in them."""
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)

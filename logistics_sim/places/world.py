@@ -1,0 +1,88 @@
+"""The county as every later room sees it: places, travel times, roads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.network import Graph, Network, Path, SpeedProfile
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Fastest paths of one kind of vehicle between all places.
+
+    `seconds` and `metres` are int64 arrays of shape (n, n) over the rows of
+    `World.places`; -1 where the vehicle cannot get there. `profile` says by which speeds.
+    """
+
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    profile: SpeedProfile
+
+
+@dataclass(frozen=True)
+class World:
+    """Places (contract ``places``), travel times by vehicle type id, and the network.
+
+    Row 0 of `places` is the hub, then the township stations, then the villages, each in
+    the order of their codes. `unreachable` names the places that were left out.
+    """
+
+    places: pd.DataFrame
+    travel: dict[str, Travel]
+    network: Network
+    unreachable: tuple[str, ...] = ()
+
+    def row(self, place_id: str) -> int:
+        """Return the row of a place; unknown ids are NET-011."""
+        from logistics_sim.core.errors import InputError
+
+        found = np.flatnonzero((self.places["place_id"] == place_id).to_numpy())
+        if not found.size:
+            raise InputError("NET-011", "places", f"there is no place {place_id!r}")
+        return int(found[0])
+
+    def path(self, vehicle_type: str, origin: int, destination: int) -> Path:
+        """Return the fastest path between two rows of `places`.
+
+        Its time and length are the entries of the matrix. For many paths use `paths`.
+        """
+        return self.paths(vehicle_type, [(origin, destination)])[0]
+
+    def paths(self, vehicle_type: str, pairs: list[tuple[int, int]]) -> list[Path]:
+        """Return the fastest path of each pair of rows, one search per distinct origin."""
+        from scipy.sparse.csgraph import dijkstra
+
+        graph = Graph.of(self.network, self.travel[vehicle_type].profile)
+        node = np.array([self.network.index[name] for name in self.places["place_id"]])
+        origins = sorted({origin for origin, _ in pairs})
+        if not origins:
+            return []
+        far, before = dijkstra(
+            graph.matrix, directed=True, indices=node[origins], return_predecessors=True
+        )
+        at = {origin: number for number, origin in enumerate(origins)}
+        return [
+            graph.trace(
+                int(node[origin]), int(node[destination]), far[at[origin]], before[at[origin]]
+            )
+            for origin, destination in pairs
+        ]
+
+    def line(self, path: Path) -> NDArray[np.float64]:
+        """Return a path as one polyline for a map, shape (points, 2), longitude first."""
+        nodes = self.network.nodes
+        tails = nodes["id"].to_numpy()[path.nodes[:-1]]
+        starts = self.network.edges["u"].to_numpy()[path.edges]
+        pieces = [nodes[["lon", "lat"]].to_numpy(dtype=np.float64)[path.nodes[:1]]]
+        for edge, forth in zip(path.edges, tails == starts, strict=True):
+            line = self.network.lines[int(edge)]
+            pieces.append((line if forth else line[::-1])[1:])
+        return np.concatenate(pieces)

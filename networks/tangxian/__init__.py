@@ -1,0 +1,1 @@
+"""Steps that build the road file of Tang County from public facts."""
