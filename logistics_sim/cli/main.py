@@ -11,6 +11,7 @@ import typer
 from logistics_sim.cli import (
     alliance,
     check,
+    coldchain,
     compare,
     doctor,
     plan,
@@ -40,6 +41,7 @@ for command in (
     compare,
     report,
     score,
+    coldchain,
     schema,
     doctor,
 ):

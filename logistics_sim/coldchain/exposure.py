@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coldchain.ambient import ambient_c
-from logistics_sim.coldchain.response import life_used, seconds_above, temperature_after
+from logistics_sim.coldchain.life import life_used
+from logistics_sim.coldchain.response import seconds_above, temperature_after
 from logistics_sim.core.units import HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:

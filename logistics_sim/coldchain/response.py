@@ -1,4 +1,8 @@
-"""A box in constant surroundings: temperature, time above a limit, shelf life, in closed form."""
+"""A box in constant surroundings: temperature and time and degree-seconds beyond a limit.
+
+Everything is elementwise and in closed form; all arguments but `start_c` may be numbers
+or arrays that broadcast against it. A time constant of ``inf`` is perfect insulation.
+"""
 
 from __future__ import annotations
 
@@ -7,68 +11,105 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-REFERENCE_C = 4.0
-"""Shelf life is stated at this temperature."""
+    from numpy.typing import ArrayLike, NDArray
 
 
 def temperature_after(
-    start_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
-    seconds: NDArray[np.float64],
-    tau_s: float,
+    start_c: NDArray[np.float64], around_c: ArrayLike, seconds: ArrayLike, tau_s: ArrayLike
 ) -> NDArray[np.float64]:
     """Return the temperature after `seconds`: ``A + (T0 - A) exp(-t/τ)``.
 
     >>> temperature_after(np.array([0.0]), np.array([10.0]), np.array([0.0]), 60.0).tolist()
     [0.0]
     """
-    return np.asarray(around_c + (start_c - around_c) * np.exp(-seconds / tau_s))
+    around, time = np.asarray(around_c, dtype=float), np.asarray(seconds, dtype=float)
+    return np.asarray(around + (start_c - around) * np.exp(-time / np.asarray(tau_s)))
+
+
+def mean_decay(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of ``exp(-u)`` over ``u`` from 0 to `steps` (1 at 0)."""
+    small = steps < 1e-8
+    safe = np.where(small, 1.0, steps)
+    return np.where(small, 1.0, -np.expm1(-safe) / safe)
 
 
 def seconds_above(
     start_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
-    seconds: NDArray[np.float64],
-    tau_s: float,
-    limit_c: float,
+    around_c: ArrayLike,
+    seconds: ArrayLike,
+    tau_s: ArrayLike,
+    limit_c: ArrayLike,
 ) -> NDArray[np.float64]:
     """Return how long the temperature is above `limit_c` (s), by the exact crossing time.
 
     The response is monotone, so the limit is crossed once at most, at
-    ``τ ln((T0 - A) / (limit - A))``.
+    ``τ ln((T0 - A) / (limit - A))``. A limit of NaN is no limit.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (start_c - around_c) / (limit_c - around_c)
-        crossing = np.where(ratio > 1, tau_s * np.log(np.where(ratio > 1, ratio, 1)), np.inf)
-    crossing = np.minimum(crossing, seconds)
-    warm_start = (start_c > limit_c) | ((start_c == limit_c) & (around_c > limit_c))
-    rising = ~warm_start & (around_c > limit_c)
-    return np.where(warm_start, crossing, np.where(rising, seconds - crossing, 0.0))
+    return _above(start_c, around_c, seconds, tau_s, limit_c)[1]
 
 
-def life_used(
+def seconds_below(
     start_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
-    seconds: NDArray[np.float64],
-    tau_s: float,
-    q10: float,
-    life_s: float,
+    around_c: ArrayLike,
+    seconds: ArrayLike,
+    tau_s: ArrayLike,
+    limit_c: ArrayLike,
 ) -> NDArray[np.float64]:
-    """Return the part of the shelf life that is used up.
+    """Return how long the temperature is below `limit_c` (s): the mirror of `seconds_above`."""
+    return seconds_above(
+        -start_c, -np.asarray(around_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
+    )
 
-    Spoilage runs ``q10 ** ((T - 4)/10)`` times as fast as at 4 °C. With
-    ``k = ln(q10)/10`` and ``B = T0 - A`` its integral over the response is
-    ``τ exp(k (A - 4)) (Ei(kB) - Ei(kB exp(-t/τ)))``.
+
+def degree_seconds_above(
+    start_c: NDArray[np.float64],
+    around_c: ArrayLike,
+    seconds: ArrayLike,
+    tau_s: ArrayLike,
+    limit_c: ArrayLike,
+) -> NDArray[np.float64]:
+    """Return the integral of ``max(T - limit, 0)`` over the leg (K s), in closed form.
+
+    Over the time ``d`` above the limit, from the temperature ``Ts`` at its begin:
+    ``(A - limit) d + (Ts - A) d m(d/τ)`` with ``m`` the mean of ``exp(-u)``.
     """
-    from scipy.special import expi
+    since, above = _above(start_c, around_c, seconds, tau_s, limit_c)
+    around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
+    begin = temperature_after(start_c, around, since, tau_s)
+    lift = (begin - around) * mean_decay(above / np.asarray(tau_s))
+    return np.where(above > 0, np.maximum((around - limit + lift) * above, 0.0), 0.0)
 
-    k = np.log(q10) / 10
-    speed = np.exp(k * (around_c - REFERENCE_C))
-    lift = k * (start_c - around_c)
-    flat = np.abs(lift) < 1e-6
-    safe = np.where(flat, 1.0, lift)
-    curved = tau_s * (expi(safe) - expi(safe * np.exp(-seconds / tau_s)))
-    integral = np.where(flat, seconds, curved)
-    return np.asarray(speed * integral / life_s)
+
+def degree_seconds_below(
+    start_c: NDArray[np.float64],
+    around_c: ArrayLike,
+    seconds: ArrayLike,
+    tau_s: ArrayLike,
+    limit_c: ArrayLike,
+) -> NDArray[np.float64]:
+    """Return the integral of ``max(limit - T, 0)`` over the leg (K s)."""
+    return degree_seconds_above(
+        -start_c, -np.asarray(around_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
+    )
+
+
+def _above(
+    start_c: NDArray[np.float64],
+    around_c: ArrayLike,
+    seconds: ArrayLike,
+    tau_s: ArrayLike,
+    limit_c: ArrayLike,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return when the time above the limit begins and how long it lasts (s)."""
+    around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
+    time = np.asarray(seconds, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (start_c - around) / (limit - around)
+        crosses = ratio > 1
+        cooled = np.asarray(tau_s) * np.log(np.where(crosses, ratio, 2.0))
+        crossing = np.where(crosses, cooled, np.inf)
+    crossing = np.minimum(crossing, time)
+    warm_start = (start_c > limit) | ((start_c == limit) & (around > limit))
+    rising = ~warm_start & (around > limit)
+    since = np.where(rising, crossing, 0.0)
+    return since, np.where(warm_start, crossing, np.where(rising, time - crossing, 0.0))

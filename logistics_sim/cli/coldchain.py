@@ -1,0 +1,98 @@
+"""`logistics-sim coldchain`: exposures, bands and products, monitoring records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json, say
+
+Events = Annotated[
+    Path,
+    typer.Argument(
+        metavar="EVENTS.csv",
+        help="Columns parcel, start_s, end_s, ambient_c, tau_s, band, product "
+        "and, if known, start_temp_c.",
+    ),
+]
+StartTemp = Annotated[
+    float | None,
+    typer.Option(
+        "--start-temp",
+        help="Temperature (degC) at which parcels without start_temp_c begin; "
+        "without it, the set-point of their band.",
+    ),
+]
+
+group = typer.Typer(help="Cold chain: temperatures, shelf life, records.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group.command("expose")(expose)
+    group.command("products")(products)
+    app.add_typer(group, name="coldchain")
+
+
+def expose(events: Events, start_temp: StartTemp = None, json: Json = False) -> None:
+    """Follow parcels through their legs: end temperature, excursions, life left."""
+    from logistics_sim.coldchain.events import read_events
+    from logistics_sim.coldchain.expose import by_parcel
+    from logistics_sim.coldchain.expose import expose as follow_legs
+    from logistics_sim.study.manifest import stamped
+
+    legs = read_events(events, start_temp)
+    table = by_parcel(legs, follow_legs(legs))
+    gaps = int((table["gap_minutes"] > 0).sum())
+    if gaps:
+        say(
+            f"warning COLD-010 {events}: {gaps} parcels have time between their legs; "
+            "it counts as spent in the surroundings of the leg before"
+        )
+    spoiled = int((table["remaining_life_share"] <= 0).sum())
+    if json:
+        print_json(
+            {
+                **stamped(),
+                "legs": legs.size,
+                "spoiled": spoiled,
+                "excursion_minutes": float(table["excursion_minutes"].sum()),
+                "parcels": table.to_dict("records"),
+            }
+        )
+        return
+    for row in table.itertuples():
+        typer.echo(
+            f"{row.parcel}: {row.temp_end_c:.2f} degC at the end, {row.excursion_minutes:.1f} min "
+            f"outside its band, {row.remaining_life_share:.1%} of its life left"
+        )
+
+
+def products(json: Json = False) -> None:
+    """List the temperature bands and the products with their sources."""
+    import math
+    from dataclasses import asdict
+
+    from logistics_sim.coldchain.products import bands
+    from logistics_sim.coldchain.products import products as known
+    from logistics_sim.study.manifest import stamped
+
+    if json:
+        goods = []
+        for product in known().values():
+            values = asdict(product)
+            values["life_h"] = product.life_h if math.isfinite(product.life_h) else None
+            goods.append(values)
+        limits = [asdict(band) for band in bands().values()]
+        print_json({**stamped(), "bands": limits, "products": goods})
+        return
+    for band in bands().values():
+        typer.echo(f"{band.name:8} {band.low_c} to {band.high_c} degC: {band.standard}")
+    for product in known().values():
+        typer.echo(
+            f"{product.name:18} {product.band:8} {product.life_h:7g} h at {product.ref_c:g} degC "
+            f"({product.law}; {product.status})"
+        )

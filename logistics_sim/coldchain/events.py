@@ -1,0 +1,277 @@
+"""Legs of parcels from a planner's CSV: read, checked, every fault with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.coldchain.products import bands, product_name, products
+from logistics_sim.core.errors import Fault, FaultsError, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+COLUMNS = ("parcel", "start_s", "end_s", "ambient_c", "tau_s", "band", "product")
+NUMBERS = ("start_s", "end_s", "ambient_c", "tau_s")
+START = "start_temp_c"
+COLDEST_C, WARMEST_C = -60.0, 80.0
+MOST_SECONDS = 1e11
+SHOWN = 40
+"""Faults beyond this many are counted, not listed."""
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Checked legs, sorted by parcel (in order of appearance) and time; arrays ``(n,)``.
+
+    `first` marks each parcel's first leg, `begin_c` its temperature there, `line` the
+    line of the file. `band` and `product` are codes into `band_names`, `product_names`.
+    """
+
+    parcel: NDArray[np.int64]
+    names: list[str]
+    first: NDArray[np.bool_]
+    start_s: NDArray[np.float64]
+    end_s: NDArray[np.float64]
+    around_c: NDArray[np.float64]
+    tau_s: NDArray[np.float64]
+    begin_c: NDArray[np.float64]
+    band: NDArray[np.int64]
+    product: NDArray[np.int64]
+    band_names: list[str]
+    product_names: list[str]
+    gap_s: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """Number of legs."""
+        return int(self.start_s.size)
+
+
+def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
+    """Read and check the CSV at `path`; see `legs_of` for the rules and the faults."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+    except FileNotFoundError as error:
+        raise InputError("COLD-001", str(path), "there is no such file") from error
+    except pd.errors.EmptyDataError as error:
+        raise InputError("COLD-001", str(path), "the file is empty", _wanted()) from error
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8 (it may be GBK)"
+        raise InputError("COLD-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
+    except (pd.errors.ParserError, OSError, ValueError) as error:
+        text = str(error).strip().replace("\n", " ")
+        raise InputError("COLD-001", str(path), f"not readable as CSV: {text}") from error
+    return legs_of(frame, str(path), start_temp_c)
+
+
+def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) -> Legs:
+    """Return the checked legs of `frame` (columns `COLUMNS`, optional ``start_temp_c``).
+
+    A parcel begins at the ``start_temp_c`` of its first row, else at `start_temp_c`, else
+    at the set-point of its band (ambient: at its first surroundings). A later row that
+    states a start temperature begins there anew (pre-cooled, or measured). Time between
+    two legs is counted as spent in the surroundings of the leg before.
+
+    Raises
+    ------
+    InputError, FaultsError
+        ``COLD-001`` columns or file, ``COLD-002`` not a number, ``COLD-003`` a leg that
+        ends before it starts, ``COLD-004`` rows out of order, ``COLD-005`` legs that
+        overlap, ``COLD-006`` unknown band, ``COLD-007`` unknown or changing product,
+        ``COLD-008`` impossible temperature, ``COLD-009`` time constant not above zero.
+    """
+    frame = frame.rename(columns=lambda name: str(name).strip())
+    missing = [name for name in COLUMNS if name not in frame]
+    if missing:
+        known = ", ".join(map(str, frame.columns))
+        text = f"column {missing[0]!r} is missing (found: {known})"
+        raise InputError("COLD-001", where, text, _wanted())
+    twice = frame.columns[frame.columns.duplicated()].tolist()
+    if twice:
+        raise InputError("COLD-001", where, f"column {twice[0]!r} stands twice", "keep one")
+    check = _Check(where, len(frame))
+    number = {name: check.numbers(frame, name) for name in NUMBERS}
+    stated = check.numbers(frame, START, empty=True) if START in frame else None
+    codes, names = _parcels(frame, check)
+    band, band_names = check.named(frame, "band", "COLD-006", _band_name, list(bands()))
+    product, product_names = check.named(
+        frame, "product", "COLD-007", product_name, list(products())
+    )
+    start, end, tau = number["start_s"], number["end_s"], number["tau_s"]
+    check.wrong("COLD-003", (start < 0) | (start > MOST_SECONDS), "start_s is outside 0..1e11")
+    check.wrong("COLD-003", (end < start) | (end > MOST_SECONDS), "the leg ends before it starts")
+    check.wrong("COLD-009", ~(tau > 0) & ~np.isnan(tau), "tau_s must be above 0")
+    temperatures = [("ambient_c", number["ambient_c"])]
+    if stated is not None:
+        temperatures.append((START, stated))
+    for name, values in temperatures:
+        beyond = (values < COLDEST_C) | (values > WARMEST_C)
+        text = f"{name} is outside {COLDEST_C:g}..{WARMEST_C:g} degC"
+        check.wrong("COLD-008", beyond, text)
+    if start_temp_c is not None and not COLDEST_C <= start_temp_c <= WARMEST_C:
+        check.faults.append(Fault("COLD-008", "--start-temp", f"{start_temp_c} degC is impossible"))
+    order = np.argsort(codes, kind="stable")
+    sorted_codes = codes[order]
+    first = np.ones(order.size, dtype=bool)
+    first[1:] = sorted_codes[1:] != sorted_codes[:-1]
+    gap = _order_faults(check, order, first, start, end, product)
+    check.raise_any()
+    begin = _begin(first, order, stated, start_temp_c, band, band_names, number["ambient_c"])
+    if stated is not None:
+        first = first | ~np.isnan(stated[order])
+    return Legs(
+        parcel=sorted_codes,
+        names=names,
+        first=first,
+        start_s=start[order],
+        end_s=end[order],
+        around_c=number["ambient_c"][order],
+        tau_s=tau[order],
+        begin_c=begin,
+        band=band[order],
+        product=product[order],
+        band_names=band_names,
+        product_names=product_names,
+        gap_s=gap,
+    )
+
+
+class _Check:
+    """Gather faults with the line of the file (the header is line 1)."""
+
+    def __init__(self, where: str, rows: int) -> None:
+        self.where = where
+        self.rows = rows
+        self.faults: list[Fault] = []
+        self.more = 0
+
+    def wrong(self, code: str, bad: NDArray[np.bool_], text: str, hint: str = "") -> None:
+        rows = np.flatnonzero(bad).tolist()
+        for row in rows[:SHOWN]:
+            self.add(code, row, text, hint)
+        self.more += max(len(rows) - SHOWN, 0)
+
+    def add(self, code: str, row: int, text: str, hint: str = "") -> None:
+        self.faults.append(Fault(code, f"{self.where}:{row + 2}", text, hint))
+
+    def numbers(self, frame: pd.DataFrame, name: str, empty: bool = False) -> NDArray[np.float64]:
+        import pandas as pd
+
+        values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
+        text = frame[name].astype(str).str.strip()
+        blank = (text == "").to_numpy()
+        wrong = np.isnan(values) & ~(blank if empty else np.zeros(len(frame), dtype=bool))
+        if name != "tau_s":
+            wrong |= np.isinf(values)
+        rows = np.flatnonzero(wrong).tolist()
+        for row in rows[:SHOWN]:
+            self.add(
+                "COLD-002", row, f"{name} is {str(text.iloc[row])[:40]!r}, not a finite number"
+            )
+        self.more += max(len(rows) - SHOWN, 0)
+        return values
+
+    def named(
+        self, frame: pd.DataFrame, name: str, code: str, find: Any, known: list[str]
+    ) -> tuple[NDArray[np.int64], list[str]]:
+        import pandas as pd
+
+        codes, texts = pd.factorize(frame[name].astype(str))
+        place = {entry: number for number, entry in enumerate(known)}
+        found = np.array([place.get(find(text) or "", -1) for text in texts] + [-1])[codes]
+        for row in np.flatnonzero(found < 0).tolist()[:SHOWN]:
+            text = str(frame[name].iloc[row])[:40]
+            self.add(code, row, f"unknown {name} {text!r}", f"one of {', '.join(known)}")
+        self.more += max(int((found < 0).sum()) - SHOWN, 0)
+        return found.astype(np.int64), known
+
+    def raise_any(self) -> None:
+        if not self.faults:
+            return
+        faults = sorted(self.faults[: 2 * SHOWN], key=_line)
+        more = self.more + len(self.faults) - len(faults)
+        if more:
+            text = f"{more} more faults of the same kinds"
+            faults = [*faults, Fault("COLD-002", self.where, text, "repair these first")]
+        raise FaultsError(faults)
+
+
+def _line(fault: Fault) -> int:
+    number = fault.where.rpartition(":")[2]
+    return int(number) if number.isdigit() else 0
+
+
+def _parcels(frame: pd.DataFrame, check: _Check) -> tuple[NDArray[np.int64], list[str]]:
+    import pandas as pd
+
+    text = frame["parcel"].astype(str).str.strip()
+    check.wrong("COLD-002", (text == "").to_numpy(), "parcel is empty")
+    codes, names = pd.factorize(text)
+    return codes.astype(np.int64), [str(name) for name in names]
+
+
+def _band_name(text: str) -> str | None:
+    name = text.strip().casefold()
+    return name if name in bands() else None
+
+
+def _order_faults(
+    check: _Check,
+    order: NDArray[np.int64],
+    first: NDArray[np.bool_],
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    product: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Note rows out of order, overlaps and changing products; return the gap before each leg."""
+    later = np.flatnonzero(~first)
+    here, before = order[later], order[later - 1]
+    with np.errstate(invalid="ignore"):
+        backwards = start[here] < start[before]
+        overlap = ~backwards & (start[here] < end[before])
+    changed = (product[here] != product[before]) & (product[here] >= 0) & (product[before] >= 0)
+    for bad, code, text in (
+        (backwards, "COLD-004", "starts before the parcel's row before it (line {})"),
+        (overlap, "COLD-005", "overlaps the parcel's leg in line {}"),
+        (changed, "COLD-007", "another product than in line {}"),
+    ):
+        for row, other in zip(here[bad].tolist()[:SHOWN], before[bad].tolist(), strict=False):
+            check.add(code, row, text.format(other + 2), "sort each parcel's rows by time")
+        check.more += max(int(bad.sum()) - SHOWN, 0)
+    gap = np.zeros(order.size)
+    gap[later] = start[here] - end[before]
+    return gap
+
+
+def _begin(
+    first: NDArray[np.bool_],
+    order: NDArray[np.int64],
+    stated: NDArray[np.float64] | None,
+    default_c: float | None,
+    band: NDArray[np.int64],
+    band_names: list[str],
+    around: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the temperature with which a chain begins at each row that begins one."""
+    known = bands()
+    points = [known[name].set_c for name in band_names]
+    set_c = np.array([np.nan if point is None else point for point in points])[band[order]]
+    begin = np.where(np.isnan(set_c), around[order], set_c)
+    if default_c is not None:
+        begin = np.full(order.size, default_c)
+    if stated is not None:
+        begin = np.where(np.isnan(stated[order]), begin, stated[order])
+    return begin
+
+
+def _wanted() -> str:
+    return f"columns: {', '.join(COLUMNS)}; optional {START}"
