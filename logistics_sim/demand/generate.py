@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ def day_factor(scenario: Scenario, day: int, replication: int) -> float:
     sigma = np.sqrt(np.log1p(float(demand.daily_volume_cv) ** 2))
     noise = stream(scenario.seed, "demand-day", replication, day).standard_normal()
     weekday = demand.weekday_factors.values[scenario.weekday(day)]
+    weekday *= scenario.disruptions.surge_factor(scenario.first_day + dt.timedelta(days=day))
     return float(demand.month_factor) * weekday * float(np.exp(sigma * noise - sigma**2 / 2))
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
@@ -47,6 +48,7 @@ class Scenario(Strict):
     before: Before
     supports: tuple[Support, ...] = ()
     effort: Effort = Effort()
+    disruptions: Disruptions = Disruptions()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
 
     @field_validator("start_date")
@@ -72,6 +74,24 @@ class Scenario(Strict):
         arrivals = sum(float(truck.share) for truck in self.demand.line_haul)
         if abs(arrivals - 1) > 1e-6:
             raise ValueError(f"demand.line_haul: the shares add up to {arrivals:.4f}, not to 1")
+        return self
+
+    @model_validator(mode="after")
+    def _disruptions_happen(self) -> Scenario:
+        first = self.first_day
+        end = first + dt.timedelta(days=self.days)
+        for where, trouble in self.disruptions.spans():
+            begins, ends = (dt.date.fromisoformat(day) for day in (trouble.first, trouble.last))
+            if ends < first or begins >= end:
+                raise ValueError(
+                    f"disruptions.{where}: {trouble.first} to {trouble.last} lies outside the "
+                    f"{self.days} days from {self.start_date}"
+                )
+        types = {kind.id for kind in self.fleet}
+        for number, breakdowns in enumerate(self.disruptions.breakdowns):
+            unknown = sorted(set(breakdowns.types) - types)
+            if unknown:
+                raise ValueError(f"disruptions.breakdowns.{number}: no vehicle type {unknown}")
         return self
 
     @property

@@ -112,7 +112,11 @@ class Speeds(Strict):
 
 
 class Operations(Strict):
-    """Handling, driving and opening hours."""
+    """Handling, driving and opening hours.
+
+    The last four may be left out: no set-up of the sorting lines for each truck, a dock
+    for every truck, one attempt at the door, and no return of what nobody picks up.
+    """
 
     manual_line_items_h: Positive
     auto_line_items_h: Positive
@@ -132,6 +136,10 @@ class Operations(Strict):
     travel_leg_sd: NonNegative
     line_haul_late_mean_min: NonNegative
     speeds_kmh: Speeds
+    sorter_setup_min: NonNegative = Parameter(base=0, unit="min", status="guess")
+    docks: int | None = Field(default=None, ge=1)
+    delivery_attempts: int = Field(default=1, ge=1, le=9)
+    keep_days: int | None = Field(default=None, ge=1, le=365)
 
 
 class Costs(Strict):
