@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from logistics_sim.scenario.parameter import NonNegative, Positive, Strict
+from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
 
 Band = Literal["ambient", "fresh", "chilled", "frozen"]
 
 
+class Compartment(Strict):
+    """A part of the load volume that is kept in a temperature band."""
+
+    band: Band
+    volume_share: Share
+
+
 class VehicleType(Strict):
-    """One kind of vehicle; `count` limits how many an operator has (absent: no limit)."""
+    """One kind of vehicle; `count` limits how many an operator has (absent: no limit).
+
+    `compartments` split the load volume by temperature band; absent, all of it is `band`.
+    """
 
     id: str = Field(min_length=1)
     name: str
@@ -25,6 +35,27 @@ class VehicleType(Strict):
     band: Band = "ambient"
     echelon: Literal["any", "trunk", "local"] = "any"
     count: int | None = Field(default=None, ge=0)
+    compartments: tuple[Compartment, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> VehicleType:
+        bands = [part.band for part in self.compartments]
+        if len(set(bands)) < len(bands):
+            raise ValueError(f"compartments: a band stands twice in {bands}")
+        total = sum(float(part.volume_share) for part in self.compartments)
+        if bands and abs(total - 1) > 1e-6:
+            raise ValueError(f"compartments: the volume shares add up to {total:.4f}, not to 1")
+        return self
+
+    @property
+    def volume_ml_by_band(self) -> dict[str, int]:
+        """Load volume of each compartment in millilitres."""
+        if not self.compartments:
+            return {self.band: self.volume_ml}
+        return {
+            part.band: round(self.volume_ml * float(part.volume_share))
+            for part in self.compartments
+        }
 
     @property
     def payload_g(self) -> int:

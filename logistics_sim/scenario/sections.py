@@ -157,6 +157,11 @@ class Costs(Strict):
     cold_surcharge_yuan: NonNegative
 
 
+def _guess(base: float, low: float, high: float, unit: str, source: str) -> Parameter:
+    """Return a default that a scenario may leave out; it stays marked as a guess."""
+    return Parameter(base=base, low=low, high=high, unit=unit, status="guess", source=source)
+
+
 class ColdChain(Strict):
     """Temperatures outside and inside, and what spoils."""
 
@@ -171,6 +176,21 @@ class ColdChain(Strict):
     log_interval_min: Positive
     fresh_life_h: Positive
     q10: Positive
+    reefer_tau_min: Positive = _guess(25, 15, 40, "min", "air of a running reefer to its set-point")
+    reefer_off_tau_min: Positive = _guess(180, 90, 300, "min", "air of a reefer without cooling")
+    door_tau_min: Positive = _guess(6, 3, 12, "min", "air of an open compartment")
+    door_open_min: NonNegative = _guess(3, 1, 8, "min", "door open at each stop and at loading")
+    reefer_failure_per_day: Share = _guess(
+        0.002, 0.0, 0.01, "share", "vehicle-days on which the cooling fails"
+    )
+    precooled: bool = True
+    fresh_value_yuan: NonNegative = _guess(40, 20, 80, "yuan/item", "goods value of a fresh parcel")
+    room_items: NonNegative | None = None
+    """Places for fresh parcels in a station's cold cabinet; absent: no limit."""
+    contract_yuan_item: NonNegative = _guess(
+        6, 4, 10, "yuan/item", "price of a contracted cold-chain firm"
+    )
+    contract_yuan_day: NonNegative = _guess(0, 0, 200, "yuan/day", "standing charge of that firm")
 
 
 class WaveStatement(Strict):
