@@ -28,7 +28,7 @@ NODE_COLUMNS = (
     "coord_source",
 )
 EDGE_TEXT = ("road_class", "source", "length_basis", "class_basis", "terrain")
-OPTIONAL_TEXT = {"speed_basis": "class", "oneway": "no", "access": "all", "closed": "no"}
+OPTIONAL_TEXT = {"speed_basis": "class", "oneway": "no", "closed": "no"}
 MAX_FAULTS = 30
 
 

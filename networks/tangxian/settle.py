@@ -81,13 +81,15 @@ def place_villages(facts: Facts, seed: int, lake: BaseGeometry) -> list[Village]
         missing = [village for village in own if village.xy is None]
         land = _largest(cells[code].buffer(-EDGE_M).difference(lake))
         points = _draw(land, np.array(known), len(missing), seat.terrain, anchors, draws)
-        # Codes run roughly outward from the seat in the lists: near points go first.
+        # Which village gets which point is not known. Town and fringe classes go nearest to the
+        # seat, as their class says; within a class the order of codes decides.
+        missing.sort(key=lambda village: (village.ur_class, village.code))
         order = np.argsort(np.hypot(*(points - seat.xy).T), kind="stable") if len(points) else []
         for village, number in zip(missing, order, strict=True):
             village.xy = points[number]
             village.source = (
                 "synthetic: drawn by seed in the Voronoi cell of the township's seat, "
-                "spacing by terrain"
+                "spacing by terrain, denser along roads; which village stands where is not known"
             )
         placed += own
     return placed
