@@ -1,0 +1,1 @@
+"""Engines behind one interface: `registry` names them, each has a file."""

@@ -27,7 +27,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of an engine: a feasible solution or None, the work done, whether the clock stopped it."""
+    """What an engine found: a feasible solution or None; whether the clock stopped it."""
 
     solution: Solution | None
     iterations: int

@@ -12,6 +12,8 @@ from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
     from pyvrp import ProblemData, Result
+    from pyvrp import Solution as Found
+    from pyvrp.stop import StoppingCriterion
 
 NEVER = 10**8
 """Seconds of an arc that must not be driven."""
@@ -28,7 +30,7 @@ def solve_pyvrp(
     from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
     data = to_pyvrp(problem)
-    stops = [MaxIterations(effort.iterations)]
+    stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
         stops.append(MaxRuntime(effort.seconds))
     initial = None if start is None else _to_solution(data, problem, start)
@@ -118,8 +120,8 @@ def to_pyvrp(problem: Problem) -> ProblemData:
         clients,
         depots,
         vehicles,
-        [problem.node_matrix(matrix) for matrix in problem.distance],
-        [problem.node_matrix(matrix, NEVER) for matrix in problem.duration],
+        list[Any](problem.node_matrix(matrix) for matrix in problem.distance),
+        list[Any](problem.node_matrix(matrix, NEVER) for matrix in problem.duration),
     )
 
 
@@ -127,10 +129,10 @@ def _most(value: int) -> int:
     return int(np.iinfo(np.int64).max) if value >= FOREVER else value
 
 
-def from_pyvrp(problem: Problem, found: object) -> Solution:
+def from_pyvrp(problem: Problem, found: Found) -> Solution:
     """Return PyVRP's solution as ours."""
     routes = []
-    for route in found.routes():  # type: ignore[attr-defined]
+    for route in found.routes():
         trips: dict[int, list[int]] = {}
         for stop in route.schedule():
             if stop.is_client():
@@ -140,7 +142,7 @@ def from_pyvrp(problem: Problem, found: object) -> Solution:
     return Solution(tuple(routes))
 
 
-def _to_solution(data: ProblemData, problem: Problem, solution: Solution) -> object:
+def _to_solution(data: ProblemData, problem: Problem, solution: Solution) -> Found:
     import pyvrp
 
     def client(number: int) -> pyvrp.Activity:

@@ -1,0 +1,129 @@
+"""The engines by name, behind one guarded call.
+
+An engine is a function ``(problem, effort, seed, start) -> Outcome``. A third party adds
+one with `register`; it then works wherever an engine is named.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.guard import guard
+from logistics_sim.routing.solution import Route, Solution
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.problem import Problem
+
+Engine = Callable[["Problem", Effort, int, "Solution | None"], Outcome]
+
+ENGINES: dict[str, Engine | str] = {
+    "pyvrp": "logistics_sim.routing.engines.pyvrp_engine:solve_pyvrp",
+}
+"""Engine functions, or where to import them from when first used."""
+
+NEEDS = {"pyvrp": "pyvrp"}
+"""Packages that an engine needs beyond this one's own."""
+
+
+def register(name: str, engine: Engine) -> None:
+    """Add `engine` under `name`, which must be free."""
+    if name in ENGINES:
+        raise InputError("ENG-002", "engine", f"{name!r} is taken", "choose another name")
+    ENGINES[name] = engine
+
+
+def unregister(name: str) -> None:
+    """Remove an engine that `register` added."""
+    ENGINES.pop(name, None)
+
+
+def available() -> list[str]:
+    """Return the names of the engines that are installed."""
+    return [name for name in ENGINES if name not in NEEDS or find_spec(NEEDS[name]) is not None]
+
+
+def default_engine() -> str:
+    """Return ``portfolio`` where it is available, else the first engine that is."""
+    names = available()
+    return "portfolio" if "portfolio" in names else names[0]
+
+
+def engine_named(name: str) -> Engine:
+    """Return the engine `name`; raise `InputError` ``ENG-001`` when there is none."""
+    if name not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise InputError("ENG-001", "engine", f"there is no engine {name!r}", f"one of {known}")
+    if name not in available():
+        raise InputError(
+            "ENG-003",
+            "engine",
+            f"{name!r} needs the package {NEEDS[name]}",
+            f"install the extra {name} or take another engine",
+        )
+    engine = ENGINES[name]
+    if isinstance(engine, str):
+        module, function = engine.split(":")
+        engine = getattr(importlib.import_module(module), function)
+    return cast("Engine", engine)
+
+
+def solve(
+    problem: Problem,
+    effort: Effort,
+    seed: int,
+    engine: str | None = None,
+    start: Solution | None = None,
+) -> Outcome:
+    """Solve `problem` with an engine of the registry, guarded.
+
+    Parameters
+    ----------
+    engine
+        A name in `ENGINES`; without it, `default_engine`.
+    start
+        A solution to begin from.
+
+    Returns
+    -------
+    Outcome
+        Its solution is None when the engine found nothing feasible. Clients with a prize
+        that no vehicle can serve are left out (`guard` names them).
+
+    Raises
+    ------
+    FaultsError, InfeasibleError
+        As `guard` says.
+    """
+    run = engine_named(default_engine() if engine is None else engine)
+    lost = guard(problem)
+    if problem.clients.size == len(lost):
+        return Outcome(Solution(()), 0)
+    if not lost:
+        return run(problem, effort, seed, start)
+    gone = {row.client for row in lost}
+    kept = np.array([c for c in range(problem.clients.size) if c not in gone], dtype=np.int64)
+    number = {int(client): row for row, client in enumerate(kept)}
+    begin = None if start is None else _renumbered(start, number)
+    outcome = run(problem.part(kept), effort, seed, begin)
+    if outcome.solution is None:
+        return outcome
+    back = {row: int(client) for row, client in enumerate(kept)}
+    return Outcome(_renumbered(outcome.solution, back), outcome.iterations, outcome.stopped)
+
+
+def _renumbered(solution: Solution, number: dict[int, int]) -> Solution:
+    """Return `solution` with new client numbers; clients without one are dropped."""
+    routes = []
+    for route in solution.routes:
+        trips = tuple(tuple(number[c] for c in trip if c in number) for trip in route.trips)
+        trips = tuple(trip for trip in trips if trip)
+        if trips:
+            routes.append(Route(route.kind, trips))
+    return Solution(tuple(routes))
