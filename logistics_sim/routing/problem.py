@@ -77,7 +77,7 @@ class Clients:
     service, early, late : shape ``(n,)``
         Service time and the window in which service begins.
     release : shape ``(n,)``
-        No trip with this client leaves its depot earlier.
+        No trip with this client begins to load earlier.
     prize : shape ``(n,)``
         0: must be visited; else the cost of leaving the client out.
     family : shape ``(n,)``

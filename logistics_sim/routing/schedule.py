@@ -53,7 +53,7 @@ def route_times(problem: Problem, kind: int, trips: Sequence[Sequence[int]]) -> 
         places.append((final if last else start).location)
         legs.append([int(seconds[a, b]) for a, b in zip(places, places[1:], strict=False)])
         release = max((int(clients.release[c]) for c in trip), default=0)
-        clock = max(clock + start.loading_s, release)
+        clock = max(clock, release) + start.loading_s
         for client, leg in zip(trip, legs[-1], strict=False):
             clock = max(clock + leg, int(clients.early[client]))
             if clock > int(clients.late[client]):
@@ -114,9 +114,8 @@ def _forwards(
     clock = max(vehicle.early, start.early)
     for trip, leg, begin in zip(trips, legs, latest, strict=True):
         release = max((int(clients.release[c]) for c in trip), default=0)
-        begins.append(max(clock, begin))
-        departs.append(max(begins[-1] + start.loading_s, release))
-        begins[-1] = departs[-1] - start.loading_s
+        begins.append(max(clock, begin, release))
+        departs.append(begins[-1] + start.loading_s)
         clock = departs[-1]
         arrive, leave = [], []
         for client, seconds in zip(trip, leg, strict=False):

@@ -220,5 +220,6 @@ class Before(Strict):
 class Effort(Strict):
     """How hard the optimiser works; counted in work, so that a seed repeats."""
 
-    solution_limit: int = Field(default=4_000, ge=1)
+    engine: Literal["portfolio", "ortools", "pyvrp"] = "portfolio"
+    iterations: int = Field(default=1_500, ge=1)
     workers: int = Field(default=2, ge=1)

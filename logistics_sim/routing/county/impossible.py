@@ -1,0 +1,87 @@
+"""Stops that no vehicle can serve, whatever the rest of the plan: found before any search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.units import clock_text
+from logistics_sim.routing.county.rules import time_rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.county.task import Task
+    from logistics_sim.scenario import Scenario
+
+
+def impossible_stops(
+    scenario: Scenario, world: World, task: Task
+) -> tuple[NDArray[np.bool_], list[dict[str, Any]]]:
+    """Return which stops are impossible, and one row for each: place, cause, limit, fix."""
+    rules = time_rules(scenario)
+    stops = task.stops
+    closes = world.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
+    opens = world.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
+    there = np.stack([world.travel[kind.id].seconds[task.base] for kind in task.kinds])
+    back = np.stack([world.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
+    arrive = np.maximum(task.release_s + rules.loading_s + there[:, stops.place], opens)
+    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    home = arrive + service + back[:, stops.place]
+    work = rules.loading_s + there[:, stops.place] + service + back[:, stops.place]
+    too_late = (arrive > closes - rules.break_s).all(axis=0)
+    too_long = ((work > rules.shift_s) | (home > rules.back_s - rules.break_s)).all(axis=0)
+    rows: list[dict[str, Any]] = []
+    for stop in np.flatnonzero(too_late | too_long):
+        row = int(stops.place[stop])
+        best = int(arrive[:, stop].min())
+        base = {
+            "village": str(world.places["place_id"].iloc[row]),
+            "name": str(world.places["name"].iloc[row]),
+            "wave": int(stops.wave[stop]),
+        }
+        if too_late[stop]:
+            minutes = -(-(best - int(closes[stop] - rules.break_s)) // 60)
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: closed before the earliest arrival",
+                    "limit": f"arrives {clock_text(best)}, closes {clock_text(int(closes[stop]))} "
+                    "less one break",
+                    "fix": f"let the wave leave or the place close {minutes} min earlier or later",
+                }
+            )
+        else:
+            over = int((work[:, stop].min() - rules.shift_s + 59) // 60)
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: the way there and back is too long",
+                    "limit": f"{work[:, stop].min() / 3600:.1f} h of work, back at "
+                    f"{clock_text(int(home[:, stop].min()))}",
+                    "fix": f"a shift {max(over, 1)} min longer, an earlier wave or a nearer base",
+                }
+            )
+    return too_late | too_long, rows
+
+
+def left_out_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, Any]]:
+    """Return one row per stop that the search left out because vehicles are limited."""
+    fleet = ", ".join(f"{k.count} {k.id}" for k in task.kinds if k.count is not None)
+    rows = []
+    for stop in stops:
+        row = int(task.stops.place[stop])
+        rows.append(
+            {
+                "village": str(world.places["place_id"].iloc[row]),
+                "name": str(world.places["name"].iloc[row]),
+                "wave": int(task.stops.wave[stop]),
+                "cause": "the fleet is too small for all stops",
+                "limit": f"{fleet}; {int(task.stops.items[stop])} items, "
+                f"{int(task.stops.down_g[stop]) / 1000:.0f} kg",
+                "fix": "state more vehicles (count), or a later closing hour",
+            }
+        )
+    return rows

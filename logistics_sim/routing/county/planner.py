@@ -1,0 +1,85 @@
+"""`make_plan`: from design loads to a plan of both echelons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.routing.county.bound import lower_bound_yuan
+from logistics_sim.routing.county.echelons import Assignment, choose
+from logistics_sim.routing.county.stops import group_stops
+from logistics_sim.routing.county.tables import TableWriter
+from logistics_sim.routing.plan import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import DayGroup, Operator, Scenario
+
+
+def make_plan(
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    loads: pd.DataFrame,
+    *,
+    report: Report = silent,
+) -> Plan:
+    """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
+
+    Each day group is planned whole: townships are not walls. The result depends on the
+    scenario, its seed and its effort only.
+    """
+    writer = TableWriter(scenario, world, operator)
+    unserved: list[dict[str, Any]] = []
+    townships: list[dict[str, Any]] = []
+    work: list[dict[str, Any]] = []
+    bound = days = 0.0
+    for number, group in enumerate(operator.day_groups):
+        report("plan", number, len(operator.day_groups))
+        stops = group_stops(loads, world, group.id)
+        if not stops.size:
+            continue
+        name = f"{operator.variant}/{operator.id}/{group.id}"
+        chosen, prices = choose(scenario, world, operator, stops, name)
+        _write(writer, group, chosen)
+        unserved.extend({"group": group.id, **row} for row in chosen.unserved())
+        townships.extend({"group": group.id, **row} for row in prices)
+        work.extend(part.work for part in (chosen.main, *chosen.local.values()))
+        bound += lower_bound_yuan(scenario, world, operator, chosen) * len(group.weekdays)
+        days += len(group.weekdays)
+    report("plan", len(operator.day_groups), len(operator.day_groups))
+    trips, table = writer.frames()
+    served = len({day for text in trips["weekdays"] for day in text})
+    return Plan(
+        operator,
+        trips,
+        table,
+        {kind.id: float(kind.fixed_yuan_day) for kind in scenario.fleet},
+        unserved,
+        townships,
+        bound / served if served else 0.0,
+        work,
+    )
+
+
+def _write(writer: TableWriter, group: DayGroup, chosen: Assignment) -> None:
+    """Write the hub's trips first, so that local trips can name the trunk trip they wait for."""
+    main = chosen.main
+    first = len(writer.trips)
+    for kind, day in main.days:
+        writer.add_day(group, main.task, kind, day, {})
+    after: dict[tuple[int, int], tuple[int, str]] = {}
+    names = iter(writer.trips[first:])
+    for _, day in main.days:
+        for trip in day:
+            name = str(next(names)["trip_id"])
+            for client, leave in zip(trip.clients, trip.leave, strict=True):
+                if main.task.trunk[client]:
+                    key = (int(main.task.stops.place[client]), int(main.task.stops.wave[client]))
+                    after[key] = max(after.get(key, (-1, "")), (leave, name))
+    waits = {key: name for key, (_, name) in after.items()}
+    for part in chosen.local.values():
+        for kind, day in part.days:
+            writer.add_day(group, part.task, kind, day, waits)

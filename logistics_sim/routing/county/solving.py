@@ -1,0 +1,125 @@
+"""Solve a task with the scenario's engine, and turn its routes into vehicle days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.core.seeds import stream
+from logistics_sim.routing.county.impossible import impossible_stops, left_out_rows
+from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.county.task import MICRO, Task, problem_of
+from logistics_sim.routing.county.timetable import TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.registry import solve
+from logistics_sim.routing.solution import Route, Solution, route_distance
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A task with its vehicle days: ``(kind, trips in time)`` each."""
+
+    task: Task
+    problem: Problem
+    solution: Solution
+    days: list[tuple[int, list[TripTimes]]]
+    unserved: list[dict[str, Any]]
+    work: dict[str, Any]
+
+    def cost_yuan(self) -> float:
+        """Return the planned cost of a service day."""
+        total = 0
+        for kind, day in self.days:
+            vehicle = self.problem.vehicles[kind]
+            route = Route(kind, tuple(trip.clients for trip in day))
+            total += vehicle.fixed_cost + vehicle.unit_distance * route_distance(
+                self.problem, route
+            )
+            total += vehicle.unit_duration * paid_s(day)
+        return total / MICRO
+
+
+def solve_task(
+    scenario: Scenario,
+    world: World,
+    task: Task,
+    name: str,
+    start: Solution | None = None,
+    effort: Effort | None = None,
+) -> Solved:
+    """Return the best plan found for `task` within the scenario's effort.
+
+    Raises `InfeasibleError` (FLT-001) when there are stops but no vehicle at all.
+    """
+    if not task.kinds and task.stops.size:
+        raise InfeasibleError(
+            "FLT-001", f"fleet, {name}", "there is no vehicle", "state at least one with a count"
+        )
+    wrong, unserved = impossible_stops(scenario, world, task)
+    if wrong.any():
+        keep = np.flatnonzero(~wrong)
+        task = Task(
+            task.base,
+            task.stops.take(keep),
+            task.trunk[keep],
+            task.release_s[keep],
+            task.kinds,
+            task.echelon,
+        )
+        start = None
+    problem = problem_of(scenario, world, task)
+    if not task.stops.size:
+        return Solved(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
+    budget = effort or Effort(scenario.effort.iterations)
+    seed = int(stream(scenario.seed, "routing", name).integers(2**31))
+    outcome = solve(problem, budget, seed, engine=scenario.effort.engine, start=start)
+    if outcome.solution is None:
+        raise InfeasibleError(
+            "RTE-001",
+            name,
+            f"no plan was found for {task.stops.size} stops in {outcome.iterations} iterations",
+            "raise effort.iterations, or look for windows that hardly fit",
+        )
+    rules = time_rules(scenario)
+    days = [
+        (route.kind, day)
+        for route in outcome.solution.routes
+        for day in vehicle_days(problem, route.kind, route.trips, rules)
+    ]
+    left = outcome.solution.left_out(problem)
+    days, dropped = _within_fleet(problem, days)
+    work = {
+        "task": name,
+        "stops": task.stops.size,
+        "engine": scenario.effort.engine,
+        "iterations": outcome.iterations,
+        "seed": seed,
+        "stopped_by_clock": outcome.stopped,
+    }
+    unserved = [*unserved, *left_out_rows(world, task, sorted([*left, *dropped]))]
+    return Solved(task, problem, outcome.solution, days, unserved, work)
+
+
+def _within_fleet(
+    problem: Problem, days: list[tuple[int, list[TripTimes]]]
+) -> tuple[list[tuple[int, list[TripTimes]]], list[int]]:
+    """Keep no more vehicle days of a kind than it has vehicles; return what falls out."""
+    kept: list[tuple[int, list[TripTimes]]] = []
+    dropped: list[int] = []
+    used = [0] * len(problem.vehicles)
+    for kind, day in sorted(days, key=lambda entry: -sum(len(t.clients) for t in entry[1])):
+        if used[kind] < problem.vehicles[kind].count:
+            used[kind] += 1
+            kept.append((kind, day))
+        else:
+            dropped.extend(client for trip in day for client in trip.clients)
+    order = {id(day): number for number, (_, day) in enumerate(days)}
+    return sorted(kept, key=lambda entry: order[id(entry[1])]), dropped

@@ -1,0 +1,138 @@
+"""A part of the plan as a routing problem: stops around one base, with its fleet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county.rules import TimeRules, time_rules
+from logistics_sim.routing.county.stops import Stops
+from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Operator, Scenario, VehicleType
+
+    Ints = NDArray[np.int64]
+
+MICRO = 1_000_000
+"""Internal cost units per yuan."""
+LEAVE_OUT_YUAN = 100_000
+"""Price of leaving a stop out where vehicles are limited: dearer than any visit."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Stops that vehicles of `kinds` serve from the place `base`.
+
+    `trunk` tells which stops are hand-overs to local trips, `release_s` when each stop's
+    load is ready to be loaded.
+    """
+
+    base: int
+    stops: Stops
+    trunk: NDArray[np.bool_]
+    release_s: Ints
+    kinds: tuple[VehicleType, ...]
+    echelon: str
+
+    def echelon_of(self, stop: int) -> str:
+        """Return the echelon of a trip with this stop."""
+        return "trunk" if self.trunk[stop] else self.echelon
+
+
+def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
+    """Return the vehicle types of an echelon without those that another one dominates.
+
+    A type is dominated by one that carries at least as much, costs no more, drives as
+    fast and is not limited in number.
+    """
+    allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
+    fleet = [kind for kind in scenario.fleet if kind.echelon in allowed and kind.count != 0]
+    return tuple(k for k in fleet if not any(_dominates(o, k) for o in fleet if o is not k))
+
+
+def _dominates(one: VehicleType, other: VehicleType) -> bool:
+    fast, slow = one.max_speed_kmh, other.max_speed_kmh
+    as_fast = fast is None or (slow is not None and float(fast) >= float(slow))
+    figures = [
+        (one.payload_g, other.payload_g),
+        (one.volume_ml, other.volume_ml),
+        (float(other.fixed_yuan_day), float(one.fixed_yuan_day)),
+        (float(other.yuan_km), float(one.yuan_km)),
+    ]
+    better = any(a > b for a, b in figures)
+    return one.count is None and as_fast and better and all(a >= b for a, b in figures)
+
+
+def main_task(
+    scenario: Scenario, operator: Operator, stops: Stops, trunk: NDArray[np.bool_]
+) -> Task:
+    """Return the task of everything that leaves from the hub."""
+    depart = {wave.id: wave.depart_s for wave in operator.waves}
+    release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
+    release -= time_rules(scenario).loading_s
+    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through")
+
+
+def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
+    """Return the routing problem of a task, in seconds, metres, grams and millilitres.
+
+    Windows end one break earlier than the places close, so that the timetable can put
+    the driver's break anywhere. Costs are in micro-yuan.
+    """
+    rules = time_rules(scenario)
+    stops = task.stops
+    opens = world.places["open_s"].to_numpy(dtype=np.int64)
+    closes = world.places["close_s"].to_numpy(dtype=np.int64)
+    limited = any(kind.count is not None for kind in task.kinds)
+    prize = LEAVE_OUT_YUAN * MICRO if limited else 0
+    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    clients = Clients(
+        location=stops.place,
+        delivery=np.stack([stops.down_g, stops.down_ml], axis=1),
+        pickup=np.stack([stops.up_g, stops.up_ml], axis=1),
+        service=np.asarray(service, dtype=np.int64),
+        early=opens[stops.place],
+        late=np.maximum(closes[stops.place] - rules.break_s, opens[stops.place]),
+        release=task.release_s,
+        prize=np.full(stops.size, prize, dtype=np.int64),
+        family=stops.wave * 2 + task.trunk,
+    )
+    profiles = [world.travel[kind.id] for kind in task.kinds]
+    return Problem(
+        depots=(Depot(task.base, loading_s=rules.loading_s),),
+        clients=clients,
+        vehicles=tuple(
+            _vehicle(scenario, rules, task, kind, row) for row, kind in enumerate(task.kinds)
+        ),
+        distance=tuple(travel.metres for travel in profiles),
+        duration=tuple(travel.seconds for travel in profiles),
+        name=f"{task.echelon} {world.places['place_id'].iloc[task.base]}",
+        cost_scale=MICRO,
+    )
+
+
+def _vehicle(
+    scenario: Scenario, rules: TimeRules, task: Task, kind: VehicleType, profile: int
+) -> VehicleKind:
+    first = int(task.release_s.min()) if task.stops.size else 0
+    waves = len(np.unique(task.stops.wave))
+    return VehicleKind(
+        count=task.stops.size if kind.count is None else kind.count,
+        capacity=(kind.payload_g, kind.volume_ml),
+        fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
+        unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
+        unit_duration=round(float(scenario.costs.driver_yuan_h) * MICRO / HOUR_S),
+        early=max(first, 0),
+        late=rules.back_s - rules.break_s,
+        shift=rules.shift_s,
+        max_trips=3 * waves,
+        profile=profile,
+        name=kind.id,
+    )

@@ -1,0 +1,149 @@
+"""A plan: the timetable of one operator as two tables, and what it could not serve."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
+from logistics_sim.scenario import DayGroup, Operator, Wave
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOWNSHIPS = ["group", "township", "through_yuan", "transfer_yuan", "choice"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Trips and stops (contracts ``trips``, ``stops``) of an operator.
+
+    Attributes
+    ----------
+    unserved
+        What no vehicle serves: place, wave, cause, limit and fix.
+    townships
+        The price of through-running and of transfer by township, and the choice.
+    lower_bound
+        Yuan a mean service day that no plan for these loads can undercut.
+    work
+        Engine, seed and iterations of each routing problem.
+    """
+
+    operator: Operator
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    fixed_yuan: dict[str, float]
+    unserved: list[dict[str, Any]] = field(default_factory=list)
+    townships: list[dict[str, Any]] = field(default_factory=list)
+    lower_bound: float = 0.0
+    work: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def weekdays(self) -> tuple[int, ...]:
+        """Weekdays (0 = Monday) on which something runs."""
+        return tuple(sorted({int(day) for text in self.trips["weekdays"] for day in text}))
+
+    @cached_property
+    def vehicle_days(self) -> pd.DataFrame:
+        """One row per vehicle: its type, weekdays and fixed price a day."""
+        table = self.trips.groupby("vehicle", sort=True).agg(
+            type=("type", "first"), weekdays=("weekdays", "first")
+        )
+        table["fixed_yuan"] = table["type"].map(self.fixed_yuan)
+        return table.reset_index()
+
+    def cost_yuan(self) -> float:
+        """Return the planned cost of a mean service day: vehicles, distance, drivers."""
+        days = max(len(self.weekdays), 1)
+        trips = self.trips["cost_yuan"] * self.trips["weekdays"].str.len()
+        fixed = self.vehicle_days["fixed_yuan"] * self.vehicle_days["weekdays"].str.len()
+        return round(float(trips.sum() + fixed.sum()) / days, 2)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures of the machine contract, for a mean service day."""
+        days = max(len(self.weekdays), 1)
+        each = self.trips["weekdays"].str.len()
+        ends = self.stops.groupby("trip_id", sort=False)["seq"].max()
+        stops = (ends - 1).reindex(self.trips["trip_id"]).to_numpy()
+        cost = self.cost_yuan()
+        used = self.vehicle_days["weekdays"].str.len()
+        return {
+            "operator": self.operator.id,
+            "vehicles": round(float(used.sum()) / days, 2),
+            "trips": round(float(each.sum()) / days, 2),
+            "stops": round(float((stops * each).sum()) / days, 2),
+            "distance_km": round(float((self.trips["distance_m"] * each).sum()) / days / 1e3, 3),
+            "cost": cost,
+            "lower_bound": round(self.lower_bound, 2),
+            "gap": round((cost - self.lower_bound) / cost, 6) if cost else 0.0,
+            "unserved": self.unserved,
+            "echelons": _by_echelon(self.trips),
+            "work": self.work,
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write ``trips.parquet``, ``stops.parquet`` and ``plan.json`` into `folder`."""
+        write_parquet(folder / "trips.parquet", self.trips)
+        write_parquet(folder / "stops.parquet", self.stops)
+        value = {
+            "operator": asdict(self.operator),
+            "fixed_yuan": self.fixed_yuan,
+            "unserved": self.unserved,
+            "townships": self.townships,
+            "lower_bound": self.lower_bound,
+            "work": self.work,
+        }
+        write_json(folder / "plan.json", value)
+
+    @classmethod
+    def load(cls, folder: Path) -> Plan:
+        """Read a plan that `save` wrote."""
+        value = read_json(folder / "plan.json")
+        said = value["operator"]
+        operator = Operator(
+            **{
+                **said,
+                "firms": tuple(said["firms"]),
+                "waves": tuple(Wave(**wave) for wave in said["waves"]),
+                "day_groups": tuple(
+                    DayGroup(
+                        group["id"],
+                        tuple(group["weekdays"]),
+                        None if group["townships"] is None else tuple(group["townships"]),
+                    )
+                    for group in said["day_groups"]
+                ),
+            }
+        )
+        return cls(
+            operator,
+            read_parquet(folder / "trips.parquet"),
+            read_parquet(folder / "stops.parquet"),
+            value["fixed_yuan"],
+            value["unserved"],
+            value["townships"],
+            value["lower_bound"],
+            value["work"],
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the stops with the columns of their trip."""
+        trips = self.trips.drop(columns=["break_s", "distance_m"])
+        return self.stops.merge(trips, on="trip_id", how="left")
+
+    def _repr_html_(self) -> str:
+        """Return the summary as a table for notebooks."""
+        import pandas as pd
+
+        found = {k: v for k, v in self.summary().items() if isinstance(v, int | float | str)}
+        return str(pd.DataFrame([found]).to_html(index=False, escape=True))
+
+
+def _by_echelon(trips: pd.DataFrame) -> dict[str, int]:
+    counts = trips["echelon"].value_counts().sort_index()
+    return {str(name): int(number) for name, number in counts.items()}
+
+
