@@ -1,0 +1,6 @@
+"""One offline HTML file: verdicts, map, figures, tables, limits and manifest."""
+
+from logistics_sim.report.html import write_report
+from logistics_sim.report.tables import RunTables
+
+__all__ = ["RunTables", "write_report"]

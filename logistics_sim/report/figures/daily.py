@@ -1,0 +1,80 @@
+"""The run day by day: parcels, cost and attainment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.report.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, new_figure
+from logistics_sim.report.words import VARIANTS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from logistics_sim.report.tables import RunTables
+
+LINES = {
+    "after": (BLUE, "-", "o"),
+    "equal_service": (ORANGE, "--", "s"),
+    "as_is": (BLACK, ":", "x"),
+}
+PANELS = (
+    ("cost_yuan", "成本 cost\n元 yuan", False),
+    ("express_share", "快递 48 h\nexpress", True),
+    ("fresh_share", "生鲜 24 h\nfresh", True),
+)
+
+
+def daily_series(run: RunTables) -> tuple[Figure, str]:
+    """Return parcels, cost, express and fresh attainment by day; weekends are shaded."""
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    table = run.daily
+    figure = new_figure(7.2, 6.0)
+    all_axes = figure.subplots(4, 1, sharex=True)
+    parcels = table[table["variant"] == "after"]
+    all_axes[0].bar(parcels["day"], parcels["parcels"], color=GREY, width=0.8)
+    all_axes[0].set_ylabel("包裹 parcels")
+    all_axes[0].yaxis.set_major_formatter("{x:,.0f}")
+    for axes, (column, title, share) in zip(all_axes[1:], PANELS, strict=True):
+        for variant, (colour, dash, mark) in LINES.items():
+            rows = table[table["variant"] == variant]
+            axes.plot(
+                rows["day"],
+                rows[column].to_numpy(dtype=np.float64),
+                color=colour,
+                linestyle=dash,
+                marker=mark,
+                markersize=3.2,
+                linewidth=1.2,
+                label=" ".join(VARIANTS[variant]) if column == "cost_yuan" else None,
+            )
+        axes.set_ylabel(title)
+        if share:
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        else:
+            axes.yaxis.set_major_formatter("{x:,.0f}")
+            axes.set_ylim(bottom=0)
+        axes.grid(axis="y")
+    days = int(table["day"].max()) + 1
+    for axes in all_axes:
+        _weekends(axes, run, days)
+    all_axes[-1].set_xlim(-0.7, days - 0.3)
+    all_axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    all_axes[-1].set_xlabel("天 day of the run (0 = " + run.scenario.start_date + ")")
+    figure.legend(loc="outside upper center", ncols=3)
+    return figure, (
+        f"Parcels, cost and attainment on each of {days} days. The days at the end have no "
+        "attainment, because the deadline of their parcels lies beyond the run."
+    )
+
+
+def _weekends(axes: Axes, run: RunTables, days: int) -> None:
+    each = int(run.manifest["days"])
+    for day in range(days):
+        if run.scenario.weekday(day % each) >= 5:
+            axes.axvspan(day - 0.5, day + 0.5, color=PALE, alpha=0.45, linewidth=0, zorder=0)
+        if day and day % each == 0:
+            axes.axvline(day - 0.5, color=BLACK, linewidth=0.8)

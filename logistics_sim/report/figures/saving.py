@@ -1,0 +1,62 @@
+"""The saving with its interval against the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics_sim.report.figures.style import BLACK, BLUE, RED, new_figure, percent
+from logistics_sim.report.words import WAYS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from logistics_sim.report.tables import RunTables
+
+AGAINST = {
+    "saving": ("对比同等服务 against equal service", BLUE, "o", 0.14),
+    "saving_as_is": ("对比现状 against as it is", RED, "s", -0.14),
+}
+
+
+def saving(run: RunTables) -> tuple[Figure, str]:
+    """Return the saving whole, down and up against both variants, with the target's line."""
+    from matplotlib.ticker import PercentFormatter
+
+    figure = new_figure(7.2, 2.5)
+    axes = figure.add_subplot()
+    said = []
+    for key, (title, colour, mark, shift) in AGAINST.items():
+        for row, way in enumerate(reversed(WAYS)):
+            found = run.answer[key][way]
+            axes.errorbar(
+                found["share"],
+                row + shift,
+                xerr=[[found["share"] - found["low"]], [found["high"] - found["share"]]],
+                fmt=mark,
+                color=colour,
+                markerfacecolor=colour if key == "saving" else "white",
+                markersize=6,
+                capsize=4,
+                label=title if row == 0 else None,
+            )
+            axes.annotate(
+                percent(found["share"]),
+                (found["share"], row + shift),
+                (0, 6 if shift > 0 else -13),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
+            said.append(f"{way}, {title}: {percent(found['share'])}")
+    target = float(run.answer["saving"]["whole"]["target"])
+    axes.axvline(target, color=BLACK, linewidth=1.0, linestyle="--")
+    axes.axvline(0.0, color=BLACK, linewidth=0.6)
+    axes.set_yticks(range(len(WAYS)), [" ".join(WAYS[way]) for way in reversed(WAYS)])
+    axes.set_ylim(-0.55, len(WAYS) - 0.45)
+    axes.margins(x=0.12)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    dashed = f"虚线 dashed: 目标 target {percent(target, 0)}"
+    axes.set_xlabel(f"节约 saving, 95 % 区间 interval; {dashed}")
+    axes.grid(axis="x")
+    figure.legend(loc="outside upper center", ncols=2)
+    return figure, f"Saving against the target of {percent(target, 0)}. " + "; ".join(said) + "."

@@ -1,0 +1,73 @@
+"""How far the whole saving moves with each guessed price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from logistics_sim.report.tables import RunTables
+
+MOST = 14
+
+
+def tornado(run: RunTables) -> tuple[Figure, str]:
+    """Return the saving at the low and the high end of each price, the widest first."""
+    from matplotlib.ticker import PercentFormatter
+
+    table = run.sensitivity.head(MOST)
+    base = float(run.answer["saving"]["whole"]["share"])
+    target = float(run.answer["saving"]["whole"]["target"])
+    figure = new_figure(7.2, 1.2 + 0.3 * max(len(table), 1))
+    axes = figure.add_subplot()
+    rows = np.arange(len(table))[::-1]
+    looks = (
+        ("saving_low", "低值 low value", ORANGE, "////"),
+        ("saving_high", "高值 high value", BLUE, ""),
+    )
+    for column, title, colour, hatch in looks:
+        ends = table[column].to_numpy(dtype=np.float64)
+        axes.barh(
+            rows,
+            ends - base,
+            left=base,
+            height=0.66,
+            color=colour,
+            hatch=hatch,
+            edgecolor=BLACK,
+            linewidth=0.5,
+            label=title,
+        )
+    axes.axvline(base, color=BLACK, linewidth=0.8)
+    axes.axvline(target, color=BLACK, linewidth=1.0, linestyle="--")
+    labels = [
+        f"{parameter_words(run, str(row.parameter))}  {row.low:g}–{row.high:g}"
+        for row in table.itertuples()
+    ]
+    axes.set_yticks(rows, labels, fontsize=8)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
+    axes.set_xlabel(f"全部节约 whole saving; 虚线 dashed: 目标 target {percent(target, 0)}")
+    axes.margins(x=0.06)
+    axes.grid(axis="x")
+    figure.legend(loc="outside upper center", ncols=2)
+    if not len(table):
+        return figure, "No price has a stated range."
+    first = table.iloc[0]
+    return figure, (
+        f"Saving at the low and high value of each guessed price, one at a time. It moves most "
+        f"with {first['parameter']}: from {percent(first['saving_low'])} to "
+        f"{percent(first['saving_high'])}; base {percent(base)}."
+    )
+
+
+def parameter_words(run: RunTables, path: str) -> str:
+    """Return a parameter's path with the vehicle's name in place of its id."""
+    section, *rest = path.split(".")
+    if section == "fleet" and len(rest) == 2:
+        return f"{run.name(rest[0])} {rest[1]}"
+    return ".".join(rest) or path

@@ -1,0 +1,108 @@
+"""Make the shipped font: a renamed subset of Noto Sans CJK SC (SIL Open Font License 1.1).
+
+    python -m logistics_sim.report.fonts.make_subset NotoSansCJK-Regular.ttc [NAMES.csv ...]
+
+Kept are the 6,763 hanzi and the signs of GB 2312, Latin-1, dashes, arrows and
+mathematical signs that a report uses, and every character of the text files named after
+the font (place names beyond GB 2312). Hints and layout features go. "Noto" is a trademark
+and "Source" a reserved font name, so the subset carries neither.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+FAMILY = "County Sans SC"
+FILE = Path(__file__).with_name("CountySansSC-Regular.otf")
+EXTRA = "–—−±×÷≈≠≤≥→←↑↓↔·•…‰°²³✓●○■□▲△▼▽◆◇★☆“”‘’€¥￥"
+MODIFIED = 3_786_912_000
+"""``head.modified`` of the file (2024-01-01), so that the same source gives the same bytes."""
+LICENCE = (
+    "This Font Software is licensed under the SIL Open Font License, Version 1.1. "
+    "It is a subset of Noto Sans CJK SC 2.004, renamed; see OFL.txt."
+)
+
+
+def main(source: Path, texts: list[Path]) -> None:
+    """Write the subset beside this script and say what it holds."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(source, fontNumber=_number(source), recalcTimestamp=False)
+    options = Options()
+    options.hinting = False
+    options.layout_features = []
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14]
+    options.name_languages = [0x409]
+    options.notdef_outline = True
+    options.desubroutinize = False
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx", "GPOS", "GSUB", "GDEF"]
+    wanted = characters([text.read_text(encoding="utf-8") for text in texts])
+    missing = sorted(wanted - {chr(code) for code in font.getBestCmap()})
+    subsetter = Subsetter(options)
+    subsetter.populate(text="".join(sorted(wanted)))
+    subsetter.subset(font)
+    _rename(font)
+    font["head"].modified = MODIFIED
+    font.save(FILE)
+    size = FILE.stat().st_size / 1e6
+    print(f"{FILE.name}: {len(wanted) - len(missing):,} characters, {size:.2f} MB")
+    if missing:
+        print(f"not in the source font: {''.join(missing)}")
+
+
+def characters(texts: list[str]) -> set[str]:
+    r"""Return the characters that the subset keeps.
+
+    >>> "唐" in characters([]), "\n" in characters(["x\n"])
+    (True, False)
+    """
+    rows = range(0xA1, 0xF8)
+    cells = range(0xA1, 0xFF)
+    wanted = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x100)]} | set(EXTRA)
+    for row in rows:
+        for cell in cells:
+            try:
+                wanted.add(bytes([row, cell]).decode("gb2312"))
+            except UnicodeDecodeError:
+                continue
+    for text in texts:
+        wanted |= set(text)
+    return {sign for sign in wanted if sign.isprintable() or sign == "\u00a0"}
+
+
+def _number(source: Path) -> int:
+    """Return which font of a collection is the one for simplified Chinese."""
+    from fontTools.ttLib import TTCollection
+
+    if source.suffix.lower() != ".ttc":
+        return -1
+    for number, font in enumerate(TTCollection(source, lazy=True).fonts):
+        if font["name"].getDebugName(4) == "Noto Sans CJK SC":
+            return number
+    raise SystemExit(f"{source}: holds no Noto Sans CJK SC")
+
+
+def _rename(font: object) -> None:
+    """Give the subset its own name everywhere, and keep authors and licence."""
+    names = font["name"]  # type: ignore[index]
+    names.names = [entry for entry in names.names if entry.platformID == 3]
+    postscript = FAMILY.replace(" ", "") + "-Regular"
+    new = {1: FAMILY, 3: f"2.004;{postscript}", 4: FAMILY, 6: postscript, 13: LICENCE}
+    for number, text in new.items():
+        names.setName(text, number, 3, 1, 0x409)
+    table = font["CFF "].cff  # type: ignore[index]
+    table.fontNames = [postscript]
+    top = table.topDictIndex[0]
+    top.FullName, top.FamilyName = FAMILY, FAMILY
+    for private in getattr(top, "FDArray", []):
+        if hasattr(private, "FontName"):
+            private.FontName = private.FontName.replace("NotoSansCJK", "CountySans")
+    top.rawDict.pop("Notice", None)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])

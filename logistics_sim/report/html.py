@@ -1,0 +1,122 @@
+"""Write the report: one HTML file that opens without a network and runs no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from logistics_sim.core.files import write_text
+from logistics_sim.report import content, limits
+from logistics_sim.report.fonts import FAMILY, page_font
+from logistics_sim.report.pictures import draw_all
+from logistics_sim.report.tables import RunTables
+
+PAGE = "report.html"
+
+
+def write_report(run_dir: Path, out: Path | None = None) -> Path:
+    """Write the report of the run in `run_dir` and return its path.
+
+    The file stands alone: figures, style and the part of the font that it needs are inside,
+    and its content policy forbids everything else. It holds no clock time, so that the same
+    run gives the same bytes.
+
+    Parameters
+    ----------
+    run_dir
+        Folder of a run (see `logistics_sim.study.run.run_study`).
+    out
+        File to write; ``report.html`` inside `run_dir` if absent.
+    """
+    path = run_dir / PAGE if out is None else out
+    write_text(path, report_html(RunTables(run_dir)))
+    return path
+
+
+def report_html(run: RunTables) -> str:
+    """Return the page as text."""
+    values = page_values(run)
+    bare = render({**values, "style": "", "policy": ""})
+    style = page_style(bare)
+    return render({**values, "style": style, "policy": content_policy(style)})
+
+
+def page_values(run: RunTables) -> dict[str, Any]:
+    """Return everything that the template shows, names still as they came."""
+    counts = run.answer["parcels"]
+    manifest = run.manifest
+    return {
+        "title": run.answer["title"],
+        "scenario_name": run.scenario.name,
+        "start": run.scenario.start_date,
+        "days_said": f"{manifest['days']} 天 days × {manifest['replications']}",
+        "version": manifest["version"],
+        "verdicts": content.verdicts(run),
+        "parcels": (
+            f"包裹 parcels {counts['generated']:,}: 已交付 delivered {counts['delivered']:,}, "
+            f"在途 in the system {counts['in_system']:,}, 退回 returned {counts['returned']:,}, "
+            f"未服务 unserved {counts['unserved']:,}"
+        ),
+        "roads": limits.road_sentence(run),
+        "places": limits.place_sentence(run),
+        "played": limits.days_sentence(run),
+        "not_modelled": limits.NOT_MODELLED,
+        "figures": draw_all(run),
+        "attainment": content.attainment_grid(run),
+        "townships": content.township_grid(run),
+        "villages": content.village_grid(run),
+        "costs": content.cost_grids(run),
+        "plans": content.plan_grid(run),
+        "scores": content.score_grid(run),
+        "bans": content.ban_grid(run),
+        "cold": content.cold_grid(run),
+        "sensitivity": content.sensitivity_grid(run),
+        "status": content.status_grid(run),
+        "guesses": content.guess_grid(run),
+        "attribution": limits.attribution(run),
+        "manifest": content.manifest_rows(run),
+        "font_family": FAMILY,
+    }
+
+
+def render(values: dict[str, Any]) -> str:
+    """Fill the template; every value is escaped but the page's own style."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=DictLoader({PAGE: _template(PAGE)}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = Markup(values["style"])
+    return environment.get_template(PAGE).render({**values, "style": style})
+
+
+def page_style(text: str) -> str:
+    """Return the style sheet with the font that shows the characters of `text`."""
+    font = base64.b64encode(page_font(text)).decode("ascii")
+    face = (
+        '@font-face { font-family: "Page Font"; '
+        f'src: url("data:font/otf;base64,{font}") format("opentype"); }}\n'
+    )
+    return face + _template("report.css")
+
+
+def content_policy(style: str) -> str:
+    """Return the content security policy: this style, images and fonts inside, nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _template(name: str) -> str:
+    folder = resources.files("logistics_sim.report").joinpath("templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,66 @@
+"""The limits box: what the figures rest on and what is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logistics_sim.report.tables import RunTables
+
+NOT_MODELLED = (
+    "车辆故障、封路、积雪、分拣机停机（第一版无扰动）"
+    " breakdowns, closed or snowed roads, sorter failures: this version plays no disruption",
+    "冷链只按保温箱与两种环境温度计算，无车门开启、无监管平台上报"
+    " cold chain: box, cold room and outside air only; no door openings, no platform link",
+    "装载按平均重量与体积设计，无三维装箱"
+    " loads are designed by mean weight and volume; no packing in three dimensions",
+    "客户自提的延迟不计入时效 the customer's own delay in picking up is not counted",
+    "敏感性只变价格，方案不重排"
+    " the sensitivity table changes prices only and keeps the plans as they are",
+    "企业间如何分摊由联盟规则另算；此处按容量·距离分账"
+    " who pays what in the alliance is another question (share rules); "
+    "here shared trips are split by capacity times distance",
+)
+
+
+def road_sentence(run: RunTables) -> str:
+    """Return how much of the road length is given, derived or synthetic."""
+    said = run.answer["network"]
+    return (
+        f"道路长度中给定 {said['given_share']:.0%}、推算 {said['derived_share']:.0%}、"
+        f"合成 {said['synthetic_share']:.0%}。 "
+        f"Of the road length {said['given_share']:.0%} is given, "
+        f"{said['derived_share']:.0%} derived and {said['synthetic_share']:.0%} synthetic."
+    )
+
+
+def place_sentence(run: RunTables) -> str:
+    """Return how many points are given, derived or synthetic."""
+    kinds = run.places["coord_source"].astype(str).str.split(":", n=1).str[0].str.strip()
+    counts = kinds.value_counts()
+    total = max(int(counts.sum()), 1)
+    parts = {name: int(counts.get(name, 0)) / total for name in ("given", "derived", "synthetic")}
+    return (
+        f"{total} 个站点坐标中给定 {parts['given']:.0%}、推算 {parts['derived']:.0%}、"
+        f"合成 {parts['synthetic']:.0%}。 "
+        f"Of {total} points {parts['given']:.0%} are given, {parts['derived']:.0%} derived "
+        f"and {parts['synthetic']:.0%} synthetic."
+    )
+
+
+def days_sentence(run: RunTables) -> str:
+    """Return what was played and how intervals were made."""
+    manifest = run.manifest
+    return (
+        f"{manifest['days']} 天 × {manifest['replications']} 次。"
+        f"区间为 95 %，以天为群（同一天的包裹同车同路）。 "
+        f"{manifest['days']} days × {manifest['replications']} replications; 95 % intervals with "
+        "days as clusters, since parcels of one day share trucks and traffic. A target is held "
+        "only if the low end of the interval reaches it."
+    )
+
+
+def attribution(run: RunTables) -> list[str]:
+    """Return the attribution and licence notice that the road file carries."""
+    about = run.world.network.about
+    return [str(about[key]) for key in ("attribution", "licence", "notice") if about.get(key)]

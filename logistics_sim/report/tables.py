@@ -1,0 +1,120 @@
+"""What the report reads from a run folder; nothing is computed anew that the run has said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import read_json, read_parquet
+from logistics_sim.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+
+VARIANTS = ("after", "equal_service", "as_is")
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of one run, each read when it is first asked for."""
+
+    folder: Path
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return read_scenario(self.folder / "scenario.yaml")
+
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """The answer under the keys of the machine contract."""
+        return dict(read_json(self.folder / "answer.json"))
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What went in, by hash."""
+        return dict(read_json(self.folder / "manifest.json"))
+
+    @cached_property
+    def world(self) -> World:
+        """Places, travel times and roads, built again from the folder's own copy."""
+        from logistics_sim.places import build_world
+
+        return build_world(self.scenario, allow_unreachable=True)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Contract ``places``."""
+        return read_parquet(self.folder / "places.parquet")
+
+    @cached_property
+    def attainment(self) -> pd.DataFrame:
+        """Contract ``attainment``."""
+        return read_parquet(self.folder / "attainment.parquet")
+
+    @cached_property
+    def legs(self) -> pd.DataFrame:
+        """Mean time by variant, target and leg."""
+        return read_parquet(self.folder / "legs.parquet")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Contract ``ledger`` without days, yuan over the whole run."""
+        return read_parquet(self.folder / "ledger.parquet")
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """Cost, parcels and attainment by day and variant."""
+        return read_parquet(self.folder / "daily.parquet")
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """How far the saving moves with each guessed price."""
+        return read_parquet(self.folder / "sensitivity.parquet")
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Every number of the scenario with its range, unit, status and source."""
+        return read_parquet(self.folder / "parameters.parquet")
+
+    @cached_property
+    def trips(self) -> pd.DataFrame:
+        """The alliance's timetable (contract ``trips``)."""
+        return read_parquet(self.folder / "after" / "trips.parquet")
+
+    @cached_property
+    def stops(self) -> pd.DataFrame:
+        """The alliance's stops (contract ``stops``)."""
+        return read_parquet(self.folder / "after" / "stops.parquet")
+
+    @property
+    def days(self) -> int:
+        """Days played, all replications together."""
+        return int(self.manifest["days"]) * int(self.manifest["replications"])
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each place, firm and vehicle type by its id."""
+        named = dict(zip(self.places["place_id"], self.places["name"], strict=True))
+        named.update({firm.id: firm.name for firm in self.scenario.firms})
+        named.update({kind.id: kind.name for kind in self.scenario.fleet})
+        return {str(key): str(name) or str(key) for key, name in named.items()}
+
+    def name(self, key: str) -> str:
+        """Return the name behind an id, or the id itself."""
+        return self.names.get(key, key)
+
+    def yuan_day(self, by: str) -> pd.DataFrame:
+        """Return mean yuan a day by `by` (rows) and variant (columns)."""
+        grouped = self.ledger.groupby([by, "variant"], observed=True)["yuan"].sum()
+        table = grouped.unstack("variant", fill_value=0)
+        return table.reindex(columns=list(VARIANTS), fill_value=0.0) / self.days
+
+    def shares(self, target: str, group_by: str) -> pd.DataFrame:
+        """Return the attainment rows of one target and grouping, all variants."""
+        table = self.attainment
+        return table[(table["target"] == target) & (table["group_by"] == group_by)]
