@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 EXIT_OK = 0
 EXIT_MISSED = 1
@@ -55,6 +56,19 @@ class LogisticsError(Exception):
     def code(self) -> str:
         """Code of the first fault, for example ``NET-004``."""
         return self.faults[0].code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the faults, so that an error of a worker process arrives whole."""
+        return _restored, (type(self), self.faults)
+
+
+def _restored(kind: type[LogisticsError], faults: tuple[Fault, ...]) -> LogisticsError:
+    """Make an error again from its faults."""
+    first = faults[0]
+    error = kind.__new__(kind)
+    LogisticsError.__init__(error, first.code, first.where, first.message, first.hint)
+    error.faults = faults
+    return error
 
 
 class InputError(LogisticsError, ValueError):

@@ -14,6 +14,7 @@ from logistics_sim.core.files import atomic_path, read_json, write_json, write_p
 def test_a_failed_write_keeps_the_old_file(tmp_path):
     target = tmp_path / "a.txt"
     write_text(target, "old")
+
     def broken():
         with atomic_path(target) as part:
             part.write_text("half")
