@@ -1,12 +1,15 @@
-"""Temperatures, excursions and shelf life of fresh parcels."""
+"""Temperatures, excursions, shelf life, monitoring records and traceability of fresh parcels."""
 
 from logistics_sim.coldchain.ambient import ambient_c
+from logistics_sim.coldchain.compartments import Carriage, carriage
 from logistics_sim.coldchain.exposure import cold_summary, exposures, summarise
 from logistics_sim.coldchain.life import life_used
 from logistics_sim.coldchain.response import seconds_above, temperature_after
 
 __all__ = [
+    "Carriage",
     "ambient_c",
+    "carriage",
     "cold_summary",
     "exposures",
     "life_used",

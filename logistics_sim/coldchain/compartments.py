@@ -1,0 +1,119 @@
+"""Which compartment carries a parcel, and whether it still has room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.coldchain.air import Air, compartment_air, failures
+from logistics_sim.coldchain.journeys import Journeys, journeys
+from logistics_sim.coldchain.products import bands
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario, VehicleType
+
+PREFERENCE = {
+    "fresh": ("fresh", "chilled"),
+    "chilled": ("chilled", "fresh"),
+    "frozen": ("frozen",),
+}
+"""Compartments in which a band may travel, best first; frozen goods take no other."""
+BOX = "box"
+"""An insulated box in a vehicle without cooling."""
+
+
+@dataclass(frozen=True)
+class Carriage:
+    """What the vehicles of a replay offer to cold goods.
+
+    `air` is the air of the cooled compartments by band; `ways` the trips' segments;
+    `volume_ml` the load volume by run and band; `fails_s` the moment at which a run's
+    cooling failed (-1: it did not).
+    """
+
+    ways: Journeys
+    air: dict[str, Air]
+    volume_ml: dict[str, NDArray[np.int64]]
+    fails_s: NDArray[np.int64]
+
+    def compartment(
+        self, band: str, run: NDArray[np.int64], volume_ml: NDArray[np.int64]
+    ) -> NDArray[np.int8]:
+        """Return by parcel the compartment it rides in, as a code into `names`; -1 is a box.
+
+        `run` is the trip of each parcel (-1: none), in the order of boarding. A parcel
+        that finds no volume left in a compartment that suits its band rides in its box.
+        """
+        found = np.full(run.size, -1, dtype=np.int8)
+        for name in PREFERENCE.get(band, ()):
+            if name not in self.volume_ml:
+                continue
+            free = np.flatnonzero((found < 0) & (run >= 0))
+            limit = self.volume_ml[name][run[free]]
+            free = free[limit > 0]
+            if free.size:
+                room = _fits(run[free], volume_ml[free], self.volume_ml[name])
+                found[free[room]] = self.names.index(name)
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """Bands of the cooled compartments."""
+        return list(self.air)
+
+
+def carriage(
+    scenario: Scenario,
+    places: pd.DataFrame,
+    trips: pd.DataFrame,
+    runs: pd.DataFrame,
+    events: pd.DataFrame,
+    replication: int = 0,
+) -> Carriage:
+    """Return the compartments of every driven trip and their air, from one replay's tables."""
+    ways = journeys(scenario, places, trips, runs, events)
+    kinds = {kind.id: kind for kind in scenario.fleet}
+    cooled = [name for name in bands() if name != "ambient"]
+    volumes = {
+        name: np.array([_volume(kinds, kind, name) for kind in ways.type], dtype=np.int64)
+        for name in cooled
+    }
+    volumes = {name: volume for name, volume in volumes.items() if (volume > 0).any()}
+    any_cooled = np.zeros(len(ways.type), dtype=bool)
+    for volume in volumes.values():
+        any_cooled |= volume > 0
+    fails = failures(scenario, ways, np.flatnonzero(any_cooled), replication)
+    air = {}
+    for name, volume in volumes.items():
+        set_c = bands()[name].set_c
+        assert set_c is not None
+        air[name] = compartment_air(scenario, ways, np.flatnonzero(volume > 0), set_c, fails)
+    return Carriage(ways, air, volumes, fails)
+
+
+def _volume(kinds: dict[str, VehicleType], kind: str, band: str) -> int:
+    return kinds[kind].volume_ml_by_band.get(band, 0) if kind in kinds else 0
+
+
+def _fits(
+    run: NDArray[np.int64], volume_ml: NDArray[np.int64], limit_ml: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which parcels lie within their run's volume when loaded in the order given.
+
+    Loading ends with the first parcel that does not fit: a compartment that is full for
+    one parcel takes no later one, so that the order of boarding decides.
+    """
+    order = np.argsort(run, kind="stable")
+    ordered, volume = run[order], volume_ml[order].astype(np.int64)
+    total = np.cumsum(volume)
+    first = np.ones(run.size, dtype=bool)
+    first[1:] = np.diff(ordered) != 0
+    before = np.maximum.accumulate(np.where(first, total - volume, 0))
+    fits = np.empty(run.size, dtype=bool)
+    fits[order] = total - before <= limit_ml[ordered]
+    return fits

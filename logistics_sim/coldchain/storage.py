@@ -1,0 +1,95 @@
+"""Cold cabinets of stations: who finds a place, and who must stand outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Times of parcels in cabinets: `row` of the parcel, place, from and until (s)."""
+
+    row: NDArray[np.int64]
+    place: NDArray[np.int64]
+    from_s: NDArray[np.int64]
+    until_s: NDArray[np.int64]
+
+
+def outside(
+    place: NDArray[np.int64],
+    from_s: NDArray[np.int64],
+    until_s: NDArray[np.int64],
+    capacity: int,
+) -> NDArray[np.bool_]:
+    """Return which stays find every one of the `capacity` places of their cabinet taken.
+
+    First come, first served (ties in the order given); who finds no place stands outside
+    for the whole stay. Cabinets are worked in step, the n-th arrival of each at once, so
+    that the loop is over arrivals of one place, not over parcels.
+
+    Examples
+    --------
+    >>> outside(np.zeros(3, int), np.array([0, 1, 5]), np.array([5, 9, 6]), 1).tolist()
+    [False, True, False]
+    """
+    count = place.size
+    refused = np.zeros(count, dtype=bool)
+    if not count or capacity < 1:
+        return np.ones(count, dtype=bool)
+    order = np.lexsort((from_s, place))
+    names, starts, sizes = np.unique(place[order], return_index=True, return_counts=True)
+    free_at = np.full((names.size, capacity), np.iinfo(np.int64).min)
+    for turn in range(int(sizes.max())):
+        cabinets = np.flatnonzero(sizes > turn)
+        stays = order[starts[cabinets] + turn]
+        slot = free_at[cabinets].argmin(axis=1)
+        taken = free_at[cabinets, slot] > from_s[stays]
+        refused[stays[taken]] = True
+        inside = ~taken
+        free_at[cabinets[inside], slot[inside]] = until_s[stays[inside]]
+    return refused
+
+
+def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
+    """Return the stays of cold parcels at village stations, on their way in and out."""
+    cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
+    outward = (parcels["direction"] == "up").to_numpy(dtype=bool)
+    parts = []
+    for chosen, ends, begin, until in (
+        (cold & ~outward, "destination", "at_village_s", "collected_s"),
+        (cold & outward, "origin", "posted_s", "on_local_s"),
+    ):
+        from_s = stamps[begin].to_numpy(dtype=np.int64)
+        rows = np.flatnonzero(chosen & (from_s >= 0))
+        left = stamps[until].to_numpy(dtype=np.int64)[rows]
+        codes = parcels[ends].astype("category").cat
+        known = sorted(map(str, codes.categories))
+        names = {name: number for number, name in enumerate(known)}
+        place = np.array([names[str(name)] for name in codes.categories] + [-1])
+        parts.append((rows, place[codes.codes.to_numpy()[rows]], from_s[rows],
+                      np.where(left < 0, NEVER, left)))  # fmt: skip
+    return Stay(*(np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)))
+
+
+def crowded_out(
+    scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame
+) -> NDArray[np.bool_]:
+    """Return by parcel whether it stood outside a full cabinet at its village station."""
+    out = np.zeros(len(parcels), dtype=bool)
+    room = scenario.coldchain.room_items
+    if room is None or not {"origin", "destination"} <= set(parcels.columns):
+        return out
+    stays = cabinet_stays(parcels, stamps)
+    out[stays.row[outside(stays.place, stays.from_s, stays.until_s, int(float(room)))]] = True
+    return out
