@@ -1,0 +1,18 @@
+"""Where stations should stand: siting models with proven bounds."""
+
+from logistics_sim.places.siting.grades import Grade, Grades
+from logistics_sim.places.siting.problem import Effort, SitingProblem, SitingRequest
+from logistics_sim.places.siting.registry import load_models, site, siting_model
+from logistics_sim.places.siting.result import Siting
+
+__all__ = [
+    "Effort",
+    "Grade",
+    "Grades",
+    "Siting",
+    "SitingProblem",
+    "SitingRequest",
+    "load_models",
+    "site",
+    "siting_model",
+]

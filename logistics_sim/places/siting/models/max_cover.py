@@ -1,0 +1,61 @@
+"""Maximal covering: K stations with most people within the radius (Church and ReVelle 1974)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from logistics_sim.places.siting.choose import choose
+from logistics_sim.places.siting.cost_rows import CostRows
+from logistics_sim.places.siting.exchange import exchange
+from logistics_sim.places.siting.models.p_median import kept, stations_of
+from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
+from logistics_sim.places.siting.registry import siting_model
+from logistics_sim.places.siting.result import Siting, nearest_siting
+
+FINE = 16
+"""Parts of a person in which the bound's prices are stated."""
+
+
+@siting_model("max-cover")
+def max_cover(problem: SitingProblem, request: SitingRequest) -> Siting:
+    """Return K stations with most people covered; among swaps that keep it, a short way.
+
+    A median problem with cost 0 within the radius and 1 per person beyond it.
+    """
+    forced = kept(problem, request)
+    outside = ~problem.within(request)
+    rows = CostRows.of(problem.weight[:, None] * outside * FINE)
+    found = choose(rows, stations_of(request), forced, request.effort)
+    sites, swaps = _shorten(problem, request, outside, found.chosen, forced)
+    covered = problem.total - _missed(problem, outside, sites)
+    bound = problem.total - -(-found.bound // FINE)
+    work = {
+        "bound_steps": found.iterations,
+        "swaps": found.moves + swaps,
+        "program_cells": found.cells,
+    }
+    figures = (float(covered), float(bound), "people")
+    return nearest_siting("max-cover", problem, request, sites, figures, found.stopped, work)
+
+
+def _missed(problem: SitingProblem, outside: np.ndarray, sites: np.ndarray) -> int:
+    return int(problem.weight[outside[:, sites].all(axis=1)].sum())
+
+
+def _shorten(
+    problem: SitingProblem,
+    request: SitingRequest,
+    outside: np.ndarray,
+    sites: np.ndarray,
+    forced: np.ndarray,
+) -> tuple[np.ndarray, int]:
+    """Return sites after swaps that shorten ways, if they cover no fewer people."""
+    longest = max(int(problem.metres.max()), 1)
+    metres = np.where(problem.metres == NO_ROAD, 100 * longest, problem.metres)
+    room = 2**52 // (problem.total * longest * 101)
+    price = longest * max(1, min(10_000, int(room)))
+    rows = CostRows.of(problem.weight[:, None] * (metres + price * outside))
+    shorter, swaps = exchange(rows, sites, forced, request.effort.moves)
+    if _missed(problem, outside, shorter) <= _missed(problem, outside, sites):
+        return shorter, swaps
+    return sites, 0

@@ -1,0 +1,58 @@
+"""p-median: K stations with the least mean road distance over the people (Hakimi 1964)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.places.siting.choose import Choice, choose
+from logistics_sim.places.siting.cost_rows import CostRows
+from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
+from logistics_sim.places.siting.registry import siting_model
+from logistics_sim.places.siting.result import Siting, nearest_siting
+
+ISLAND = 100
+"""A place without a road to a station counts this many times the longest distance."""
+
+
+@siting_model("p-median")
+def p_median(problem: SitingProblem, request: SitingRequest) -> Siting:
+    """Return K stations with the least sum of people times metres, and a proven bound."""
+    rows = median_rows(problem)
+    return median_siting(problem, request, median_choice(rows, problem, request))
+
+
+def median_rows(problem: SitingProblem) -> CostRows:
+    """Return people times metres; islands cost `ISLAND` times the longest distance."""
+    island = ISLAND * max(int(problem.metres.max()), 1)
+    metres = np.where(problem.metres == NO_ROAD, island, problem.metres)
+    return CostRows.of(problem.weight[:, None] * metres)
+
+
+def median_choice(
+    rows: CostRows, problem: SitingProblem, request: SitingRequest, former: Choice | None = None
+) -> Choice:
+    """Return the sites; `former` is the answer for fewer stations, to start from."""
+    forced = kept(problem, request)
+    start = None if former is None else former.chosen
+    prices = None if former is None else former.prices
+    return choose(rows, stations_of(request), forced, request.effort, start, prices)
+
+
+def median_siting(problem: SitingProblem, request: SitingRequest, found: Choice) -> Siting:
+    """Return the siting of a choice, objective and bound in person-km."""
+    figures = (found.cost / 1000, found.bound / 1000, "person-km")
+    work = {"bound_steps": found.iterations, "swaps": found.moves, "program_cells": found.cells}
+    return nearest_siting("p-median", problem, request, found.chosen, figures, found.stopped, work)
+
+
+def kept(problem: SitingProblem, request: SitingRequest) -> np.ndarray:
+    """Return the sites that must stay open."""
+    return problem.existing if request.keep_existing else np.zeros_like(problem.existing)
+
+
+def stations_of(request: SitingRequest) -> int:
+    """Return the number of stations asked for; models that need it raise SIT-004 without."""
+    if request.stations is None:
+        raise InputError("SIT-004", "stations", "this model needs a number of stations")
+    return request.stations
