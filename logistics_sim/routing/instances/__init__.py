@@ -1,0 +1,1 @@
+"""Readers and writers of benchmark instances, one file per family of forms."""

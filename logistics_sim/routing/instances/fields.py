@@ -1,0 +1,137 @@
+"""The parts of a VRPLIB-like text: specifications (`KEY : value`) and sections of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LARGEST_FILE = 200 * 2**20
+
+
+def read_text(path: Path) -> str:
+    """Return the text of an instance file; raise `InputError` ``BEN-001`` or ``BEN-002``."""
+    if not path.is_file():
+        raise InputError("BEN-001", str(path), "there is no such file")
+    if path.stat().st_size > LARGEST_FILE:
+        raise InputError("BEN-002", str(path), "is larger than 200 MiB", "is it an instance?")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("BEN-002", str(path), "is no text", "is it an instance?") from error
+    if not text.strip():
+        raise InputError("BEN-002", str(path), "is empty")
+    return text
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of numbers under a heading, with the line of the heading."""
+
+    line: int
+    rows: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A parsed text."""
+
+    where: str
+    specs: dict[str, str]
+    sections: dict[str, Section]
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a specification as text."""
+        return self.specs.get(key, default)
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """Return a specification as a number."""
+        if key not in self.specs:
+            if default is None:
+                raise InputError("BEN-004", self.where, f"{key} is missing")
+            return default
+        return _number(self.specs[key], f"{self.where} {key}")
+
+    def table(self, key: str, rows: int, columns: int) -> NDArray[np.float64]:
+        """Return a section of numbered rows as an array without the numbers."""
+        if key not in self.sections:
+            raise InputError("BEN-004", self.where, f"{key} is missing")
+        section = self.sections[key]
+        where = f"{self.where}:{section.line}"
+        if len(section.rows) != rows:
+            message = f"{key} has {len(section.rows)} rows instead of {rows}"
+            raise InputError("BEN-003", where, message)
+        found = np.zeros((rows, columns))
+        for place, row in enumerate(section.rows):
+            if len(row) != columns + 1 or row[0] != place + 1:
+                message = f"{key} row {place + 1} is {row}"
+                raise InputError("BEN-003", where, message, f"number {place + 1} and {columns}")
+            found[place] = row[1:]
+        if not np.isfinite(found).all():
+            raise InputError("BEN-006", where, f"{key} holds a number that is not finite")
+        return found
+
+    def ragged(self, key: str, rows: int) -> list[list[int]]:
+        """Return a section of numbered rows of any length as integers."""
+        if key not in self.sections:
+            raise InputError("BEN-004", self.where, f"{key} is missing")
+        section = self.sections[key]
+        if len(section.rows) != rows:
+            message = f"{key} has {len(section.rows)} rows instead of {rows}"
+            raise InputError("BEN-003", f"{self.where}:{section.line}", message)
+        return [[int(value) for value in row[1:]] for row in section.rows]
+
+    def values(self, key: str) -> list[float]:
+        """Return all numbers of a section in one list."""
+        if key not in self.sections:
+            raise InputError("BEN-004", self.where, f"{key} is missing")
+        return [value for row in self.sections[key].rows for value in row]
+
+
+def parse_fields(text: str, where: str) -> Fields:
+    """Return the parts of `text`; raise `InputError` with the line of what is wrong."""
+    specs: dict[str, str] = {}
+    sections: dict[str, Section] = {}
+    current: Section | None = None
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        if not line:
+            continue
+        if line == "EOF":
+            break
+        head, colon, tail = line.partition(":")
+        name = (head if colon else line).strip()
+        if name.endswith("_SECTION") and name.replace("_", "").isalnum() and not tail.strip():
+            if name in sections:
+                raise InputError("BEN-003", f"{where}:{number}", f"{name} comes twice")
+            current = sections[name] = Section(number, [])
+        elif colon and not _starts_number(line):
+            specs[name] = tail.strip().strip('"')
+            current = None
+        elif current is not None:
+            at = f"{where}:{number}"
+            current.rows.append([_number(token, at) for token in line.split()])
+        else:
+            raise InputError("BEN-003", f"{where}:{number}", f"{line[:40]!r} is not understood")
+    return Fields(where, specs, sections)
+
+
+def _starts_number(line: str) -> bool:
+    return line[0].isdigit() or line[0] in "+-."
+
+
+def _number(token: str, where: str) -> float:
+    try:
+        value = float(token)
+    except ValueError as error:
+        raise InputError("BEN-006", where, f"{token[:40]!r} is no number") from error
+    if not np.isfinite(value):
+        raise InputError("BEN-006", where, f"{token!r} is not finite")
+    return value
