@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.report.figures.attainment import worst_first
+from logistics_sim.report.figures.style import percent
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.words import (
     ACTIVITIES,
@@ -27,37 +28,44 @@ WORST_VILLAGES = 15
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: caption, column heads, rows of text; numbers are set to the right."""
+    """A table: caption, column heads, rows of text.
+
+    The first `words` columns are set to the left, the numbers after them to the right.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    numbers: bool = True
+    words: int = 1
     note: str = ""
 
 
 def share(value: float | None, digits: int = 1) -> str:
-    """Return a share as percent, a dash where nothing was measured.
+    r"""Return a share as percent, a dash where nothing was measured.
 
     >>> share(0.97315), share(None)
-    ('97.3 %', '–')
+    ('97.3\xa0%', '–')
     """
     if value is None or value != value:
         return "–"
-    return f"{value * 100:.{digits}f} %"
+    return percent(value, digits)
 
 
 def interval(found: Mapping[Any, Any] | None) -> str:
-    """Return a share with its interval.
+    r"""Return a share with its interval, both in percent.
 
     >>> interval({"share": 0.5, "low": 0.4, "high": 0.6})
-    '50.0 % [40.0 %, 60.0 %]'
+    '50.0\xa0% [40.0,\xa060.0]'
     """
-    if found is None or found.get("share") is None:
+    if found is None:
         return "–"
-    if found.get("low") is None:
-        return share(found["share"])
-    return f"{share(found['share'])} [{share(found['low'])}, {share(found['high'])}]"
+    middle, low, high = (found.get(name) for name in ("share", "low", "high"))
+    if middle is None or middle != middle:
+        return "–"
+    if low is None or high is None:
+        return share(middle)
+    ends = ",\u00a0".join(share(end).removesuffix("\u00a0%") for end in (low, high))
+    return f"{share(middle)} [{ends}]"
 
 
 def yuan(value: float) -> str:
@@ -166,7 +174,8 @@ def attainment_grid(run: RunTables) -> Grid:
     heads = ["目标 target", "时钟 clock"]
     for words in VARIANTS.values():
         heads += [" ".join(words), "n"]
-    return Grid("各项时效 Attainment of every clock, 95 % intervals", tuple(heads), tuple(rows))
+    caption = "各项时效 Attainment of every clock, 95 % intervals"
+    return Grid(caption, tuple(heads), tuple(rows), words=2)
 
 
 def township_grid(run: RunTables) -> Grid:
@@ -213,6 +222,7 @@ def village_grid(run: RunTables) -> Grid:
         f"最差的 {len(rows)} 个村 The {len(rows)} worst villages of the alliance",
         heads,
         tuple(rows),
+        words=2,
     )
 
 
@@ -227,9 +237,9 @@ def plan_grid(run: RunTables) -> Grid:
                 (
                     " ".join(VARIANTS[variant]),
                     run.name(firm) if variant != "after" else "全部 all firms",
-                    f"{plan['vehicles']:,}",
-                    f"{plan['trips']:,}",
-                    f"{plan['stops']:,}",
+                    f"{plan['vehicles']:,.1f}",
+                    f"{plan['trips']:,.1f}",
+                    f"{plan['stops']:,.1f}",
                     f"{plan['distance_km']:,.0f}",
                     yuan(plan["cost"]),
                     share(gap) if gap is not None else "–",
@@ -247,7 +257,11 @@ def plan_grid(run: RunTables) -> Grid:
         "差距 gap",
         "未服务 unserved",
     )
-    return Grid("各方案的班期表 Timetables by operator", heads, tuple(rows))
+    note = (
+        "每运营日平均；成本为计划的车辆、里程与司机 means of a service day; the cost is that of "
+        "vehicles, distance and drivers in the plan; gap: to a proven lower bound."
+    )
+    return Grid("各方案的班期表 Timetables by operator", heads, tuple(rows), words=2, note=note)
 
 
 def cost_grids(run: RunTables) -> list[Grid]:
@@ -259,6 +273,7 @@ def cost_grids(run: RunTables) -> list[Grid]:
         ("firm", "按企业 by firm", {}),
     ):
         table = run.yuan_day(by)
+        table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
         rows = []
         for key, row in table.iterrows():
             label = both(words, str(key)) if words else run.name(str(key))
@@ -293,7 +308,7 @@ def score_grid(run: RunTables) -> Grid:
     heads = ("项目 item", "得分 points", "依据 evidence", "缺什么 missing for full marks")
     card = run.answer["scorecard"]
     title = f"评分表 Scorecard: {card['total']:g} / {card['max']}"
-    return Grid(title, heads, rows, numbers=False)
+    return Grid(title, heads, rows, words=9)
 
 
 def ban_grid(run: RunTables) -> Grid:
@@ -305,7 +320,7 @@ def ban_grid(run: RunTables) -> Grid:
         )
         for ban in run.answer["bans"]
     )
-    return Grid("禁令 Bans", ("规则 rule", "结果 result"), rows, numbers=False)
+    return Grid("禁令 Bans", ("规则 rule", "结果 result"), rows, words=9)
 
 
 def cold_grid(run: RunTables) -> Grid:
@@ -333,7 +348,7 @@ def sensitivity_grid(run: RunTables) -> Grid:
             str(row["unit"]),
             share(row["saving_low"]),
             share(row["saving_high"]),
-            f"{row['elasticity']:+.3f}",
+            f"{row['elasticity']:+.3f}".replace("-", "−"),
         )
         for row in run.sensitivity.to_dict("records")
     )
@@ -371,7 +386,7 @@ def guess_grid(run: RunTables) -> Grid:
         for row in table.to_dict("records")
     )
     heads = ("参数 parameter", "取值 base", "范围 range", "单位 unit", "说明 note")
-    return Grid(f"全部估计 All {len(rows)} guesses", heads, rows)
+    return Grid(f"全部估计 All {len(rows)} guesses", heads, rows, words=5)
 
 
 def manifest_rows(run: RunTables) -> list[tuple[str, str]]:

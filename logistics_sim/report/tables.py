@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 VARIANTS = ("after", "equal_service", "as_is")
 
 
+def printable(text: str) -> str:
+    r"""Return `text` with control and other unprintable signs as spaces.
+
+    >>> printable("唐\x00县")
+    '唐 县'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
+
+
 @dataclass(frozen=True)
 class RunTables:
     """The tables of one run, each read when it is first asked for."""
@@ -102,7 +111,7 @@ class RunTables:
         named = dict(zip(self.places["place_id"], self.places["name"], strict=True))
         named.update({firm.id: firm.name for firm in self.scenario.firms})
         named.update({kind.id: kind.name for kind in self.scenario.fleet})
-        return {str(key): str(name) or str(key) for key, name in named.items()}
+        return {str(key): printable(str(name)) or str(key) for key, name in named.items()}
 
     def name(self, key: str) -> str:
         """Return the name behind an id, or the id itself."""

@@ -13,8 +13,8 @@ TARGETS = {
 }
 VARIANTS = {
     "after": ("联盟", "alliance"),
-    "equal_service": ("各自 · 同等服务", "alone, equal service"),
-    "as_is": ("各自 · 现状", "alone, as it is"),
+    "equal_service": ("各自·同等服务", "alone, equal service"),
+    "as_is": ("各自·现状", "alone, as it is"),
 }
 WAYS = {"whole": ("全部", "whole"), "down": ("下行", "down"), "up": ("上行", "up")}
 DIRECTIONS = {

@@ -43,7 +43,7 @@ def township_attainment(run: RunTables, target: str) -> tuple[Figure, str]:
     axes.set_yticks(list(row_of.values()), [run.name(group) for group in row_of])
     axes.set_ylim(-0.6, len(order) - 0.4)
     low = float(np.nanmin(table["low"].to_numpy(dtype=np.float64)))
-    axes.set_xlim(max(0.0, np.floor(min(low, wanted) * 20) / 20 - 0.01), 1.005)
+    axes.set_xlim(max(0.0, np.floor(min(low, wanted) * 20) / 20 - 0.01), 1.012)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     dashed = f"虚线 dashed: {percent(wanted, 0)}"
     axes.set_xlabel(f"按时比例 share on time, 95 % 区间 interval; {dashed}")

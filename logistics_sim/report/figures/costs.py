@@ -30,7 +30,7 @@ def activity_costs(run: RunTables) -> tuple[Figure, str]:
     table = run.yuan_day("activity")
     table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
     labels = [both(ACTIVITIES, str(name)) for name in table.index]
-    figure = new_figure(7.2, 1.1 + 0.46 * max(len(table), 1))
+    figure = new_figure(7.2, 1.1 + 0.4 * max(len(table), 1))
     axes = figure.add_subplot()
     _bars(axes, table, labels)
     figure.legend(loc="outside upper center", ncols=3)

@@ -15,7 +15,13 @@ SIZE_PT = 8.0
 GAP_PT = 4.0
 
 
-def place_labels(axes: Axes, places: pd.DataFrame, name: Callable[[str], str]) -> None:
+def place_labels(
+    axes: Axes,
+    places: pd.DataFrame,
+    name: Callable[[str], str],
+    colour: str = "#000000",
+    level: int = 6,
+) -> None:
     """Write the name of each place beside its point.
 
     Eight positions are tried around the point; the first whose box touches no point and
@@ -51,7 +57,8 @@ def place_labels(axes: Axes, places: pd.DataFrame, name: Callable[[str], str]) -
             fontsize=SIZE_PT,
             va="bottom",
             path_effects=halo,
-            zorder=6,
+            color=colour,
+            zorder=level,
         )
 
 

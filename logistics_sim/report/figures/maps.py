@@ -134,9 +134,9 @@ def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, st
             label=label,
             zorder=4,
         )
-        said.append(label)
+        said.append(label.replace("村 ", ""))
     stations = places[places["kind"] == "township_station"]
-    place_labels(axes, stations, run.name)
+    place_labels(axes, stations, run.name, colour=GREY, level=3)
     _legend(axes)
     return figure, "Villages by share on time in the alliance: " + "; ".join(said) + "."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,8 +65,10 @@ def figure_style() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "logistics-sim",
         "svg.image_inline": True,
+        "text.parse_math": False,
     }
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
         mpl.rcdefaults()
         mpl.rcParams.update(settings)
         yield
@@ -97,9 +100,14 @@ def picture(figure: Figure, alt: str, kind: str = "svg", dpi: int = 150) -> Pict
 
 
 def percent(value: float, digits: int = 1) -> str:
-    """Return a share as text.
+    r"""Return a share as text, with a real minus sign and a space that does not break.
 
-    >>> percent(0.1234)
-    '12.3 %'
+    What is not whole is not shown as 100 %: digits are added, three at most.
+
+    >>> percent(0.1234), percent(-0.0001), percent(0.99996)
+    ('12.3\xa0%', '0.0\xa0%', '99.996\xa0%')
     """
-    return f"{value * 100:.{digits}f} %"
+    while value < 1 and digits < 3 and round(value * 100, digits) >= 100:
+        digits += 1
+    rounded = round(value * 100, digits) + 0.0
+    return f"{rounded:.{digits}f}\u00a0%".replace("-", "−")
