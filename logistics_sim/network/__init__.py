@@ -1,20 +1,43 @@
 """Roads: read, checked, and turned into travel times and paths."""
 
+from logistics_sim.network.bring import Brought, bring, read_roads
+from logistics_sim.network.cache import cached_matrix
 from logistics_sim.network.checks import check_network, unreachable_places
+from logistics_sim.network.conditions import Moment, Slowdown, slowdowns_of, speed_factors
+from logistics_sim.network.draft import Draft
 from logistics_sim.network.geojson import read_network
 from logistics_sim.network.graph import Graph, Matrix, Path
+from logistics_sim.network.islands import islands
 from logistics_sim.network.model import Lines, Network
+from logistics_sim.network.points import read_points
+from logistics_sim.network.resilience import resilience
+from logistics_sim.network.save import write_network
+from logistics_sim.network.simplify import simplify
 from logistics_sim.network.speeds import SpeedProfile, speed_profile
 
 __all__ = [
+    "Brought",
+    "Draft",
     "Graph",
     "Lines",
     "Matrix",
+    "Moment",
     "Network",
     "Path",
+    "Slowdown",
     "SpeedProfile",
+    "bring",
+    "cached_matrix",
     "check_network",
+    "islands",
     "read_network",
+    "read_points",
+    "read_roads",
+    "resilience",
+    "simplify",
+    "slowdowns_of",
+    "speed_factors",
     "speed_profile",
     "unreachable_places",
+    "write_network",
 ]

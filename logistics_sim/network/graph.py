@@ -59,13 +59,23 @@ class Graph:
     matrix: csr_array
 
     @classmethod
-    def of(cls, network: Network, profile: SpeedProfile | None = None) -> Graph:
-        """Build the graph; without a profile every open road counts at its own speed."""
+    def of(
+        cls,
+        network: Network,
+        profile: SpeedProfile | None = None,
+        factors: NDArray[np.float64] | None = None,
+    ) -> Graph:
+        """Build the graph; without a profile every open road counts at its own speed.
+
+        `factors` (one per edge) slow the roads down; 0 closes them.
+        """
         edges = network.edges
         if profile is None:
             kmh = np.where(edges["closed"] == "yes", 0.0, edges["speed_kmh"].to_numpy(np.float64))
         else:
             kmh = profile.kmh(edges)
+        if factors is not None:
+            kmh = kmh * factors
         metres = np.rint(edges["length_m"].to_numpy(np.float64)).astype(np.int64)
         return cls.build(network, metres, edge_seconds(metres, kmh), kmh > 0)
 

@@ -2,53 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.errors import FaultsError
+from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.network import (
     Graph,
+    Moment,
     Network,
+    cached_matrix,
     check_network,
     read_network,
+    slowdowns_of,
+    speed_factors,
     speed_profile,
-    unreachable_places,
 )
 from logistics_sim.places.population import village_population
 from logistics_sim.places.world import Travel, World
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from logistics_sim.network import SpeedProfile
     from logistics_sim.scenario import Scenario
 
 ORDER = {"hub": 0, "township_station": 1, "village": 2}
+NAMED = 12
 
 
-def build_world(scenario: Scenario, *, allow_unreachable: bool = False) -> World:
-    """Return the places, travel times and roads of `scenario`.
+def build_world(
+    scenario: Scenario, *, allow_unreachable: bool = False, cache: Path | None = None
+) -> World:
+    """Return the places, travel times and roads of `scenario` in the month that it starts.
 
-    Raises `FaultsError` with everything that is wrong with the network. With
-    `allow_unreachable` the places on islands are left out and named in
-    ``World.unreachable`` instead (NET-010).
+    Raises `FaultsError` with everything that is wrong with the network, and with every
+    place that some vehicle type cannot drive to and back (NET-010). With
+    `allow_unreachable` those places are left out and named in ``World.unreachable``.
+    `cache` is a folder that keeps matrices under the hash of what they follow from.
     """
     network = read_network(scenario.roads_path)
-    faults = check_network(network)
-    if allow_unreachable:
-        faults = [fault for fault in faults if fault.code != "NET-010"]
+    faults = [fault for fault in check_network(network) if fault.code != "NET-010"]
     if faults:
         raise FaultsError(faults)
-    lost = set(unreachable_places(network)["id"])
+    factors = _factors(scenario, network, Moment(scenario.first_day.month))
+    graphs = _graphs(scenario, network, factors)
     places = places_table(scenario, network)
-    places = places[~places["place_id"].isin(lost)].reset_index(drop=True)
-    return World(places, _travel(scenario, network, places), network, tuple(sorted(lost)))
+    lost = _lost(network, places, graphs)
+    if lost and not allow_unreachable:
+        raise FaultsError(_lost_faults(scenario, network, places, graphs))
+    if lost:
+        places = places_table(scenario, network, frozenset(lost))
+    travel = _travel(scenario, network, places, graphs, factors, cache)
+    return World(places, travel, network, tuple(sorted(lost)))
 
 
-def places_table(scenario: Scenario, network: Network) -> pd.DataFrame:
-    """Return the contract ``places``: hub, stations, villages, each by code."""
+def travel_at(scenario: Scenario, world: World, moment: Moment) -> dict[str, Travel]:
+    """Return the travel times by vehicle type id in another season or at an hour of day.
+
+    Places that cannot be reached then have -1.
+    """
+    factors = _factors(scenario, world.network, moment)
+    graphs = _graphs(scenario, world.network, factors)
+    return _travel(scenario, world.network, world.places, graphs, factors, None)
+
+
+def at_moment(scenario: Scenario, world: World, moment: Moment) -> World:
+    """Return the world with the travel times of `moment`; paths follow them too."""
+    return replace(world, travel=travel_at(scenario, world, moment))
+
+
+def places_table(
+    scenario: Scenario, network: Network, without: frozenset[str] = frozenset()
+) -> pd.DataFrame:
+    """Return the contract ``places``: hub, stations, villages, each by code.
+
+    Residents are split over all villages, also over those left out by `without`.
+    """
     import pandas as pd
 
     nodes = network.places
@@ -57,13 +91,11 @@ def places_table(scenario: Scenario, network: Network) -> pd.DataFrame:
     village, hub = kind == "village", kind == "hub"
     population = np.zeros(len(order), dtype=np.int64)
     population[village] = village_population(scenario, order[village])
-    opens, closes = (
-        clock_s(scenario.operations.station_open),
-        clock_s(scenario.operations.station_close),
-    )
+    operations = scenario.operations
+    opens, closes = clock_s(operations.station_open), clock_s(operations.station_close)
     township = order["township"].to_numpy()
     parent = np.where(village, township, np.where(hub, "", "hub"))
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "place_id": order["id"].to_numpy(),
             "kind": kind,
@@ -81,17 +113,71 @@ def places_table(scenario: Scenario, network: Network) -> pd.DataFrame:
             "coord_source": order["coord_source"].to_numpy(),
         }
     )
+    return table[~table["place_id"].isin(without)].reset_index(drop=True)
 
 
-def _travel(scenario: Scenario, network: Network, places: pd.DataFrame) -> dict[str, Travel]:
+def _factors(scenario: Scenario, network: Network, moment: Moment) -> NDArray[np.float64] | None:
+    slowdowns = slowdowns_of(scenario)
+    return speed_factors(network.edges, slowdowns, moment) if slowdowns else None
+
+
+def _graphs(
+    scenario: Scenario, network: Network, factors: NDArray[np.float64] | None
+) -> dict[SpeedProfile, Graph]:
+    """Return one graph per distinct profile of the fleet."""
+    profiles = dict.fromkeys(speed_profile(scenario, kind) for kind in scenario.fleet)
+    return {profile: Graph.of(network, profile, factors) for profile in profiles}
+
+
+def _lost(network: Network, places: pd.DataFrame, graphs: dict[SpeedProfile, Graph]) -> set[str]:
+    """Return the places that some kind of vehicle cannot drive to and back."""
+    return set().union(*(_cut_off(network, places, graph) for graph in graphs.values()))
+
+
+def _cut_off(network: Network, places: pd.DataFrame, graph: Graph) -> set[str]:
+    rows = np.array([network.index[name] for name in places["place_id"]], dtype=np.int64)
+    label = graph.components()[rows]
+    return set(places["place_id"][label != label[0]])
+
+
+def _lost_faults(
+    scenario: Scenario,
+    network: Network,
+    places: pd.DataFrame,
+    graphs: dict[SpeedProfile, Graph],
+) -> list[Fault]:
+    """Return one fault per set of places that the same vehicle types cannot reach."""
+    name_of = dict(zip(places["place_id"], places["name"], strict=True))
+    by_places: dict[tuple[str, ...], list[str]] = {}
+    for kind in scenario.fleet:
+        lost = sorted(_cut_off(network, places, graphs[speed_profile(scenario, kind)]))
+        if lost:
+            by_places.setdefault(tuple(lost), []).append(kind.id)
+    faults = []
+    for lost_ids, types in by_places.items():
+        listed = ", ".join(f"{place} {name_of[place]}" for place in lost_ids[:NAMED])
+        more = f" and {len(lost_ids) - NAMED} more" if len(lost_ids) > NAMED else ""
+        text = f"{len(lost_ids)} places cannot be reached by {', '.join(types)}: {listed}{more}"
+        hint = "draw the missing road, or run with --allow-unreachable to leave them out"
+        faults.append(Fault("NET-010", str(network.source), text, hint))
+    return faults
+
+
+def _travel(
+    scenario: Scenario,
+    network: Network,
+    places: pd.DataFrame,
+    graphs: dict[SpeedProfile, Graph],
+    factors: NDArray[np.float64] | None,
+    cache: Path | None,
+) -> dict[str, Travel]:
     """Return one `Travel` per vehicle type; types with equal speeds share theirs."""
     rows = np.array([network.index[name] for name in places["place_id"]], dtype=np.int64)
     by_profile: dict[SpeedProfile, Travel] = {}
-    travel = {}
-    for kind in scenario.fleet:
-        profile = speed_profile(scenario, kind)
-        if profile not in by_profile:
-            found = Graph.of(network, profile).matrix_between(rows, rows)
-            by_profile[profile] = Travel(found.seconds, found.metres, profile)
-        travel[kind.id] = by_profile[profile]
-    return travel
+    for profile, graph in graphs.items():
+        if cache is None:
+            found = graph.matrix_between(rows, rows)
+        else:
+            found, _ = cached_matrix(graph, rows, cache)
+        by_profile[profile] = Travel(found.seconds, found.metres, profile, factors)
+    return {kind.id: by_profile[speed_profile(scenario, kind)] for kind in scenario.fleet}

@@ -19,12 +19,14 @@ class Travel:
     """Fastest paths of one kind of vehicle between all places.
 
     `seconds` and `metres` are int64 arrays of shape (n, n) over the rows of
-    `World.places`; -1 where the vehicle cannot get there. `profile` says by which speeds.
+    `World.places`; -1 where the vehicle cannot get there. `profile` says by which speeds,
+    `factors` how season and hour slow each edge down (``None``: not at all).
     """
 
     seconds: NDArray[np.int64]
     metres: NDArray[np.int64]
     profile: SpeedProfile
+    factors: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class World:
         """Return the fastest path of each pair of rows, one search per distinct origin."""
         from scipy.sparse.csgraph import dijkstra
 
-        graph = Graph.of(self.network, self.travel[vehicle_type].profile)
+        travel = self.travel[vehicle_type]
+        graph = Graph.of(self.network, travel.profile, travel.factors)
         node = np.array([self.network.index[name] for name in self.places["place_id"]])
         origins = sorted({origin for origin, _ in pairs})
         if not origins:

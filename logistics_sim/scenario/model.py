@@ -14,6 +14,7 @@ from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
+from logistics_sim.scenario.road_conditions import RoadCondition
 from logistics_sim.scenario.sections import (
     Before,
     ColdChain,
@@ -46,6 +47,7 @@ class Scenario(Strict):
     coldchain: ColdChain
     after: ServiceStatement
     before: Before
+    road_conditions: tuple[RoadCondition, ...] = ()
     supports: tuple[Support, ...] = ()
     effort: Effort = Effort()
     disruptions: Disruptions = Disruptions()

@@ -1,0 +1,195 @@
+"""Bring a planner's own roads and places together into a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.network import osm, vector
+from logistics_sim.network.datum import Datum
+from logistics_sim.network.draft import Draft, take_lines
+from logistics_sim.network.islands import islands, without_small_islands
+from logistics_sim.network.model import Network
+from logistics_sim.network.points import match_key
+from logistics_sim.network.simplify import simplify
+from logistics_sim.network.snap import attach, datum_fault, snap
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The network with what was noticed on the way: `warnings` do not stop a run."""
+
+    network: Network
+    warnings: list[Fault]
+    snapped: dict[str, Any]
+    islands: pd.DataFrame
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def read_roads(
+    path: str | Path,
+    *,
+    columns: dict[str, str] | None = None,
+    crs: str | None = None,
+    datum: Datum = "wgs84",
+    terrain: str = "plain",
+    layer: str | None = None,
+    join_m: float = 1.0,
+) -> Draft:
+    """Read roads by the file's suffix: OpenStreetMap or a layer of lines."""
+    file = Path(path)
+    name = file.name.lower()
+    if name.endswith(osm.SUFFIXES):
+        return osm.draft_from_osm(file, terrain)
+    if name.endswith(vector.SUFFIXES):
+        return vector.draft_from_layer(
+            file,
+            columns=columns,
+            crs=crs,
+            datum=datum,
+            terrain=terrain,
+            layer=layer,
+            join_m=join_m,
+        )
+    known = ", ".join((*osm.SUFFIXES, *vector.SUFFIXES))
+    if not file.exists():
+        raise InputError("NET-002", str(file), "there is no such file")
+    raise InputError("NET-002", str(file), "not a road file by its suffix", f"known: {known}")
+
+
+def bring(
+    draft: Draft,
+    points: pd.DataFrame,
+    *,
+    merge: bool = True,
+    least_island_km: float = 1.0,
+    snap_limit_m: float = 5_000.0,
+    source: Path = Path("roads"),
+    about: dict[str, Any] | None = None,
+) -> Brought:
+    """Simplify the roads, put the places beside them, and make a network.
+
+    Raises `FaultsError`: NET-008 (an id twice), NET-015 (no hub, unknown townships),
+    NET-019 (a place farther than `snap_limit_m` from every road).
+    """
+    points = with_townships(points)
+    found_islands = islands(draft)
+    roads = without_small_islands(draft, least_island_km)
+    if merge:
+        roads = simplify(roads)
+    lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
+    found = snap(roads, lonlat)
+    warnings = datum_fault(roads, lonlat, found)
+    far = np.flatnonzero(found.metres > snap_limit_m)
+    if far.size:
+        listed = ", ".join(
+            f"{points['id'].iloc[row]} ({found.metres[row] / 1_000:.1f} km)" for row in far[:10]
+        )
+        text = f"{far.size} places lie over {snap_limit_m / 1_000:g} km from any road: {listed}"
+        hint = warnings[0].hint if warnings else "check the points, or raise --snap-limit-m"
+        raise FaultsError([Fault("NET-019", str(source), text, hint)])
+    whole, _ = attach(roads, points, found)
+    network = _network(whole, points, source, about or {})
+    counts = {
+        "pieces_read": int(draft.u.size),
+        "nodes_read": int(draft.xy.shape[0]),
+        "edges": len(network.edges),
+        "nodes": len(network.nodes),
+        **whole.notes,
+    }
+    return Brought(network, warnings, found.report(points), found_islands, counts)
+
+
+def with_townships(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with township codes where names were given, checked.
+
+    A station's township is its own id; a village's may be a station's id, its name, or be
+    absent and then follow from the first nine digits of its code.
+    """
+    points = points.copy()
+    station = (points["kind"] == "township_station").to_numpy()
+    points.loc[station, "township"] = points.loc[station, "id"]
+    points.loc[points["kind"] == "hub", ["id", "township"]] = ["hub", ""]
+    faults = []
+    twice = sorted(points["id"][points["id"].duplicated()].unique())
+    if twice:
+        text = f"{len(twice)} ids stand twice: {', '.join(twice[:10])}"
+        faults.append(Fault("NET-008", "places", text))
+    if int((points["kind"] == "hub").sum()) != 1:
+        text = f"{int((points['kind'] == 'hub').sum())} hubs among the places"
+        faults.append(Fault("NET-015", "places", text, "state one: --hub LON,LAT"))
+    codes = set(points.loc[station, "id"])
+    by_name = {
+        match_key(str(name)): str(code)
+        for name, code in zip(points.loc[station, "name"], points.loc[station, "id"], strict=True)
+    }
+    village = (points["kind"] == "village").to_numpy()
+    said = [
+        _township(value, code, codes, by_name)
+        for value, code in zip(
+            points.loc[village, "township"], points.loc[village, "id"], strict=True
+        )
+    ]
+    points.loc[village, "township"] = said
+    lost = points.loc[village, "id"][[not value for value in said]].tolist()
+    if lost:
+        text = f"{len(lost)} villages have no known township: {', '.join(lost[:10])}"
+        hint = "a column township with the code or name of a station, or 12-digit codes"
+        faults.append(Fault("NET-015", "places", text, hint))
+    if faults:
+        raise FaultsError(faults)
+    return points
+
+
+def _township(said: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:
+    if said in codes:
+        return said
+    if match_key(said) in by_name:
+        return by_name[match_key(said)]
+    return code[:9] if not said and code[:9] in codes else ""
+
+
+def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, Any]) -> Network:
+    """Return the network of a draft whose last nodes are the places."""
+    import pandas as pd
+
+    order = np.arange(draft.u.size)
+    used = np.unique(np.concatenate([draft.u, draft.v]))
+    count = draft.xy.shape[0] - len(points)
+    junction = used[used < count]
+    nodes = pd.DataFrame(
+        {
+            "id": [draft.name(node) for node in junction.tolist()],
+            "kind": "junction",
+            "name": "",
+            "admin_code": "",
+            "township": "",
+            "terrain": "plain",
+            "ur_class": "",
+            "coord_source": "given: vertex of the roads read",
+            "lon": draft.xy[junction, 0],
+            "lat": draft.xy[junction, 1],
+        }
+    )
+    cut = nodes["id"].str.startswith("cut")
+    nodes.loc[cut, "coord_source"] = "derived: where a place's link meets the road"
+    nodes = pd.concat([points[list(nodes.columns)], nodes], ignore_index=True)
+    kinds = draft.kinds.iloc[draft.kind].reset_index(drop=True)
+    names = draft.names
+    prefix = draft.prefix
+    ends = {
+        "u": [f"{prefix}{names[node]}" for node in draft.u.tolist()],
+        "v": [f"{prefix}{names[node]}" for node in draft.v.tolist()],
+    }
+    edges = pd.DataFrame(ends)
+    edges["key"] = edges.groupby(["u", "v"]).cumcount()
+    edges["length_m"] = np.maximum(np.round(draft.metres, 1), 0.1)
+    edges = pd.concat([edges, kinds], axis=1)
+    return Network(nodes, edges, take_lines(draft.lines, order), None, about, source)

@@ -1,0 +1,63 @@
+"""Write a network as the project's own GeoJSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from logistics_sim.network.geojson import write_geojson
+from logistics_sim.network.model import Network
+
+NODE_KEYS = ("id", "kind", "name", "admin_code", "township", "terrain", "ur_class", "coord_source")
+EDGE_KEYS = (
+    "u",
+    "v",
+    "road_class",
+    "length_m",
+    "speed_kmh",
+    "speed_basis",
+    "oneway",
+    "closed",
+    "source",
+    "length_basis",
+    "class_basis",
+    "terrain",
+)
+
+
+def write_network(network: Network, path: Path) -> None:
+    """Write `network` to `path`, whole or not at all; `read_network` gives it back."""
+    features: list[dict[str, Any]] = []
+    if network.outline is not None:
+        features.append(
+            _feature(
+                {"kind": "county_outline", "coord_source": "as read"},
+                "Polygon",
+                [_rounded(network.outline)],
+            )
+        )
+    nodes = network.nodes
+    lonlat = _rounded(nodes[["lon", "lat"]].to_numpy(dtype=np.float64))
+    for place, row in zip(lonlat, nodes[list(NODE_KEYS)].to_dict("records"), strict=True):
+        said = row if row["kind"] != "junction" else {k: v for k, v in row.items() if v}
+        features.append(_feature({str(k): v for k, v in said.items()}, "Point", place))
+    rows = network.edges[list(EDGE_KEYS)].to_dict("records")
+    for number, row in enumerate(rows):
+        line = _rounded(network.lines[number])
+        features.append(_feature({str(k): v for k, v in row.items()}, "LineString", line))
+    write_geojson(path, network.about or {"name": path.stem}, features)
+
+
+def _rounded(xy: Any) -> list[list[float]]:
+    rounded: list[list[float]] = np.round(xy, 6).tolist()
+    return rounded
+
+
+def _feature(properties: dict[str, Any], kind: str, coordinates: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }

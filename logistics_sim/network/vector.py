@@ -1,0 +1,305 @@
+"""Road layers (GeoPackage, Shapefile, GeoJSON, GeoParquet, FlatGeobuf) to a draft."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.network.checks import coordinate_faults
+from logistics_sim.network.datum import Datum, project, to_wgs84
+from logistics_sim.network.draft import Draft, segments
+from logistics_sim.network.road_class import CLASSES
+from logistics_sim.network.strict_json import read_collection
+from logistics_sim.network.tags import CHINESE, DEFAULT_KMH, HIGHWAYS, read_speed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".parquet", ".geoparquet", ".fgb")
+ALIASES = {
+    "class": ("road_class", "highway", "fclass", "class", "道路等级", "等级", "类型"),
+    "speed": ("speed_kmh", "maxspeed", "限速"),
+    "oneway": ("oneway", "单行"),
+    "length": (),
+}
+"""Column names that are understood without being told; lengths only when mapped."""
+STRICT_BYTES = 100_000_000
+SHOWN = 10
+
+
+def draft_from_layer(
+    path: Path,
+    *,
+    columns: dict[str, str] | None = None,
+    crs: str | None = None,
+    datum: Datum = "wgs84",
+    terrain: str = "plain",
+    layer: str | None = None,
+    join_m: float = 1.0,
+) -> Draft:
+    """Read a layer of lines; lines that share a vertex are connected there.
+
+    Line ends within `join_m` of one another count as one point. `columns` names the
+    columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ.
+    Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
+    """
+    frame = _layer(path, layer)
+    chosen = _columns(path, list(map(str, frame.columns)), columns or {})
+    parts, row = _lines(path, frame)
+    flat = _degrees(path, np.concatenate(parts), frame.crs, crs, datum)
+    faults = coordinate_faults(flat[:, 0], flat[:, 1], str(path))
+    if faults:
+        raise FaultsError(faults)
+    said = _attributes(path, frame, chosen)
+    sizes = np.array([len(part) for part in parts])
+    node, xy = _nodes(flat, sizes, join_m)
+    inner = np.ones(flat.shape[0], dtype=bool)
+    inner[np.cumsum(sizes) - 1] = False
+    at = np.flatnonzero(inner)
+    piece_row = np.repeat(np.array(row), sizes - 1)
+    kinds, kind = _kinds(said, path, terrain, "length" in chosen)
+    u, v, each = node[at], node[at + 1], kind[piece_row]
+    flip = np.array([value == "reverse" for value in said["oneway"]])[piece_row]
+    u, v = np.where(flip, v, u), np.where(flip, u, v)
+    real = u != v
+    names = np.arange(xy.shape[0])
+    draft = segments(names, "x", xy, u[real], v[real], each[real], kinds, {})
+    if "length" in chosen:
+        draft = _stated_lengths(draft, said["length"], piece_row[real])
+    return draft
+
+
+def _layer(path: Path, layer: str | None) -> Any:
+    """Read the layer, with our errors."""
+    import geopandas as gpd
+
+    if not path.is_file():
+        raise InputError("NET-002", str(path), "there is no such file")
+    if path.stat().st_size == 0:
+        raise InputError("NET-002", str(path), "the file is empty", "export the roads again")
+    suffix = path.suffix.lower()
+    if suffix in (".geojson", ".json") and path.stat().st_size <= STRICT_BYTES:
+        read_collection(path)
+    try:
+        if suffix in (".parquet", ".geoparquet"):
+            return gpd.read_parquet(path)
+        return gpd.read_file(path, layer=layer) if layer else gpd.read_file(path)
+    except Exception as error:
+        # GDAL, Arrow and geopandas each raise types of their own; the words matter.
+        raise InputError("NET-001", str(path), f"not readable: {error}") from error
+
+
+def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, str]:
+    """Return the column of each meaning; a mapped one must be there."""
+    chosen = {}
+    for meaning, name in mapped.items():
+        if meaning not in ALIASES:
+            raise InputError(
+                "NET-004", "--road-columns", f"{meaning!r} is unknown", ", ".join(ALIASES)
+            )
+        if name not in found:
+            near = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"found: {', '.join(found)}"
+            raise InputError("NET-004", str(path), f"there is no column {name!r}", hint)
+        chosen[meaning] = name
+    for meaning, names in ALIASES.items():
+        if meaning not in chosen:
+            known = [name for name in names if name in found]
+            if known:
+                chosen[meaning] = known[0]
+    if "class" not in chosen:
+        hint = f"state --road-columns class=NAME; found: {', '.join(found)}"
+        raise InputError("NET-004", str(path), "no column of road classes", hint)
+    return chosen
+
+
+def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]]:
+    """Return the coordinates of each line with its row; bad rows are listed."""
+    import shapely
+
+    lines: list[NDArray[np.float64]] = []
+    rows: list[int] = []
+    empty: list[int] = []
+    odd: list[str] = []
+    for number, shape in enumerate(frame.geometry):
+        if shape is None or shape.is_empty:
+            empty.append(number)
+            continue
+        for part in getattr(shape, "geoms", [shape]):
+            if part.geom_type not in ("LineString", "LinearRing"):
+                odd.append(f"{number} ({part.geom_type})")
+                break
+            lines.append(shapely.get_coordinates(part))
+            rows.append(number)
+    faults = []
+    if empty:
+        text = f"{len(empty)} rows have no geometry: {_some(empty)}"
+        faults.append(Fault("NET-007", str(path), text, "remove the rows or draw them"))
+    if odd:
+        text = f"{len(odd)} rows are no lines: {_some(odd)}"
+        faults.append(Fault("NET-007", str(path), text, "keep roads only in this layer"))
+    if faults:
+        raise FaultsError(faults)
+    if not lines:
+        raise InputError("NET-002", str(path), "the layer holds no roads")
+    return lines, rows
+
+
+def _degrees(
+    path: Path, xy: NDArray[np.float64], own: Any, crs: str | None, datum: Datum
+) -> NDArray[np.float64]:
+    """Return WGS 84 degrees: by the stated system, else by the layer's own."""
+    if crs is not None:
+        return project(xy, crs, str(path))
+    if own is not None and own.to_epsg() not in (4326, 4490, None):
+        return project(xy, own.to_wkt(), str(path))
+    return to_wgs84(xy, datum)
+
+
+def _nodes(
+    flat: NDArray[np.float64], sizes: NDArray[np.int64], join_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give each vertex its node; equal points (to 1e-7 degrees) and close line ends share one."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    grid = np.round(flat * 1e7).astype(np.int64)
+    _, first, node = np.unique(grid, axis=0, return_index=True, return_inverse=True)
+    xy = flat[first]
+    node = node.ravel()
+    last = np.cumsum(sizes) - 1
+    ends = np.unique(node[np.concatenate([last, last - sizes + 1])])
+    if join_m > 0 and ends.size > 1:
+        scale = np.array([math.cos(math.radians(float(flat[:, 1].mean()))), 1.0]) * 111_195.0
+        pairs = cKDTree(xy[ends] * scale).query_pairs(join_m, output_type="ndarray")
+        if len(pairs):
+            links = coo_array(
+                (np.ones(len(pairs)), (ends[pairs[:, 0]], ends[pairs[:, 1]])),
+                shape=(len(xy), len(xy)),
+            )
+            count, label = connected_components(links, directed=False)
+            keep = np.full(count, len(xy))
+            np.minimum.at(keep, label, np.arange(len(xy)))
+            used, renumbered = np.unique(keep[label], return_inverse=True)
+            return renumbered[node].astype(np.int64), xy[used]
+    return node.astype(np.int64), xy
+
+
+def _attributes(path: Path, frame: pd.DataFrame, chosen: dict[str, str]) -> dict[str, list[Any]]:
+    """Return class, speed, oneway and length of each row; bad values are listed."""
+    count = len(frame)
+    classes = [_class(value) for value in frame[chosen["class"]]]
+    lost = [
+        f"{row} ({frame[chosen['class']].iloc[row]!r})" for row in range(count) if not classes[row]
+    ]
+    faults = []
+    if lost:
+        text = f"{len(lost)} rows of {chosen['class']!r} are no road class: {_some(lost)}"
+        hint = f"one of {', '.join(CLASSES)}, an OSM highway value, or {'/'.join(CHINESE)}"
+        faults.append(Fault("NET-014", str(path), text, hint))
+    speeds: list[float | None] = [None] * count
+    if "speed" in chosen:
+        speeds = [read_speed(_plain(value)) for value in frame[chosen["speed"]]]
+        bad = [
+            f"{row} ({value!r})"
+            for row, value in enumerate(frame[chosen["speed"]])
+            if _number(value) is not None and _number(value) != 0 and speeds[row] is None
+        ]
+        if bad:
+            text = f"{len(bad)} rows of {chosen['speed']!r} are outside 1..140 km/h: {_some(bad)}"
+            faults.append(Fault("NET-012", str(path), text))
+    oneway = ["no"] * count
+    if "oneway" in chosen:
+        oneway = [_oneway(value) for value in frame[chosen["oneway"]]]
+    length: list[float] = [math.nan] * count
+    if "length" in chosen:
+        read = [_number(value) for value in frame[chosen["length"]]]
+        bad = [
+            f"{row} ({frame[chosen['length']].iloc[row]!r})"
+            for row, value in enumerate(read)
+            if value is None or not math.isfinite(value) or value < 0
+        ]
+        if bad:
+            text = f"{len(bad)} rows of {chosen['length']!r} are no length: {_some(bad)}"
+            faults.append(Fault("NET-012", str(path), text, "metres, zero or more"))
+        length = [value if value is not None else math.nan for value in read]
+    if faults:
+        raise FaultsError(faults)
+    return {"class": classes, "speed": speeds, "oneway": oneway, "length": length}
+
+
+def _class(value: Any) -> str:
+    text = _plain(value).lower()
+    if text in CLASSES:
+        return text
+    return HIGHWAYS.get(text.removesuffix("_link"), "") or CHINESE.get(text, "")
+
+
+def _oneway(value: Any) -> str:
+    text = _plain(value).lower()
+    if text in ("yes", "true", "1", "1.0", "f", "ft", "是"):
+        return "yes"
+    return "reverse" if text in ("-1", "-1.0", "reverse", "t", "tf") else "no"
+
+
+def _plain(value: Any) -> str:
+    """Return text in its compatible form, so that full-width signs count as ordinary ones."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(_plain(value))
+    except ValueError:
+        return None
+
+
+def _kinds(
+    said: dict[str, list[Any]], path: Path, terrain: str, stated_length: bool
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    import pandas as pd
+
+    table: dict[tuple[Any, ...], int] = {}
+    kind = []
+    for name, speed, oneway in zip(said["class"], said["speed"], said["oneway"], strict=True):
+        key = (name, speed, "no" if oneway == "no" else "yes")
+        kind.append(table.setdefault(key, len(table)))
+    rows = [
+        {
+            "road_class": name,
+            "speed_kmh": speed or DEFAULT_KMH[name],
+            "speed_basis": "stated: by the layer" if speed else "class",
+            "oneway": oneway,
+            "closed": "no",
+            "terrain": terrain,
+            "source": f"given: {path.name}",
+            "length_basis": "given: by the layer" if stated_length else "derived: along the line",
+            "class_basis": "given: by the layer",
+        }
+        for name, speed, oneway in table
+    ]
+    return pd.DataFrame(rows), np.array(kind, dtype=np.int64)
+
+
+def _stated_lengths(draft: Draft, length: list[float], row: NDArray[np.int64]) -> Draft:
+    """Share the stated length of each row over its pieces, in proportion to their drawn lengths."""
+    from dataclasses import replace
+
+    drawn = np.bincount(row, weights=draft.metres, minlength=len(length))
+    factor = np.array(length) / np.where(drawn > 0, drawn, 1.0)
+    return replace(draft, metres=draft.metres * factor[row])
+
+
+def _some(values: list[Any]) -> str:
+    tail = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
+    return ", ".join(map(str, values[:SHOWN])) + tail
