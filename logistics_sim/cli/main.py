@@ -14,6 +14,7 @@ from logistics_sim.cli import (
     coldchain,
     compare,
     doctor,
+    network,
     plan,
     report,
     run,
@@ -42,6 +43,7 @@ for command in (
     report,
     score,
     coldchain,
+    network,
     schema,
     doctor,
 ):

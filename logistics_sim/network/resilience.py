@@ -44,9 +44,10 @@ def resilience(
     Returns
     -------
     DataFrame
-        ``u, v, key, road_class, source, villages, <weights>, mean_extra_min,
-        worst_extra_min, places``: `places` names what is cut off (at most 40);
-        `mean_extra_min` is over those who can still be reached, out and back.
+        ``u, v, key, road_class, source, villages, <weights>, delayed, mean_extra_min,
+        worst_extra_min, places``: `villages` and the weights count what is cut off,
+        `places` names it (at most 40); `delayed` villages are still reached but later,
+        by `mean_extra_min` out and back (weighed mean over the delayed).
     """
     import pandas as pd
 
@@ -76,10 +77,12 @@ def resilience(
         extra = np.where(left, after - before, 0.0)
         if not lost.any() and float(extra.max(initial=0.0)) <= 0:
             continue
-        share = main * left
+        late = extra > 0
+        share = main * late
         said = {
             "villages": int((lost & village).sum()),
             **{name: float(value[targets][lost].sum()) for name, value in weights.items()},
+            "delayed": int((late & village).sum()),
             "mean_extra_min": float((extra * share).sum() / share.sum()) if share.sum() else 0.0,
             "worst_extra_min": float(extra.max(initial=0.0)),
             "places": " ".join(nodes["id"].to_numpy()[targets[lost]][:NAMED]),
@@ -87,11 +90,13 @@ def resilience(
         rows.append((edge, said))
     report("roads closed in turn", used.size, used.size)
     head = edges.loc[[edge for edge, _ in rows], ["u", "v", "key", "road_class", "source"]]
-    names = ["villages", *weights, "mean_extra_min", "worst_extra_min", "places"]
+    names = ["villages", *weights, "delayed", "mean_extra_min", "worst_extra_min", "places"]
     table = pd.DataFrame([said for _, said in rows], columns=names)
     table = pd.concat([head.reset_index(drop=True), table], axis=1)
-    order = ["villages", *weights, "mean_extra_min"]
-    return table.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
+    table["burden"] = table["delayed"] * table["mean_extra_min"]
+    order = ["villages", *weights, "burden"]
+    table = table.sort_values(order, ascending=False, kind="stable").drop(columns="burden")
+    return table.reset_index(drop=True)
 
 
 def _minutes(matrix: csr_array, hub: int) -> NDArray[np.float64]:

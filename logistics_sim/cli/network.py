@@ -1,0 +1,180 @@
+"""`logistics-sim network`: import, check, show, close roads in turn, keep travel matrices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from logistics_sim.cli.network_import import import_roads
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json, say, say_faults
+from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
+
+Roads = Annotated[Path, typer.Argument(metavar="ROADS", help="Road file (project's GeoJSON).")]
+Source = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Scenario (YAML), or a road file alone.")
+]
+Allow = Annotated[
+    bool, typer.Option("--allow-unreachable", help="Places on islands are a warning only.")
+]
+Picture = Annotated[Path | None, typer.Option("--map", help="Draw a map (.png, .svg, .pdf).")]
+Table = Annotated[Path | None, typer.Option("--out", help="Write the table (.csv, .parquet).")]
+Top = Annotated[int, typer.Option("--top", min=1, help="Roads to show.")]
+Cache = Annotated[Path, typer.Option("--cache", help="Folder that keeps travel matrices.")]
+
+group = typer.Typer(
+    help="Roads: import your own, check, show, close them in turn.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group.command("import")(import_roads)
+    group.command("check")(check)
+    group.command("show")(show)
+    group.command("resilience")(resilience)
+    group.command("matrix")(matrix)
+    app.add_typer(group, name="network")
+
+
+def check(roads: Roads, allow_unreachable: Allow = False, json: Json = False) -> None:
+    """Check a road file: every fault at once; exit 2 when anything is wrong."""
+    from logistics_sim.network import check_network, read_network, unreachable_places
+    from logistics_sim.study.manifest import stamped
+
+    lost: list[str] = []
+    try:
+        network = read_network(roads)
+        faults = check_network(network)
+        lost = unreachable_places(network)["id"].tolist()
+    except InputError as error:
+        faults = list(error.faults)
+    warnings = [fault for fault in faults if allow_unreachable and fault.code == "NET-010"]
+    faults = [fault for fault in faults if fault not in warnings]
+    if json:
+        print_json(
+            {
+                **stamped(),
+                "ok": not faults,
+                "faults": [fault.to_dict() for fault in faults],
+                "warnings": [fault.to_dict() for fault in warnings],
+                "unreachable": lost,
+            }
+        )
+    else:
+        say_faults(faults)
+        for warning in warnings:
+            say(f"warning {warning}")
+    if faults:
+        raise SystemExit(EXIT_BAD_INPUT)
+    if not json:
+        say(f"{roads}: no faults")
+
+
+def show(roads: Roads, map: Picture = None, json: Json = False) -> None:
+    """Say what a road file holds: places, kilometres by class, what is real; draw it."""
+    from logistics_sim.network import read_network
+    from logistics_sim.study.manifest import stamped
+
+    network = read_network(roads)
+    km = network.edges.groupby("road_class")["length_m"].sum().sort_values(ascending=False) / 1_000
+    answer: dict[str, Any] = {
+        "nodes": len(network.nodes),
+        "edges": len(network.edges),
+        "places": {str(k): int(n) for k, n in network.places["kind"].value_counts().items()},
+        "km": {str(name): round(float(value), 1) for name, value in km.items()},
+        "length_share": network.share_by_source(),
+        "point_share": network.points_by_source(),
+        "attribution": str(network.about.get("attribution", "")),
+    }
+    if map is not None:
+        from logistics_sim.report.network_map import draw_road_map
+
+        draw_road_map(network, map)
+        answer["map"] = str(map)
+    if json:
+        print_json({**stamped(), **answer})
+        return
+    for kind, count in answer["places"].items():
+        typer.echo(f"{kind:18} {count:8,}")
+    for name, value in answer["km"].items():
+        typer.echo(f"{name:18} {value:8,.1f} km")
+    for word, shares in (("roads", "length_share"), ("points", "point_share")):
+        said = ", ".join(f"{name} {share:.1%}" for name, share in answer[shares].items())
+        typer.echo(f"{word}: {said}")
+
+
+def resilience(
+    source: Source, top: Top = 10, out: Table = None, map: Picture = None, json: Json = False
+) -> None:
+    """Close every road in turn: villages, people and parcels cut off, extra minutes."""
+    from logistics_sim.cli.closures import close_roads, write_table
+    from logistics_sim.core.progress import terminal_progress
+    from logistics_sim.study.manifest import stamped
+
+    with terminal_progress(not json) as report:
+        network, table = close_roads(source, report)
+    if out is not None:
+        write_table(table, out)
+    if map is not None:
+        from logistics_sim.report.network_map import draw_resilience_map
+
+        draw_resilience_map(network, table, map)
+    cutting = table[table["villages"] > 0]
+    villages = int((network.nodes["kind"] == "village").sum())
+    if json:
+        rows = table.head(top).to_dict("records")
+        print_json(
+            {
+                **stamped(),
+                "roads": len(network.edges),
+                "roads_felt": len(table),
+                "roads_that_cut_off": len(cutting),
+                "villages": villages,
+                "edges": [{**row, "places": str(row["places"]).split()} for row in rows],
+            }
+        )
+        return
+    typer.echo(f"{len(cutting)} of {len(network.edges)} roads cut villages off when they close")
+    names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
+    for row in table.head(top).to_dict("records"):
+        parts = [f"{row['villages']:4} villages"]
+        if "people" in row:
+            parts += [f"{row['people']:9,.0f} people", f"{row['parcels_day']:8,.0f} parcels/day"]
+        if row["delayed"]:
+            parts.append(f"{row['delayed']} more villages +{row['mean_extra_min']:.0f} min")
+        if row["villages"] == villages:
+            parts.append("the hub's only road")
+        ends = " - ".join(names.get(row[end]) or row[end] for end in ("u", "v"))
+        typer.echo(f"{', '.join(parts)}  {row['road_class']} {ends}")
+
+
+def matrix(source: Source, cache: Cache, json: Json = False) -> None:
+    """Make or take the travel matrices of a scenario; changed roads make new ones."""
+    import time
+
+    import numpy as np
+
+    from logistics_sim.network import Graph, cached_matrix, read_network, speed_profile
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.study.manifest import stamped
+
+    started = time.perf_counter()
+    scenario = read_scenario(source)
+    network = read_network(scenario.roads_path)
+    rows = network.places.index.to_numpy(dtype=np.int64)
+    found = []
+    for profile in dict.fromkeys(speed_profile(scenario, kind) for kind in scenario.fleet):
+        types = [kind.id for kind in scenario.fleet if speed_profile(scenario, kind) == profile]
+        made, taken = cached_matrix(Graph.of(network, profile), rows, cache)
+        far = int(made.seconds.max())
+        found.append({"types": types, "places": int(rows.size), "taken": taken, "longest_s": far})
+    seconds = round(time.perf_counter() - started, 3)
+    if json:
+        print_json({**stamped(scenario), "matrices": found, "seconds": seconds})
+        return
+    for row in found:
+        word = "taken from the cache" if row["taken"] else "made"
+        typer.echo(f"{', '.join(row['types'])}: {row['places']} places, {word}")

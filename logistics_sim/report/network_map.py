@@ -1,0 +1,120 @@
+"""Pictures of a road network: its classes, and the roads whose closure cuts villages off."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import write_bytes
+from logistics_sim.report.figures import maps
+from logistics_sim.report.figures.style import BLUE, ORANGE, RED, figure_style, new_figure
+from logistics_sim.report.words import ROADS, both
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from logistics_sim.network import Network
+
+FORMATS = (".png", ".svg", ".pdf")
+CUTS = ((20, RED, 3.4, "≥ 20"), (5, ORANGE, 2.6, "5–19"), (1, BLUE, 1.8, "1–4"))
+"""Classes of villages cut off: at least so many, colour, width, label."""
+
+
+def road_map(network: Network) -> Figure:
+    """Return roads by class with the hub, the stations (named) and the villages."""
+    figure = new_figure(7.2, 6.6)
+    axes = figure.add_subplot()
+    maps._ground(axes, network)
+    present = set(network.edges["road_class"])
+    for name in reversed(maps.ROAD_LOOK):
+        if name in present:
+            rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
+            colour, width, dash = maps.ROAD_LOOK[name]
+            lines = [network.lines[row] for row in rows.tolist()]
+            maps._lines(axes, lines, colour, width, dash, both(ROADS, name))
+    maps._places(axes, _places(network), named=True, names=_namer(network))
+    maps._legend(axes)
+    return figure
+
+
+def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) -> Figure:
+    """Return the roads of a closure table by how many villages they cut off.
+
+    The `numbered` most critical ones carry their rank.
+    """
+    figure = new_figure(7.2, 6.6)
+    axes = figure.add_subplot()
+    maps._ground(axes, network)
+    everything = [network.lines[row] for row in range(len(network.lines))]
+    maps._lines(axes, everything, "#CBD2D6", 0.7, "-", None)
+    rows = edge_rows(network, table)
+    cut = table["villages"].to_numpy()
+    above = np.inf
+    for least, colour, width, label in CUTS:
+        chosen = rows[(cut >= least) & (cut < above)]
+        above = least
+        lines = [network.lines[row] for row in chosen.tolist()]
+        label = f"切断 cuts off {label} 村 villages: {len(lines)}"
+        maps._lines(axes, lines, colour, width, "-", label)
+    places = _places(network)
+    maps._places(axes, places, named=True, names=_namer(network))
+    for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
+        line = network.lines[row]
+        middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
+        axes.annotate(
+            str(rank),
+            (float(middle[0]), float(middle[1])),
+            ha="center",
+            va="center",
+            fontsize=6.5,
+            zorder=7,
+            bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": RED},
+        )
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def edge_rows(network: Network, table: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the row of each road of `table` in the network's edges."""
+    edges = network.edges
+    keys = zip(edges["u"], edges["v"], edges["key"], strict=True)
+    at = {key: row for row, key in enumerate(keys)}
+    wanted = zip(table["u"], table["v"], table["key"], strict=True)
+    return np.array([at[key] for key in wanted], dtype=np.int64)
+
+
+def save_map(draw: Figure, path: Path) -> None:
+    """Write a figure as PNG, SVG or PDF by the suffix, whole or not at all."""
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError("NET-002", str(path), "not a picture format", ", ".join(FORMATS))
+    out = io.BytesIO()
+    draw.savefig(out, format=suffix[1:], dpi=150)
+    write_bytes(path, out.getvalue())
+
+
+def draw_road_map(network: Network, path: Path) -> None:
+    """Draw `road_map` into a file."""
+    with figure_style():
+        save_map(road_map(network), path)
+
+
+def draw_resilience_map(network: Network, table: pd.DataFrame, path: Path) -> None:
+    """Draw `resilience_map` into a file."""
+    with figure_style():
+        save_map(resilience_map(network, table), path)
+
+
+def _places(network: Network) -> pd.DataFrame:
+    return network.places.rename(columns={"id": "place_id"})
+
+
+def _namer(network: Network) -> Callable[[str], str]:
+    names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
+    return lambda place: str(names.get(place, place))
