@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from logistics_sim.cli import coldchain_link
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
 
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     """Add the command group to `app`."""
     group.command("expose")(expose)
     group.command("products")(products)
+    coldchain_link.register(group)
     app.add_typer(group, name="coldchain")
 
 

@@ -1,0 +1,206 @@
+"""Monitoring records of a replay: one reading per logger and interval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.coldchain.ambient import ambient_c
+from logistics_sim.coldchain.compartments import BOX, Carriage
+from logistics_sim.coldchain.history import follow
+from logistics_sim.coldchain.journeys import STEP, Journeys
+from logistics_sim.coldchain.products import bands
+from logistics_sim.core.units import MINUTE_S
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+
+ZONE = "+08:00"
+RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
+
+
+def records(
+    scenario: Scenario,
+    places: pd.DataFrame,
+    runs: pd.DataFrame,
+    carriage: Carriage,
+    parcels: pd.DataFrame,
+    stamps: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the readings of all loggers (published schema), by device and time.
+
+    Every cooled compartment of a driven trip has a logger in its air. A trip of an
+    uncooled vehicle that carries cold parcels has one in an insulated box, which begins
+    the trip at `start_temp_c`. Readings fall on whole multiples of `log_interval_min`.
+    Positions lie on the straight line between the places of the trip. Humidity is not
+    modelled (null). The alarm is raised when all readings of at least `alarm_min` lay
+    outside the band.
+    """
+    import pandas as pd
+
+    tables = [
+        _air_table(scenario, carriage, name, np.unique(air.run))
+        for name, air in carriage.air.items()
+    ]
+    tables.append(_box_table(scenario, carriage, _box_runs(carriage, parcels, stamps)))
+    table = pd.concat(tables, ignore_index=True)
+    run, time_s = table["run"].to_numpy(), table["time_s"].to_numpy()
+    lon, lat, door = _whereabouts(carriage.ways, places, run, time_s)
+    table["lon"], table["lat"] = np.round(lon, 6), np.round(lat, 6)
+    table["door"] = np.where(door, "open", "closed")
+    vehicle = np.array(carriage.ways.vehicle, dtype=object)
+    table["vehicle"] = vehicle[run]
+    table["trip"] = runs["trip_id"].astype(str).to_numpy(dtype=object)[run]
+    table["device"] = table["vehicle"] + "/" + table["compartment"]
+    table = table.sort_values(["device", "time_s", "run"], kind="stable", ignore_index=True)
+    # Two trips of a vehicle may meet in one reading: the later trip's stands.
+    table = table.drop_duplicates(["device", "time_s"], keep="last", ignore_index=True)
+    table["alarm"] = _alarms(scenario, table)
+    table["time"] = _clock_text(scenario, table["time_s"].to_numpy())
+    table["key"] = table["device"] + "@" + table["time"]
+    table["humidity_pct"] = np.nan
+    table["temp_c"] = np.round(table["temp_c"], 2)
+    return table[
+        ["key", "device", "vehicle", "trip", "compartment", "time", "lon", "lat", "temp_c",
+         "set_c", "humidity_pct", "door", "alarm"]
+    ]  # fmt: skip
+
+
+def _air_table(
+    scenario: Scenario, carriage: Carriage, name: str, runs: NDArray[np.int64]
+) -> pd.DataFrame:
+    run, time_s, _ = _ticks(scenario, carriage.ways, runs)
+    return _table(name, run, time_s, carriage.air[name].at(run, time_s), bands()[name].set_c)
+
+
+def _box_table(scenario: Scenario, carriage: Carriage, runs: NDArray[np.int64]) -> pd.DataFrame:
+    """Return the readings inside the boxes of uncooled vehicles."""
+    run, time_s, begin_s = _ticks(scenario, carriage.ways, runs)
+    first = np.ones(run.size, dtype=bool)
+    first[1:] = np.diff(run) != 0
+    before = np.where(first, begin_s, np.roll(time_s, 1))
+    around = ambient_c(scenario, (before + time_s) // 2)
+    tau = np.full(run.size, float(scenario.coldchain.box_tau_min) * MINUTE_S)
+    begin = np.full(run.size, float(scenario.coldchain.start_temp_c))
+    _, inside = follow(first, begin, around, (time_s - before).astype(np.float64), tau)
+    return _table(BOX, run, time_s, inside, None)
+
+
+def _table(
+    name: str,
+    run: NDArray[np.int64],
+    time_s: NDArray[np.int64],
+    temp_c: NDArray[np.float64],
+    set_c: float | None,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "run": run,
+            "time_s": time_s,
+            "compartment": np.full(run.size, name, dtype=object),
+            "temp_c": temp_c,
+            "set_c": np.full(run.size, np.nan if set_c is None else set_c),
+        }
+    )
+
+
+def _box_runs(carriage: Carriage, parcels: pd.DataFrame, stamps: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the driven trips of uncooled vehicles that carried cold parcels."""
+    cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
+    used = [stamps[name].to_numpy(dtype=np.int64)[cold] for name in RUNS if name in stamps]
+    found = np.unique(np.concatenate(used)) if used else np.empty(0, dtype=np.int64)
+    cooled = np.zeros(len(carriage.ways.vehicle), dtype=bool)
+    for volume in carriage.volume_ml.values():
+        cooled |= volume > 0
+    found = found[found >= 0]
+    driven = np.isin(found, carriage.ways.run)
+    return found[driven & ~cooled[found]]
+
+
+def _bounds(ways: Journeys, runs: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    rows = ways.rows_of(runs)
+    run = ways.run[rows]
+    first = np.ones(run.size, dtype=bool)
+    first[1:] = np.diff(run) != 0
+    starts = np.flatnonzero(first)
+    lasts = np.append(starts[1:], run.size) - 1 if run.size else starts
+    return list(
+        zip(
+            run[starts].tolist(),
+            ways.start_s[rows[starts]].tolist(),
+            ways.end_s[rows[lasts]].tolist(),
+            strict=True,
+        )
+    )
+
+
+def _ticks(
+    scenario: Scenario, ways: Journeys, runs: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return run and second of each reading, and the second at which its trip began.
+
+    Readings are the multiples of the interval inside the trips.
+    """
+    interval = max(round(float(scenario.coldchain.log_interval_min) * MINUTE_S), 1)
+    bounds = np.array(_bounds(ways, runs), dtype=np.int64).reshape(-1, 3)
+    start = -(-bounds[:, 1] // interval)
+    count = np.maximum(bounds[:, 2] // interval - start + 1, 0)
+    run = np.repeat(bounds[:, 0], count)
+    rank = np.arange(run.size) - np.repeat(np.cumsum(count) - count, count)
+    return run, (np.repeat(start, count) + rank) * interval, np.repeat(bounds[:, 1], count)
+
+
+def _whereabouts(
+    ways: Journeys, places: pd.DataFrame, run: NDArray[np.int64], time_s: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return longitude, latitude and whether the door is open, at each moment of a trip."""
+    keys = ways.run * STEP + ways.start_s
+    row = np.maximum(np.searchsorted(keys, run * STEP + time_s, side="right") - 1, 0)
+    length = np.maximum(ways.there_s[row] - ways.leave_s[row], 1)
+    part = np.clip((time_s - ways.leave_s[row]) / length, 0, 1)
+    part = np.where(ways.door[row], 1.0, part)
+    lon, lat = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    origin, target = ways.origin[row], ways.target[row]
+    return (
+        lon[origin] + (lon[target] - lon[origin]) * part,
+        lat[origin] + (lat[target] - lat[origin]) * part,
+        ways.door[row],
+    )
+
+
+def _alarms(scenario: Scenario, table: pd.DataFrame) -> NDArray[np.object_]:
+    """Return high or low where the band was left for at least the alarm time."""
+    cold = scenario.coldchain
+    high_of = {name: band.high_c for name, band in bands().items()}
+    low_of = {name: band.low_c for name, band in bands().items()}
+    high_of["fresh"] = high_of[BOX] = float(cold.limit_c)
+    low_of[BOX] = low_of["fresh"]
+    temp = table["temp_c"].to_numpy(dtype=np.float64)
+    high = table["compartment"].map(high_of).to_numpy(dtype=np.float64)
+    low = table["compartment"].map(low_of).to_numpy(dtype=np.float64)
+    state = np.where(temp > high, 1, np.where(temp < low, -1, 0))
+    change = np.ones(state.size, dtype=bool)
+    same_trip = (table["run"].diff() == 0).to_numpy() & (
+        table["device"] == table["device"].shift()
+    ).to_numpy(dtype=bool)
+    change[1:] = (np.diff(state) != 0) | ~same_trip[1:]
+    time_s = table["time_s"].to_numpy(dtype=np.int64)
+    begin = np.flatnonzero(change)
+    since = np.repeat(time_s[begin], np.diff(np.append(begin, state.size)))
+    due = (state != 0) & (time_s - since >= round(float(cold.alarm_min) * MINUTE_S))
+    names = np.array(["low", "none", "high"], dtype=object)
+    return np.where(due, names[state + 1], "none")
+
+
+def _clock_text(scenario: Scenario, time_s: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Return ISO 8601 times of the county's clock (UTC+8)."""
+    first = np.datetime64(dt.datetime.combine(scenario.first_day, dt.time()), "s")
+    text = np.datetime_as_string(first + time_s.astype("timedelta64[s]"), unit="s")
+    return np.char.add(text, ZONE).astype(object)

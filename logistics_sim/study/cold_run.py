@@ -1,0 +1,69 @@
+"""The tables of a finished run that the cold chain and the traces read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import read_parquet
+from logistics_sim.scenario import Scenario, read_scenario
+from logistics_sim.study.case import parcels_path, read_parcels, replication_folder
+from logistics_sim.study.folder import complete_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.coldchain import Carriage
+
+
+@dataclass(frozen=True)
+class ColdRun:
+    """The alliance's replay of one replication, with what it was made from.
+
+    `parcels` and `stamps` have the parcel numbers as their index.
+    """
+
+    scenario: Scenario
+    places: pd.DataFrame
+    trips: pd.DataFrame
+    runs: pd.DataFrame
+    events: pd.DataFrame
+    parcels: pd.DataFrame
+    stamps: pd.DataFrame
+    replication: int
+
+    def carriage(self) -> Carriage:
+        """Return the compartments of the driven trips and their air."""
+        from logistics_sim.coldchain import carriage
+
+        return carriage(
+            self.scenario, self.places, self.trips, self.runs, self.events, self.replication
+        )
+
+
+def read_cold_run(run: Path, replication: int = 0) -> ColdRun:
+    """Read the tables of a finished run; `replication` counts from 0.
+
+    Raises
+    ------
+    InputError, IncompleteError
+        ``RUN-003``, ``RUN-004`` no finished run; ``RUN-005`` no such replication.
+    """
+    folder = complete_folder(run)
+    if replication < 0 or not parcels_path(folder, replication).exists():
+        raise InputError("RUN-005", str(run), f"there is no replication {replication}")
+    after = replication_folder(folder / "after", replication)
+    parcels = read_parcels(folder, replication)
+    stamps = read_parquet(after / "stamps.parquet").drop(columns="parcel_id")
+    return ColdRun(
+        scenario=read_scenario(folder / "scenario.yaml"),
+        places=read_parquet(folder / "places.parquet"),
+        trips=read_parquet(folder / "after" / "trips.parquet"),
+        runs=read_parquet(after / "runs.parquet"),
+        events=read_parquet(after / "events.parquet"),
+        parcels=parcels,
+        stamps=stamps.set_index(parcels.index),
+        replication=replication,
+    )
