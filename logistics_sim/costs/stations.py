@@ -19,10 +19,32 @@ if TYPE_CHECKING:
 RULE = "items at the station"
 
 
+def station_items(parcels: pd.DataFrame) -> pd.DataFrame:
+    """Count the parcels of each ``township, firm, class, direction`` as ``items``.
+
+    The township is that of the rural end of the way (its code begins the place's code).
+    """
+    import pandas as pd
+
+    keys = ["firm", "class", "direction"]
+    tables = []
+    for end, chosen in (
+        ("origin", parcels["direction"] == "up"),
+        ("destination", parcels["direction"] != "up"),
+    ):
+        counts = parcels[chosen].groupby([end, *keys], observed=True).size()
+        tables.append(counts.rename("items").reset_index().rename(columns={end: "township"}))
+    table = pd.concat(tables, ignore_index=True)
+    table["township"] = table["township"].astype(str).str[:9]
+    return table.groupby(["township", *keys], observed=True)["items"].sum().reset_index()
+
+
 def station_rows(
-    scenario: Scenario, plans: Sequence[Plan], parcels: pd.DataFrame, days: int
+    scenario: Scenario, plans: Sequence[Plan], items: pd.DataFrame, days: int
 ) -> pd.DataFrame:
     """Return ledger rows for the township stations that `plans` (one variant) use.
+
+    `items` is the table of `station_items` over all parcels of the county.
 
     A station is paid once a day, however many firms use it, so that no saving comes
     from counting a building several times; its price is split by the firms' items of
@@ -31,25 +53,10 @@ def station_rows(
     import pandas as pd
 
     stations = sorted({str(place) for plan in plans for place in _stations(plan)})
-    if not stations or not len(parcels):
+    if not stations or not len(items):
         return pd.DataFrame()
     price = float(scenario.costs.township_station_yuan_day) * days
-    place = np.where(
-        parcels["direction"] == "up",
-        parcels["origin"].astype(str),
-        parcels["destination"].astype(str),
-    )
-    frame = pd.DataFrame(
-        {
-            "township": pd.Series(place).str[:9].to_numpy(),
-            "firm": parcels["firm"].to_numpy(),
-            "class": parcels["class"].to_numpy(),
-            "direction": parcels["direction"].to_numpy(),
-        }
-    )
-    cells = frame.groupby(["township", "firm", "class", "direction"], observed=True).size()
-    table = cells.rename("items").reset_index()
-    table = table[table["township"].isin(stations)].reset_index(drop=True)
+    table = items[items["township"].isin(stations)].reset_index(drop=True)
     code = {name: number for number, name in enumerate(stations)}
     group = np.asarray(table["township"].map(code), dtype=np.int64)
     cents = split_cents(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_parquet, write_parquet
+from logistics_sim.core.tables import contract
 from logistics_sim.scenario import Operator, Scenario
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def parcels_path(run: Path, replication: int) -> Path:
 
 def read_parcels(run: Path, replication: int) -> pd.DataFrame:
     """Read a parcel table; the index is the parcel's number again."""
-    frame = read_parquet(parcels_path(run, replication))
-    return frame.drop(columns="parcel_id")
+    columns = [column.name for column in contract("parcels") if column.name != "parcel_id"]
+    return read_parquet(parcels_path(run, replication), columns)
 
 
 def firm_parcels(parcels: pd.DataFrame, operator: Operator) -> pd.DataFrame:

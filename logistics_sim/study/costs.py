@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.files import read_parquet
-from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_rows
+from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_items, station_rows
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.case import (
     case_folder,
@@ -56,11 +56,12 @@ def read_money(
 
     tables = []
     daily: dict[str, dict[str, NDArray[np.float64]]] = {}
+    parcels = [station_items(read_parcels(run, number)) for number in range(replications)]
     for variant in VARIANTS:
         chosen = variant_operators(scenario, variant)
         parts: dict[str, list[NDArray[np.float64]]] = {}
         for replication in range(replications):
-            ledger = _ledger(scenario, run, chosen, days, replication)
+            ledger = _ledger(scenario, run, chosen, days, replication, parcels[replication])
             for name, direction in (
                 ("whole", None),
                 ("up", "up"),
@@ -79,7 +80,12 @@ def read_money(
 
 
 def _ledger(
-    scenario: Scenario, run: Path, operators: tuple[Operator, ...], days: int, replication: int
+    scenario: Scenario,
+    run: Path,
+    operators: tuple[Operator, ...],
+    days: int,
+    replication: int,
+    items: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return one variant's ledger of one replication, with the county's stations."""
     import pandas as pd
@@ -89,7 +95,7 @@ def _ledger(
     folders = [case_folder(run, operator) for operator in operators]
     rows = [read_parquet(replication_folder(f, replication) / "ledger.parquet") for f in folders]
     plans = [Plan.load(folder) for folder in folders]
-    stations = station_rows(scenario, plans, read_parcels(run, replication), days)
+    stations = station_rows(scenario, plans, items, days)
     if len(stations):
         rows.append(stations)
     return pd.concat(rows, ignore_index=True)

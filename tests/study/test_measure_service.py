@@ -62,6 +62,7 @@ def parcel_table():
     frame["origin"] = np.where(up, "130627100001", "hub")
     frame["destination"] = np.where(up, "hub", "130627100001")
     frame["weight_g"] = frame["volume_ml"] = np.int32(1_000)
+    frame["due_s"] = frame["ready_s"] + 48 * H
     return frame
 
 

@@ -38,7 +38,7 @@ ROAD_LOOK = {
     "township": ("#8CA0AA", 0.8, "-"),
     "village": ("#AEBAC0", 0.6, "-"),
 }
-ECHELON_LOOK = {"trunk": (BLUE, "-"), "local": (GREEN, "-"), "through": (RED, (0, (4, 1.2)))}
+ECHELON_LOOK = {"trunk": (BLUE, "-"), "local": (GREEN, (0, (3, 1))), "through": (RED, "-")}
 KM_PER_DEGREE = 111.195
 
 
@@ -82,7 +82,7 @@ def routes_map(run: RunTables) -> tuple[Figure, str]:
             if counts is None:
                 continue
             rows = np.flatnonzero(counts)
-            widths = 0.7 + 0.5 * np.log2(counts[rows])
+            widths = 0.6 + 0.4 * np.log2(counts[rows])
             lines = [network.lines[int(row)] for row in rows]
             _lines(axes, lines, colour, widths, dash, both(ECHELONS, echelon))
         _places(axes, run.places, named=False, names=run.name)

@@ -1,0 +1,196 @@
+"""A whole county small enough to run in seconds, written to a folder as a planner would."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BASE = ROOT / "scenarios" / "tangxian.yaml"
+SMALL = {
+    "name": "small",
+    "title": "小县 · 两乡六村",
+    "roads": "../networks/small_roads.geojson",
+    "days": 6,
+    "demand.residents.base": 4_000,
+    "demand.ltl_per_day.base": 4,
+    "demand.ltl_per_day.low": 2,
+    "effort.iterations": 60,
+    "effort.workers": 1,
+}
+HUB = (115.000, 38.700)
+STATIONS = {"130001100": (115.010, 38.745), "130001200": (115.095, 38.690)}
+OFFSETS = ((0.012, 0.008), (-0.015, 0.012), (0.004, 0.024))
+
+
+def metres(a, b):
+    """Length driven between two points: 1.3 times the straight line."""
+    east = (a[0] - b[0]) * 111_195 * math.cos(math.radians(38.7))
+    north = (a[1] - b[1]) * 111_195
+    return round(1.3 * math.hypot(east, north))
+
+
+def _point(name, kind, xy, said, township=""):
+    return {
+        "type": "Feature",
+        "properties": {
+            "id": name,
+            "kind": kind,
+            "name": said,
+            "admin_code": name,
+            "township": township,
+            "terrain": "plain",
+            "ur_class": "220" if kind == "village" else "",
+            "coord_source": "synthetic: test",
+        },
+        "geometry": {"type": "Point", "coordinates": list(xy)},
+    }
+
+
+def _road(a, b, points, kind):
+    return {
+        "type": "Feature",
+        "properties": {
+            "u": a,
+            "v": b,
+            "road_class": kind,
+            "length_m": metres(points[a], points[b]),
+            "speed_kmh": 40.0,
+            "source": "given: test" if kind == "provincial" else "synthetic: test",
+            "length_basis": "derived: 1.3 x straight line",
+            "class_basis": "given: test",
+            "terrain": "plain",
+        },
+        "geometry": {"type": "LineString", "coordinates": [list(points[a]), list(points[b])]},
+    }
+
+
+def small_roads(names=None, unconnected=()):
+    """GeoJSON of a hub, two townships and six villages; `names` replaces names by id."""
+    names = names or {}
+    points = {"hub": HUB, **STATIONS}
+    features = [_point("hub", "hub", HUB, names.get("hub", "县共配中心"))]
+    links = []
+    for number, (station, xy) in enumerate(STATIONS.items(), 1):
+        said = names.get(station, f"{'东西'[number - 1]}镇")
+        features.append(_point(station, "township_station", xy, said, station))
+        links.append(("hub", station, "provincial"))
+        last = station
+        for village, (dx, dy) in enumerate(OFFSETS, 1):
+            name = f"{station}{village:03d}"
+            points[name] = (xy[0] + dx, xy[1] + dy)
+            said = names.get(name, f"{'东西'[number - 1]}{'甲乙丙'[village - 1]}村")
+            features.append(_point(name, "village", points[name], said, station))
+            if name not in unconnected:
+                links.append((last, name, "village"))
+                last = name
+    features += [_road(a, b, points, kind) for a, b, kind in links]
+    head = {"attribution": "test county", "licence": "ODbL-1.0", "notice": "keep this notice"}
+    return {"type": "FeatureCollection", **head, "features": features}
+
+
+@dataclass(frozen=True)
+class CountyFolder:
+    """A scenario with its roads in a folder of its own."""
+
+    root: Path
+
+    @property
+    def scenario(self):
+        return self.root / "scenarios" / "small.yaml"
+
+    @property
+    def roads(self):
+        return self.root / "networks" / "small_roads.geojson"
+
+    def edit(self, old, new):
+        """Replace text in the scenario, which must be there."""
+        text = self.scenario.read_text(encoding="utf-8")
+        assert old in text
+        self.scenario.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return self
+
+
+def write_county(root, names=None, unconnected=(), **changes):
+    """Write scenario and roads below `root`."""
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.scenario.writer import write_scenario
+
+    found = CountyFolder(root)
+    found.scenario.parent.mkdir(parents=True)
+    found.roads.parent.mkdir()
+    roads = small_roads(names, unconnected)
+    found.roads.write_text(json.dumps(roads, ensure_ascii=False), encoding="utf-8")
+    scenario = read_scenario(BASE).change(**{**SMALL, **changes})
+    write_scenario(scenario, found.scenario)
+    return found
+
+
+@pytest.fixture(scope="session")
+def make_county():
+    """Write a small county below a folder: ``make_county(folder, names=None, **changes)``."""
+    return write_county
+
+
+@pytest.fixture
+def county(tmp_path):
+    """A small county of this test's own."""
+    return write_county(tmp_path / "county")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+def run_command(*words, timeout=120, env=None, limit_bytes=None):
+    """Run the real command line in a process of its own and never let a traceback pass."""
+
+    def limit():
+        import resource
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "logistics_sim.cli.main", *map(str, words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+        env={**os.environ, **(env or {})},
+        preexec_fn=limit if limit_bytes else None,
+    )
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def command():
+    """Run ``logistics-sim`` with these words: ``command("check", path)``."""
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """A finished run of the small county (by the real command line) and its answer."""
+    folder = tmp_path_factory.mktemp("finished")
+    made = write_county(folder / "county")
+    done = run_command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
+    assert done.code == 0, done.err
+    return folder / "run", done.json, made
