@@ -14,6 +14,7 @@ from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
+from logistics_sim.scenario.producers import Producer, producer_faults
 from logistics_sim.scenario.road_conditions import RoadCondition
 from logistics_sim.scenario.sections import (
     Before,
@@ -25,6 +26,7 @@ from logistics_sim.scenario.sections import (
     ServiceStatement,
     Targets,
 )
+from logistics_sim.scenario.services import Services
 from logistics_sim.scenario.support import Support
 
 
@@ -49,6 +51,8 @@ class Scenario(Strict):
     before: Before
     road_conditions: tuple[RoadCondition, ...] = ()
     supports: tuple[Support, ...] = ()
+    producers: tuple[Producer, ...] = ()
+    services: Services = Services()
     effort: Effort = Effort()
     disruptions: Disruptions = Disruptions()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
@@ -70,6 +74,12 @@ class Scenario(Strict):
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
             raise ValueError(f"fleet: an id stands twice in {types}")
+        unknown = [name for name in self.services.firms() if name not in firms]
+        if unknown:
+            raise ValueError(f"services: there is no firm {unknown[0]!r} (known: {firms})")
+        wrong = producer_faults(self.producers)
+        if wrong:
+            raise ValueError(wrong)
         total = sum(firm.share for firm in self.firms)
         if abs(total - 1) > 1e-6:
             raise ValueError(f"firms: the shares add up to {total:.4f}, not to 1")
