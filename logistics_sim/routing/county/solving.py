@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from logistics_sim.core.seeds import stream
 from logistics_sim.routing.county.impossible import impossible_stops, left_out_rows
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.task import MICRO, Task, problem_of
-from logistics_sim.routing.county.timetable import TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.county.timetable import TripTimes, day_price, paid_s, vehicle_days
 from logistics_sim.routing.engines.effort import Effort
-from logistics_sim.routing.engines.registry import solve
+from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution, route_distance
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def solve_task(
         return Solved(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
     budget = effort or Effort(scenario.effort.iterations)
     seed = int(stream(scenario.seed, "routing", name).integers(2**31))
-    outcome = solve(problem, budget, seed, engine=scenario.effort.engine, start=start)
+    rules = time_rules(scenario)
+    price = cache(day_price(problem, rules))
+    outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)
     if outcome.solution is None:
         raise InfeasibleError(
             "RTE-001",
@@ -88,7 +91,6 @@ def solve_task(
             f"no plan was found for {task.stops.size} stops in {outcome.iterations} iterations",
             "raise effort.iterations, or look for windows that hardly fit",
         )
-    rules = time_rules(scenario)
     days = [
         (route.kind, day)
         for route in outcome.solution.routes

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
     from logistics_sim.routing.county.rules import TimeRules
     from logistics_sim.routing.problem import Problem
+
+
+Trips = tuple[tuple[int, ...], ...]
 
 
 @dataclass
@@ -42,21 +48,46 @@ def vehicle_days(
     Trips keep their order and begin as early as their loads and the vehicle allow, but
     not so early that the vehicle would wait at its first stop. A rest of at least
     `break_s` separates stretches of work that would exceed `break_after_s`. What then
-    no longer fits the shift or the windows begins the day of another vehicle.
+    no longer fits the shift or the windows begins the day of another vehicle, and a
+    single trip that does not is cut in two.
     """
     days: list[list[TripTimes]] = []
     day: list[TripTimes] = []
     worked = 0
-    for trip in trips:
+    left = list(trips)
+    while left:
+        trip = left.pop(0)
         placed = _after(problem, kind, trip, rules, day, worked)
         if day and (placed is None or placed.late_s > 0):
             days.append(day)
             day, worked = [], 0
             placed = _after(problem, kind, trip, rules, day, worked)
         assert placed is not None
+        if placed.late_s > 0 and len(trip) > 1:
+            half = len(trip) // 2
+            left[:0] = [trip[:half], trip[half:]]
+            continue
         worked = _worked_since_rest(placed, rules, day, worked)
         day.append(placed)
     return [*days, day]
+
+
+def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
+    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
+
+    def price(kind: int, trips: Trips) -> int | None:
+        days = vehicle_days(problem, kind, trips, rules)
+        if len(days) > 1 and len(trips) > 1:
+            return None
+        vehicle = problem.vehicles[kind]
+        total = 0
+        for day in days:
+            route = Route(kind, tuple(trip.clients for trip in day))
+            total += vehicle.fixed_cost + vehicle.unit_duration * paid_s(day)
+            total += vehicle.unit_distance * route_distance(problem, route)
+        return total
+
+    return price
 
 
 def paid_s(day: list[TripTimes]) -> int:
@@ -118,6 +149,8 @@ def _placed(
     if placed.length_s > rules.break_after_s:
         rest = _rest_index(placed, rules)
         placed = _driven(problem, trip, legs, depart, rules, rest)
+        begun = (placed.leave[rest - 1] if rest else placed.depart_s) + rules.break_s
+        placed.late_s += max(placed.end_s - begun - rules.break_after_s, 0)
     return placed
 
 
