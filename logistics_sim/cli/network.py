@@ -147,7 +147,7 @@ def resilience(
             parts.append(f"{row['delayed']} more villages +{row['mean_extra_min']:.0f} min")
         if row["villages"] == villages:
             parts.append("the hub's only road")
-        ends = " - ".join(names.get(row[end]) or row[end] for end in ("u", "v"))
+        ends = " - ".join(str(names.get(row[end]) or row[end]) for end in ("u", "v"))
         typer.echo(f"{', '.join(parts)}  {row['road_class']} {ends}")
 
 

@@ -110,7 +110,7 @@ def _merged(
 ) -> Draft:
     tail = np.where(forth, draft.u[sequence], draft.v[sequence])
     head = np.where(forth, draft.v[sequence], draft.u[sequence])
-    last = np.concatenate([starts[1:], [sequence.size]]) - 1
+    last = np.append(starts[1:], sequence.size)[: starts.size] - 1
     notes = dict(draft.notes)
     notes["pieces merged"] = int(sequence.size - starts.size)
     notes["pieces on closed rings left out"] = int(draft.u.size - sequence.size)

@@ -216,6 +216,7 @@ def _cut(
 ) -> tuple[list[int], list[int], list[float], list[int], list[NDArray[np.float64]]]:
     """Return all pieces with those of `cuts` cut; lengths are shared as they are drawn."""
     import shapely
+    from shapely.ops import substring
 
     whole = [piece for piece in range(draft.u.size) if piece not in cuts]
     u, v = draft.u[whole].tolist(), draft.v[whole].tolist()
@@ -230,7 +231,7 @@ def _cut(
             (float(lengths[piece]), int(draft.v[piece])),
         ]
         for (begin, a), (finish, b) in pairwise(stops):
-            inner = shapely.ops.substring(shape, begin, finish)
+            inner = substring(shape, begin, finish)
             line = shapely.get_coordinates(inner) / scale
             line[0], line[-1] = xy[a], xy[b]
             u.append(a)

@@ -46,7 +46,7 @@ def draft_from_layer(
 ) -> Draft:
     """Read a layer of lines; lines that share a vertex are connected there.
 
-    Line ends within `join_m` of one another count as one point. `columns` names the
+    A line end within `join_m` of another vertex counts as the same point. `columns` names the
     columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ.
     Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
     """
@@ -166,7 +166,7 @@ def _degrees(
 def _nodes(
     flat: NDArray[np.float64], sizes: NDArray[np.int64], join_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give each vertex its node; equal points (to 1e-7 degrees) and close line ends share one."""
+    """Give each vertex its node: equal ones (to 1e-7 degrees) share it, and line ends near them."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import cKDTree
@@ -179,12 +179,11 @@ def _nodes(
     ends = np.unique(node[np.concatenate([last, last - sizes + 1])])
     if join_m > 0 and ends.size > 1:
         scale = np.array([math.cos(math.radians(float(flat[:, 1].mean()))), 1.0]) * 111_195.0
-        pairs = cKDTree(xy[ends] * scale).query_pairs(join_m, output_type="ndarray")
-        if len(pairs):
-            links = coo_array(
-                (np.ones(len(pairs)), (ends[pairs[:, 0]], ends[pairs[:, 1]])),
-                shape=(len(xy), len(xy)),
-            )
+        near = cKDTree(xy * scale).query_ball_point(xy[ends] * scale, join_m)
+        one = np.repeat(ends, [len(found) for found in near])
+        other = np.concatenate([np.array(found, dtype=np.int64) for found in near])
+        if other.size > ends.size:
+            links = coo_array((np.ones(one.size), (one, other)), shape=(len(xy), len(xy)))
             count, label = connected_components(links, directed=False)
             keep = np.full(count, len(xy))
             np.minimum.at(keep, label, np.arange(len(xy)))
