@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 STEP = 10**10
 """Larger than any second of a run: ``run * STEP + second`` sorts by run, then time."""
-NOTES = ("depart", "served", "closed", "end")
+NOTES = ("depart", "begin", "served", "closed", "end")
+DEPART, BEGIN, SERVED = 0, 1, 2
+ASIDE = ("spare", "cancelled")
+"""Runs without events of their own: a spare takes over those of the broken vehicle."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +75,20 @@ def journeys(
         ``COLD-020`` when events, runs and trips do not belong together.
     """
     noted = _noted([str(name) for name in places["place_id"]], trips, runs, events)
-    run, time, place, kind, items = (
-        noted[name] for name in ("run", "time", "place", "kind", "items")
-    )
+    run, time, place, kind = noted["run"], noted["time"], noted["place"], noted["kind"]
     open_s = round(float(scenario.coldchain.door_open_min) * MINUTE_S)
-    begin = kind == NOTES.index("depart")
-    later = np.flatnonzero(~begin)
+    later = np.flatnonzero(kind != DEPART)
     before = later - 1
+    served = kind[later] == SERVED
+    begun = noted["begin"][later]
     station = (places["kind"] == "township_station").to_numpy(dtype=bool)[place[later]]
-    stay = _stay_s(scenario, trips, runs, run[later], station, items[later])
-    served = kind[later] == NOTES.index("served")
+    stay = _stay_s(scenario, trips, runs, run[later], station, noted["items"][later])
+    stay = np.where(begun >= 0, time[later] - begun, stay)
     length = time[later] - time[before]
     stay = np.where(served, np.minimum(stay, length), 0)
     door = np.where(served, np.minimum(np.minimum(open_s, stay), length), 0)
     there = time[later] - stay
-    loading = np.flatnonzero(begin)
+    loading = np.flatnonzero(kind == DEPART)
     parts = [
         # Loading at the origin.
         (run[loading], time[loading] - open_s, time[loading], True, place[loading], place[loading],
@@ -128,33 +130,81 @@ def _noted(
         row = int(np.flatnonzero(run_trip < 0)[0])
         name = str(runs["trip_id"].iloc[row])
         raise InputError("COLD-020", f"runs, row {row}", f"trip {name!r} is not in the plan")
-    driven = np.flatnonzero((runs["depart_s"] > 0) & (runs["end_s"] > runs["depart_s"]))
-    depart = runs["depart_s"].to_numpy(dtype=np.int64)[driven]
-    keys = run_trip[driven] * STEP + depart
-    order = np.argsort(keys, kind="stable")
-    keys, driven = keys[order], driven[order]
     kinds = _indexed(pd.Index(NOTES), events["kind"])
     trip = _indexed(known, events["container"])
     mine = np.flatnonzero((kinds >= 0) & (trip >= 0))
     time = events["time_s"].to_numpy(dtype=np.int64)[mine]
-    found = np.searchsorted(keys, trip[mine] * STEP + time, side="right") - 1
-    run = driven[np.maximum(found, 0)] if driven.size else np.empty(0, dtype=np.int64)
-    wrong = (found < 0) | (run_trip[run] != trip[mine]) if mine.size else np.empty(0, dtype=bool)
     place = _indexed(pd.Index(place_ids), events["place"].iloc[mine])
-    wrong |= place < 0
+    run = _run_of(runs, run_trip, trip[mine], time, place, kinds[mine])
+    wrong = (run < 0) | (place < 0)
     if wrong.any():
         row = int(mine[np.flatnonzero(wrong)[0]])
         text = "belongs to no run or to an unknown place"
         raise InputError("COLD-020", f"events, row {row}", text, "take all tables of one replay")
     order = np.lexsort((kinds[mine], time, run))
     items = events["items"].to_numpy(dtype=np.int64)[mine]
-    columns = {"run": run, "time": time, "place": place, "kind": kinds[mine], "items": items}
-    sorted_columns = {name: np.asarray(values)[order] for name, values in columns.items()}
-    first = np.ones(order.size, dtype=bool)
-    first[1:] = np.diff(sorted_columns["run"]) != 0
-    if (first != (sorted_columns["kind"] == NOTES.index("depart"))).any():
+    table = {"run": run, "time": time, "place": place, "kind": kinds[mine], "items": items}
+    table = {name: values[order] for name, values in table.items()}
+    begin = np.full(order.size, -1, dtype=np.int64)
+    starts = np.flatnonzero(table["kind"][:-1] == BEGIN)
+    starts = starts[table["kind"][starts + 1] == SERVED]
+    begin[starts + 1] = table["time"][starts]
+    table["begin"] = begin
+    kept = table["kind"] != BEGIN
+    table = {name: values[kept] for name, values in table.items()}
+    first = np.ones(table["run"].size, dtype=bool)
+    first[1:] = np.diff(table["run"]) != 0
+    if (first != (table["kind"] == DEPART)).any():
         raise InputError("COLD-020", "events", "a run does not begin with one departure")
-    return sorted_columns
+    return table
+
+
+def _run_of(
+    runs: pd.DataFrame,
+    run_trip: NDArray[np.int64],
+    trip: NDArray[np.int64],
+    time: NDArray[np.int64],
+    place: NDArray[np.int64],
+    kind: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the run of each event, -1 if there is none.
+
+    An event belongs to the last departure of its trip. Extra vehicles drive a trip at
+    the same hours as the planned one: their events are told apart by their order at each
+    place, which is that of the vehicles or a swap of moments that lie close together.
+    """
+    depart = runs["depart_s"].to_numpy(dtype=np.int64)
+    aside = np.zeros(len(runs), dtype=bool)
+    if "kind" in runs:
+        aside = runs["kind"].isin(ASIDE).to_numpy(dtype=bool)
+    driven = np.flatnonzero((depart > 0) & (runs["end_s"].to_numpy() > depart) & ~aside)
+    if not driven.size:
+        return np.full(trip.size, -1, dtype=np.int64)
+    day = runs["day"].to_numpy(dtype=np.int64)
+    driven = driven[np.lexsort((driven, day[driven], run_trip[driven]))]
+    first = np.ones(driven.size, dtype=bool)
+    first[1:] = (np.diff(run_trip[driven]) != 0) | (np.diff(day[driven]) != 0)
+    group = np.flatnonzero(first)
+    size = np.diff(np.append(group, driven.size))
+    leaves = np.minimum.reduceat(depart[driven], group)
+    keys = run_trip[driven[group]] * STEP + leaves
+    found = np.searchsorted(keys, trip * STEP + time, side="right") - 1
+    safe = np.maximum(found, 0)
+    known = (found >= 0) & (run_trip[driven[group[safe]]] == trip)
+    rank = np.zeros(trip.size, dtype=np.int64)
+    shared = np.flatnonzero(known & (size[safe] > 1))
+    if shared.size:
+        order = shared[np.lexsort((time[shared], kind[shared], place[shared], found[shared]))]
+        new = np.ones(order.size, dtype=bool)
+        new[1:] = (
+            (np.diff(found[order]) != 0)
+            | (np.diff(place[order]) != 0)
+            | (np.diff(kind[order]) != 0)
+        )
+        rows = np.arange(order.size)
+        rank[order] = rows - np.maximum.accumulate(np.where(new, rows, 0))
+    run = driven[group[safe] + rank % size[safe]]
+    return np.where(known, run, -1)
 
 
 def _indexed(known: pd.Index, names: pd.Series) -> NDArray[np.int64]:

@@ -51,6 +51,7 @@ class Both:
         self.batch = None
         self.receiver = self.sender = None
         self.kills = {"sender": 0, "receiver": 0}
+        self.midway = 0
 
     def start_receiver(self):
         self.receiver = subprocess.Popen(
@@ -62,27 +63,46 @@ class Both:
     def start_sender(self):
         if self.batch is None:
             self.batch = self.folder / f"records-{self.written}.jsonl"
-            write_records(self.batch, self.written, 4_000)
-            self.written += 4_000
+            write_records(self.batch, self.written, 8_000)
+            self.written += 8_000
         self.sender = subprocess.Popen(
             [*COMMAND, "push", str(self.batch), "--url", f"http://127.0.0.1:{self.port}/records",
-             "--spool", str(self.folder / "spool.sqlite"), "--batch", "40",
+             "--spool", str(self.folder / "spool.sqlite"), "--batch", "20",
              "--longest-wait", "0.2", "--timeout", "3", "--give-up", "120", "--json"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
     def step(self):
-        """Let both work for a random while, then kill one of them."""
-        until = time.monotonic() + self.luck.uniform(0.05, 1.0)
-        while time.monotonic() < until:
+        """Let both work until records arrive and a random while longer, then kill one.
+
+        One time in five the kill comes at any moment, starts of the programs included.
+        """
+        seen = self.stored()
+        until = time.monotonic() + 10
+        if self.luck.random() < 0.2:
+            until = time.monotonic() + self.luck.uniform(0.0, 1.0)
+        while time.monotonic() < until and self.stored() == seen:
             self.look()
-            time.sleep(0.01)
+            time.sleep(0.005)
+        self.midway += self.stored() > seen
+        time.sleep(self.luck.uniform(0.0, 0.15))
+        self.look()
         name = self.luck.choice(["sender", "receiver"])
         process = getattr(self, name)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         self.kills[name] += 1
         self.start_sender() if name == "sender" else self.start_receiver()
+
+    def stored(self):
+        """Number of readings that the receiver has committed."""
+        try:
+            base = sqlite3.connect(f"file:{self.folder / 'store.sqlite'}?mode=ro", uri=True)
+            count = base.execute("SELECT COUNT(*) FROM readings").fetchone()[0]
+            base.close()
+        except sqlite3.OperationalError:
+            return 0
+        return count
 
     def look(self):
         """A sender that is done gets new records; a receiver must never end by itself."""
@@ -131,11 +151,13 @@ def survive(folder, kills, seed):
 def test_a_few_kills(tmp_path):
     both, records = survive(tmp_path, 8, seed=1)
     assert sum(both.kills.values()) == 8
-    assert records >= 4_000
+    assert records >= 8_000
+    assert both.midway > 3
 
 
 @pytest.mark.slow
 def test_two_hundred_kills(tmp_path):
     both, records = survive(tmp_path, 200, seed=20_201)
-    print(f"\n{both.kills}, {records} records, none lost or doubled")
+    print(f"\n{both.kills}, {both.midway} midway, {records} records, none lost or doubled")
     assert min(both.kills.values()) > 60
+    assert both.midway > 100
