@@ -178,7 +178,7 @@ def _ground(axes: Axes, network: Network) -> None:
     middle = float(np.cos(np.radians(lat.mean()))) if lat.size else 1.0
     pad = 0.02 * max(float(np.ptp(lon)), float(np.ptp(lat)), 0.01)
     axes.set_xlim(lon.min() - pad, lon.max() + pad)
-    axes.set_ylim(lat.min() - pad, lat.max() + pad)
+    axes.set_ylim(lat.min() - pad - 0.06 * float(np.ptp(lat)), lat.max() + pad)
     axes.set_aspect(1 / middle)
     axes.set_axis_off()
     _scale_bar(axes, KM_PER_DEGREE * middle)
@@ -190,7 +190,7 @@ def _scale_bar(axes: Axes, km_per_degree: float) -> None:
     wide = (high - low) * km_per_degree
     km = max((n for n in (1, 2, 5, 10, 20, 50, 100) if n <= wide / 4), default=1)
     right = high - 0.02 * (high - low)
-    left, level = right - km / km_per_degree, bottom + 0.02 * (top - bottom)
+    left, level = right - km / km_per_degree, bottom + 0.01 * (top - bottom)
     axes.plot([left, right], [level, level], color=BLACK, linewidth=2, solid_capstyle="butt")
     axes.annotate(
         f"{km} km",

@@ -1,0 +1,210 @@
+"""The page: what it says, that it stands alone, and that names stay names."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
+from logistics_sim.report import RunTables, write_report
+from logistics_sim.report import html as page
+from logistics_sim.report.figures.style import Picture
+from logistics_sim.report.pictures import FIGURES, Titled
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style></title><script>1</script>",
+    "{{ 7*7 }}{% for x in y %}",
+    "=cmd|' /C calc'!A0",
+    "$\\frac{1}{0}$ ${HOME}",
+    "javascript:alert(1)",
+    "村\u202e\u0007\x00名",
+    "&lt;b&gt; & 'quoted'",
+]
+ALLOWED = {
+    *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer"),
+    *("nav", "h1", "h2", "h3", "p", "ul", "li", "a", "div", "span", "code", "details", "summary"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "img", "figcaption"),
+}
+
+
+class Reader(HTMLParser):
+    """Collect tags, attributes and text of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.text, self.open = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        self.open.append(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read(text):
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    return reader
+
+
+def harmless(text):
+    """Assert that a page holds only its own tags, no handlers and no outside address."""
+    reader = read(text)
+    assert set(reader.tags) <= ALLOWED
+    for tag, name, value in reader.attributes:
+        assert not name.startswith("on"), (tag, name, value)
+        assert name != "style"
+        if name in ("src", "href"):
+            assert value.startswith(("data:image/svg+xml;base64,", "#")), (tag, name, value[:60])
+    return reader
+
+
+@pytest.fixture(scope="module")
+def text(finished_run):
+    return (finished_run[0] / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_verdicts_come_first_and_are_those_of_the_answer(text, finished_run):
+    answer = finished_run[1]
+    body = "".join(read(text).text)
+    first = body.index("结论 Verdicts", body.index("来源 Sources"))
+    assert first < body.index("县域路网")
+    share = answer["saving"]["whole"]["share"]
+    assert f"{share * 100:.1f}\u00a0%" in body
+    for name in ("express_48h", "fresh_24h", "baseline_72h"):
+        assert answer["attainment"][name]["clock"] in body
+    assert f"{answer['scorecard']['total']:g} / {answer['scorecard']['max']}" in body
+    held = sum(
+        [
+            *(
+                answer["attainment"][name]["met"]
+                for name in ("express_48h", "fresh_24h", "baseline_72h")
+            ),
+            *(answer["saving"][way]["met"] for way in ("whole", "up", "down")),
+            answer["scorecard"]["total"] >= answer["scorecard"]["max"],
+            not any(ban["violations"] for ban in answer["bans"]),
+        ]
+    )
+    assert len(re.findall('class="held"', text)) == held
+    assert len(re.findall('class="missed"', text)) == 8 - held
+
+
+def test_the_limits_and_the_licence_are_on_the_page(text, finished_run):
+    body = "".join(read(text).text)
+    network = finished_run[1]["network"]
+    assert f"{network['synthetic_share']:.0%} synthetic" in body
+    assert f"All {len(finished_run[1]['guesses']['guesses'])} guesses" in body
+    for said in ("test county", "ODbL-1.0", "keep this notice"):
+        assert said in body
+    manifest = read_json(finished_run[0] / "manifest.json")
+    assert manifest["input_sha256"] in body
+    assert str(manifest["seed"]) in body
+
+
+def test_the_page_stands_alone_and_its_policy_fits_its_style(text):
+    harmless(text)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text).group(1)
+    policy = policy.replace("&#39;", "'")
+    style = re.search(r"<style>(.*?)</style>", text, re.S).group(1)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.startswith("default-src 'none'")
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "script" not in policy
+    assert "http:" not in style
+    assert "https:" not in style
+    assert len(text.encode()) < 6_000_000
+
+
+def test_figures_have_words_and_tables_have_heads(text):
+    reader = read(text)
+    alts = [value for tag, name, value in reader.attributes if (tag, name) == ("img", "alt")]
+    assert len(alts) == len(FIGURES)
+    assert all(len(alt) > 20 for alt in alts)
+    assert reader.tags.count("caption") == reader.tags.count("table") == reader.tags.count("thead")
+    scopes = {value for tag, name, value in reader.attributes if (tag, name) == ("th", "scope")}
+    assert scopes == {"col", "row"}
+    assert ("html", "lang", "zh-Hans") in reader.attributes
+
+
+def test_the_same_run_gives_the_same_bytes(finished_run, tmp_path, text):
+    again = write_report(finished_run[0], tmp_path / "again.html")
+    assert again.read_text(encoding="utf-8") == text
+
+
+def test_hostile_names_of_places_and_firms_stay_names(run_copy):
+    places = read_parquet(run_copy / "places.parquet")
+    places["name"] = [HOSTILE[row % len(HOSTILE)] for row in range(len(places))]
+    write_parquet(run_copy / "places.parquet", places)
+    roads = json.loads((run_copy / "roads.geojson").read_text(encoding="utf-8"))
+    for number, feature in enumerate(roads["features"]):
+        if "name" in feature["properties"]:
+            feature["properties"]["name"] = HOSTILE[number % len(HOSTILE)]
+    roads["attribution"] = HOSTILE[0]
+    (run_copy / "roads.geojson").write_text(json.dumps(roads), encoding="utf-8")
+    answer = read_json(run_copy / "answer.json")
+    answer["title"] = HOSTILE[2]
+    for item in answer["scorecard"]["items"]:
+        item["evidence"] = HOSTILE[1]
+    answer["bans"][0]["violations"] = [HOSTILE[0]]
+    write_json(run_copy / "answer.json", answer)
+    text = write_report(run_copy).read_text(encoding="utf-8")
+    reader = harmless(text)
+    body = "".join(reader.text)
+    for name in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[3], HOSTILE[5]):
+        assert name in body
+    for _, name, value in reader.attributes:
+        if name == "src":
+            svg = base64.b64decode(value.split(",", 1)[1])
+            assert b"<script" not in svg
+            assert b"onerror=" not in re.sub(rb"<!--.*?-->", b"", svg, flags=re.S)
+
+
+@pytest.fixture(scope="module")
+def values(finished_run):
+    """The page's values with one tiny picture, so that many pages can be rendered."""
+    with pytest.MonkeyPatch.context() as patch:
+        tiny = Titled("title", Picture("data:image/svg+xml;base64,", "alt", 1, 1))
+        patch.setattr(page, "draw_all", lambda run: dict.fromkeys(FIGURES, tiny))
+        return page.page_values(RunTables(finished_run[0]))
+
+
+anything = st.text(max_size=30) | st.sampled_from(HOSTILE)
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=anything, other=anything)
+def test_any_text_comes_out_as_text(values, name, other):
+    grid = values["bans"]
+    hostile = {
+        **values,
+        "title": name,
+        "bans": type(grid)(other, (name, other), ((name, other), (other, name))),
+        "figures": dict.fromkeys(
+            FIGURES, Titled(name, Picture("data:image/svg+xml;base64,", other, 1, 1))
+        ),
+        "attribution": [name, other],
+        "style": "",
+        "policy": "",
+    }
+    text = page.render(hostile)
+    reader = harmless(text)
+    calm = harmless(page.render({**values, "style": "", "policy": ""}))
+    plain = {tag: reader.tags.count(tag) for tag in ("script", "img", "a", "section", "h2")}
+    assert plain == {tag: calm.tags.count(tag) for tag in plain}
+    alts = {value for tag, key, value in reader.attributes if (tag, key) == ("img", "alt")}
+    # HTML reads a carriage return as a new line and drops NUL; nothing else may change.
+    assert {_as_html(alt) for alt in alts} == {_as_html(other)}
+
+
+def _as_html(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
