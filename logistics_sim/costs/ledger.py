@@ -15,6 +15,7 @@ import numpy as np
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.costs import tariffs
 from logistics_sim.costs.cents import split_cents
+from logistics_sim.costs.duty import paid_seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +120,10 @@ def _trip_rows(
     types = runs["trip_id"].map(type_of)
     fixed = types.map({name: float(kind.fixed_yuan_day) for name, kind in kinds.items()})
     per_km = types.map({name: float(kind.yuan_km) for name, kind in kinds.items()})
-    vehicle_day = runs.groupby(["day", "vehicle"], observed=True)["duty_s"].transform("sum")
-    duty = runs["duty_s"].to_numpy(dtype=np.float64)
+    rest_s = round(float(scenario.operations.break_h) * HOUR_S)
+    paid = pd.Series(paid_seconds(runs, rest_s), index=runs.index)
+    vehicle_day = paid.groupby([runs["day"], runs["vehicle"]], observed=True).transform("sum")
+    duty = paid.to_numpy(dtype=np.float64)
     part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
     money = {
         tariffs.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
