@@ -1,0 +1,191 @@
+"""Write docs/errors.md: every error code of the package, read from its source.
+
+python docs/make_errors.py
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "errors.md"
+CODE = re.compile(r"^[A-Z]{3}-[0-9]{3}$")
+EXITS = {
+    "InputError": 2,
+    "FaultsError": 2,
+    "InfeasibleError": 3,
+    "DiskError": 4,
+    "IncompleteError": 5,
+    "InternalError": 70,
+}
+ROOMS = {
+    "ALL": "Alliance: coalition tables, share rules",
+    "BEN": "Benchmark instances and solutions",
+    "BUG": "The program itself",
+    "COL": "Cold chain",
+    "DEM": "Demand",
+    "ENG": "Routing engines",
+    "FIL": "Files",
+    "FLT": "Fleet",
+    "MEM": "Memory",
+    "MTX": "Travel matrices",
+    "NET": "Road network",
+    "REC": "Monitoring records of the cold chain",
+    "RTE": "Routing",
+    "RUN": "Run folders",
+    "SCN": "Scenario",
+    "SIM": "Simulation",
+    "SIT": "Siting of stations",
+    "SRV": "Service figures",
+    "STU": "Studies and worker processes",
+    "TAB": "Tables against their contract",
+    "VER": "Verification of plans",
+    "WIN": "Time windows",
+}
+SAID = {
+    "BUG-001": "an error that nobody foresaw; set LOGISTICS_SIM_DEBUG=1 to see where",
+    "MEM-001": "out of memory",
+    "FIL-009": "what the operating system said about a file",
+}
+"""Codes whose message is made elsewhere."""
+NOT_CODES = {"SHA", "UTF", "ISO"}
+HEAD = """# Error codes
+
+Every message names a code, a place (file and line, or table and row) and, where there is
+one, what to do:
+
+    error SCN-003 county.yaml:7: unknown key 'sedd' (did you mean 'seed'?)
+
+`…` stands for a value. The process ends with 0 (done), 1 (a target is missed, with
+`--fail-on-miss`), 2 (bad input), 3 (infeasible, or a plan that breaks a rule), 4 (disk or
+folder), 5 (incomplete), 70 (a bug) or 130 (interrupted). A code without an exit code stands
+in a list of faults and ends with the command's own code.
+
+This page is written by `python docs/make_errors.py` from the source.
+"""
+
+
+@dataclass
+class Entry:
+    """One code: what it may say, what it advises, how the process ends."""
+
+    messages: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    exits: set[int] = field(default_factory=set)
+
+    def add(self, message: str, hint: str, name: str) -> None:
+        """Add one place of the source."""
+        if message.strip("… ") and message not in self.messages:
+            self.messages.append(message)
+        if hint.strip("… ") and hint not in self.hints:
+            self.hints.append(hint)
+        if name in EXITS:
+            self.exits.add(EXITS[name])
+
+
+def collect(package: Path) -> dict[str, Entry]:
+    """Return all codes of a package with what its source says about them."""
+    found: dict[str, Entry] = {}
+    for path in sorted(package.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for code, message, hint, name in _uses(tree):
+            found.setdefault(code, Entry()).add(message, hint, name)
+        for code in re.findall(r"\b[A-Z]{3}-[0-9]{3}\b", path.read_text(encoding="utf-8")):
+            if code[:3] not in NOT_CODES:
+                found.setdefault(code, Entry())
+    for code, entry in found.items():
+        if code in SAID:
+            entry.messages = [SAID[code]]
+    return dict(sorted(found.items()))
+
+
+def _uses(tree: ast.AST) -> Iterator[tuple[str, str, str, str]]:
+    """Yield code, message, hint and error class of each call or tuple that holds a code."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    places = [(node, _assigned(f)) for f in functions for node in ast.walk(f)]
+    places += [(node, {}) for node in ast.walk(tree) if id(node) not in inside]
+    for node, known in places:
+        if isinstance(node, ast.Call):
+            parts = [*node.args, *(word.value for word in node.keywords)]
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+        elif isinstance(node, ast.Tuple):
+            parts, name = list(node.elts), ""
+        else:
+            continue
+        for number, part in enumerate(parts):
+            if isinstance(part, ast.Constant) and CODE.match(str(part.value)):
+                full = name == "Fault" or name in EXITS
+                skip = 2 if full else 1
+                message, hint = (
+                    _text(parts[place], known) if place < len(parts) else ""
+                    for place in (number + skip, number + skip + 1)
+                )
+                yield str(part.value), message, hint if full else "", name
+
+
+Known = dict[str, list[tuple[int, ast.expr]]]
+
+
+def _assigned(tree: ast.AST) -> Known:
+    """Return where each name gets a value: line and expression."""
+    known: Known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            pairs = [(node.targets[0], node.value)]
+            if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(node.targets[0].elts, node.value.elts, strict=False))
+            for target, value in pairs:
+                if isinstance(target, ast.Name):
+                    known.setdefault(target.id, []).append((node.lineno, value))
+    return known
+
+
+def _text(node: ast.expr, known: Known, deep: int = 0) -> str:
+    """Return a string of the source with `…` for what is filled in."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part, known, deep) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return "…"
+    if isinstance(node, ast.BinOp):
+        return _text(node.left, known, deep) + _text(node.right, known, deep)
+    if isinstance(node, ast.IfExp):
+        both = (_text(node.body, known, deep), _text(node.orelse, known, deep))
+        return " / ".join(text for text in both if text)
+    if isinstance(node, ast.Name) and deep < 3:
+        before = [value for line, value in known.get(node.id, []) if line < node.lineno]
+        return _text(before[-1], known, deep + 1) if before else "…"
+    return "…"
+
+
+def page(found: dict[str, Entry]) -> str:
+    """Return the page."""
+    lines = [HEAD]
+    room = ""
+    for code, entry in found.items():
+        if code[:3] != room:
+            room = code[:3]
+            lines += [
+                f"\n## {room}: {ROOMS.get(room, room)}\n",
+                "| code | says | what to do | exit |",
+            ]
+            lines.append("| --- | --- | --- | --- |")
+        exits = ", ".join(map(str, sorted(entry.exits)))
+        cells = (code, _cell(entry.messages), _cell(entry.hints), exits)
+        lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(texts: list[str]) -> str:
+    return "; ".join(texts).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(collect(ROOT / "logistics_sim")), encoding="utf-8")
+    print(PAGE.relative_to(ROOT))
