@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def route_times(problem: Problem, kind: int, trips: Sequence[Sequence[int]]) -> 
         last = number == len(trips) - 1
         places = [start.location, *(int(clients.location[c]) for c in trip)]
         places.append((final if last else start).location)
-        legs.append([int(seconds[a, b]) for a, b in zip(places, places[1:], strict=False)])
+        legs.append([int(seconds[a, b]) for a, b in itertools.pairwise(places)])
         release = max((int(clients.release[c]) for c in trip), default=0)
         clock = max(clock, release) + start.loading_s
         for client, leg in zip(trip, legs[-1], strict=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def route_distance(problem: Problem, route: Route) -> int:
     for number, trip in enumerate(route.trips):
         places = [start, *(int(location[client]) for client in trip)]
         places.append(end if number == len(route.trips) - 1 else start)
-        total += sum(int(metres[a, b]) for a, b in zip(places, places[1:], strict=False))
+        total += sum(int(metres[a, b]) for a, b in itertools.pairwise(places))
     return total
 
 

@@ -101,9 +101,7 @@ def local_task(
     """Return the local task of one station; nothing leaves before its trunk is unloaded."""
     kinds = useful_kinds(scenario, "local")
     parts = split(stops, kinds)
-    release = np.array(
-        [unloaded.get((base, int(wave)), 0) for wave in parts.wave], dtype=np.int64
-    )
+    release = np.array([unloaded.get((base, int(wave)), 0) for wave in parts.wave], dtype=np.int64)
     return Task(base, parts, np.zeros(parts.size, dtype=bool), release, kinds, "local")
 
 

@@ -8,12 +8,15 @@ import numpy as np
 
 from logistics_sim.core.units import clock_text
 from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.explain import explain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.places import World
     from logistics_sim.routing.county.task import Task
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.routing.solution import Solution
     from logistics_sim.scenario import Scenario
 
 
@@ -67,21 +70,22 @@ def impossible_stops(
     return too_late | too_long, rows
 
 
-def left_out_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, Any]]:
-    """Return one row per stop that the search left out because vehicles are limited."""
-    fleet = ", ".join(f"{k.count} {k.id}" for k in task.kinds if k.count is not None)
+def left_out_rows(
+    world: World, task: Task, problem: Problem, solution: Solution, stops: list[int]
+) -> list[dict[str, Any]]:
+    """Return one row per stop that the search left out, with its cause by `explain`."""
     rows = []
     for stop in stops:
         row = int(task.stops.place[stop])
+        found = explain(problem, solution, stop)
         rows.append(
             {
                 "village": str(world.places["place_id"].iloc[row]),
                 "name": str(world.places["name"].iloc[row]),
                 "wave": int(task.stops.wave[stop]),
-                "cause": "the fleet is too small for all stops",
-                "limit": f"{fleet}; {int(task.stops.items[stop])} items, "
-                f"{int(task.stops.down_g[stop]) / 1000:.0f} kg",
-                "fix": "state more vehicles (count), or a later closing hour",
+                "cause": found.said,
+                "limit": f"{found.limit}: {found.over} {found.unit} over",
+                "fix": found.fix,
             }
         )
     return rows

@@ -106,7 +106,9 @@ def solve_task(
         "seed": seed,
         "stopped_by_clock": outcome.stopped,
     }
-    unserved = [*unserved, *left_out_rows(world, task, sorted([*left, *dropped]))]
+    kept = Solution(tuple(Route(kind, tuple(trip.clients for trip in day)) for kind, day in days))
+    missed = sorted({*left, *dropped})
+    unserved = [*unserved, *left_out_rows(world, task, problem, kept, missed)]
     return Solved(task, problem, outcome.solution, days, unserved, work)
 
 

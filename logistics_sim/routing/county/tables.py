@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ class TableWriter:
             wave = int(task.stops.wave[times.clients[0]])
             name = f"{self.operator.id}-{group.id}-{len(self.trips) + 1:04d}"
             places = [task.base, *(int(task.stops.place[c]) for c in times.clients), task.base]
-            legs_m = [int(metres[a, b]) for a, b in zip(places, places[1:], strict=False)]
+            legs_m = [int(metres[a, b]) for a, b in itertools.pairwise(places)]
             duty = times.length_s + times.wait_s
             hourly = float(self.scenario.costs.driver_yuan_h)
             cost = sum(legs_m) / 1_000 * float(kind_of.yuan_km) + duty / HOUR_S * hourly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -140,7 +141,7 @@ def _placed(
     base = problem.depots[vehicle.start_depot].location
     places = [base, *(int(clients.location[client]) for client in trip), base]
     seconds = problem.duration[vehicle.profile]
-    legs = [int(seconds[a, b]) for a, b in zip(places, places[1:], strict=False)]
+    legs = [int(seconds[a, b]) for a, b in itertools.pairwise(places)]
     release = max(int(clients.release[client]) for client in trip)
     earliest = max(free_s, release) + rules.loading_s
     first_open = int(clients.early[trip[0]]) - legs[0]

@@ -44,7 +44,9 @@ def solve_trips_first(
     first = Effort(max(round(effort.iterations * FIRST_PART), 1), _part(effort, FIRST_PART))
     single = single_trips(problem, SHARING)
     found = solve(single, first, seed, engine=engine, start=None if start is None else _cut(start))
-    candidates = [_packed(problem, s, seed, price) for s in (start, found.solution) if s is not None]
+    candidates = [
+        _packed(problem, s, seed, price) for s in (start, found.solution) if s is not None
+    ]
     rest = Effort(max(effort.iterations - first.iterations, 1), _part(effort, 1 - FIRST_PART))
     iterations, stopped = found.iterations, found.stopped
     if candidates and engine != "ortools" and find_spec("pyvrp") is not None:
@@ -61,11 +63,21 @@ def solve_trips_first(
 def _packed(problem: Problem, solution: Solution, seed: int, price: Price | None) -> Solution:
     """Return the trips of `solution` packed anew, or as they are where that is cheaper."""
     trips = [(route.kind, trip) for route in solution.routes for trip in route.trips]
-    packed = pack_trips(problem, trips, seed, price)
-    whole = [packed]
+    whole = [_within_counts(problem, pack_trips(problem, trips, seed, price))]
     if price is None or all(price(r.kind, r.trips) is not None for r in solution.routes):
         whole.append(solution)
     return _cheapest(problem, whole, price)
+
+
+def _within_counts(problem: Problem, solution: Solution) -> Solution:
+    """Return the fullest days of each kind, as many as there are vehicles."""
+    left = [kind.count for kind in problem.vehicles]
+    kept = []
+    for route in sorted(solution.routes, key=lambda route: -len(route.clients)):
+        if left[route.kind]:
+            left[route.kind] -= 1
+            kept.append(route)
+    return Solution(tuple(kept))
 
 
 def _cheapest(problem: Problem, solutions: list[Solution], price: Price | None) -> Solution:

@@ -1,0 +1,184 @@
+"""A hub, a station and two villages on one road, every figure worked out by hand.
+
+One kilometre is one minute (60 km/h) for every vehicle. hub -10 km- station -5 km- A -5 km- B.
+Loading 20 min, stop 5 min + 5 min per 100 items, trunk unloading 15 min, wave at 06:30, stations
+open 08:00-19:00, shift 9 h, break 1 h after 4.5 h. A micro-van costs 80 yuan a day and
+0.40 yuan/km, a driver 24 yuan/h.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from logistics_sim.routing import make_plan, verify_plan
+from logistics_sim.routing.plan import Plan
+from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+
+KM = np.array([0, 10, 15, 20])
+HOUR = 3_600
+
+
+@pytest.fixture(scope="module")
+def world():
+    ids = ["hub", "130000001", "130000001201", "130000001202"]
+    places = pd.DataFrame(
+        {
+            "place_id": ids,
+            "name": ["hub", "station", "甲村", "乙村"],
+            "kind": ["hub", "township_station", "village", "village"],
+            "township": ["", "130000001", "130000001", "130000001"],
+            "open_s": [0, 8 * HOUR, 8 * HOUR, 8 * HOUR],
+            "close_s": [86_400, 19 * HOUR, 19 * HOUR, 19 * HOUR],
+        }
+    )
+    km = np.abs(KM[:, None] - KM[None, :]).astype(np.int64)
+    travel = SimpleNamespace(seconds=km * 60, metres=km * 1_000)
+    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
+    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, travel))
+
+
+def operator(echelons="through", waves=((1, "06:30"),)):
+    return Operator(
+        id="joint",
+        variant="after",
+        firms=("express_a",),
+        waves=tuple(Wave(n, int(t[:2]) * HOUR + int(t[3:]) * 60) for n, t in waves),
+        days_per_week=7,
+        echelons=echelons,
+        sorter_kind="auto",
+        sorter_rate_items_h=3_600,
+        sorter_lines=1,
+        day_groups=(DayGroup("all", tuple(range(7))),),
+    )
+
+
+def loads(rows):
+    names = ["group", "wave", "place", "down_g", "down_ml", "down_items"]
+    table = pd.DataFrame(rows, columns=[*names, "up_g", "up_ml", "up_items"])
+    return table.astype(dict.fromkeys(table.columns[3:], np.int64))
+
+
+TWO = [
+    ("all", 1, "130000001201", 100_000, 400_000, 100, 20_000, 80_000, 20),
+    ("all", 1, "130000001202", 50_000, 200_000, 50, 0, 0, 0),
+]
+
+
+def test_one_van_there_and_back(base, world):
+    plan = make_plan(base, world, operator(), loads(TWO))
+    assert verify_plan(base, world, plan, loads(TWO)) == []
+    assert len(plan.trips) == 1
+    trip, stops = plan.trips.iloc[0], plan.stops
+    # Either order of the villages drives 40 km. A first: at A 08:00, so off at 07:45.
+    # 120 items: 5 + 6 min, off 08:11; B 08:16, 50 items: 7.5 min, 08:23:30; home 08:43:30.
+    assert trip["type"] == "micro_van"
+    assert trip["distance_m"] == 40_000
+    if stops["place"].iloc[0] == "130000001201":
+        assert trip["depart_s"] == 7 * HOUR + 45 * 60
+        assert trip["end_s"] == 8 * HOUR + 43 * 60 + 30
+    # Paid: 20 min of loading, 40 min of driving, 18.5 min of stops.
+    assert trip["duty_s"] == (20 + 40) * 60 + 1_110
+    assert trip["cost_yuan"] == pytest.approx(40 * 0.40 + 4_710 / HOUR * 24)
+    assert plan.cost_yuan() == pytest.approx(80 + 16 + 31.4, abs=0.01)
+    assert plan.lower_bound <= plan.cost_yuan()
+
+
+def test_transfer_waits_for_the_trunk_truck(base, world):
+    said = operator("transfer")
+    plan = make_plan(base, world, said, loads(TWO))
+    assert verify_plan(base, world, plan, loads(TWO)) == []
+    trunk = plan.trips[plan.trips["echelon"] == "trunk"].iloc[0]
+    local = plan.trips[plan.trips["echelon"] == "local"].iloc[0]
+    # The truck is at the station when it opens, 08:00, unloads till 08:15, home at 08:25.
+    assert (trunk["depart_s"], trunk["end_s"]) == (7 * HOUR + 50 * 60, 8 * HOUR + 25 * 60)
+    assert local["after_trip"] == trunk["trip_id"]
+    assert local["start_s"] == 8 * HOUR + 15 * 60
+    # 20 km, 20 min of loading, 18.5 min of stops.
+    assert (local["distance_m"], local["duty_s"]) == (20_000, 40 * 60 + 1_110)
+    assert local["type"] == "e_trike"
+
+
+def test_a_village_too_large_for_any_vehicle_is_visited_twice(base, world):
+    heavy = loads([("all", 1, "130000001201", 1_800_000, 4_000_000, 1_200, 0, 0, 0)])
+    plan = make_plan(base, world, operator(), heavy)
+    assert verify_plan(base, world, plan, heavy) == []
+    visits = plan.stops[plan.stops["place"] == "130000001201"]
+    assert visits["unload_g"].tolist() == [900_000, 900_000]
+
+
+def test_two_waves_share_one_van(base, world):
+    both = [*TWO, ("all", 2, "130000001202", 50_000, 200_000, 50, 0, 0, 0)]
+    plan = make_plan(base, world, operator(waves=((1, "06:30"), (2, "09:30"))), loads(both))
+    assert verify_plan(base, world, plan, loads(both)) == []
+    assert plan.trips["vehicle"].nunique() == 1
+    second = plan.trips[plan.trips["wave"] == 2].iloc[0]
+    # Begins to load at 09:10; the van is back at 08:43:30. The 26.5 min between are paid.
+    assert second["start_s"] == 9 * HOUR + 10 * 60
+    first = plan.trips[plan.trips["wave"] == 1].iloc[0]
+    assert second["duty_s"] == 20 * 60 + 40 * 60 + 450 + second["start_s"] - first["end_s"]
+
+
+def test_what_cannot_be_reached_is_named_with_its_cause(base, world):
+    late = base.change(**{"operations.station_close": "08:05", "operations.break_h.low": 0.1})
+    places = world.places.assign(close_s=[86_400, *[int(9.2 * HOUR)] * 3])
+    narrow = SimpleNamespace(places=places, travel=world.travel)
+    plan = make_plan(late, narrow, operator(waves=((1, "10:30"),)), loads(TWO))
+    assert len(plan.trips) == 0
+    assert {row["village"] for row in plan.unserved} == {"130000001201", "130000001202"}
+    assert all("closed before" in row["cause"] and row["fix"] for row in plan.unserved)
+    assert verify_plan(late, narrow, plan, loads(TWO)) == []
+
+
+def test_demand_over_a_limited_fleet_is_left_out_and_explained(base, world):
+    fleet = [kind.model_dump(mode="python") for kind in base.fleet]
+    for kind in fleet:
+        kind["count"] = 1 if kind["id"] == "micro_van" else 0
+    small = base.change(fleet=fleet)
+    rows = [
+        ("all", 1, f"13000000120{n % 2 + 1}", 880_000, 4_000_000, 9_000, 0, 0, 0) for n in range(2)
+    ]
+    plan = make_plan(small, world, operator(), loads(rows))
+    assert len(plan.unserved) == 1
+    assert "not beside what is planned" in plan.unserved[0]["cause"]
+    assert "one more vehicle" in plan.unserved[0]["fix"]
+    assert verify_plan(small, world, plan, loads(rows)) == []
+
+
+def test_a_plan_is_read_back_as_it_was_written(base, world, tmp_path):
+    plan = make_plan(base, world, operator(), loads(TWO))
+    plan.save(tmp_path)
+    again = Plan.load(tmp_path)
+    assert again.summary() == plan.summary()
+    assert again.operator == plan.operator
+    pd.testing.assert_frame_equal(again.stops, plan.stops)
+
+
+BREAKS = [
+    ("trips", "depart_s", 60, "VER-004"),
+    ("trips", "end_s", 60, "VER-006"),
+    ("trips", "distance_m", 1, "VER-005"),
+    ("trips", "duty_s", 60, "VER-011"),
+    ("trips", "cost_yuan", 1.0, "VER-016"),
+    ("stops", "leg_s", 1, "VER-005"),
+    ("stops", "arrive_s", 1, "VER-006"),
+    ("stops", "unload_g", 1, "VER-014"),
+    ("stops", "unload_items", 100, "VER-006"),
+    ("stops", "load_ml", 5_000_000, "VER-009"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "more", "code"), BREAKS)
+def test_every_broken_figure_is_found(base, world, table, column, more, code):
+    plan = make_plan(base, world, operator(), loads(TWO))
+    changed = {"trips": plan.trips.copy(), "stops": plan.stops.copy()}
+    changed[table].loc[0, column] += more
+    broken = Plan(plan.operator, changed["trips"], changed["stops"], plan.fixed_yuan)
+    assert code in {fault.code for fault in verify_plan(base, world, broken, loads(TWO))}
+
+
+def test_a_missing_visit_is_found(base, world):
+    plan = make_plan(base, world, operator(), loads(TWO[:1]))
+    faults = verify_plan(base, world, plan, loads(TWO))
+    assert [fault.code for fault in faults] == ["VER-014"]
