@@ -127,9 +127,7 @@ class _Packing:
 
     def _chosen(self, now: list[Day], pool: list[Day]) -> list[Day]:
         """Return the cheapest partition among the days of the pool."""
-        columns = list(
-            dict.fromkeys([*((t,) for t in range(len(self.trips))), *now, *pool])
-        )
+        columns = list(dict.fromkeys([*((t,) for t in range(len(self.trips))), *now, *pool]))
         costs = [self._day_cost(day) for day in columns]
         usable = [(day, cost) for day, cost in zip(columns, costs, strict=True) if cost is not None]
         picked = partition(

@@ -145,5 +145,3 @@ class Plan:
 def _by_echelon(trips: pd.DataFrame) -> dict[str, int]:
     counts = trips["echelon"].value_counts().sort_index()
     return {str(name): int(number) for name, number in counts.items()}
-
-

@@ -37,9 +37,7 @@ class _Trip:
         return f"trip {self.row['trip_id']}"
 
 
-def verify_plan(
-    scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame
-) -> list[Fault]:
+def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> list[Fault]:
     """Return every rule that the plan breaks (codes ``VER-0xx``), empty when it holds."""
     index = {str(name): row for row, name in enumerate(world.places["place_id"])}
     stops: dict[str, list[dict[str, Any]]] = {}
@@ -52,7 +50,8 @@ def verify_plan(
     faults = [Fault("VER-001", f"trip {name}", "stops without a trip") for name in stops]
     names = [str(trip.row["trip_id"]) for trip in trips]
     faults += [
-        Fault("VER-001", f"trip {name}", "stands twice") for name in sorted(set(names))
+        Fault("VER-001", f"trip {name}", "stands twice")
+        for name in sorted(set(names))
         if names.count(name) > 1
     ]
     for trip in trips:
@@ -225,9 +224,7 @@ def _hand_over(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
             yield Fault("VER-013", trip.name, "loads before its trunk truck is unloaded")
 
 
-def _coverage(
-    trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame
-) -> Iterator[Fault]:
+def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame) -> Iterator[Fault]:
     """Every load is delivered and collected once, or listed as unserved."""
     places = world.places.set_index("place_id")
     done: dict[tuple[str, int, str], dict[str, int]] = {}
@@ -261,12 +258,16 @@ def _coverage(
             continue
         if done.pop(key, None) != wanted:
             yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is not served with its whole load")
-        local = any(
-            str(t.row["echelon"]) == "local"
-            and (str(t.row["group"]), int(t.row["wave"]), str(t.row["origin"])) == station
-            and any(str(s["place"]) == key[2] for s in t.stops[:-1])
-            for t in trips
-        ) if station in handed else False
+        local = (
+            any(
+                str(t.row["echelon"]) == "local"
+                and (str(t.row["group"]), int(t.row["wave"]), str(t.row["origin"])) == station
+                and any(str(s["place"]) == key[2] for s in t.stops[:-1])
+                for t in trips
+            )
+            if station in handed
+            else False
+        )
         if local:
             _take(handed[station], wanted)
     for key in done:
@@ -287,7 +288,9 @@ def _fleet(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
     for name, limit in limits.items():
         for day in "0123456":
             used = {
-                t.row["vehicle"] for t in trips if t.row["type"] == name and day in t.row["weekdays"]
+                t.row["vehicle"]
+                for t in trips
+                if t.row["type"] == name and day in t.row["weekdays"]
             }
             if len(used) > limit:
                 yield Fault("VER-015", f"type {name}", f"{len(used)} are used, {limit} exist")

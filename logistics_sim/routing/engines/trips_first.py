@@ -65,7 +65,7 @@ def _packed(problem: Problem, solution: Solution, seed: int, price: Price | None
     trips = [(route.kind, trip) for route in solution.routes for trip in route.trips]
     whole = [_within_counts(problem, pack_trips(problem, trips, seed, price))]
     if price is None or all(price(r.kind, r.trips) is not None for r in solution.routes):
-        whole.append(solution)
+        whole.append(_within_counts(problem, solution))
     return _cheapest(problem, whole, price)
 
 
