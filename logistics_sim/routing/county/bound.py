@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def lower_bound_yuan(
     scenario: Scenario, world: World, operator: Operator, chosen: Assignment
 ) -> float:
-    """Return yuan a service day that every plan for these stops costs at least.
+    """Return yuan a service day that every plan for the stops served costs at least.
 
     Three parts that never overlap: handling at the stops, the cheapest arc into every
     place and wave (from any other place of the county, by the cheapest vehicle), and
@@ -47,9 +47,10 @@ def lower_bound_yuan(
         places: set[int] = set()
         grams = millilitres = 0
         for part in parts:
-            stops = part.task.stops
+            stops = part.served()
             mine = stops.wave == wave.id
-            handled = stops.items[mine & ~part.task.trunk]
+            station = world.places["kind"].to_numpy()[stops.place] == "township_station"
+            handled = stops.items[mine & ~(station & bool(chosen.transfer))]
             service = float(rules.service_s(handled).sum())
             work_s += service
             money += service * hourly

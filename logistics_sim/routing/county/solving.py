@@ -12,6 +12,7 @@ from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
 from logistics_sim.routing.county.impossible import impossible_stops, left_out_rows
 from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.county.stops import Stops
 from logistics_sim.routing.county.task import MICRO, Task, problem_of
 from logistics_sim.routing.county.timetable import TripTimes, day_price, paid_s, vehicle_days
 from logistics_sim.routing.engines.effort import Effort
@@ -34,6 +35,11 @@ class Solved:
     days: list[tuple[int, list[TripTimes]]]
     unserved: list[dict[str, Any]]
     work: dict[str, Any]
+
+    def served(self) -> Stops:
+        """Return the stops that the vehicle days visit."""
+        clients = [client for _, day in self.days for trip in day for client in trip.clients]
+        return self.task.stops.take(np.array(sorted(clients), dtype=np.int64))
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a service day."""
