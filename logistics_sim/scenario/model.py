@@ -27,6 +27,7 @@ from logistics_sim.scenario.sections import (
     Targets,
 )
 from logistics_sim.scenario.services import Services
+from logistics_sim.scenario.stations import Stations
 from logistics_sim.scenario.support import Support
 
 
@@ -53,6 +54,7 @@ class Scenario(Strict):
     supports: tuple[Support, ...] = ()
     producers: tuple[Producer, ...] = ()
     services: Services = Services()
+    stations: Stations = Stations()
     effort: Effort = Effort()
     disruptions: Disruptions = Disruptions()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))

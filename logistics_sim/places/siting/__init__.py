@@ -1,5 +1,6 @@
 """Where stations should stand: siting models with proven bounds."""
 
+from logistics_sim.places.siting.frontier import Frontier, frontier
 from logistics_sim.places.siting.grades import Grade, Grades
 from logistics_sim.places.siting.problem import Effort, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import load_models, site, siting_model
@@ -7,11 +8,13 @@ from logistics_sim.places.siting.result import Siting
 
 __all__ = [
     "Effort",
+    "Frontier",
     "Grade",
     "Grades",
     "Siting",
     "SitingProblem",
     "SitingRequest",
+    "frontier",
     "load_models",
     "site",
     "siting_model",

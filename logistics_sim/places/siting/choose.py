@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.places.siting.cost_rows import CostRows, Ints
+from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.dual import Dual, ascend, first_prices, settle
 from logistics_sim.places.siting.exchange import exchange
 from logistics_sim.places.siting.greedy import open_greedily
@@ -28,16 +28,10 @@ class Choice:
     chosen: NDArray[np.int64]
     cost: int
     bound: int
-    prices: Ints
     iterations: int
     moves: int
     cells: int
     stopped: str
-
-    @property
-    def proven(self) -> bool:
-        """Whether no other choice is cheaper."""
-        return self.bound >= self.cost
 
 
 def choose(
@@ -46,20 +40,18 @@ def choose(
     forced: NDArray[np.bool_],
     effort: Effort,
     start: NDArray[np.int64] | None = None,
-    prices: Ints | None = None,
 ) -> Choice:
     """Return the best K sites found, `forced` among them, and a bound.
 
-    `start` (sites of a smaller or equal choice) and `prices` of a former choice shorten
-    the work; the answer is then never worse than `start` filled up greedily.
+    `start` names sites of a smaller choice: the answer is never worse than these filled up.
     """
     base = np.flatnonzero(forced)
-    if start is not None:
-        base = np.union1d(base, start)[:k] if base.size == 0 else base
+    if start is not None and start.size <= k and np.isin(base, start).all():
+        base = start
     opened = open_greedily(rows, k, base)
     chosen, moves = exchange(rows, opened, forced, effort.moves)
     cost = rows.total(chosen)
-    first = prices if prices is not None else first_prices(rows, chosen)
+    first = first_prices(rows, chosen)
     dual, sets = ascend(rows, k, forced, cost, first, effort.iterations)
     for candidate in {tuple(found.tolist()) for found in sets[-3:]}:
         tried, more = exchange(rows, np.array(candidate), forced, effort.moves - moves)
@@ -80,7 +72,7 @@ def choose(
             bound = min(bound, cost)
         else:
             stopped = "cells"
-    return Choice(chosen, cost, bound, dual.prices, dual.iterations, moves, cells, stopped)
+    return Choice(chosen, cost, bound, dual.iterations, moves, cells, stopped)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,23 +116,21 @@ class _Rest:
 def _rest(rows: CostRows, k: int, forced: NDArray[np.bool_], dual: Dual, upper: int) -> _Rest:
     """Return the strong formulation for the sites and cells that can still matter.
 
-    Each place starts at its cheapest surely open site (or its dearest free one) and x_ij
-    moves it to a cheaper free site: x_ij <= y_j, sum_j x_ij <= 1, sum_j y_j = K - open.
+    Each place starts at its cheapest surely open site (or its dearest site) and x_ij moves
+    it to a cheaper free one: x_ij <= y_j, sum_j x_ij <= 1, sum_j y_j = K - open.
     A cell whose own reduced cost (or that of its site) lifts the bound to `upper` is left
     out: no cheaper choice uses it.
     """
     surely_mask, closed = settle(dual, k, forced, upper)
     surely, free = np.flatnonzero(surely_mask), np.flatnonzero(~surely_mask & ~closed)
-    base = rows.cost[:, surely].min(axis=1) if surely.size else rows.cost[:, free].max(axis=1)
+    base = rows.cost[:, surely].min(axis=1) if surely.size else rows.rising[:, -1]
     slot = np.full(rows.m, -1)
     slot[free] = np.arange(free.size)
     cells = rows.below(base)
     lift = np.maximum(cells.cost - dual.prices[cells.row], 0)
     use = (slot[cells.col] >= 0) & (dual.bound + lift < upper)
-    if not surely.size:
-        use = slot[cells.col] >= 0
-    row, col = cells.row[use], slot[cells.col[use]]
-    saving = (base[row] - cells.cost[use]).astype(np.float64)
+    row, col, cost = cells.row[use], slot[cells.col[use]], cells.cost[use]
+    saving = (base[row] - cost).astype(np.float64)
     places, line = np.unique(row, return_inverse=True)
     unit = max(1.0, float(saving.max(initial=1.0)) / 1e4)
     x = free.size + np.arange(row.size)

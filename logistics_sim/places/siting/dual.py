@@ -62,10 +62,11 @@ def ascend(
 
     Step length after Held, Wolfe and Crowder (1974): theta (upper - L) / |g|^2 along a
     direction that remembers the last one (Camerini, Fratta and Maffioli 1975); theta
-    halves after 15 steps without a gain. Ends when the bound meets `upper`, when theta is
-    spent, or after `iterations` steps.
+    halves after 15 steps without a gain. Prices stay between 0 and the row's dearest cell:
+    above it the bound cannot rise, since every open site would be paid. Ends when the
+    bound meets `upper`, when theta is spent, or after `iterations` steps.
     """
-    top = rows.rising[:, -1] + 1
+    top = rows.rising[:, -1]
     best = evaluate(rows, prices, k, forced)
     best_prices = prices
     sets = [np.flatnonzero(best.opened)]
@@ -97,7 +98,7 @@ def ascend(
 def first_prices(rows: CostRows, chosen: NDArray[np.int64]) -> Ints:
     """Return prices halfway between each place's best and second-best site of `chosen`."""
     part = np.sort(rows.cost[:, chosen], axis=1)
-    second = part[:, 1] if chosen.size > 1 else rows.rising[:, -1] + 1
+    second = part[:, 1] if chosen.size > 1 else rows.rising[:, -1]
     return np.asarray((part[:, 0] + second + 1) // 2, dtype=np.int64)
 
 

@@ -125,7 +125,7 @@ class Effort:
     iterations: int = 1_500
     moves: int = 5_000
     nodes: int = 5_000
-    cells: int = 400_000
+    cells: int = 100_000
     safety_s: float = 300.0
 
 

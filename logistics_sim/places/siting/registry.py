@@ -10,7 +10,8 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.result import Siting
 
-Model = Callable[[SitingProblem, SitingRequest], Siting]
+Model = Callable[[SitingProblem, SitingRequest, Siting | None], Siting]
+"""Takes a problem, what is asked and, where there is one, the answer for fewer stations."""
 
 MODELS: dict[str, Model] = {}
 
@@ -34,8 +35,10 @@ def load_models() -> dict[str, Model]:
     return MODELS
 
 
-def site(problem: SitingProblem, model: str, request: SitingRequest) -> Siting:
-    """Place stations by `model`.
+def site(
+    problem: SitingProblem, model: str, request: SitingRequest, former: Siting | None = None
+) -> Siting:
+    """Place stations by `model`; `former` is an answer for fewer stations to start from.
 
     Raises
     ------
@@ -56,4 +59,4 @@ def site(problem: SitingProblem, model: str, request: SitingRequest) -> Siting:
         hint = f"known: {', '.join(sorted(known))}"
         raise InputError("SIT-009", f"model {model!r}", "there is no such model", hint)
     request.check(problem)
-    return known[model](problem, request).checked()
+    return known[model](problem, request, former).checked()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from logistics_sim.places.siting.choose import choose
 from logistics_sim.places.siting.cost_rows import CostRows
@@ -17,15 +18,19 @@ FINE = 16
 
 
 @siting_model("max-cover")
-def max_cover(problem: SitingProblem, request: SitingRequest) -> Siting:
+def max_cover(
+    problem: SitingProblem, request: SitingRequest, former: Siting | None = None
+) -> Siting:
     """Return K stations with most people covered; among swaps that keep it, a short way.
 
-    A median problem with cost 0 within the radius and 1 per person beyond it.
+    A median problem with cost 0 within the radius and 1 per person beyond it. `former`,
+    an answer for fewer stations, is a start.
     """
     forced = kept(problem, request)
     outside = ~problem.within(request)
     rows = CostRows.of(problem.weight[:, None] * outside * FINE)
-    found = choose(rows, stations_of(request), forced, request.effort)
+    start = None if former is None else former.sites
+    found = choose(rows, stations_of(request), forced, request.effort, start)
     sites, swaps = _shorten(problem, request, outside, found.chosen, forced)
     covered = problem.total - _missed(problem, outside, sites)
     bound = problem.total - -(-found.bound // FINE)
@@ -38,17 +43,17 @@ def max_cover(problem: SitingProblem, request: SitingRequest) -> Siting:
     return nearest_siting("max-cover", problem, request, sites, figures, found.stopped, work)
 
 
-def _missed(problem: SitingProblem, outside: np.ndarray, sites: np.ndarray) -> int:
+def _missed(problem: SitingProblem, outside: NDArray[np.bool_], sites: NDArray[np.int64]) -> int:
     return int(problem.weight[outside[:, sites].all(axis=1)].sum())
 
 
 def _shorten(
     problem: SitingProblem,
     request: SitingRequest,
-    outside: np.ndarray,
-    sites: np.ndarray,
-    forced: np.ndarray,
-) -> tuple[np.ndarray, int]:
+    outside: NDArray[np.bool_],
+    sites: NDArray[np.int64],
+    forced: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], int]:
     """Return sites after swaps that shorten ways, if they cover no fewer people."""
     longest = max(int(problem.metres.max()), 1)
     metres = np.where(problem.metres == NO_ROAD, 100 * longest, problem.metres)

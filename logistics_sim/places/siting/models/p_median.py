@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.places.siting.choose import Choice, choose
+from logistics_sim.places.siting.choose import choose
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
@@ -16,37 +17,25 @@ ISLAND = 100
 
 
 @siting_model("p-median")
-def p_median(problem: SitingProblem, request: SitingRequest) -> Siting:
-    """Return K stations with the least sum of people times metres, and a proven bound."""
-    rows = median_rows(problem)
-    return median_siting(problem, request, median_choice(rows, problem, request))
+def p_median(
+    problem: SitingProblem, request: SitingRequest, former: Siting | None = None
+) -> Siting:
+    """Return K stations with the least sum of people times metres, and a proven bound.
 
-
-def median_rows(problem: SitingProblem) -> CostRows:
-    """Return people times metres; islands cost `ISLAND` times the longest distance."""
+    Objective and bound are person-km. `former`, an answer for fewer stations, is a start.
+    """
     island = ISLAND * max(int(problem.metres.max()), 1)
     metres = np.where(problem.metres == NO_ROAD, island, problem.metres)
-    return CostRows.of(problem.weight[:, None] * metres)
-
-
-def median_choice(
-    rows: CostRows, problem: SitingProblem, request: SitingRequest, former: Choice | None = None
-) -> Choice:
-    """Return the sites; `former` is the answer for fewer stations, to start from."""
+    rows = CostRows.of(problem.weight[:, None] * metres)
     forced = kept(problem, request)
-    start = None if former is None else former.chosen
-    prices = None if former is None else former.prices
-    return choose(rows, stations_of(request), forced, request.effort, start, prices)
-
-
-def median_siting(problem: SitingProblem, request: SitingRequest, found: Choice) -> Siting:
-    """Return the siting of a choice, objective and bound in person-km."""
+    start = None if former is None else former.sites
+    found = choose(rows, stations_of(request), forced, request.effort, start)
     figures = (found.cost / 1000, found.bound / 1000, "person-km")
     work = {"bound_steps": found.iterations, "swaps": found.moves, "program_cells": found.cells}
     return nearest_siting("p-median", problem, request, found.chosen, figures, found.stopped, work)
 
 
-def kept(problem: SitingProblem, request: SitingRequest) -> np.ndarray:
+def kept(problem: SitingProblem, request: SitingRequest) -> NDArray[np.bool_]:
     """Return the sites that must stay open."""
     return problem.existing if request.keep_existing else np.zeros_like(problem.existing)
 

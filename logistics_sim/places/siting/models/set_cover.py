@@ -16,7 +16,9 @@ from logistics_sim.places.siting.result import UNSERVED, Siting
 
 
 @siting_model("set-cover")
-def set_cover(problem: SitingProblem, request: SitingRequest) -> Siting:
+def set_cover(
+    problem: SitingProblem, request: SitingRequest, former: Siting | None = None
+) -> Siting:
     """Return the cheapest stations that cover the required share within the radius.
 
     With a budget: the stations within it that cover most people (of those, cheap ones).
@@ -45,7 +47,7 @@ def set_cover(problem: SitingProblem, request: SitingRequest) -> Siting:
     if found is None or found.worth > _round_up(covering, bound) + 1e-6:
         program, scale, place, site = covering.assigned()
         cells += int(program.row.size)
-        if program.row.size <= 4 * request.effort.cells:
+        if program.row.size <= 10 * request.effort.cells:
             answer = solve(program, request.effort)
             if answer.status == "infeasible":
                 raise _infeasible("no assignment of places to stations holds their capacity")
