@@ -44,6 +44,25 @@ class Path:
 
 
 @dataclass(frozen=True)
+class Trees:
+    """Fastest paths from several sources to everywhere: packed sums and predecessors."""
+
+    graph: Graph
+    sources: NDArray[np.int64]
+    far: NDArray[np.float64]
+    before: NDArray[np.int32]
+
+    def matrix(self, targets: NDArray[np.int64]) -> Matrix:
+        """Return seconds and metres, sources by targets."""
+        return decode(self.far[:, targets])
+
+    def path(self, number: int, target: int) -> Path:
+        """Return the path from source `number` to node `target`; NET-010 when there is none."""
+        source = int(self.sources[number])
+        return self.graph.trace(source, target, self.far[number], self.before[number])
+
+
+@dataclass(frozen=True)
 class Graph:
     """Arcs of a network for one kind of vehicle.
 
@@ -87,18 +106,32 @@ class Graph:
         seconds: NDArray[np.int64],
         usable: NDArray[np.bool_],
     ) -> Graph:
-        """Build the graph from whole metres and seconds of each edge."""
+        """Build the graph from whole metres and seconds of each edge of `network`."""
+        index, edges = network.index, network.edges
+        u = np.asarray(edges["u"].map(index), dtype=np.int64)
+        v = np.asarray(edges["v"].map(index), dtype=np.int64)
+        both = (edges["oneway"] != "yes").to_numpy()
+        return cls.of_arrays(len(network.nodes), u, v, metres, seconds, both, usable)
+
+    @classmethod
+    def of_arrays(
+        cls,
+        size: int,
+        u: NDArray[np.int64],
+        v: NDArray[np.int64],
+        metres: NDArray[np.int64],
+        seconds: NDArray[np.int64],
+        both: NDArray[np.bool_],
+        usable: NDArray[np.bool_],
+    ) -> Graph:
+        """Build the graph of `size` nodes from edges; `both` says which are driven both ways."""
         from scipy.sparse import csr_array
 
-        index, edges = network.index, network.edges
-        u = edges["u"].map(index).to_numpy(dtype=np.int64)
-        v = edges["v"].map(index).to_numpy(dtype=np.int64)
-        back = (edges["oneway"] != "yes").to_numpy()
-        number = np.arange(len(edges), dtype=np.int64)
-        forth, back = usable, usable & back
-        tail = np.concatenate([u[forth], v[back]])
-        head = np.concatenate([v[forth], u[back]])
-        edge = np.concatenate([number[forth], number[back]])
+        number = np.arange(u.size, dtype=np.int64)
+        back = usable & both
+        tail = np.concatenate([u[usable], v[back]])
+        head = np.concatenate([v[usable], u[back]])
+        edge = np.concatenate([number[usable], number[back]])
         weight = (seconds[edge] << METRES_BITS) + metres[edge]
         # Of parallel roads only the best can lie on a fastest path; sparse matrices would add them.
         order = np.lexsort((edge, weight, head, tail))
@@ -107,7 +140,6 @@ class Graph:
         first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
         first &= tail != head
         tail, head, edge, weight = tail[first], head[first], edge[first], weight[first]
-        size = len(network.nodes)
         matrix = csr_array((weight.astype(np.float64), (tail, head)), shape=(size, size))
         return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix)
 
@@ -137,12 +169,16 @@ class Graph:
 
     def path(self, source: int, target: int) -> Path:
         """Return the fastest path between two nodes (rows); NET-010 when there is none."""
+        return self.trees(np.array([source], dtype=np.int64)).path(0, target)
+
+    def trees(self, sources: NDArray[np.int64]) -> Trees:
+        """Return the fastest paths from each source to everywhere (12 bytes a node and source)."""
         from scipy.sparse.csgraph import dijkstra
 
         far, before = dijkstra(
-            self.matrix, directed=True, indices=np.array([source]), return_predecessors=True
+            self.matrix, directed=True, indices=sources, return_predecessors=True
         )
-        return self.trace(source, target, far[0], before[0])
+        return Trees(self, sources, far, before)
 
     def trace(
         self,

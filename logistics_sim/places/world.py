@@ -60,24 +60,15 @@ class World:
 
     def paths(self, vehicle_type: str, pairs: list[tuple[int, int]]) -> list[Path]:
         """Return the fastest path of each pair of rows, one search per distinct origin."""
-        from scipy.sparse.csgraph import dijkstra
-
         travel = self.travel[vehicle_type]
         graph = Graph.of(self.network, travel.profile, travel.factors)
         node = np.array([self.network.index[name] for name in self.places["place_id"]])
         origins = sorted({origin for origin, _ in pairs})
         if not origins:
             return []
-        far, before = dijkstra(
-            graph.matrix, directed=True, indices=node[origins], return_predecessors=True
-        )
+        trees = graph.trees(node[origins])
         at = {origin: number for number, origin in enumerate(origins)}
-        return [
-            graph.trace(
-                int(node[origin]), int(node[destination]), far[at[origin]], before[at[origin]]
-            )
-            for origin, destination in pairs
-        ]
+        return [trees.path(at[origin], int(node[destination])) for origin, destination in pairs]
 
     def line(self, path: Path) -> NDArray[np.float64]:
         """Return a path as one polyline for a map, shape (points, 2), longitude first."""
