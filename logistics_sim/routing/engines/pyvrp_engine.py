@@ -33,7 +33,7 @@ def solve_pyvrp(
     stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
         stops.append(MaxRuntime(effort.seconds))
-    initial = None if start is None else _to_solution(data, problem, start)
+    initial = None if start is None else to_solution(data, problem, start)
     found = pyvrp.solve(
         data,
         MultipleCriteria(stops),
@@ -77,6 +77,9 @@ def to_pyvrp(problem: Problem) -> ProblemData:
 
     nodes = len(problem.depots) + problem.clients.size
     c = problem.clients
+    # Arcs between families take for ever; only a day that ends makes that a limit.
+    mixed = bool(c.size and (c.family != c.family[0]).any())
+    end = NEVER // 2 if mixed else FOREVER
     first = len(problem.depots)
     clients = [
         pyvrp.Client(
@@ -85,7 +88,7 @@ def to_pyvrp(problem: Problem) -> ProblemData:
             pickup=c.pickup[i].tolist(),
             service_duration=int(c.service[i]),
             tw_early=int(c.early[i]),
-            tw_late=_most(int(c.late[i])),
+            tw_late=_most(min(int(c.late[i]), end)),
             release_time=int(c.release[i]),
             prize=int(c.prize[i]),
             required=int(c.prize[i]) == 0,
@@ -104,7 +107,7 @@ def to_pyvrp(problem: Problem) -> ProblemData:
             end_depot=kind.end_depot,
             fixed_cost=kind.fixed_cost,
             tw_early=kind.early,
-            tw_late=_most(kind.late),
+            tw_late=_most(min(kind.late, end)),
             shift_duration=_most(kind.shift),
             max_distance=_most(kind.max_distance),
             unit_distance_cost=kind.unit_distance,
@@ -142,7 +145,8 @@ def from_pyvrp(problem: Problem, found: Found) -> Solution:
     return Solution(tuple(routes))
 
 
-def _to_solution(data: ProblemData, problem: Problem, solution: Solution) -> Found:
+def to_solution(data: ProblemData, problem: Problem, solution: Solution) -> Found:
+    """Return our solution as PyVRP's."""
     import pyvrp
 
     def client(number: int) -> pyvrp.Activity:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 Engine = Callable[["Problem", Effort, int, "Solution | None"], Outcome]
 
 ENGINES: dict[str, Engine | str] = {
+    "portfolio": "logistics_sim.routing.engines.portfolio:solve_portfolio",
     "pyvrp": "logistics_sim.routing.engines.pyvrp_engine:solve_pyvrp",
+    "ortools": "logistics_sim.routing.engines.ortools_engine:solve_ortools",
 }
 """Engine functions, or where to import them from when first used."""
 
-NEEDS = {"pyvrp": "pyvrp"}
+NEEDS = {"portfolio": "pyvrp", "pyvrp": "pyvrp"}
 """Packages that an engine needs beyond this one's own."""
 
 
@@ -65,7 +67,7 @@ def engine_named(name: str) -> Engine:
             "ENG-003",
             "engine",
             f"{name!r} needs the package {NEEDS[name]}",
-            f"install the extra {name} or take another engine",
+            f"install the extra {NEEDS[name]} or take another engine",
         )
     engine = ENGINES[name]
     if isinstance(engine, str):

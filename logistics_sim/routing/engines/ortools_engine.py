@@ -1,0 +1,199 @@
+"""OR-Tools as an engine: the whole by iterated local search, then its neighbourhoods.
+
+1. The whole problem is searched, one trip per vehicle, each trip bearing its part of the
+   vehicle's fixed cost.
+2. Clusters of near routes are re-solved; a better one replaces them.
+3. All routes met on the way form a pool; set partitioning chooses the best, and packs
+   trips into vehicle-days exactly where vehicles make several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.feasible import feasible
+from logistics_sim.routing.engines.near import near_clients, near_routes
+from logistics_sim.routing.engines.ortools_search import Found, search
+from logistics_sim.routing.engines.packing import pack
+from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.routing.problem import Problem
+
+    Ints = NDArray[np.int64]
+
+CLUSTER = 45
+"""Clients of a neighbourhood, about: small enough for hundreds of solutions a second."""
+CLUSTER_SOLUTIONS = 50
+MOST_SOLUTIONS = 2**30
+WHOLE = 0.35
+"""Part of the budget for the whole problem; the last `LAST` is for recombination."""
+LAST = 0.12
+
+
+def solve_ortools(
+    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+) -> Outcome:
+    """Solve with OR-Tools within `effort` (an iteration is one solution of its search).
+
+    `start` takes the place of the search on the whole problem.
+    """
+    return _Run(problem, effort, seed).solve(start)
+
+
+class _Run:
+    """State of one call."""
+
+    def __init__(self, problem: Problem, effort: Effort, seed: int) -> None:
+        self.problem = problem
+        self.budget = Budget(effort)
+        self.rng = np.random.default_rng(seed)
+        self.seed = seed
+        self.pool = Pool(problem)
+        self.single = replace(
+            problem,
+            vehicles=tuple(
+                replace(kind, count=kind.count * kind.max_trips, max_trips=1)
+                for kind in problem.vehicles
+            ),
+        )
+        self.several = any(kind.max_trips > 1 for kind in problem.vehicles)
+        self.share = [1.0] * len(problem.vehicles)
+
+    def solve(self, start: Solution | None) -> Outcome:
+        trips = self.whole() if start is None else _trips(start)
+        if trips is None:
+            return self.answer(None)
+        best = self.packed(trips)
+        if start is not None:
+            cost = solution_cost(self.problem, start)
+            self.pool.add(start.routes)
+            if best is None or solution_cost(self.problem, best) > cost:
+                best = start
+        trips = self.neighbourhoods(trips)
+        last = self.packed(trips)
+        best = self.better(best, last)
+        if best is None:
+            return self.answer(None)
+        cost = solution_cost(self.problem, best)
+        seconds = self.budget.left()
+        work = min(self.work(), 2.0) if seconds is None else 1e9
+        found = recombine(self.pool, best, cost, self.seed, work, seconds)
+        return self.answer(found.solution)
+
+    def work(self) -> float:
+        """Return CP-SAT's share of the budget in its own unit of work."""
+        return max(self.budget.effort.iterations / 2_000, 0.2)
+
+    def answer(self, solution: Solution | None) -> Outcome:
+        return Outcome(solution, self.budget.done, self.budget.stopped)
+
+    def whole(self) -> Found | None:
+        """Search the whole problem; with several trips twice, the fixed cost shared anew."""
+        rounds = 2 if self.several else 1
+        found: Found | None = None
+        for number in range(rounds):
+            part = WHOLE * (number + 1) / rounds
+            solutions = max(int(self.budget.effort.iterations * WHOLE / rounds), 1)
+            solutions = min(solutions, MOST_SOLUTIONS)
+            result = search(self.single, solutions, self.budget, part, self.share)
+            self.budget.spend(max(result.solutions, 1))
+            self.keep(result.seen)
+            if result.trips is not None:
+                found = result.trips
+                if self.several:
+                    self.reckon(found)
+        return found
+
+    def keep(self, seen: set[tuple[int, tuple[int, ...]]]) -> None:
+        routes = (Route(kind, (trip,)) for kind, trip in sorted(seen))
+        self.pool.add(route for route in routes if feasible(self.problem, route))
+
+    def reckon(self, trips: Found) -> None:
+        """Set the part of the fixed cost that a trip bears: one by trips per vehicle-day."""
+        solution = self.packed(trips)
+        if solution is None:
+            return
+        for number in range(len(self.share)):
+            days = [route for route in solution.routes if route.kind == number]
+            if days:
+                self.share[number] = len(days) / sum(len(route.trips) for route in days)
+
+    def packed(self, trips: Found) -> Solution | None:
+        """Return trips as vehicle-days, None when the fleet cannot drive them."""
+        if not self.several:
+            routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
+            return Solution(routes) if all(feasible(self.problem, r) for r in routes) else None
+        seconds = self.budget.left(1 - LAST / 2)
+        return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
+
+    def better(self, one: Solution | None, other: Solution | None) -> Solution | None:
+        if one is None or other is None:
+            return one or other
+        costs = [solution_cost(self.problem, solution) for solution in (one, other)]
+        return one if costs[0] <= costs[1] else other
+
+    def price(self, trips: Found) -> int:
+        """Return what trips cost when each bears its part of the fixed cost."""
+        total = 0
+        for kind, trip in trips:
+            fixed = self.problem.vehicles[kind].fixed_cost
+            total += route_cost(self.single, Route(kind, (trip,))) - fixed
+            total += round(fixed * self.share[kind])
+        return total
+
+    def neighbourhoods(self, trips: Found) -> Found:
+        """Re-solve clusters of near routes until the budget is spent."""
+        near = near_clients(self.problem)
+        clients = self.problem.clients
+        idle = 0
+        while not self.budget.over(1 - LAST) and idle < 10_000:
+            idle += 1
+            centre = int(self.rng.integers(clients.size))
+            size = int(CLUSTER * self.rng.uniform(0.6, 1.6))
+            picked = near_routes([trip for _, trip in trips], near, centre, size)
+            if len(picked) < 2 and len(trips) > 1:
+                continue
+            mine = [trips[number] for number in picked]
+            inside_trips = {c for _, trip in mine for c in trip}
+            left_out = set(near[centre].tolist()) - {c for _, trip in trips for c in trip}
+            rows = np.array(sorted(inside_trips | left_out), dtype=np.int64)
+            used = [sum(kind == number for kind, _ in trips) for number in range(len(self.share))]
+            inside = [sum(kind == number for kind, _ in mine) for number in range(len(used))]
+            vehicles = tuple(
+                replace(kind, count=kind.count - used[number] + inside[number])
+                for number, kind in enumerate(self.single.vehicles)
+            )
+            part = self.single.part(rows, vehicles)
+            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - LAST, self.share)
+            self.budget.spend(max(result.solutions, 1))
+            self.keep({(kind, _rows(rows, trip)) for kind, trip in result.seen})
+            if result.trips is None:
+                continue
+            new = [(kind, _rows(rows, trip)) for kind, trip in result.trips]
+            before = self.price(mine) + _missed(self.problem, rows, mine)
+            if self.price(new) + _missed(self.problem, rows, new) < before:
+                trips = [trip for number, trip in enumerate(trips) if number not in picked]
+                trips += new
+        return trips
+
+
+def _trips(solution: Solution) -> Found:
+    return [(route.kind, trip) for route in solution.routes for trip in route.trips]
+
+
+def _rows(rows: Ints, trip: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(rows[client]) for client in trip)
+
+
+def _missed(problem: Problem, rows: Ints, trips: Found) -> int:
+    """Return the prizes of the clients `rows` that no trip visits."""
+    served = {client for _, trip in trips for client in trip}
+    return sum(int(problem.clients.prize[c]) for c in rows if int(c) not in served)

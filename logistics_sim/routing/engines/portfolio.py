@@ -1,0 +1,81 @@
+"""The default engine: PyVRP's moves under annealing, one pool, OR-Tools has the last word.
+
+Most of the budget goes to annealing; the routes met on the way form a pool that set
+partitioning (linear relaxation, then CP-SAT) recombines. Where vehicles make several
+trips, all trips met are packed into vehicle-days once more, exactly.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics_sim.routing.engines.annealing import Cooling, anneal
+from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.packing import pack
+from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.solution import Solution, solution_cost
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.problem import Problem
+
+
+def solve_portfolio(
+    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+) -> Outcome:
+    """Solve within `effort`; an iteration is one step of annealing.
+
+    `Outcome.shares` says which parts of the budget annealing and recombination used.
+    """
+    budget = Budget(effort)
+    pool = Pool(problem)
+    search = annealing_share(problem)
+    if start is not None:
+        pool.add(start.routes)
+    best = anneal(problem, budget, search, seed, cooling(problem), pool, start)
+    best = _better(problem, best, start)
+    shares = {"annealing": min(budget.used(), 1.0)}
+    if best is None:
+        return Outcome(None, budget.done, budget.stopped, shares)
+    best = last_word(problem, pool, best, seed, budget)
+    shares["recombination"] = 1.0 - shares["annealing"]
+    return Outcome(best, budget.done, budget.stopped, shares)
+
+
+def annealing_share(problem: Problem) -> float:
+    """Return the part of the budget for annealing: the rest recombines.
+
+    Short routes make strong relaxations, so recombination pays there; with a handful of
+    long routes hardly ever two pool routes fit together.
+    """
+    stops = problem.clients.size / max(_least_vehicles(problem), 1)
+    return 0.88 if stops <= 12 else 0.93 if stops <= 25 else 0.97
+
+
+def _least_vehicles(problem: Problem) -> int:
+    loads = problem.clients.delivery.sum(axis=0)
+    room = [max(kind.capacity[load] for kind in problem.vehicles) for load in range(loads.size)]
+    return max(-(-int(need) // max(most, 1)) for need, most in zip(loads, room, strict=True))
+
+
+def cooling(problem: Problem) -> Cooling:
+    """Return annealing settings for a problem."""
+    return Cooling()
+
+
+def last_word(problem: Problem, pool: Pool, best: Solution, seed: int, budget: Budget) -> Solution:
+    """Return the best recombination of the pool, trips packed anew where there are several."""
+    seconds = budget.left()
+    work = 1e9 if seconds is not None else min(max(budget.effort.iterations / 5_000, 0.2), 5.0)
+    if any(kind.max_trips > 1 for kind in problem.vehicles):
+        trips = [(route.kind, trip) for route in best.routes for trip in route.trips]
+        half = None if seconds is None else seconds / 3
+        packed = pack(problem, trips, pool, seed, work / 3, half)
+        best = _better(problem, packed.solution, best) or best
+    cost = solution_cost(problem, best)
+    return recombine(pool, best, cost, seed, work, budget.left()).solution
+
+
+def _better(problem: Problem, one: Solution | None, other: Solution | None) -> Solution | None:
+    if one is None or other is None:
+        return one or other
+    return one if solution_cost(problem, one) <= solution_cost(problem, other) else other
