@@ -26,6 +26,9 @@ TIMES = (
     "handed_over_s",
     "failed_s",
     "collected_s",
+    "returning_s",
+    "back_on_local_s",
+    "back_at_hub_s",
     "left_county_s",
 )
 RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 
 import simpy
 from simpy.events import Event, EventPriority, Process
@@ -23,6 +23,8 @@ class Clock(simpy.Environment):
     ----------
     budget : int
         Most events that may be processed; more means an endless loop (``SIM-002``).
+    watch : callable, optional
+        Called after every event, for checks in debug mode.
 
     Examples
     --------
@@ -34,8 +36,9 @@ class Clock(simpy.Environment):
     5
     """
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, watch: Callable[[], None] | None = None) -> None:
         super().__init__(initial_time=0)
+        self._watch = watch
         self._budget = budget
         self._steps = 0
         self._failure: LogisticsError | None = None
@@ -93,6 +96,8 @@ class Clock(simpy.Environment):
         super().step()
         if self._failure is not None:
             raise self._failure
+        if self._watch is not None:
+            self._watch()
 
     def run_all(self, processes: Iterable[Process]) -> None:
         """Run until nothing is left to do; every process must have ended by then.

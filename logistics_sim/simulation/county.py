@@ -9,12 +9,14 @@ import numpy as np
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
-from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
+from logistics_sim.simulation.cargo import INTRA, Cargo, Stamps
 from logistics_sim.simulation.clock import Clock
 from logistics_sim.simulation.hub import Hub
 from logistics_sim.simulation.journal import Journal, RunBook
-from logistics_sim.simulation.trips import drive_vehicle
-from logistics_sim.simulation.waves import WaitingRoom, shelves
+from logistics_sim.simulation.outcomes import LastMile
+from logistics_sim.simulation.vehicles import Vehicle
+from logistics_sim.simulation.waves import EMPTY, OutwardRoom, PostedShelf, WaitingRoom, shelves
+from logistics_sim.simulation.windows import disjoint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,14 +24,22 @@ if TYPE_CHECKING:
 
     from logistics_sim.core.progress import Report
     from logistics_sim.simulation.draws import Luck
+    from logistics_sim.simulation.freight import Freight
     from logistics_sim.simulation.rules import Rules
     from logistics_sim.simulation.timetable import Timetable, TripPlan
+    from logistics_sim.simulation.trouble import Window
 
 
 class County:
-    """Hub, stations and vehicles of one operator on one clock."""
+    """Hub, stations and vehicles of one operator on one clock.
 
-    def __init__(self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> None:
+    With `debug` every parcel is counted after every event (slow): each must be in
+    exactly one place at any moment.
+    """
+
+    def __init__(
+        self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules, debug: bool = False
+    ) -> None:
         self.timetable = timetable
         self.cargo = cargo
         self.luck = luck
@@ -37,32 +47,34 @@ class County:
         self.stamps = Stamps(cargo.size)
         self.journal = Journal()
         self.book = RunBook(timetable, rules.weekdays)
-        self.clock = Clock(_budget(self.book, timetable, cargo, luck))
-        self.hub = Hub(
-            self.clock, cargo, self.stamps, self.journal, rules.sorter_lines, rules.service_ticks
-        )
+        watch = self.conserve if debug else None
+        self.clock = Clock(_budget(self.book, timetable, cargo, luck, rules), watch)
+        self.hub = Hub(self.clock, cargo, self.stamps, self.journal, rules)
+        self.last_mile = LastMile(cargo, luck, rules, timetable)
         self.shelves = shelves(cargo)
-        self.delivered: list[NDArray[np.int64]] = []
+        self.on_the_road: dict[Freight, None] = {}
+        self._delivered: list[NDArray[np.int64]] = []
         self._inbound: dict[int, WaitingRoom] = {}
-        self._outbound: dict[int, WaitingRoom] = {}
+        self._outbound: dict[int, OutwardRoom] = {}
         self._unloaded: dict[tuple[int, int, int], Event] = {}
         self._stop_of: dict[int, NDArray[np.int64]] = {}
+        self._roads: dict[tuple[int, int], tuple[Window, ...]] = {}
 
     def run(self, report: Report) -> None:
         """Run all days to their end and check that every parcel is in one place."""
-        vehicles: dict[str, list[TripPlan]] = {}
+        trips: dict[str, list[TripPlan]] = {}
         for trip in sorted(self.timetable.trips, key=lambda trip: (trip.start_s, trip.row)):
-            vehicles.setdefault(trip.vehicle, []).append(trip)
-        processes = [
-            self.clock.start(drive_vehicle(self, tuple(trips), self.rules.weekdays))
-            for trips in vehicles.values()
+            trips.setdefault(trip.vehicle, []).append(trip)
+        steps = [Vehicle(self, tuple(mine)).steps() for mine in trips.values()]
+        steps += [
+            self.hub.troubles(self.luck.trouble),
+            self.hub.line_haul(self.luck.arrive_s),
+            self._days(report),
         ]
-        arrivals = self.hub.line_haul(self.luck.arrive_s, self.rules.unload_scan_s)
-        processes.append(self.clock.start(arrivals))
-        processes.append(self.clock.start(self._days(report)))
-        self.clock.run_all(processes)
+        self.clock.run_all([self.clock.start(process) for process in steps])
         self.hub.close(max(self.clock.now_s, self.rules.end_s))
-        self._conserved()
+        self.conserve()
+        self.book.close(self.stamps)
 
     def inbound(self, station: int) -> WaitingRoom:
         """Return the room of parcels that wait at `station` for a local trip."""
@@ -70,12 +82,9 @@ class County:
             self._inbound[station] = WaitingRoom(self.cargo, self.stamps.time["at_township_s"])
         return self._inbound[station]
 
-    def outbound(self, station: int) -> WaitingRoom:
+    def outbound(self, station: int) -> OutwardRoom:
         """Return the room of parcels that wait at `station` for a truck to the hub."""
-        if station not in self._outbound:
-            since = self.stamps.time["at_township_s"]
-            self._outbound[station] = WaitingRoom(self.cargo, since, outbound=True)
-        return self._outbound[station]
+        return self._outbound.setdefault(station, OutwardRoom(self.cargo))
 
     def unloaded(self, day: int, row: int, station: int) -> Event:
         """Return the event that trunk trip `row` has been unloaded at `station` on `day`."""
@@ -95,7 +104,26 @@ class County:
             self._stop_of[trip.row] = stops
         return self._stop_of[trip.row]
 
-    def come_home(self, collected: NDArray[np.int64]) -> None:
+    def road(self, trip: TripPlan, leg: int) -> tuple[Window, ...]:
+        """Return the slow or closed hours of a leg, one after the other."""
+        if (trip.row, leg) not in self._roads:
+            legs = self.luck.trouble.roads.get(trip.row)
+            self._roads[trip.row, leg] = disjoint(legs[leg]) if legs else ()
+        return self._roads[trip.row, leg]
+
+    def arrive(self, items: NDArray[np.int64], place: int, time_s: int) -> None:
+        """Leave `items` at their destination; who is not picked up goes back on its shelf."""
+        self.stamps.time["at_village_s"][items] = time_s
+        if self.rules.keep_s and not self.timetable.station[place]:
+            back, since = self.last_mile.sent_back(items, time_s)
+            if back.size:
+                self.stamps.time["returning_s"][back] = since
+                shelf = self.shelves.setdefault(place, PostedShelf(self.cargo, EMPTY))
+                shelf.send_back(back, since)
+                items = items[~np.isin(items, back)]
+        self._delivered.append(items)
+
+    def turn_home(self, collected: NDArray[np.int64]) -> None:
         """Begin the way in of intra-county parcels: their stamps of the way out end here."""
         turning = collected[self.cargo.direction[collected] == INTRA]
         for name in ("on_trunk_s", "at_township_s", "on_local_s"):
@@ -107,25 +135,28 @@ class County:
             yield self.clock.wait(DAY_S)
             report("replay", day + 1, days)
 
-    def _conserved(self) -> None:
+    def conserve(self) -> None:
         """Refuse a run in which a parcel is in no place or in two (``SIM-005``)."""
-        parts = [self.hub.items(), *self.delivered]
-        parts += [room.items() for room in (*self._inbound.values(), *self._outbound.values())]
+        parts = [self.hub.expected, self.hub.items(), *self._delivered]
+        parts += [room.items() for room in self._inbound.values()]
+        parts += [room.items() for room in self._outbound.values()]
         parts += [shelf.items() for shelf in self.shelves.values()]
+        parts += [freight.items() for freight in self.on_the_road]
         where = np.bincount(np.concatenate(parts), minlength=self.cargo.size)
-        arrived = self.stamps.time["at_hub_s"] >= 0
-        where += (self.cargo.direction == DOWN) & ~arrived
         if (where != 1).any():
             parcel = int(np.flatnonzero(where != 1)[0])
             raise InternalError(
                 "SIM-005",
                 f"parcel {int(self.cargo.number[parcel])}",
-                f"is in {int(where[parcel])} places at the end of the run",
+                f"is in {int(where[parcel])} places at second {self.clock.now_s}",
             )
 
 
-def _budget(book: RunBook, timetable: Timetable, cargo: Cargo, luck: Luck) -> int:
+def _budget(book: RunBook, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> int:
     """Return a generous bound on events: each stop, trip, truck and vehicle has a few."""
     stops = sum(leg.size for leg in luck.leg_s.values())
-    trucks = np.unique(luck.arrive_s[cargo.direction == DOWN]).size
-    return 10_000 + 8 * (stops + len(book.rows) + trucks + len(timetable.trips))
+    trucks = np.unique(luck.arrive_s).size if cargo.size else 0
+    changes = len(luck.trouble.hall_down) + len(luck.trouble.hall_pace)
+    vehicles = 1 + rules.recovery.extra_vehicles
+    work = vehicles * (stops + len(book.rows)) + trucks + len(timetable.trips) + changes
+    return 10_000 + 8 * work

@@ -9,13 +9,16 @@ import numpy as np
 
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
+from logistics_sim.simulation.trouble_reader import days_of, read_trouble
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
     from logistics_sim.simulation.cargo import Cargo
     from logistics_sim.simulation.timetable import Timetable
+    from logistics_sim.simulation.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -28,20 +31,28 @@ class Luck:
         When the parcel's line-haul truck really arrives (down; else ``ready_s``).
     leg_s : dict
         Driven seconds of each leg by (day, trip row), return leg last.
-    absent : shape ``(n,)``
-        Whether the first attempt of a home delivery fails.
+    misses : shape ``(n,)``
+        How many attempts of a home delivery fail before one would succeed.
     dwell_s : shape ``(n,)``
         How long the customer leaves the parcel at the station.
+    trouble : Trouble
+        What goes wrong.
     """
 
     arrive_s: NDArray[np.int64]
     leg_s: dict[tuple[int, int], NDArray[np.int64]]
-    absent: NDArray[np.bool_]
+    misses: NDArray[np.int8]
     dwell_s: NDArray[np.int64]
+    trouble: Trouble
 
 
 def draw_luck(
-    scenario: Scenario, timetable: Timetable, cargo: Cargo, days: int, replication: int
+    scenario: Scenario,
+    world: World,
+    timetable: Timetable,
+    cargo: Cargo,
+    days: int,
+    replication: int,
 ) -> Luck:
     """Draw the luck of one replication.
 
@@ -51,15 +62,19 @@ def draw_luck(
     """
     seed = scenario.seed
     size = int(cargo.number.max()) + 1 if cargo.size else 0
-    absent = stream(seed, "first-attempt", replication).random(size)[cargo.number]
+    chance = stream(seed, "first-attempt", replication).random(size)[cargo.number]
     dwell = stream(seed, "pick-up-dwell", replication).random(size)[cargo.number]
     median_s = float(scenario.demand.pickup_dwell_median_h) * HOUR_S
     failure = float(scenario.demand.first_attempt_failure)
+    misses = np.zeros(cargo.size, dtype=np.int8)
+    for attempt in range(1, scenario.operations.delivery_attempts + 1):
+        misses += chance < failure**attempt
     return Luck(
         arrive_s=_arrivals(scenario, cargo, replication),
         leg_s=_legs(scenario, timetable, days, replication),
-        absent=absent < failure,
+        misses=misses,
         dwell_s=np.rint(-np.log1p(-dwell) / np.log(2) * median_s).astype(np.int64),
+        trouble=read_trouble(scenario, world, timetable, days, replication),
     )
 
 
@@ -96,6 +111,16 @@ def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.
         day, second = divmod(moment, DAY_S)
         if second in scheduled:
             draw = stream(scenario.seed, "line-haul-late", replication, day, second)
-            real[place] += round(draw.exponential(mean_s))
+            real[place] += round(draw.exponential(mean_s)) + _stated_s(scenario, day, second)
     arrive[down] = real[where]
     return arrive
+
+
+def _stated_s(scenario: Scenario, day: int, second: int) -> int:
+    """Return the lateness that the scenario states for a truck."""
+    return sum(
+        round(float(late.minutes) * MINUTE_S)
+        for late in scenario.disruptions.line_haul_late
+        if day in days_of(scenario, late)
+        and (not late.arrive or second in {clock_s(text) for text in late.arrive})
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.simulation.cargo import DOWN, UP
+from logistics_sim.simulation.cargo import DOWN, INTRA
 from logistics_sim.simulation.sorter import Sorter
 from logistics_sim.simulation.timetable import HUB
 from logistics_sim.simulation.waves import WaitingRoom
+from logistics_sim.simulation.windows import percent_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,59 +21,94 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.clock import Clock
     from logistics_sim.simulation.journal import Journal
+    from logistics_sim.simulation.rules import Rules
+    from logistics_sim.simulation.trouble import Trouble
+
+Steps = Generator["Event", None, None]
 
 
 class Hub:
-    """Dock, sorting hall and waves of one operator."""
+    """Docks, sorting hall and waves of one operator."""
 
     def __init__(
-        self,
-        clock: Clock,
-        cargo: Cargo,
-        stamps: Stamps,
-        journal: Journal,
-        lines: int,
-        service: int,
+        self, clock: Clock, cargo: Cargo, stamps: Stamps, journal: Journal, rules: Rules
     ) -> None:
         self._clock = clock
         self._cargo = cargo
         self._stamps = stamps
         self._journal = journal
-        self._sorter = Sorter(lines, service, cargo.fresh)
+        self._rules = rules
+        self._sorter = Sorter(rules.sorter_lines, rules.service_ticks, cargo.fresh)
         self._room = WaitingRoom(cargo, stamps.time["sorted_s"])
         self.outbound: list[NDArray[np.int64]] = []
+        self.expected = np.flatnonzero(cargo.direction == DOWN)
 
-    def line_haul(self, arrive_s: NDArray[np.int64], unload_s: int) -> Generator[Event, None, None]:
-        """Unload and scan each truck when it has come (down parcels, ``arrive_s`` by parcel)."""
-        down = np.flatnonzero(self._cargo.direction == DOWN)
-        ready = arrive_s[down] + unload_s
-        order = np.argsort(ready, kind="stable")
-        down, ready = down[order], ready[order]
-        moments, starts = np.unique(ready, return_index=True)
+    def line_haul(self, arrive_s: NDArray[np.int64]) -> Steps:
+        """Unload and scan each truck at a free dock (down parcels, ``arrive_s`` by parcel)."""
+        down = self.expected
+        order = np.argsort(arrive_s[down], kind="stable")
+        down = down[order]
+        trucks, starts = np.unique(arrive_s[down], return_index=True)
         ends = np.append(starts[1:], down.size)
-        for moment, start, end in zip(moments.tolist(), starts, ends, strict=False):
-            yield self._clock.until(moment)
-            self.receive(down[start:end], moment, "line-haul")
+        docks = [0] * min(self._rules.docks or trucks.size, trucks.size)
+        for truck, start, end in zip(trucks.tolist(), starts, ends, strict=False):
+            done_s = max(truck, heapq.heappop(docks)) + self._rules.unload_scan_s
+            heapq.heappush(docks, done_s)
+            yield self._clock.until(done_s)
+            items = down[start:end]
+            self.expected = down[end:]
+            self._stamps.time["at_hub_s"][items] = done_s
+            self._journal.note(done_s, "line-haul", HUB, "at_hub", items.size)
+            self._sort_until(done_s)
+            if self._rules.setup_ticks:
+                self._sorter.set_up(self._rules.setup_ticks, done_s)
+            self._sorter.arrive(items, done_s)
+
+    def troubles(self, trouble: Trouble) -> Steps:
+        """Stop lines and change the pace of the hall at the stated seconds."""
+        changes: list[tuple[int, int, int, int]] = []
+        for number, (begin, end, lines) in enumerate(trouble.hall_down):
+            changes += [(begin, 1, number, lines or self._rules.sorter_lines), (end, 0, number, 0)]
+        for begin, end, _ in trouble.hall_pace:
+            changes += [(begin, 2, 0, 0), (end, 2, 0, 0)]
+        stopped: dict[int, NDArray[np.int64]] = {}
+        for moment, kind, number, lines in sorted(changes):
+            yield self._clock.until(moment, 0)
+            self._sort_until(moment)
+            if kind == 0:
+                self._sorter.resume(stopped.pop(number), moment)
+            elif kind == 1:
+                stopped[number] = self._sorter.stop(lines, moment)
+            else:
+                percent = percent_at(trouble.hall_pace, moment)
+                self._sorter.set_pace(-(-100 * self._rules.service_ticks // percent), moment)
+            word = ("resumes", "stops", "pace")[kind]
+            self._journal.note(moment, "sorting hall", HUB, word, self._sorter.waiting.size)
 
     def receive(self, items: NDArray[np.int64], now_s: int, container: str) -> None:
-        """Scan `items`; what stays in the county goes to the hall, the rest leaves it."""
+        """Scan what a vehicle brings; intra parcels go to the hall, the rest leaves the county."""
         if not items.size:
             return
-        self._stamps.time["at_hub_s"][items] = now_s
+        direction = self._cargo.direction[items]
+        back = direction == DOWN
+        self._stamps.time["at_hub_s"][items[~back]] = now_s
+        self._stamps.time["back_at_hub_s"][items[back]] = now_s
         self._journal.note(now_s, container, HUB, "at_hub", items.size)
-        leaving = self._cargo.direction[items] == UP
-        if leaving.any():
-            self.outbound.append(items[leaving])
-        staying = items[~leaving]
-        if staying.size:
+        staying = direction == INTRA
+        self.outbound.append(items[~staying])
+        if staying.any():
             self._sort_until(now_s)
-            self._sorter.arrive(staying, now_s)
+            self._sorter.arrive(items[staying], now_s)
 
     def take(self, goals: dict[int, int], free_g: int, free_ml: int) -> NDArray[np.int64]:
         """Take out what is sorted by now for `goals` and fits."""
         now_s = self._clock.now_s
         self._sort_until(now_s)
         return self._room.take(goals, now_s, free_g, free_ml)
+
+    def left_over(self, goals: dict[int, int], payload_g: int, volume_ml: int) -> int:
+        """Return how many sorted parcels an empty vehicle of this size could still take."""
+        return self._room.left_over(goals, self._clock.now_s, payload_g, volume_ml)
 
     def put_back(self, items: NDArray[np.int64]) -> None:
         """Take back what a trip could not deliver; it keeps its place in the order."""

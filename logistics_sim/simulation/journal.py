@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics_sim.simulation.cargo import Stamps
     from logistics_sim.simulation.timetable import Timetable
 
 
@@ -37,11 +40,16 @@ class Journal:
 
 @dataclass
 class Run:
-    """A trip as it was driven on one day."""
+    """A trip as it was driven on one day.
+
+    `kind` is ``planned``, ``extra`` (took what did not fit), ``spare`` (took over from a
+    vehicle that broke down) or ``cancelled``; `broken_s` is when it broke down (-1: never).
+    """
 
     day: int
     trip_id: str
     vehicle: str
+    kind: str = "planned"
     start_s: int = 0
     depart_s: int = 0
     end_s: int = 0
@@ -52,14 +60,24 @@ class Run:
     unload_g: int = 0
     load_g: int = 0
     skipped_stops: int = 0
+    broken_s: int = -1
+
+
+SLOTS = 10
+"""Runs that one planned run may lead to: itself, extra vehicles and a spare."""
 
 
 class RunBook:
-    """Driven trips; a run's number is its place in (day, trip of the timetable) order."""
+    """Driven trips; a run's number is its place in (day, trip of the timetable) order.
+
+    Runs that the plan does not know come behind the planned ones, in the same order.
+    Until `close` they go by provisional numbers.
+    """
 
     def __init__(self, timetable: Timetable, weekdays: list[int]) -> None:
         self.rows: list[Run] = []
         self._number: dict[tuple[int, int], int] = {}
+        self._added: dict[int, Run] = {}
         for day, weekday in enumerate(weekdays):
             for trip in timetable.driven(weekday):
                 self._number[day, trip.row] = len(self.rows)
@@ -73,12 +91,31 @@ class RunBook:
         """Return whether trip `row` runs on `day`."""
         return (day, row) in self._number
 
+    def add(self, day: int, row: int, slot: int, kind: str) -> tuple[int, Run]:
+        """Add a run beside the planned one; return its provisional number and the run."""
+        planned = self.rows[self._number[day, row]]
+        number = len(self._number) + SLOTS * self._number[day, row] + slot
+        run = Run(day, planned.trip_id, f"{planned.vehicle}+{slot}", kind)
+        self._added[number] = run
+        return number, run
+
+    def close(self, stamps: Stamps) -> None:
+        """Give the added runs their final numbers, in the book and in the stamps."""
+        if not self._added:
+            return
+        planned = len(self._number)
+        numbers = np.array(sorted(self._added), dtype=np.int64)
+        self.rows += [self._added[number] for number in numbers.tolist()]
+        for column in stamps.run.values():
+            added = column >= planned
+            column[added] = planned + np.searchsorted(numbers, column[added])
+
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per run."""
+        """Return one row per run (contract ``runs``)."""
         import pandas as pd
 
         names = list(Run.__dataclass_fields__)
         rows = [[getattr(run, name) for name in names] for run in self.rows]
         table = pd.DataFrame(rows, columns=names)
-        whole = [name for name in names if name not in ("trip_id", "vehicle")]
+        whole = [name for name in names if name not in ("trip_id", "vehicle", "kind")]
         return table.astype(dict.fromkeys(whole, "int64"))

@@ -1,13 +1,14 @@
-"""What follows from the stamps of the vehicles: door, pick-up, leaving, final state."""
+"""What follows from the stamps of the vehicles: door, pick-up, sending back, leaving."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.simulation.cargo import DOWN, INTRA, UP
+from logistics_sim.simulation.cargo import DOWN, UP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,35 +18,81 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.rules import Rules
     from logistics_sim.simulation.timetable import Timetable
 
-STATES = (
-    "due",
-    "at_hub",
-    "sorted",
-    "posted",
-    "on_trunk",
-    "at_township",
-    "on_local",
-    "at_village",
-    "handed_over",
-    "collected",
-    "left_county",
-    "unserved",
-)
-INWARD = (
-    "at_hub",
-    "sorted",
-    "on_trunk",
-    "at_township",
-    "on_local",
-    "at_village",
-    "handed_over",
-    "collected",
-)
-OUTWARD = ("posted", "on_local", "at_township", "on_trunk", "at_hub", "left_county")
-FINISHED = ("at_village", "handed_over", "collected", "left_county")
+NEVER = 2**40
 
 
-def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, timetable: Timetable) -> None:
+@dataclass(frozen=True)
+class Ends:
+    """When parcels that have come to their destination leave it; ``NEVER`` if not so."""
+
+    handed_s: NDArray[np.int64]
+    collected_s: NDArray[np.int64]
+    back_s: NDArray[np.int64]
+
+
+class LastMile:
+    """What becomes of parcels at their destination, by the luck of their customers.
+
+    At the door an attempt may fail; then the parcel lies at the station, the attempt is
+    repeated at the same time of each following day as often as the rules say, and the
+    customer may come for it. What is still there after `keep_s` goes back to its sender.
+    """
+
+    def __init__(self, cargo: Cargo, luck: Luck, rules: Rules, timetable: Timetable) -> None:
+        self._cargo = cargo
+        self._luck = luck
+        self._rules = rules
+        self._timetable = timetable
+
+    def ends(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> Ends:
+        """Return what becomes of `items` that were brought at `at_s`; one of the three."""
+        cargo, rules = self._cargo, self._rules
+        misses = self._luck.misses[items].astype(np.int64)
+        tried = cargo.home[items] & (misses < rules.attempts)
+        handed = np.where(tried, at_s + misses * DAY_S, NEVER)
+        place = cargo.destination[items]
+        collected = self._come_for(place, at_s + self._luck.dwell_s[items])
+        back = np.full(items.size, NEVER)
+        if rules.keep_s:
+            kept = (cargo.direction[items] == DOWN) & ~self._timetable.station[place]
+            back[kept] = at_s[kept] + rules.keep_s
+        first = np.minimum(np.minimum(handed, collected), back)
+        given = handed == first
+        picked = ~given & (collected == first)
+        return Ends(
+            handed_s=np.where(given, handed, NEVER),
+            collected_s=np.where(picked, collected, NEVER),
+            back_s=np.where(given | picked, NEVER, back),
+        )
+
+    def sent_back(
+        self, items: NDArray[np.int64], at_s: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which of `items`, brought at `at_s`, go back to their senders, and when."""
+        slow = self._luck.dwell_s[items] + DAY_S > self._rules.keep_s
+        slow |= bool(self._luck.trouble.shut)
+        items = items[slow]
+        back_s = self.ends(items, np.full(items.size, at_s, dtype=np.int64)).back_s
+        return items[back_s < NEVER], back_s[back_s < NEVER]
+
+    def _come_for(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Move customers who come when it is closed to the next opening."""
+        come = self._opening(place, come)
+        for shut_place, windows in self._luck.trouble.shut.items():
+            here = np.flatnonzero(place == shut_place)
+            for begin, end, _ in windows if here.size else ():
+                inside = here[(come[here] >= begin) & (come[here] < end)]
+                come[inside] = self._opening(place[inside], np.full(inside.size, end))
+        return come
+
+    def _opening(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
+        second = come % DAY_S
+        opens, closes = self._timetable.open_s[place], self._timetable.close_s[place]
+        early = np.where(second < opens, come - second + opens, come)
+        return np.where(second >= closes, come - second + DAY_S + opens, early)
+
+
+def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: LastMile) -> None:
     """Stamp in place what needs no vehicle: due, posted, door, pick-up, leaving the county.
 
     Whatever would happen at or after the end of the last day has not happened (-1).
@@ -54,64 +101,25 @@ def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, timetable: Ti
     down = cargo.direction == DOWN
     time["due_s"][:] = np.where(down, luck.arrive_s, -1)
     time["posted_s"][:] = np.where(down, -1, cargo.ready_s)
-    _door(cargo, time, luck)
-    _pick_up(cargo, time, luck, timetable)
+    items = np.flatnonzero(time["at_village_s"] >= 0)
+    at_s = time["at_village_s"][items]
+    ends = last_mile.ends(items, at_s.astype(np.int64))
+    for name, moments in (("handed_over_s", ends.handed_s), ("collected_s", ends.collected_s)):
+        known = moments < rules.end_s
+        time[name][items[known]] = moments[known]
+    at_door = cargo.home[items]
+    missed = at_door & (luck.misses[items] > 0)
+    time["failed_s"][items[missed]] = at_s[missed]
+    time["at_village_s"][items[at_door & ~missed]] = -1
     _leave(cargo, time, rules)
     for column in time.values():
         column[column >= rules.end_s] = -1
 
 
-def _door(cargo: Cargo, time: dict[str, NDArray[np.int32]], luck: Luck) -> None:
-    """Split the stops' end into hand-over at the door, or failed and left at the station."""
-    arrived = time["at_village_s"] >= 0
-    failed = arrived & cargo.home & luck.absent
-    given = arrived & cargo.home & ~luck.absent
-    time["failed_s"][failed] = time["at_village_s"][failed]
-    time["handed_over_s"][given] = time["at_village_s"][given]
-    time["at_village_s"][given] = -1
-
-
-def _pick_up(
-    cargo: Cargo, time: dict[str, NDArray[np.int32]], luck: Luck, timetable: Timetable
-) -> None:
-    """Let customers come after their dwell, moved to the next opening when it is closed."""
-    items = np.flatnonzero(time["at_village_s"] >= 0)
-    place = cargo.destination[items]
-    come = time["at_village_s"][items] + luck.dwell_s[items]
-    second = come % DAY_S
-    opens, closes = timetable.open_s[place], timetable.close_s[place]
-    come = np.where(second < opens, come - second + opens, come)
-    come = np.where(second >= closes, come - second + DAY_S + opens, come)
-    time["collected_s"][items] = np.minimum(come, np.iinfo(np.int32).max)
-
-
 def _leave(cargo: Cargo, time: dict[str, NDArray[np.int32]], rules: Rules) -> None:
     """Let outbound parcels leave with the next line-haul after their handling."""
-    items = np.flatnonzero((cargo.direction == UP) & (time["at_hub_s"] >= 0))
-    ready = time["at_hub_s"][items].astype(np.int64) + rules.outbound_handling_s
+    at_hub = np.where(cargo.direction == UP, time["at_hub_s"], time["back_at_hub_s"])
+    items = np.flatnonzero((cargo.direction <= UP) & (at_hub >= 0))
+    ready = at_hub[items].astype(np.int64) + rules.outbound_handling_s
     days = np.maximum(-((rules.line_haul_out_s - ready) // DAY_S), 0)
     time["left_county_s"][items] = days * DAY_S + rules.line_haul_out_s
-
-
-def final_states(cargo: Cargo, stamps: Stamps, timetable: Timetable) -> NDArray[np.int8]:
-    """Return the state of each parcel at the end of the run, as a code into `STATES`.
-
-    The state is that of the furthest stamp on the parcel's way. What no vehicle of the
-    plan can bring or fetch (place not served, or too heavy or bulky) is ``unserved``.
-    """
-    time = stamps.time
-    inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & (time["at_hub_s"] >= 0))
-    code = {name: number for number, name in enumerate(STATES)}
-    state = np.where(cargo.direction == DOWN, code["due"], code["posted"]).astype(np.int8)
-    for ways, chosen in ((INWARD, inward), (OUTWARD, ~inward)):
-        for name in ways:
-            state[chosen & (time[f"{name}_s"] >= 0)] = code[name]
-    reached = np.ones(cargo.size, dtype=bool)
-    for ends, needs in ((cargo.destination, DOWN), (cargo.origin, UP)):
-        asked = (cargo.direction == needs) | (cargo.direction == INTRA)
-        reached[asked] &= timetable.reachable(
-            cargo.weight_g[asked], cargo.volume_ml[asked], ends[asked]
-        )
-    done = np.isin(state, [code[name] for name in FINISHED])
-    state[~reached & ~done] = code["unserved"]
-    return state

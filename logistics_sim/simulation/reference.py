@@ -9,7 +9,7 @@ The clock runs in milliseconds, since a sorting line needs less than a second pe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
 from logistics_sim.simulation.journal import Journal, RunBook
 from logistics_sim.simulation.reference_hall import Hall
-from logistics_sim.simulation.reference_trip import HUB, Trip
+from logistics_sim.simulation.reference_trip import HUB, Vehicle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.draws import Luck
     from logistics_sim.simulation.rules import Rules
     from logistics_sim.simulation.timetable import Timetable, TripPlan
+    from logistics_sim.simulation.trouble import Window
 
 TICKS = 1_000
 NOW = 1
@@ -48,6 +49,7 @@ def play(
     """Run the textbook model to its end; return stamps, runs and events."""
     model = Model(timetable, cargo, luck, rules)
     model.run(report)
+    model.book.close(model.stamps)
     events = model.journal.to_frame(place_ids, rules.end_s)
     return model.stamps, model.book.to_frame(), events
 
@@ -78,10 +80,11 @@ class Model:
         self.stamps = Stamps(cargo.size)
         self.journal = Journal()
         self.book = RunBook(timetable, rules.weekdays)
-        self.hall = Hall(self, rules.sorter_lines, rules.service_ticks)
+        self.hall = Hall(self)
         self.inward: defaultdict[int, defaultdict[int, list[Waiting]]]
         self.inward = defaultdict(lambda: defaultdict(list))
         self.outward: defaultdict[int, list[Waiting]] = defaultdict(list)
+        self.trucks: dict[int, Event] = {}
         self._unloaded: dict[tuple[int, int, int], Event] = {}
 
     @property
@@ -109,7 +112,13 @@ class Model:
         by_vehicle: dict[str, list[TripPlan]] = {}
         for plan in sorted(self.timetable.trips, key=lambda plan: (plan.start_s, plan.row)):
             by_vehicle.setdefault(plan.vehicle, []).append(plan)
-        vehicles = [self.env.process(self.vehicle(plans)) for plans in by_vehicle.values()]
+        vehicles = [self.env.process(Vehicle(self, mine).live()) for mine in by_vehicle.values()]
+        down = self.cargo.direction == DOWN
+        arrivals = sorted(set(self.luck.arrive_s[down].tolist()))
+        docks = simpy.Resource(self.env, self.rules.docks or max(len(arrivals), 1))
+        for arrive_s in arrivals:
+            self.trucks[arrive_s] = self.env.event()
+            self.env.process(self.truck(arrive_s, docks))
         for row in range(self.cargo.size):
             self.env.process(Parcel(self, row).live())
         self.env.process(self.calendar(report))
@@ -120,12 +129,40 @@ class Model:
                 "SIM-003", f"second {self.now_s}", f"deadlock: {stuck} vehicles wait for ever"
             )
 
-    def vehicle(self, plans: list[TripPlan]) -> Steps:
-        """Drive one trip after the other, day by day."""
-        for day, weekday in enumerate(self.rules.weekdays):
-            for plan in plans:
-                if weekday in plan.weekdays:
-                    yield from Trip(self, plan, day).drive()
+    def truck(self, arrive_s: int, docks: simpy.Resource) -> Steps:
+        """Bring parcels from outside to a free dock, where they are unloaded and scanned."""
+        yield self.until(arrive_s)
+        with docks.request() as dock:
+            yield dock
+            yield self.until(self.now_s + self.rules.unload_scan_s)
+        self.journal.note(self.now_s, "line-haul", HUB, "at_hub", self.aboard(arrive_s))
+        self.hall.set_up()
+        self.trucks[arrive_s].succeed()
+
+    def aboard(self, arrive_s: int) -> int:
+        """Count the parcels of a line-haul truck."""
+        down = self.cargo.direction == DOWN
+        return int((self.luck.arrive_s[down] == arrive_s).sum())
+
+    def lowest(self, windows: Iterable[Window], moment_s: int) -> int:
+        """Return the lowest percent of the windows at a moment, 100 outside them."""
+        percent = 100
+        for begin_s, end_s, pace in windows:
+            if begin_s <= moment_s < end_s:
+                percent = min(percent, pace)
+        return percent
+
+    def reopens(self, place: int, moment_s: int) -> int:
+        """Return when a place that may be shut gives and takes again."""
+        while True:
+            ends = [
+                end_s
+                for begin_s, end_s, _ in self.luck.trouble.shut.get(place, ())
+                if begin_s <= moment_s < end_s
+            ]
+            if not ends:
+                return moment_s
+            moment_s = max(ends)
 
     def calendar(self, report: Report) -> Steps:
         """Report each day that has passed."""
@@ -153,18 +190,20 @@ class Parcel:
         """Go the way in, the way out, or both."""
         model = self.model
         if self.direction == DOWN:
-            yield model.until(int(model.luck.arrive_s[self.row]))
+            arrive_s = int(model.luck.arrive_s[self.row])
+            yield model.until(arrive_s)
             self.stamp("due")
-            yield model.until(model.now_s + model.rules.unload_scan_s)
+            yield model.trucks[arrive_s]
             yield from self.way_in()
             return
         yield model.until(int(model.cargo.ready_s[self.row]))
         self.stamp("posted")
-        yield from self.way_out()
+        yield from self.way_out(self.origin, "on_local", "at_township", "on_trunk")
         if self.direction == INTRA:
             self.forget("on_local", "at_township", "on_trunk")
             yield from self.way_in()
         else:
+            self.stamp("at_hub")
             yield from self.leave_the_county()
 
     def way_in(self) -> Steps:
@@ -196,27 +235,50 @@ class Parcel:
         yield from self.at_the_village()
 
     def at_the_village(self) -> Steps:
-        """Be handed over at the door, or wait at the station for the customer."""
-        model = self.model
-        if bool(model.cargo.home[self.row]):
-            if not bool(model.luck.absent[self.row]):
-                self.stamp("handed_over")
-                return
+        """Be handed over at the door or picked up at the station; or go back at last."""
+        model, home = self.model, bool(self.model.cargo.home[self.row])
+        misses = int(model.luck.misses[self.row])
+        if home and misses == 0:
+            self.stamp("handed_over")
+            return
+        if home:
             self.stamp("failed")
         self.stamp("at_village")
-        yield model.until(model.now_s + int(model.luck.dwell_s[self.row]))
-        second = model.now_s % DAY_S
-        opens_s = int(model.timetable.open_s[self.destination])
-        if second >= int(model.timetable.close_s[self.destination]):
-            yield model.until(model.now_s - second + DAY_S + opens_s)
-        elif second < opens_s:
-            yield model.until(model.now_s - second + opens_s)
-        self.stamp("collected")
+        ahead = [(self.customer_comes(model.now_s + int(model.luck.dwell_s[self.row])), 1)]
+        if home and misses < model.rules.attempts:
+            ahead.append((model.now_s + misses * DAY_S, 0))
+        in_a_village = not bool(model.timetable.station[self.destination])
+        if model.rules.keep_s and self.direction == DOWN and in_a_village:
+            ahead.append((model.now_s + model.rules.keep_s, 2))
+        moment_s, what = min(ahead)
+        yield model.until(moment_s)
+        if what == 0:
+            self.stamp("handed_over")
+        elif what == 1:
+            self.stamp("collected")
+        else:
+            self.stamp("returning")
+            yield from self.way_out(self.destination, "back_on_local", "", "")
+            self.stamp("back_at_hub")
+            yield from self.leave_the_county()
 
-    def way_out(self) -> Steps:
+    def customer_comes(self, moment_s: int) -> int:
+        """Return when a customer who would come at a moment finds the station open."""
+        model, before = self.model, -1
+        while moment_s != before:
+            before = moment_s
+            second = moment_s % DAY_S
+            opens_s = int(model.timetable.open_s[self.destination])
+            if second >= int(model.timetable.close_s[self.destination]):
+                moment_s += DAY_S - second + opens_s
+            elif second < opens_s:
+                moment_s += opens_s - second
+            moment_s = model.reopens(self.destination, moment_s)
+        return moment_s
+
+    def way_out(self, place: int, local: str, township: str, trunk: str) -> Steps:
         """Be collected at the village and carried to the hub."""
-        model, place = self.model, self.origin
-        state, run = "on_local", "trip_out"
+        model, state, run = self.model, local, "trip_out"
         while place != HUB:
             waiting = Waiting(self, model.now_s, model.env.event())
             model.outward[place].append(waiting)
@@ -227,10 +289,8 @@ class Parcel:
             yield trip.returned
             place = trip.plan.origin
             if place != HUB:
-                self.stamp("at_township")
-                state, run = "on_trunk", "trunk_out"
-        if self.direction != INTRA:
-            self.stamp("at_hub")
+                self.stamp(township)
+                state, run = trunk, "trunk_out"
 
     def leave_the_county(self) -> Steps:
         """Be handled and leave with the next line-haul."""
@@ -244,7 +304,7 @@ class Parcel:
 
     def stamp(self, state: str) -> None:
         """Write down when the parcel comes into `state`; nothing is known beyond the end."""
-        if self.model.now_s < self.model.rules.end_s:
+        if state and self.model.now_s < self.model.rules.end_s:
             self.model.stamps.time[f"{state}_s"][self.row] = self.model.now_s
 
     def forget(self, *states: str) -> None:

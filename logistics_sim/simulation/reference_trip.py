@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.reference_road import Road
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.reference import Model, Parcel
@@ -20,86 +21,182 @@ TURN = 10
 Steps = Generator[Event, None, None]
 
 
+class Vehicle:
+    """A vehicle with its driver."""
+
+    def __init__(self, model: Model, plans: list[TripPlan]) -> None:
+        self.model = model
+        self.plans = plans
+        self.ready_s = 0
+        self.driver_absent = False
+        self.shift_start_s: int | None = None
+
+    def live(self) -> Steps:
+        """Drive one trip after the other, day by day."""
+        model = self.model
+        for day, weekday in enumerate(model.rules.weekdays):
+            today = [plan for plan in self.plans if weekday in plan.weekdays]
+            self.shift_start_s = None
+            self.driver_absent = (day, self.plans[0].vehicle) in model.luck.trouble.absent
+            if self.driver_absent and today and model.rules.recovery.driver == "extra_trip":
+                self.driver_absent = False
+                stand_in_s = day * DAY_S + today[0].start_s + model.rules.recovery.stand_in_s
+                self.ready_s = max(self.ready_s, stand_in_s)
+            for plan in today:
+                yield from Trip(model, plan, day).live(self)
+
+    def stays_at_home(self, plan: TripPlan) -> bool:
+        """Say whether a trip that could begin now is not driven."""
+        model, now_s = self.model, self.model.now_s
+        if now_s >= model.rules.end_s or self.driver_absent:
+            return True
+        if model.rules.recovery.road == "next_wave":
+            for windows in model.luck.trouble.roads.get(plan.row, ()):
+                if model.lowest(windows, now_s) == 0:
+                    return True
+        shift_start_s = now_s if self.shift_start_s is None else self.shift_start_s
+        longest_s = model.rules.recovery.longest_shift_s
+        if longest_s > 0 and now_s + plan.planned_s > shift_start_s + longest_s:
+            return True
+        self.shift_start_s = shift_start_s
+        return False
+
+
 class Trip:
     """One trip on one day; parcels wait for its events."""
 
-    def __init__(self, model: Model, plan: TripPlan, day: int) -> None:
+    def __init__(self, model: Model, plan: TripPlan, day: int, extra: int = 0) -> None:
         self.model = model
         self.plan = plan
         self.day = day
+        self.extra = extra
+        self.turn = TURN + 10 * plan.row + extra
         self.midnight_s = day * DAY_S
         self.number = model.book.number(day, plan.row)
         self.run = model.book.rows[self.number]
+        if extra:
+            self.number, self.run = model.book.add(day, plan.row, extra, "extra")
         self.departed = model.env.event()
         self.returned = model.env.event()
-        self.load: dict[int, list[tuple[Parcel, Event]]] = {n: [] for n in range(len(plan.places))}
+        self.load: list[list[tuple[Parcel, Event]]] = [[] for _ in plan.places]
         self.refused: list[tuple[Parcel, Event]] = []
         self.free_g = plan.payload_g
         self.free_ml = plan.volume_ml
-        self.rest_s = 0
+        self.aboard = 0
 
-    def drive(self) -> Steps:
-        """Live through the trip."""
+    def live(self, vehicle: Vehicle) -> Steps:
+        """Wait, load and drive; or stay at home."""
         model, plan = self.model, self.plan
         if plan.after >= 0 and model.book.driven(self.day, plan.after):
             yield model.unloaded(self.day, plan.after, plan.origin)
-        start_s = max(model.now_s, self.midnight_s + plan.start_s)
-        yield model.until(start_s, TURN + plan.row)
+        start_s = max(model.now_s, self.midnight_s + plan.start_s, vehicle.ready_s)
+        yield model.until(start_s, self.turn)
+        if vehicle.stays_at_home(plan):
+            self.run.kind = "cancelled"
+            self.run.start_s = self.run.depart_s = self.run.end_s = start_s
+            self.note(plan.origin, "cancelled", 0)
+            for place in plan.places:
+                self.let_local_trips_go(place)
+            return
         self.take_on_load()
+        recovery = model.rules.recovery
+        vehicles = recovery.extra_vehicles if recovery.overflow == "extra_trip" else 0
+        for extra in range(1, vehicles + 1):
+            if self.left_behind() < recovery.overflow_min_items:
+                break
+            other = Trip(model, plan, self.day, extra)
+            other.take_on_load()
+            model.env.process(other.drive(start_s))
+        yield from self.drive(start_s)
+        if self.road.towed:
+            vehicle.ready_s = max(vehicle.ready_s, self.run.broken_s + recovery.repair_s)
+
+    def drive(self, start_s: int) -> Steps:
+        """Live through the trip once it is loaded."""
+        model, plan = self.model, self.plan
+        self.road = Road(self, start_s)
         depart_s = max(start_s + plan.depart_s - plan.start_s, self.midnight_s + plan.depart_s)
         yield model.until(depart_s)
         self.departed.succeed()
-        self.note(plan.origin, "depart", sum(len(parcels) for parcels in self.load.values()))
-        for stop in range(len(plan.places)):
-            yield from self.go_to(stop, start_s)
-        yield from self.rest_before(len(plan.places), start_s)
-        last_leg_s = int(model.luck.leg_s[self.day, plan.row][-1])
-        yield model.until(model.now_s + last_leg_s + plan.unload_s)
+        self.run.start_s, self.run.depart_s = start_s, depart_s
+        self.note(plan.origin, "depart", self.aboard)
+        not_reached = len(plan.places)
+        for stop, place in enumerate(plan.places):
+            yield from self.road.go(stop)
+            if self.road.towed:
+                not_reached = stop
+                break
+            if not (yield from self.wait_for_opening(place)):
+                self.pass_by("closed", stop, stop + 1)
+                continue
+            yield from self.serve(stop, place)
+        else:
+            yield from self.road.go(len(plan.places))
+        if self.road.towed:
+            self.pass_by("towed", not_reached, len(plan.places))
+            yield model.until(model.now_s + model.rules.recovery.tow_s)
+        yield model.until(model.now_s + plan.unload_s)
         for _, brought in self.refused:
             brought.succeed(False)
         self.returned.succeed()
-        self.run.start_s, self.run.depart_s, self.run.end_s = start_s, depart_s, model.now_s
-        self.run.duty_s = model.now_s - start_s - self.rest_s
-        self.run.distance_m = plan.distance_m
+        self.road.account()
         self.note(plan.origin, "end", self.run.load_items)
+
+    def ready_load(self) -> list[tuple[bool, tuple[int, int], int]]:
+        """Return the waiting parcels that this trip would take, in order."""
+        waiting = self.model.inward[self.plan.origin]
+        return sorted(
+            (not entry.parcel.fresh, entry.place_in_line, goal)
+            for goal in self.plan.supplies
+            for entry in waiting[goal]
+        )
 
     def take_on_load(self) -> None:
         """Take every waiting parcel that fits, fresh first, then who has waited longest."""
         waiting = self.model.inward[self.plan.origin]
-        here = [entry for goal in self.plan.supplies for entry in waiting[goal]]
-        for entry in sorted(here, key=lambda entry: (not entry.parcel.fresh, entry.place_in_line)):
+        by_row = {e.parcel.row: e for goal in self.plan.supplies for e in waiting[goal]}
+        for _, (_, row), goal in self.ready_load():
+            entry = by_row[row]
             if self.fits(entry.parcel):
-                waiting[entry.parcel.destination].remove(entry)
+                waiting[goal].remove(entry)
                 brought = self.model.env.event()
-                self.load[self.plan.supplies[entry.parcel.destination]].append(
-                    (entry.parcel, brought)
-                )
+                self.load[self.plan.supplies[goal]].append((entry.parcel, brought))
                 entry.called.succeed((self, brought))
 
-    def go_to(self, stop: int, start_s: int) -> Steps:
-        """Drive to a stop; wait there for the opening, or pass it when it has closed."""
-        model, plan, place = self.model, self.plan, self.plan.places[stop]
-        yield from self.rest_before(stop, start_s)
-        yield model.until(model.now_s + int(model.luck.leg_s[self.day, plan.row][stop]))
-        if model.now_s > self.midnight_s + int(model.timetable.close_s[place]):
-            here = self.load.pop(stop)
-            self.refused += here
-            self.run.skipped_stops += 1
-            self.note(place, "closed", len(here))
-        else:
-            opens_s = self.midnight_s + int(model.timetable.open_s[place])
-            yield model.until(max(model.now_s, opens_s), TURN + plan.row)
-            yield from self.serve(stop, place)
-        if plan.echelon == "trunk":
-            model.unloaded(self.day, plan.row, place).succeed()
+    def left_behind(self) -> int:
+        """Count who is left and would fit into an empty vehicle."""
+        waiting = self.model.inward[self.plan.origin]
+        return sum(
+            entry.parcel.weight_g <= self.plan.payload_g
+            and entry.parcel.volume_ml <= self.plan.volume_ml
+            for goal in self.plan.supplies
+            for entry in waiting[goal]
+        )
+
+    def wait_for_opening(self, place: int) -> Generator[Event, None, bool]:
+        """Wait in front of a closed door, unless it is too late or would last too long."""
+        model = self.model
+        closes_s = self.midnight_s + int(model.timetable.close_s[place])
+        if model.now_s > closes_s:
+            return False
+        opens_s = max(model.now_s, self.midnight_s + int(model.timetable.open_s[place]))
+        begins_s = model.reopens(place, opens_s)
+        if begins_s - opens_s > model.rules.recovery.patience_s:
+            return False
+        if begins_s > opens_s and begins_s > closes_s:
+            return False
+        yield model.until(begins_s, self.turn)
+        return True
 
     def serve(self, stop: int, place: int) -> Steps:
         """Unload, collect what fits, and hand over when that is done."""
         model, plan = self.model, self.plan
-        here = self.load.pop(stop)
+        self.note(place, "begin", self.aboard)
+        here, self.load[stop] = self.load[stop], []
         for parcel, _ in here:
             self.free_g += parcel.weight_g
             self.free_ml += parcel.volume_ml
+        self.aboard -= len(here)
         done = model.env.event()
         taken = self.collect(place, done)
         items = len(here) + len(taken)
@@ -108,7 +205,8 @@ class Trip:
         else:
             per_100_s = model.timetable.stop_per_100_s
             service_s = model.timetable.stop_fixed_s + (per_100_s * items + 99) // 100
-        yield model.until(model.now_s + service_s)
+        pace = model.lowest(model.luck.trouble.station_pace.get(place, ()), model.now_s)
+        yield model.until(model.now_s + (100 * service_s + pace - 1) // pace)
         done.succeed()
         for _, brought in here:
             brought.succeed(True)
@@ -117,6 +215,7 @@ class Trip:
         self.run.load_items += len(taken)
         self.run.load_g += sum(parcel.weight_g for parcel in taken)
         self.note(place, "served", items)
+        self.let_local_trips_go(place)
 
     def collect(self, place: int, done: Event) -> list[Parcel]:
         """Take on what waits at a place for the way out, in order of waiting."""
@@ -136,15 +235,25 @@ class Trip:
             return False
         self.free_g -= parcel.weight_g
         self.free_ml -= parcel.volume_ml
+        self.aboard += 1
         return True
 
-    def rest_before(self, leg: int, start_s: int) -> Steps:
-        """Take the planned break before the leg that would end too late without it."""
-        end_s = self.model.now_s + int(self.plan.leg_s[leg])
-        too_long = end_s - start_s > self.model.timetable.break_after_s
-        if too_long and self.plan.break_s and not self.rest_s:
-            self.rest_s = self.plan.break_s
-            yield self.model.until(self.model.now_s + self.rest_s)
+    def pass_by(self, why: str, first: int, end: int) -> None:
+        """Leave out stops; their parcels stay aboard until the return."""
+        here = [entry for stop in range(first, end) for entry in self.load[stop]]
+        self.refused += here
+        self.run.skipped_stops += end - first
+        if end > first:
+            self.note(self.plan.places[first], why, len(here))
+        for place in self.plan.places[first:end]:
+            self.let_local_trips_go(place)
+
+    def let_local_trips_go(self, place: int) -> None:
+        """Tell the local trips that wait for this truck at a station."""
+        if self.plan.echelon == "trunk" and not self.extra:
+            unloaded = self.model.unloaded(self.day, self.plan.row, place)
+            if not unloaded.triggered:
+                unloaded.succeed()
 
     def note(self, place: int, kind: str, items: int) -> None:
         """Write what happened into the journal."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.simulation.cargo import Cargo, Stamps, read_cargo
+from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps, read_cargo
 from logistics_sim.simulation.draws import Luck, draw_luck
-from logistics_sim.simulation.outcomes import STATES, final_states, finish
+from logistics_sim.simulation.outcomes import finish
 from logistics_sim.simulation.rules import Rules, read_rules
+from logistics_sim.simulation.states import STATES, final_states
 from logistics_sim.simulation.timetable import Timetable, read_timetable
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Replay:
     end_s : int
         End of the last day; nothing is known beyond it.
     returned : int
-        How many return parcels have left the county.
+        How many return parcels, and parcels that nobody picked up, have left the county.
     """
 
     stamps: pd.DataFrame
@@ -56,7 +58,8 @@ class Replay:
     def counts(self) -> dict[str, int]:
         """Return the number of parcels by final state; they add up to all parcels.
 
-        Returns (class ``return``) that left the county are counted as ``returned``.
+        Returns (class ``return``) and parcels sent back that left the county are counted
+        as ``returned``.
         """
         found = self.stamps["final_state"].value_counts(sort=False)
         counts = {str(name): int(number) for name, number in found.items() if number}
@@ -76,6 +79,7 @@ def replay(
     replication: int = 0,
     engine: str = "fast",
     report: Report = silent,
+    debug: bool = False,
 ) -> Replay:
     """Run `plan` with `parcels` over `days` days of the luck numbered `replication`.
 
@@ -93,6 +97,8 @@ def replay(
         ``fast`` or ``reference`` (one process per parcel, slow, for checking).
     report
         Called once per simulated day.
+    debug
+        Count every parcel after every event (fast engine; slow, for small runs).
 
     Raises
     ------
@@ -107,8 +113,8 @@ def replay(
     cargo = read_cargo(parcels, place_ids)
     timetable = read_timetable(scenario, world, plan)
     rules = read_rules(scenario, plan.operator, days)
-    luck = draw_luck(scenario, timetable, cargo, days, replication)
-    stamps, runs, events = _engine(engine)(timetable, cargo, luck, rules, place_ids, report)
+    luck = draw_luck(scenario, world, timetable, cargo, days, replication)
+    stamps, runs, events = _engine(engine, debug)(timetable, cargo, luck, rules, place_ids, report)
     states = final_states(cargo, stamps, timetable)
     left = stamps.time["left_county_s"] >= 0
     return Replay(
@@ -116,13 +122,13 @@ def replay(
         runs=runs,
         events=events,
         end_s=rules.end_s,
-        returned=int((left & cargo.returned).sum()),
+        returned=int((left & (cargo.returned | (cargo.direction == DOWN))).sum()),
     )
 
 
-def _engine(name: str) -> Play:
+def _engine(name: str, debug: bool) -> Play:
     if name == "fast":
-        return _fast
+        return partial(_fast, debug=debug)
     if name == "reference":
         from logistics_sim.simulation.reference import play
 
@@ -137,12 +143,13 @@ def _fast(
     rules: Rules,
     place_ids: list[str],
     report: Report,
+    debug: bool = False,
 ) -> Played:
     from logistics_sim.simulation.county import County
 
-    county = County(timetable, cargo, luck, rules)
+    county = County(timetable, cargo, luck, rules, debug)
     county.run(report)
-    finish(cargo, county.stamps, luck, rules, timetable)
+    finish(cargo, county.stamps, luck, rules, county.last_mile)
     events = county.journal.to_frame(place_ids, rules.end_s)
     return county.stamps, county.book.to_frame(), events
 

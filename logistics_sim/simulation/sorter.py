@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TICKS = 1_000
 """Ticks per second."""
+NEVER = 2**62
 
 
 def service_ticks(rate_items_h: float) -> int:
@@ -31,47 +32,38 @@ def service_ticks(rate_items_h: float) -> int:
     return max(1, round(ticks))
 
 
-def fifo_finish(
-    arrive: NDArray[np.int64], service: int, free: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return when each item of a FIFO queue is finished on equal parallel lines.
+def begin_times(free: NDArray[np.int64], service: int, items: int) -> NDArray[np.int64]:
+    """Return when `items` items that all wait begin on lines that are `free` at these ticks.
 
-    Parameters
-    ----------
-    arrive : shape ``(n,)``
-        Arrivals in queue order, not decreasing.
-    service : int
-        Ticks per item, the same on every line.
-    free : shape ``(c,)``
-        When each line becomes free.
-
-    Notes
-    -----
-    With equal service items finish in the order in which they start, so item `k` takes
-    the line of item `k - c`: ``finish[k] = max(arrive[k], finish[k-c]) + service``
-    (Lindley's recursion by line). Solved by line as ``service * (m+1) + max(free,
-    cummax(arrive[m] - service * m))``.
+    A line begins an item whenever it is free, so the beginnings are the `items` smallest
+    of ``free[l] + j * service``.
 
     Examples
     --------
-    >>> fifo_finish(np.array([0, 0, 0, 9]), 4, np.array([0, 1])).tolist()
-    [4, 5, 8, 13]
+    >>> begin_times(np.array([0, 10]), 4, 5).tolist()
+    [0, 4, 8, 10, 12]
     """
     lines = np.sort(free)
-    finish = np.empty(arrive.size, dtype=np.int64)
-    for line, ready in enumerate(lines[: arrive.size]):
-        mine = arrive[line :: lines.size].astype(np.int64)
-        work = service * np.arange(mine.size, dtype=np.int64)
-        finish[line :: lines.size] = (
-            np.maximum.accumulate(np.maximum(mine - work, ready)) + work + service
-        )
-    return finish
+    if not items or not lines.size:
+        return np.full(items, NEVER, dtype=np.int64)
+    if lines[-1] - lines[0] <= service:
+        rounds = service * np.arange(-(-items // lines.size), dtype=np.int64)
+        return (rounds[:, None] + lines).ravel()[:items]
+    low, high = int(lines[0]) - 1, int(lines[0]) + service * items
+    while high - low > 1:  # the last beginning, by bisection
+        middle = (low + high) // 2
+        begun = np.maximum((middle - lines) // service + 1, 0).sum()
+        low, high = (middle, high) if begun < items else (low, middle)
+    counts = np.maximum((high - lines) // service + 1, 0)
+    each = [line + service * np.arange(count) for line, count in zip(lines, counts, strict=True)]
+    return np.sort(np.concatenate(each))[:items].astype(np.int64)
 
 
 class Sorter:
     """A hall that is fed in batches; what has not begun may be overtaken by fresh items.
 
-    An item that would begin at the very tick of an arrival begins after the arrival.
+    An item that would begin at the very tick of an arrival or of any other change begins
+    after it. Call `begun` up to the moment of a change before the change itself.
     """
 
     def __init__(self, lines: int, service: int, fresh: NDArray[np.bool_]) -> None:
@@ -92,16 +84,44 @@ class Sorter:
         cut = int(np.searchsorted(self._finish, before_s * TICKS + self._service, side="left"))
         items, finish = self._queue[:cut], self._finish[:cut]
         if cut:
-            self._free = np.concatenate([np.sort(self._free), finish])[-self._free.size :]
+            # Each beginning uses up the line that is free first, so the latest are left.
+            ends = np.concatenate([self._free, finish[-self._free.size :]])
+            self._free = np.sort(ends)[-self._free.size :]
             self._queue, self._arrived = self._queue[cut:], self._arrived[cut:]
             self._finish = self._finish[cut:]
         return items, -(-finish // TICKS)
 
     def arrive(self, items: NDArray[np.int64], now_s: int) -> None:
-        """Add a batch at `now_s`; take out `begun(now_s)` first, the rest is put in order anew."""
+        """Add a batch; the queue is fresh first, then by arrival, then by number."""
         queue = np.concatenate([self._queue, items])
         arrived = np.concatenate([self._arrived, np.full(items.size, now_s, dtype=np.int64)])
         order = np.lexsort((queue, arrived, ~self._fresh[queue]))
         self._queue, self._arrived = queue[order], arrived[order]
-        now = np.full(queue.size, now_s * TICKS, dtype=np.int64)
-        self._finish = fifo_finish(now, self._service, self._free)
+        self._plan(now_s)
+
+    def set_up(self, ticks: int, now_s: int) -> None:
+        """Let every line be set up after the item in hand; lines that stand still are left out."""
+        self._free = np.maximum(self._free, now_s * TICKS) + ticks
+        self._plan(now_s)
+
+    def set_pace(self, service: int, now_s: int) -> None:
+        """Let items that have not begun take `service` ticks from now on."""
+        self._service = service
+        self._plan(now_s)
+
+    def stop(self, lines: int, now_s: int) -> NDArray[np.int64]:
+        """Stop the lines that would be free last; return when they finish what they hold."""
+        free = np.sort(np.maximum(self._free, now_s * TICKS))
+        keep = max(free.size - lines, 0)
+        self._free = free[:keep]
+        self._plan(now_s)
+        return free[keep:]
+
+    def resume(self, lines: NDArray[np.int64], now_s: int) -> None:
+        """Let stopped lines work again."""
+        self._free = np.concatenate([self._free, lines])
+        self._plan(now_s)
+
+    def _plan(self, now_s: int) -> None:
+        self._free = np.maximum(self._free, now_s * TICKS)
+        self._finish = begin_times(self._free, self._service, self._queue.size) + self._service

@@ -28,7 +28,8 @@ class TripPlan:
 
     `places` are the stops without the return; `leg_s` has one leg more (the return).
     `supplies` maps each destination that the trip carries parcels for to the number of
-    the stop at which they leave the vehicle.
+    the stop at which they leave the vehicle. `kind` is the vehicle's type, `planned_s`
+    the planned time from loading to the end.
     """
 
     row: int
@@ -44,9 +45,12 @@ class TripPlan:
     depart_s: int
     unload_s: int
     break_s: int
+    kind: str
+    planned_s: int
     distance_m: int
     places: tuple[int, ...]
     leg_s: NDArray[np.int64]
+    leg_m: NDArray[np.int64]
     supplies: dict[int, int]
 
     @property
@@ -156,9 +160,12 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 depart_s=int(trip["depart_s"]),
                 unload_s=int(trip["end_s"]) - int(table["arrive_s"].iloc[-1]),
                 break_s=int(trip["break_s"]),
+                kind=str(trip["type"]),
+                planned_s=int(trip["end_s"]) - int(trip["start_s"]),
                 distance_m=int(table["leg_m"].sum()),
                 places=visits,
                 leg_s=table["leg_s"].to_numpy(dtype=np.int64),
+                leg_m=table["leg_m"].to_numpy(dtype=np.int64),
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
             )
         )

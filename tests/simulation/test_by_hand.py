@@ -232,6 +232,7 @@ def test_tables_keep_their_contracts(build, play):
     played = play(world, plan, parcels, days=1)
     assert check_table(named_rows(played.stamps), "stamps") == []
     assert check_table(played.events, "events") == []
+    assert check_table(played.runs, "runs") == []
     assert played.events["time_s"].is_monotonic_increasing
     assert played.stamps.index.tolist() == [5, 9, 11]
     empty = play(world, plan, parcels.iloc[:0], days=1)
