@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
 
-.PHONY: demo test check bench clean lock format
+.PHONY: demo test trust check bench clean lock format
 
 $(READY): requirements/lock.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)")'
@@ -20,6 +20,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# Thousands of random counties, each played by both engines (minutes).
+trust: $(READY)
+	TRUST_EXAMPLES=$${TRUST_EXAMPLES:-3000} $(BIN)/python -m pytest tests/simulation/test_equality.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
