@@ -1,1 +1,41 @@
-"""County, township and village logistics, from roads to a report."""
+"""County, township and village logistics, from roads to a report that a reviewer can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logistics_sim.workbench import (
+        compare,
+        plan,
+        replay,
+        scorecard,
+    )
+    from logistics_sim.workbench import (
+        read_county as read_scenario,
+    )
+
+_WHERE = {
+    "compare": ("logistics_sim.workbench", "compare"),
+    "plan": ("logistics_sim.workbench", "plan"),
+    "read_scenario": ("logistics_sim.workbench", "read_county"),
+    "replay": ("logistics_sim.workbench", "replay"),
+    "scorecard": ("logistics_sim.workbench", "scorecard"),
+}
+__all__ = ["compare", "plan", "read_scenario", "replay", "scorecard"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that importing the package is cheap."""
+    import importlib
+
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _WHERE[name]
+    found = getattr(importlib.import_module(module), attribute)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

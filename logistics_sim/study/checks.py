@@ -13,14 +13,20 @@ def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
 
     Raises `InputError` when the scenario itself cannot be read.
     """
+    scenario = read_scenario(path)
+    return faults_of(scenario, path), scenario
+
+
+def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
+    """Return every fault of a scenario that has been read, its roads and its places."""
     from logistics_sim.network import check_network, read_network
 
-    scenario = read_scenario(path)
+    path = path or scenario.path
     faults = _money_and_hours(scenario, path)
     try:
         network = read_network(scenario.roads_path)
     except InputError as error:
-        return [*faults, *error.faults], scenario
+        return [*faults, *error.faults]
     faults.extend(check_network(network))
     known = set(network.nodes["id"])
     for support in scenario.supports:
@@ -28,7 +34,7 @@ def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
             faults.append(
                 Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
             )
-    return faults, scenario
+    return faults
 
 
 def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:

@@ -1,0 +1,20 @@
+"""The objects of notebooks and scripts: county, plans, replays, comparisons, scorecard."""
+
+from logistics_sim.workbench.compared import Compared, compare
+from logistics_sim.workbench.county import County, read_county
+from logistics_sim.workbench.planned import Planned, plan
+from logistics_sim.workbench.replayed import Replayed, replay
+from logistics_sim.workbench.scored import Scored, scorecard
+
+__all__ = [
+    "Compared",
+    "County",
+    "Planned",
+    "Replayed",
+    "Scored",
+    "compare",
+    "plan",
+    "read_county",
+    "replay",
+    "scorecard",
+]
