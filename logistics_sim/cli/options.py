@@ -13,4 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on sta
 Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to play.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed instead of the scenario's.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes.")]
+AllowUnreachable = Annotated[
+    bool, typer.Option("--allow-unreachable", help="Leave out places that no road reaches.")
+]
 Replications = Annotated[int, typer.Option("--replications", min=1, help="Months of luck to play.")]

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from logistics_sim.cli.options import Json, Out, ScenarioFile, Seed
+from logistics_sim.cli.islands import without_islands
+from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import EXIT_INFEASIBLE, FaultsError
 from logistics_sim.core.progress import terminal_progress
@@ -26,6 +27,7 @@ def plan(
     firm: Firm = None,
     variant: Variant = "equal_service",
     seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
     json: Json = False,
 ) -> None:
     """Plan trips and stops, verify them independently and keep them in a folder."""
@@ -34,6 +36,8 @@ def plan(
     from logistics_sim.study.planning import plan_into
 
     faults, read = check_scenario(scenario)
+    if allow_unreachable:
+        faults, read = without_islands(faults, read)
     if faults:
         raise FaultsError(faults)
     if seed is not None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import typer
 
-from logistics_sim.cli.options import Days, Json, Out, Replications, ScenarioFile, Seed, Workers
+from logistics_sim.cli.islands import without_islands
+from logistics_sim.cli.options import (
+    AllowUnreachable,
+    Days,
+    Json,
+    Out,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Workers,
+)
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import EXIT_MISSED, FaultsError
 from logistics_sim.core.progress import terminal_progress
@@ -24,16 +34,18 @@ def run(
     replications: Replications = 1,
     workers: Workers = None,
     seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
     json: Json = False,
     fail_on_miss: bool = typer.Option(False, "--fail-on-miss", help="Exit 1 on a missed target."),
 ) -> None:
     """Plan, replay, price and judge a scenario: each firm alone and the alliance."""
     from logistics_sim.report import write_report
-
     from logistics_sim.study.checks import check_scenario
     from logistics_sim.study.run import run_study
 
     faults, read = check_scenario(scenario)
+    if allow_unreachable:
+        faults, read = without_islands(faults, read)
     if faults:
         raise FaultsError(faults)
     if seed is not None:

@@ -42,7 +42,8 @@ def build_world(
 
     Raises `FaultsError` with everything that is wrong with the network, and with every
     place that some vehicle type cannot drive to and back (NET-010). With
-    `allow_unreachable` those places are left out and named in ``World.unreachable``.
+    `allow_unreachable` (here or in the scenario) those places are left out and named in
+    ``World.unreachable``.
     `cache` is a folder that keeps matrices under the hash of what they follow from.
     """
     network = read_network(scenario.roads_path)
@@ -53,7 +54,7 @@ def build_world(
     graphs = _graphs(scenario, network, factors)
     places = places_table(scenario, network)
     lost = _lost(network, places, graphs)
-    if lost and not allow_unreachable:
+    if lost and not (allow_unreachable or scenario.allow_unreachable):
         raise FaultsError(_lost_faults(scenario, network, places, graphs))
     if lost:
         places = places_table(scenario, network, frozenset(lost))

@@ -51,6 +51,7 @@ class Scenario(Strict):
     after: ServiceStatement
     before: Before
     road_conditions: tuple[RoadCondition, ...] = ()
+    allow_unreachable: bool = False
     supports: tuple[Support, ...] = ()
     producers: tuple[Producer, ...] = ()
     services: Services = Services()

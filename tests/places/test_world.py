@@ -131,3 +131,9 @@ def test_an_island_stops_the_run_unless_it_is_left_out(scenario, tmp_path):
     world = build_world(island, allow_unreachable=True)
     assert world.unreachable == ("130627999999",)
     assert len(world.places) == 366
+
+
+def test_the_scenario_itself_may_leave_islands_out(scenario, tmp_path):
+    island = with_island(scenario, tmp_path)
+    allowed = island.change(allow_unreachable=True)
+    assert build_world(allowed).unreachable == ("130627999999",)
