@@ -1,0 +1,1 @@
+"""Studies: run folders, cases, sweeps and the answers drawn from them."""
