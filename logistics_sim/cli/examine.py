@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,11 @@ def _clock() -> tuple[bool, str]:
     import simpy
 
     clock = simpy.Environment()
-    clock.process(iter([clock.timeout(10)]))  # type: ignore[arg-type]
+
+    def wait() -> Iterator[Any]:
+        yield clock.timeout(10)
+
+    clock.process(wait())  # type: ignore[arg-type]
     clock.run()
     return clock.now == 10, f"SimPy reached {clock.now} s"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -55,13 +57,13 @@ def _pooled(
     report: Report,
     total: int,
 ) -> dict[int, Result]:
-    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
     found: dict[int, Result] = {}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_quiet) as pool:
         futures = {pool.submit(function, task): number for number, task in numbered}
         try:
             for future in as_completed(futures):
@@ -71,5 +73,13 @@ def _pooled(
             return found
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
             raise
     return found
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the main process, which ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
