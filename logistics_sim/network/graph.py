@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.network.core_graph import CoreGraph, core_graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 METRES_BITS = 26
 UNREACHABLE = -1
+CORE_FROM = 4
+"""Nodes per source and target from which a graph is reduced first."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,32 @@ class Trees:
         """Return the path from source `number` to node `target`; NET-010 when there is none."""
         source = int(self.sources[number])
         return self.graph.trace(source, target, self.far[number], self.before[number])
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Fastest paths between sources and targets, held as predecessors in the core."""
+
+    graph: Graph
+    core: CoreGraph
+    sources: NDArray[np.int64]
+    targets: NDArray[np.int64]
+    far: NDArray[np.float64]
+    before: NDArray[np.int32]
+
+    def matrix(self) -> Matrix:
+        """Return seconds and metres, sources by targets."""
+        return decode(self.far[:, self.core.row[self.targets]])
+
+    def path(self, source: int, target: int) -> Path:
+        """Return the path from source number `source` to target number `target`."""
+        here = int(self.core.row[self.targets[target]])
+        start = int(self.core.row[self.sources[source]])
+        _reached(self.far[source, here], self.sources[source], self.targets[target])
+        walk = [here]
+        while walk[-1] != start:
+            walk.append(int(self.before[source, walk[-1]]))
+        return self.graph.along(self.core.unfold(self.core.nodes[walk[::-1]].tolist()))
 
 
 @dataclass(frozen=True)
@@ -155,17 +184,30 @@ class Graph:
     ) -> Matrix:
         """Return seconds and metres of the fastest paths, sources by targets.
 
-        Sources are worked in blocks, so that memory stays near ``8 * block * nodes`` bytes.
+        Large graphs are first reduced to a core (`core_graph`). Sources are worked in
+        blocks, so that memory stays near ``8 * block * nodes`` bytes.
         """
         from scipy.sparse.csgraph import dijkstra
 
-        rows = []
-        for begin in range(0, len(sources), block):
-            chunk = sources[begin : begin + block]
-            far = dijkstra(self.matrix, directed=True, indices=chunk)
-            rows.append(far[:, targets])
-        joined = np.concatenate(rows) if rows else np.empty((0, len(targets)))
-        return decode(joined)
+        matrix, rows, columns = self.matrix, sources, targets
+        if self.size > CORE_FROM * (sources.size + targets.size):
+            core = core_graph(self, np.concatenate([sources, targets]))
+            matrix, rows, columns = core.matrix, core.row[sources], core.row[targets]
+        found = [
+            dijkstra(matrix, directed=True, indices=rows[begin : begin + block])[:, columns]
+            for begin in range(0, len(rows), block)
+        ]
+        return decode(np.concatenate(found) if found else np.empty((0, len(targets))))
+
+    def ways_between(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Ways:
+        """Return the fastest paths themselves, sources by targets, found in the core."""
+        from scipy.sparse.csgraph import dijkstra
+
+        core = core_graph(self, np.concatenate([sources, targets]))
+        far, before = dijkstra(
+            core.matrix, directed=True, indices=core.row[sources], return_predecessors=True
+        )
+        return Ways(self, core, sources, targets, far, before)
 
     def path(self, source: int, target: int) -> Path:
         """Return the fastest path between two nodes (rows); NET-010 when there is none."""
@@ -188,25 +230,28 @@ class Graph:
         before: NDArray[np.int32],
     ) -> Path:
         """Follow predecessors back from `target`."""
-        if not np.isfinite(far[target]):
-            raise InputError("NET-010", f"node {target}", f"cannot be reached from node {source}")
+        _reached(far[target], source, target)
         nodes = [target]
         while nodes[-1] != source:
             nodes.append(int(before[nodes[-1]]))
-        walk = np.array(nodes[::-1], dtype=np.int64)
+        return self.along(np.array(nodes[::-1], dtype=np.int64))
+
+    def along(self, walk: NDArray[np.int64]) -> Path:
+        """Return the path over these nodes, with its edges, time and length."""
         arcs = self.arcs(walk[:-1], walk[1:])
-        return Path(
-            walk,
-            self.edge[arcs],
-            int(self.seconds[arcs].sum()),
-            int(self.metres[arcs].sum()),
-        )
+        seconds, metres = int(self.seconds[arcs].sum()), int(self.metres[arcs].sum())
+        return Path(walk, self.edge[arcs], seconds, metres)
 
     def arcs(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the arc number of each (tail, head) pair; the arcs are sorted by both."""
         key = self.tail * self.size + self.head
         found: NDArray[np.int64] = np.searchsorted(key, tail * self.size + head).astype(np.int64)
         return found
+
+
+def _reached(far: float, source: int, target: int) -> None:
+    if not np.isfinite(far):
+        raise InputError("NET-010", f"node {target}", f"cannot be reached from node {source}")
 
 
 def edge_seconds(metres: NDArray[np.int64], kmh: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -162,6 +162,19 @@ def test_path_sums_are_the_matrix_entries(data):
     graph = Graph.of(Network(nodes, edges, Lines.pack([])))
     every = np.arange(size)
     found = graph.matrix_between(every, every, block=3)
+    some = np.array(sorted(data.draw(st.sets(ends, min_size=1))), dtype=np.int64)
+    ways = graph.ways_between(some, some[:3])
+    assert (ways.matrix().seconds == found.seconds[some][:, some[:3]]).all()
+    assert (ways.matrix().metres == found.metres[some][:, some[:3]]).all()
+    for a, source in enumerate(some.tolist()):
+        for b, target in enumerate(some[:3].tolist()):
+            if found.seconds[source, target] >= 0:
+                way = ways.path(a, b)
+                assert (way.nodes[0], way.nodes[-1]) == (source, target)
+                assert (way.seconds, way.metres) == (
+                    found.seconds[source, target],
+                    found.metres[source, target],
+                )
     for source in range(size):
         for target in range(size):
             if found.seconds[source, target] < 0:
