@@ -72,3 +72,70 @@ def cooled(quiet):
 @pytest.fixture(scope="session")
 def uncooled(quiet):
     return play_two_villages(quiet, "micro_van")
+
+
+PRODUCERS = (
+    {"id": "north", "name": "=北社", "village": "T1v1", "townships": ("T1",), "product": "羊肉",
+     "share": 0.5, "lots_per_day": 2},
+    {"id": "south", "name": "南社", "village": "T2v1", "townships": ("T2",), "product": "apple",
+     "share": 1.0},
+    {"id": "wide", "name": "全社", "village": "T1v2", "townships": ("T1",),
+     "product": "strawberry", "share": 0.2},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def traced(base):
+    """The base scenario with three producers of a county of two townships."""
+    return base.change(**county.QUIET, **WARM, producers=PRODUCERS)
+
+
+def write_run(folder, scenario, world, plan, parcels, played):
+    """A finished run folder with what the cold chain reads."""
+    from logistics_sim.core.files import write_parquet, write_text
+    from logistics_sim.scenario.writer import write_scenario
+    from logistics_sim.study.case import named_rows
+
+    after = folder / "after"
+    after.mkdir(parents=True)
+    write_scenario(scenario, folder / "scenario.yaml")
+    write_parquet(folder / "places.parquet", world.places)
+    write_parquet(folder / "parcels.parquet", named_rows(parcels))
+    write_parquet(after / "trips.parquet", plan.trips)
+    write_parquet(after / "stops.parquet", plan.stops)
+    write_parquet(after / "stamps.parquet", named_rows(played.stamps))
+    write_parquet(after / "runs.parquet", played.runs)
+    write_parquet(after / "events.parquet", played.events)
+    write_text(folder / "COMPLETE", "complete\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def run_folder(traced, tmp_path_factory):
+    """Two townships on three days: two vans, 240 parcels, some of them traced."""
+    import numpy as np
+
+    luck = np.random.default_rng(5)
+    world = county.make_world(2, 2)
+    world.places["lon"] = 114.9 - 0.1 * np.arange(len(world.places))
+    world.places["lat"] = 38.7 + 0.05 * np.arange(len(world.places))
+    trips = [
+        county.make_trip(f"A{t}", [f"T{t}v1", f"T{t}v2"], [3_600, 1_200, 3_000], type=kind)
+        for t, kind in ((1, "reefer"), (2, "micro_van"))
+    ]
+    plan = county.make_plan(*trips)
+    villages = ["T1v1", "T1v2", "T2v1", "T2v2"]
+    rows = []
+    for _ in range(240):
+        fresh = {"class": "fresh", "band": "fresh"} if luck.random() < 0.7 else {}
+        moment = int(luck.integers(0, 3)) * 86_400 + int(luck.integers(30_600, 64_800))
+        village = villages[luck.integers(4)]
+        if luck.random() < 0.6:
+            rows.append({"origin": village, "direction": "up", "ready_s": moment, **fresh})
+        else:
+            rows.append({"destination": village, "ready_s": at("04:30"), **fresh})
+    rows.sort(key=lambda row: row["ready_s"])
+    parcels = county.make_parcels(rows, world)
+    played = replay(traced, world, plan, parcels, days=3)
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    return write_run(folder, traced, world, plan, parcels, played)

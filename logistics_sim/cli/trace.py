@@ -1,0 +1,159 @@
+"""`logistics-sim trace`: producers' lots forward, parcels backward, recall lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.coldchain.trace import Chain
+
+RunDir = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")]
+Number = Annotated[int, typer.Option("--replication", min=0, help="Which replication.")]
+Producer = Annotated[str | None, typer.Option("--producer", help="Id of a producer.")]
+OutFile = Annotated[
+    Path | None, typer.Option("--out", help="Write the list: .csv, .jsonl or .parquet.")
+]
+
+group = typer.Typer(help="Traceability of producers' lots.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group.command("lots")(lots)
+    group.command("lot")(lot)
+    group.command("parcel")(parcel)
+    group.command("recall")(recall)
+    app.add_typer(group, name="trace")
+
+
+def lots(
+    run_dir: RunDir, producer: Producer = None, replication: Number = 0, json: Json = False
+) -> None:
+    """List the lots of all producers, or of one."""
+    chain = _chain(run_dir, replication)
+    table = chain.lot_table(producer)
+    producers = [entry.model_dump(mode="json") for entry in chain.scenario.producers]
+    if json:
+        _print(chain, {"producers": producers, "lots": _rows(table), "traced": len(chain.lots)})
+        return
+    for row in _rows(table):
+        typer.echo(
+            f"{row['lot']:32} {row['product']:18} {row['parcels']:6} parcels, "
+            f"{row['excursion_minutes']:9.1f} min outside the band"
+        )
+
+
+def lot(
+    run_dir: RunDir,
+    name: Annotated[str, typer.Argument(metavar="LOT")],
+    replication: Number = 0,
+    json: Json = False,
+) -> None:
+    """Follow a lot forward: its parcels, their temperatures and consignees."""
+    chain = _chain(run_dir, replication)
+    _show(chain, chain.forward(name), {"lot": name}, json)
+
+
+def parcel(
+    run_dir: RunDir,
+    name: Annotated[str, typer.Argument(metavar="PARCEL", help="For example P000000123.")],
+    replication: Number = 0,
+    json: Json = False,
+) -> None:
+    """Follow a parcel backward: lot, producer and temperature history."""
+    from logistics_sim.coldchain.trace import number_of
+
+    chain = _chain(run_dir, replication)
+    found = chain.backward(number_of(name))
+    if json:
+        _print(chain, found)
+        return
+    said = f"lot {found['lot']} of {found['producer']['name']}" if found["traced"] else "no lot"
+    typer.echo(f"{found['parcel']}: {said}; {found['state']} at {found['place']}")
+    for leg in found["history"]:
+        typer.echo(
+            f"  {leg['leg']:8} {leg['start_s']:8} to {leg['end_s']:8} s  {leg['kept']:10} "
+            f"{leg['temp_start_c']:6.2f} to {leg['temp_end_c']:6.2f} degC"
+        )
+
+
+def recall(
+    run_dir: RunDir,
+    lot: Annotated[list[str] | None, typer.Option("--lot", help="Lot; may be repeated.")] = None,
+    producer: Producer = None,
+    first: Annotated[str | None, typer.Option("--from", help="First date of posting.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last date of posting.")] = None,
+    out: OutFile = None,
+    replication: Number = 0,
+    json: Json = False,
+) -> None:
+    """List every parcel to call back or to stop, with where it is."""
+    chain = _chain(run_dir, replication)
+    table = chain.recall(lot or [], producer, first, last)
+    if out is not None:
+        from logistics_sim.coldchain.export import write_records
+
+        write_records(table, out)
+    _show(chain, table, {"lots": sorted(table["lot"].unique()) if len(table) else []}, json)
+
+
+def _chain(run_dir: Path, replication: int) -> Chain:
+    from logistics_sim.coldchain import exposures
+    from logistics_sim.coldchain.trace import Chain
+    from logistics_sim.demand.lots import assign_lots
+    from logistics_sim.study.cold_run import read_cold_run
+
+    run = read_cold_run(run_dir, replication)
+    found = assign_lots(run.scenario, run.places, run.parcels, replication)
+    table = exposures(
+        run.scenario, run.parcels, run.stamps, run.carriage(), known_products(found["product"])
+    )
+    return Chain(run.scenario, run.places, found, run.parcels, run.stamps, table)
+
+
+def known_products(product: pd.Series) -> pd.Series:
+    """Return the products under the names of the cold chain's table."""
+    from logistics_sim.coldchain.products import product_name
+    from logistics_sim.core.errors import InputError
+
+    names: dict[Any, str] = {}
+    for text in product.unique():
+        name = product_name(str(text))
+        if name is None:
+            hint = "see: logistics-sim coldchain products"
+            raise InputError("TRC-006", "producers", f"unknown product {text!r}", hint)
+        names[text] = name
+    return product.map(names)
+
+
+def _show(chain: Chain, table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
+    counts = table["action"].value_counts().to_dict()
+    if json:
+        _print(chain, {**head, "count": len(table), "actions": counts, "parcels": _rows(table)})
+        return
+    for row in _rows(table):
+        typer.echo(
+            f"{row['parcel']}  {row['lot']}  {row['state']:12} {row['place']:20} {row['action']}"
+            + (f" ({row['consignee']})" if row["consignee"] else "")
+        )
+    typer.echo(f"{len(table)} parcels: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as plain values; what is not known is null."""
+    plain = table.astype(object).where(table.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _print(chain: Chain, values: dict[str, Any]) -> None:
+    from logistics_sim.study.manifest import stamped
+
+    print_json({**stamped(chain.scenario), **values})
