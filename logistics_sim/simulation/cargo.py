@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from logistics_sim.core.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
 DOWN, UP, INTRA = 0, 1, 2
 TIMES = (
@@ -31,6 +31,8 @@ TIMES = (
     "back_at_hub_s",
     "left_county_s",
 )
+MOST = 2**31 - 2
+"""Largest second, weight or volume: stamps are 32-bit whole numbers."""
 RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 
 
@@ -38,10 +40,11 @@ RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 class Cargo:
     """Parcels of one operator as arrays, shape ``(n,)``; places are row numbers.
 
-    `number` is the parcel's number in the county's table (luck is drawn by it).
+    `number` is the parcel's number in the county's table (luck is drawn by it). Weight,
+    volume and `ready_s` are the table's own columns, not copies.
     """
 
-    number: NDArray[np.int64]
+    number: NDArray[np.int32]
     direction: NDArray[np.int8]
     origin: NDArray[np.int32]
     destination: NDArray[np.int32]
@@ -67,36 +70,42 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
         ``SIM-004`` for an unknown place or direction, a weight or volume below 1 or
         a moment before the start.
     """
-    names = {"down": DOWN, "up": UP, "intra": INTRA}
-    direction = parcels["direction"].astype(str).map(names)
-    _refuse(direction.isna().to_numpy(), parcels, "direction")
     index = {place: row for row, place in enumerate(place_ids)}
+    ways = {"down": DOWN, "up": UP, "intra": INTRA}
 
-    def places(column: str) -> NDArray[np.int32]:
-        codes = parcels[column].astype("category")
-        rows = np.array([index.get(str(name), -1) for name in codes.cat.categories] + [-1])
-        found = rows[codes.cat.codes.to_numpy()]
+    def codes(column: str, code_of: dict[str, int], dtype: DTypeLike) -> NDArray[Any]:
+        """Return the code of each text, by category and so without looking at each row."""
+        texts = parcels[column].astype("category").cat
+        known = [code_of.get(str(text), -1) for text in texts.categories]
+        found = np.array([*known, -1], dtype=dtype)[texts.codes.to_numpy()]
         _refuse(found < 0, parcels, column)
-        return found.astype(np.int32)
+        return found
 
-    def whole(column: str, least: int) -> NDArray[np.int64]:
+    def equal(column: str, text: str) -> NDArray[np.bool_]:
+        texts = parcels[column].astype("category").cat
+        return np.array([*(name == text for name in texts.categories), False])[texts.codes]
+
+    def whole(column: str, least: int) -> NDArray[Any]:
         values = parcels[column].to_numpy()
         if not np.issubdtype(values.dtype, np.integer):
             _refuse(~(np.isfinite(values) & (values == np.floor(values))), parcels, column)
-        _refuse(values < least, parcels, column)
-        return values.astype(np.int64)
+            _refuse(np.abs(values) > 2**53, parcels, column)
+            values = values.astype(np.int64)
+        if values.size and (values.min() < least or values.max() > MOST):
+            _refuse((values < least) | (values > MOST), parcels, column)
+        return values
 
     return Cargo(
-        number=parcels.index.to_numpy().astype(np.int64),
-        direction=direction.to_numpy().astype(np.int8),
-        origin=places("origin"),
-        destination=places("destination"),
+        number=parcels.index.to_numpy().astype(np.int32),
+        direction=codes("direction", ways, np.int8),
+        origin=codes("origin", index, np.int32),
+        destination=codes("destination", index, np.int32),
         weight_g=whole("weight_g", 1),
         volume_ml=whole("volume_ml", 1),
         ready_s=whole("ready_s", 0),
-        fresh=(parcels["band"] != "ambient").to_numpy(dtype=bool),
-        home=(parcels["service"] == "home").to_numpy(dtype=bool),
-        returned=(parcels["class"] == "return").to_numpy(dtype=bool),
+        fresh=~equal("band", "ambient"),
+        home=equal("service", "home"),
+        returned=equal("class", "return"),
     )
 
 

@@ -67,7 +67,10 @@ class Clock(simpy.Environment):
         InternalError
             ``SIM-001`` if `ticks` is not a finite, whole number of at least 0.
         """
-        if isinstance(ticks, bool) or not isinstance(ticks, numbers.Integral) or ticks < 0:
+        whole = type(ticks) is int or (
+            isinstance(ticks, numbers.Integral) and not isinstance(ticks, bool)
+        )
+        if not whole or ticks < 0:
             raise InternalError(
                 "SIM-001",
                 f"second {self.now}",

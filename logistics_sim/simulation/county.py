@@ -48,8 +48,8 @@ class County:
         self.journal = Journal()
         self.book = RunBook(timetable, rules.weekdays)
         watch = self.conserve if debug else None
-        self.clock = Clock(_budget(self.book, timetable, cargo, luck, rules), watch)
-        self.hub = Hub(self.clock, cargo, self.stamps, self.journal, rules)
+        self.clock = Clock(_budget(self.book, cargo, luck, rules), watch)
+        self.hub = Hub(self.clock, cargo, luck.arrive_s, self.stamps, self.journal, rules)
         self.last_mile = LastMile(cargo, luck, rules, timetable)
         self.shelves = shelves(cargo)
         self.on_the_road: dict[Freight, None] = {}
@@ -68,7 +68,7 @@ class County:
         steps = [Vehicle(self, tuple(mine)).steps() for mine in trips.values()]
         steps += [
             self.hub.troubles(self.luck.trouble),
-            self.hub.line_haul(self.luck.arrive_s),
+            self.hub.line_haul(),
             self._days(report),
         ]
         self.clock.run_all([self.clock.start(process) for process in steps])
@@ -152,11 +152,12 @@ class County:
             )
 
 
-def _budget(book: RunBook, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> int:
-    """Return a generous bound on events: each stop, trip, truck and vehicle has a few."""
+def _budget(book: RunBook, cargo: Cargo, luck: Luck, rules: Rules) -> int:
+    """Return a generous bound on events: each stop, trip, truck and change has a few.
+
+    There cannot be more trucks than parcels, so that bound is generous and cheap.
+    """
     stops = sum(leg.size for leg in luck.leg_s.values())
-    trucks = np.unique(luck.arrive_s).size if cargo.size else 0
     changes = len(luck.trouble.hall_down) + len(luck.trouble.hall_pace)
     vehicles = 1 + rules.recovery.extra_vehicles
-    work = vehicles * (stops + len(book.rows)) + trucks + len(timetable.trips) + changes
-    return 10_000 + 8 * work
+    return 10_000 + 8 * (vehicles * (stops + 4 * len(book.rows)) + changes) + cargo.size

@@ -39,10 +39,10 @@ class Luck:
         What goes wrong.
     """
 
-    arrive_s: NDArray[np.int64]
+    arrive_s: NDArray[np.int32]
     leg_s: dict[tuple[int, int], NDArray[np.int64]]
     misses: NDArray[np.int8]
-    dwell_s: NDArray[np.int64]
+    dwell_s: NDArray[np.int32]
     trouble: Trouble
 
 
@@ -73,9 +73,18 @@ def draw_luck(
         arrive_s=_arrivals(scenario, cargo, replication),
         leg_s=_legs(scenario, timetable, days, replication),
         misses=misses,
-        dwell_s=np.rint(-np.log1p(-dwell) / np.log(2) * median_s).astype(np.int64),
+        dwell_s=_exponential_s(dwell, median_s),
         trouble=read_trouble(scenario, world, timetable, days, replication),
     )
+
+
+def _exponential_s(chance: NDArray[np.float64], median_s: float) -> NDArray[np.int32]:
+    """Turn uniform draws (in place) into seconds of an exponential with this median."""
+    np.negative(chance, out=chance)
+    np.log1p(chance, out=chance)
+    chance *= -median_s / np.log(2)
+    np.rint(chance, out=chance)
+    return np.minimum(chance, 2**30, out=chance).astype(np.int32)
 
 
 def day_travel_factor(scenario: Scenario, day: int, replication: int) -> float:
@@ -99,10 +108,10 @@ def _legs(
     return legs
 
 
-def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.int64]:
+def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.int32]:
     """Add each line-haul truck's lateness; moments off its timetable are kept as they are."""
     mean_s = float(scenario.operations.line_haul_late_mean_min) * MINUTE_S
-    arrive = cargo.ready_s.copy()
+    arrive = cargo.ready_s.astype(np.int32)
     down = np.flatnonzero(cargo.direction == 0)
     moments, where = np.unique(cargo.ready_s[down], return_inverse=True)
     scheduled = {clock_s(truck.arrive) for truck in scenario.demand.line_haul}

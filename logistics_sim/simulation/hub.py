@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,13 @@ class Hub:
     """Docks, sorting hall and waves of one operator."""
 
     def __init__(
-        self, clock: Clock, cargo: Cargo, stamps: Stamps, journal: Journal, rules: Rules
+        self,
+        clock: Clock,
+        cargo: Cargo,
+        arrive_s: NDArray[np.int32],
+        stamps: Stamps,
+        journal: Journal,
+        rules: Rules,
     ) -> None:
         self._clock = clock
         self._cargo = cargo
@@ -41,17 +48,13 @@ class Hub:
         self._sorter = Sorter(rules.sorter_lines, rules.service_ticks, cargo.fresh)
         self._room = WaitingRoom(cargo, stamps.time["sorted_s"])
         self.outbound: list[NDArray[np.int64]] = []
-        self.expected = np.flatnonzero(cargo.direction == DOWN)
+        self.expected, self.trucks = _trucks(cargo, arrive_s)
 
-    def line_haul(self, arrive_s: NDArray[np.int64]) -> Steps:
-        """Unload and scan each truck at a free dock (down parcels, ``arrive_s`` by parcel)."""
+    def line_haul(self) -> Steps:
+        """Unload and scan each truck from outside at a free dock."""
         down = self.expected
-        order = np.argsort(arrive_s[down], kind="stable")
-        down = down[order]
-        trucks, starts = np.unique(arrive_s[down], return_index=True)
-        ends = np.append(starts[1:], down.size)
-        docks = [0] * min(self._rules.docks or trucks.size, trucks.size)
-        for truck, start, end in zip(trucks.tolist(), starts, ends, strict=False):
+        docks = [0] * min(self._rules.docks or len(self.trucks), len(self.trucks))
+        for truck, start, end in self.trucks:
             done_s = max(truck, heapq.heappop(docks)) + self._rules.unload_scan_s
             heapq.heappush(docks, done_s)
             yield self._clock.until(done_s)
@@ -128,3 +131,18 @@ class Hub:
     def items(self) -> NDArray[np.int64]:
         """Return everything that is inside the hub."""
         return np.concatenate([self._sorter.waiting, self._room.items(), *self.outbound])
+
+
+def _trucks(
+    cargo: Cargo, arrive_s: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], list[tuple[int, int, int]]]:
+    """Return the down parcels by arrival, and each truck's arrival and place among them."""
+    down = np.flatnonzero(cargo.direction == DOWN)
+    moments = arrive_s[down]
+    if (np.diff(moments) < 0).any():
+        order = np.argsort(moments, kind="stable")
+        down, moments = down[order], moments[order]
+    starts = np.flatnonzero(np.diff(moments, prepend=-1))
+    bounds = pairwise([*starts.tolist(), down.size])
+    trucks = zip(moments[starts].tolist(), bounds, strict=True)
+    return down, [(moment, start, end) for moment, (start, end) in trucks]

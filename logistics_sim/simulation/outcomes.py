@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.timetable import Timetable
 
 NEVER = 2**40
+BLOCK = 262_144
+"""Parcels that are worked on at once, so that intermediate columns stay small."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,23 @@ def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: La
     down = cargo.direction == DOWN
     time["due_s"][:] = np.where(down, luck.arrive_s, -1)
     time["posted_s"][:] = np.where(down, -1, cargo.ready_s)
-    items = np.flatnonzero(time["at_village_s"] >= 0)
+    for first in range(0, cargo.size, BLOCK):
+        _last_mile(cargo, time, luck, rules, last_mile, first)
+    _leave(cargo, time, rules)
+    for column in time.values():
+        column[column >= rules.end_s] = -1
+
+
+def _last_mile(
+    cargo: Cargo,
+    time: dict[str, NDArray[np.int32]],
+    luck: Luck,
+    rules: Rules,
+    last_mile: LastMile,
+    first: int,
+) -> None:
+    """Stamp door and pick-up of a block of parcels."""
+    items = first + np.flatnonzero(time["at_village_s"][first : first + BLOCK] >= 0)
     at_s = time["at_village_s"][items]
     ends = last_mile.ends(items, at_s.astype(np.int64))
     for name, moments in (("handed_over_s", ends.handed_s), ("collected_s", ends.collected_s)):
@@ -111,9 +129,6 @@ def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: La
     missed = at_door & (luck.misses[items] > 0)
     time["failed_s"][items[missed]] = at_s[missed]
     time["at_village_s"][items[at_door & ~missed]] = -1
-    _leave(cargo, time, rules)
-    for column in time.values():
-        column[column >= rules.end_s] = -1
 
 
 def _leave(cargo: Cargo, time: dict[str, NDArray[np.int32]], rules: Rules) -> None:

@@ -16,7 +16,8 @@ from logistics_sim.simulation.draws import Luck, draw_luck
 from logistics_sim.simulation.outcomes import finish
 from logistics_sim.simulation.rules import Rules, read_rules
 from logistics_sim.simulation.states import STATES, final_states
-from logistics_sim.simulation.timetable import Timetable, read_timetable
+from logistics_sim.simulation.timetable import Timetable
+from logistics_sim.simulation.timetable_reader import read_timetable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.errors import InputError
-from logistics_sim.core.units import MINUTE_S
-
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.places import World
-    from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
 
 HUB = 0
 
@@ -113,106 +105,3 @@ class Timetable:
         for (payload_g, volume), calls in sizes.items():
             found |= calls[place] & (weight_g <= payload_g) & (volume_ml <= volume)
         return found & from_hub[place]
-
-
-def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
-    """Return the plan's trips with what each one carries.
-
-    A trunk trip carries what its stations need themselves and what the local trips
-    of the same day group and wave deliver from those stations.
-
-    Raises
-    ------
-    InputError
-        ``SIM-006`` for unknown places, types or trips, or times that run backwards.
-    """
-    places = world.places
-    index = {str(name): row for row, name in enumerate(places["place_id"])}
-    sizes = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
-    row_of = {str(name): row for row, name in enumerate(plan.trips["trip_id"])}
-    stops = {str(name): table for name, table in plan.stops.groupby("trip_id", sort=False)}
-    fed = _fed(plan, stops, index)
-    trips = []
-    for row, trip in enumerate(plan.trips.to_dict("records")):
-        name = str(trip["trip_id"])
-        if name not in stops or str(trip["type"]) not in sizes or str(trip["origin"]) not in index:
-            raise InputError("SIM-006", f"trip {name}", "has no stops, or type or origin unknown")
-        table = stops[name].sort_values("seq")
-        unknown = [place for place in table["place"] if str(place) not in index]
-        after = str(trip["after_trip"] or "")
-        if unknown or (after and after not in row_of):
-            raise InputError("SIM-006", f"trip {name}", f"unknown place or trip {unknown or after}")
-        visits = tuple(index[str(place)] for place in table["place"])[:-1]
-        group = (str(trip["group"]), int(trip["wave"]))
-        payload_g, volume_ml = sizes[str(trip["type"])]
-        trips.append(
-            TripPlan(
-                row=row,
-                trip_id=name,
-                vehicle=str(trip["vehicle"]),
-                payload_g=payload_g,
-                volume_ml=volume_ml,
-                weekdays=frozenset(int(day) for day in str(trip["weekdays"])),
-                origin=index[str(trip["origin"])],
-                echelon=str(trip["echelon"]),
-                after=row_of[after] if after else -1,
-                start_s=int(trip["start_s"]),
-                depart_s=int(trip["depart_s"]),
-                unload_s=int(trip["end_s"]) - int(table["arrive_s"].iloc[-1]),
-                break_s=int(trip["break_s"]),
-                kind=str(trip["type"]),
-                planned_s=int(trip["end_s"]) - int(trip["start_s"]),
-                distance_m=int(table["leg_m"].sum()),
-                places=visits,
-                leg_s=table["leg_s"].to_numpy(dtype=np.int64),
-                leg_m=table["leg_m"].to_numpy(dtype=np.int64),
-                supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
-            )
-        )
-        _forwards(trips[-1])
-    operations = scenario.operations
-    return Timetable(
-        trips=tuple(trips),
-        open_s=places["open_s"].to_numpy(dtype=np.int64),
-        close_s=places["close_s"].to_numpy(dtype=np.int64),
-        station=(places["kind"] == "township_station").to_numpy(dtype=bool),
-        stop_fixed_s=round(float(operations.stop_fixed_min) * MINUTE_S),
-        stop_per_100_s=round(float(operations.stop_per_100_items_min) * MINUTE_S),
-        trunk_unload_s=round(float(operations.trunk_unload_min) * MINUTE_S),
-        break_after_s=round(float(operations.break_after_h) * 3_600),
-    )
-
-
-def _forwards(trip: TripPlan) -> None:
-    if trip.loading_s < 0 or trip.unload_s < 0 or trip.break_s < 0 or (trip.leg_s < 0).any():
-        raise InputError("SIM-006", f"trip {trip.trip_id}", "its times run backwards")
-
-
-def _fed(
-    plan: Plan, stops: dict[str, pd.DataFrame], index: dict[str, int]
-) -> dict[tuple[str, int, int], list[int]]:
-    """Return the villages that local trips deliver from a station, by group and wave."""
-    fed: dict[tuple[str, int, int], list[int]] = {}
-    for trip in plan.trips.to_dict("records"):
-        name = str(trip["trip_id"])
-        if trip["echelon"] != "local" or name not in stops:
-            continue
-        key = (str(trip["group"]), int(trip["wave"]), index.get(str(trip["origin"]), -1))
-        visits = stops[name].sort_values("seq")["place"].iloc[:-1]
-        fed.setdefault(key, []).extend(index.get(str(place), -1) for place in visits)
-    return fed
-
-
-def _supplies(
-    visits: tuple[int, ...],
-    trunk: bool,
-    fed: dict[tuple[str, int, int], list[int]],
-    group: tuple[str, int],
-) -> dict[int, int]:
-    supplies: dict[int, int] = {}
-    for number, place in enumerate(visits):
-        supplies.setdefault(place, number)
-        if trunk:
-            for village in fed.get((*group, place), ()):
-                supplies.setdefault(village, number)
-    return supplies

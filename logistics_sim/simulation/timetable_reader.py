@@ -1,0 +1,160 @@
+"""Read a plan's tables into the timetable, with what each trip carries."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.units import MINUTE_S
+from logistics_sim.simulation.timetable import Timetable, TripPlan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+
+
+def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
+    """Return the plan's trips with what each one carries.
+
+    A trunk trip carries what its stations need themselves and what the local trips
+    of the same day group and wave deliver from those stations.
+
+    Raises
+    ------
+    InputError
+        ``SIM-006`` for unknown places, types or trips, or times that run backwards.
+    """
+    places = world.places
+    index = {str(name): row for row, name in enumerate(places["place_id"])}
+    sizes = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
+    rows = plan.trips.to_dict("records")
+    row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
+    stops = _stops(plan, index)
+    fed = _fed(rows, stops, index)
+    trips = []
+    for row, trip in enumerate(rows):
+        name = str(trip["trip_id"])
+        if name not in stops or str(trip["type"]) not in sizes or str(trip["origin"]) not in index:
+            raise InputError("SIM-006", f"trip {name}", "has no stops, or type or origin unknown")
+        mine = stops[name]
+        after = str(trip["after_trip"] or "")
+        if min(mine.places) < 0 or (after and after not in row_of):
+            unknown = mine.names[mine.places.index(-1)] if min(mine.places) < 0 else after
+            raise InputError("SIM-006", f"trip {name}", f"unknown place or trip {unknown!r}")
+        visits = mine.places[:-1]
+        group = (str(trip["group"]), int(trip["wave"]))
+        payload_g, volume_ml = sizes[str(trip["type"])]
+        trips.append(
+            TripPlan(
+                row=row,
+                trip_id=name,
+                vehicle=str(trip["vehicle"]),
+                payload_g=payload_g,
+                volume_ml=volume_ml,
+                weekdays=frozenset(int(day) for day in str(trip["weekdays"])),
+                origin=index[str(trip["origin"])],
+                echelon=str(trip["echelon"]),
+                after=row_of[after] if after else -1,
+                start_s=int(trip["start_s"]),
+                depart_s=int(trip["depart_s"]),
+                unload_s=int(trip["end_s"]) - mine.arrive_s,
+                break_s=int(trip["break_s"]),
+                kind=str(trip["type"]),
+                planned_s=int(trip["end_s"]) - int(trip["start_s"]),
+                distance_m=int(mine.leg_m.sum()),
+                places=visits,
+                leg_s=mine.leg_s,
+                leg_m=mine.leg_m,
+                supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
+            )
+        )
+        _forwards(trips[-1])
+    operations = scenario.operations
+    return Timetable(
+        trips=tuple(trips),
+        open_s=places["open_s"].to_numpy(dtype=np.int64),
+        close_s=places["close_s"].to_numpy(dtype=np.int64),
+        station=(places["kind"] == "township_station").to_numpy(dtype=bool),
+        stop_fixed_s=round(float(operations.stop_fixed_min) * MINUTE_S),
+        stop_per_100_s=round(float(operations.stop_per_100_items_min) * MINUTE_S),
+        trunk_unload_s=round(float(operations.trunk_unload_min) * MINUTE_S),
+        break_after_s=round(float(operations.break_after_h) * 3_600),
+    )
+
+
+def _forwards(trip: TripPlan) -> None:
+    if trip.loading_s < 0 or trip.unload_s < 0 or trip.break_s < 0 or (trip.leg_s < 0).any():
+        raise InputError("SIM-006", f"trip {trip.trip_id}", "its times run backwards")
+
+
+@dataclass(frozen=True)
+class _Stops:
+    """Stops of one trip in order, the return last; unknown places are -1."""
+
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    leg_s: NDArray[np.int64]
+    leg_m: NDArray[np.int64]
+    arrive_s: int
+
+
+def _stops(plan: Plan, index: dict[str, int]) -> dict[str, _Stops]:
+    """Return the stops of each trip."""
+    table = plan.stops
+    if not len(table):
+        return {}
+    names = table["trip_id"].astype(str).to_numpy()
+    order = np.lexsort((table["seq"].to_numpy(), names.astype("U")))
+    names = names[order].astype("U")
+    places = table["place"].astype(str).to_numpy()[order].tolist()
+    rows = [index.get(place, -1) for place in places]
+    leg_s, leg_m, arrive = (
+        table[name].to_numpy(dtype=np.int64)[order] for name in ("leg_s", "leg_m", "arrive_s")
+    )
+    starts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()]
+    return {
+        str(names[start]): _Stops(
+            names=tuple(places[start:end]),
+            places=tuple(rows[start:end]),
+            leg_s=leg_s[start:end],
+            leg_m=leg_m[start:end],
+            arrive_s=int(arrive[end - 1]),
+        )
+        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
+    }
+
+
+def _fed(
+    rows: list[dict[Hashable, Any]], stops: dict[str, _Stops], index: dict[str, int]
+) -> dict[tuple[str, int, int], list[int]]:
+    """Return the villages that local trips deliver from a station, by group and wave."""
+    fed: dict[tuple[str, int, int], list[int]] = {}
+    for trip in rows:
+        name = str(trip["trip_id"])
+        if trip["echelon"] != "local" or name not in stops:
+            continue
+        key = (str(trip["group"]), int(trip["wave"]), index.get(str(trip["origin"]), -1))
+        fed.setdefault(key, []).extend(stops[name].places[:-1])
+    return fed
+
+
+def _supplies(
+    visits: tuple[int, ...],
+    trunk: bool,
+    fed: dict[tuple[str, int, int], list[int]],
+    group: tuple[str, int],
+) -> dict[int, int]:
+    supplies: dict[int, int] = {}
+    for number, place in enumerate(visits):
+        supplies.setdefault(place, number)
+        if trunk:
+            for village in fed.get((*group, place), ()):
+                supplies.setdefault(village, number)
+    return supplies
