@@ -1,6 +1,6 @@
 """Roads: read, checked, and turned into travel times and paths."""
 
-from logistics_sim.network.bring import Brought, bring, read_roads
+from logistics_sim.network.bring import Brought, bring, from_osm, read_roads
 from logistics_sim.network.cache import cached_matrix
 from logistics_sim.network.checks import check_network, unreachable_places
 from logistics_sim.network.conditions import Moment, Slowdown, slowdowns_of, speed_factors
@@ -29,6 +29,7 @@ __all__ = [
     "bring",
     "cached_matrix",
     "check_network",
+    "from_osm",
     "islands",
     "read_network",
     "read_points",

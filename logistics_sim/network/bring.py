@@ -14,9 +14,9 @@ from logistics_sim.network.datum import Datum
 from logistics_sim.network.draft import Draft, take_lines
 from logistics_sim.network.islands import islands, without_small_islands
 from logistics_sim.network.model import Network
-from logistics_sim.network.points import match_key
 from logistics_sim.network.simplify import simplify
 from logistics_sim.network.snap import attach, datum_fault, snap
+from logistics_sim.network.table_file import match_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +105,16 @@ def bring(
         **whole.notes,
     }
     return Brought(network, warnings, found.report(points), found_islands, counts)
+
+
+def from_osm(roads: str | Path, points: pd.DataFrame, **options: Any) -> Brought:
+    """Return a network of an OpenStreetMap file (or layer of lines) and `points`.
+
+    ``from_osm("county.osm.pbf", read_points(Path("villages.csv")))``; the options are those
+    of `bring`.
+    """
+    file = Path(roads)
+    return bring(read_roads(file), points, source=file, **options)
 
 
 def with_townships(points: pd.DataFrame) -> pd.DataFrame:

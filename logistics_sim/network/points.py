@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-import unicodedata
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +14,7 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.road_class import TERRAINS
-from logistics_sim.network.strict_json import looks_like_gbk
+from logistics_sim.network.table_file import choose_columns, plain, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +59,8 @@ def read_points(
     Numbers may be full-width; names are kept as written. Raises `InputError`: NET-002,
     NET-004 (columns), NET-008 (ids), NET-009 (encoding), NET-012 (rows with bad numbers).
     """
-    table = _table(path, encoding)
-    chosen = _columns(path, list(map(str, table.columns)), columns or {})
+    table = read_table(path, encoding)
+    chosen = choose_columns(path, list(map(str, table.columns)), columns or {}, ALIASES, NEEDED)
     out = {name: [plain(v) for v in table[column]] for name, column in chosen.items()}
     count = len(table)
     if not count:
@@ -100,93 +98,6 @@ def read_points(
             "coord_source": f"given: {path.name}{shifted}",
         }
     )
-
-
-def plain(value: Any) -> str:
-    """Return text in compatible form without outer spaces: ``１２`` is 12, ``（`` is (.
-
-    >>> plain(" １３０６２７ "), plain("王京镇（东）")
-    ('130627', '王京镇(东)')
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    return unicodedata.normalize("NFKC", str(value)).strip()
-
-
-def match_key(name: str) -> str:
-    """Return the form in which two spellings of a name are compared."""
-    return "".join(plain(name).casefold().split())
-
-
-def _table(path: Path, encoding: str) -> pd.DataFrame:
-    import pandas as pd
-
-    if not path.is_file():
-        hint = "write the path with / on this system" if "\\" in str(path) else ""
-        raise InputError("NET-002", str(path), "there is no such file", hint)
-    if path.stat().st_size == 0:
-        raise InputError("NET-002", str(path), "the file is empty")
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xlsm"):
-        try:
-            return pd.read_excel(path, dtype=str, keep_default_na=False)
-        except ImportError as error:
-            hint = "pip install 'logistics-sim[osm]'"
-            raise InputError("NET-018", str(path), "reading Excel needs openpyxl", hint) from error
-        except Exception as error:
-            # openpyxl and zipfile raise many types; what matters is that it is no workbook.
-            raise InputError("NET-001", str(path), f"not readable as Excel: {error}") from error
-    if suffix not in (".csv", ".txt", ".tsv"):
-        hint = "save it as .csv or .xlsx"
-        raise InputError("NET-002", str(path), f"{suffix or 'no suffix'} is not understood", hint)
-    try:
-        text = path.read_bytes().decode("utf-8-sig" if encoding.lower() == "utf-8" else encoding)
-    except LookupError as error:
-        hint = "utf-8 or gb18030"
-        raise InputError("NET-009", "--encoding", f"{encoding!r} is unknown", hint) from error
-    except UnicodeDecodeError as error:
-        guess = " (looks like GBK)" if looks_like_gbk(path.read_bytes()) else ""
-        raise InputError(
-            "NET-009",
-            f"{path}, byte {error.start}",
-            f"not {encoding}{guess}",
-            "convert it, or give --encoding gb18030",
-        ) from error
-    from io import StringIO
-
-    try:
-        return pd.read_csv(
-            StringIO(text),
-            dtype=str,
-            keep_default_na=False,
-            sep="\t" if suffix == ".tsv" else ",",
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("NET-001", str(path), f"not readable as a table: {error}") from error
-
-
-def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, str]:
-    by_key = {match_key(name): name for name in found}
-    chosen = {}
-    for meaning, name in mapped.items():
-        if meaning not in ALIASES:
-            hint = f"known: {', '.join(ALIASES)}"
-            raise InputError("NET-004", "--columns", f"{meaning!r} is unknown", hint)
-        if match_key(name) not in by_key:
-            near = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"found: {', '.join(found)}"
-            raise InputError("NET-004", str(path), f"there is no column {name!r}", hint)
-        chosen[meaning] = by_key[match_key(name)]
-    for meaning, names in ALIASES.items():
-        if meaning not in chosen:
-            known = [by_key[match_key(name)] for name in names if match_key(name) in by_key]
-            if known:
-                chosen[meaning] = known[0]
-    missing = [name for name in NEEDED if name not in chosen]
-    if missing:
-        hint = f"state --columns {missing[0]}=NAME; found: {', '.join(found)}"
-        raise InputError("NET-004", str(path), f"no column for {', '.join(missing)}", hint)
-    return chosen
 
 
 def _id_faults(path: Path, ids: list[str]) -> list[Fault]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.network import Network
 
+BADGE_PT = 8.0
 FORMATS = (".png", ".svg", ".pdf")
 CUTS = ((20, RED, 3.4, "≥ 20"), (5, ORANGE, 2.6, "5–19"), (1, BLUE, 1.8, "1–4"))
 """Classes of villages cut off: at least so many, colour, width, label."""
@@ -67,14 +68,18 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
     for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
         line = network.lines[row]
         middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
+        step = line[-1] - line[0]
+        side = np.array([-step[1], step[0]]) / max(float(np.hypot(*step)), 1e-12)
         axes.annotate(
             str(rank),
             (float(middle[0]), float(middle[1])),
+            (float(side[0]) * BADGE_PT, float(side[1]) * BADGE_PT),
+            textcoords="offset points",
             ha="center",
             va="center",
-            fontsize=6.5,
+            fontsize=5.5,
             zorder=7,
-            bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": RED},
+            bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": RED},
         )
     figure.legend(loc="outside lower center", ncols=2)
     return figure

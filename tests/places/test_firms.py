@@ -1,0 +1,52 @@
+import pytest
+
+from logistics_sim.core.errors import FaultsError, InputError
+from logistics_sim.places.firms import read_firms
+
+
+def table(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "firms.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_volumes_become_shares_that_add_up(tmp_path):
+    text = '编号,企业名称,企业类型,件量\na, 快递甲 ,快递,"1,000"\nb,邮政,邮政,１０００\nc,供销,供销社,1000\n'
+    for encoding in ("utf-8", "gb18030"):
+        firms = read_firms(table(tmp_path, text, encoding), encoding=encoding)
+        assert [firm.id for firm in firms] == ["a", "b", "c"]
+        assert [firm.kind for firm in firms] == ["express", "post", "coop"]
+        assert firms[0].name == "快递甲"
+        assert sum(firm.share for firm in firms) == pytest.approx(1, abs=1e-9)
+        assert [firm.share for firm in firms] == [0.333334, 0.333333, 0.333333]
+
+
+def test_shares_in_per_cent(tmp_path):
+    firms = read_firms(table(tmp_path, "id,kind,share\na,express,75%\nb,post,２５％\n"))
+    assert [firm.share for firm in firms] == [0.75, 0.25]
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("id,kind,share\na,express,x\n", "NET-012"),
+        ("id,kind,share\na,express,-1\n", "NET-012"),
+        ("id,kind,share\na,express,0\n", "NET-012"),
+        ("id,kind,share\na,airline,1\n", "NET-014"),
+        ("id,kind,share\na,express,1\na,post,1\n", "NET-008"),
+        ("id,kind,share\na+b,express,1\n", "NET-008"),
+        ("id,kind,share\n", "NET-012"),
+        ("id,kind\na,express\n", "NET-004"),
+        ("", "NET-002"),
+    ],
+)
+def test_bad_tables(tmp_path, text, code):
+    with pytest.raises(InputError) as caught:
+        read_firms(table(tmp_path, text))
+    assert caught.value.code == code
+
+
+def test_every_line_is_named(tmp_path):
+    with pytest.raises(FaultsError) as caught:
+        read_firms(table(tmp_path, "id,kind,share\na,x,1\nb,post,?\n"))
+    assert [fault.where.rsplit(":", 1)[1] for fault in caught.value.faults] == ["2", "3"]
