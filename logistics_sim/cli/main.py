@@ -24,6 +24,7 @@ from logistics_sim.cli import (
     verify,
 )
 from logistics_sim.cli.output import guarded
+from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED
 
 app = typer.Typer(
     name="logistics-sim",
@@ -61,17 +62,29 @@ def main() -> None:
 
 
 def _run() -> None:
-    import click
+    """Run the app; wrong words end with 2, Ctrl-C and a closed pipe as they should.
 
+    Newer typer carries its own click and swallows both, older takes the installed one.
+    """
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Abort as error:
+        code = app(standalone_mode=False)
+    except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(2) from error
-    except click.exceptions.Exit as done:
-        raise SystemExit(done.exit_code) from done
+    except typer.Exit as done:
+        code = done.exit_code
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            raise stop.__context__ from stop
+        raise
+    except Exception as error:
+        if any(kind.__name__ == "ClickException" for kind in type(error).__mro__):
+            error.show()  # type: ignore[attr-defined]
+            raise SystemExit(EXIT_BAD_INPUT) from error
+        raise
+    if code == EXIT_INTERRUPTED:
+        raise KeyboardInterrupt
+    if isinstance(code, int) and code:
+        raise SystemExit(code)
 
 
 if __name__ == "__main__":
