@@ -11,7 +11,8 @@ def table(tmp_path, text, encoding="utf-8"):
 
 
 def test_volumes_become_shares_that_add_up(tmp_path):
-    text = '编号,企业名称,企业类型,件量\na, 快递甲 ,快递,"1,000"\nb,邮政,邮政,１０００\nc,供销,供销社,1000\n'
+    rows = ["编号,企业名称,企业类型,件量", 'a, 快递甲 ,快递,"1,000"', "b,邮政,邮政,１０００"]
+    text = "\n".join([*rows, "c,供销,供销社,1000\n"])
     for encoding in ("utf-8", "gb18030"):
         firms = read_firms(table(tmp_path, text, encoding), encoding=encoding)
         assert [firm.id for firm in firms] == ["a", "b", "c"]
