@@ -40,6 +40,7 @@ class Listed:
     file: str
     family: str
     problem_class: str
+    customers: int
     best_known: float | None
     source: str
     proven: bool
@@ -105,6 +106,7 @@ def read_index(folder: Path) -> Iterator[Listed]:
                 file,
                 family_of(file),
                 row["problem_class"],
+                int(row["customers"] or 0),
                 float(row["bks"]) if row["bks"] else None,
                 row["bks_source"],
                 row["bks_proven_optimal"] == "True",

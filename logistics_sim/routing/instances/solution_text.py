@@ -17,17 +17,23 @@ def solution_text(problem: Problem, solution: Solution, cost: float) -> str:
     Clients have their node's number (depots come first). A vehicle's later trips follow
     its depot's number. Where vehicles differ, line k is vehicle k, empty lines included.
     """
-    first = len(problem.depots)
     lines = []
     for number, route in enumerate(_by_vehicle(problem, solution), start=1):
-        stops: list[str] = []
-        for trip in () if route is None else route.trips:
-            if stops and route is not None:
-                stops.append(str(problem.vehicles[route.kind].start_depot))
-            stops += [str(client + first) for client in trip]
-        lines.append(f"Route #{number}: {' '.join(stops)}")
+        stops = [] if route is None else route_numbers(problem, route)
+        lines.append(f"Route #{number}: {' '.join(str(stop) for stop in stops)}")
     lines.append(f"Cost: {cost:.10g}")
     return "\n".join([*lines, ""])
+
+
+def route_numbers(problem: Problem, route: Route) -> list[int]:
+    """Return the nodes of a route, the depot's number between two trips."""
+    first = len(problem.depots)
+    stops: list[int] = []
+    for trip in route.trips:
+        if stops:
+            stops.append(problem.vehicles[route.kind].start_depot)
+        stops += [client + first for client in trip]
+    return stops
 
 
 def _by_vehicle(problem: Problem, solution: Solution) -> list[Route | None]:

@@ -1,0 +1,194 @@
+"""`logistics-sim bench`: benchmark instances, suites of them, tables of gaps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json, say
+from logistics_sim.core.errors import EXIT_INFEASIBLE, InputError
+
+Instance = Annotated[Path, typer.Argument(metavar="INSTANCE", help="Benchmark file.")]
+Limit = Annotated[
+    float | None, typer.Option("--time-limit", min=0.01, help="Seconds (10 without --iterations).")
+]
+Iterations = Annotated[
+    int | None, typer.Option("--iterations", min=1, help="Work limit; equal ones repeat exactly.")
+]
+RunSeed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")]
+Engine = Annotated[
+    str | None, typer.Option("--engine", help="portfolio, pyvrp, ortools; peers: stock, plain.")
+]
+Rounding = Annotated[str | None, typer.Option("--rounding", help="Rule instead of the family's.")]
+Written = Annotated[Path | None, typer.Option("--solution", help="File for the solution's text.")]
+Clock = Annotated[str, typer.Option("--clock", help="wall, or cpu on a busy machine.")]
+Isolate = Annotated[bool, typer.Option("--isolate", help="Solve in a process of its own.")]
+Memory = Annotated[
+    int | None, typer.Option("--max-memory", min=64, help="MiB for the isolated process.")
+]
+Folder = Annotated[Path | None, typer.Option("--instances", help="Folder with index.csv.")]
+Families = Annotated[
+    list[str] | None, typer.Option("--family", help="Families whose names begin so; may repeat.")
+]
+Engines = Annotated[list[str] | None, typer.Option("--engine", help="Engine; may be repeated.")]
+Seeds = Annotated[int, typer.Option("--seeds", min=1, help="Seeds 0 to N-1.")]
+PerFamily = Annotated[
+    int | None, typer.Option("--per-family", min=1, help="At most so many instances a family.")
+]
+Largest = Annotated[int | None, typer.Option("--largest", min=1, help="At most so many customers.")]
+Out = Annotated[Path | None, typer.Option("--out", help="CSV of every run.")]
+Results = Annotated[list[Path], typer.Argument(metavar="RESULTS.csv...", help="Of bench suite.")]
+DEFAULT_S = 10.0
+
+group = typer.Typer(help="Routing benchmarks: solve, suite, compare.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group.command("solve")(solve)
+    group.command("suite")(suite)
+    group.command("compare")(compare)
+    app.add_typer(group, name="bench")
+
+
+def solve(
+    instance: Instance,
+    time_limit: Limit = None,
+    iterations: Iterations = None,
+    seed: RunSeed = 0,
+    engine: Engine = None,
+    rounding: Rounding = None,
+    solution: Written = None,
+    clock: Clock = "wall",
+    isolate: Isolate = False,
+    max_memory: Memory = None,
+    json: Json = False,
+) -> None:
+    """Solve one instance, verify the solution and compare it with the best known value."""
+    from logistics_sim.study.manifest import stamped
+
+    _check_clock(clock)
+    seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
+    if isolate:
+        from logistics_sim.routing.benchmark.isolated import run_isolated
+
+        values: dict[str, Any] = {
+            "--time-limit": time_limit,
+            "--iterations": iterations,
+            "--seed": seed,
+            "--engine": engine,
+            "--rounding": rounding,
+            "--solution": solution,
+            "--clock": clock,
+        }
+        given = [
+            str(v) for name, value in values.items() if value is not None for v in (name, value)
+        ]
+        found = run_isolated(
+            ["bench", "solve", str(instance), *given, "--json"], seconds, max_memory
+        )
+    else:
+        from logistics_sim.routing.benchmark.peers import with_peers
+        from logistics_sim.routing.benchmark.single import effort_of, run_instance
+
+        with_peers()
+        effort = effort_of(seconds, iterations, clock)
+        record = run_instance(instance, effort, seed, engine, rounding, solution)
+        found = {**stamped(), **record.to_dict()}
+    if json:
+        print_json(found)
+    else:
+        _show(found)
+    if not found["feasible"]:
+        say(f"no solution: {found['cause']}")
+        raise SystemExit(EXIT_INFEASIBLE)
+
+
+def suite(
+    instances: Folder = None,
+    family: Families = None,
+    engine: Engines = None,
+    time_limit: Limit = None,
+    iterations: Iterations = None,
+    seeds: Seeds = 1,
+    per_family: PerFamily = None,
+    largest: Largest = None,
+    clock: Clock = "wall",
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Solve many instances with several engines and print the table of gaps.
+
+    The file --out grows with every run; runs that it already holds are not repeated.
+    """
+    from logistics_sim.routing.benchmark.journal import Journal
+    from logistics_sim.routing.benchmark.peers import with_peers
+    from logistics_sim.routing.benchmark.single import effort_of
+    from logistics_sim.routing.benchmark.suite import chosen_files, run_suite
+    from logistics_sim.routing.benchmark.table import by_family
+    from logistics_sim.routing.engines.registry import available, engine_named
+    from logistics_sim.routing.instances.library import instances_folder
+    from logistics_sim.study.manifest import stamped
+
+    _check_clock(clock)
+    with_peers()
+    names = engine or [name for name in available() if name != "plain"]
+    for name in names:
+        engine_named(name)
+    folder = instances_folder(instances)
+    rows = chosen_files(folder, family, per_family, largest)
+    if not rows:
+        raise InputError("BEN-009", str(folder), "no instance is chosen", "see --family, --largest")
+    seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
+    effort = effort_of(seconds, iterations, clock)
+    journal = Journal(out)
+    total = len(rows) * len(names) * seeds
+    for done, row in enumerate(
+        run_suite(folder, rows, names, range(seeds), effort, journal.has), start=1
+    ):
+        if row is not None:
+            journal.add(row)
+            say(f"{done}/{total} {row['file']} {row['engine']} {row['gap_percent']} {row['note']}")
+    table = by_family(journal.frame())
+    if json:
+        print_json({**stamped(), "families": table, "out": None if out is None else str(out)})
+    else:
+        _show_table(table)
+
+
+def compare(results: Results, json: Json = False) -> None:
+    """Print the table of gaps of one or more files of `bench suite`."""
+    from logistics_sim.routing.benchmark.table import by_family, read_results
+    from logistics_sim.study.manifest import stamped
+
+    table = by_family(read_results(results))
+    if json:
+        print_json({**stamped(), "families": table})
+    else:
+        _show_table(table)
+
+
+def _check_clock(clock: str) -> None:
+    if clock not in ("wall", "cpu"):
+        raise InputError("BEN-010", "--clock", f"{clock!r} is no clock", "wall or cpu")
+
+
+def _show(found: dict[str, Any]) -> None:
+    for name in ("problem", "engine", "cost", "vehicles", "seconds", "bks", "gap"):
+        typer.echo(f"{name:10} {found[name]}")
+
+
+def _show_table(rows: list[dict[str, Any]]) -> None:
+    typer.echo(f"{'family':18} {'engine':10} {'n':>3} {'mean %':>8} {'95 %':>16} {'median':>7}")
+    for row in rows:
+        if "mean" not in row:
+            typer.echo(f"{row['family']:18} {row['engine']:10} {row['instances']:3} unsolved")
+            continue
+        span = f"{row['low']:.2f} to {row['high']:.2f}"
+        typer.echo(
+            f"{row['family']:18} {row['engine']:10} {row['instances']:3} {row['mean']:8.3f} "
+            f"{span:>16} {row['median']:7.3f}" + (" *" if row["unsolved"] else "")
+        )

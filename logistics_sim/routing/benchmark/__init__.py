@@ -1,0 +1,1 @@
+"""Benchmarks: one instance, a suite of them, peers, tables of gaps."""

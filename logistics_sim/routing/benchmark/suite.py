@@ -1,0 +1,94 @@
+"""Many instances, engines and seeds, one record each, in an order that is fair to all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.errors import LogisticsError
+from logistics_sim.routing.benchmark.single import Record, run_instance
+from logistics_sim.routing.instances.library import Listed, family_of, read_index
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.engines.effort import Effort
+
+COLUMNS = (
+    "family",
+    "file",
+    "engine",
+    "seed",
+    "cost",
+    "vehicles",
+    "seconds",
+    "iterations",
+    "bks",
+    "gap_percent",
+    "note",
+)
+
+
+def chosen_files(
+    folder: Path,
+    families: Sequence[str] | None = None,
+    per_family: int | None = None,
+    largest: int | None = None,
+) -> list[Listed]:
+    """Return instances by family, spread evenly over each family's list."""
+    by_family: dict[str, list[Listed]] = defaultdict(list)
+    for row in read_index(folder):
+        if families is None or any(row.family.startswith(name) for name in families):
+            if largest is not None and row.customers > largest:
+                continue
+            by_family[row.family].append(row)
+    picked = []
+    for rows in by_family.values():
+        count = len(rows) if per_family is None else min(per_family, len(rows))
+        picked += [rows[(2 * k + 1) * len(rows) // (2 * count)] for k in range(count)]
+    return picked
+
+
+def run_suite(
+    folder: Path,
+    rows: Sequence[Listed],
+    engines: Sequence[str],
+    seeds: Sequence[int],
+    effort: Effort,
+    known: Callable[[str, str, int], bool],
+) -> Iterator[dict[str, object] | None]:
+    """Yield one row per run; all engines take turns on an instance and seed.
+
+    A failure of an engine is a row with its error, not the end of the suite. Runs that
+    are `known` (file, engine, seed) yield None.
+    """
+    for listed in rows:
+        for seed in seeds:
+            for engine in engines:
+                if known(listed.file, engine, seed):
+                    yield None
+                else:
+                    yield _row(folder, listed, engine, seed, effort)
+
+
+def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -> dict[str, object]:
+    head: dict[str, object] = {
+        "family": family_of(listed.file),
+        "file": listed.file,
+        "engine": engine,
+        "seed": seed,
+    }
+    try:
+        record: Record = run_instance(folder / listed.file, effort, seed, engine)
+    except LogisticsError as error:
+        return {**dict.fromkeys(COLUMNS, ""), **head, "note": str(error.faults[0])}
+    return {
+        **head,
+        "cost": "" if record.cost is None else record.cost,
+        "vehicles": record.vehicles,
+        "seconds": record.seconds,
+        "iterations": record.iterations,
+        "bks": "" if record.bks is None else record.bks,
+        "gap_percent": "" if record.gap is None else round(100 * record.gap, 4),
+        "note": record.cause,
+    }
