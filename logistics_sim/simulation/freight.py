@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Freight:
     """Parcels aboard, in the order of the stops at which they leave."""
 
-    def __init__(self, county: County, trip: TripPlan, number: int, run: Run) -> None:
+    def __init__(self, county: County, trip: TripPlan, number: int, run: Run, label: str) -> None:
+        self.label = label
         self.county = county
         self.trip = trip
         self.number = number
@@ -48,7 +49,7 @@ class Freight:
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
         trip, stamps, items = self.trip, self.county.stamps, self._items
-        self.county.journal.note(depart_s, trip.trip_id, trip.origin, "depart", items.size)
+        self.county.journal.note(depart_s, self.label, trip.origin, "depart", items.size)
         stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
         if depart_s >= self.county.rules.end_s or not items.size:
             return
@@ -132,7 +133,7 @@ class Freight:
             county.hub.put_back(refused)
             if known:
                 county.turn_home(collected)
-            county.hub.receive(collected, time_s, trip.trip_id)
+            county.hub.receive(collected, time_s, self.label)
             return
         county.inbound(trip.origin).put(refused)
         back = county.cargo.direction[collected] == DOWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Generator
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.simulation.cargo import DOWN, INTRA
+from logistics_sim.simulation.queueing import fifo_finish
 from logistics_sim.simulation.sorter import Sorter
 from logistics_sim.simulation.timetable import HUB
 from logistics_sim.simulation.waves import WaitingRoom
@@ -53,10 +53,10 @@ class Hub:
     def line_haul(self) -> Steps:
         """Unload and scan each truck from outside at a free dock."""
         down = self.expected
-        docks = [0] * min(self._rules.docks or len(self.trucks), len(self.trucks))
-        for truck, start, end in self.trucks:
-            done_s = max(truck, heapq.heappop(docks)) + self._rules.unload_scan_s
-            heapq.heappush(docks, done_s)
+        arrivals = np.array([moment for moment, *_ in self.trucks], dtype=np.int64)
+        docks = self._rules.docks or max(len(self.trucks), 1)
+        done = fifo_finish(arrivals, self._rules.unload_scan_s, docks).tolist()
+        for done_s, (_, start, end) in zip(done, self.trucks, strict=True):
             yield self._clock.until(done_s)
             items = down[start:end]
             self.expected = down[end:]

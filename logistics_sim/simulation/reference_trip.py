@@ -76,6 +76,7 @@ class Trip:
         self.run = model.book.rows[self.number]
         if extra:
             self.number, self.run = model.book.add(day, plan.row, extra, "extra")
+        self.label = f"{plan.trip_id}+{extra}" if extra else plan.trip_id
         self.departed = model.env.event()
         self.returned = model.env.event()
         self.load: list[list[tuple[Parcel, Event]]] = [[] for _ in plan.places]
@@ -185,6 +186,8 @@ class Trip:
             return False
         if begins_s > opens_s and begins_s > closes_s:
             return False
+        if begins_s > model.now_s:
+            self.note(place, "arrive", self.aboard)
         yield model.until(begins_s, self.turn)
         return True
 
@@ -257,4 +260,4 @@ class Trip:
 
     def note(self, place: int, kind: str, items: int) -> None:
         """Write what happened into the journal."""
-        self.model.journal.note(self.model.now_s, self.plan.trip_id, place, kind, items)
+        self.model.journal.note(self.model.now_s, self.label, place, kind, items)

@@ -45,8 +45,9 @@ class Drive:
         self.run: Run = county.book.rows[self.number]
         if extra:
             self.number, self.run = county.book.add(day, trip.row, extra, "extra")
-        self.freight = Freight(county, trip, self.number, self.run)
-        self.way = Way(county, trip, day, self.run, breaks_down=not extra)
+        self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
+        self.freight = Freight(county, trip, self.number, self.run, self.label)
+        self.way = Way(county, trip, day, self.run, self.label)
 
     def steps(self, vehicle: Vehicle) -> Steps:
         """Yield the events of the whole trip, or of its cancellation."""
@@ -58,7 +59,7 @@ class Drive:
         if not vehicle.begins(trip, start_s):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
-            county.journal.note(start_s, trip.trip_id, trip.origin, "cancelled", 0)
+            county.journal.note(start_s, self.label, trip.origin, "cancelled", 0)
             self._release(trip.places)
             return
         self._load()
@@ -85,6 +86,9 @@ class Drive:
                     yield clock.until(arrive_s)
                 self._skip(number, (place,), arrive_s)
                 continue
+            if begin_s > arrive_s:
+                aboard = self.freight.aboard_count
+                self.county.journal.note(arrive_s, self.label, place, "arrive", aboard)
             yield clock.until(begin_s, self.turn)
             yield from self._serve(number, place, begin_s)
         end_s = way.home() + trip.unload_s
@@ -136,7 +140,7 @@ class Drive:
     def _serve(self, number: int, place: int, begin_s: int) -> Steps:
         """Unload and collect, then hand over when that is done."""
         trip, county, freight = self.trip, self.county, self.freight
-        county.journal.note(begin_s, trip.trip_id, place, "begin", freight.aboard_count)
+        county.journal.note(begin_s, self.label, place, "begin", freight.aboard_count)
         here = freight.unload(number)
         taken = freight.collect(place)
         items = here.size + taken.size
@@ -150,7 +154,7 @@ class Drive:
         if trip.trunk and county.timetable.station[place]:
             yield county.clock.until(done_s)
         freight.hand_over(here, place, done_s)
-        county.journal.note(done_s, trip.trip_id, place, "served", items)
+        county.journal.note(done_s, self.label, place, "served", items)
         self._release((place,))
 
     def _skip(self, number: int, places: tuple[int, ...], time_s: int) -> None:
@@ -159,7 +163,7 @@ class Drive:
         self.run.skipped_stops += len(places)
         kind = "towed" if self.way.towed else "closed"
         items = np.concatenate([EMPTY, *here]).size
-        self.county.journal.note(time_s, self.trip.trip_id, places[0], kind, items)
+        self.county.journal.note(time_s, self.label, places[0], kind, items)
         self._release(places)
 
     def _release(self, places: tuple[int, ...]) -> None:

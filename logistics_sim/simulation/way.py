@@ -27,16 +27,17 @@ class Way:
         When a towed vehicle can drive again.
     """
 
-    def __init__(
-        self, county: County, trip: TripPlan, day: int, run: Run, breaks_down: bool
-    ) -> None:
+    def __init__(self, county: County, trip: TripPlan, day: int, run: Run, label: str) -> None:
+        self.label = label
         self.county = county
         self.trip = trip
         self.day = day
         self.run = run
         self.legs = county.luck.leg_s[day, trip.row]
-        broken = county.luck.trouble.broken.get((day, trip.row)) if breaks_down else None
-        self.broken_leg, self.broken_part = broken or (-1, 0)
+        broken = county.luck.trouble.broken.get((day, trip.row))
+        if broken is None or run.kind == "extra":
+            broken = (-1, 0)
+        self.broken_leg, self.broken_part = broken
         self.time_s = 0
         self.towed = False
         self.repaired_s = 0
@@ -94,7 +95,7 @@ class Way:
         self._driven_m = int(trip.leg_m[:number].sum())
         self._driven_m += int(trip.leg_m[number]) * self.broken_part // 1_000
         place = (*trip.places, trip.origin)[number]
-        county.journal.note(broken_s, trip.trip_id, place, "breakdown", 0)
+        county.journal.note(broken_s, self.label, place, "breakdown", 0)
         if recovery.breakdown == "next_wave":
             self.towed, self.time_s = True, broken_s
             self.repaired_s = broken_s + recovery.repair_s
@@ -125,4 +126,4 @@ class Way:
             spare.start_s = spare.depart_s = self._spare_s
             spare.end_s, spare.distance_m = end_s, trip.distance_m
             spare.duty_s = end_s - self._spare_s - (self._rest_s - self._rest_before_s)
-        self.county.journal.note(end_s, trip.trip_id, trip.origin, "end", run.load_items)
+        self.county.journal.note(end_s, self.label, trip.origin, "end", run.load_items)

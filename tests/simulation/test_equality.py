@@ -117,7 +117,17 @@ def parcels_of(build, world, seed, days=3):
 def container_events(played):
     """What happened outside the hub, in an order that both engines can have."""
     events = played.events.drop(columns="seq")
-    kinds = ["depart", "begin", "served", "closed", "towed", "breakdown", "cancelled", "end"]
+    kinds = [
+        "depart",
+        "arrive",
+        "begin",
+        "served",
+        "closed",
+        "towed",
+        "breakdown",
+        "cancelled",
+        "end",
+    ]
     events = events[events["kind"].isin(kinds)]
     return events.sort_values(list(events.columns)).reset_index(drop=True)
 
