@@ -1,0 +1,98 @@
+"""Rows 34 and 35 of the list of faults: what would corrupt a run is refused."""
+
+import numpy as np
+import pytest
+
+from logistics_sim.core.errors import InputError, InternalError
+from logistics_sim.simulation import replay
+from logistics_sim.simulation.clock import Clock
+
+
+@pytest.mark.parametrize("delay", [float("nan"), -1, 0.5, float("inf"), True, None, "3"])
+def test_no_delay_but_whole_seconds_from_zero_on(delay):
+    with pytest.raises(InternalError, match="SIM-001"):
+        Clock(budget=10).wait(delay)
+
+
+def test_numpy_whole_numbers_are_whole_numbers():
+    clock = Clock(budget=10)
+    clock.run_all([clock.start(iter_one(clock, np.int32(4)))])
+    assert clock.now == 4
+
+
+def iter_one(clock, delay):
+    yield clock.wait(delay)
+
+
+def test_a_moment_in_the_past_is_refused():
+    clock = Clock(budget=10)
+    clock.run_all([clock.start(iter_one(clock, 9))])
+    with pytest.raises(InternalError, match="SIM-001"):
+        clock.until(8)
+
+
+def test_an_endless_loop_without_delay_runs_out_of_its_budget():
+    clock = Clock(budget=1_000)
+
+    def spin():
+        while True:
+            yield clock.wait(0)
+
+    with pytest.raises(InternalError, match="SIM-002"):
+        clock.run_all([clock.start(spin())])
+
+
+def test_a_deadlock_is_reported():
+    clock = Clock(budget=1_000)
+
+    def stuck():
+        yield clock.event()
+
+    with pytest.raises(InternalError, match=r"SIM-003.*1 of 1"):
+        clock.run_all([clock.start(stuck())])
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_vehicles_that_wait_for_each_other_are_a_deadlock(build, quiet, engine):
+    # The local trip comes first in the day of the vehicle that drives its trunk trip.
+    world = build.world(1, 1)
+    trunk = build.trip("K", ["T1"], [600, 600], echelon="trunk", vehicle="one", type="box_truck")
+    local = build.trip(
+        "L", ["T1v1"], [60, 60], echelon="local", origin="T1", after_trip="K", vehicle="one",
+        type="e_trike", start_s=0, depart_s=60,
+    )  # fmt: skip
+    parcels = build.parcels([{"destination": "T1v1"}], world)
+    with pytest.raises(InternalError, match="SIM-003"):
+        replay(quiet, world, build.plan(trunk, local), parcels, days=1, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("weight_g", 0), ("volume_ml", -5), ("ready_s", -1), ("ready_s", 2**40), ("weight_g", np.nan)],
+)
+def test_impossible_numbers_in_the_parcel_table(build, quiet, column, value):
+    world = build.world(1, 1)
+    parcels = build.parcels([{"destination": "T1v1"}] * 2, world)
+    parcels[column] = parcels[column].astype("float64" if value != value else "int64")
+    parcels.loc[1, column] = value
+    with pytest.raises(InputError, match=f"SIM-004.*row 1.*{column}"):
+        replay(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
+
+
+def test_a_plan_of_another_county(build, quiet):
+    plan = build.plan(build.trip("A", ["T9v1"], [60, 60]))
+    world = build.world(1, 1)
+    with pytest.raises(InputError, match=r"SIM-006.*T9v1"):
+        replay(quiet, world, plan, build.parcels([], world), days=1)
+    plan = build.plan(build.trip("A", ["T1v1"], [-60, 60]))
+    with pytest.raises(InputError, match=r"SIM-006.*backwards"):
+        replay(quiet, world, plan, build.parcels([], world), days=1)
+
+
+def test_trouble_in_a_township_that_is_not_there(build, quiet):
+    dates = {"first": "2025-09-01", "last": "2025-09-01"}
+    scenario = quiet.change(disruptions={"roads": [{**dates, "townships": ["T7"], "speed": 0}]})
+    world = build.world(1, 1)
+    plan = build.plan(build.trip("A", ["T1v1"], [60, 60]))
+    with pytest.raises(InputError, match=r"SIM-007 disruptions.roads.0.*T7"):
+        replay(scenario, world, plan, build.parcels([], world), days=1)
