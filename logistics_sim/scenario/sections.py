@@ -221,5 +221,5 @@ class Effort(Strict):
     """How hard the optimiser works; counted in work, so that a seed repeats."""
 
     engine: Literal["portfolio", "ortools", "pyvrp"] = "portfolio"
-    iterations: int = Field(default=1_500, ge=1)
+    iterations: int = Field(default=4_000, ge=1)
     workers: int = Field(default=2, ge=1)
