@@ -10,6 +10,7 @@ import typer
 
 from logistics_sim.cli import (
     alliance,
+    bench,
     check,
     coldchain,
     compare,
@@ -47,6 +48,7 @@ for command in (
     network,
     schema,
     doctor,
+    bench,
 ):
     command.register(app)
 
