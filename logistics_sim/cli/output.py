@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -34,11 +35,19 @@ def say_faults(faults: Sequence[Fault]) -> None:
         say(f"error {fault}")
 
 
+def _utf8_out() -> None:
+    """Write standard output as UTF-8 whatever the locale says; a terminal's encoding stays."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and not out.isatty():
+        out.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def guarded(main: Callable[[], None]) -> int:
     """Run `main` and return the process's exit code; nothing ends in a traceback.
 
     Set ``LOGISTICS_SIM_DEBUG=1`` to see the traceback of an unexpected error.
     """
+    _utf8_out()
     try:
         main()
     except SystemExit as stop:

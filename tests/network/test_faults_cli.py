@@ -290,6 +290,8 @@ def test_row_36_locale_and_zone_change_nothing(tmp_path, pbf, env):
     path.write_text(json.dumps(collection(lone), ensure_ascii=False), encoding="utf-8")
     _, err = run("network", "check", path, code=2, env=env)
     assert "NET-010" in err
+    said, _ = run("network", "check", path, "--json", code=2, env=env)
+    assert "孤村" in json.loads(said)["faults"][0]["message"]
 
 
 def test_row_36_paths_of_another_system(tmp_path):
