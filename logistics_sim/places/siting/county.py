@@ -1,0 +1,162 @@
+"""The siting problem of a scenario: its villages, their people and its roads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.places.siting.grades import Grade, Grades
+from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
+
+if TYPE_CHECKING:
+    from logistics_sim.places.world import World
+    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario.stations import StationGrade
+
+VEHICLE = "e_trike"
+
+
+def county_problem(
+    scenario: Scenario, world: World, vehicle: str | None = None, candidates: Path | None = None
+) -> SitingProblem:
+    """Return villages against candidate villages, along the roads that `vehicle` takes.
+
+    Parameters
+    ----------
+    vehicle
+        Type id; the e-trike (which people's ways resemble: no expressway) if absent, or
+        the first type where there is none.
+    candidates
+        CSV with ``place_id`` and, as wanted, ``candidate`` and ``existing`` (1 or 0); it
+        takes the place of what the scenario's section ``stations`` says. Villages that it
+        does not name are no candidates.
+
+    Raises
+    ------
+    InputError
+        SIT-011 for unknown villages, vehicle or columns.
+    """
+    places = world.places
+    village = np.flatnonzero((places["kind"] == "village").to_numpy())
+    ids = places["place_id"].to_numpy()[village].astype(str)
+    if candidates is None:
+        said = scenario.stations
+        existing = _known("stations.existing", said.existing, ids)
+        without = _known("stations.without_conditions", said.without_conditions, ids)
+        usable = ~np.isin(ids, sorted(without))
+    else:
+        chosen, existing = _read(candidates, ids)
+        usable = np.isin(ids, sorted(chosen))
+    if not usable.any():
+        raise InputError("SIT-011", "stations", "no village can have a station", "name some")
+    travel = world.travel[_vehicle(world, vehicle)]
+    cells = np.ix_(village, village[usable])
+    sites = ids[usable]
+    return SitingProblem.of(
+        ids.tolist(),
+        places["population"].to_numpy()[village],
+        sites.tolist(),
+        travel.metres[cells],
+        np.isin(sites, sorted(existing)),
+        travel.seconds[cells],
+        places[["lon", "lat"]].to_numpy(dtype=np.float64)[village],
+    )
+
+
+def county_request(scenario: Scenario, **asked: object) -> SitingRequest:
+    """Return the request with the scenario's radius and grades; `asked` replaces fields."""
+    request = SitingRequest(
+        radius_m=round(float(scenario.stations.radius_km) * 1000), grades=county_grades(scenario)
+    )
+    return replace(request, **asked)  # type: ignore[arg-type]
+
+
+def county_grades(scenario: Scenario) -> Grades:
+    """Return both grades, building spread evenly over a station's life, capacity in people.
+
+    A plain station that stands costs its running only; to make it a showroom, the
+    difference of the two buildings is paid. One person stands for
+    ``inbound x (1 + outbound + intra + returns) / 365`` items a day, times the strongest
+    weekday and the month's factor.
+    """
+    said, demand = scenario.stations, scenario.demand
+    both_ways = 1 + sum(
+        float(ratio) for ratio in (demand.outbound_ratio, demand.intra_ratio, demand.return_ratio)
+    )
+    peak = max(demand.weekday_factors.values) * float(demand.month_factor)
+    items = float(demand.inbound_per_village_resident) * both_ways / 365 * peak
+    if items <= 0:
+        raise InputError("SIT-007", "demand", "nobody sends or gets parcels", "state the demand")
+    plain = _grade("plain", said.plain, items, 0.0)
+    over = float(said.showroom.build_yuan) - float(said.plain.build_yuan)
+    showroom = _grade("showroom", said.showroom, items, max(over, 0.0))
+    return Grades(plain, showroom, float(said.showroom_share))
+
+
+def _grade(name: str, said: StationGrade, items_person_day: float, rebuild: float) -> Grade:
+    life, running = float(said.life_years), float(said.yuan_year)
+    return Grade(
+        name,
+        running + float(said.build_yuan) / life,
+        running + rebuild / life,
+        int(float(said.items_day) / items_person_day),
+    )
+
+
+def _vehicle(world: World, vehicle: str | None) -> str:
+    if vehicle is None:
+        return VEHICLE if VEHICLE in world.travel else next(iter(world.travel))
+    if vehicle not in world.travel:
+        known = ", ".join(world.travel)
+        raise InputError("SIT-011", "--vehicle", f"no type {vehicle!r}", f"known: {known}")
+    return vehicle
+
+
+def _known(where: str, named: tuple[str, ...] | list[str], ids: np.ndarray) -> set[str]:
+    """Return `named` as a set, or say which are no villages."""
+    unknown = sorted(set(named) - set(ids.tolist()))
+    if unknown:
+        text = f"no village {', '.join(unknown[:5])}" + (" ..." if len(unknown) > 5 else "")
+        raise InputError("SIT-011", where, text, "name villages by their 12-digit codes")
+    return set(named)
+
+
+def _read(path: Path, ids: np.ndarray) -> tuple[set[str], set[str]]:
+    """Return (candidates, existing) of a CSV."""
+    import pandas as pd
+
+    if not path.is_file():
+        raise InputError("SIT-011", str(path), "there is no such file")
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8"
+        raise InputError("SIT-011", str(path), "the file is not UTF-8", hint) from error
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise InputError("SIT-011", str(path), f"not readable as CSV: {error}") from error
+    strange = sorted(set(table.columns) - {"place_id", "candidate", "existing"})
+    if "place_id" not in table.columns or strange:
+        text = f"columns are {', '.join(map(str, table.columns))}"
+        raise InputError("SIT-011", str(path), text, "write place_id, candidate, existing")
+    places = [text.strip() for text in table["place_id"]]
+    _known(str(path), places, ids)
+    twice = sorted({text for text in places if places.count(text) > 1})
+    if twice:
+        raise InputError("SIT-011", str(path), f"{twice[0]} stands twice")
+    flags = {}
+    for name, absent in (("candidate", "1"), ("existing", "0")):
+        column = table[name] if name in table.columns else pd.Series(absent, index=table.index)
+        for line, value in enumerate(column, start=2):
+            if value.strip() not in ("0", "1"):
+                text = f"{name} is {value!r}"
+                raise InputError("SIT-011", f"{path}:{line}", text, "write 1 or 0")
+        flags[name] = {p for p, v in zip(places, column, strict=True) if v.strip() == "1"}
+    homeless = sorted(flags["existing"] - flags["candidate"])
+    if homeless:
+        text = f"{homeless[0]} has a station and is no candidate"
+        raise InputError("SIT-011", str(path), text, "make it a candidate")
+    return flags["candidate"], flags["existing"]
