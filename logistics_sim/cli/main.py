@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from types import FrameType
-
 import typer
 
 from logistics_sim.cli import (
@@ -22,8 +18,11 @@ from logistics_sim.cli import (
     schema,
     score,
     simulate,
+    stations,
+    trace,
     verify,
 )
+from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED
 
@@ -45,7 +44,9 @@ for command in (
     report,
     score,
     coldchain,
+    trace,
     network,
+    stations,
     schema,
     doctor,
     bench,
@@ -53,14 +54,10 @@ for command in (
     command.register(app)
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> None:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, _stop)
-    sys.exit(guarded(_run))
+    listen()
+    leave(guarded(_run))
 
 
 def _run() -> None:

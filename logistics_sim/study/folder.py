@@ -25,12 +25,13 @@ def new_folder(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir()
-    except FileExistsError as error:
-        state = "another run is at work in it" if (path / WORKING).exists() else "it exists already"
-        raise DiskError(
-            "RUN-001", str(path), f"cannot use this folder: {state}", "choose a new folder"
-        ) from error
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            busy = (path / WORKING).exists()
+            state = "another run is at work in it" if busy else "it exists already"
+            raise DiskError(
+                "RUN-001", str(path), f"cannot use this folder: {state}", "choose a new folder"
+            ) from error
         raise DiskError(
             "RUN-002", str(path), f"cannot create this folder: {error.strerror}"
         ) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from logistics_sim.core.errors import IncompleteError
@@ -64,7 +65,8 @@ def _pooled(
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_quiet) as pool:
-        futures = {pool.submit(function, task): number for number, task in numbered}
+        with _without_interrupts():
+            futures = {pool.submit(function, task): number for number, task in numbered}
         try:
             for future in as_completed(futures):
                 found[futures[future]] = future.result()
@@ -79,7 +81,23 @@ def _pooled(
     return found
 
 
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are started: they inherit that, so it never reaches them.
+
+    The main process gets it right after, and ends its workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _quiet() -> None:
-    """Leave Ctrl-C to the main process, which ends its workers."""
+    """Let a worker end at once when the main process says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
