@@ -9,31 +9,30 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
-from logistics_sim.scenario.yaml_reader import read_yaml
 
 
 def read_scenario(path: str | Path) -> Scenario:
     """Read and check the scenario at `path`.
 
+    A file may build on another one in its folder: see `read_layers`.
     Raises `InputError` (one fault) or `FaultsError` (several), each with file and line.
     """
     file = Path(path)
-    data, lines = read_yaml(file)
-    if not isinstance(data, dict):
-        raise InputError("SCN-002", str(file), "a scenario is a table of keys, not a list or text")
+    data, places = read_layers(file)
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise FaultsError([_fault(item, file, lines) for item in error.errors()]) from error
+        raise FaultsError([_fault(item, file, places) for item in error.errors()]) from error
     scenario._path = file.resolve()
-    _inside(scenario, file, lines)
+    _inside(scenario, file, places)
     return scenario
 
 
-def _inside(scenario: Scenario, file: Path, lines: dict[str, int]) -> None:
+def _inside(scenario: Scenario, file: Path, places: Places) -> None:
     """Refuse a road file outside the project that the scenario lies in."""
-    where = f"{file}:{lines.get('roads', 1)}"
+    where = places.get("roads", f"{file}:1")
     if Path(scenario.roads).is_absolute():
         raise InputError(
             "SCN-011", where, f"roads: {scenario.roads!r} is an absolute path", "write it relative"
@@ -48,10 +47,10 @@ def _inside(scenario: Scenario, file: Path, lines: dict[str, int]) -> None:
         )
 
 
-def _fault(item: Any, file: Path, lines: dict[str, int]) -> Fault:
+def _fault(item: Any, file: Path, places: Places) -> Fault:
     location = [str(part) for part in item["loc"]]
     dotted = ".".join(location)
-    where = f"{file}:{_line(location, lines)}"
+    where = _where(location, places) or f"{file}:1"
     if item["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
@@ -67,13 +66,13 @@ def _fault(item: Any, file: Path, lines: dict[str, int]) -> Fault:
     return Fault("SCN-008", where, f"{place}{message} (found {shown})", "")
 
 
-def _line(location: list[str], lines: dict[str, int]) -> int:
+def _where(location: list[str], places: Places) -> str:
     while location:
-        found = lines.get(".".join(location))
+        found = places.get(".".join(location))
         if found:
             return found
         location = location[:-1]
-    return 1
+    return ""
 
 
 def _known_keys(location: list[str]) -> list[str]:
