@@ -11,6 +11,7 @@ from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.solving import Solved, solve_task
 from logistics_sim.routing.county.stops import Stops, split
 from logistics_sim.routing.county.task import MICRO, Task, main_task, useful_kinds
+from logistics_sim.routing.county.warm import Days, Hint
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.solution import Route, route_cost
 
@@ -57,8 +58,12 @@ def assign(
     transfer: tuple[int, ...],
     name: str,
     start: Solved | None = None,
+    days_known: tuple[Days, ...] = (),
 ) -> Assignment:
-    """Plan with the townships of the stations `transfer` handed over there."""
+    """Plan with the townships of the stations `transfer` handed over there.
+
+    `start` or `days_known` (vehicle days of other plans) lend the hub's routes a start.
+    """
     station = station_of(world)
     village = (world.places["kind"] == "village").to_numpy()
     moved = np.isin(station[stops.place], transfer) & village[stops.place]
@@ -69,16 +74,15 @@ def assign(
     joined = Stops.joined([direct, handed])
     trunk = np.arange(joined.size) >= direct.size
     warm = start.solution if start is not None and not transfer else None
-    main = solve_task(
-        scenario, world, main_task(scenario, operator, joined, trunk), f"{name}/main", warm
-    )
+    task = main_task(scenario, operator, joined, trunk)
+    main = solve_task(scenario, world, task, f"{name}/main", warm, days_known=days_known)
     unloaded = unloaded_s(main)
     local: dict[int, Solved] = {}
     for base in transfer:
         mine = stops.take(moved & (station[stops.place] == base))
-        task = local_task(scenario, mine, base, unloaded)
+        near = local_task(scenario, mine, base, unloaded)
         label = str(world.places["place_id"].iloc[base])
-        local[base] = solve_task(scenario, world, task, f"{name}/{label}")
+        local[base] = solve_task(scenario, world, near, f"{name}/{label}")
     return Assignment(main, local, transfer)
 
 
@@ -106,7 +110,12 @@ def local_task(
 
 
 def choose(
-    scenario: Scenario, world: World, operator: Operator, stops: Stops, name: str
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    stops: Stops,
+    name: str,
+    hint: Hint | None = None,
 ) -> tuple[Assignment, list[dict[str, Any]]]:
     """Return the cheapest assignment found, and the price of both ways by township.
 
@@ -114,8 +123,14 @@ def choose(
     local routes plus its part of a trunk truck cost less than what leaving its villages
     out of the through plan would save. The candidates are then planned for real, all of
     them and then the better half; only a plan that is cheaper as a whole is taken.
+    A `hint` lends starts and may name the stations of transfer: nothing is tried then.
     """
-    through = assign(scenario, world, operator, stops, (), name)
+    days_known = () if hint is None else hint.days
+    if hint is not None and hint.transfer is not None and operator.echelons == "auto":
+        ids = world.places["place_id"].to_numpy()
+        rows = tuple(int(np.flatnonzero(ids == name)[0]) for name in sorted(hint.transfer))
+        return assign(scenario, world, operator, stops, rows, name, days_known=days_known), []
+    through = assign(scenario, world, operator, stops, (), name, days_known=days_known)
     if operator.echelons == "through":
         return through, []
     rows = _prices(scenario, world, operator, stops, through, name)

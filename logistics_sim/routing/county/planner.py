@@ -9,6 +9,7 @@ from logistics_sim.routing.county.bound import lower_bound_yuan
 from logistics_sim.routing.county.echelons import Assignment, choose
 from logistics_sim.routing.county.stops import group_stops
 from logistics_sim.routing.county.tables import TableWriter
+from logistics_sim.routing.county.warm import Hint
 from logistics_sim.routing.plan import Plan
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ def make_plan(
     loads: pd.DataFrame,
     *,
     report: Report = silent,
+    hint: Hint | None = None,
 ) -> Plan:
     """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
+
+    `hint` lends what earlier plans know; the plan is at least as cheap as a start that fits.
 
     Each day group is planned whole: townships are not walls. The result depends on the
     scenario, its seed and its effort only.
@@ -42,7 +46,7 @@ def make_plan(
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
-        chosen, prices = choose(scenario, world, operator, stops, name)
+        chosen, prices = choose(scenario, world, operator, stops, name, hint)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)

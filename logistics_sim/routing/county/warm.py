@@ -1,0 +1,129 @@
+"""Warm starts: vehicle days of earlier plans, made to fit another operator's loads.
+
+Two operators that serve the same places in the same waves differ in their loads only, so
+the days of one are a start for the other: stops that are not wanted or stand twice drop
+out, trips that are too full or too long are cut, and what is missing gets a trip of its own.
+A plan for larger loads always fits smaller ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.engines.feasible import feasible
+from logistics_sim.routing.solution import Route, Solution
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing.county.task import Task
+    from logistics_sim.routing.packing import Price
+    from logistics_sim.routing.plan import Plan
+    from logistics_sim.routing.problem import Problem
+
+Days = tuple[tuple[str, tuple[tuple[int, tuple[str, ...]], ...]], ...]
+"""Vehicle days: the type and its trips, each with its wave and its places in order."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a planner already knows.
+
+    Attributes
+    ----------
+    days
+        Vehicle days from the hub of earlier plans; the cheapest that fits is the start.
+    transfer
+        The stations at which local vans take over; ``None`` lets the planner choose.
+    """
+
+    days: tuple[Days, ...] = ()
+    transfer: tuple[str, ...] | None = ()
+
+
+def days_of(plan: Plan) -> Days:
+    """Return the vehicle days of `plan` that leave from the hub, in order of their begin."""
+    trips = plan.trips[plan.trips["echelon"] != "local"]
+    places: dict[str, list[str]] = defaultdict(list)
+    for trip, place in zip(plan.stops["trip_id"], plan.stops["place"], strict=True):
+        places[str(trip)].append(str(place))
+    days: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    for row in trips.to_dict("records"):
+        stops = tuple(places[str(row["trip_id"])][:-1])
+        days[str(row["vehicle"])].append((int(row["start_s"]), int(row["wave"]), stops))
+        kinds[str(row["vehicle"])] = str(row["type"])
+    return tuple(
+        (kinds[vehicle], tuple((wave, stops) for _, wave, stops in sorted(rows)))
+        for vehicle, rows in days.items()
+    )
+
+
+def start_from(
+    world: World, task: Task, problem: Problem, price: Price, choices: tuple[Days, ...]
+) -> Solution | None:
+    """Return the cheapest start that the vehicle days `choices` give for `problem`."""
+    best: tuple[int, Solution] | None = None
+    for days in choices:
+        found = _fitted(world, task, problem, price, days)
+        if found is None:
+            continue
+        cost = sum(price(route.kind, route.trips) or 0 for route in found.routes)
+        if best is None or cost < best[0]:
+            best = (cost, found)
+    return None if best is None else best[1]
+
+
+def _fitted(
+    world: World, task: Task, problem: Problem, price: Price, days: Days
+) -> Solution | None:
+    """Return a whole solution made of `days`, or None where a stop fits nowhere."""
+    kind_of = {kind.id: number for number, kind in enumerate(task.kinds)}
+    left: dict[tuple[str, int], list[int]] = defaultdict(list)
+    ids = world.places["place_id"].to_numpy()
+    for client in range(task.stops.size):
+        left[str(ids[task.stops.place[client]]), int(task.stops.wave[client])].append(client)
+    routes: list[Route] = []
+    for name, trips in days:
+        if name not in kind_of:
+            continue
+        kept = []
+        for wave, places in trips:
+            clients = [left[place, wave].pop(0) for place in places if left.get((place, wave))]
+            kept += _cut(problem, kind_of[name], tuple(clients))
+        routes += _days(kind_of[name], tuple(kept), price)
+    missing = sorted(client for clients in left.values() for client in clients)
+    for client in missing:
+        fits = [k for k in range(len(task.kinds)) if feasible(problem, Route(k, ((client,),)))]
+        if not fits:
+            return None
+        cheapest = min(fits, key=lambda kind: price(kind, ((client,),)) or 0)
+        routes.append(Route(cheapest, ((client,),)))
+    used = np.bincount([route.kind for route in routes], minlength=len(problem.vehicles))
+    if any(used[k] > kind.count for k, kind in enumerate(problem.vehicles)):
+        return None
+    return Solution(tuple(routes))
+
+
+def _cut(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Halve a trip until every part fits; a single stop that fits not at all is left out."""
+    if not trip:
+        return []
+    if feasible(problem, Route(kind, (trip,))):
+        return [trip]
+    if len(trip) == 1:
+        return []
+    half = len(trip) // 2
+    return [*_cut(problem, kind, trip[:half]), *_cut(problem, kind, trip[half:])]
+
+
+def _days(kind: int, trips: tuple[tuple[int, ...], ...], price: Price) -> list[Route]:
+    """Return one route where a vehicle can drive all trips in a day, else one for each trip."""
+    if not trips:
+        return []
+    if price(kind, trips) is not None:
+        return [Route(kind, trips)]
+    return [Route(kind, (trip,)) for trip in trips]
