@@ -35,4 +35,5 @@ def paid_seconds(runs: pd.DataFrame, break_s: int) -> NDArray[np.int64]:
     wait = np.where(gap >= break_s, gap - break_s, np.maximum(gap, 0))
     paid = np.empty(start.size, dtype=np.int64)
     paid[order] = wait
-    return paid + runs["duty_s"].to_numpy(dtype=np.int64)
+    paid += runs["duty_s"].to_numpy(dtype=np.int64)
+    return paid

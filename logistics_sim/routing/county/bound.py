@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.county.stops import Stops
 from logistics_sim.routing.county.task import useful_kinds
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from logistics_sim.places import World
     from logistics_sim.routing.county.echelons import Assignment
-    from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.scenario import Operator, Scenario, VehicleType
+
+    Reals = NDArray[np.float64]
 
 
 def lower_bound_yuan(
@@ -20,57 +25,105 @@ def lower_bound_yuan(
 ) -> float:
     """Return yuan a service day that every plan for the stops served costs at least.
 
-    Three parts that never overlap: handling at the stops, the cheapest arc into every
-    place and wave (from any other place of the county, by the cheapest vehicle), and
-    for every trip that the load needs at least its loading and the cheapest arc back to
-    a base. Fixed prices enter by the least number of vehicle days that so much work
-    fills. Arcs into a place are counted once, so split visits and transfer do no harm.
+    Parts that never overlap: handling at the stops; loading of the trips that the load
+    needs; driving; and the vehicle days that so much work fills. Driving is bounded by
+    wave in two ways, of which the larger counts: every trip is a closed tour, so its
+    cost is at least the way out and back of each load in proportion to the capacity
+    filled (Haimovich and Rinnooy Kan, Mathematics of Operations Research 10, 1985); and
+    the tours without one arc each span all places, so they cost at least a minimum
+    spanning tree and the cheapest ways home. Both hold with transfers at stations.
     """
     rules = time_rules(scenario)
-    hourly = float(scenario.costs.driver_yuan_h) / 3_600
     echelons = ("trunk",) if operator.echelons == "through" else ("trunk", "local")
     fleet = {k.id: k for echelon in echelons for k in useful_kinds(scenario, echelon)}
-    arcs = np.min(
-        [
-            world.travel[kind.id].metres / 1_000 * float(kind.yuan_km)
-            + world.travel[kind.id].seconds * hourly
-            for kind in fleet.values()
-        ],
-        axis=0,
-    )
-    seconds = np.min([world.travel[name].seconds for name in fleet], axis=0)
-    np.fill_diagonal(arcs, np.inf)
-    np.fill_diagonal(seconds, np.iinfo(seconds.dtype).max)
+    hourly = float(scenario.costs.driver_yuan_h) / 3_600
+    yuan = {
+        name: world.travel[name].metres / 1_000 * float(kind.yuan_km)
+        + world.travel[name].seconds * hourly
+        for name, kind in fleet.items()
+    }
+    seconds = {name: world.travel[name].seconds.astype(np.float64) for name in fleet}
+    trunk = list(useful_kinds(scenario, "trunk"))
     money = work_s = 0.0
-    parts = [chosen.main, *chosen.local.values()]
+    first_s = None
     for wave in operator.waves:
-        places: set[int] = set()
-        grams = millilitres = 0
-        for part in parts:
-            stops = part.served()
-            mine = stops.wave == wave.id
-            station = world.places["kind"].to_numpy()[stops.place] == "township_station"
-            handled = stops.items[mine & ~(station & bool(chosen.transfer))]
-            service = float(rules.service_s(handled).sum())
-            work_s += service
-            money += service * hourly
-            places |= {int(place) for place in stops.place[mine]}
-            if part is chosen.main:
-                grams += max(int(stops.down_g[mine].sum()), int(stops.up_g[mine].sum()))
-                millilitres += max(int(stops.down_ml[mine].sum()), int(stops.up_ml[mine].sum()))
-        if not places:
+        stops = _wave_stops(chosen, wave.id)
+        places = np.unique(np.append(stops.place, 0))
+        if places.size < 2:
             continue
-        rows = np.array(sorted(places))
-        money += float(arcs[:, rows].min(axis=0).sum())
-        work_s += float(seconds[:, rows].min(axis=0).sum())
-        trunk = useful_kinds(scenario, "trunk")
-        trips = max(
-            -(-grams // max(kind.payload_g for kind in trunk)),
-            -(-millilitres // max(kind.volume_ml for kind in trunk)),
-            1,
-        )
-        home = float(arcs[rows][:, 0].min())
-        money += trips * (rules.loading_s * hourly + home)
-        work_s += trips * (rules.loading_s + float(seconds[rows][:, 0].min()))
-    vehicles = int(np.ceil(work_s / rules.shift_s))
+        service = _service_s(scenario, world, chosen, wave.id)
+        trips = _least_trips(stops, trunk)
+        money += (service + trips * rules.loading_s) * hourly
+        work_s += service + trips * rules.loading_s
+        money += _driving(fleet, yuan, stops, places, trips)
+        work_s += _driving(fleet, seconds, stops, places, trips)
+        start_s = wave.depart_s - rules.loading_s
+        first_s = start_s if first_s is None else min(first_s, start_s)
+    if first_s is None:
+        return 0.0
+    day_s = min(rules.shift_s, rules.back_s - first_s)
+    vehicles = int(np.ceil(work_s / day_s))
     return money + vehicles * min(float(kind.fixed_yuan_day) for kind in fleet.values())
+
+
+def _wave_stops(chosen: Assignment, wave: int) -> Stops:
+    """Return the stops of a wave with loads of their own: no hand-overs at stations."""
+    parts = []
+    for part in (chosen.main, *chosen.local.values()):
+        stops = part.served()
+        mine = stops.wave == wave
+        if part is chosen.main and chosen.transfer:
+            mine &= ~np.isin(stops.place, chosen.transfer)
+        parts.append(stops.take(mine))
+    return Stops.joined(parts)
+
+
+def _service_s(scenario: Scenario, world: World, chosen: Assignment, wave: int) -> float:
+    """Return the handling at the stops of a wave, hand-overs left out."""
+    rules = time_rules(scenario)
+    return float(rules.service_s(_wave_stops(chosen, wave).items).sum())
+
+
+def _least_trips(stops: Stops, trunk: list[VehicleType]) -> int:
+    """Return the fewest trips from the hub that carry the loads."""
+    grams = max(int(stops.down_g.sum()), int(stops.up_g.sum()))
+    millilitres = max(int(stops.down_ml.sum()), int(stops.up_ml.sum()))
+    return max(
+        -(-grams // max(kind.payload_g for kind in trunk)),
+        -(-millilitres // max(kind.volume_ml for kind in trunk)),
+        1,
+    )
+
+
+def _driving(
+    fleet: dict[str, VehicleType],
+    arcs: dict[str, Reals],
+    stops: Stops,
+    places: NDArray[np.int64],
+    trips: int,
+) -> float:
+    """Return the larger of the radial and the spanning bound, in the unit of `arcs`."""
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    radial = max(
+        _radial({n: arcs[n] / kind.payload_g for n, kind in fleet.items()}, stops, stops.down_g),
+        _radial({n: arcs[n] / kind.volume_ml for n, kind in fleet.items()}, stops, stops.down_ml),
+    )
+    least = np.min(list(arcs.values()), axis=0)[np.ix_(places, places)]
+    least = np.minimum(least, least.T)
+    tree = float(minimum_spanning_tree(np.triu(least, 1) + 1e-9).sum())
+    home = float(least[1:, 0].min()) * trips
+    return max(radial, tree - 1e-9 * places.size + home)
+
+
+def _radial(per_unit: dict[str, Reals], stops: Stops, load: NDArray[np.int64]) -> float:
+    """Return the cost of carrying each load out and back by the cheapest share of a vehicle.
+
+    A load may change vehicles at any place once, so the way is the cheapest over all
+    places of a first and a second part.
+    """
+    least = np.min(list(per_unit.values()), axis=0)
+    there = np.min(least[0][:, None] + least, axis=0)
+    back = np.min(least + least[:, 0][None, :], axis=1)
+    way = there[stops.place] + back[stops.place]
+    return float((way * load).sum())
