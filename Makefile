@@ -21,9 +21,11 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
-# Thousands of random counties, each played by both engines (minutes).
+# Thousands of random counties, each played by both engines; 200 kills of the sender and the
+# receiver of monitoring records (ten minutes or more).
 trust: $(READY)
 	TRUST_EXAMPLES=$${TRUST_EXAMPLES:-3000} $(BIN)/python -m pytest tests/simulation/test_equality.py
+	$(BIN)/python -m pytest -m slow -s tests/coldchain/test_killed.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .

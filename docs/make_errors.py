@@ -34,6 +34,7 @@ ROOMS = {
     "MEM": "Memory",
     "MTX": "Travel matrices",
     "NET": "Road network",
+    "PSH": "Pushing monitoring records",
     "REC": "Monitoring records of the cold chain",
     "RTE": "Routing",
     "RUN": "Run folders",
@@ -43,6 +44,7 @@ ROOMS = {
     "SRV": "Service figures",
     "STU": "Studies and worker processes",
     "TAB": "Tables against their contract",
+    "TRC": "Traceability",
     "VER": "Verification of plans",
     "WIN": "Time windows",
 }

@@ -51,7 +51,7 @@ def expose(events: Events, start_temp: StartTemp = None, json: Json = False) -> 
     gaps = int((table["gap_minutes"] > 0).sum())
     if gaps:
         say(
-            f"warning COLD-010 {events}: {gaps} parcels have time between their legs; "
+            f"warning COL-010 {events}: {gaps} parcels have time between their legs; "
             "it counts as spent in the surroundings of the leg before"
         )
     spoiled = int((table["remaining_life_share"] <= 0).sum())

@@ -118,7 +118,7 @@ def push(
             f"{counts['sent']:,} sent, {counts['refused']:,} refused, of {new:,} new records"
         )
     for key, reason in refusals:
-        say(f"error PUSH-006 {key}: refused by the receiver: {reason}")
+        say(f"error PSH-006 {key}: refused by the receiver: {reason}")
     if counts["refused"]:
         raise SystemExit(EXIT_BAD_INPUT)
 

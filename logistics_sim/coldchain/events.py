@@ -61,15 +61,15 @@ def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
             path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
         )
     except FileNotFoundError as error:
-        raise InputError("COLD-001", str(path), "there is no such file") from error
+        raise InputError("COL-001", str(path), "there is no such file") from error
     except pd.errors.EmptyDataError as error:
-        raise InputError("COLD-001", str(path), "the file is empty", _wanted()) from error
+        raise InputError("COL-001", str(path), "the file is empty", _wanted()) from error
     except UnicodeDecodeError as error:
         hint = "save it as UTF-8 (it may be GBK)"
-        raise InputError("COLD-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
+        raise InputError("COL-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
     except (pd.errors.ParserError, OSError, ValueError) as error:
         text = str(error).strip().replace("\n", " ")
-        raise InputError("COLD-001", str(path), f"not readable as CSV: {text}") from error
+        raise InputError("COL-001", str(path), f"not readable as CSV: {text}") from error
     return legs_of(frame, str(path), start_temp_c)
 
 
@@ -84,41 +84,41 @@ def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) 
     Raises
     ------
     InputError, FaultsError
-        ``COLD-001`` columns or file, ``COLD-002`` not a number, ``COLD-003`` a leg that
-        ends before it starts, ``COLD-004`` rows out of order, ``COLD-005`` legs that
-        overlap, ``COLD-006`` unknown band, ``COLD-007`` unknown or changing product,
-        ``COLD-008`` impossible temperature, ``COLD-009`` time constant not above zero.
+        ``COL-001`` columns or file, ``COL-002`` not a number, ``COL-003`` a leg that
+        ends before it starts, ``COL-004`` rows out of order, ``COL-005`` legs that
+        overlap, ``COL-006`` unknown band, ``COL-007`` unknown or changing product,
+        ``COL-008`` impossible temperature, ``COL-009`` time constant not above zero.
     """
     frame = frame.rename(columns=lambda name: str(name).strip())
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         known = ", ".join(map(str, frame.columns))
         text = f"column {missing[0]!r} is missing (found: {known})"
-        raise InputError("COLD-001", where, text, _wanted())
+        raise InputError("COL-001", where, text, _wanted())
     twice = frame.columns[frame.columns.duplicated()].tolist()
     if twice:
-        raise InputError("COLD-001", where, f"column {twice[0]!r} stands twice", "keep one")
+        raise InputError("COL-001", where, f"column {twice[0]!r} stands twice", "keep one")
     check = _Check(where, len(frame))
     number = {name: check.numbers(frame, name) for name in NUMBERS}
     stated = check.numbers(frame, START, empty=True) if START in frame else None
     codes, names = _parcels(frame, check)
-    band, band_names = check.named(frame, "band", "COLD-006", _band_name, list(bands()))
+    band, band_names = check.named(frame, "band", "COL-006", _band_name, list(bands()))
     product, product_names = check.named(
-        frame, "product", "COLD-007", product_name, list(products())
+        frame, "product", "COL-007", product_name, list(products())
     )
     start, end, tau = number["start_s"], number["end_s"], number["tau_s"]
-    check.wrong("COLD-003", (start < 0) | (start > MOST_SECONDS), "start_s is outside 0..1e11")
-    check.wrong("COLD-003", (end < start) | (end > MOST_SECONDS), "the leg ends before it starts")
-    check.wrong("COLD-009", ~(tau > 0) & ~np.isnan(tau), "tau_s must be above 0")
+    check.wrong("COL-003", (start < 0) | (start > MOST_SECONDS), "start_s is outside 0..1e11")
+    check.wrong("COL-003", (end < start) | (end > MOST_SECONDS), "the leg ends before it starts")
+    check.wrong("COL-009", ~(tau > 0) & ~np.isnan(tau), "tau_s must be above 0")
     temperatures = [("ambient_c", number["ambient_c"])]
     if stated is not None:
         temperatures.append((START, stated))
     for name, values in temperatures:
         beyond = (values < COLDEST_C) | (values > WARMEST_C)
         text = f"{name} is outside {COLDEST_C:g}..{WARMEST_C:g} degC"
-        check.wrong("COLD-008", beyond, text)
+        check.wrong("COL-008", beyond, text)
     if start_temp_c is not None and not COLDEST_C <= start_temp_c <= WARMEST_C:
-        check.faults.append(Fault("COLD-008", "--start-temp", f"{start_temp_c} degC is impossible"))
+        check.faults.append(Fault("COL-008", "--start-temp", f"{start_temp_c} degC is impossible"))
     order = np.argsort(codes, kind="stable")
     sorted_codes = codes[order]
     first = np.ones(order.size, dtype=bool)
@@ -174,9 +174,7 @@ class _Check:
             wrong |= np.isinf(values)
         rows = np.flatnonzero(wrong).tolist()
         for row in rows[:SHOWN]:
-            self.add(
-                "COLD-002", row, f"{name} is {str(text.iloc[row])[:40]!r}, not a finite number"
-            )
+            self.add("COL-002", row, f"{name} is {str(text.iloc[row])[:40]!r}, not a finite number")
         self.more += max(len(rows) - SHOWN, 0)
         return values
 
@@ -201,7 +199,7 @@ class _Check:
         more = self.more + len(self.faults) - len(faults)
         if more:
             text = f"{more} more faults of the same kinds"
-            faults = [*faults, Fault("COLD-002", self.where, text, "repair these first")]
+            faults = [*faults, Fault("COL-002", self.where, text, "repair these first")]
         raise FaultsError(faults)
 
 
@@ -214,7 +212,7 @@ def _parcels(frame: pd.DataFrame, check: _Check) -> tuple[NDArray[np.int64], lis
     import pandas as pd
 
     text = frame["parcel"].astype(str).str.strip()
-    check.wrong("COLD-002", (text == "").to_numpy(), "parcel is empty")
+    check.wrong("COL-002", (text == "").to_numpy(), "parcel is empty")
     codes, names = pd.factorize(text)
     return codes.astype(np.int64), [str(name) for name in names]
 
@@ -240,9 +238,9 @@ def _order_faults(
         overlap = ~backwards & (start[here] < end[before])
     changed = (product[here] != product[before]) & (product[here] >= 0) & (product[before] >= 0)
     for bad, code, text in (
-        (backwards, "COLD-004", "starts before the parcel's row before it (line {})"),
-        (overlap, "COLD-005", "overlaps the parcel's leg in line {}"),
-        (changed, "COLD-007", "another product than in line {}"),
+        (backwards, "COL-004", "starts before the parcel's row before it (line {})"),
+        (overlap, "COL-005", "overlaps the parcel's leg in line {}"),
+        (changed, "COL-007", "another product than in line {}"),
     ):
         for row, other in zip(here[bad].tolist()[:SHOWN], before[bad].tolist(), strict=False):
             check.add(code, row, text.format(other + 2), "sort each parcel's rows by time")

@@ -22,14 +22,14 @@ def write_records(table: pd.DataFrame, path: Path) -> None:
     Raises
     ------
     InputError
-        ``COLD-030`` for another suffix.
+        ``COL-030`` for another suffix.
     DiskError
         When the file cannot be written; nothing is left under the name.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         known = ", ".join(FORMATS)
-        raise InputError("COLD-030", str(path), f"unknown format {suffix!r}", f"one of {known}")
+        raise InputError("COL-030", str(path), f"unknown format {suffix!r}", f"one of {known}")
     if suffix == ".parquet":
         write_parquet(path, table)
         return

@@ -1,9 +1,9 @@
 """Temperatures of many boxes through chains of legs, without a loop over boxes.
 
 A leg turns the temperature at its start into that at its end by ``T1 = a T0 + b``,
-``a = exp(-t/τ)``, ``b = (1 - a) A``. Such maps compose to one of the same form, so all
-prefixes of all chains are found by doubling (a segmented scan): log2(longest chain)
-passes over the columns.
+``a = exp(-t/τ)``, ``b = (1 - a) A``. The n-th legs of all boxes are done at once. Where a
+chain is long (a logger's readings) doubling is used instead: such maps compose to one of
+the same form, so all prefixes are found in log2(longest chain) passes (a segmented scan).
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+DOUBLE = 64
+"""Chains of this many legs are followed by doubling."""
 
 
 def ranks(first: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -55,21 +59,42 @@ def follow(
     """
     if not first.size:
         return np.empty(0), np.empty(0)
-    steps = seconds / tau_s
-    factor = np.exp(-steps)
-    end = -np.expm1(-steps) * around_c
-    end[first] += factor[first] * begin_c[first]
-    factor[first] = 0.0
+    return chain(first, begin_c, around_c, np.exp(-seconds / tau_s))
+
+
+def chain(
+    first: NDArray[np.bool_],
+    begin_c: NDArray[np.float64],
+    around_c: NDArray[np.float64],
+    decay: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what `follow` does from the legs' ``decay = exp(-t/τ)``.
+
+    Short chains go leg by leg, all chains at once; long ones by doubling.
+    """
     rank = ranks(first)
+    longest = int(rank.max())
+    start = begin_c.copy()
+    end = around_c + (start - around_c) * decay
+    if longest < DOUBLE:
+        rows = np.flatnonzero(rank == 0)
+        for _ in range(longest):
+            rows = rows[rows < rank.size - 1] + 1
+            rows = rows[~first[rows]]
+            before = end[rows - 1]
+            start[rows] = before
+            around = around_c[rows]
+            end[rows] = around + (before - around) * decay[rows]
+        return start, end
+    end = np.where(first, end, (1 - decay) * around_c)
+    factor = np.where(first, 0.0, decay)
     reach = 1
-    while reach <= int(rank.max()):
+    while reach <= longest:
         rows = np.flatnonzero(rank >= reach)
         # Right sides are read in full before anything is written.
         end[rows] = end[rows] + factor[rows] * end[rows - reach]
         factor[rows] = factor[rows] * factor[rows - reach]
         reach *= 2
-    start = np.empty_like(end)
-    start[first] = begin_c[first]
     later = np.flatnonzero(~first)
     start[later] = end[later - 1]
     return start, end

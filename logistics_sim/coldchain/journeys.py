@@ -72,7 +72,7 @@ def journeys(
     Raises
     ------
     InputError
-        ``COLD-020`` when events, runs and trips do not belong together.
+        ``COL-020`` when events, runs and trips do not belong together.
     """
     noted = _noted([str(name) for name in places["place_id"]], trips, runs, events)
     run, time, place, kind = noted["run"], noted["time"], noted["place"], noted["kind"]
@@ -129,7 +129,7 @@ def _noted(
     if (run_trip < 0).any():
         row = int(np.flatnonzero(run_trip < 0)[0])
         name = str(runs["trip_id"].iloc[row])
-        raise InputError("COLD-020", f"runs, row {row}", f"trip {name!r} is not in the plan")
+        raise InputError("COL-020", f"runs, row {row}", f"trip {name!r} is not in the plan")
     kinds = _indexed(pd.Index(NOTES), events["kind"])
     trip = _indexed(known, events["container"])
     mine = np.flatnonzero((kinds >= 0) & (trip >= 0))
@@ -140,7 +140,7 @@ def _noted(
     if wrong.any():
         row = int(mine[np.flatnonzero(wrong)[0]])
         text = "belongs to no run or to an unknown place"
-        raise InputError("COLD-020", f"events, row {row}", text, "take all tables of one replay")
+        raise InputError("COL-020", f"events, row {row}", text, "take all tables of one replay")
     order = np.lexsort((kinds[mine], time, run))
     items = events["items"].to_numpy(dtype=np.int64)[mine]
     table = {"run": run, "time": time, "place": place, "kind": kinds[mine], "items": items}
@@ -155,7 +155,7 @@ def _noted(
     first = np.ones(table["run"].size, dtype=bool)
     first[1:] = np.diff(table["run"]) != 0
     if (first != (table["kind"] == DEPART)).any():
-        raise InputError("COLD-020", "events", "a run does not begin with one departure")
+        raise InputError("COL-020", "events", "a run does not begin with one departure")
     return table
 
 

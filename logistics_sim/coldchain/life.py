@@ -17,6 +17,8 @@ Gauss rule instead, whose error there is below rounding.
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +37,11 @@ SMOOTH = 0.5
 """Legs with ``s (1 + |x|)`` below this are integrated by the Gauss rule."""
 NEAR = 0.3
 """Below this the entire part of Ei is used."""
+SERIES_REACH = 4.0
+"""`series` is exact to rounding up to here."""
+SERIES_STEPS = 1e-3
+"""Legs longer than this part of τ keep ten digits in a difference of two series."""
+ORDER = 30
 
 
 def life_used(
@@ -150,17 +157,25 @@ def entire(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     from scipy.special import expi
 
-    small = np.abs(values) < NEAR
-    near = np.where(small, values, 0.0)
-    series = np.zeros_like(near)
-    factorial = 3_628_800.0
-    for order in range(10, 0, -1):
-        series = near * (1 / (order * factorial) + series)
-        factorial /= order
+    small = np.abs(values) < SERIES_REACH
+    near = series(np.where(small, values, 0.0))
     if small.all():
-        return series
+        return near
     far = np.where(small, 1.0, values)
-    return np.where(small, series, expi(far) - np.euler_gamma - np.log(np.abs(far)))
+    return np.where(small, near, expi(far) - np.euler_gamma - np.log(np.abs(far)))
+
+
+def series(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the first terms of ``Σ z^n / (n n!)``, enough for ``|z| < SERIES_REACH``."""
+    total = np.full_like(values, _TERMS[-1])
+    for term in _TERMS[-2::-1]:
+        total *= values
+        total += term
+    total *= values
+    return total
+
+
+_TERMS = [1 / (order * math.factorial(order)) for order in range(1, ORDER + 1)]
 
 
 def _arrays(
@@ -171,12 +186,17 @@ def _arrays(
     return spread[0].shape, tuple(value.ravel() for value in spread)
 
 
+@cache
+def _gauss_points() -> list[tuple[float, float]]:
+    nodes, weights = np.polynomial.legendre.leggauss(6)
+    return list(zip(nodes.tolist(), weights.tolist(), strict=True))
+
+
 def _gauss(
     steps: NDArray[np.float64], rate: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 ) -> NDArray[np.float64]:
     """Return the mean of ``rate(exp(-u))`` over u from 0 to `steps` (six Gauss points)."""
-    nodes, weights = np.polynomial.legendre.leggauss(6)
     mean = np.zeros_like(steps)
-    for node, weight in zip(nodes.tolist(), weights.tolist(), strict=True):
+    for node, weight in _gauss_points():
         mean += weight / 2 * rate(np.exp(-steps * ((node + 1) / 2)))
     return mean

@@ -73,10 +73,10 @@ def push(
     Raises
     ------
     InputError
-        ``PUSH-003`` the address cannot be used, ``PUSH-004`` the receiver does not let us
+        ``PSH-003`` the address cannot be used, ``PSH-004`` the receiver does not let us
         in or knows no such address.
     IncompleteError
-        ``PUSH-005`` no success for `give_up_s`; the records stay in the spool.
+        ``PSH-005`` no success for `give_up_s`; the records stay in the spool.
     DiskError
         See `Spool`.
     """
@@ -111,7 +111,7 @@ def push(
 def _given_up(spool: Spool, url: str, reason: str) -> IncompleteError:
     waiting = spool.counts()["waiting"]
     text = f"{waiting} records wait: {reason}"
-    return IncompleteError("PUSH-005", url, text, f"push again; they are kept in {spool.path}")
+    return IncompleteError("PSH-005", url, text, f"push again; they are kept in {spool.path}")
 
 
 def _settled(
@@ -198,7 +198,7 @@ class _Line:
         if status in (408, 425, 429) or status >= 500:
             return _Retry(text, _seconds(response.getheader("Retry-After")))
         hint = f"set the token in {TOKEN_VARIABLE}" if status in (401, 403) else "check the address"
-        return InputError("PUSH-004", self._url, f"the receiver answers {text}", hint)
+        return InputError("PSH-004", self._url, f"the receiver answers {text}", hint)
 
 
 def _address(url: str) -> SplitResult:
@@ -206,15 +206,15 @@ def _address(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise InputError("PUSH-003", url, f"not an address: {error}") from error
+        raise InputError("PSH-003", url, f"not an address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise InputError("PUSH-003", url, "not an address", "https://host[:port]/path")
+        raise InputError("PSH-003", url, "not an address", "https://host[:port]/path")
     if parts.username or parts.password:
         text = "an address must not hold a password"
-        raise InputError("PUSH-003", parts.hostname, text, f"set the token in {TOKEN_VARIABLE}")
+        raise InputError("PSH-003", parts.hostname, text, f"set the token in {TOKEN_VARIABLE}")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         text = "plain http would show the token to the network"
-        raise InputError("PUSH-003", url, text, "use https (http is for this computer only)")
+        raise InputError("PSH-003", url, text, "use https (http is for this computer only)")
     return parts
 
 
@@ -222,7 +222,7 @@ def _tls(ca_file: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise InputError("PUSH-003", str(ca_file), f"no usable certificates: {error}") from error
+        raise InputError("PSH-003", str(ca_file), f"no usable certificates: {error}") from error
 
 
 def _seconds(text: str | None) -> float:

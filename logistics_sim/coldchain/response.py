@@ -103,13 +103,13 @@ def _above(
     """Return when the time above the limit begins and how long it lasts (s)."""
     around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
     time = np.asarray(seconds, dtype=float)
+    warm_start = (start_c > limit) | ((start_c == limit) & (around > limit))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (start_c - around) / (limit - around)
-        crosses = ratio > 1
+        crosses = (ratio >= 1) & ~(warm_start & (around >= limit))
         cooled = np.asarray(tau_s) * np.log(np.where(crosses, ratio, 2.0))
         crossing = np.where(crosses, cooled, np.inf)
     crossing = np.minimum(crossing, time)
-    warm_start = (start_c > limit) | ((start_c == limit) & (around > limit))
     rising = ~warm_start & (around > limit)
     since = np.where(rising, crossing, 0.0)
     return since, np.where(warm_start, crossing, np.where(rising, time - crossing, 0.0))

@@ -33,8 +33,8 @@ class Spool:
     Raises
     ------
     DiskError
-        ``PUSH-010`` disk full or not writable, ``PUSH-011`` no spool or damaged,
-        ``PUSH-012`` in use by another sender.
+        ``PSH-010`` disk full or not writable, ``PSH-011`` no spool or damaged,
+        ``PSH-012`` in use by another sender.
     """
 
     def __init__(self, path: Path, max_pages: int | None = None) -> None:
@@ -130,16 +130,14 @@ class Spool:
             text = str(error)
             if "locked" in text:
                 hint = "wait for it, or use another --spool"
-                raise DiskError(
-                    "PUSH-012", where, "another sender uses this spool", hint
-                ) from error
+                raise DiskError("PSH-012", where, "another sender uses this spool", hint) from error
             hint = "free some space; what was stored before is kept"
             raise DiskError(
-                "PUSH-010", where, f"the spool cannot be written: {text}", hint
+                "PSH-010", where, f"the spool cannot be written: {text}", hint
             ) from error
         except sqlite3.DatabaseError as error:
             hint = "move it away and push the records again: the receiver drops what it has"
-            raise DiskError("PUSH-011", where, f"this is no spool: {error}", hint) from error
+            raise DiskError("PSH-011", where, f"this is no spool: {error}", hint) from error
 
 
 def fill(spool: Spool, path: Path) -> int:
@@ -148,7 +146,7 @@ def fill(spool: Spool, path: Path) -> int:
     Raises
     ------
     InputError
-        ``PUSH-001`` no such file or not UTF-8, ``PUSH-002`` a line that is no JSON object
+        ``PSH-001`` no such file or not UTF-8, ``PSH-002`` a line that is no JSON object
         with a key (with its number; what came before it is kept in the spool).
     """
     new = 0
@@ -163,11 +161,11 @@ def fill(spool: Spool, path: Path) -> int:
                     batch = []
     except UnicodeDecodeError as error:
         text = f"not UTF-8 at byte {error.start}"
-        raise InputError("PUSH-001", str(path), text, "save it as UTF-8") from error
+        raise InputError("PSH-001", str(path), text, "save it as UTF-8") from error
     except OSError as error:
         if isinstance(error, DiskError):
             raise
-        raise InputError("PUSH-001", str(path), f"cannot be read: {error.strerror}") from error
+        raise InputError("PSH-001", str(path), f"cannot be read: {error.strerror}") from error
     return new + (spool.add(batch) if batch else 0)
 
 
@@ -178,9 +176,9 @@ def _entry(line: str, where: str) -> tuple[str, str]:
     try:
         record = json.loads(line, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise InputError("PUSH-002", where, f"not a JSON line: {error}") from error
+        raise InputError("PSH-002", where, f"not a JSON line: {error}") from error
     key = record.get("key") if isinstance(record, dict) else None
     if not isinstance(key, str) or not key:
         text = "a record needs a text 'key'"
-        raise InputError("PUSH-002", where, text, "see: logistics-sim coldchain schema")
+        raise InputError("PSH-002", where, text, "see: logistics-sim coldchain schema")
     return key, json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -201,10 +201,10 @@ def test_spoilage_money_counts_spoiled_parcels(quiet, uncooled):
 
 def test_tables_of_different_replays_are_refused(quiet, cooled):
     played = cooled.played
-    with pytest.raises(InputError, match="COLD-020"):
+    with pytest.raises(InputError, match="COL-020"):
         carriage(quiet, cooled.world.places, cooled.plan.trips.iloc[:0], played.runs, played.events)
     late = played.events.assign(time_s=played.events["time_s"] - 20_000)
-    with pytest.raises(InputError, match="COLD-020"):
+    with pytest.raises(InputError, match="COL-020"):
         carriage(quiet, cooled.world.places, cooled.plan.trips, played.runs, late)
 
 

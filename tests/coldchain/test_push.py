@@ -179,7 +179,7 @@ def test_a_dead_receiver_keeps_records_waiting(spool, tmp_path):
     brief = Manner(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1, timeout_s=0.2)
     with pytest.raises(IncompleteError, match="2 records wait") as caught:
         push(spool, f"http://127.0.0.1:{port}/records", "", brief)
-    assert (caught.value.code, caught.value.exit_code) == ("PUSH-005", 5)
+    assert (caught.value.code, caught.value.exit_code) == ("PSH-005", 5)
     assert spool.counts()["waiting"] == 2
 
 
@@ -284,7 +284,7 @@ def test_a_full_disk_for_the_spool_is_a_disk_error(tmp_path):
     spool = Spool(tmp_path / "spool.sqlite", max_pages=300)
     with pytest.raises(DiskError) as caught:
         fill(spool, path)
-    assert (caught.value.code, caught.value.exit_code) == ("PUSH-010", 4)
+    assert (caught.value.code, caught.value.exit_code) == ("PSH-010", 4)
     kept = spool.counts()["waiting"]
     assert kept % 5_000 == 0
     spool.close()
@@ -295,25 +295,25 @@ def test_a_full_disk_for_the_spool_is_a_disk_error(tmp_path):
 
 
 def test_two_senders_do_not_share_a_spool(spool, tmp_path):
-    with pytest.raises(DiskError, match="PUSH-012"):
+    with pytest.raises(DiskError, match="PSH-012"):
         Spool(tmp_path / "spool.sqlite")
 
 
 def test_a_damaged_spool_is_named(tmp_path):
     (tmp_path / "x.sqlite").write_bytes(b"this is no database" * 500)
-    with pytest.raises(DiskError, match="PUSH-011"):
+    with pytest.raises(DiskError, match="PSH-011"):
         Spool(tmp_path / "x.sqlite")
 
 
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        (b'{"key": "a"}\n{"key": \n', "PUSH-002", ":2"),
-        (b"[1]\n", "PUSH-002", ":1"),
-        (b'{"key": 5}\n', "PUSH-002", ":1"),
-        (b'{"key": "a", "temp_c": NaN}\n', "PUSH-002", ":1"),
-        (b"[" * 100_000, "PUSH-002", ":1"),
-        (b"\xff\xfe", "PUSH-001", ""),
+        (b'{"key": "a"}\n{"key": \n', "PSH-002", ":2"),
+        (b"[1]\n", "PSH-002", ":1"),
+        (b'{"key": 5}\n', "PSH-002", ":1"),
+        (b'{"key": "a", "temp_c": NaN}\n', "PSH-002", ":1"),
+        (b"[" * 100_000, "PSH-002", ":1"),
+        (b"\xff\xfe", "PSH-001", ""),
     ],
 )
 def test_files_that_hold_no_records(spool, tmp_path, content, code, line):
@@ -324,7 +324,7 @@ def test_files_that_hold_no_records(spool, tmp_path, content, code, line):
     assert caught.value.code == code
     assert caught.value.faults[0].where.endswith(line or "r.jsonl")
     assert spool.counts()["waiting"] == 0
-    with pytest.raises(InputError, match="PUSH-001"):
+    with pytest.raises(InputError, match="PSH-001"):
         fill(spool, tmp_path / "none.jsonl")
 
 
@@ -336,7 +336,7 @@ def test_files_that_hold_no_records(spool, tmp_path, content, code, line):
 def test_addresses_that_cannot_be_used(spool, url):
     with pytest.raises(InputError) as caught:
         push(spool, url, "token", QUICK)
-    assert caught.value.code == "PUSH-003"
+    assert caught.value.code == "PSH-003"
     assert "secret" not in str(caught.value)
 
 
@@ -344,7 +344,7 @@ def test_the_token_opens_the_door(spool, receiver, tmp_path):
     server = receiver(token="open sesame")
     fill(spool, lines(tmp_path / "r.jsonl", [record(1)]))
     for wrong in ("", "close sesame", "öffne"):
-        with pytest.raises(InputError, match="PUSH-004"):
+        with pytest.raises(InputError, match="PSH-004"):
             push(spool, server.url, wrong, QUICK)
     assert push(spool, server.url, "open sesame", QUICK)["sent"] == 1
 

@@ -105,7 +105,7 @@ def test_hostile_names_are_no_formulas(quiet, cooled, tmp_path):
 
 def test_bad_targets_are_refused(quiet, cooled, tmp_path):
     table = readings(quiet, cooled)
-    with pytest.raises(InputError, match="COLD-030"):
+    with pytest.raises(InputError, match="COL-030"):
         write_records(table, tmp_path / "r.xls")
     with pytest.raises(DiskError):
         write_records(table, tmp_path / "none" / "r.csv")
