@@ -73,20 +73,17 @@ def test_a_county_without_any_demand_is_a_fault(command, make_county, tmp_path):
     assert "DEM-002" in done.err
 
 
-def test_a_load_that_no_vehicle_can_carry_is_named_with_its_cause(command, make_county, tmp_path):
-    """Every vehicle carries 3 kg: the plan says which places it leaves and what would help."""
-    small = {}
-    for number in range(4):
-        small[f"fleet.{number}.payload_kg.base"] = 3
-    county = make_county(tmp_path / "county", **small)
+def test_a_place_that_no_shift_reaches_is_named_with_its_cause(command, make_county, tmp_path):
+    """A shift of 12 minutes: the plan says which places it leaves, why, and what would help."""
+    short = {"operations.shift_h.base": 0.2, "operations.shift_h.low": 0.1}
+    county = make_county(tmp_path / "county", **short)
     done = command("plan", county.scenario, "--out", tmp_path / "plan", "--json")
     assert done.code == EXIT_INFEASIBLE, done.err
     unserved = done.json["unserved"]
-    assert unserved
+    assert len({row["village"] for row in unserved}) == 8
     for row in unserved:
-        assert row.keys() >= {"cause", "limit", "fix"}
-        assert "village" in row or "place" in row or "parcel" in row
         assert row["cause"]
+        assert row["limit"]
         assert row["fix"]
     assert "unserved" in done.err
 
