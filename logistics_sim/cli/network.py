@@ -170,13 +170,11 @@ def matrix(source: Source, cache: Cache, json: Json = False) -> None:
         types = [kind.id for kind in scenario.fleet if speed_profile(scenario, kind) == profile]
         made, taken = cached_matrix(Graph.of(network, profile), rows, cache)
         far = int(made.seconds.max())
-        found.append(
-            {"types": " ".join(types), "places": int(rows.size), "taken": taken, "longest_s": far}
-        )
+        found.append({"types": types, "places": int(rows.size), "taken": taken, "longest_s": far})
     seconds = round(time.perf_counter() - started, 3)
     if json:
         print_json({**stamped(scenario), "matrices": found, "seconds": seconds})
         return
     for row in found:
         word = "taken from the cache" if row["taken"] else "made"
-        typer.echo(f"{row['types']}: {row['places']} places, {word}")
+        typer.echo(f"{row['places']} places, {word}: {row['types']}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,8 @@ def bring(
     points = with_townships(points)
     found_islands = islands(draft)
     roads = without_small_islands(draft, least_island_km)
+    if points["terrain"].nunique() > 1:
+        roads = with_terrain(roads, points)
     if merge:
         roads = simplify(roads)
     lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
@@ -105,6 +107,23 @@ def bring(
         **whole.notes,
     }
     return Brought(network, warnings, found.report(points), found_islands, counts)
+
+
+def with_terrain(draft: Draft, points: pd.DataFrame) -> Draft:
+    """Return the draft in which each piece has the terrain of the place nearest to its middle."""
+    import pandas as pd
+    from scipy.spatial import cKDTree
+
+    middle = (draft.xy[draft.u] + draft.xy[draft.v]) / 2
+    scale = np.array([np.cos(np.radians(float(draft.xy[:, 1].mean()))), 1.0])
+    tree = cKDTree(points[["lon", "lat"]].to_numpy(dtype=np.float64) * scale)
+    _, near = tree.query(middle * scale)
+    code, names = pd.factorize(points["terrain"], sort=True)
+    pairs = draft.kind * len(names) + code[near]
+    used, kind = np.unique(pairs, return_inverse=True)
+    kinds = draft.kinds.iloc[used // len(names)].reset_index(drop=True)
+    kinds["terrain"] = np.asarray(names)[used % len(names)]
+    return replace(draft, kind=kind.astype(np.int64), kinds=kinds)
 
 
 def from_osm(roads: str | Path, points: pd.DataFrame, **options: Any) -> Brought:

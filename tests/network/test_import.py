@@ -141,6 +141,51 @@ def test_simplified_by_hand():
     assert line_metres(draft.lines) == pytest.approx(draft.metres)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Drawn by hand: negative ids.
+        """<node id="-1" lat="38" lon="115"/><node id="-2" lat="38" lon="115.01"/>
+        <node id="5" lat="38" lon="115.03"/>
+        <way id="-9"><nd ref="-1"/><nd ref="-2"/><nd ref="5"/><tag k="highway" v="road"/></way>""",
+        # Ways before their nodes.
+        """<way id="9"><nd ref="1"/><nd ref="2"/><nd ref="5"/><tag k="highway" v="road"/></way>
+        <node id="1" lat="38" lon="115"/><node id="2" lat="38" lon="115.01"/>
+        <node id="5" lat="38" lon="115.03"/>""",
+    ],
+)
+def test_unusual_order_and_ids(tmp_path, body):
+    path = tmp_path / "odd.osm"
+    path.write_text(f'<?xml version="1.0"?><osm version="0.6">{body}</osm>')
+    draft = read_roads(path)
+    assert draft.u.size == 2
+    assert sorted(draft.xy[:, 0]) == [115.0, 115.01, 115.03]
+    assert draft.notes["nodes without a place"] == 0
+
+
+def test_ways_without_any_nodes_say_so(tmp_path):
+    path = tmp_path / "bare.osm"
+    way = '<way id="9"><nd ref="1"/><nd ref="2"/><tag k="highway" v="road"/></way>'
+    path.write_text(f'<?xml version="1.0"?><osm version="0.6">{way}</osm>')
+    with pytest.raises(InputError, match="NET-002") as caught:
+        read_roads(path)
+    assert "nodes are missing" in str(caught.value)
+    with pytest.raises(InputError, match="no such file"):
+        read_roads(tmp_path / "nothing.osm.pbf")
+
+
+def test_roads_take_the_terrain_of_the_nearest_place():
+    rows = places(*COUNTY)
+    rows.loc[rows["id"] == "A", "terrain"] = "mountain"
+    network = bring(read_roads(SMALL), rows).network
+    at = network.nodes.set_index("id")["lon"]
+    for edge in network.edges.itertuples():
+        west = (at[edge.u] + at[edge.v]) / 2 < 115.02
+        if west:
+            assert edge.terrain == "plain"
+    assert (network.edges["terrain"] == "mountain").sum() >= 3
+
+
 def test_islands_are_measured_and_small_ones_left_out():
     draft = read_roads(SMALL)
     table = islands(draft)
