@@ -9,8 +9,8 @@ import typer
 from logistics_sim.cli.islands import without_islands
 from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed
 from logistics_sim.cli.output import print_json, say
-from logistics_sim.core.errors import EXIT_INFEASIBLE, FaultsError
-from logistics_sim.core.progress import terminal_progress
+from logistics_sim.cli.plan_progress import watched_plan
+from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED, FaultsError
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
@@ -30,7 +30,10 @@ def plan(
     allow_unreachable: AllowUnreachable = False,
     json: Json = False,
 ) -> None:
-    """Plan trips and stops, verify them independently and keep them in a folder."""
+    """Plan trips and stops, verify them independently and keep them in a folder.
+
+    Ctrl-C ends the search; the best plan so far is verified and kept, exit code 130.
+    """
     from logistics_sim.study.checks import check_scenario
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.planning import plan_into
@@ -42,14 +45,17 @@ def plan(
         raise FaultsError(faults)
     if seed is not None:
         read = read.with_seed(seed)
-    with terminal_progress() as progress:
-        found = plan_into(read, out, firm=firm, variant=variant, report=progress)
+    with watched_plan() as watch:
+        found = plan_into(read, out, firm=firm, variant=variant)
+    found["stopped"] = watch.stop
     if json:
         print_json({**stamped(read), **found, "out": str(out)})
     else:
         for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
             typer.echo(f"{name:12} {found[name]}")
         say(f"verified; unserved: {len(found['unserved'])}")
+    if watch.stop:
+        raise SystemExit(EXIT_INTERRUPTED)
     if found["unserved"]:
         for row in found["unserved"]:
             say(f"unserved {row}")

@@ -20,18 +20,17 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 
-def lower_bound_yuan(
-    scenario: Scenario, world: World, operator: Operator, chosen: Assignment
-) -> float:
-    """Return yuan a service day that every plan for the stops served costs at least.
+def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops: Stops) -> float:
+    """Return yuan a service day that every plan for `stops` costs at least.
 
-    Parts that never overlap: handling at the stops; loading of the trips that the load
-    needs; driving; and the vehicle days that so much work fills. Driving is bounded by
-    wave in two ways, of which the larger counts: every trip is a closed tour, so its
-    cost is at least the way out and back of each load in proportion to the capacity
-    filled (Haimovich and Rinnooy Kan, Mathematics of Operations Research 10, 1985); and
-    the tours without one arc each span all places, so they cost at least a minimum
-    spanning tree and the cheapest ways home. Both hold with transfers at stations.
+    `stops` are loads at their own places (no hand-overs). Parts that never overlap:
+    handling at the stops; loading of the trips that the load needs; driving; and the
+    vehicle days that so much work fills. Driving is bounded by wave in two ways, of which
+    the larger counts: every trip is a closed tour, so its cost is at least the way out and
+    back of each load in proportion to the capacity filled (Haimovich and Rinnooy Kan,
+    Mathematics of Operations Research 10, 1985); and the tours without one arc each span
+    all places, so they cost at least a minimum spanning tree and the cheapest ways home.
+    Both hold with transfers at stations.
     """
     rules = time_rules(scenario)
     echelons = ("trunk",) if operator.echelons == "through" else ("trunk", "local")
@@ -47,16 +46,16 @@ def lower_bound_yuan(
     money = work_s = 0.0
     first_s = None
     for wave in operator.waves:
-        stops = _wave_stops(chosen, wave.id)
-        places = np.unique(np.append(stops.place, 0))
+        part = stops.take(stops.wave == wave.id)
+        places = np.unique(np.append(part.place, 0))
         if places.size < 2:
             continue
-        service = _service_s(scenario, world, chosen, wave.id)
-        trips = _least_trips(stops, trunk)
+        service = float(rules.service_s(part.items).sum())
+        trips = _least_trips(part, trunk)
         money += (service + trips * rules.loading_s) * hourly
         work_s += service + trips * rules.loading_s
-        money += _driving(fleet, yuan, stops, places, trips)
-        work_s += _driving(fleet, seconds, stops, places, trips)
+        money += _driving(fleet, yuan, part, places, trips)
+        work_s += _driving(fleet, seconds, part, places, trips)
         start_s = wave.depart_s - rules.loading_s
         first_s = start_s if first_s is None else min(first_s, start_s)
     if first_s is None:
@@ -66,22 +65,15 @@ def lower_bound_yuan(
     return money + vehicles * min(float(kind.fixed_yuan_day) for kind in fleet.values())
 
 
-def _wave_stops(chosen: Assignment, wave: int) -> Stops:
-    """Return the stops of a wave with loads of their own: no hand-overs at stations."""
+def own_stops(chosen: Assignment) -> Stops:
+    """Return the stops served with loads of their own: no hand-overs at stations."""
     parts = []
     for part in (chosen.main, *chosen.local.values()):
         stops = part.served()
-        mine = stops.wave == wave
         if part is chosen.main and chosen.transfer:
-            mine &= ~np.isin(stops.place, chosen.transfer)
-        parts.append(stops.take(mine))
+            stops = stops.take(~np.isin(stops.place, chosen.transfer))
+        parts.append(stops)
     return Stops.joined(parts)
-
-
-def _service_s(scenario: Scenario, world: World, chosen: Assignment, wave: int) -> float:
-    """Return the handling at the stops of a wave, hand-overs left out."""
-    rules = time_rules(scenario)
-    return float(rules.service_s(_wave_stops(chosen, wave).items).sum())
 
 
 def _least_trips(stops: Stops, trunk: list[VehicleType]) -> int:

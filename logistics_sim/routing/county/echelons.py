@@ -14,6 +14,7 @@ from logistics_sim.routing.county.task import MICRO, Task, main_task, useful_kin
 from logistics_sim.routing.county.warm import Days, Hint
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.solution import Route, route_cost
+from logistics_sim.routing.watch import stopped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,10 +129,10 @@ def choose(
     days_known = () if hint is None else hint.days
     if hint is not None and hint.transfer is not None and operator.echelons == "auto":
         ids = world.places["place_id"].to_numpy()
-        rows = tuple(int(np.flatnonzero(ids == name)[0]) for name in sorted(hint.transfer))
-        return assign(scenario, world, operator, stops, rows, name, days_known=days_known), []
+        known = tuple(int(np.flatnonzero(ids == name)[0]) for name in sorted(hint.transfer))
+        return assign(scenario, world, operator, stops, known, name, days_known=days_known), []
     through = assign(scenario, world, operator, stops, (), name, days_known=days_known)
-    if operator.echelons == "through":
+    if operator.echelons == "through" or stopped():
         return through, []
     rows = _prices(scenario, world, operator, stops, through, name)
     if operator.echelons == "transfer":

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.routing.county.bound import lower_bound_yuan
+from logistics_sim.routing.county.bound import lower_bound_yuan, own_stops
 from logistics_sim.routing.county.echelons import Assignment, choose
 from logistics_sim.routing.county.stops import group_stops
 from logistics_sim.routing.county.tables import TableWriter
 from logistics_sim.routing.county.warm import Hint
 from logistics_sim.routing.plan import Plan
+from logistics_sim.routing.watch import enter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,12 +47,14 @@ def make_plan(
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
+        enter(name, lower_bound_yuan(scenario, world, operator, stops))
         chosen, prices = choose(scenario, world, operator, stops, name, hint)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
-        bound += lower_bound_yuan(scenario, world, operator, chosen) * len(group.weekdays)
+        least = lower_bound_yuan(scenario, world, operator, own_stops(chosen))
+        bound += least * len(group.weekdays)
         days += len(group.weekdays)
     report("plan", len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()

@@ -9,12 +9,16 @@ import numpy as np
 from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.problem import FOREVER, Problem
 from logistics_sim.routing.solution import Route, Solution
+from logistics_sim.routing.watch import Watch, current
 
 if TYPE_CHECKING:
     from pyvrp import ProblemData, Result
     from pyvrp import Solution as Found
     from pyvrp.stop import StoppingCriterion
 
+SHOWN_EVERY = 50
+NOT_FEASIBLE = 2**62
+"""PyVRP gives costs near the largest integer for what is not feasible."""
 NEVER = 10**8
 """Seconds of an arc that must not be driven."""
 
@@ -33,6 +37,9 @@ def solve_pyvrp(
     stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
         stops.append(MaxRuntime(effort.seconds))
+    watch = current()
+    if watch is not None:
+        stops.append(_Onlooker(watch, effort.iterations, problem.cost_scale))
     initial = None if start is None else to_solution(data, problem, start)
     found = pyvrp.solve(
         data,
@@ -44,6 +51,24 @@ def solve_pyvrp(
         initial_solution=initial,
     )
     return _outcome(problem, found, effort)
+
+
+class _Onlooker:
+    """A stopping criterion that shows the best cost now and then, and stops when asked."""
+
+    def __init__(self, watch: Watch, total: int, scale: float) -> None:
+        self._watch = watch
+        self._total = total
+        self._scale = scale
+        self._done = 0
+
+    def __call__(self, best_cost: int) -> bool:
+        if self._done % SHOWN_EVERY == 0:
+            feasible = best_cost < NOT_FEASIBLE
+            best = best_cost / self._scale if feasible else None
+            self._watch.see(self._done, self._total, best)
+        self._done += 1
+        return self._watch.stop
 
 
 def _params() -> Any:
@@ -65,7 +90,7 @@ def _params() -> Any:
 
 def _outcome(problem: Problem, found: Result, effort: Effort) -> Outcome:
     feasible = found.best.is_feasible()
-    stopped = effort.seconds is not None and found.num_iterations < effort.iterations
+    stopped = found.num_iterations < effort.iterations
     return Outcome(
         from_pyvrp(problem, found.best) if feasible else None, found.num_iterations, stopped
     )

@@ -15,6 +15,8 @@ from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.engines.registry import solve
 from logistics_sim.routing.packing import Price, pack_trips, single_trips
 from logistics_sim.routing.solution import Route, Solution, solution_cost
+from logistics_sim.routing.watch import enter
+from logistics_sim.routing.watch import stopped as asked_to_stop
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -47,14 +49,22 @@ def solve_trips_first(
     first = Effort(max(round(effort.iterations * FIRST_PART), 1), _part(effort, FIRST_PART))
     single = single_trips(problem, SHARING)
     begin = None if start is None else _cut(start)
+    enter("single trips")
     found = solve(single, first, seed, engine=FIRST_ENGINE.get(engine, engine), start=begin)
+    enter("packing")
     candidates = [
         _packed(problem, s, seed, price) for s in (start, found.solution) if s is not None
     ]
     rest = Effort(max(effort.iterations - first.iterations, 1), _part(effort, 1 - FIRST_PART))
     iterations, stopped = found.iterations, found.stopped
-    if candidates and engine != "ortools" and find_spec("pyvrp") is not None:
+    if (
+        candidates
+        and not asked_to_stop()
+        and engine != "ortools"
+        and find_spec("pyvrp") is not None
+    ):
         best = _cheapest(problem, candidates, price)
+        enter("whole days")
         whole = solve(problem, rest, seed, engine="pyvrp", start=best)
         iterations, stopped = iterations + whole.iterations, stopped or whole.stopped
         if whole.solution is not None:

@@ -1,0 +1,74 @@
+"""Progress of a plan on standard error: stage, best cost, bound, gap, time left."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from logistics_sim.cli.output import say
+from logistics_sim.routing.watch import Sight, Watch, watching
+
+
+@contextmanager
+def watched_plan() -> Iterator[Watch]:
+    """Show the search on a terminal, and let the first Ctrl-C end it with the best it has.
+
+    A second Ctrl-C ends the process as everywhere else.
+    """
+    with _display() as tell, watching(tell) as watch, _first_interrupt(watch):
+        yield watch
+
+
+@contextmanager
+def _first_interrupt(watch: Watch) -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def ask(signum: int, frame: FrameType | None) -> None:
+        watch.stop = True
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        say("stopping with the best plan so far (once more: stop at once)")
+
+    for number in before:
+        signal.signal(number, ask)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _display() -> Iterator[Any]:
+    if not sys.stderr.isatty():
+        yield lambda sight: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("best {task.fields[best]}  bound {task.fields[bound]}  gap {task.fields[gap]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+    tasks: dict[str, Any] = {}
+
+    def tell(sight: Sight) -> None:
+        best = "-" if sight.best is None else f"{sight.best:,.0f}"
+        bound = "-" if sight.bound is None else f"{sight.bound:,.0f}"
+        gap = "-"
+        if sight.best and sight.bound is not None:
+            gap = f"{max(sight.best - sight.bound, 0) / sight.best:.1%}"
+        fields: dict[str, Any] = {"best": best, "bound": bound, "gap": gap}
+        if sight.stage not in tasks:
+            tasks[sight.stage] = bars.add_task(sight.stage, total=sight.total, **fields)
+        bars.update(tasks[sight.stage], completed=sight.done, total=sight.total, **fields)
+
+    with bars:
+        yield tell
