@@ -119,9 +119,11 @@ class County:
 
     def plot(self) -> Figure:
         """Return a map of the roads, stations and villages."""
+        from logistics_sim.report.figures.style import figure_style
         from logistics_sim.report.network_map import road_map
 
-        return road_map(self.world.network)
+        with figure_style():
+            return road_map(self.world.network)
 
     def _repr_html_(self) -> str:
         scenario = self.scenario

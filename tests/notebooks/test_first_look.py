@@ -31,6 +31,7 @@ def test_it_runs_and_shows_the_answer():
         assert word in tables
     said = "".join(out.get("text", "") for c in notebook.cells for out in c.get("outputs", []))
     assert "of 13 points" in said
+    assert "missing from" not in said, "the maps' Chinese names need the shipped font"
     assert "error" not in {
         out["output_type"] for c in notebook.cells for out in c.get("outputs", [])
     }
