@@ -28,7 +28,8 @@ def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.Dat
     (whole numbers). The mean weekly flow is assigned to the first wave that can take
     it (down: sorted before loading starts; up: posted before the visit) and scaled
     to the `design_percentile` of the visits of a week under daily volume noise. The
-    scaling is that of the whole county, since a trip pools its villages.
+    scaling is that of the whole county, since a trip pools its villages. Parcels from the
+    hub's stock belong to one firm and are spread over the visits like its inbound ones.
     """
     import pandas as pd
 
@@ -44,6 +45,7 @@ def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.Dat
             down = _percentile(scenario, down_week[:, number])
             up = _percentile(scenario, up_week[:, number])
             table = _loads(scenario, rates, down * share, up * share)
+            table = table + _stock_loads(scenario, rates, operator, down)
             table.insert(0, "place", places["place_id"])
             table.insert(0, "wave", wave.id)
             table.insert(0, "group", group.id)
@@ -72,19 +74,48 @@ def _loads(scenario: Scenario, rates: Rates, down: float, up: float) -> pd.DataF
     parcels_up = (rates.outbound + rates.returns + rates.intra) * up * month
     ltl = rates.ltl * down * month
 
-    def whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
-        return np.ceil(values - 1e-9).astype(np.int64)
-
     return pd.DataFrame(
         {
-            "down_g": whole((parcels_down * parcel_kg + ltl * ltl_kg) * 1_000),
-            "down_ml": whole((parcels_down * parcel_l + ltl * ltl_l) * 1_000),
-            "down_items": whole(parcels_down + ltl),
-            "up_g": whole(parcels_up * parcel_kg * 1_000),
-            "up_ml": whole(parcels_up * parcel_l * 1_000),
-            "up_items": whole(parcels_up),
+            "down_g": _whole((parcels_down * parcel_kg + ltl * ltl_kg) * 1_000),
+            "down_ml": _whole((parcels_down * parcel_l + ltl * ltl_l) * 1_000),
+            "down_items": _whole(parcels_down + ltl),
+            "up_g": _whole(parcels_up * parcel_kg * 1_000),
+            "up_ml": _whole(parcels_up * parcel_l * 1_000),
+            "up_items": _whole(parcels_up),
         }
     )
+
+
+def _stock_loads(scenario: Scenario, rates: Rates, operator: Operator, down: float) -> pd.DataFrame:
+    """Return what the services of the hub's stock add to one visit, zero without them."""
+    import pandas as pd
+
+    demand, services = scenario.demand, scenario.services
+    orders, goods = np.zeros_like(rates.inbound), np.zeros_like(rates.inbound)
+    goods_kg = 0.0
+    if services.drop_ship is not None and services.drop_ship.firm in operator.firms:
+        orders = rates.drop_ship * down * float(demand.month_factor)
+    if services.replenishment is not None and services.replenishment.firm in operator.firms:
+        goods_kg = float(services.replenishment.weight_kg)
+        # A consignment is not divided: a station that gets one gets a whole one.
+        goods = np.ceil(rates.replenishment * down - 1e-9)
+    kg, litres = float(demand.parcel_weight_mean_kg), float(demand.parcel_volume_mean_l)
+    goods_l = goods_kg / float(demand.ltl_density_kg_m3) * 1_000
+    nothing = np.zeros(orders.size, dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "down_g": _whole((orders * kg + goods * goods_kg) * 1_000),
+            "down_ml": _whole((orders * litres + goods * goods_l) * 1_000),
+            "down_items": _whole(orders + goods),
+            "up_g": nothing,
+            "up_ml": nothing,
+            "up_items": nothing,
+        }
+    )
+
+
+def _whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.ceil(values - 1e-9).astype(np.int64)
 
 
 def _down_by_visit(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
+from logistics_sim.demand.batch import HUB, Batch, draw_places, make_batch
 from logistics_sim.demand.columns import CLASSES, categories
+from logistics_sim.demand.local_stock import drop_ship, replenishment
 from logistics_sim.demand.rates import Rates, mean_rates
-from logistics_sim.demand.sizes import ltl_sizes, parcel_sizes
+from logistics_sim.demand.volume import day_factor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,22 +23,7 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
 
-HUB = 0
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Parcels of one day and flow, as columns of codes."""
-
-    kind: NDArray[np.int8]
-    direction: int
-    origin: NDArray[np.int32]
-    destination: NDArray[np.int32]
-    weight_g: NDArray[np.int32]
-    volume_ml: NDArray[np.int32]
-    ready_s: NDArray[np.int64]
-    firm: NDArray[np.int8]
-    home: NDArray[np.int8]
+__all__ = ["day_factor", "generate_parcels", "parcel_flows"]
 
 
 def generate_parcels(
@@ -49,67 +36,98 @@ def generate_parcels(
     Every day and flow has its own random stream, so a longer run begins with the
     parcels of a shorter one.
     """
+    return _table(scenario, world, _batches(scenario, world, days, replication))
+
+
+def parcel_flows(
+    scenario: Scenario, world: World, days: int | None = None, replication: int = 0
+) -> NDArray[np.int8]:
+    """Return the flow of each parcel of `generate_parcels`, as a code into `FLOWS`.
+
+    The parcel table does not carry it: it is drawn again from the same streams.
+    """
+    batches = _batches(scenario, world, days, replication)
+    if not batches:
+        return np.empty(0, dtype=np.int8)
+    ready = np.concatenate([batch.ready_s for batch in batches])
+    codes = np.array([batch.flow for batch in batches], dtype=np.int8)
+    flows = np.repeat(codes, [batch.origin.size for batch in batches])
+    return flows[np.argsort(ready, kind="stable")]
+
+
+def _batches(scenario: Scenario, world: World, days: int | None, replication: int) -> list[Batch]:
     horizon = scenario.days if days is None else days
     rates = mean_rates(scenario, world.places)
-    batches = [
+    home = _home_shares(scenario, world.places)
+    return [
         batch
         for day in range(horizon)
-        for batch in _day(scenario, rates, day, replication)
+        for batch in _day(scenario, world, rates, home, day, replication)
         if batch.origin.size
     ]
-    return _table(scenario, world, batches)
 
 
-def day_factor(scenario: Scenario, day: int, replication: int) -> float:
-    """Return the county's volume on `day` relative to an ordinary day."""
-    demand = scenario.demand
-    sigma = np.sqrt(np.log1p(float(demand.daily_volume_cv) ** 2))
-    noise = stream(scenario.seed, "demand-day", replication, day).standard_normal()
-    weekday = demand.weekday_factors.values[scenario.weekday(day)]
-    weekday *= scenario.disruptions.surge_factor(scenario.first_day + dt.timedelta(days=day))
-    return float(demand.month_factor) * weekday * float(np.exp(sigma * noise - sigma**2 / 2))
+def _home_shares(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the share of home delivery by place: the county's, or that of its township or own."""
+    shares = np.full(len(places), float(scenario.demand.home_delivery_share))
+    ids, township = places["place_id"].astype(str), places["township"].astype(str)
+    known = set(ids) | set(township)
+    for rule in scenario.services.home_delivery:
+        unknown = [name for name in rule.places if name not in known]
+        if unknown:
+            where = "services.home_delivery"
+            raise InputError("DEM-003", where, f"there is no place {unknown[0]!r}")
+        chosen = ids.isin(rule.places) | township.isin(rule.places)
+        shares[chosen.to_numpy(dtype=bool)] = float(rule.share)
+    return shares
 
 
-def _day(scenario: Scenario, rates: Rates, day: int, replication: int) -> list[_Batch]:
+def _day(
+    scenario: Scenario,
+    world: World,
+    rates: Rates,
+    home: NDArray[np.float64],
+    day: int,
+    replication: int,
+) -> list[Batch]:
     demand = scenario.demand
     factor = day_factor(scenario, day, replication)
     fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
+    outbound = 1 + fresh_out * (harvest - 1)
 
     def draws(flow: str) -> np.random.Generator:
         return stream(scenario.seed, "demand", flow, replication, day)
 
-    def posted(flow: str, rate: NDArray[np.float64], fresh: float, base: int) -> _Batch:
+    def posted(flow: str, rate: NDArray[np.float64], fresh: float) -> Batch:
         luck = draws(flow)
-        places = _places(rate * factor, luck)
+        places = draw_places(rate * factor, luck)
         opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
         ready = day * DAY_S + luck.integers(opened, closed, places.size)
-        direction = 2 if flow == "intra" else 1
         target = np.full_like(places, HUB)
         if flow == "intra":
             target = _other_places(rates.inbound, places, luck)
-        return _batch(scenario, luck, places, target, ready, direction, base, fresh)
+        return make_batch(scenario, luck, flow, places, target, ready, fresh, home)
 
     inbound = draws("inbound")
-    villages = _places(rates.inbound * factor, inbound)
+    villages = draw_places(rates.inbound * factor, inbound)
     arrivals = _line_haul(scenario, day, villages.size, inbound)
     hub = np.full_like(villages, HUB)
-    down = _batch(scenario, inbound, hub, villages, arrivals, 0, 0, fresh_in)
+    down = make_batch(scenario, inbound, "inbound", hub, villages, arrivals, fresh_in, home)
     ltl = draws("ltl")
-    stations = _places(rates.ltl * factor, ltl)
+    stations = draw_places(rates.ltl * factor, ltl)
     ltl_ready = _line_haul(scenario, day, stations.size, ltl)
-    heavy = _batch(scenario, ltl, np.full_like(stations, HUB), stations, ltl_ready, 0, 2, 0.0)
+    dock = np.full_like(stations, HUB)
+    heavy = make_batch(scenario, ltl, "ltl", dock, stations, ltl_ready, 0.0, home)
     return [
         down,
         heavy,
-        posted("outbound", rates.outbound, fresh_out, 0),
-        posted("return", rates.returns, 0.0, 3),
-        posted("intra", rates.intra, 0.0, 0),
+        posted("outbound", rates.outbound * outbound, fresh_out * harvest / outbound),
+        posted("return", rates.returns, 0.0),
+        posted("intra", rates.intra, 0.0),
+        *drop_ship(scenario, rates, home, day, replication),
+        *replenishment(scenario, world.places, day),
     ]
-
-
-def _places(means: NDArray[np.float64], luck: np.random.Generator) -> NDArray[np.int32]:
-    counts = luck.poisson(means)
-    return np.repeat(np.arange(means.size, dtype=np.int32), counts)
 
 
 def _other_places(
@@ -134,30 +152,7 @@ def _line_haul(
     return day * DAY_S + times[luck.choice(times.size, count, p=shares / shares.sum())]
 
 
-def _batch(
-    scenario: Scenario,
-    luck: np.random.Generator,
-    origin: NDArray[np.int32],
-    destination: NDArray[np.int32],
-    ready: NDArray[np.int64],
-    direction: int,
-    base: int,
-    fresh: float,
-) -> _Batch:
-    count = origin.size
-    shares = np.array([firm.share for firm in scenario.firms])
-    firm = luck.choice(shares.size, count, p=shares / shares.sum()).astype(np.int8)
-    kind = np.full(count, base, dtype=np.int8)
-    kind[luck.random(count) < fresh] = 1
-    sizes = ltl_sizes if base == 2 else parcel_sizes
-    weight, volume = sizes(scenario, count, luck)
-    to_village = direction != 1 and base != 2
-    home_share = float(scenario.demand.home_delivery_share) if to_village else 0.0
-    home = (luck.random(count) < home_share).astype(np.int8)
-    return _Batch(kind, direction, origin, destination, weight, volume, ready, firm, home)
-
-
-def _table(scenario: Scenario, world: World, batches: list[_Batch]) -> pd.DataFrame:
+def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFrame:
     import pandas as pd
 
     def column(name: str, dtype: str) -> NDArray[np.integer[Any]]:

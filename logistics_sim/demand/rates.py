@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -18,20 +20,26 @@ YEAR_DAYS = 365.0
 
 @dataclass(frozen=True)
 class Rates:
-    """Mean items per ordinary day by place; arrays follow the rows of the places table."""
+    """Mean items per ordinary day by place; arrays follow the rows of the places table.
+
+    `drop_ship` and `replenishment` come from the hub's stock (zero without such services).
+    """
 
     inbound: NDArray[np.float64]
     outbound: NDArray[np.float64]
     intra: NDArray[np.float64]
     returns: NDArray[np.float64]
     ltl: NDArray[np.float64]
+    drop_ship: NDArray[np.float64]
+    replenishment: NDArray[np.float64]
 
     def total(self) -> float:
         """Return all items of an ordinary day."""
         return float(sum(part.sum() for part in self._parts()))
 
     def _parts(self) -> tuple[NDArray[np.float64], ...]:
-        return (self.inbound, self.outbound, self.intra, self.returns, self.ltl)
+        parcels = (self.inbound, self.outbound, self.intra, self.returns, self.ltl)
+        return (*parcels, self.drop_ship, self.replenishment)
 
 
 def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
@@ -58,4 +66,49 @@ def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
         intra=inbound * float(demand.intra_ratio),
         returns=inbound * float(demand.return_ratio),
         ltl=ltl,
+        drop_ship=_drop_ship(scenario, inbound),
+        replenishment=_replenishment(scenario, places),
     )
+
+
+def _drop_ship(scenario: Scenario, inbound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the orders from the hub's stock by village: they follow its residents."""
+    service = scenario.services.drop_ship
+    total = inbound.sum()
+    if service is None or total <= 0:
+        return np.zeros_like(inbound)
+    return np.asarray(inbound / total * float(service.items_per_day))
+
+
+def _replenishment(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64]:
+    """Return consignments per day by showroom."""
+    service = scenario.services.replenishment
+    rates = np.zeros(len(places))
+    if service is not None:
+        rates[showrooms(scenario, places)] = 1 / service.every_days
+    return rates
+
+
+def showrooms(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the rows of the stations with a showroom; all township stations by default.
+
+    Raises
+    ------
+    InputError
+        ``DEM-003`` for a station that is not there.
+    """
+    service = scenario.services.replenishment
+    station = (places["kind"] == "township_station").to_numpy(dtype=bool)
+    if service is None or not service.stations:
+        return np.flatnonzero(station)
+    rows = {str(name): row for row, name in enumerate(places["place_id"])}
+    stations = [str(places["place_id"].iloc[row]) for row in np.flatnonzero(station)]
+    wrong = [name for name in service.stations if name not in stations]
+    if wrong:
+        raise InputError(
+            "DEM-003",
+            "services.replenishment.stations",
+            f"{wrong[0]!r} is no township station",
+            "use the codes of the places table",
+        )
+    return np.array(sorted(rows[name] for name in service.stations), dtype=np.int64)

@@ -1,0 +1,93 @@
+"""Parcels of one day and flow: who sends what where, before they become a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.demand.columns import CLASSES, DIRECTIONS
+from logistics_sim.demand.sizes import ltl_sizes, parcel_sizes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+
+HUB = 0
+FLOWS = {
+    "inbound": ("down", "express"),
+    "ltl": ("down", "ltl"),
+    "outbound": ("up", "express"),
+    "return": ("up", "return"),
+    "intra": ("intra", "express"),
+    "drop_ship": ("down", "express"),
+    "replenishment": ("down", "ltl"),
+}
+"""Direction and class of each flow; a part of the express parcels is fresh."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Parcels of one day and flow, as columns of codes."""
+
+    kind: NDArray[np.int8]
+    direction: int
+    origin: NDArray[np.int32]
+    destination: NDArray[np.int32]
+    weight_g: NDArray[np.int32]
+    volume_ml: NDArray[np.int32]
+    ready_s: NDArray[np.int64]
+    firm: NDArray[np.int8]
+    home: NDArray[np.int8]
+    flow: int
+
+
+def draw_places(means: NDArray[np.float64], luck: np.random.Generator) -> NDArray[np.int32]:
+    """Return the place of each item, Poisson by place."""
+    counts = luck.poisson(means)
+    return np.repeat(np.arange(means.size, dtype=np.int32), counts)
+
+
+def make_batch(
+    scenario: Scenario,
+    luck: np.random.Generator,
+    flow: str,
+    origin: NDArray[np.int32],
+    destination: NDArray[np.int32],
+    ready: NDArray[np.int64],
+    fresh: float,
+    home_share: NDArray[np.float64],
+    firm: int | None = None,
+) -> Batch:
+    """Draw firm, class, size and service of the items of a flow.
+
+    `home_share` is by place. A flow that belongs to one `firm` draws no other.
+    """
+    count = origin.size
+    direction, base = FLOWS[flow]
+    if firm is None:
+        shares = np.array([entry.share for entry in scenario.firms])
+        owner = luck.choice(shares.size, count, p=shares / shares.sum()).astype(np.int8)
+    else:
+        owner = np.full(count, firm, dtype=np.int8)
+    kind = np.full(count, CLASSES.index(base), dtype=np.int8)
+    kind[luck.random(count) < fresh] = CLASSES.index("fresh")
+    sizes = ltl_sizes if base == "ltl" else parcel_sizes
+    weight, volume = sizes(scenario, count, luck)
+    to_village = direction != "up" and base != "ltl"
+    share = home_share[destination] if to_village else 0.0
+    home = (luck.random(count) < share).astype(np.int8)
+    return Batch(
+        kind=kind,
+        direction=DIRECTIONS.index(direction),
+        origin=origin,
+        destination=destination,
+        weight_g=weight,
+        volume_ml=volume,
+        ready_s=ready,
+        firm=owner,
+        home=home,
+        flow=list(FLOWS).index(flow),
+    )

@@ -1,0 +1,219 @@
+"""Services beyond ordinary parcels: what they add, what they leave alone, what balances."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.tables import check_table
+from logistics_sim.demand import FLOWS, design_loads, generate_parcels, mean_rates, parcel_flows
+from logistics_sim.demand.stock import service_mix, stock_table
+from logistics_sim.scenario import read_scenario
+from logistics_sim.study.case import named_rows
+
+BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
+SERVICES = {
+    "drop_ship": {"firm": "coop", "items_per_day": 50, "ready": "05:00", "late_share": 0.2,
+                  "fresh_share": 0.3},
+    "replenishment": {"firm": "post", "every_days": 3, "weight_kg": 120, "ready": "05:30",
+                      "local_share": 0.8},
+    "pooled_purchase": {"every_days": 7, "cover_days": 9, "item_kg": 20},
+}  # fmt: skip
+TABLE = list(FLOWS)
+
+
+def world():
+    rows = [
+        ("hub", "hub", "", 0),
+        ("130627101", "township_station", "130627101", 0),
+        ("130627102", "township_station", "130627102", 0),
+        ("130627101201", "village", "130627101", 9_000),
+        ("130627102201", "village", "130627102", 27_000),
+        ("130627102202", "village", "130627102", 0),
+    ]
+    names = ["place_id", "kind", "township", "population"]
+    return SimpleNamespace(places=pd.DataFrame(rows, columns=names))
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return read_scenario(BASE).change(services={})
+
+
+@pytest.fixture(scope="module")
+def serving(plain):
+    return plain.change(services=SERVICES)
+
+
+def of_flow(parcels, flows, *names):
+    return parcels[np.isin(flows, [TABLE.index(name) for name in names])]
+
+
+def test_services_leave_all_other_parcels_as_they_were(plain, serving):
+    before = generate_parcels(plain, world(), days=9)
+    after = generate_parcels(serving, world(), days=9)
+    flows = parcel_flows(serving, world(), days=9)
+    ordinary = TABLE[:5]
+    pd.testing.assert_frame_equal(of_flow(after, flows, *ordinary).reset_index(drop=True), before)
+    assert set(parcel_flows(plain, world(), days=9)) == set(range(5))
+
+
+def test_flows_agree_with_class_and_direction(serving):
+    parcels = generate_parcels(serving, world(), days=9)
+    flows = parcel_flows(serving, world(), days=9)
+    assert check_table(named_rows(parcels), "parcels") == []
+    for number, (direction, base) in enumerate(FLOWS.values()):
+        own = parcels[flows == number]
+        assert len(own)
+        assert set(own["direction"]) == {direction}
+        assert set(own["class"]) <= {base, "fresh"}
+
+
+def test_drop_shipping_by_hand(serving):
+    parcels = generate_parcels(serving, world(), days=60)
+    own = of_flow(parcels, parcel_flows(serving, world(), days=60), "drop_ship")
+    assert set(own["firm"]) == {"coop"}
+    assert set(own["ready_s"] % 86_400) == {5 * 3_600}
+    assert set(own["origin"]) == {"hub"}
+    assert len(own) / 60 == pytest.approx(50, rel=0.06)
+    big = (own["destination"] == "130627102201").mean()
+    assert big == pytest.approx(0.75, abs=0.03)
+    assert (own["class"] == "fresh").mean() == pytest.approx(0.3, abs=0.03)
+    assert "130627102202" not in set(own["destination"])
+
+
+def test_showrooms_take_turns(serving):
+    parcels = generate_parcels(serving, world(), days=9)
+    own = of_flow(parcels, parcel_flows(serving, world(), days=9), "replenishment")
+    days = own.assign(day=own["ready_s"] // 86_400)
+    by_station = days.groupby("destination", observed=True)["day"].apply(list).to_dict()
+    assert by_station == {"130627101": [0, 3, 6], "130627102": [2, 5, 8]}
+    assert set(own["weight_g"]) == {120_000}
+    assert set(own["volume_ml"]) == {480_000}
+    assert set(own["firm"]) == {"post"}
+
+
+def test_a_longer_run_begins_with_the_shorter_one(serving):
+    short, long = (generate_parcels(serving, world(), days=days) for days in (3, 6))
+    pd.testing.assert_frame_equal(long[long["ready_s"] < 3 * 86_400], short)
+
+
+def test_totals_reconcile(serving):
+    parcels = generate_parcels(serving, world(), days=56)
+    assert len(parcels) / 56 == pytest.approx(mean_rates(serving, world().places).total(), rel=0.04)
+    flows = parcel_flows(serving, world(), days=56)
+    mix = service_mix(parcels, flows)
+    assert mix["items"].sum() == len(parcels)
+    assert mix["kg"].sum() == pytest.approx(parcels["weight_g"].sum() / 1_000)
+
+
+def test_plans_are_sized_for_the_services_of_the_members(plain, serving):
+    places = world()
+    joint, without = serving.joint_operator(), serving.joint_operator(("express_a", "post"))
+    more = design_loads(serving, places, joint).set_index(["group", "wave", "place"])
+    less = design_loads(plain, places, joint).set_index(["group", "wave", "place"])
+    added = (more - less)[["down_items", "down_g", "up_items"]]
+    assert (added["up_items"] == 0).all()
+    village = added.xs("130627102201", level="place")["down_items"].sum()
+    assert 30 <= village <= 75
+    station = added.xs("130627101", level="place")["down_g"]
+    assert set(station) <= {0, 120_000}
+    assert station.sum() > 0
+    base = plain.joint_operator(("express_a", "post"))
+    alone = design_loads(serving, places, without).set_index(["group", "wave", "place"])
+    alone -= design_loads(plain, places, base).set_index(["group", "wave", "place"])
+    assert (alone.xs("130627102201", level="place")["down_items"] == 0).all()
+
+
+def test_home_delivery_by_place_moves_no_other_draw(plain):
+    changed = plain.change(
+        services={"home_delivery": [
+            {"places": ["130627101"], "share": 0.0},
+            {"places": ["130627102201"], "share": 0.9},
+        ]}
+    )  # fmt: skip
+    before, after = (generate_parcels(s, world(), days=20) for s in (plain, changed))
+    pd.testing.assert_frame_equal(before.drop(columns="service"), after.drop(columns="service"))
+    homes = after[after["service"] == "home"]["destination"].value_counts()
+    assert homes["130627101201"] == 0
+    arriving = after[(after["destination"] == "130627102201")]
+    assert (arriving["service"] == "home").mean() == pytest.approx(0.9, abs=0.03)
+    both = (before["service"] == "home") & (after["destination"] == "130627102201")
+    assert (after.loc[both, "service"] == "home").all()
+
+
+def test_the_harvest_multiplies_fresh_parcels_sent(plain):
+    season = [{"name": "枣", "start": "09-01", "end": "10-15", "factor": 2.0}]
+    ripe = plain.change(services={"harvest": season})
+    before, after = (generate_parcels(s, world(), days=40) for s in (plain, ripe))
+
+    def sent(parcels, kind):
+        up = parcels[(parcels["direction"] == "up") & (parcels["class"] == kind)]
+        return np.bincount(up["ready_s"] // 86_400, minlength=40)
+
+    assert sent(after, "fresh").sum() / sent(before, "fresh").sum() == pytest.approx(2, abs=0.1)
+    assert sent(after, "express").sum() / sent(before, "express").sum() == pytest.approx(
+        1, abs=0.05
+    )
+    short = plain.change(services={"harvest": [{**season[0], "end": "09-10"}]})
+    later = generate_parcels(short, world(), days=40)
+    assert (sent(later, "fresh")[10:] == sent(before, "fresh")[10:]).all()
+    assert (sent(later, "return") == sent(before, "return")).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.floats(0, 300), st.integers(1, 14), st.floats(1, 500), st.integers(1, 10),
+    st.floats(0.5, 20),
+)  # fmt: skip
+def test_the_stock_balances(items, every, weight, buys, cover):
+    scenario = read_scenario(BASE).change(
+        services={
+            "drop_ship": {**SERVICES["drop_ship"], "items_per_day": items},
+            "replenishment": {**SERVICES["replenishment"], "every_days": every,
+                              "weight_kg": weight},
+            "pooled_purchase": {"every_days": buys, "cover_days": cover, "item_kg": 20},
+        }
+    )  # fmt: skip
+    places = world().places
+    parcels = generate_parcels(scenario, world(), days=12)
+    table = stock_table(scenario, places, parcels, parcel_flows(scenario, world(), 12), 12)
+    into = table["opening_kg"] + table["received_kg"] + table["short_kg"]
+    out = table["drop_ship_kg"] + table["replenishment_kg"] + table["closing_kg"]
+    assert into.to_numpy() == pytest.approx(out.to_numpy())
+    assert (table[["opening_kg", "received_kg", "short_kg", "closing_kg"]] >= -1e-9).all().all()
+    assert (table["opening_kg"].iloc[1:].to_numpy() == table["closing_kg"].iloc[:-1]).all()
+    assert (table.loc[table["day"] % buys != 0, "received_kg"] == 0).all()
+    own = of_flow(parcels, parcel_flows(scenario, world(), 12), "drop_ship", "replenishment")
+    shipped = own["weight_g"].sum() / 1_000
+    assert table[["drop_ship_kg", "replenishment_kg"]].sum().sum() == pytest.approx(shipped)
+
+
+BAD = [
+    ({"drop_ship": SERVICES["drop_ship"]}, "pooled_purchase is missing"),
+    ({**SERVICES, "drop_ship": {**SERVICES["drop_ship"], "firm": "nobody"}}, "no firm"),
+    ({"harvest": [{"name": "x", "start": "13-01", "end": "02-01", "factor": 2}]}, "MM-DD"),
+    ({"home_delivery": [{"places": [], "share": 0.5}]}, "at least 1"),
+    ({"home_delivery": [{"places": ["a"], "share": 1.5}]}, "between 0 and 1"),
+    ({"drop_shop": {}}, "drop_shop"),
+]
+
+
+@pytest.mark.parametrize(("services", "says"), BAD)
+def test_services_that_make_no_sense(plain, services, says):
+    with pytest.raises(ValueError, match=says):
+        plain.change(services=services)
+
+
+def test_unknown_places_are_said(serving, plain):
+    wrong = serving.change(**{"services.replenishment.stations": ("130627999",)})
+    with pytest.raises(InputError, match="DEM-003"):
+        generate_parcels(wrong, world(), days=1)
+    wrong = plain.change(services={"home_delivery": [{"places": ["x"], "share": 0.1}]})
+    with pytest.raises(InputError, match="DEM-003"):
+        generate_parcels(wrong, world(), days=1)
