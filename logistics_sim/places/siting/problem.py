@@ -126,6 +126,7 @@ class Effort:
     moves: int = 5_000
     nodes: int = 5_000
     cells: int = 100_000
+    rounds: int = 120
     safety_s: float = 300.0
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.places.siting.clusters import MOST_CAPACITY, Clustered, by_clusters
 from logistics_sim.places.siting.covering import Covering
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.program import solve
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import UNSERVED, Siting
+
+NODES = 500
+"""Nodes of the first program; its bound moves little after that."""
+SMALL = 5_000
+"""Cells up to which the model with assignments is solved after the clusters."""
 
 
 @siting_model("set-cover")
@@ -28,37 +34,64 @@ def set_cover(
     then named in `Siting.overloaded`).
 
     First the capacity counts for the county as a whole (a small program whose bound
-    holds); then the sites found are given their places. Only where that costs more than the
-    bound is the whole model solved.
+    holds); then the sites found are given their places. Only where that is worse than the
+    bound, clusters follow (see `by_clusters`), and for small cases the model with
+    assignments, which proves the last yuan.
 
     Raises `InfeasibleError` SIT-008 where capacity, budget and number leave no answer.
     """
     covering = Covering.of(problem, request)
     _fits(covering)
     program, scale = covering.whole()
-    relaxed = solve(program, request.effort)
+    relaxed = solve(program, replace(request.effort, nodes=min(request.effort.nodes, NODES)))
     if relaxed.status == "infeasible":
         raise _infeasible("no stations cover the required share within capacity and number")
-    found, stopped, cells = None, relaxed.status, int(program.row.size)
-    bound = relaxed.bound * scale
+    best = _Best(covering, relaxed.bound * scale, relaxed.status)
     if relaxed.x is not None:
-        sites = np.flatnonzero(relaxed.x[: len(problem.sites)] > 0.5)
-        found = _assign(covering, sites, request)
-    if found is None or found.worth > _round_up(covering, bound) + 1e-6:
+        best.offer(_assign(covering, np.flatnonzero(relaxed.x[: len(problem.sites)] > 0.5)))
+    rounds = 0
+    if not best.proven and _most(covering) <= MOST_CAPACITY:
+        clustered = by_clusters(covering, [], request.effort)
+        rounds, best.stopped = clustered.rounds, "budget"
+        best.bound = max(best.bound, clustered.bound)
+        best.offer(_of_clusters(covering, clustered))
+    cells = 0
+    if not best.proven:
         program, scale, place, site = covering.assigned()
-        cells += int(program.row.size)
-        if program.row.size <= 10 * request.effort.cells:
+        cells = int(program.row.size)
+        if cells <= SMALL or best.found is None:
             answer = solve(program, request.effort)
             if answer.status == "infeasible":
                 raise _infeasible("no assignment of places to stations holds their capacity")
-            bound, stopped = max(bound, answer.bound * scale), answer.status
-            if answer.x is not None and (found is None or answer.objective * scale < found.worth):
-                found = _Found.of(covering, answer.x, answer.objective * scale, place, site)
-        else:
-            stopped = "cells"
-    if found is None:
-        raise _infeasible(f"no answer was found within the work budget ({stopped})")
-    return _siting(covering, found, bound, stopped, cells)
+            best.bound, best.stopped = max(best.bound, answer.bound * scale), answer.status
+            if answer.x is not None:
+                best.offer(_Found.of(covering, answer.x, answer.objective * scale, place, site))
+    if best.found is None:
+        raise _infeasible(f"no answer was found within the work budget ({best.stopped})")
+    work = {"cluster_rounds": rounds, "program_cells": cells}
+    return _siting(covering, best.found, best.bound, best.stopped, work)
+
+
+class _Best:
+    """The best answer so far and the bound of all."""
+
+    def __init__(self, covering: Covering, bound: float, stopped: str) -> None:
+        self.covering = covering
+        self.bound = bound
+        self.stopped = stopped
+        self.found: _Found | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether no answer can be better than `found`."""
+        if self.found is None:
+            return False
+        return self.found.worth <= _round_up(self.covering, self.bound) + 1e-6
+
+    def offer(self, found: _Found | None) -> None:
+        """Keep `found` if it is better."""
+        if found is not None and (self.found is None or found.worth < self.found.worth):
+            self.found = found
 
 
 def _infeasible(text: str) -> InfeasibleError:
@@ -66,10 +99,15 @@ def _infeasible(text: str) -> InfeasibleError:
     return InfeasibleError("SIT-008", "set-cover", text, hint)
 
 
+def _most(covering: Covering) -> int:
+    """Return the most people that a station of any grade serves."""
+    grades = covering.request.grades
+    return max(grades.plain.capacity_people, grades.showroom.capacity_people)
+
+
 def _fits(covering: Covering) -> None:
     """Raise SIT-008 for places too big for any station that must nevertheless be covered."""
-    grades, weight = covering.request.grades, covering.problem.weight
-    most = max(grades.plain.capacity_people, grades.showroom.capacity_people)
+    weight, most = covering.problem.weight, _most(covering)
     big = covering.coverable[weight[covering.coverable] > most]
     if covering.all_ and big.size:
         named = ", ".join(covering.problem.places[i] for i in big[:5])
@@ -102,19 +140,36 @@ class _Found:
         return _Found(sites, picked[m : 2 * m][sites], server, worth)
 
 
-def _assign(covering: Covering, sites: NDArray[np.int64], request: SitingRequest) -> _Found | None:
+def _assign(covering: Covering, sites: NDArray[np.int64]) -> _Found | None:
     """Return the places of fixed `sites`, or None where their capacity does not allow it."""
     if not sites.size:
         empty = np.full(len(covering.problem.places), UNSERVED, dtype=np.int64)
         none = np.zeros(0, dtype=bool)
         return _Found(sites, none, empty, 0.0)
     program, scale, place, site = covering.only(sites).assigned()
-    answer = solve(program, request.effort)
+    answer = solve(program, covering.request.effort)
     if answer.x is None:
         return None
     part = _Found.of(covering.only(sites), answer.x, answer.objective * scale, place, site)
     server = np.where(part.server == UNSERVED, UNSERVED, sites[np.maximum(part.server, 0)])
     return _Found(sites[part.sites], part.showroom, server, part.worth)
+
+
+def _of_clusters(covering: Covering, clustered: Clustered) -> _Found | None:
+    """Return clusters as an answer; a place in several takes the nearest station."""
+    if clustered.clusters is None:
+        return None
+    metres = covering.problem.metres
+    server = np.full(len(covering.problem.places), UNSERVED, dtype=np.int64)
+    for cluster in sorted(clustered.clusters, key=lambda one: one.site):
+        for place in cluster.places:
+            now = server[place]
+            if now == UNSERVED or metres[place, cluster.site] < metres[place, now]:
+                server[place] = cluster.site
+    kind = {cluster.site: cluster.showroom for cluster in clustered.clusters}
+    sites = np.array(sorted(kind), dtype=np.int64)
+    showroom = np.array([kind[site] for site in sites], dtype=bool)
+    return _Found(sites, showroom, server, clustered.worth)
 
 
 def _round_up(covering: Covering, bound: float) -> float:
@@ -128,7 +183,9 @@ def _round_up(covering: Covering, bound: float) -> float:
     return float(step * np.ceil(bound / step - 1e-6)) if step else bound
 
 
-def _siting(covering: Covering, found: _Found, bound: float, stopped: str, cells: int) -> Siting:
+def _siting(
+    covering: Covering, found: _Found, bound: float, stopped: str, work: dict[str, int]
+) -> Siting:
     problem, request = covering.problem, covering.request
     bound = min(_round_up(covering, bound), found.worth)
     proven = found.worth <= bound + 1e-6
@@ -152,7 +209,7 @@ def _siting(covering: Covering, found: _Found, bound: float, stopped: str, cells
         limit,
         unit,
         "" if limit == objective else stopped.replace("optimal", ""),
-        {"program_cells": cells},
+        work,
     )
 
 
