@@ -18,11 +18,16 @@ def register(app: typer.Typer) -> None:
 def report(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")],
     out: Annotated[Path | None, typer.Option("--out", help="File instead of report.html.")] = None,
+    sheets: Annotated[
+        Path | None, typer.Option("--sheets", help="Also write the tables as CSV to this folder.")
+    ] = None,
 ) -> None:
     """Write one offline HTML file with the map, the figures and the verdicts."""
-    from logistics_sim.report import write_report
-
+    from logistics_sim.report import write_report, write_sheets
     from logistics_sim.study.folder import complete_folder
 
     path = write_report(complete_folder(run_dir), out)
     say(f"report: {path}")
+    if sheets is not None:
+        written = write_sheets(run_dir, sheets)
+        say(f"sheets: {len(written)} tables in {sheets}")

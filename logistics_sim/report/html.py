@@ -63,7 +63,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "roads": limits.road_sentence(run),
         "places": limits.place_sentence(run),
         "played": limits.days_sentence(run),
-        "not_modelled": limits.NOT_MODELLED,
+        "not_modelled": limits.not_modelled(run),
         "figures": draw_all(run),
         "attainment": content.attainment_grid(run),
         "townships": content.township_grid(run),

@@ -7,20 +7,38 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
-NOT_MODELLED = (
-    "车辆故障、封路、积雪、分拣机停机（第一版无扰动）"
-    " breakdowns, closed or snowed roads, sorter failures: this version plays no disruption",
-    "冷链只按保温箱与两种环境温度计算，无车门开启、无监管平台上报"
-    " cold chain: box, cold room and outside air only; no door openings, no platform link",
+ALWAYS = (
+    "冷链按保温箱与环境温度逐段计算；本次运行未向省级平台上报"
+    " cold chain: boxes followed leg by leg; this run sends nothing to the provincial platform",
     "装载按平均重量与体积设计，无三维装箱"
     " loads are designed by mean weight and volume; no packing in three dimensions",
     "客户自提的延迟不计入时效 the customer's own delay in picking up is not counted",
     "敏感性只变价格，方案不重排"
     " the sensitivity table changes prices only and keeps the plans as they are",
-    "企业间如何分摊由联盟规则另算；此处按容量·距离分账"
+    "企业间如何分摊由联盟规则另算；此处按容量×距离分账"
     " who pays what in the alliance is another question (share rules); "
     "here shared trips are split by capacity times distance",
 )
+TROUBLES = {
+    "roads": ("道路中断或减速", "roads closed or slow"),
+    "breakdowns": ("车辆故障", "breakdowns"),
+    "sorter_down": ("分拣机停机", "sorter failures"),
+    "stations_shut": ("站点停业", "stations shut"),
+    "staff_short": ("人手不足", "staff short"),
+    "surges": ("件量激增", "surges"),
+    "line_haul_late": ("干线晚点", "late line-haul"),
+}
+
+
+def not_modelled(run: RunTables) -> list[str]:
+    """Return what the run leaves out, the troubles that it did not play first."""
+    stated = run.scenario.disruptions
+    left = [words for name, words in TROUBLES.items() if not getattr(stated, name)]
+    lines = []
+    if left:
+        chinese, english = ("、".join(w[0] for w in left), ", ".join(w[1] for w in left))
+        lines.append(f"本情景未设扰动：{chinese} not played in this scenario: {english}")
+    return [*lines, *ALWAYS]
 
 
 def road_sentence(run: RunTables) -> str:

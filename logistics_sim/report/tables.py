@@ -86,6 +86,11 @@ class RunTables:
         return read_parquet(self.folder / "sensitivity.parquet")
 
     @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Contract ``scores``."""
+        return read_parquet(self.folder / "scores.parquet")
+
+    @cached_property
     def parameters(self) -> pd.DataFrame:
         """Every number of the scenario with its range, unit, status and source."""
         return read_parquet(self.folder / "parameters.parquet")

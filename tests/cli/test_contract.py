@@ -185,6 +185,18 @@ def test_report_again(finished_run, command, tmp_path):
     assert out.read_bytes() == (finished_run[0] / "report.html").read_bytes()
 
 
+def test_sheets_for_a_planner(finished_run, command, tmp_path):
+    sheets = tmp_path / "sheets"
+    done = command("report", finished_run[0], "--out", tmp_path / "r.html", "--sheets", sheets)
+    assert done.code == 0, done.err
+    text = (sheets / "attainment.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith('"variant","target","group_by","group","group_name",')
+    assert ',"130001100","东镇",' in text
+    again = command("report", finished_run[0], "--out", tmp_path / "r.html", "--sheets", sheets)
+    assert again.code == 4
+    assert "RUN-001" in again.err
+
+
 def test_a_missed_target_ends_with_1_when_asked(command, county, tmp_path):
     county.edit("days: 6", "days: 5")
     done = command("run", county.scenario, "--out", tmp_path / "run", "--json", "--fail-on-miss")

@@ -1,7 +1,9 @@
 """The page: what it says, that it stands alone, and that names stay names."""
 
 import base64
+import csv
 import hashlib
+import io
 import json
 import re
 from html.parser import HTMLParser
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
-from logistics_sim.report import RunTables, write_report
+from logistics_sim.report import RunTables, write_report, write_sheets
 from logistics_sim.report import html as page
 from logistics_sim.report.figures.style import Picture
 from logistics_sim.report.pictures import FIGURES, Titled
@@ -158,6 +160,11 @@ def test_hostile_names_of_places_and_firms_stay_names(run_copy):
     answer["bans"][0]["violations"] = [HOSTILE[0]]
     write_json(run_copy / "answer.json", answer)
     text = write_report(run_copy).read_text(encoding="utf-8")
+    sheets = write_sheets(run_copy, run_copy / "sheets")
+    for path in sheets:
+        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        assert not any(cell.startswith("=cmd") for row in rows for cell in row)
+    assert "'=cmd|" in (run_copy / "sheets" / "places.csv").read_text(encoding="utf-8-sig")
     reader = harmless(text)
     body = "".join(reader.text)
     for name in (HOSTILE[0], HOSTILE[1], HOSTILE[2], HOSTILE[3], HOSTILE[5]):
