@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +55,15 @@ def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall"
     return Effort(UNBOUNDED if iterations is None else iterations, seconds, kind)
 
 
+def warm_up() -> None:
+    """Import the libraries of the engines, so that no engine's time pays for it."""
+    for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
+        import_module(module)
+    import_module("scipy.optimize")
+    if find_spec("pyvrp") is not None:
+        import_module("pyvrp.search")
+
+
 def run_instance(
     path: Path,
     effort: Effort,
@@ -76,6 +87,7 @@ def run_instance(
     rule = problem.features.get("rounding", "")
     if rounding is not None and rounding != _usual(path):
         known, source = None, f"known values hold for rounding {_usual(path)}"
+    warm_up()
     clock = time.perf_counter()
     outcome = solve(problem, effort, seed, name)
     seconds = time.perf_counter() - clock

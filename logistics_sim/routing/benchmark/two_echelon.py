@@ -23,8 +23,9 @@ def run_two_echelon(
     path: Path, effort: Effort, seed: int, engine: str | None, solution_file: Path | None
 ) -> Record:
     """Solve the instance at `path`; `engine` searches its second echelon."""
-    from logistics_sim.routing.benchmark.single import Record
+    from logistics_sim.routing.benchmark.single import Record, warm_up
 
+    warm_up()
     name = engine or default_engine()
     engine_named(name)
     problem = read_two_echelon(path)
