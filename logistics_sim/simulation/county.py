@@ -13,14 +13,14 @@ from logistics_sim.simulation.cargo import INTRA, Cargo, Stamps
 from logistics_sim.simulation.clock import Clock
 from logistics_sim.simulation.hub import Hub
 from logistics_sim.simulation.journal import Journal, RunBook
-from logistics_sim.simulation.outcomes import LastMile
+from logistics_sim.simulation.outcomes import NEVER, LastMile
 from logistics_sim.simulation.vehicles import Vehicle
 from logistics_sim.simulation.waves import EMPTY, OutwardRoom, PostedShelf, WaitingRoom, shelves
 from logistics_sim.simulation.windows import disjoint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from simpy.events import Event
+    from simpy.events import Event, Process
 
     from logistics_sim.core.progress import Report
     from logistics_sim.simulation.draws import Luck
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.rules import Rules
     from logistics_sim.simulation.timetable import Timetable, TripPlan
     from logistics_sim.simulation.trouble import Window
+
+LONGEST_DAYS = 60
+"""So long a vehicle may still be on the road after the last day."""
 
 
 class County:
@@ -53,25 +56,27 @@ class County:
         self.last_mile = LastMile(cargo, luck, rules, timetable)
         self.shelves = shelves(cargo)
         self.on_the_road: dict[Freight, None] = {}
+        self._brought: list[NDArray[np.int64]] = []
         self._delivered: list[NDArray[np.int64]] = []
         self._inbound: dict[int, WaitingRoom] = {}
         self._outbound: dict[int, OutwardRoom] = {}
         self._unloaded: dict[tuple[int, int, int], Event] = {}
         self._stop_of: dict[int, NDArray[np.int64]] = {}
-        self._roads: dict[tuple[int, int], tuple[Window, ...]] = {}
+        self._roads: dict[tuple[Window, ...], tuple[Window, ...]] = {}
 
     def run(self, report: Report) -> None:
         """Run all days to their end and check that every parcel is in one place."""
         trips: dict[str, list[TripPlan]] = {}
         for trip in sorted(self.timetable.trips, key=lambda trip: (trip.start_s, trip.row)):
             trips.setdefault(trip.vehicle, []).append(trip)
-        steps = [Vehicle(self, tuple(mine)).steps() for mine in trips.values()]
-        steps += [
+        start = self.clock.start
+        vehicles = [start(Vehicle(self, tuple(mine)).steps()) for mine in trips.values()]
+        others = (
             self.hub.troubles(self.luck.trouble),
             self.hub.line_haul(),
-            self._days(report),
-        ]
-        self.clock.run_all([self.clock.start(process) for process in steps])
+            self._days(report, vehicles),
+        )
+        self.clock.run_all([*vehicles, *(start(steps) for steps in others)])
         self.hub.close(max(self.clock.now_s, self.rules.end_s))
         self.conserve()
         self.book.close(self.stamps)
@@ -106,22 +111,39 @@ class County:
 
     def road(self, trip: TripPlan, leg: int) -> tuple[Window, ...]:
         """Return the slow or closed hours of a leg, one after the other."""
-        if (trip.row, leg) not in self._roads:
-            legs = self.luck.trouble.roads.get(trip.row)
-            self._roads[trip.row, leg] = disjoint(legs[leg]) if legs else ()
-        return self._roads[trip.row, leg]
+        legs = self.luck.trouble.roads.get(trip.row)
+        if not legs or not legs[leg]:
+            return ()
+        given = legs[leg]
+        if given not in self._roads:
+            self._roads[given] = disjoint(given)
+        return self._roads[given]
 
-    def arrive(self, items: NDArray[np.int64], place: int, time_s: int) -> None:
-        """Leave `items` at their destination; who is not picked up goes back on its shelf."""
+    def arrive(self, items: NDArray[np.int64], time_s: int) -> None:
+        """Leave `items` at their destination."""
         self.stamps.time["at_village_s"][items] = time_s
-        if self.rules.keep_s and not self.timetable.station[place]:
-            back, since = self.last_mile.sent_back(items, time_s)
-            if back.size:
-                self.stamps.time["returning_s"][back] = since
-                shelf = self.shelves.setdefault(place, PostedShelf(self.cargo, EMPTY))
-                shelf.send_back(back, since)
-                items = items[~np.isin(items, back)]
-        self._delivered.append(items)
+        (self._brought if self.rules.keep_s else self._delivered).append(items)
+
+    def send_back(self) -> None:
+        """Put on the villages' shelves what was brought since yesterday and nobody will want.
+
+        It goes back after a day at the earliest, so once a day is often enough.
+        """
+        if not self._brought:
+            return
+        items = np.concatenate(self._brought)
+        self._brought.clear()
+        at_s = self.stamps.time["at_village_s"][items].astype(np.int64)
+        since = self.last_mile.ends(items, at_s).back_s
+        goes = since < NEVER
+        back, since = items[goes], since[goes]
+        self._delivered.append(items[~goes])
+        self.stamps.time["returning_s"][back] = since
+        place = self.cargo.destination[back]
+        for village in np.unique(place).tolist():
+            here = place == village
+            shelf = self.shelves.setdefault(village, PostedShelf(self.cargo, EMPTY))
+            shelf.send_back(back[here], since[here])
 
     def turn_home(self, collected: NDArray[np.int64]) -> None:
         """Begin the way in of intra-county parcels: their stamps of the way out end here."""
@@ -129,15 +151,20 @@ class County:
         for name in ("on_trunk_s", "at_township_s", "on_local_s"):
             self.stamps.time[name][turning] = -1
 
-    def _days(self, report: Report) -> Generator[Event, None, None]:
+    def _days(self, report: Report, vehicles: list[Process]) -> Generator[Event, None, None]:
+        """Turn the page at midnight, as long as someone is on the road."""
         days = len(self.rules.weekdays)
-        for day in range(days):
-            yield self.clock.wait(DAY_S)
-            report("replay", day + 1, days)
+        for day in range(days + LONGEST_DAYS):
+            if day >= days and not any(vehicle.is_alive for vehicle in vehicles):
+                return
+            yield self.clock.wait(DAY_S, 0)
+            self.send_back()
+            if day < days:
+                report("replay", day + 1, days)
 
     def conserve(self) -> None:
         """Refuse a run in which a parcel is in no place or in two (``SIM-005``)."""
-        parts = [self.hub.expected, self.hub.items(), *self._delivered]
+        parts = [self.hub.expected, self.hub.items(), *self._brought, *self._delivered]
         parts += [room.items() for room in self._inbound.values()]
         parts += [room.items() for room in self._outbound.values()]
         parts += [shelf.items() for shelf in self.shelves.values()]
@@ -157,7 +184,7 @@ def _budget(book: RunBook, cargo: Cargo, luck: Luck, rules: Rules) -> int:
 
     There cannot be more trucks than parcels, so that bound is generous and cheap.
     """
-    stops = sum(leg.size for leg in luck.leg_s.values())
+    stops = sum(leg.size for leg in luck.leg_s.values()) + LONGEST_DAYS
     changes = len(luck.trouble.hall_down) + len(luck.trouble.hall_pace)
     vehicles = 1 + rules.recovery.extra_vehicles
     return 10_000 + 8 * (vehicles * (stops + 4 * len(book.rows)) + changes) + cargo.size

@@ -32,19 +32,27 @@ class Freight:
         self.aboard_count = 0
         self._items = self._stop = EMPTY
         self._bounds: list[int] = [0] * (len(trip.places) + 1)
+        self._grams: list[int] = []
+        self._millilitres: list[int] = []
+        self._taken_g = 0
         self._handled = 0
         self._collected: list[NDArray[np.int64]] = []
         self._refused: list[NDArray[np.int64]] = []
 
     def load(self, items: NDArray[np.int64]) -> None:
         """Load `items` before the departure."""
-        self.county.on_the_road[self] = None
-        self._stow(items, -1)
-        stop = self.county.stop_of(self.trip)[self.county.cargo.destination[items]]
+        county, trip = self.county, self.trip
+        county.on_the_road[self] = None
+        stop = county.stop_of(trip)[county.cargo.destination[items]]
         order = np.argsort(stop, kind="stable")
         self._items, self._stop = items[order], stop[order]
-        stops = np.arange(len(self.trip.places) + 1)
-        self._bounds = np.searchsorted(self._stop, stops).tolist()
+        bounds = np.searchsorted(self._stop, np.arange(len(trip.places) + 1))
+        self._bounds = bounds.tolist()
+        self._grams = _by_stop(county.cargo.weight_g[self._items], bounds)
+        self._millilitres = _by_stop(county.cargo.volume_ml[self._items], bounds)
+        self.free_g -= sum(self._grams)
+        self.free_ml -= sum(self._millilitres)
+        self.aboard_count += items.size
 
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
@@ -65,7 +73,9 @@ class Freight:
             self._handled = self._bounds[number + 1]
             self._refused.append(here)
         else:
-            self._stow(here, 1)
+            self.free_g += self._grams[number]
+            self.free_ml += self._millilitres[number]
+            self.aboard_count -= here.size
         return here
 
     def collect(self, place: int) -> NDArray[np.int64]:
@@ -82,17 +92,20 @@ class Freight:
                 return EMPTY
             taken = shelf.take(now_s, self.free_g, self.free_ml)
         if taken.size:
-            self._stow(taken, -1)
+            self._taken_g = int(county.cargo.weight_g[taken].sum())
+            self.free_g -= self._taken_g
+            self.free_ml -= int(county.cargo.volume_ml[taken].sum())
+            self.aboard_count += taken.size
             self._collected.append(taken)
         return taken
 
     def mark_taken(self, taken: NDArray[np.int64], place: int, time_s: int) -> None:
-        """Stamp what was collected when the stop is done."""
+        """Stamp what was collected last when the stop is done."""
         if not taken.size:
             return
         county, stamps = self.county, self.county.stamps
         self.run.load_items += taken.size
-        self.run.load_g += int(county.cargo.weight_g[taken].sum())
+        self.run.load_g += self._taken_g
         if time_s >= county.rules.end_s:
             return
         again = bool(county.timetable.station[place])
@@ -102,20 +115,20 @@ class Freight:
             stamps.time["back_on_local_s"][taken[back]] = time_s
         stamps.run["trunk_out" if again else "trip_out"][taken] = self.number
 
-    def hand_over(self, here: NDArray[np.int64], place: int, time_s: int) -> None:
+    def hand_over(self, number: int, here: NDArray[np.int64], place: int, time_s: int) -> None:
         """Leave `here` at `place`: at its destination, or for a local trip."""
         if not here.size:
             return
         self._handled += here.size
         county, stamps = self.county, self.county.stamps
         self.run.unload_items += here.size
-        self.run.unload_g += int(county.cargo.weight_g[here].sum())
+        self.run.unload_g += self._grams[number]
         if county.timetable.station[place]:
             stamps.time["at_township_s"][here] = time_s
             final = county.cargo.destination[here] == place
             county.inbound(place).put(here[~final])
             here = here[final]
-        county.arrive(here, place, time_s)
+        county.arrive(here, time_s)
 
     def bring_home(self, time_s: int) -> None:
         """Hand over at the origin what was collected and what could not be delivered."""
@@ -144,9 +157,9 @@ class Freight:
         """Return everything that is aboard."""
         return np.concatenate([self._items[self._handled :], *self._collected, *self._refused])
 
-    def _stow(self, items: NDArray[np.int64], sign: int) -> None:
-        """Change the free capacity: `sign` -1 when loaded, 1 when unloaded."""
-        if items.size:
-            self.aboard_count -= sign * items.size
-            self.free_g += sign * int(self.county.cargo.weight_g[items].sum())
-            self.free_ml += sign * int(self.county.cargo.volume_ml[items].sum())
+
+def _by_stop(values: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[int]:
+    """Return the sum of `values` between each two bounds."""
+    sums = np.zeros(values.size + 1, dtype=np.int64)
+    np.cumsum(values, out=sums[1:])
+    return [int(part) for part in np.diff(sums[bounds])]

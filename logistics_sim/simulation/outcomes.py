@@ -67,16 +67,6 @@ class LastMile:
             back_s=np.where(given | picked, NEVER, back),
         )
 
-    def sent_back(
-        self, items: NDArray[np.int64], at_s: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return which of `items`, brought at `at_s`, go back to their senders, and when."""
-        slow = self._luck.dwell_s[items] + DAY_S > self._rules.keep_s
-        slow |= bool(self._luck.trouble.shut)
-        items = items[slow]
-        back_s = self.ends(items, np.full(items.size, at_s, dtype=np.int64)).back_s
-        return items[back_s < NEVER], back_s[back_s < NEVER]
-
     def _come_for(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
         """Move customers who come when it is closed to the next opening."""
         come = self._opening(place, come)

@@ -153,7 +153,7 @@ class Drive:
         self.way.time_s = done_s
         if trip.trunk and county.timetable.station[place]:
             yield county.clock.until(done_s)
-        freight.hand_over(here, place, done_s)
+        freight.hand_over(number, here, place, done_s)
         county.journal.note(done_s, self.label, place, "served", items)
         self._release((place,))
 
