@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from logistics_sim.core.units import percent
+
 HELD = {True: "held", False: "not held"}
 SAID = {"express_48h": "快递 48 h", "fresh_24h": "生鲜 24 h", "baseline_72h": "基线 72 h"}
 WAYS = {"whole": "全部 whole", "up": "上行 up", "down": "下行 down"}
@@ -39,10 +41,10 @@ def print_answer(answer: dict[str, Any]) -> None:
 def _interval(found: dict[str, Any]) -> str:
     if found["share"] is None:
         return "-"
-    text = f"{found['share']:.1%}"
+    text = percent(found["share"])
     if found["low"] is None:
         return text
-    return f"{text} [{found['low']:.1%}, {found['high']:.1%}]"
+    return f"{text} [{percent(found['low'])}, {percent(found['high'])}]"
 
 
 def _attainment(answer: dict[str, Any]) -> Table:

@@ -36,3 +36,17 @@ def clock_text(seconds: int) -> str:
     days, rest = divmod(int(seconds), DAY_S)
     text = f"{rest // HOUR_S:02d}:{rest % HOUR_S // MINUTE_S:02d}"
     return f"{text}+{days}" if days else text
+
+
+def percent(value: float, digits: int = 1) -> str:
+    r"""Return a share as text, with a real minus sign and a space that does not break.
+
+    What is not whole is not shown as 100 %: digits are added, three at most.
+
+    >>> percent(0.1234), percent(-0.0001), percent(0.99996)
+    ('12.3\xa0%', '0.0\xa0%', '99.996\xa0%')
+    """
+    while value < 1 and digits < 3 and round(value * 100, digits) >= 100:
+        digits += 1
+    rounded = round(value * 100, digits) + 0.0
+    return f"{rounded:.{digits}f}\u00a0%".replace("-", "−")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.units import percent
 from logistics_sim.report.figures.attainment import worst_first
-from logistics_sim.report.figures.style import percent
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.words import (
     ACTIVITIES,

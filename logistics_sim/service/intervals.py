@@ -68,7 +68,7 @@ def table_shares(total: NDArray[np.integer[Any]], good: NDArray[np.integer[Any]]
     When the days show no variance (all on time, or a single day) the effective number is
     ``n / (1 + (n/D - 1) ρ)`` with ρ = 0.05 assumed, so that the low end stays below 1.
     """
-    from scipy import stats
+    from scipy.special import betaincinv, stdtrit
 
     n = total.sum(axis=1)
     y = good.sum(axis=1)
@@ -78,14 +78,14 @@ def table_shares(total: NDArray[np.integer[Any]], good: NDArray[np.integer[Any]]
         residual = ((good - share[:, None] * total) ** 2 * (total > 0)).sum(axis=1)
         variance = clusters / (clusters - 1) * residual / n.astype(np.float64) ** 2
         half = (1 + CONFIDENCE) / 2
-        ratio = stats.t.ppf(half, n - 1) / stats.t.ppf(half, clusters - 1)
+        ratio = stdtrit(n - 1, half) / stdtrit(clusters - 1, half)
         shown = share * (1 - share) / variance * ratio**2
         assumed = n / (1 + (n / clusters - 1) * ASSUMED_ICC)
         flat = (clusters < 2) | ~(residual > 1e-9)
         effective = np.where(flat, assumed, np.minimum(shown, n))
         hits = share * effective
-        low = stats.beta.ppf(1 - half, hits, effective - hits + 1)
-        high = stats.beta.ppf(half, hits + 1, effective - hits)
+        low = betaincinv(hits, effective - hits + 1, 1 - half)
+        high = betaincinv(hits + 1, effective - hits, half)
     low = np.where(y == 0, 0.0, low)
     high = np.where(y == n, 1.0, high)
     empty = n == 0

@@ -199,3 +199,29 @@ def test_clustering_by_day_widens_the_interval():
     calm, wild = (clustered_shares(group, day, good, 1) for good in (even, lumped))
     assert calm.share[0] == wild.share[0] == 0.9
     assert wild.high[0] - wild.low[0] > 3 * (calm.high[0] - calm.low[0])
+
+
+def test_interval_of_a_single_day_by_hand():
+    """n = 40 on one day, 38 on time: effective 40 / (1 + 39 * 0.05) = 13.559, Clopper-Pearson."""
+    from scipy import stats
+
+    found = clustered_shares(np.zeros(40, int), np.zeros(40, int), np.arange(40) < 38, 1)
+    effective = 40 / (1 + 39 * 0.05)
+    hits = 0.95 * effective
+    assert found.low[0] == pytest.approx(stats.beta.ppf(0.025, hits, effective - hits + 1))
+    assert found.high[0] == pytest.approx(stats.beta.ppf(0.975, hits + 1, effective - hits))
+
+
+def test_interval_over_days_by_hand():
+    """Three days of 10 with 9, 7 and 8 on time: ratio variance 3/2 * 2 / 900."""
+    from scipy import stats
+
+    day = np.repeat([0, 1, 2], 10)
+    good = np.concatenate([np.arange(10) < hits for hits in (9, 7, 8)])
+    found = clustered_shares(np.zeros(30, int), day, good, 1)
+    variance = 3 / 2 * ((9 - 8) ** 2 + (7 - 8) ** 2) / 30**2
+    ratio = stats.t.ppf(0.975, 29) / stats.t.ppf(0.975, 2)
+    effective = min(0.8 * 0.2 / variance * ratio**2, 30)
+    hits = 0.8 * effective
+    assert found.low[0] == pytest.approx(stats.beta.ppf(0.025, hits, effective - hits + 1))
+    assert found.high[0] == pytest.approx(stats.beta.ppf(0.975, hits + 1, effective - hits))

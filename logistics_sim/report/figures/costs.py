@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.report.figures.style import (
-    BLACK,
-    VARIANT_COLOUR,
-    VARIANT_HATCH,
-    new_figure,
-    percent,
-)
+from logistics_sim.core.units import percent
+from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_HATCH, new_figure
 from logistics_sim.report.words import ACTIVITIES, VARIANTS, both
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.units import percent
 from logistics_sim.report.figures.labels import place_labels
 from logistics_sim.report.figures.style import (
     BLACK,
@@ -16,7 +17,6 @@ from logistics_sim.report.figures.style import (
     RED,
     YELLOW,
     new_figure,
-    percent,
 )
 from logistics_sim.report.words import ECHELONS, ROADS, both
 

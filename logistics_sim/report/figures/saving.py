@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics_sim.report.figures.style import BLACK, BLUE, RED, new_figure, percent
+from logistics_sim.core.units import percent
+from logistics_sim.report.figures.style import BLACK, BLUE, RED, new_figure
 from logistics_sim.report.words import WAYS
 
 if TYPE_CHECKING:

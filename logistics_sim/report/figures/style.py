@@ -97,17 +97,3 @@ def picture(figure: Figure, alt: str, kind: str = "svg", dpi: int = 150) -> Pict
     text = base64.b64encode(out.getvalue()).decode("ascii")
     width, height = figure.get_size_inches()
     return Picture(f"data:{mime};base64,{text}", alt, round(width * 96), round(height * 96))
-
-
-def percent(value: float, digits: int = 1) -> str:
-    r"""Return a share as text, with a real minus sign and a space that does not break.
-
-    What is not whole is not shown as 100 %: digits are added, three at most.
-
-    >>> percent(0.1234), percent(-0.0001), percent(0.99996)
-    ('12.3\xa0%', '0.0\xa0%', '99.996\xa0%')
-    """
-    while value < 1 and digits < 3 and round(value * 100, digits) >= 100:
-        digits += 1
-    rounded = round(value * 100, digits) + 0.0
-    return f"{rounded:.{digits}f}\u00a0%".replace("-", "−")

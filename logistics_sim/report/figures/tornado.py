@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure, percent
+from logistics_sim.core.units import percent
+from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
