@@ -104,7 +104,7 @@ def _above(
     around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
     time = np.asarray(seconds, dtype=float)
     warm_start = (start_c > limit) | ((start_c == limit) & (around > limit))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = (start_c - around) / (limit - around)
         crosses = (ratio >= 1) & ~(warm_start & (around >= limit))
         cooled = np.asarray(tau_s) * np.log(np.where(crosses, ratio, 2.0))

@@ -66,7 +66,6 @@ class PooledPurchase(Strict):
 
     every_days: int = Field(ge=1, le=60)
     cover_days: Positive
-    item_kg: Positive
 
 
 class Harvest(Strict):

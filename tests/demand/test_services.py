@@ -22,7 +22,7 @@ SERVICES = {
                   "fresh_share": 0.3},
     "replenishment": {"firm": "post", "every_days": 3, "weight_kg": 120, "ready": "05:30",
                       "local_share": 0.8},
-    "pooled_purchase": {"every_days": 7, "cover_days": 9, "item_kg": 20},
+    "pooled_purchase": {"every_days": 7, "cover_days": 9},
 }  # fmt: skip
 TABLE = list(FLOWS)
 
@@ -177,7 +177,7 @@ def test_the_stock_balances(items, every, weight, buys, cover):
             "drop_ship": {**SERVICES["drop_ship"], "items_per_day": items},
             "replenishment": {**SERVICES["replenishment"], "every_days": every,
                               "weight_kg": weight},
-            "pooled_purchase": {"every_days": buys, "cover_days": cover, "item_kg": 20},
+            "pooled_purchase": {"every_days": buys, "cover_days": cover},
         }
     )  # fmt: skip
     places = world().places
