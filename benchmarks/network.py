@@ -68,7 +68,7 @@ def write_pbf(path: Path, xy: np.ndarray, ways: list[tuple[list[int], dict]]) ->
             writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=tags))
 
 
-def matrices(nodes: int, folder: Path) -> list[tuple[str, float, str]]:
+def matrices(nodes: int, folder: Path) -> list[tuple[str, float | None, str]]:
     """Time 365 x 365 fastest paths with their ways on a graph of about `nodes` nodes."""
     import networkx as nx
 
@@ -148,7 +148,7 @@ def imported(path: Path) -> dict[str, Any]:
     }
 
 
-def imports(nodes: int, folder: Path) -> list[tuple[str, float, str]]:
+def imports(nodes: int, folder: Path) -> list[tuple[str, float | None, str]]:
     """Time the import and simplification of a grid of about `nodes` nodes."""
     path = folder / "import.osm.pbf"
     write_pbf(path, *grid(nodes, 3, 3))
@@ -179,10 +179,10 @@ def imports(nodes: int, folder: Path) -> list[tuple[str, float, str]]:
     return rows + osmnx_row(path, said["simplify_s"])
 
 
-def osmnx_row(path: Path, ours: float) -> list[tuple[str, float, str]]:
+def osmnx_row(path: Path, ours: float) -> list[tuple[str, float | None, str]]:
     """Time OSMnx's simplification of the same pieces, where it is installed."""
     if importlib.util.find_spec("osmnx") is None:
-        return [("OSMnx simplification", float("nan"), "not installed, skipped")]
+        return [("OSMnx simplification", None, "not installed, skipped")]
     import networkx as nx
     import osmnx as ox
 
@@ -221,7 +221,8 @@ def main() -> None:
         folder = Path(name)
         rows = matrices(said.nodes // part, folder) + imports(said.import_nodes // part, folder)
     for label, seconds, remark in rows:
-        print(f"{label:62} {seconds:8.2f} s  {remark}")
+        said_s = "       - " if seconds is None else f"{seconds:8.2f} s"
+        print(f"{label:62} {said_s}  {remark}")
 
 
 if __name__ == "__main__":

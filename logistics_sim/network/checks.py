@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from logistics_sim.network.model import Network
 
 SHOWN = 12
+LONGEST_M = 10_000_000.0
+"""No road is longer; whole numbers of seconds and metres stay exact below it."""
 
 
 def check_network(network: Network) -> list[Fault]:
@@ -64,6 +66,7 @@ def _number_faults(edges: pd.DataFrame, where: str) -> list[Fault]:
     for name, unit in (("length_m", "metres"), ("speed_kmh", "km/h")):
         values = edges[name].to_numpy(dtype=np.float64)
         bad = ~np.isfinite(values) | (values < 0) | ((values == 0) & (name == "speed_kmh"))
+        bad |= values > LONGEST_M
         if bad.any():
             first = int(bad.argmax())
             road = f"{edges['u'].iloc[first]} - {edges['v'].iloc[first]}"

@@ -32,12 +32,24 @@ def read_collection(path: Path) -> dict[str, Any]:
         raise InputError("NET-001", where, f"not JSON: {error.msg}", hint) from error
     except RecursionError as error:
         raise InputError("NET-001", str(path), "brackets are nested too deeply") from error
+    _whole_signs(data, text, path)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         found = data.get("type") if isinstance(data, dict) else type(data).__name__
         raise InputError("NET-002", str(path), f"a FeatureCollection is wanted, not {found!r}")
     if not isinstance(data.get("features"), list):
         raise InputError("NET-002", str(path), "'features' is not a list")
     return data
+
+
+def _whole_signs(data: Any, text: str, path: Path) -> None:
+    """Refuse halves of a sign (lone surrogates), which no file could hold again."""
+    if "\\ud" not in text.lower():
+        return
+    try:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        found = f"{error.object[error.start]!r} is half a sign"
+        raise InputError("NET-001", str(path), found, "export the names again") from error
 
 
 def _decoded(path: Path) -> str:

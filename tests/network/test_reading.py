@@ -35,6 +35,7 @@ def test_truncated_file_names_line_and_column(save):
         (b'{"type": "FeatureCollection", "features": [NaN]}', "NET-003", "NaN"),
         ("唐县".encode("gbk"), "NET-009", "GBK"),
         (b"\xff\xfe\x00", "NET-009", "not UTF-8"),
+        (b'{"type": "FeatureCollection", "name": "\\ud800"}', "NET-001", "half a sign"),
         (b"[" * 100_000, "NET-001", "nested"),
     ],
 )
@@ -58,6 +59,7 @@ def test_missing_file_and_folder(tmp_path):
         ({"length_m": None}, "NET-012", "None"),
         ({"length_m": "2 km"}, "NET-012", "2 km"),
         ({"length_m": True}, "NET-012", "True"),
+        ({"length_m": 1e308}, "NET-012", "1e+308"),
         ({"speed_kmh": 0}, "NET-012", "speed_kmh"),
         ({"speed_kmh": 900}, "NET-014", "speed_kmh"),
         ({"road_class": "motorweg"}, "NET-014", "motorweg"),
