@@ -109,11 +109,13 @@ class Freight:
         if time_s >= county.rules.end_s:
             return
         again = bool(county.timetable.station[place])
-        back = county.cargo.direction[taken] == DOWN
-        stamps.time["on_trunk_s" if again else "on_local_s"][taken[~back]] = time_s
-        if not again:
-            stamps.time["back_on_local_s"][taken[back]] = time_s
         stamps.run["trunk_out" if again else "trip_out"][taken] = self.number
+        if county.rules.keep_s:
+            back = county.cargo.direction[taken] == DOWN
+            if not again:
+                stamps.time["back_on_local_s"][taken[back]] = time_s
+            taken = taken[~back]
+        stamps.time["on_trunk_s" if again else "on_local_s"][taken] = time_s
 
     def hand_over(self, number: int, here: NDArray[np.int64], place: int, time_s: int) -> None:
         """Leave `here` at `place`: at its destination, or for a local trip."""

@@ -102,6 +102,9 @@ class OutwardRoom:
             return EMPTY
         chunks, self._chunks = self._chunks, []
         items = np.concatenate([chunk for _, chunk in chunks])
+        weight, volume = self._cargo.weight_g[items], self._cargo.volume_ml[items]
+        if int(weight.sum()) <= free_g and int(volume.sum()) <= free_ml:
+            return items
         since = np.repeat([moment for moment, _ in chunks], [chunk.size for _, chunk in chunks])
         order = np.lexsort((items, since))
         items, since = items[order], since[order]
