@@ -41,12 +41,12 @@ def clock_text(seconds: int) -> str:
 def percent(value: float, digits: int = 1) -> str:
     r"""Return a share as text, with a real minus sign and a space that does not break.
 
-    What is not whole is not shown as 100 %: digits are added, three at most.
+    Only what is whole is shown as 100 %: what would be rounded up to it is cut off.
 
     >>> percent(0.1234), percent(-0.0001), percent(0.99996)
-    ('12.3\xa0%', '0.0\xa0%', '99.996\xa0%')
+    ('12.3\xa0%', '0.0\xa0%', '99.9\xa0%')
     """
-    while value < 1 and digits < 3 and round(value * 100, digits) >= 100:
-        digits += 1
     rounded = round(value * 100, digits) + 0.0
+    if value < 1 and rounded >= 100:
+        rounded = 100 - 10.0**-digits
     return f"{rounded:.{digits}f}\u00a0%".replace("-", "−")
