@@ -24,45 +24,40 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
     """Return yuan a service day that every plan for `stops` costs at least.
 
     `stops` are loads at their own places (no hand-overs). Parts that never overlap:
-    handling at the stops; loading of the trips that the load needs; driving; and the
-    vehicle days that so much work fills. Driving is bounded by wave in two ways, of which
-    the larger counts: every trip is a closed tour, so its cost is at least the way out and
-    back of each load in proportion to the capacity filled (Haimovich and Rinnooy Kan,
-    Mathematics of Operations Research 10, 1985); and the tours without one arc each span
-    all places, so they cost at least a minimum spanning tree and the cheapest ways home.
+    handling at the stops; loading of the trips that the load needs; and driving. A vehicle
+    works at most a shift a day, so every second of it costs at least the driver and that
+    part of its fixed price. Driving is bounded by wave in two ways, the larger counts:
+    every trip is a closed tour, so its cost is at least the way out and back of each load
+    in proportion to the capacity filled (Haimovich and Rinnooy Kan, Mathematics of
+    Operations Research 10, 1985); and the tours without one arc each span all places, so
+    they cost at least a minimum spanning tree and the cheapest ways home.
     Both hold with transfers at stations.
     """
+    waves = [wave for wave in operator.waves if (stops.wave == wave.id).any()]
+    if not waves:
+        return 0.0
     rules = time_rules(scenario)
     echelons = ("trunk",) if operator.echelons == "through" else ("trunk", "local")
     fleet = {k.id: k for echelon in echelons for k in useful_kinds(scenario, echelon)}
+    trunk = list(useful_kinds(scenario, "trunk"))
+    first_s = min(wave.depart_s for wave in waves) - rules.loading_s
+    day_s = min(rules.shift_s, rules.back_s - first_s)
     hourly = float(scenario.costs.driver_yuan_h) / 3_600
-    yuan = {
+    second = {name: hourly + float(kind.fixed_yuan_day) / day_s for name, kind in fleet.items()}
+    arcs = {
         name: world.travel[name].metres / 1_000 * float(kind.yuan_km)
-        + world.travel[name].seconds * hourly
+        + world.travel[name].seconds * second[name]
         for name, kind in fleet.items()
     }
-    seconds = {name: world.travel[name].seconds.astype(np.float64) for name in fleet}
-    trunk = list(useful_kinds(scenario, "trunk"))
-    money = work_s = 0.0
-    first_s = None
-    for wave in operator.waves:
+    money = 0.0
+    for wave in waves:
         part = stops.take(stops.wave == wave.id)
         places = np.unique(np.append(part.place, 0))
-        if places.size < 2:
-            continue
-        service = float(rules.service_s(part.items).sum())
         trips = _least_trips(part, trunk)
-        money += (service + trips * rules.loading_s) * hourly
-        work_s += service + trips * rules.loading_s
-        money += _driving(fleet, yuan, part, places, trips)
-        work_s += _driving(fleet, seconds, part, places, trips)
-        start_s = wave.depart_s - rules.loading_s
-        first_s = start_s if first_s is None else min(first_s, start_s)
-    if first_s is None:
-        return 0.0
-    day_s = min(rules.shift_s, rules.back_s - first_s)
-    vehicles = int(np.ceil(work_s / day_s))
-    return money + vehicles * min(float(kind.fixed_yuan_day) for kind in fleet.values())
+        money += float(rules.service_s(part.items).sum()) * min(second.values())
+        money += trips * rules.loading_s * min(second[kind.id] for kind in trunk)
+        money += _driving(fleet, arcs, part, places, trips)
+    return money
 
 
 def own_stops(chosen: Assignment) -> Stops:
