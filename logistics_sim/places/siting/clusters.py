@@ -63,7 +63,7 @@ def by_clusters(covering: Covering, first: list[Cluster], effort: Effort) -> Clu
             break
     columns = list(known)
     answer = solve(master.whole(columns), replace(effort, nodes=min(effort.nodes, NODES)))
-    if answer.x is None or (answer.x[len(columns) :][: master.missing] > 0.5).any():
+    if answer.x is None or (answer.x[len(columns) :][master.missing] > 0.5).any():
         return Clustered(bound, np.inf, None, rounds)
     picked = tuple(columns[c] for c in np.flatnonzero(answer.x[: len(columns)] > 0.5))
     return Clustered(bound, answer.objective * master.scale, picked, rounds)
@@ -81,7 +81,11 @@ class _Prices:
 
 
 class _Master:
-    """The program over clusters; further columns are `missing` (a place left out) and `z`."""
+    """The program over clusters.
+
+    Further columns are one per place (left out, or covered where not all must be) and one
+    for the required share; those in `missing` stand for what no answer may leave out.
+    """
 
     def __init__(self, covering: Covering) -> None:
         self.covering = covering
@@ -90,8 +94,10 @@ class _Master:
         self.line[self.places] = np.arange(self.places.size)
         budget = covering.request.budget_yuan
         self.rate = 1.0 if budget is None else 0.5 / max(budget, 1.0)
-        self.missing = self.places.size if covering.all_ else 0
-        self.extra = self.places.size
+        count = self.places.size
+        share = budget is None and not covering.all_
+        self.missing = slice(0, count) if covering.all_ else slice(count, count + share)
+        self.extra = count + share
         self.dear = 20.0 * float(np.abs(covering.plain + covering.extra).max())
         self.scale = max(1.0, self.dear / 1e3) if budget is None else 1.0
 
@@ -106,14 +112,14 @@ class _Master:
         m, people = len(covering.problem.sites), covering.problem.weight[self.places]
         rows = ProgramRows(count + self.extra)
         column = np.arange(count)
-        more = count + np.arange(self.extra)
+        more = count + np.arange(people.size)
         size = np.array([len(cluster.places) for cluster in clusters])
         members = np.array([i for cluster in clusters for i in cluster.places], dtype=np.int64)
         site = np.array([cluster.site for cluster in clusters])
         kind = np.array([cluster.showroom for cluster in clusters], dtype=np.float64)
         yuan = np.array([self.yuan(cluster) for cluster in clusters])
-        at = {"place": 0, "site": self.extra, "showroom": self.extra + m}
-        place = rows.add(self.extra, 1.0 if covering.all_ else 0.0, np.inf)
+        at = {"site": people.size, "showroom": people.size + m}
+        place = rows.add(people.size, 1.0 if covering.all_ else 0.0, np.inf)
         rows.put(place[self.line[members]], np.repeat(column, size), 1.0)
         rows.put(place, more, 1.0 if covering.all_ else -1.0)
         rows.put(rows.add(m, -np.inf, 1.0)[site], column, 1.0)
@@ -123,7 +129,8 @@ class _Master:
         if request.budget_yuan is not None:
             at["yuan"] = rows.sum(column, yuan, -np.inf, request.budget_yuan)
         elif not covering.all_:
-            rows.sum(more, people.astype(np.float64), float(covering.least), np.inf)
+            least = rows.sum(more, people.astype(np.float64), float(covering.least), np.inf)
+            rows.put(least, count + np.array([people.size]), float(covering.least))
         kept = np.flatnonzero(covering.forced)
         if kept.size:
             at["kept"] = rows.count
@@ -136,6 +143,8 @@ class _Master:
             tail[:] = self.dear
         elif request.budget_yuan is not None:
             tail = -people.astype(np.float64)
+        else:
+            tail[-1] = self.dear * people.size
         return rows, np.concatenate([yuan * self.rate, tail]), at
 
     def whole(self, clusters: list[Cluster]) -> Program:
@@ -164,14 +173,14 @@ class _Master:
             objective, A_ub=matrix, b_ub=limit, bounds=bounds, method="highs"
         )
         if found.status != 0:
-            return -np.inf, _Prices(np.zeros(self.extra), np.zeros(0), 0, 0, 0)
+            return -np.inf, _Prices(np.zeros(0), np.zeros(0), 0, 0, 0)
         dual = np.asarray(found.ineqlin.marginals) * sign
         site = dual[at["site"] : at["showroom"]].copy()
         if "kept" in at:
             kept = np.flatnonzero(self.covering.forced)
             site[kept] += dual[at["kept"] : at["kept"] + kept.size]
         return float(found.fun), _Prices(
-            dual[: self.extra],
+            dual[: self.places.size],
             site,
             float(dual[at["showroom"]]),
             float(dual[at["station"]]) if "station" in at else 0.0,

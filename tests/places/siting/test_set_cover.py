@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InfeasibleError
-from logistics_sim.places.siting import Grade, Grades, SitingProblem, SitingRequest, site
+from logistics_sim.places.siting import Effort, Grade, Grades, SitingProblem, SitingRequest, site
+from logistics_sim.places.siting.clusters import by_clusters, knapsack
+from logistics_sim.places.siting.covering import Covering
 
 SMALL = Grades(Grade("plain", 3.0, 2.0, 10), Grade("showroom", 5.0, 4.0, 25), 0.5)
 
@@ -97,6 +99,46 @@ def test_set_cover_equals_brute_force(case):
         assert found.unit == "people"
     assert (found.objective, found.bound) == (best, best)
     assert found.showroom.sum() >= request.grades.showroom_share * len(found.chosen)
+
+
+@given(instances(), st.integers(1, 30))
+@settings(max_examples=150, deadline=None)
+def test_the_bound_by_clusters_holds_after_any_number_of_rounds(case, rounds):
+    """Worth is yuan a year; with a budget it is half the spent share less the people covered."""
+    problem, request = case
+    kept = int(problem.existing.sum()) if request.keep_existing else 0
+    answers = list(every_answer(problem, request))
+    if not answers or (request.stations is not None and kept > request.stations):
+        return
+    if request.budget_yuan is None:
+        best = min(yuan for yuan, _ in answers)
+    else:
+        spent = max(request.budget_yuan, 1.0)
+        best = min(0.5 * yuan / spent - people for yuan, people in answers)
+    found = by_clusters(Covering.of(problem, request), [], Effort(rounds=rounds))
+    assert found.bound <= best + 1e-6
+    if found.clusters is not None:
+        assert found.worth >= best - 1e-6
+    if rounds == 30:
+        assert found.bound > -1e6
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=7),
+    st.integers(0, 30),
+)
+def test_knapsack_equals_brute_force(items, capacity):
+    value = np.array([v for v, _ in items], dtype=float)
+    weight = np.array([w for _, w in items])
+    best = max(
+        value[list(some)].sum()
+        for size in range(len(items) + 1)
+        for some in itertools.combinations(range(len(items)), size)
+        if weight[list(some)].sum() <= capacity
+    )
+    chosen = knapsack(value, weight, capacity)
+    assert weight[chosen].sum() <= capacity
+    assert value[chosen].sum() == best
 
 
 @given(instances())

@@ -15,7 +15,7 @@ from logistics_sim.places.siting.program import solve
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import UNSERVED, Siting
 
-NODES = 500
+NODES = 100
 """Nodes of the first program; its bound moves little after that."""
 SMALL = 5_000
 """Cells up to which the model with assignments is solved after the clusters."""
