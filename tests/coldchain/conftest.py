@@ -117,6 +117,7 @@ def run_folder(traced, tmp_path_factory):
 
     luck = np.random.default_rng(5)
     world = county.make_world(2, 2)
+    world.places["population"] = [0, 0, 0, 100, 100, 100, 100]
     world.places["lon"] = 114.9 - 0.1 * np.arange(len(world.places))
     world.places["lat"] = 38.7 + 0.05 * np.arange(len(world.places))
     trips = [
@@ -139,3 +140,9 @@ def run_folder(traced, tmp_path_factory):
     played = replay(traced, world, plan, parcels, days=3)
     folder = tmp_path_factory.mktemp("runs") / "run"
     return write_run(folder, traced, world, plan, parcels, played)
+
+
+@pytest.fixture(scope="session")
+def town():
+    """The builders of counties and run folders."""
+    return SimpleNamespace(county=county, write_run=write_run)
