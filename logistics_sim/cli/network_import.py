@@ -53,6 +53,9 @@ SnapLimit = Annotated[
 Allow = Annotated[
     bool, typer.Option("--allow-unreachable", help="Write the file although places are cut off.")
 ]
+Picture = Annotated[
+    Path | None, typer.Option("--map", help="Draw what was read (.png, .svg, .pdf).")
+]
 
 
 def import_roads(
@@ -74,6 +77,7 @@ def import_roads(
     island_km: IslandKm = 1.0,
     snap_limit_m: SnapLimit = 5_000.0,
     allow_unreachable: Allow = False,
+    map: Picture = None,
     json: Json = False,
 ) -> None:
     """Read roads and places, join them, and write a road file for a scenario."""
@@ -112,6 +116,10 @@ def import_roads(
     faults = check_network(brought.network)
     lost = [fault for fault in faults if fault.code == "NET-010" and allow_unreachable]
     stop = [fault for fault in faults if fault not in lost]
+    if map is not None:
+        from logistics_sim.report.network_map import draw_road_map
+
+        draw_road_map(brought.network, map)
     if not stop:
         write_network(brought.network, out)
     _tell(brought, stop, lost, out, json)

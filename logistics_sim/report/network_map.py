@@ -11,6 +11,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_bytes
+from logistics_sim.network import unreachable_places
 from logistics_sim.report.figures import maps
 from logistics_sim.report.figures.style import BLUE, ORANGE, RED, figure_style, new_figure
 from logistics_sim.report.words import ROADS, both
@@ -28,7 +29,7 @@ CUTS = ((20, RED, 3.4, "≥ 20"), (5, ORANGE, 2.6, "5–19"), (1, BLUE, 1.8, "1�
 
 
 def road_map(network: Network) -> Figure:
-    """Return roads by class with the hub, the stations (named) and the villages."""
+    """Return roads by class, hub, stations (named) and villages; crosses on the unreachable."""
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
     maps._ground(axes, network)
@@ -40,6 +41,10 @@ def road_map(network: Network) -> Figure:
             lines = [network.lines[row] for row in rows.tolist()]
             maps._lines(axes, lines, colour, width, dash, both(ROADS, name))
     maps._places(axes, _places(network), named=True, names=_namer(network))
+    lost = unreachable_places(network)
+    if len(lost):
+        label = f"到不了 unreachable: {len(lost)}"
+        axes.scatter(lost["lon"], lost["lat"], s=40, c=RED, marker="x", label=label, zorder=8)
     maps._legend(axes)
     return figure
 

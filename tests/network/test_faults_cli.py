@@ -223,10 +223,31 @@ def test_row_10_islands_stop_the_run_unless_allowed(tmp_path, save, pbf):
     places = villages(tmp_path, rows)
     answer, _, _ = bring(tmp_path, pbf, places, code=2)
     assert [fault["code"] for fault in answer["faults"]] == ["NET-010"]
-    answer, _, made = bring(tmp_path, pbf, places, "--allow-unreachable", code=0)
+    picture = tmp_path / "map.svg"
+    words = ("--allow-unreachable", "--map", picture)
+    answer, _, made = bring(tmp_path, pbf, places, *words, code=0)
+    assert picture.stat().st_size > 5_000
     assert [fault["code"] for fault in answer["warnings"]] == ["NET-010"]
     assert answer["parts"]["count"] == 2
     assert made.is_file()
+
+
+def test_row_10_a_run_stops_before_any_work(tmp_path):
+    project = tmp_path / "p"
+    for folder in ("scenarios", "networks"):
+        (project / folder).mkdir(parents=True)
+    scenario = project / "scenarios" / "tangxian.yaml"
+    shutil.copy(SCENARIO, scenario)
+    data = json.loads(COUNTY.read_text(encoding="utf-8"))
+    lone = point("130627999999", 114.9, 38.9, "village", "130627100", label="孤村")
+    data["features"].append(lone)
+    roads = project / "networks" / COUNTY.name
+    roads.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    for words in (("run", scenario), ("plan", scenario)):
+        _, err = run(*words, "--out", tmp_path / "out", code=2)
+        assert "NET-010" in err
+        assert "孤村" in err
+        assert not (tmp_path / "out").exists()
 
 
 def test_row_11_misspelt_weight(tmp_path, save):
