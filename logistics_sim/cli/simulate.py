@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics_sim.cli.options import Days, Json, Out, Seed
+from logistics_sim.cli.options import Days, Json, Out, Replications, Seed, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
 
+if TYPE_CHECKING:
+    from logistics_sim.simulation.stopping import Precision
+
+Under = Annotated[
+    Path | None,
+    typer.Option("--scenario", help="Replay under this scenario of the same county instead."),
+]
+HalfWidth = Annotated[
+    float | None,
+    typer.Option(
+        "--half-width",
+        min=0.0001,
+        max=0.5,
+        help="Replicate until each share on time is known this well (95 %).",
+    ),
+]
 Engine = Annotated[str, typer.Option("--engine", help="fast or reference.")]
 
 
@@ -25,6 +41,10 @@ def simulate(
     engine: Engine = "fast",
     days: Days = None,
     seed: Seed = None,
+    scenario: Under = None,
+    replications: Replications = 1,
+    half_width: HalfWidth = None,
+    workers: Workers = None,
     json: Json = False,
 ) -> None:
     """Replay a plan over random days and measure its attainment."""
@@ -32,13 +52,34 @@ def simulate(
     from logistics_sim.study.replaying import replay_into
 
     with terminal_progress() as progress:
-        found, scenario = replay_into(
-            plan_dir, out, engine=engine, days=days, seed=seed, report=progress
+        found, played = replay_into(
+            plan_dir,
+            out,
+            engine=engine,
+            days=days,
+            seed=seed,
+            other=scenario,
+            precision=_precision(replications, half_width),
+            workers=workers or 2,
+            report=progress,
         )
     if json:
-        print_json({**stamped(scenario), **found, "out": str(out)})
+        print_json({**stamped(played), **found, "out": str(out)})
         return
     for name, row in found["attainment"].items():
         share = "-" if row["share"] is None else f"{row['share']:.2%}"
         typer.echo(f"{name:14} {share} of {row['n']:,} ({row['clock']})")
     say(f"{found['parcels']['generated']:,} parcels; tables in {out}")
+
+
+def _precision(replications: int, half_width: float | None) -> Precision | None:
+    """Return what was asked for: a number of replications, a half-width, or nothing."""
+    from logistics_sim.simulation.stopping import Precision
+
+    if half_width is None:
+        if replications == 1:
+            return None
+        return Precision({}, least=replications, most=replications)
+    most = max(replications, 10) if replications > 1 else 100
+    widths = {"express_48h": half_width, "fresh_24h": half_width, "baseline_72h": half_width}
+    return Precision(widths, most=most)

@@ -104,12 +104,21 @@ def replay(
     Raises
     ------
     InputError
-        Parcels or plan that cannot be replayed (``SIM-004``, ``SIM-006``, ``SIM-010``).
+        Parcels or plan that cannot be replayed (``SIM-004``, ``SIM-006`` to
+        ``SIM-008``, ``SIM-010``).
     InternalError
         A broken promise of the model itself (``SIM-001`` to ``SIM-005``).
     """
     if not isinstance(days, int) or days < 1 or days > 20_000:
         raise InputError("SIM-010", "days", f"{days!r} is not a number of days from 1 to 20,000")
+    strangers = set(plan.operator.firms) - {firm.id for firm in scenario.firms}
+    if strangers:
+        raise InputError(
+            "SIM-008",
+            "plan",
+            f"the plan is for firms that the scenario does not have: {sorted(strangers)}",
+            "replay it with the scenario that it was made for",
+        )
     place_ids = [str(name) for name in world.places["place_id"]]
     cargo = read_cargo(parcels, place_ids)
     timetable = read_timetable(scenario, world, plan)

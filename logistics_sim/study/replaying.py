@@ -12,15 +12,19 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.scenario import Scenario
+from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.study.case import firm_parcels, named_rows
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
 from logistics_sim.study.planning import open_plan
+from logistics_sim.study.replay_outputs import clock_times, write_outputs
+from logistics_sim.study.replications import replicate
 from logistics_sim.study.verdicts import attainment_values, fold_counts, overall_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from logistics_sim.simulation.stopping import Precision
 
 ENGINES = ("fast", "reference")
 
@@ -32,9 +36,16 @@ def replay_into(
     engine: str = "fast",
     days: int | None = None,
     seed: int | None = None,
+    other: Path | None = None,
+    precision: Precision | None = None,
+    workers: int = 2,
     report: Report = silent,
 ) -> tuple[dict[str, Any], Scenario]:
-    """Replay the plan of `plan_dir` into the new folder `out`; return figures and scenario."""
+    """Replay the plan of `plan_dir` into the new folder `out`; return figures and scenario.
+
+    `other` is a scenario of the same county to replay the plan under (snow, a peak)
+    instead of its own. With `precision` further replications are run until it is reached.
+    """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.service import attainment
     from logistics_sim.simulation import replay
@@ -42,6 +53,8 @@ def replay_into(
     if engine not in ENGINES:
         raise InputError("SIM-010", "--engine", f"{engine!r} is unknown", "fast or reference")
     scenario, world, plan = open_plan(plan_dir)
+    if other is not None:
+        scenario = read_scenario(other)
     if seed is not None:
         scenario = scenario.with_seed(seed)
     horizon = days or scenario.days
@@ -56,12 +69,20 @@ def replay_into(
         write_parquet(out / "runs.parquet", played.runs)
         write_parquet(out / "events.parquet", played.events)
         write_parquet(out / "attainment.parquet", table)
-        found = {
+        write_outputs(out, scenario, world, plan.operator, parcels, played)
+        found: dict[str, Any] = {
             "engine": engine,
             "parcels": fold_counts(played.counts()),
             "attainment": attainment_values(scenario, overall_rows(table)),
+            "times": clock_times(parcels, played.stamps),
             "stamps_sha256": stamps_hash(played.stamps),
         }
+        if precision is not None:
+            many = replicate(
+                scenario, world, plan, precision, days=horizon, workers=workers, report=report
+            )
+            write_parquet(out / "replications.parquet", many.to_frame())
+            found["replications"] = many.summary()
         write_json(out / "manifest.json", manifest(scenario, days=horizon, engine=engine))
         write_json(out / "answer.json", found)
     return {**found, "seconds": round(seconds, 3)}, scenario

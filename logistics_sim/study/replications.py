@@ -14,6 +14,8 @@ from logistics_sim.core.units import DAY_S
 from logistics_sim.study.workers import run_tasks
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
@@ -44,6 +46,27 @@ class Replications:
         from logistics_sim.simulation.stopping import estimate
 
         return {name: estimate([row[name] for row in self.rows]) for name in self.rows[0]}
+
+    def summary(self) -> dict[str, Any]:
+        """Return count, verdict and intervals as plain values; None where not finite."""
+        import math
+
+        def plain(value: float) -> float | None:
+            return round(value, 6) if math.isfinite(value) else None
+
+        figures = {
+            name: {"mean": plain(e.mean), "low": plain(e.low), "high": plain(e.high)}
+            for name, e in self.estimates().items()
+        }
+        return {"n": len(self.rows), "precision_reached": self.reached, "figures": figures}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per replication."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.rows)
+        table.insert(0, "replication", range(len(table)))
+        return table
 
 
 @dataclass(frozen=True)

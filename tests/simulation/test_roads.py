@@ -36,7 +36,13 @@ def make_world():
         columns=["id", "kind", "township"],
     )
     edges = pd.DataFrame(
-        [("hub", "pass", 10000), ("pass", "v", 10000), ("hub", "bend", 15000), ("bend", "v", 15000), ("v", "T3", 1000)],
+        [
+            ("hub", "pass", 10_000),
+            ("pass", "v", 10_000),
+            ("hub", "bend", 15_000),
+            ("bend", "v", 15_000),
+            ("v", "T3", 1_000),
+        ],
         columns=["u", "v", "length_m"],
     ).assign(
         key=0, oneway="no", road_class="county", speed_kmh=60.0, speed_basis="class",
