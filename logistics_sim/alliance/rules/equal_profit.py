@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from logistics_sim.alliance.rules.registry import Volumes, share_rule
 from logistics_sim.core.errors import InternalError
 
 SLACK = 1e-8
+PRICE = 1e-7
 
 
 @share_rule("epm")
@@ -18,12 +21,12 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
     """Return core shares whose relative savings differ as little as possible.
 
     Minimises the largest difference of x_i/c(i) between two firms over the core, or
-    over the least core where the core is empty. Among several optima the one nearest
-    to equal relative savings in sum is taken, so that the answer does not depend on
-    the solver. Firms that cost nothing alone are left out of the comparison.
+    over the least core where the core is empty. Among several optima the one is taken
+    whose distances from equal relative savings are smallest, the largest first (in
+    lexicographic order, which leaves one point): the answer depends neither on the
+    solver nor on the order of the firms. Firms that cost nothing alone are left out of
+    the comparison and pay as near to nothing as they can.
     """
-    from scipy.optimize import linprog
-
     game.need_finite("epm")
     n = game.n
     if n == 1:
@@ -31,50 +34,89 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
     scale = game.scale
     core = core_of(game)
     epsilon = max(core.least_core_epsilon, 0.0) / scale + SLACK
-    member = membership(game)[1:-1]
     alone = game.alone / scale
     compared = [i for i in range(n) if alone[i] > 1e-12]
     pairs = [(i, j) for i in compared for j in compared if i != j]
-    spread = np.zeros((len(pairs), 2 * n + 1))
+    spread = np.zeros((len(pairs), n))
     for row, (i, j) in enumerate(pairs):
-        spread[row, i], spread[row, j], spread[row, n] = 1 / alone[i], -1 / alone[j], -1.0
-    stable = np.hstack([member, np.zeros((len(member), n + 1))])
-    mean = game.grand / scale / max(alone.sum(), 1e-12)
-    near = _distances(n, alone, compared)
-    near_bound = np.concatenate([np.full(len(compared), mean), np.full(len(compared), -mean)])
-    above = np.vstack([spread, stable, near])
-    bound = np.concatenate([np.zeros(len(pairs)), game.cost[1:-1] / scale + epsilon, near_bound])
-    total = np.zeros((1, 2 * n + 1))
-    total[0, :n] = 1.0
-    free: tuple[float | None, float | None] = (None, None)
-    positive: tuple[float | None, float | None] = (0.0, None)
-    bounds = [free] * n + [positive] * (n + 1)
-    goal = np.zeros(2 * n + 1)
-    goal[n] = 1.0
-    first = linprog(goal, above, bound, total, [game.grand / scale], bounds, method="highs")
-    if first.x is None:
-        raise InternalError("ALL-010", "equal profit", f"linear program: {first.message}")
-    limit = np.zeros((1, 2 * n + 1))
-    limit[0, n] = 1.0
-    second = linprog(
-        np.concatenate([np.zeros(n + 1), np.ones(n)]),
-        np.vstack([above, limit]),
-        np.append(bound, float(first.x[n]) + SLACK),
-        total,
-        [game.grand / scale],
-        bounds,
-        method="highs",
+        spread[row, i], spread[row, j] = 1 / alone[i], -1 / alone[j]
+    stable = membership(game)[1:-1]
+    bound = game.cost[1:-1] / scale + epsilon
+    grand = game.grand / scale
+    found = _least(spread, stable, bound, grand)
+    least = float(found.x[n]) + SLACK
+    ratio = np.array([1 / alone[i] if i in compared else 1.0 for i in range(n)])
+    mean = grand / max(alone.sum(), 1e-12)
+    centre = np.array([mean if i in compared else 0.0 for i in range(n)])
+    amounts = _nearest(
+        np.vstack([spread, stable]),
+        np.concatenate([np.full(len(pairs), least), bound]),
+        grand,
+        ratio,
+        centre,
     )
-    better = second.x if second.status == 0 and second.x is not None else first.x
-    amounts = better[:n]
-    amounts = amounts + (game.grand / scale - amounts.sum()) / n
+    amounts = amounts + (grand - amounts.sum()) / n
     return np.asarray(amounts * scale, dtype=np.float64)
 
 
-def _distances(n: int, alone: NDArray[np.float64], compared: list[int]) -> NDArray[np.float64]:
-    """Return rows for |x_i/c(i) - mean| <= d_i, first the upper and then the lower side."""
-    rows = np.zeros((2 * len(compared), 2 * n + 1))
-    for row, i in enumerate(compared):
-        rows[row, i], rows[row, n + 1 + i] = 1 / alone[i], -1.0
-        rows[len(compared) + row, i], rows[len(compared) + row, n + 1 + i] = -1 / alone[i], -1.0
-    return rows
+def _least(
+    level: NDArray[np.float64],
+    above: NDArray[np.float64],
+    bound: NDArray[np.float64],
+    grand: float,
+    offset: NDArray[np.float64] | None = None,
+) -> Any:
+    """Minimise t with ``level x - offset <= t``, ``above x <= bound`` and x(N) = grand."""
+    from scipy.optimize import linprog
+
+    n = above.shape[1]
+    zero = np.zeros((len(above), 1))
+    known = np.zeros(len(level)) if offset is None else offset
+    free: tuple[float | None, float | None] = (None, None)
+    positive: tuple[float | None, float | None] = (0.0, None)
+    found = linprog(
+        np.append(np.zeros(n), 1.0),
+        A_ub=np.vstack([np.hstack([level, -np.ones((len(level), 1))]), np.hstack([above, zero])]),
+        b_ub=np.concatenate([known, bound]),
+        A_eq=np.append(np.ones(n), 0.0)[None, :],
+        b_eq=[grand],
+        bounds=[free] * n + [positive],
+        method="highs",
+    )
+    if found.x is None:
+        raise InternalError("ALL-010", "equal profit", f"linear program: {found.message}")
+    return found
+
+
+def _nearest(
+    above: NDArray[np.float64],
+    bound: NDArray[np.float64],
+    grand: float,
+    ratio: NDArray[np.float64],
+    centre: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the point whose |ratio x - centre| is smallest, the largest part first.
+
+    A distance that has a shadow price is the same in every optimum: it is held, and the
+    rest is made smaller still, firm by firm (at most one program per firm).
+    """
+    n = ratio.size
+    left = list(range(n))
+    while left:
+        rows = np.zeros((2 * len(left), n))
+        for number, i in enumerate(left):
+            rows[number, i], rows[len(left) + number, i] = ratio[i], -ratio[i]
+        offset = np.concatenate([centre[left], -centre[left]])
+        found = _least(rows, above, bound, grand, offset)
+        price = np.asarray(found.ineqlin.marginals)[: 2 * len(left)] < -PRICE
+        tight = [i for k, i in enumerate(left) if price[k] or price[len(left) + k]]
+        if not tight or found.x[n] < SLACK:
+            tight = left
+        hold = np.zeros((2 * len(tight), n))
+        for number, i in enumerate(tight):
+            hold[number, i], hold[len(tight) + number, i] = ratio[i], -ratio[i]
+        value = ratio[tight] * found.x[tight]
+        above = np.vstack([above, hold])
+        bound = np.concatenate([bound, value + SLACK, -value + SLACK])
+        left = [i for i in left if i not in tight]
+    return np.asarray(found.x[:n], dtype=np.float64)

@@ -11,7 +11,7 @@ from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.solving import Solved, solve_task
 from logistics_sim.routing.county.stops import Stops, split
 from logistics_sim.routing.county.task import MICRO, Task, main_task, useful_kinds
-from logistics_sim.routing.county.warm import Days, Hint
+from logistics_sim.routing.county.warm import Hint
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.solution import Route, route_cost
 from logistics_sim.routing.watch import stopped
@@ -59,11 +59,11 @@ def assign(
     transfer: tuple[int, ...],
     name: str,
     start: Solved | None = None,
-    days_known: tuple[Days, ...] = (),
+    hint: Hint | None = None,
 ) -> Assignment:
     """Plan with the townships of the stations `transfer` handed over there.
 
-    `start` or `days_known` (vehicle days of other plans) lend the hub's routes a start.
+    `start` or a `hint` (vehicle days of other plans) lend the hub's routes a start.
     """
     station = station_of(world)
     village = (world.places["kind"] == "village").to_numpy()
@@ -76,7 +76,7 @@ def assign(
     trunk = np.arange(joined.size) >= direct.size
     warm = start.solution if start is not None and not transfer else None
     task = main_task(scenario, operator, joined, trunk)
-    main = solve_task(scenario, world, task, f"{name}/main", warm, days_known=days_known)
+    main = solve_task(scenario, world, task, f"{name}/main", warm, hint=hint)
     unloaded = unloaded_s(main)
     local: dict[int, Solved] = {}
     for base in transfer:
@@ -126,12 +126,11 @@ def choose(
     them and then the better half; only a plan that is cheaper as a whole is taken.
     A `hint` lends starts and may name the stations of transfer: nothing is tried then.
     """
-    days_known = () if hint is None else hint.days
     if hint is not None and hint.transfer is not None and operator.echelons == "auto":
         ids = world.places["place_id"].to_numpy()
         known = tuple(int(np.flatnonzero(ids == name)[0]) for name in sorted(hint.transfer))
-        return assign(scenario, world, operator, stops, known, name, days_known=days_known), []
-    through = assign(scenario, world, operator, stops, (), name, days_known=days_known)
+        return assign(scenario, world, operator, stops, known, name, hint=hint), []
+    through = assign(scenario, world, operator, stops, (), name, hint=hint)
     if operator.echelons == "through" or stopped():
         return through, []
     rows = _prices(scenario, world, operator, stops, through, name)

@@ -15,8 +15,8 @@ from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import Stops
 from logistics_sim.routing.county.task import MICRO, Task, problem_of
 from logistics_sim.routing.county.timetable import TripTimes, day_price, paid_s, vehicle_days
-from logistics_sim.routing.county.warm import Days, start_from
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.county.warm import Hint, start_from
+from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution, route_distance
 
@@ -62,11 +62,11 @@ def solve_task(
     name: str,
     start: Solution | None = None,
     effort: Effort | None = None,
-    days_known: tuple[Days, ...] = (),
+    hint: Hint | None = None,
 ) -> Solved:
     """Return the best plan found for `task` within the scenario's effort.
 
-    Without `start`, the cheapest of `days_known` that fits is the start (see `warm`).
+    Without `start`, the cheapest of the `hint`'s days that fits is the start.
     Raises `InfeasibleError` (FLT-001) when there are stops but no vehicle at all.
     """
     if not task.kinds and task.stops.size:
@@ -92,9 +92,12 @@ def solve_task(
     seed = int(stream(scenario.seed, "routing", name).integers(2**31))
     rules = time_rules(scenario)
     price = cache(day_price(problem, rules))
-    if start is None and days_known:
-        start = start_from(world, task, problem, price, days_known)
-    outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)
+    if start is None and hint is not None:
+        start = start_from(world, task, problem, price, hint.days)
+    if start is not None and hint is not None and not hint.search:
+        outcome = Outcome(start, 0)
+    else:
+        outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)
     if outcome.solution is None:
         raise InfeasibleError(
             "RTE-001",

@@ -38,10 +38,13 @@ class Hint:
         Vehicle days from the hub of earlier plans; the cheapest that fits is the start.
     transfer
         The stations at which local vans take over; ``None`` lets the planner choose.
+    search
+        Whether to search on from the start; without, a start that fits is taken as it is.
     """
 
     days: tuple[Days, ...] = ()
     transfer: tuple[str, ...] | None = ()
+    search: bool = True
 
 
 def days_of(plan: Plan) -> Days:
