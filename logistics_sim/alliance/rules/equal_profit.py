@@ -82,6 +82,7 @@ def _least(
         b_eq=[grand],
         bounds=[free] * n + [positive],
         method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     if found.x is None:
         raise InternalError("ALL-010", "equal profit", f"linear program: {found.message}")
