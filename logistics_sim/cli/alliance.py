@@ -1,4 +1,4 @@
-"""`logistics-sim alliance`: shares and stability of a table of coalition costs."""
+"""`logistics-sim alliance`: coalitions of the county planned, shared and judged."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from logistics_sim.cli.options import Json
+from logistics_sim.cli.islands import without_islands
+from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed, Workers
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.core.errors import FaultsError
+from logistics_sim.core.progress import terminal_progress
 
 Values = Annotated[
     Path, typer.Argument(metavar="VALUES.csv", help="Columns members (joined by +) and cost.")
@@ -17,6 +20,14 @@ Rules = Annotated[list[str] | None, typer.Option("--rule", help="Share rule; may
 Volumes = Annotated[
     Path | None, typer.Option("--volumes", help="CSV with columns firm and volume.")
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Dask scheduler's address, or 'local' for an embedded one."),
+]
+EffortFactor = Annotated[
+    float, typer.Option("--effort", min=0.01, help="Work relative to the scenario's effort.")
+]
+Months = Annotated[int, typer.Option("--months", min=2, help="Months of luck for intervals.")]
 DEFAULT_RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
 
 group = typer.Typer(help="Coalitions: shares and stability.", no_args_is_help=True)
@@ -24,9 +35,63 @@ group = typer.Typer(help="Coalitions: shares and stability.", no_args_is_help=Tr
 
 def register(app: typer.Typer) -> None:
     """Add the command group to `app`."""
+    group.command("run")(run)
     group.command("shares")(shares)
     group.command("stability")(stability)
     app.add_typer(group, name="alliance")
+
+
+def run(
+    scenario: ScenarioFile,
+    out: Out,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    effort: EffortFactor = 1.0,
+    months: Months = 20,
+    seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
+    json: Json = False,
+) -> None:
+    """Plan every coalition of the firms; share, judge and picture what joining saves.
+
+    A run that was stopped goes on when the same command is given again.
+    """
+    from logistics_sim.study.coalitions.run import AllianceSettings, run_alliance
+
+    read = read_checked(scenario, seed, allow_unreachable)
+    with terminal_progress() as progress:
+        answer = run_alliance(
+            read,
+            out,
+            settings=AllianceSettings(effort=effort, months=months),
+            workers=workers,
+            scheduler=scheduler,
+            report=progress,
+        )
+    if json:
+        print_json(answer)
+        return
+    typer.echo(f"alliance of all {answer['grand']:14,.2f} yuan a day")
+    for name, found in answer["saving"].items():
+        if "low" in found:
+            span = f"[{found['low']:.1%}, {found['high']:.1%}]"
+            word = "met" if found["met"] else "missed"
+            typer.echo(f"saving {name:5} {found['share']:7.1%} {span} target {word}")
+    for rule, amounts in answer["shares"].items():
+        typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))
+    say(f"core {'empty' if answer['core']['empty'] else 'not empty'}; tables in {out}")
+
+
+def read_checked(scenario: Path, seed: int | None, allow_unreachable: bool) -> Any:
+    """Return the scenario when it has no fault, with another seed where one is given."""
+    from logistics_sim.study.checks import check_scenario
+
+    faults, read = check_scenario(scenario)
+    if allow_unreachable:
+        faults, read = without_islands(faults, read)
+    if faults:
+        raise FaultsError(faults)
+    return read if seed is None else read.with_seed(seed)
 
 
 def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Json = False) -> None:

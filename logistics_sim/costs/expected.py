@@ -15,6 +15,8 @@ import numpy as np
 from logistics_sim.costs import tariffs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -59,15 +61,21 @@ def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list
     ]
 
 
-def item_prices(scenario: Scenario, operator: Operator, flow: Flow) -> dict[str, float]:
-    """Return expected yuan per item of a flow by activity (commissions at both ends added up)."""
+def item_prices(
+    scenario: Scenario, operator: Operator, flow: Flow, to_village: bool = True
+) -> dict[str, float]:
+    """Return expected yuan per item of a flow by activity (commissions at both ends added up).
+
+    Without `to_village` people fetch and post at the township: no commission, no door.
+    """
     costs, demand = scenario.costs, scenario.demand
     commission = float(costs.station_commission_yuan)
     to_door = flow.direction != "up" and flow.kind != "ltl"
     home = float(demand.home_delivery_share) if to_door else 0.0
     failed = home * float(demand.first_attempt_failure)
-    received = flow.direction != "up" and flow.kind != "ltl"
-    ends = (1 - home + failed) * received + (flow.direction != "down")
+    ends = (1 - home + failed) * to_door + (flow.direction != "down")
+    if not to_village:
+        failed = ends = 0.0
     prices = {
         tariffs.SORTING: tariffs.sorting_yuan(scenario, operator),
         tariffs.COMMISSION: commission * ends,
@@ -78,8 +86,16 @@ def item_prices(scenario: Scenario, operator: Operator, flow: Flow) -> dict[str,
     return {name: price for name, price in prices.items() if price}
 
 
-def expected_ledger(scenario: Scenario, world: World, plan: Plan) -> pd.DataFrame:
+def expected_ledger(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    serve_from: Mapping[str, str] | None = None,
+    to_village: bool = True,
+) -> pd.DataFrame:
     """Return yuan of a mean day by ``activity, key, class, direction, township``.
+
+    `serve_from` names the place at which the items of another one are handled.
 
     Trips are split by capacity-distance over what they carry, as in `build_ledger`; the
     hub's day price over all items. Township stations are the county's: see
@@ -87,7 +103,7 @@ def expected_ledger(scenario: Scenario, world: World, plan: Plan) -> pd.DataFram
     """
     import pandas as pd
 
-    flows = mean_flows(scenario, world, plan.operator.firms)
+    flows = _moved(mean_flows(scenario, world, plan.operator.firms), world, serve_from or {})
     names = np.array(sorted(set(world.places["township"]) - {""}))
     code = {name: number for number, name in enumerate(names)}
     township = world.places["township"].map(code).fillna(0).to_numpy(dtype=np.int64)
@@ -101,7 +117,7 @@ def expected_ledger(scenario: Scenario, world: World, plan: Plan) -> pd.DataFram
     for number, flow in enumerate(flows):
         counts = np.bincount(township, weights=flow.items, minlength=names.size)
         by_township: Reals = np.asarray(counts, dtype=np.float64)
-        for activity, price in item_prices(scenario, plan.operator, flow).items():
+        for activity, price in item_prices(scenario, plan.operator, flow, to_village).items():
             key = plan.operator.sorter_kind if activity == tariffs.SORTING else ""
             rows.append((activity, key, number, by_township * price))
         part = by_township / total if total else np.full(names.size, 0.0)
@@ -124,6 +140,22 @@ def expected_ledger(scenario: Scenario, world: World, plan: Plan) -> pd.DataFram
     )
     grouped: pd.DataFrame = table.groupby(COLUMNS[:-1], sort=True)["yuan"].sum().reset_index()
     return grouped.loc[grouped["yuan"] != 0].reset_index(drop=True)
+
+
+def _moved(flows: list[Flow], world: World, serve_from: Mapping[str, str]) -> list[Flow]:
+    """Return the flows with the items of each place at the place that serves it."""
+    if not serve_from:
+        return flows
+    row = {name: number for number, name in enumerate(world.places["place_id"])}
+    at = np.array([row[serve_from.get(name, name)] for name in row], dtype=np.int64)
+    return [
+        Flow(
+            flow.kind,
+            flow.direction,
+            np.asarray(np.bincount(at, weights=flow.items, minlength=at.size), dtype=np.float64),
+        )
+        for flow in flows
+    ]
 
 
 def station_yuan_day(scenario: Scenario, world: World) -> float:

@@ -69,9 +69,14 @@ class VehicleType(Strict):
 
 
 class Firm(Strict):
-    """A firm of the county; `share` is its part of all parcels."""
+    """A firm of the county; `share` is its part of all parcels.
+
+    `scope` says how far it delivers today: to the villages, or to the township stations only
+    (its customers fetch there). It bears on the study of today's cost, never on plans.
+    """
 
     id: str = Field(min_length=1, pattern=r"^[^+\s]+$")
     name: str
     kind: Literal["express", "post", "coop", "commerce", "logistics"]
     share: float = Field(ge=0, le=1)
+    scope: Literal["village", "township"] = "village"

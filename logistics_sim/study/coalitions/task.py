@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from logistics_sim.routing.county.warm import Days, Hint, days_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics_sim.places import World
     from logistics_sim.scenario import Operator, Scenario
 
@@ -31,6 +33,12 @@ class CoalitionTask:
         Vehicle days of other plans.
     transfer
         The stations of transfer; ``None`` lets the planner choose.
+    flows
+        ``all``, or ``down`` for a plan that brings and takes nothing back.
+    serve_from
+        Pairs (place, place that serves it): merged stations, or stops at the township only.
+    to_village
+        Whether parcels reach a village station (else no commission is paid for them).
     key
         Content hash of everything that decides the result.
     """
@@ -42,6 +50,9 @@ class CoalitionTask:
     iterations: int
     starts: tuple[Days, ...] = ()
     transfer: tuple[str, ...] | None = None
+    flows: Literal["all", "down"] = "all"
+    serve_from: tuple[tuple[str, str], ...] = ()
+    to_village: bool = True
     key: str = ""
 
     def operator(self, world: World) -> Operator:
@@ -143,7 +154,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
     effort = task.scenario.effort.model_copy(update={"iterations": max(task.iterations, 1)})
     scenario = task.scenario.model_copy(update={"effort": effort})
     operator = task.operator(world)
-    loads = design_loads(scenario, world, operator)
+    loads = _changed(design_loads(scenario, world, operator), task)
     try:
         plan = make_plan(
             scenario,
@@ -162,7 +173,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
         row = plan.unserved[0]
         text = f"{len(plan.unserved)} stops unserved, first {row['village']}: {row['cause']}"
         return _impossible(task, text)
-    ledger = expected_ledger(scenario, world, plan)
+    ledger = expected_ledger(scenario, world, plan, dict(task.serve_from), task.to_village)
     yuan: dict[str, dict[str, float]] = {}
     sums = ledger.groupby(["activity", "direction"])["yuan"].sum().reset_index()
     for activity, direction, amount in sums.itertuples(index=False):
@@ -186,6 +197,18 @@ def plan_coalition(task: CoalitionTask) -> Record:
         seed=scenario.seed,
         plan_hash=hashlib.sha256(tables.encode()).hexdigest(),
     )
+
+
+def _changed(loads: pd.DataFrame, task: CoalitionTask) -> pd.DataFrame:
+    """Return the loads without what is not carried, gathered where places are served."""
+    if task.flows == "down":
+        loads = loads.assign(up_g=0, up_ml=0, up_items=0)
+        loads = loads[loads["down_items"] > 0]
+    if task.serve_from:
+        moved = loads["place"].replace(dict(task.serve_from))
+        grouped = loads.assign(place=moved).groupby(["group", "wave", "place"], sort=False)
+        loads = grouped.sum(numeric_only=True).reset_index()
+    return loads.reset_index(drop=True)
 
 
 def _impossible(task: CoalitionTask, reason: str) -> Record:
