@@ -13,8 +13,12 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.core.progress import Report
     from logistics_sim.places import World
     from logistics_sim.places.siting import Frontier, Siting
+    from logistics_sim.scenario import Scenario
 
 Count = Annotated[int | None, typer.Option("--stations", help="Number of stations.")]
 Model = Annotated[str, typer.Option("--model", help="p-median, max-cover or set-cover.")]
@@ -35,6 +39,9 @@ Points = Annotated[
 Map = Annotated[Path | None, typer.Option("--map", help="Picture of the stations (.png, .svg).")]
 Chart = Annotated[Path | None, typer.Option("--chart", help="Picture of the frontier.")]
 Table = Annotated[Path | None, typer.Option("--table", help="CSV: who serves each village.")]
+Replan = Annotated[
+    bool, typer.Option("--replan", help="Plan the alliance again for each point of the frontier.")
+]
 Unreachable = Annotated[
     bool, typer.Option("--allow-unreachable", help="Go on when roads reach not every village.")
 ]
@@ -60,6 +67,7 @@ def stations(
     map_file: Map = None,
     chart: Chart = None,
     table: Table = None,
+    replan: Replan = False,
     allow_unreachable: Unreachable = False,
     json: Json = False,
 ) -> None:
@@ -92,11 +100,45 @@ def stations(
     with terminal_progress() as progress:
         found = site(problem, model, request)
         line = along(problem, model, request, numbers, progress) if numbers else None
+        plans = _plans(read, world, line or found, progress) if replan else None
     _write(found, line, world, map_file, chart, table)
     if json:
-        print_json({**stamped(read), **_answer(found, line, world)})
-    else:
-        _tell(found, line, world)
+        answer = _answer(found, line, world)
+        if plans is not None:
+            answer["plans"] = plans.to_dict("records")
+        print_json({**stamped(read), **answer})
+        return
+    _tell(found, line, world)
+    if plans is not None:
+        typer.echo("the alliance's plan with vans that call at stations only:")
+        typer.echo(plans.to_string(index=False))
+
+
+def _plans(
+    scenario: Scenario, world: World, found: Frontier | Siting, report: Report
+) -> pd.DataFrame:
+    """Return the alliance's plan for each siting, and first for a stop at every village."""
+    import pandas as pd
+
+    from logistics_sim.study.replanned import replan
+
+    sitings = getattr(found, "sitings", (found,))
+    villages = int((world.places["kind"] == "village").sum())
+    rows = []
+    for done, siting in enumerate((None, *sitings)):
+        report("plans", done, len(sitings) + 1)
+        served = {} if siting is None else served_from(siting)
+        count = villages if siting is None else len(siting.chosen)
+        rows.append({"stations": count, **replan(scenario, world, served)})
+    report("plans", len(sitings) + 1, len(sitings) + 1)
+    return pd.DataFrame(rows)
+
+
+def served_from(siting: Siting) -> dict[str, str]:
+    """Return the station of each village that has none."""
+    table = siting.to_frame()
+    away = table[~table["has_station"] & (table["station"] != "")]
+    return dict(zip(away["place_id"], away["station"], strict=True))
 
 
 def _whole(where: str, value: float, times: int) -> int:
@@ -129,10 +171,7 @@ def _answer(found: Siting, line: Frontier | None, world: World) -> dict[str, Any
     answer["without_conditions"] = table.loc[
         ~table["is_candidate"], ["place_id", "station"]
     ].to_dict("records")
-    answer["served_from"] = {
-        row.place_id: row.station
-        for row in table[~table["has_station"] & (table["station"] != "")].itertuples()
-    }
+    answer["served_from"] = served_from(found)
     if line is not None:
         answer["frontier"] = line.to_frame().to_dict("records")
     return answer
