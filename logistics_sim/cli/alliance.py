@@ -36,6 +36,8 @@ group = typer.Typer(help="Coalitions: shares and stability.", no_args_is_help=Tr
 def register(app: typer.Typer) -> None:
     """Add the command group to `app`."""
     group.command("run")(run)
+    group.command("before")(before)
+    group.command("levers")(levers)
     group.command("shares")(shares)
     group.command("stability")(stability)
     app.add_typer(group, name="alliance")
@@ -80,6 +82,68 @@ def run(
     for rule, amounts in answer["shares"].items():
         typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))
     say(f"core {'empty' if answer['core']['empty'] else 'not empty'}; tables in {out}")
+
+
+def before(
+    scenario: ScenarioFile,
+    out: Out,
+    routes: Annotated[
+        Path | None, typer.Option("--routes", help="CSV of the routes driven today.")
+    ] = None,
+    workers: Workers = None,
+    effort: EffortFactor = 1.0,
+    months: Months = 20,
+    seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
+    json: Json = False,
+) -> None:
+    """Compare the alliance with each kind of before, and take the saving apart."""
+    from logistics_sim.study.coalitions.side import before_into
+
+    read = read_checked(scenario, seed, allow_unreachable)
+    answer = before_into(read, out, routes, effort=effort, months=months, workers=workers)
+    if json:
+        print_json(answer)
+        return
+    for kind, found in answer["befores"].items():
+        whole = found["whole"]
+        span = f"[{whole['low']:.1%}, {whole['high']:.1%}]"
+        typer.echo(
+            f"{kind:14} {whole['before']:12,.0f} -> {whole['after']:12,.0f}"
+            f"  {whole['share']:7.1%} {span} {'met' if whole['met'] else 'missed'}"
+        )
+    for name, yuan in answer["decomposition"]["parts"].items():
+        typer.echo(f"  {name:16} {yuan:12,.2f}")
+    typer.echo(f"  {'saving':16} {answer['decomposition']['saving']:12,.2f}")
+    for row in answer["violations"][:20]:
+        say(f"violation {row['firm']}: {row['code']} {row['where']}: {row['message']}")
+
+
+def levers(
+    scenario: ScenarioFile,
+    out: Out,
+    workers: Workers = None,
+    effort: EffortFactor = 1.0,
+    seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
+    json: Json = False,
+) -> None:
+    """Re-plan the alliance under each lever toward the target and rank them."""
+    from logistics_sim.study.coalitions.side import levers_into
+
+    read = read_checked(scenario, seed, allow_unreachable)
+    answer = levers_into(read, out, effort=effort, workers=workers)
+    if json:
+        print_json(answer)
+        return
+    for row in answer["levers"]:
+        if not row["feasible"]:
+            typer.echo(f"{row['lever']:22} no plan: {row['service']}")
+            continue
+        typer.echo(
+            f"{row['lever']:22} {row['cost']:12,.0f} {row['gain']:+10,.0f}"
+            f" {row['saving']:7.1%}  {row['service']}"
+        )
 
 
 def read_checked(scenario: Path, seed: int | None, allow_unreachable: bool) -> Any:

@@ -46,11 +46,16 @@ def random_items(scenario: Scenario, world: World, months: int) -> dict[str, Rea
 
 
 def item_yuan(
-    scenario: Scenario, world: World, operator: Operator, items: Reals
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    items: Reals,
+    *,
+    to_village: bool = True,
 ) -> dict[str, Reals]:
     """Return yuan a day by direction of `items` (flows, days) at the operator's prices."""
     flows = mean_flows(scenario, world, operator.firms)
-    prices = [sum(item_prices(scenario, operator, flow).values()) for flow in flows]
+    prices = [sum(item_prices(scenario, operator, flow, to_village).values()) for flow in flows]
     return {
         direction: np.asarray(
             sum(

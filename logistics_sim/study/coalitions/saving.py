@@ -27,15 +27,18 @@ FIXED = ("vehicle_day", "distance", "driver", "hub")
 def daily_costs(
     scenario: Scenario,
     world: World,
-    planned: Iterable[tuple[Record, Operator]],
+    planned: Iterable[tuple[Record, Operator, bool]],
     items: Mapping[str, Reals],
 ) -> dict[str, Reals]:
-    """Return yuan a day by direction of operators side by side, stations counted once."""
+    """Return yuan a day by direction of operators side by side, stations counted once.
+
+    Each is ``(record, operator, whether its parcels reach the villages)``.
+    """
     width = next(iter(items.values())).shape[1]
     total = {name: np.zeros(width) for name in DIRECTIONS}
-    for record, operator in planned:
+    for record, operator, to_village in planned:
         mine = sum((items[firm] for firm in operator.firms), np.zeros(1))
-        priced = item_yuan(scenario, world, operator, mine)
+        priced = item_yuan(scenario, world, operator, mine, to_village=to_village)
         for name in DIRECTIONS:
             fixed = sum(record.yuan.get(activity, {}).get(name, 0.0) for activity in FIXED)
             total[name] += fixed + priced[name]

@@ -48,8 +48,8 @@ def alliance_saving(room: Room, planned: Planned, values: Values) -> dict[str, A
     members = [tuple(firm for firm in active if numbers[firm] & part) for part in values.parts[-1]]
     joint = [(planned.records[m], planned.operators[m]) for m in members]
     items = random_items(room.scenario, room.world, room.settings.months)
-    before = daily_costs(room.scenario, room.world, alone, items)
-    after = daily_costs(room.scenario, room.world, joint, items)
+    sides = [[(*pair, True) for pair in side] for side in (alone, joint)]
+    before, after = (daily_costs(room.scenario, room.world, side, items) for side in sides)
     parcels = sum(firm_items(room.scenario, room.world).values())
     target = float(room.scenario.targets.saving_share)
     return saving_answer(before, after, target, parcels)

@@ -1,0 +1,106 @@
+"""The smaller alliance studies: kinds of before with the decomposition, and the levers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import write_json, write_parquet
+from logistics_sim.study.coalitions.store import Store
+from logistics_sim.study.crew import crew_of
+from logistics_sim.study.manifest import manifest, stamped
+from logistics_sim.study.resumable import resumable_folder
+
+if TYPE_CHECKING:
+    from logistics_sim.scenario import Scenario
+
+
+def before_into(
+    scenario: Scenario,
+    out: Path,
+    routes: Path | None = None,
+    *,
+    effort: float = 1.0,
+    months: int = 20,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> dict[str, Any]:
+    """Compare the alliance with each kind of before in the folder `out`; return the answer."""
+    from logistics_sim.core.files import sha256_file
+    from logistics_sim.places import build_world
+    from logistics_sim.study.coalitions.befores import compare_befores
+    from logistics_sim.study.coalitions.own_routes import read_own_routes
+    from logistics_sim.study.coalitions.steps import decompose
+
+    world = build_world(scenario)
+    own = [] if routes is None else read_own_routes(routes, scenario, world)
+    listed = None if routes is None else sha256_file(routes)
+    stamp = manifest(
+        scenario, study="alliance before", effort=effort, months=months, routes_sha256=listed
+    )
+    iterations = max(round(scenario.effort.iterations * effort), 1)
+    with (
+        resumable_folder(out, stamp),
+        crew_of(workers or scenario.effort.workers, scheduler) as crew,
+    ):
+        store = Store(out / "coalitions")
+        parts = decompose(scenario, crew, store, iterations)
+        befores = compare_befores(
+            scenario,
+            world,
+            crew,
+            store,
+            iterations,
+            months,
+            {found.firm: found.record for found in own},
+        )
+        for found in own:
+            found.plan.save(_made(out / "own_routes" / found.firm))
+        answer: dict[str, Any] = {
+            "unit": "yuan a mean day",
+            "befores": befores,
+            "decomposition": parts,
+            "violations": [
+                {"firm": found.firm, **asdict(fault)} for found in own for fault in found.violations
+            ],
+        }
+        write_json(out / "answer.json", {**stamped(scenario), **answer})
+    return {**stamped(scenario), **answer, "out": str(out)}
+
+
+def levers_into(
+    scenario: Scenario,
+    out: Path,
+    *,
+    effort: float = 1.0,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> dict[str, Any]:
+    """Rank the levers toward the target in the folder `out`; return the answer."""
+    import pandas as pd
+
+    from logistics_sim.places import build_world
+    from logistics_sim.study.coalitions.levers import rank_levers
+
+    world = build_world(scenario)
+    iterations = max(round(scenario.effort.iterations * effort), 1)
+    stamp = manifest(scenario, study="alliance levers", effort=effort)
+    with (
+        resumable_folder(out, stamp),
+        crew_of(workers or scenario.effort.workers, scheduler) as crew,
+    ):
+        rows = rank_levers(scenario, world, crew, Store(out / "coalitions"), iterations)
+        write_parquet(out / "levers.parquet", pd.DataFrame(rows))
+        answer = {
+            "unit": "yuan a mean day",
+            "target": float(scenario.targets.saving_share),
+            "levers": rows,
+        }
+        write_json(out / "answer.json", {**stamped(scenario), **answer})
+    return {**stamped(scenario), **answer, "out": str(out)}
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
