@@ -107,6 +107,7 @@ def recall(
 
 def _chain(run_dir: Path, replication: int) -> Chain:
     from logistics_sim.coldchain import exposures
+    from logistics_sim.coldchain.products import known_products
     from logistics_sim.coldchain.trace import Chain
     from logistics_sim.demand.lots import assign_lots
     from logistics_sim.study.cold_run import read_cold_run
@@ -117,21 +118,6 @@ def _chain(run_dir: Path, replication: int) -> Chain:
         run.scenario, run.parcels, run.stamps, run.carriage(), known_products(found["product"])
     )
     return Chain(run.scenario, run.places, found, run.parcels, run.stamps, table)
-
-
-def known_products(product: pd.Series) -> pd.Series:
-    """Return the products under the names of the cold chain's table."""
-    from logistics_sim.coldchain.products import product_name
-    from logistics_sim.core.errors import InputError
-
-    names: dict[Any, str] = {}
-    for text in product.unique():
-        name = product_name(str(text))
-        if name is None:
-            hint = "see: logistics-sim coldchain products"
-            raise InputError("TRC-006", "producers", f"unknown product {text!r}", hint)
-        names[text] = name
-    return product.map(names)
 
 
 def _show(chain: Chain, table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:

@@ -7,9 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import HOUR_S
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Law = Literal["q10", "arrhenius", "none"]
 
@@ -101,6 +105,24 @@ def product_name(text: str) -> str | None:
     ('leafy_vegetables', 'lamb', None)
     """
     return _aliases().get(_plain(text))
+
+
+def known_products(names: pd.Series, strict: bool = True) -> pd.Series:
+    """Return product names under those of this room, index kept; unknown ones become empty.
+
+    Raises
+    ------
+    InputError
+        ``TRC-006`` for a product that is not in the table, when `strict`.
+    """
+    found: dict[str, str] = {}
+    for text in names.unique():
+        name = product_name(str(text))
+        if name is None and strict:
+            hint = "see: logistics-sim coldchain products"
+            raise InputError("TRC-006", "producers", f"unknown product {text!r}", hint)
+        found[str(text)] = name or ""
+    return names.map(found)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
 
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario.producers import Producer
 
 
 def assign_lots(
-    scenario: Scenario, places: pd.DataFrame, parcels: pd.DataFrame, replication: int = 0
+    scenario: Scenario,
+    places: pd.DataFrame,
+    parcels: pd.DataFrame,
+    replication: int = 0,
+    *,
+    strict: bool = True,
 ) -> pd.DataFrame:
     """Return producer, lot and product of every traced parcel (index: parcel number).
 
@@ -32,12 +38,15 @@ def assign_lots(
     Raises
     ------
     InputError
-        ``TRC-001`` for a producer in an unknown village or township.
+        ``TRC-001`` for a producer in an unknown village or township; when not `strict`,
+        such a producer is left out instead.
     """
     import pandas as pd
 
-    _known_places(scenario, places)
-    producers = scenario.producers
+    faults = producer_place_faults(scenario, places)
+    if faults and strict:
+        raise FaultsError(list(faults.values()))
+    producers = tuple(entry for entry in scenario.producers if entry.id not in faults)
     fresh = (parcels["class"] == "fresh").to_numpy() & (parcels["direction"] == "up").to_numpy()
     rows = np.flatnonzero(fresh) if producers else np.empty(0, dtype=np.int64)
     township = _townships(places, parcels["origin"].iloc[rows])
@@ -60,7 +69,7 @@ def assign_lots(
     return pd.DataFrame(
         {
             "producer": names[owner[mine]],
-            "lot": _lot_names(scenario, owner[mine], ready[mine]),
+            "lot": _lot_names(scenario, producers, owner[mine], ready[mine]),
             "product": goods[owner[mine]],
         },
         index=parcels.index[rows[mine]],
@@ -68,9 +77,12 @@ def assign_lots(
 
 
 def _lot_names(
-    scenario: Scenario, owner: NDArray[np.int64], ready: NDArray[np.int64]
+    scenario: Scenario,
+    producers: tuple[Producer, ...],
+    owner: NDArray[np.int64],
+    ready: NDArray[np.int64],
 ) -> NDArray[np.object_]:
-    demand, producers = scenario.demand, scenario.producers
+    demand = scenario.demand
     opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
     parts = np.array([producer.lots_per_day for producer in producers], dtype=np.int64)
     second = np.clip(ready % DAY_S - opened, 0, closed - opened - 1)
@@ -98,17 +110,20 @@ def _townships(places: pd.DataFrame, origin: pd.Series) -> NDArray[np.object_]:
     return names[codes.codes.to_numpy()]
 
 
-def _known_places(scenario: Scenario, places: pd.DataFrame) -> None:
+def producer_place_faults(scenario: Scenario, places: pd.DataFrame) -> dict[str, Fault]:
+    """Return by producer the first place of its that is not in the county."""
     villages = set(places["place_id"].astype(str))
     townships = set(places["township"].astype(str)) - {""}
+    faults = {}
     for producer in scenario.producers:
         wrong = [name for name in producer.townships if name not in townships]
         if producer.village not in villages:
             wrong.append(producer.village)
         if wrong:
-            raise InputError(
+            faults[producer.id] = Fault(
                 "TRC-001",
                 f"producers.{producer.id}",
                 f"there is no place {wrong[0]!r}",
                 "use the codes of the places table",
             )
+    return faults

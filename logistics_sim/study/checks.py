@@ -22,7 +22,7 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
     from logistics_sim.network import check_network, read_network
 
     path = path or scenario.path
-    faults = _money_and_hours(scenario, path)
+    faults = [*_money_and_hours(scenario, path), *_products(scenario, path)]
     try:
         network = read_network(scenario.roads_path)
     except InputError as error:
@@ -35,6 +35,18 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
                 Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
             )
     return faults
+
+
+def _products(scenario: Scenario, path: Path) -> list[Fault]:
+    """Return the producers whose product the cold chain does not know."""
+    from logistics_sim.coldchain.products import product_name
+
+    hint = "see: logistics-sim coldchain products"
+    return [
+        Fault("TRC-006", f"{path}, producer {entry.id}", f"unknown product {entry.product!r}", hint)
+        for entry in scenario.producers
+        if product_name(entry.product) is None
+    ]
 
 
 def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.core.files import read_parquet, write_parquet
+from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import Scenario
 from logistics_sim.service import LEGS, TARGETS, attainment_rows
@@ -20,6 +20,7 @@ from logistics_sim.study.case import (
     replication_folder,
     variant_operators,
 )
+from logistics_sim.study.cold_answer import follow_cold, pooled_cold
 from logistics_sim.study.verdicts import DELIVERED, overall_rows
 
 if TYPE_CHECKING:
@@ -123,7 +124,9 @@ def measure_service(
             if variant == "after":
                 _count_alliance(found, keys, parcels, stamps)
                 folder = replication_folder(run / "after", replication)
-                found.cold.append(_cold(scenario, parcels, stamps, folder))
+                found.cold.append(
+                    follow_cold(scenario, world.places, parcels, stamps, folder, replication)
+                )
     return _service(found)
 
 
@@ -162,17 +165,6 @@ def _count_alliance(
     found.firms.update(keys.firm_names[code] for code in np.unique(keys.firm[done]))
 
 
-def _cold(
-    scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame, folder: Path
-) -> dict[str, float]:
-    """Follow the alliance's fresh parcels and keep their exposures."""
-    from logistics_sim.coldchain import exposures, summarise
-
-    table = exposures(scenario, parcels, stamps)
-    write_parquet(folder / "exposures.parquet", table)
-    return summarise(scenario, table)
-
-
 def _service(found: _Gathered) -> Service:
     import pandas as pd
 
@@ -193,7 +185,7 @@ def _service(found: _Gathered) -> Service:
         daily[variant] = day
     table = pd.concat([rows for rows in tables if len(rows)], ignore_index=True)
     numbers = ["share", "low", "high", *(f"{leg}_share" for leg in LEGS)]
-    cold = _pooled(found.cold)
+    cold = pooled_cold(found.cold)
     return Service(
         table=table.astype(dict.fromkeys(numbers, "float64")),
         legs=pd.DataFrame(legs, columns=["variant", "target", "leg", "mean_s", "share", "n"]),
@@ -228,15 +220,3 @@ def _daily_share(tally: Tally) -> NDArray[np.float64]:
     total = tally.total.sum(axis=(0, 1, 2))
     good = tally.good.sum(axis=(0, 1, 2))
     return np.where(total > 0, good / np.maximum(total, 1), np.nan)
-
-
-def _pooled(parts: list[dict[str, float]]) -> dict[str, float]:
-    """Add up the cold chain of all replications; the spoiled share is that of all parcels."""
-    fresh = sum(int(part["fresh"]) for part in parts)
-    spoiled = sum(part["spoiled_share"] * part["fresh"] for part in parts)
-    return {
-        "records": sum(int(part["records"]) for part in parts),
-        "excursion_minutes": round(sum(part["excursion_minutes"] for part in parts), 1),
-        "spoiled_share": spoiled / fresh if fresh else 0.0,
-        "fresh": fresh,
-    }
