@@ -1,0 +1,204 @@
+"""Figures of the cold chain: where and when parcels left their band, and one vehicle's day.
+
+Each function takes tables of a run folder and returns the figure with its words for
+those who cannot see it, like the other figures of the report. Draw them inside
+`figure_style`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import HOUR_S, MINUTE_S
+from logistics_sim.report.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    RED,
+    SKY,
+    new_figure,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+LEGS = {
+    "hub": "中心 hub",
+    "trunk": "县乡干线 trunk",
+    "station": "乡镇站 station",
+    "local": "乡村支线 local",
+    "village": "村级站点 village",
+}
+KEPT = {
+    "cold room": (BLUE, "冷库冷柜 cold room"),
+    "fresh": (GREEN, "保鲜车厢 fresh compartment"),
+    "chilled": (SKY, "冷藏车厢 chilled compartment"),
+    "frozen": (PALE, "冷冻车厢 frozen compartment"),
+    "box": (ORANGE, "保温箱 box in an uncooled vehicle"),
+    "outside": (RED, "柜满在外 outside a full cabinet"),
+}
+
+
+def excursion_map(
+    places: pd.DataFrame, parcels: pd.DataFrame, exposures: pd.DataFrame
+) -> tuple[Figure, str]:
+    """Return the mean minutes outside the band by village, of its cold parcels.
+
+    A parcel counts at its village end, whichever way it goes. `parcels` has the parcel
+    numbers as index.
+    """
+    minutes = _minutes_by_village(parcels, exposures)
+    villages = places[places["kind"] == "village"]
+    found = villages["place_id"].astype(str).map(minutes)
+    known = found.notna().to_numpy()
+    lon, lat = (villages[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    figure = new_figure(6.6, 6.0)
+    axes = figure.add_subplot()
+    if not known.all():
+        axes.scatter(lon[~known], lat[~known], s=8, c=PALE, label="没有生鲜件 no cold parcels")
+    value = found.to_numpy(dtype=float)[known]
+    top = max(float(np.nanmax(value)) if value.size else 0.0, 1.0)
+    order = np.argsort(value)
+    dots = axes.scatter(
+        lon[known][order], lat[known][order], c=value[order], s=12 + 60 * value[order] / top,
+        cmap="cividis", vmin=0, vmax=top, edgecolors=GREY, linewidths=0.3,
+    )  # fmt: skip
+    stations = places[places["kind"] == "township_station"]
+    axes.scatter(stations["lon"], stations["lat"], s=16, marker="s", c="none", edgecolors=GREY,
+                 linewidths=0.8, label="乡镇站 township station")  # fmt: skip
+    hub = places[places["kind"] == "hub"]
+    axes.scatter(hub["lon"], hub["lat"], s=90, marker="*", c=RED, label="县级中心 hub")
+    middle = float(np.cos(np.radians(lat.mean()))) if lat.size else 1.0
+    axes.set_aspect(1 / middle)
+    axes.set_axis_off()
+    bar = figure.colorbar(dots, ax=axes, shrink=0.6)
+    bar.set_label("超温分钟/件 minutes outside the band, per parcel")
+    axes.legend(loc="lower left")
+    worst = found.sort_values(ascending=False).head(1)
+    name = str(villages.loc[worst.index[0], "name"]) if known.any() else "none"
+    return figure, (
+        f"Map of {int(known.sum())} villages with cold parcels; minutes outside the temperature "
+        f"band per parcel, at most {float(value.max()) if value.size else 0:.0f} ({name})."
+    )
+
+
+def leg_temperatures(
+    exposures: pd.DataFrame, low_c: float | None, high_c: float | None
+) -> tuple[Figure, str]:
+    """Return the spread of temperatures at the end of each leg, by where it was kept.
+
+    Bars reach from the 5th to the 95th percentile, dots mark the median; the band is grey.
+    """
+    figure = new_figure(7.0, 3.6)
+    axes = figure.add_subplot()
+    legs = [name for name in LEGS if (exposures["leg"] == name).any()]
+    kinds = [name for name in KEPT if (exposures["kept"] == name).any()]
+    if low_c is not None and high_c is not None:
+        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label="温区 band")
+    width = 0.8 / max(len(kinds), 1)
+    shown: set[str] = set()
+    warmest = (-np.inf, "")
+    for place, leg in enumerate(legs):
+        for number, kind in enumerate(kinds):
+            mine = exposures[(exposures["leg"] == leg) & (exposures["kept"] == kind)]["temp_end_c"]
+            if mine.empty:
+                continue
+            bottom, middle, top = np.quantile(mine, [0.05, 0.5, 0.95])
+            warmest = max(warmest, (float(top), leg))
+            at = place + (number - (len(kinds) - 1) / 2) * width
+            colour, label = KEPT[kind]
+            axes.bar(
+                at, max(top - bottom, 0.05), width * 0.85, bottom, color=colour,
+                edgecolor=GREY, linewidth=0.4, label=None if kind in shown else label,
+            )  # fmt: skip
+            axes.plot(at, middle, "o", color="black", markersize=3, zorder=4)
+            shown.add(kind)
+    axes.set_xticks(range(len(legs)), [LEGS[name] for name in legs])
+    axes.set_ylabel("段末温度 temperature at the leg's end, °C")
+    axes.grid(axis="y")
+    if legs:
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
+    said = f"; the warmest is {warmest[0]:.1f} °C after the {warmest[1]} leg" if legs else ""
+    return (
+        figure,
+        f"Temperatures of cold parcels at the end of each leg, 5th to 95th percentile{said}.",
+    )
+
+
+def life_left(exposures: pd.DataFrame) -> tuple[Figure, str]:
+    """Return the shelf life left at the last stamp of each parcel, as cumulated shares."""
+    used = exposures.groupby("parcel_id", sort=False)["life_used"].sum().to_numpy(dtype=float)
+    left = np.sort(np.clip(1 - used, 0, 1))
+    figure = new_figure(5.2, 3.2)
+    axes = figure.add_subplot()
+    if left.size:
+        axes.step(100 * left, 100 * np.arange(1, left.size + 1) / left.size, color=BLUE)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(0, 101)
+    axes.set_xlabel("剩余货架期 shelf life left, %")
+    axes.set_ylabel("件数占比 share of parcels, %")
+    axes.grid()
+    lowest = 100 * float(left[0]) if left.size else 0.0
+    middle = 100 * float(np.median(left)) if left.size else 0.0
+    return figure, (
+        f"Shelf life left of {left.size:,} cold parcels: half have more than {middle:.0f} %, "
+        f"the lowest has {lowest:.0f} %."
+    )
+
+
+def vehicle_day(
+    records: pd.DataFrame, device: str, low_c: float | None, high_c: float | None
+) -> tuple[Figure, str]:
+    """Return the readings of one logger (`device`) with open doors and alarms.
+
+    `records` are monitoring records, see `coldchain.records`; the first day is drawn.
+    """
+    import pandas as pd
+
+    mine = records[records["device"] == device]
+    time = pd.to_datetime(mine["time"]).dt.tz_localize(None)
+    day = time.dt.normalize()
+    first = mine[(day == day.min()).to_numpy()] if len(mine) else mine
+    clock = pd.to_datetime(first["time"]).dt.tz_localize(None)
+    hours = (clock - clock.dt.normalize()).dt.total_seconds() / HOUR_S
+    figure = new_figure(7.0, 3.2)
+    axes = figure.add_subplot()
+    if low_c is not None and high_c is not None:
+        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label="温区 band")
+    label: str | None = "温度 temperature"
+    for _, trip in first.assign(hour=hours).groupby("trip", sort=False):
+        axes.plot(trip["hour"], trip["temp_c"], color=BLUE, linewidth=1.1, label=label)
+        label = None
+    for rows, colour, mark, word in (
+        (first["door"] == "open", ORANGE, "v", "开门 door open"),
+        (first["alarm"] != "none", RED, "x", "报警 alarm"),
+    ):
+        chosen = rows.to_numpy(dtype=bool)
+        axes.scatter(hours[chosen], first["temp_c"][chosen], c=colour, marker=mark, s=18,
+                     zorder=3, label=word)  # fmt: skip
+    axes.set_xlabel("时刻 hour of the day")
+    axes.set_ylabel("°C")
+    axes.set_title(device, pad=22)
+    axes.grid()
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+    alarms = int((first["alarm"] != "none").sum())
+    doors = int((first["door"] == "open").sum())
+    return figure, (
+        f"Readings of {device} on its first day: {len(first)} readings, {doors} with the door "
+        f"open, {alarms} with an alarm."
+    )
+
+
+def _minutes_by_village(parcels: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
+    """Return mean minutes outside the band by village of the parcels."""
+    number = exposures["parcel_id"].str.slice(1).astype("int64")
+    minutes = (exposures["excursion_s"] / MINUTE_S).groupby(number.to_numpy()).sum()
+    own = parcels.loc[minutes.index]
+    outward = (own["direction"] == "up").to_numpy(dtype=bool)
+    ends = np.where(outward, own["origin"].astype(str), own["destination"].astype(str))
+    return minutes.groupby(ends).mean()
