@@ -19,7 +19,7 @@ demo: $(READY)
 	$(BIN)/logistics-sim run scenarios/tangxian.yaml --out $(OUT)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Thousands of random counties, each played by both engines; 200 kills of the sender and the
 # receiver of monitoring records (ten minutes or more).
@@ -32,7 +32,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not slow" -x
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.main_job
