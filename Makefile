@@ -25,14 +25,14 @@ test: $(READY)
 # receiver of monitoring records (ten minutes or more).
 trust: $(READY)
 	TRUST_EXAMPLES=$${TRUST_EXAMPLES:-3000} $(BIN)/python -m pytest tests/simulation/test_equality.py
-	$(BIN)/python -m pytest -m slow -s tests/coldchain/test_killed.py
+	$(BIN)/python -m pytest -m trust -s
 
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not trust"
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.main_job

@@ -155,7 +155,7 @@ def test_a_few_kills(tmp_path):
     assert both.midway > 3
 
 
-@pytest.mark.slow
+@pytest.mark.trust
 def test_two_hundred_kills(tmp_path):
     both, records = survive(tmp_path, 200, seed=20_201)
     print(f"\n{both.kills}, {both.midway} midway, {records} records, none lost or doubled")

@@ -70,7 +70,7 @@ def given_files():
     return [folder / row.file for row in rows if row.best_known and row.customers <= 300]
 
 
-@pytest.mark.slow
+@pytest.mark.trust
 @pytest.mark.parametrize("path", given_files(), ids=str)
 def test_no_best_known_value_is_below_the_bound(path):
     problem = library.read_problem(path)
