@@ -2,10 +2,12 @@
 
 import copy
 import json
+import os
 import socket
 import sqlite3
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -466,3 +468,59 @@ def test_the_check_agrees_with_the_published_schema(name, value, remove):
         made[name] = value
     valid = jsonschema.Draft202012Validator(record_schema()).is_valid(made)
     assert (record_fault(made, None) is None) == valid
+
+
+def command(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "logistics_sim.cli.main", "coldchain", *map(str, arguments)],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def test_the_commands_end_with_their_codes(receiver, tmp_path):
+    server = receiver(token="open sesame")
+    path = lines(tmp_path / "r.jsonl", [record(1), record(2, temp_c=300), record(3)])
+    spool = ("--spool", tmp_path / "spool.sqlite", "--json")
+    done = command("push", path, "--url", server.url, *spool)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "PSH-004" in done.stderr
+    done = command(
+        "push", path, "--url", server.url, *spool, LOGISTICS_SIM_PUSH_TOKEN="open sesame"
+    )
+    assert done.returncode == 2
+    answer = json.loads(done.stdout)
+    assert (answer["sent"], answer["refused"], answer["waiting"]) == (2, 1, 0)
+    assert "PSH-006" in done.stderr
+    assert "open sesame" not in done.stdout + done.stderr
+    done = command(
+        "push", "--url", "http://127.0.0.1:9/records", "--give-up", "0", "--again", *spool
+    )
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "1 records wait" in done.stderr
+    for other in (done,):
+        assert "Traceback" not in other.stderr
+
+
+def test_the_receiver_keeps_to_this_computer_without_a_token(tmp_path):
+    done = command(
+        "receive",
+        "--host",
+        "0.0.0.0",
+        "--store",
+        tmp_path / "s.sqlite",
+        LOGISTICS_SIM_PUSH_TOKEN="",
+    )
+    assert done.returncode == 2
+    assert "REC-012" in done.stderr
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = command("receive", "--port", port, "--store", tmp_path / "s.sqlite")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "REC-011" in done.stderr
+
+
+def test_the_schema_command_prints_the_schema():
+    assert json.loads(command("schema").stdout) == record_schema()
