@@ -50,6 +50,9 @@ def run(
     scheduler: Scheduler = None,
     effort: EffortFactor = 1.0,
     months: Months = 20,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also kinds of before, decomposition and levers.")
+    ] = False,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     json: Json = False,
@@ -58,6 +61,7 @@ def run(
 
     A run that was stopped goes on when the same command is given again.
     """
+    from logistics_sim.report.alliance_page import write_alliance_page
     from logistics_sim.study.coalitions.run import AllianceSettings, run_alliance
 
     read = read_checked(scenario, seed, allow_unreachable)
@@ -65,10 +69,11 @@ def run(
         answer = run_alliance(
             read,
             out,
-            settings=AllianceSettings(effort=effort, months=months),
+            settings=AllianceSettings(effort=effort, months=months, deep=deep),
             workers=workers,
             scheduler=scheduler,
             report=progress,
+            finish=write_alliance_page,
         )
     if json:
         print_json(answer)

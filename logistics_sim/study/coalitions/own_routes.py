@@ -216,6 +216,7 @@ def _record(plan: Plan, firm: str, yuan: dict[str, dict[str, float]]) -> Record:
         feasible=True,
         reason="",
         yuan=yuan,
+        lines={},
         days=(),
         vehicles=summary["vehicles"],
         trips=summary["trips"],

@@ -44,11 +44,14 @@ class AllianceSettings:
         Months of random days behind every interval.
     per_stratum
         Orders of entry for each place, where shares are sampled.
+    deep
+        Whether kinds of before, the decomposition and the levers are planned as well.
     """
 
     effort: float = 1.0
     months: int = MONTHS
     per_stratum: int = 4
+    deep: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ class Record:
     """What is kept of a planned coalition; the same task leaves the same bytes.
 
     `yuan` holds a mean day's cost by activity and direction without township stations,
-    `days` the vehicle days (the start of other coalitions), `plan_hash` the timetable's hash.
+    `lines` the same by ``class|direction``, `days` the vehicle days (the start of other
+    coalitions), `plan_hash` the timetable's hash.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Record:
     feasible: bool
     reason: str
     yuan: dict[str, dict[str, float]]
+    lines: dict[str, float]
     days: Days
     vehicles: float
     trips: float
@@ -187,6 +189,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
         feasible=True,
         reason="",
         yuan=yuan,
+        lines=_lines(ledger),
         days=days_of(plan),
         vehicles=summary["vehicles"],
         trips=summary["trips"],
@@ -197,6 +200,14 @@ def plan_coalition(task: CoalitionTask) -> Record:
         seed=scenario.seed,
         plan_hash=hashlib.sha256(tables.encode()).hexdigest(),
     )
+
+
+def _lines(ledger: pd.DataFrame) -> dict[str, float]:
+    sums = ledger.groupby(["class", "direction"])["yuan"].sum().reset_index()
+    return {
+        f"{kind}|{direction}": round(float(amount), 6)
+        for kind, direction, amount in sums.itertuples(index=False)
+    }
 
 
 def _changed(loads: pd.DataFrame, task: CoalitionTask) -> pd.DataFrame:
@@ -219,6 +230,7 @@ def _impossible(task: CoalitionTask, reason: str) -> Record:
         feasible=False,
         reason=reason,
         yuan={},
+        lines={},
         days=(),
         vehicles=0.0,
         trips=0.0,

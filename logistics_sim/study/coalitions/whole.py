@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.study.coalitions.answer import game_answer
+from logistics_sim.study.coalitions.answer import FAIR, game_answer
+from logistics_sim.study.coalitions.befores import compare_befores
+from logistics_sim.study.coalitions.levers import rank_levers
 from logistics_sim.study.coalitions.luck import random_items
+from logistics_sim.study.coalitions.prices import price_lists, price_rows
 from logistics_sim.study.coalitions.run import (
     all_members,
     need_grand,
@@ -13,6 +16,8 @@ from logistics_sim.study.coalitions.run import (
     write_tables,
 )
 from logistics_sim.study.coalitions.saving import daily_costs, saving_answer
+from logistics_sim.study.coalitions.steps import decompose
+from logistics_sim.study.coalitions.store import Store
 from logistics_sim.study.coalitions.values import firm_items
 
 if TYPE_CHECKING:
@@ -32,7 +37,28 @@ def whole_answer(room: Room) -> dict[str, Any]:
     write_tables(room.out, answer["values"], shares)
     answer["saving"] = alliance_saving(room, planned, values)
     answer["volumes"] = volumes
+    answer["share_rows"] = shares
+    paid = answer["shares"].get(FAIR)
+    answer["price_lists"] = []
+    if paid is not None:
+        plans = [values.records[part] for part in values.parts[-1]]
+        lists = price_lists(room.scenario, room.world, plans, paid)
+        answer["price_lists"] = price_rows(lists)
+    if room.settings.deep:
+        answer.update(_deep(room))
     return answer
+
+
+def _deep(room: Room) -> dict[str, Any]:
+    """Return what takes more plans: kinds of before, the decomposition, the levers."""
+    store = Store(room.out / "coalitions")
+    iterations = max(round(room.scenario.effort.iterations * room.settings.effort), 1)
+    common = (room.crew, store, iterations)
+    return {
+        "befores": compare_befores(room.scenario, room.world, *common, room.settings.months),
+        "decomposition": decompose(room.scenario, *common),
+        "levers": rank_levers(room.scenario, room.world, *common),
+    }
 
 
 def alliance_saving(room: Room, planned: Planned, values: Values) -> dict[str, Any]:
