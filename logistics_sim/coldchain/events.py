@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,7 @@ def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
     import pandas as pd
 
     try:
-        frame = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-        )
+        frame = _read(path)
     except FileNotFoundError as error:
         raise InputError("COL-001", str(path), "there is no such file") from error
     except pd.errors.EmptyDataError as error:
@@ -71,6 +70,25 @@ def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
         text = str(error).strip().replace("\n", " ")
         raise InputError("COL-001", str(path), f"not readable as CSV: {text}") from error
     return legs_of(frame, str(path), start_temp_c)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read the columns at once as numbers; a file with faults is read again as text."""
+    import pandas as pd
+
+    def read(types: Any) -> pd.DataFrame:
+        return pd.read_csv(
+            path, dtype=types, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+
+    quick: dict[str, Any] = dict.fromkeys(NUMBERS, "float64")
+    quick |= {"parcel": str, "band": "category", "product": "category"}
+    try:
+        return read(defaultdict(lambda: str, quick))
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, pd.errors.ParserError):
+        return read(str)
 
 
 def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) -> Legs:
@@ -166,24 +184,26 @@ class _Check:
     def numbers(self, frame: pd.DataFrame, name: str, empty: bool = False) -> NDArray[np.float64]:
         import pandas as pd
 
-        values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
-        text = frame[name].astype(str).str.strip()
-        blank = (text == "").to_numpy()
-        wrong = np.isnan(values) & ~(blank if empty else np.zeros(len(frame), dtype=bool))
+        column = frame[name]
+        values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+        wrong = np.isnan(values)
+        if empty and wrong.any():
+            wrong &= (column.astype(str).str.strip() != "").to_numpy()
         if name != "tau_s":
             wrong |= np.isinf(values)
         rows = np.flatnonzero(wrong).tolist()
         for row in rows[:SHOWN]:
-            self.add("COL-002", row, f"{name} is {str(text.iloc[row])[:40]!r}, not a finite number")
+            text = str(column.iloc[row]).strip()[:40]
+            self.add("COL-002", row, f"{name} is {text!r}, not a finite number")
         self.more += max(len(rows) - SHOWN, 0)
         return values
 
     def named(
         self, frame: pd.DataFrame, name: str, code: str, find: Any, known: list[str]
     ) -> tuple[NDArray[np.int64], list[str]]:
-        import pandas as pd
 
-        codes, texts = pd.factorize(frame[name].astype(str))
+        column = frame[name].astype("category").cat
+        codes, texts = column.codes.to_numpy(), [str(text) for text in column.categories]
         place = {entry: number for number, entry in enumerate(known)}
         found = np.array([place.get(find(text) or "", -1) for text in texts] + [-1])[codes]
         for row in np.flatnonzero(found < 0).tolist()[:SHOWN]:
