@@ -65,6 +65,7 @@ def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
     """Return the stays of cold parcels at village stations, on their way in and out."""
     cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
     outward = (parcels["direction"] == "up").to_numpy(dtype=bool)
+    names = {name: number for number, name in enumerate(_place_names(parcels))}
     parts = []
     for chosen, ends, begin, until in (
         (cold & ~outward, "destination", "at_village_s", "collected_s"),
@@ -74,8 +75,6 @@ def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
         rows = np.flatnonzero(chosen & (from_s >= 0))
         left = stamps[until].to_numpy(dtype=np.int64)[rows]
         codes = parcels[ends].astype("category").cat
-        known = sorted(map(str, codes.categories))
-        names = {name: number for number, name in enumerate(known)}
         place = np.array([names[str(name)] for name in codes.categories] + [-1])
         parts.append((rows, place[codes.codes.to_numpy()[rows]], from_s[rows],
                       np.where(left < 0, NEVER, left)))  # fmt: skip
@@ -93,3 +92,67 @@ def crowded_out(
     stays = cabinet_stays(parcels, stamps)
     out[stays.row[outside(stays.place, stays.from_s, stays.until_s, int(float(room)))]] = True
     return out
+
+
+def peaks(
+    place: NDArray[np.int64], from_s: NDArray[np.int64], until_s: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each place and the most stays that it ever held at once.
+
+    A stay that ends in the second in which another begins makes room for it.
+
+    Examples
+    --------
+    >>> places, most = peaks(np.array([7, 7, 9]), np.array([0, 5, 2]), np.array([5, 9, 3]))
+    >>> places.tolist(), most.tolist()
+    ([7, 9], [1, 1])
+    """
+    lasting = np.flatnonzero(until_s > from_s)
+    where = np.concatenate([place[lasting], place[lasting]])
+    time = np.concatenate([from_s[lasting], until_s[lasting]])
+    step = np.repeat(np.array([1, -1]), lasting.size)
+    order = np.lexsort((step, time, where))
+    names, starts = np.unique(where[order], return_index=True)
+    if not names.size:
+        return names, names
+    # Every place ends empty, so that one sum over all of them starts each anew.
+    return names, np.maximum.reduceat(np.cumsum(step[order]), starts)
+
+
+def station_storage(
+    scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame
+) -> list[dict[str, object]]:
+    """Return by village station what it had to hold: all parcels, cold ones, turned away.
+
+    ``most_items`` and ``most_cold`` are the largest numbers at one moment (what shelves and
+    cabinets would have to hold), ``cold_outside`` the cold parcels that found the cabinet
+    of `room_items` full, ``mean_dwell_h`` the mean stay of what was collected.
+    """
+    import pandas as pd
+
+    everything = cabinet_stays(parcels.assign(band="any"), stamps)
+    cold = cabinet_stays(parcels, stamps)
+    crowded = crowded_out(scenario, parcels, stamps)
+    villages = _place_names(parcels)
+    table = pd.DataFrame(index=np.unique(everything.place))
+    for name, stays in (("most_items", everything), ("most_cold", cold)):
+        found, most = peaks(stays.place, stays.from_s, stays.until_s)
+        table[name] = pd.Series(most, index=found)
+    gone = everything.until_s < NEVER
+    hours = pd.Series((everything.until_s - everything.from_s)[gone] / 3_600)
+    table["mean_dwell_h"] = hours.groupby(everything.place[gone]).mean()
+    turned = crowded[cold.row]
+    table["cold_outside"] = pd.Series(cold.place[turned]).value_counts()
+    table = table.fillna(0).astype(
+        {"most_items": int, "most_cold": int, "cold_outside": int, "mean_dwell_h": float}
+    )
+    table.insert(0, "place", [villages[code] for code in table.index.tolist()])
+    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def _place_names(parcels: pd.DataFrame) -> list[str]:
+    """Return the places of the parcels in the order of their codes."""
+    names: set[str] = set()
+    for ends in ("origin", "destination"):
+        names |= {str(name) for name in parcels[ends].astype("category").cat.categories}
+    return sorted(names)

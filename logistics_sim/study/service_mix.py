@@ -24,6 +24,7 @@ def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[
         were imported): their flows are not known.
     """
     from logistics_sim.coldchain.sourcing import cold_fleet
+    from logistics_sim.coldchain.storage import station_storage
     from logistics_sim.demand import parcel_flows
     from logistics_sim.demand.stock import service_mix, stock_table
 
@@ -53,6 +54,7 @@ def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[
             "local_share": None if goods is None else float(goods.local_share),
         },
         "home_delivery": _home_by_township(run),
+        "stations": station_storage(run.scenario, run.parcels, run.stamps),
         "cold_fleet": cold_fleet(run.scenario, run.trips, run.runs, run.parcels, days),
     }
 

@@ -11,7 +11,7 @@ from logistics_sim.coldchain.air import Air
 from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.compartments import _fits
 from logistics_sim.coldchain.journeys import journeys
-from logistics_sim.coldchain.storage import NEVER, outside
+from logistics_sim.coldchain.storage import NEVER, outside, peaks, station_storage
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 
@@ -268,3 +268,27 @@ def test_a_small_compartment_sends_the_rest_to_boxes(quiet, cooled):
     kept = table["kept"].value_counts().to_dict()
     # 0.9 l of fresh zone, 0.6 l of chilled zone: no parcel of 1 l fits.
     assert kept == {"box": 4}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 20)), max_size=50))
+def test_peaks_equal_counting_every_second(stays):
+    table = np.array(stays, dtype=np.int64).reshape(-1, 3)
+    place, start, end = table[:, 0], table[:, 1], table[:, 1] + table[:, 2]
+    names, most = peaks(place, start, end)
+    for name, found in zip(names.tolist(), most.tolist(), strict=True):
+        mine = place == name
+        seconds = [int(((start <= t) & (t < end))[mine].sum()) for t in range(60)]
+        assert found == max(seconds)
+    lasting = table[:, 2] > 0
+    assert set(names.tolist()) == set(place[lasting].tolist())
+
+
+def test_what_stations_hold(quiet, uncooled):
+    found = {row["place"]: row for row in station_storage(
+        quiet, uncooled.parcels, uncooled.played.stamps)}  # fmt: skip
+    # v1 gets one parcel and had one posted before it came (fetched when the other arrived).
+    assert found["T1v1"]["most_items"] == found["T1v1"]["most_cold"] == 1
+    # v2 gets a fresh and an ambient one to keep; the third is handed over at the door.
+    assert (found["T1v2"]["most_items"], found["T1v2"]["most_cold"]) == (2, 1)
+    assert found["T1v2"]["cold_outside"] == 0
