@@ -9,7 +9,7 @@ from scipy.integrate import quad, solve_ivp
 from logistics_sim.coldchain.fit import fits
 from logistics_sim.coldchain.history import follow
 from logistics_sim.coldchain.life import GAS_CONSTANT, life_used, life_used_arrhenius
-from logistics_sim.coldchain.products import bands, products
+from logistics_sim.coldchain.products import bands, data_rows, product_name, products
 from logistics_sim.coldchain.response import (
     degree_seconds_above,
     degree_seconds_below,
@@ -186,3 +186,12 @@ def test_every_band_and_product_has_a_source():
         assert product.source
         assert product.band in bands()
         assert product.law == "none" or product.life_h > 0
+        assert product_name(product.name) == product.name
+        assert 1 <= product.q10 < 10
+
+
+def test_no_name_means_two_products():
+    seen = {}
+    for row in data_rows("products.csv"):
+        for alias in (row["product"], *row["aliases"].split("|")):
+            assert seen.setdefault(alias, row["product"]) == row["product"]
