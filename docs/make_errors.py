@@ -109,7 +109,8 @@ def _uses(tree: ast.AST) -> Iterator[tuple[str, str, str, str]]:
     """Yield code, message, hint and error class of each call or tuple that holds a code."""
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     inside = {id(node) for function in functions for node in ast.walk(function)}
-    places = [(node, _assigned(f)) for f in functions for node in ast.walk(f)]
+    known_in = [(function, _assigned(function)) for function in functions]
+    places = [(node, known) for function, known in known_in for node in ast.walk(function)]
     places += [(node, {}) for node in ast.walk(tree) if id(node) not in inside]
     for node, known in places:
         if isinstance(node, ast.Call):
