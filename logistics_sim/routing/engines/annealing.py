@@ -71,7 +71,7 @@ def anneal(
     time to time, join `pool`.
     """
     data = to_pyvrp(problem)
-    run = _Run(data, seed, cooling)
+    run = _Run(problem, data, seed, cooling)
     first = None if start is None else to_solution(data, problem, start)
     best = run.go(budget, part, first)
     if pool is not None:
@@ -91,7 +91,7 @@ PYVRP_PERTURBED = 25
 class _Run:
     """The parts of PyVRP's search, put together."""
 
-    def __init__(self, data: ProblemData, seed: int, cooling: Cooling) -> None:
+    def __init__(self, problem: Problem, data: ProblemData, seed: int, cooling: Cooling) -> None:
         import pyvrp
         from pyvrp.search import (
             OPERATORS,
@@ -111,8 +111,8 @@ class _Run:
         for operator in OPERATORS:
             if operator.supports(data):
                 self.search.add_operator(operator(data))
-        params = pyvrp.PenaltyParams(solutions_between_updates=cooling.updates, max_penalty=1e6)
-        self.penalties = pyvrp.PenaltyManager(params.midpoint_penalties(data), params)
+        params = pyvrp.PenaltyParams(solutions_between_updates=cooling.updates, max_penalty=1e9)
+        self.penalties = pyvrp.PenaltyManager(_first_penalties(problem), params)
         self.draws = np.random.default_rng(seed)
         self.met: list[Found] = []
         self.history: list[Found | None] = [None] * cooling.history
@@ -177,6 +177,31 @@ class _Run:
         self.met.append(found)
         if len(self.met) > MET:
             self.met = self.met[1::2]
+
+
+def _first_penalties(problem: Problem) -> tuple[list[float], float, float]:
+    """Return penalties to begin with: overload, lateness, metres, per unit.
+
+    A mean load too much, or a mean leg's time too late, costs as much as a mean leg.
+    PyVRP begins at half of its largest penalty and comes down by a tenth at a time, which
+    takes most of a short run.
+    """
+    n = problem.clients.size
+    places = np.unique(problem.node_location)
+    legs = np.ix_(places, places)
+    metres = float(np.mean([matrix[legs].mean() for matrix in problem.distance]))
+    seconds = float(np.mean([matrix[legs].mean() for matrix in problem.duration]))
+    kinds = problem.vehicles
+    per_metre = float(np.mean([kind.unit_distance for kind in kinds]))
+    per_second = float(np.mean([kind.unit_duration for kind in kinds]))
+    leg = max(per_metre * metres + per_second * seconds, 1.0)
+    loads = np.maximum(problem.clients.delivery, problem.clients.pickup)
+    mean = loads.sum(axis=0) / max(n, 1)
+    return (
+        [float(leg / max(load, 1.0)) for load in mean],
+        max(leg / max(seconds, 1.0), 0.1),
+        max(leg / max(metres, 1.0), 0.1),
+    )
 
 
 def _step_cost(data: ProblemData, found: Found) -> float:

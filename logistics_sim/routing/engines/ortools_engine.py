@@ -1,7 +1,7 @@
-"""OR-Tools as an engine: the whole by iterated local search, then its neighbourhoods.
+"""OR-Tools as an engine: a start, then its neighbourhoods by iterated local search.
 
-1. The whole problem is searched, one trip per vehicle, each trip bearing its part of the
-   vehicle's fixed cost.
+1. Savings give a start, one trip per vehicle, each trip bearing its part of the vehicle's
+   fixed cost; where the fleet is too small for them, the whole problem is searched.
 2. Clusters of near routes are re-solved; a better one replaces them.
 3. All routes met on the way form a pool; set partitioning chooses the best, and packs
    trips into vehicle-days exactly where vehicles make several.
@@ -20,6 +20,7 @@ from logistics_sim.routing.engines.near import near_clients, near_routes
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.packing import pack
 from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class _Run:
         self.share = [1.0] * len(problem.vehicles)
 
     def solve(self, start: Solution | None) -> Outcome:
-        trips = self.whole() if start is None else _trips(start)
+        trips = self.begin() if start is None else _trips(start)
         if trips is None:
             return self.answer(None)
         best = self.packed(trips)
@@ -94,6 +95,17 @@ class _Run:
 
     def answer(self, solution: Solution | None) -> Outcome:
         return Outcome(solution, self.budget.done, self.budget.stopped)
+
+    def begin(self) -> Found | None:
+        """Return trips to start from; with several a day, the fixed cost is shared anew."""
+        trips = savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
+        if trips is None:
+            return self.whole()
+        if self.several:
+            self.reckon(trips)
+            trips = savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
+        self.pool.add(Route(kind, (trip,)) for kind, trip in trips or ())
+        return trips
 
     def whole(self) -> Found | None:
         """Search the whole problem; with several trips twice, the fixed cost shared anew."""

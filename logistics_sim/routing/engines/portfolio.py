@@ -71,14 +71,16 @@ def coolings(problem: Problem) -> tuple[Cooling, ...]:
 
     Small problems come to rest long before ten seconds are over: two runs of different
     temper find more than one. Large ones need every step, so steps get smaller. Late
-    acceptance serves problems with windows, annealing the others. Measured on the
-    benchmark families at 4 to 10 s; the results page has the figures.
+    acceptance serves problems with windows and those that pay by the hour (the county's),
+    annealing the others. Measured at 4 to 10 s; the results page has the figures.
     """
     n = problem.clients.size
+    if any(kind.unit_duration for kind in problem.vehicles):
+        return (Cooling(neighbours=10, perturbed=25, updates=200, history=50),)
     windows = bool(problem.clients.early.any())
     late = Cooling(neighbours=20, perturbed=25, updates=500, history=300)
     if n < SMALL:
-        return (late, Cooling(0.3, 0.003, 20, 25 if windows else 12))
+        return (late, Cooling(0.3, 0.003, 20, 25) if windows else Cooling(0.05, 0.0005, 20, 25))
     if windows:
         return (Cooling(neighbours=20, perturbed=12, updates=500, history=300),)
     return (Cooling(0.15, 0.0015, 15, 8) if n < LARGE else Cooling(0.1, 0.001, 10, 5),)
