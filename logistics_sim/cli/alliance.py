@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
     group.command("run")(run)
     group.command("before")(before)
     group.command("levers")(levers)
+    group.command("ledger")(ledger)
     group.command("shares")(shares)
     group.command("stability")(stability)
     app.add_typer(group, name="alliance")
@@ -149,6 +150,32 @@ def levers(
             f"{row['lever']:22} {row['cost']:12,.0f} {row['gain']:+10,.0f}"
             f" {row['saving']:7.1%}  {row['service']}"
         )
+
+
+def ledger(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")],
+    rule: Annotated[
+        str, typer.Option("--rule", help="capacity-distance, marginal or shapley.")
+    ] = "shapley",
+    by: Annotated[
+        str, typer.Option("--by", help="Columns: activity, firm, class, direction, township.")
+    ] = "firm",
+    json: Json = False,
+) -> None:
+    """Split the shared trips of a run's alliance by another rule, to the cent."""
+    from logistics_sim.study.ledger_again import grouped, ledger_by_rule
+    from logistics_sim.study.manifest import stamped
+
+    table = grouped(ledger_by_rule(run_dir, rule), tuple(by.split(",")))
+    rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    total = round(sum(float(row["yuan"]) for row in rows), 2)
+    if json:
+        print_json({**stamped(), "rule": rule, "by": by.split(","), "rows": rows, "total": total})
+        return
+    for row in rows:
+        *names, yuan = row.values()
+        typer.echo(" ".join(f"{name!s:16}" for name in names) + f" {yuan:14,.2f}")
+    typer.echo(f"{'total':16} {total:14,.2f}")
 
 
 def read_checked(scenario: Path, seed: int | None, allow_unreachable: bool) -> Any:

@@ -2,7 +2,8 @@
 
 Shared trips are split by *capacity-distance*: a parcel's part of a trip is its part
 of the vehicle's capacity (weight or volume, whichever is larger) times the road
-distance between the hub and its village. Rows sum to the totals to the cent.
+distance between the hub and its village. Other rules between firms are in `trip_rules`.
+Rows sum to the totals to the cent.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.costs import tariffs
 from logistics_sim.costs.cents import split_cents
 from logistics_sim.costs.duty import paid_seconds
+from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, firm_parts, known_rule, trip_games
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
     from logistics_sim.simulation import Replay
 
-TRIP_RULE = "capacity-distance"
 ITEM_RULE = "per item"
 DAY_RULE = "items of the day"
 LEGS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
@@ -50,9 +51,17 @@ class _Keys:
 
 
 def build_ledger(
-    scenario: Scenario, world: World, plan: Plan, replay: Replay, parcels: pd.DataFrame, days: int
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    replay: Replay,
+    parcels: pd.DataFrame,
+    days: int,
+    rule: str = CAPACITY_DISTANCE,
 ) -> pd.DataFrame:
     """Return the ledger of one operator over `days` days, one row per day, trip and cell.
+
+    `rule` splits shared trips among the firms (see `trip_rules`).
 
     Columns ``day, activity, key, firm, class, direction, township, trip, yuan, rule``.
     The cost of township stations is the county's, not one operator's: see
@@ -62,7 +71,7 @@ def build_ledger(
 
     keys = _keys(world, parcels)
     parts = [
-        *_trip_rows(scenario, world, plan, replay, parcels, keys),
+        *_trip_rows(scenario, world, plan, replay, parcels, keys, known_rule(rule)),
         *_item_rows(scenario, plan, replay, parcels, keys),
         _hub_rows(scenario, plan, parcels, keys, days),
     ]
@@ -108,6 +117,7 @@ def _trip_rows(
     replay: Replay,
     parcels: pd.DataFrame,
     keys: _Keys,
+    rule: str,
 ) -> list[pd.DataFrame]:
     """Split vehicle-days, kilometres and driver hours of every run over what it carried."""
     import pandas as pd
@@ -132,6 +142,8 @@ def _trip_rows(
     }
     charge = _charge(scenario, world, parcels, keys)
     run, cell, weight = _carried(replay, keys, charge, len(runs))
+    if rule != CAPACITY_DISTANCE:
+        weight = _reweighted(scenario, world, plan, replay, keys, (run, cell, weight), rule)
     rows = []
     for activity, yuan in money.items():
         cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
@@ -144,7 +156,7 @@ def _trip_rows(
                     "cell": cell,
                     "trip": runs["trip_id"].to_numpy()[run],
                     "cents": cents,
-                    "rule": TRIP_RULE,
+                    "rule": rule,
                 }
             )
         )
@@ -176,6 +188,43 @@ def _carried(
         grid[empty] = np.bincount(compact, weights=charge, minlength=width)
     run_of, cell_of = np.nonzero(grid)
     return run_of.astype(np.int64), names[cell_of], grid[run_of, cell_of]
+
+
+def _reweighted(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    replay: Replay,
+    keys: _Keys,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    rule: str,
+) -> NDArray[np.float64]:
+    """Return the weights of the rows such that each firm's part of a run follows `rule`.
+
+    Within a firm the rows keep their proportions; runs that carried nothing keep theirs.
+    """
+    run, cell, weight = rows
+    present, compact = np.unique(keys.firm, return_inverse=True)
+    legs = [replay.stamps[leg].to_numpy().astype(np.int64) for leg in LEGS if leg in replay.stamps]
+    used = [leg >= 0 for leg in legs]
+    games = trip_games(
+        scenario,
+        world,
+        plan,
+        replay.runs,
+        np.concatenate([leg[chosen] for leg, chosen in zip(legs, used, strict=True)]),
+        np.concatenate([compact[chosen] for chosen in used]),
+        np.concatenate([keys.place[chosen] for chosen in used]),
+        present.size,
+    )
+    parts = firm_parts(games, rule)
+    townships = len(keys.township_names)
+    owner = np.searchsorted(present, cell // (townships * 4 * 8))
+    group = run * present.size + owner
+    own = np.bincount(group, weights=weight, minlength=len(replay.runs) * present.size)[group]
+    carried = games[:, -1] > 0
+    share = parts[run, owner] * weight / np.where(own > 0, own, 1.0)
+    return np.where(carried[run], share, weight)
 
 
 def _item_rows(

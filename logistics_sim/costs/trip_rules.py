@@ -1,0 +1,149 @@
+"""Rules that split a shared trip among the firms aboard: capacity-distance, marginal, Shapley.
+
+Marginal and Shapley look at the trip as a game of its own: what the same tour would cost if
+it skipped every stop that only others need. A firm's parts of all its trips are then spread
+over its own parcels by capacity-distance, so that classes, directions and townships follow.
+"""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.units import HOUR_S, MINUTE_S
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+
+    Ints = NDArray[np.int64]
+    Reals = NDArray[np.float64]
+
+CAPACITY_DISTANCE = "capacity-distance"
+TRIP_RULES = (CAPACITY_DISTANCE, "marginal", "shapley")
+MOST_FIRMS = 12
+
+
+def known_rule(rule: str) -> str:
+    """Return `rule`, or raise `InputError` (CST-003) when there is none of that name."""
+    if rule not in TRIP_RULES:
+        known = ", ".join(TRIP_RULES)
+        raise InputError("CST-003", f"rule {rule!r}", "there is no such rule", f"one of {known}")
+    return rule
+
+
+def firm_parts(cost: Reals, rule: str) -> Reals:
+    """Return the part of each firm in trips with the costs `cost` of all subsets of firms.
+
+    Parameters
+    ----------
+    cost : shape ``(trips, 2**n)``
+        Entry ``b`` of a trip is its cost for the firms whose bit is set in ``b``; entry 0 is 0.
+
+    Returns
+    -------
+    Non-negative parts that add up to 1 in each trip, shape ``(trips, n)``: Shapley values, or
+    marginal costs scaled up to the whole (evenly among the firms aboard where nobody's
+    absence saves anything).
+
+    >>> firm_parts(np.array([[0.0, 4.0, 4.0, 6.0]]), "shapley").tolist()
+    [[0.5, 0.5]]
+    """
+    subsets = cost.shape[1]
+    n = subsets.bit_length() - 1
+    numbers = np.arange(subsets)
+    size = np.array([int(b).bit_count() for b in numbers])
+    found = np.zeros((cost.shape[0], n))
+    for firm in range(n):
+        without = numbers[(numbers >> firm) & 1 == 0]
+        if rule == "shapley":
+            weight = np.array(
+                [factorial(s) * factorial(n - s - 1) / factorial(n) for s in size[without]]
+            )
+            found[:, firm] = (cost[:, without | 1 << firm] - cost[:, without]) @ weight
+        else:
+            found[:, firm] = cost[:, -1] - cost[:, (subsets - 1) ^ (1 << firm)]
+    found = np.maximum(found, 0.0)
+    aboard = np.stack([cost[:, 1 << firm] > 0 for firm in range(n)], axis=1).astype(np.float64)
+    total = found.sum(axis=1, keepdims=True)
+    even = aboard / np.maximum(aboard.sum(axis=1, keepdims=True), 1.0)
+    return np.where(total > 1e-9, found / np.where(total > 1e-9, total, 1.0), even)
+
+
+def trip_games(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    runs: pd.DataFrame,
+    run: Ints,
+    firm: Ints,
+    place: Ints,
+    firms: int,
+) -> Reals:
+    """Return what each run costs for every subset of its firms, shape ``(runs, 2**firms)``.
+
+    `run`, `firm` and `place` (a row of the places table) name each parcel that a run carried.
+    A subset's tour visits the stops that it needs in the planned order; loading, the
+    vehicle's day and its fixed parts are paid by any subset that is not empty.
+    """
+    if firms > MOST_FIRMS:
+        raise InputError(
+            "CST-003", "trip rule", f"{firms} firms make too many subsets", "capacity-distance"
+        )
+    subsets = np.arange(1 << firms)
+    members = ((subsets[:, None] >> np.arange(firms)) & 1).astype(np.float64)
+    row_of = {str(name): row for row, name in enumerate(world.places["place_id"])}
+    stops: dict[str, list[int]] = {}
+    for trip, name in zip(plan.stops["trip_id"], plan.stops["place"], strict=True):
+        stops.setdefault(str(trip), []).append(row_of[str(name)])
+    kinds = {kind.id: kind for kind in scenario.fleet}
+    trips = plan.trips.set_index("trip_id")
+    wage_s = float(scenario.costs.driver_yuan_h) / HOUR_S
+    fixed_s = float(scenario.operations.stop_fixed_min) * MINUTE_S
+    item_s = float(scenario.operations.stop_per_100_items_min) * MINUTE_S / 100
+    loading_s = float(scenario.operations.loading_min) * MINUTE_S
+    names, items = np.unique(np.stack([run, place, firm]), axis=1, return_counts=True)
+    begin = np.searchsorted(names[0], np.arange(len(runs) + 1))
+    trips_a_day = plan.trips.groupby("vehicle")["trip_id"].transform("size")
+    share = dict(zip(plan.trips["trip_id"], 1.0 / trips_a_day, strict=True))
+    cost = np.zeros((len(runs), subsets.size))
+    for number, trip_id in enumerate(runs["trip_id"].astype(str)):
+        here = slice(int(begin[number]), int(begin[number + 1]))
+        if here.start == here.stop:
+            continue
+        trip = trips.loc[trip_id]
+        kind = kinds[str(trip["type"])]
+        travel = world.travel[kind.id]
+        count: dict[int, Reals] = {}
+        for at, owner, many in zip(names[1][here], names[2][here], items[here], strict=True):
+            count.setdefault(int(at), np.zeros(firms))[owner] += many
+        start = row_of[str(trip["origin"])]
+        last = np.full(subsets.size, start)
+        metres, seconds = np.zeros(subsets.size), np.zeros(subsets.size)
+        for stop in stops[trip_id][:-1]:
+            if stop not in count:
+                continue
+            wanted = members @ (count[stop] > 0) > 0
+            metres[wanted] += travel.metres[last[wanted], stop]
+            seconds[wanted] += travel.seconds[last[wanted], stop] + fixed_s
+            seconds += members @ count[stop] * item_s
+            last[wanted] = stop
+        gone = last != start
+        metres[gone] += travel.metres[last[gone], start]
+        seconds[gone] += travel.seconds[last[gone], start]
+        day = float(kind.fixed_yuan_day) * share[trip_id] + loading_s * wage_s
+        aboard = np.zeros(firms)
+        for carried in count.values():
+            aboard += carried
+        used = members @ (aboard > 0) > 0
+        cost[number] = metres / 1_000 * float(kind.yuan_km) + seconds * wage_s
+        cost[number, used] += day
+        cost[number, ~used] = 0.0
+    return cost

@@ -1,0 +1,86 @@
+"""Rules between the firms aboard a trip, by hand and as properties; rows sum to the cent."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.costs.trip_rules import TRIP_RULES, firm_parts, known_rule
+
+
+def test_shapley_by_hand():
+    """a alone 4, b alone 6, both 8: a pays (4 + 2)/2 = 3, b pays 5."""
+    parts = firm_parts(np.array([[0.0, 4.0, 6.0, 8.0]]), "shapley")
+    assert parts.tolist() == [pytest.approx([3 / 8, 5 / 8])]
+
+
+def test_marginal_by_hand():
+    """Without a the trip costs 6, without b 4: marginals 2 and 4."""
+    parts = firm_parts(np.array([[0.0, 4.0, 6.0, 8.0]]), "marginal")
+    assert parts.tolist() == [pytest.approx([1 / 3, 2 / 3])]
+
+
+def test_nobodys_absence_saves_anything_then_evenly_among_those_aboard():
+    cost = np.array([[0.0, 5.0, 5.0, 5.0, 0.0, 5.0, 5.0, 5.0]])
+    assert firm_parts(cost, "marginal").tolist() == [pytest.approx([0.5, 0.5, 0.0])]
+    assert firm_parts(cost, "shapley").tolist() == [pytest.approx([0.5, 0.5, 0.0])]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 5), st.integers(0, 10_000), st.sampled_from(["shapley", "marginal"]))
+def test_parts_are_parts_of_one(n, seed, rule):
+    cost = np.sort(np.random.default_rng(seed).uniform(1, 9, (3, 1 << n)), axis=1)
+    cost[:, 0] = 0
+    parts = firm_parts(cost, rule)
+    assert (parts >= 0).all()
+    assert parts.sum(axis=1) == pytest.approx(np.ones(3))
+
+
+def test_unknown_rules_are_refused():
+    with pytest.raises(InputError, match="CST-003"):
+        known_rule("by mood")
+
+
+def test_ledgers_of_all_rules_have_the_same_total_to_the_cent(finished_run):
+    from logistics_sim.costs import build_ledger
+    from logistics_sim.demand import with_categories
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.simulation import replay
+    from logistics_sim.study.case import read_parcels
+
+    run, _, _ = finished_run
+    scenario = read_scenario(run / "scenario.yaml")
+    world = build_world(scenario)
+    plan = Plan.load(run / "after")
+    parcels = with_categories(read_parcels(run, 0), scenario, world)
+    played = replay(scenario, world, plan, parcels, days=scenario.days)
+    sums, firms = {}, {}
+    for rule in TRIP_RULES:
+        ledger = build_ledger(scenario, world, plan, played, parcels, scenario.days, rule)
+        cents = np.rint(ledger["yuan"].to_numpy() * 100).astype(np.int64)
+        sums[rule] = pd.Series(cents).groupby([ledger["day"], ledger["activity"].astype(str)]).sum()
+        firms[rule] = pd.Series(cents).groupby(ledger["firm"].astype(str)).sum()
+    for rule in TRIP_RULES[1:]:
+        assert (sums[rule] == sums[TRIP_RULES[0]]).all()
+        assert not (firms[rule] == firms[TRIP_RULES[0]]).all()
+    # A firm without much volume still makes the van come: Shapley charges it more.
+    small = scenario.firms[-1].id
+    assert firms["shapley"][small] > firms["capacity-distance"][small]
+
+
+def test_the_command_splits_a_finished_run(finished_run, command):
+    run, answer, _ = finished_run
+    totals = {}
+    for rule in TRIP_RULES:
+        done = command(
+            "alliance", "ledger", run, "--rule", rule, "--by", "firm,direction", "--json"
+        )
+        assert done.code == 0, done.err
+        totals[rule] = done.json["total"]
+    assert len(set(totals.values())) == 1
+    assert totals["shapley"] == pytest.approx(answer["cost"]["after"], abs=0.01)
+    assert command("alliance", "ledger", run, "--by", "mood").code == 2
