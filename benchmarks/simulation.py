@@ -212,21 +212,24 @@ def ciw_():
     return spent, sum(last[k].exit_date - first[k].arrival_date for k in last) / len(last)
 def salabim_():
     import salabim as sim
-    sim.yieldless(True)
-    env = sim.Environment(trace=False, random_seed=1, yieldless=True); total = [0.0]
+    sim.yieldless(False)
+    env = sim.Environment(trace=False, random_seed=1); total = [0.0]
     desks = [sim.Resource("a"), sim.Resource("b")]
     laws = [sim.Exponential(mean_1), sim.Exponential(mean_2)]
     class Customer(sim.Component):
         def process(self):
             came = env.now()
             for desk, law in zip(desks, laws):
-                self.request(desk); self.hold(law.sample()); self.release(desk)
+                yield self.request(desk)
+                yield self.hold(law.sample())
+                self.release(desk)
             total[0] += env.now() - came
     class Source(sim.Component):
         def process(self):
             gap = sim.Exponential(mean_a)
             for _ in range(n):
-                self.hold(gap.sample()); Customer()
+                yield self.hold(gap.sample())
+                Customer()
     Source(); t = time.process_time(); env.run()
     return time.process_time() - t, total[0] / n
 print(json.dumps(dict(columns=columns, simpy=simpy_, ciw=ciw_, salabim=salabim_)[kind]()))

@@ -73,6 +73,7 @@ class Sorter:
         self._queue = np.empty(0, dtype=np.int64)
         self._arrived = np.empty(0, dtype=np.int64)
         self._finish = np.empty(0, dtype=np.int64)
+        self._last_s = -1
 
     @property
     def waiting(self) -> NDArray[np.int64]:
@@ -93,10 +94,20 @@ class Sorter:
 
     def arrive(self, items: NDArray[np.int64], now_s: int) -> None:
         """Add a batch; the queue is fresh first, then by arrival, then by number."""
-        queue = np.concatenate([self._queue, items])
-        arrived = np.concatenate([self._arrived, np.full(items.size, now_s, dtype=np.int64)])
-        order = np.lexsort((queue, arrived, ~self._fresh[queue]))
-        self._queue, self._arrived = queue[order], arrived[order]
+        arrived = np.full(items.size, now_s, dtype=np.int64)
+        if self._last_s == now_s:
+            queue = np.concatenate([self._queue, items])
+            arrived = np.concatenate([self._arrived, arrived])
+            order = np.lexsort((queue, arrived, ~self._fresh[queue]))
+            self._queue, self._arrived = queue[order], arrived[order]
+        else:  # nobody in the queue came later, so the new ones stand behind their like
+            items = np.sort(items)
+            fresh = self._fresh[items]
+            new, old = (items[fresh], items[~fresh]), int(self._fresh[self._queue].sum())
+            parts = (self._queue[:old], new[0], self._queue[old:], new[1])
+            since = (self._arrived[:old], arrived[fresh], self._arrived[old:], arrived[~fresh])
+            self._queue, self._arrived = np.concatenate(parts), np.concatenate(since)
+        self._last_s = now_s
         self._plan(now_s)
 
     def set_up(self, ticks: int, now_s: int) -> None:

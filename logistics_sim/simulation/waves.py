@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.cargo import Cargo
 
 EMPTY = np.empty(0, dtype=np.int64)
+FIRST = np.int64(1 << 62)
+"""What the key of fresh parcels is lowered by: they go before any second."""
 
 
 class WaitingRoom:
@@ -33,25 +36,32 @@ class WaitingRoom:
         self._cargo = cargo
         self._since = since
         self._queues: dict[int, list[NDArray[np.int64]]] = {}
+        self._new: list[NDArray[np.int64]] = []
 
     def put(self, items: NDArray[np.int64]) -> None:
-        """Add `items`."""
-        if not items.size:
+        """Add `items`; they are sorted by destination when somebody asks."""
+        if items.size:
+            self._new.append(items)
+
+    def _file(self) -> None:
+        """Sort what is new by destination."""
+        if not self._new:
             return
+        items = np.concatenate(self._new)
+        self._new.clear()
         goals = self._cargo.destination[items]
         order = np.argsort(goals, kind="stable")
         sorted_items, goals = items[order], goals[order]
         starts = np.flatnonzero(np.diff(goals, prepend=goals[0] - 1))
-        ends = np.append(starts[1:], goals.size)
-        for goal, start, end in zip(
-            goals[starts].tolist(), starts.tolist(), ends.tolist(), strict=True
-        ):
+        bounds = pairwise([*starts.tolist(), goals.size])
+        for goal, (start, end) in zip(goals[starts].tolist(), bounds, strict=True):
             self._queues.setdefault(goal, []).append(sorted_items[start:end])
 
     def take(
         self, goals: Iterable[int], now_s: int, free_g: int, free_ml: int
     ) -> NDArray[np.int64]:
         """Take out what is ready and fits, in order."""
+        self._file()
         chunks: list[NDArray[np.int64]] = []
         for goal in goals:
             chunks.extend(self._queues.pop(goal, ()))
@@ -61,15 +71,21 @@ class WaitingRoom:
         items = np.concatenate(chunks)
         since = self._since[items]
         ready = since <= now_s
-        later = items[~ready]
-        items, since = items[ready], since[ready]
-        items = items[np.lexsort((items, since, ~cargo.fresh[items]))]
-        taken = fit(cargo.weight_g[items], cargo.volume_ml[items], free_g, free_ml)
-        self.put(np.concatenate([items[~taken], later]))
+        if not ready.all():
+            self.put(items[~ready])
+            items, since = items[ready], since[ready]
+        weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
+        if int(weight.sum()) <= free_g and int(volume.sum()) <= free_ml:
+            return items
+        order = np.argsort((since.astype(np.int64) << 32) + items - cargo.fresh[items] * FIRST)
+        items = items[order]
+        taken = fit(weight[order], volume[order], free_g, free_ml)
+        self.put(items[~taken])
         return items[taken]
 
     def left_over(self, goals: Iterable[int], now_s: int, payload_g: int, volume_ml: int) -> int:
         """Return how many ready parcels an empty vehicle of this size could still take."""
+        self._file()
         chunks = [chunk for goal in goals for chunk in self._queues.get(goal, ())]
         if not chunks:
             return 0
@@ -81,7 +97,7 @@ class WaitingRoom:
     def items(self) -> NDArray[np.int64]:
         """Return everything that waits here."""
         chunks = [chunk for queue in self._queues.values() for chunk in queue]
-        return np.concatenate(chunks) if chunks else EMPTY
+        return np.concatenate([EMPTY, *self._new, *chunks])
 
 
 class OutwardRoom:
