@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 MOST_REPAIRS = 4
 """Rounds of repairs at most; each lowers costs, so they end by themselves."""
+SWEEPS = 2
+STEP = 0.012
+"""A rise of the routes' cost from one coalition to the next larger that is worth another look:
+loads rise by about 0.01 of the county's from one of 57 to the next."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,36 @@ class CoalitionPlanner:
             ]
             found.update(self._run(tasks))
         self._repair(found, statement, load)
+        for _ in range(SWEEPS):
+            if not self._smoothed(found, statement, ranked):
+                break
+            self._repair(found, statement, load)
         return found
+
+    def _smoothed(
+        self,
+        found: dict[tuple[str, ...], Record],
+        statement: Statement,
+        ranked: Sequence[tuple[str, ...]],
+    ) -> bool:
+        """Plan on from the next smaller coalition's routes where the cost jumps up.
+
+        Return whether anything got cheaper.
+        """
+        tasks = []
+        for larger, smaller in itertools.pairwise(ranked):
+            one, other = found[larger], found[smaller]
+            if not (one.feasible and other.feasible):
+                continue
+            if one.routing_yuan > other.routing_yuan * (1 + STEP):
+                starts = _days(found, [smaller, larger])
+                tasks.append(self._task(larger, statement, self.effort.second, starts))
+        better = False
+        for firms, record in self._run(tasks).items():
+            if record.feasible and record.routing_yuan < found[firms].routing_yuan - 0.005:
+                found[firms] = record
+                better = True
+        return better
 
     def _repair(
         self,
