@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
+from logistics_sim.scenario.disruptions import Area, StationShut
 from logistics_sim.simulation.roads import detour_seconds, leg_windows
 from logistics_sim.simulation.trouble import Trouble, Window
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-    from logistics_sim.scenario.disruptions import Area, Dates, Period
+    from logistics_sim.scenario.disruptions import Dates, Period
     from logistics_sim.simulation.timetable import Timetable
 
 
@@ -29,7 +32,7 @@ def read_trouble(
         ``SIM-007`` for a township or place that the county does not have.
     """
     said = scenario.disruptions
-    places = _Places(world)
+    places = _Places(world.places)
     closures = [
         (
             places.townships_of(road, f"roads.{number}"),
@@ -72,11 +75,29 @@ def read_trouble(
     )
 
 
+def check_disruptions(scenario: Scenario, places: pd.DataFrame) -> list[Fault]:
+    """Return every township and place of the disruptions that `places` does not have.
+
+    `places` needs ``place_id, kind, township`` and, for stations by name, ``name``.
+    """
+    known = _Places(places)
+    faults: list[Fault] = []
+    said = scenario.disruptions
+    for where, trouble in said.spans():
+        try:
+            if isinstance(trouble, Area):
+                known.townships_of(trouble, where)
+            if isinstance(trouble, StationShut):
+                known.named(trouble.places, where)
+        except InputError as error:
+            faults.extend(error.faults)
+    return faults
+
+
 class _Places:
     """Rows of the places table by township and id."""
 
-    def __init__(self, world: World) -> None:
-        table = world.places
+    def __init__(self, table: pd.DataFrame) -> None:
         self.ids = [str(name) for name in table["place_id"]]
         self.townships = [str(name) for name in table["township"]]
         names = table["name"] if "name" in table else table["place_id"]

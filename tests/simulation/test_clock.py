@@ -6,6 +6,7 @@ import pytest
 from logistics_sim.core.errors import InputError, InternalError
 from logistics_sim.simulation import replay
 from logistics_sim.simulation.clock import Clock
+from logistics_sim.simulation.trouble_reader import check_disruptions
 
 
 @pytest.mark.parametrize("delay", [float("nan"), -1, 0.5, float("inf"), True, None, "3"])
@@ -96,3 +97,38 @@ def test_trouble_in_a_township_that_is_not_there(build, quiet):
     plan = build.plan(build.trip("A", ["T1v1"], [60, 60]))
     with pytest.raises(InputError, match=r"SIM-007 disruptions.roads.0.*T7"):
         replay(scenario, world, plan, build.parcels([], world), days=1)
+
+
+def test_every_unknown_area_is_named_at_once(build, quiet):
+    dates = {"first": "2025-09-01", "last": "2025-09-01"}
+    scenario = quiet.change(
+        disruptions={
+            "roads": [{**dates, "townships": ["T1"], "speed": 0}],
+            "staff_short": [{**dates, "townships": ["T8"], "at": "station", "share": 0.1}],
+            "stations_shut": [{**dates, "places": ["T1v1", "T1v9"]}],
+        }
+    )
+    faults = check_disruptions(scenario, build.world(1, 1).places)
+    assert [(fault.code, fault.where) for fault in faults] == [
+        ("SIM-007", "disruptions.stations_shut.0"),
+        ("SIM-007", "disruptions.staff_short.0"),
+    ]
+
+
+def test_a_plan_for_firms_that_the_scenario_does_not_have(build, quiet):
+    plan = build.plan(build.trip("A", ["T1v1"], [60, 60]))
+    object.__setattr__(plan.operator, "firms", ("express_a", "pigeons"))
+    world = build.world(1, 1)
+    with pytest.raises(InputError, match=r"SIM-008.*pigeons"):
+        replay(quiet, world, plan, build.parcels([], world), days=1)
+
+
+@pytest.mark.parametrize("engine", ["fast", "reference"])
+def test_a_vehicle_that_never_returns(build, quiet, engine):
+    # A leg of twenty days: the parcels are aboard at the end, and the run ends all the same.
+    world = build.world(1, 1, 0, 86_400)
+    plan = build.plan(build.trip("A", ["T1v1"], [20 * 86_400, 60]))
+    parcels = build.parcels([{"destination": "T1v1"}], world)
+    played = replay(quiet, world, plan, parcels, days=2, engine=engine)
+    assert played.counts() == {"on_local": 1}
+    assert played.runs["kind"].tolist() == ["planned", "cancelled"]
