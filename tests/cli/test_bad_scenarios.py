@@ -8,23 +8,26 @@ from logistics_sim.core.errors import EXIT_BAD_INPUT
 
 
 def refused(command, path, code, *words):
-    """Assert that `check` and `run` refuse a scenario in the same way."""
-    done = command("check", path)
-    assert done.code == EXIT_BAD_INPUT, done
-    assert code in done.err
-    for word in words:
-        assert word in done.err, done.err
-    assert done.out == ""
+    """Assert that `check` refuses a scenario with this code and return all faults."""
     told = command("check", path, "--json")
-    assert told.code == EXIT_BAD_INPUT
+    assert told.code == EXIT_BAD_INPUT, told
     assert told.json["ok"] is False
-    assert told.json["faults"][0].keys() == {"code", "where", "message", "hint"}
-    assert any(fault["code"] == code for fault in told.json["faults"])
-    return told.json["faults"]
+    faults = told.json["faults"]
+    for fault in faults:
+        assert fault.keys() == {"code", "where", "message", "hint"}
+    assert code in {fault["code"] for fault in faults}
+    said = " ".join(" ".join(fault.values()) for fault in faults)
+    for word in words:
+        assert word in said
+    return faults
 
 
 def test_missing_file(command, tmp_path):
     refused(command, tmp_path / "none.yaml", "SCN-001", "there is no such scenario file")
+    plain = command("check", tmp_path / "none.yaml")
+    assert plain.code == EXIT_BAD_INPUT
+    assert plain.out == ""
+    assert plain.err.startswith("error SCN-001 ")
 
 
 def test_a_folder_is_no_scenario(command, tmp_path):
