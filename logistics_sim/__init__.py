@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logistics_sim.workbench import (
+        coalitions,
         compare,
         plan,
         replay,
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     )
 
 _WHERE = {
+    "coalitions": ("logistics_sim.workbench", "coalitions"),
     "compare": ("logistics_sim.workbench", "compare"),
     "plan": ("logistics_sim.workbench", "plan"),
     "read_scenario": ("logistics_sim.workbench", "read_county"),
     "replay": ("logistics_sim.workbench", "replay"),
     "scorecard": ("logistics_sim.workbench", "scorecard"),
 }
-__all__ = ["compare", "plan", "read_scenario", "replay", "scorecard"]
+__all__ = ["coalitions", "compare", "plan", "read_scenario", "replay", "scorecard"]
 
 
 def __getattr__(name: str) -> object:
