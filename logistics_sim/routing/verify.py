@@ -240,6 +240,7 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
                 for unit in LOADS:
                     name = f"{way}_{unit}"
                     cell[name] = cell.get(name, 0) + int(stop[name])
+    spare: dict[tuple[str, int, str], dict[str, int]] = {}
     missing = {
         (str(row.get("group", "")), int(row["wave"]), str(row["village"])) for row in plan.unserved
     }
@@ -251,7 +252,15 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
             for unit in LOADS
         }
         station = (key[0], key[1], str(places.at[key[2], "township"]))
-        if key in missing or station in missing:
+        if station in missing and key != station and key not in done:
+            continue
+        if key in missing:
+            part = done.get(key, {})
+            if any(part.get(name, 0) > number for name, number in wanted.items()):
+                yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "more is served than its load")
+            left = spare.setdefault(station, {})
+            for name, number in wanted.items():
+                left[name] = left.get(name, 0) + number
             continue
         if key[2] == station[2] and station in handed:
             _take(handed[station], wanted)
@@ -274,7 +283,10 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
         if key not in missing:
             yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is served without a load")
     for key, cell in handed.items():
-        if any(cell.values()) and key not in missing:
+        most = spare.get(key, {})  # what local vehicles leave out waits at the station
+        if key in missing:
+            continue
+        if any(not 0 <= number <= most.get(name, 0) for name, number in cell.items()):
             yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "hand-over and local loads differ")
 
 

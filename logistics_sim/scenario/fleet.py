@@ -34,7 +34,7 @@ class VehicleType(Strict):
     co2_kg_km: NonNegative | None = None
     band: Band = "ambient"
     echelon: Literal["any", "trunk", "local"] = "any"
-    count: int | None = Field(default=None, ge=0)
+    count: int | None = Field(default=None, ge=0, le=100_000)
     compartments: tuple[Compartment, ...] = ()
 
     @model_validator(mode="after")

@@ -64,9 +64,11 @@ class Scenario(Strict):
     @classmethod
     def _is_date(cls, text: str) -> str:
         try:
-            dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(text)
         except ValueError as error:
             raise ValueError(f'{text!r} is not a date; write "YYYY-MM-DD"') from error
+        if not 1900 <= day.year <= 2200:
+            raise ValueError(f"{text!r} is not between the years 1900 and 2200")
         return text
 
     @model_validator(mode="after")

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Status = Literal["given", "sourced", "derived", "guess", "planner"]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
+"""A number that still fits whole grams, millilitres and seconds; nothing real is larger."""
 
 
 class Strict(BaseModel):

@@ -196,7 +196,7 @@ class ColdChain(Strict):
 class WaveStatement(Strict):
     """A planned departure round from the hub."""
 
-    id: int = Field(ge=1)
+    id: int = Field(ge=1, le=1_000)
     depart: ClockText
 
 
@@ -208,6 +208,15 @@ class ServiceStatement(Strict):
     sorter: Literal["manual", "auto"]
     sorter_lines: Positive
     echelons: Echelons
+
+    @field_validator("waves")
+    @classmethod
+    def _told_apart(cls, waves: tuple[WaveStatement, ...]) -> tuple[WaveStatement, ...]:
+        for name in ("id", "depart"):
+            values = [getattr(wave, name) for wave in waves]
+            if len(set(values)) < len(values):
+                raise ValueError(f"two waves have the same {name}: {values}")
+        return waves
 
 
 class Before(Strict):

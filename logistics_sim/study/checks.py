@@ -61,6 +61,20 @@ def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
     if clock_s(demand.posting_open) >= clock_s(demand.posting_close):
         text = f"posting ends ({demand.posting_close}) before it begins"
         faults.append(Fault("SCN-013", str(path), text, "swap posting_open and posting_close"))
+    loading_s = float(operations.loading_min) * 60
+    before = scenario.before
+    for part, stated in (
+        ("after", scenario.after),
+        ("before.equal_service", before.equal_service),
+        ("before.as_is", before.as_is),
+    ):
+        for wave in stated.waves:
+            if clock_s(wave.depart) < loading_s:
+                text = f"{part}: loading for wave {wave.id} ({wave.depart}) begins before midnight"
+                faults.append(Fault("SCN-013", str(path), text, "a later wave"))
     if float(demand.residents) == 0 or float(demand.inbound_per_village_resident) == 0:
         faults.append(Fault("DEM-002", str(path), "the county has no parcels", "state residents"))
+    elif float(demand.month_factor) == 0 or not any(demand.weekday_factors.values):
+        hint = "month_factor and one weekday factor above zero"
+        faults.append(Fault("DEM-002", str(path), "the county has no parcels on any day", hint))
     return faults

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.errors import Fault, InputError, InternalError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario, read_scenario
@@ -38,13 +38,16 @@ def plan_into(
     with new_folder(out):
         loads = design_loads(scenario, world, operator)
         plan = make_plan(scenario, world, operator, loads, report=report)
-        faults = verify_plan(scenario, world, plan, loads)
+        for fault in verify_plan(scenario, world, plan, loads):
+            raise InternalError(
+                fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+            )
         shutil.copyfile(scenario.roads_path, out / "roads.geojson")
         copy = scenario.model_copy(update={"roads": "roads.geojson"})
         write_scenario(copy, out / "scenario.yaml")
         write_parquet(out / "loads.parquet", loads)
         plan.save(out)
-        summary = {**plan.summary(), "verified": not faults}
+        summary = {**plan.summary(), "verified": True}
         write_json(out / "manifest.json", manifest(scenario, operator=operator.id))
     return summary
 

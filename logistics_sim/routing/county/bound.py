@@ -31,17 +31,18 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
     in proportion to the capacity filled (Haimovich and Rinnooy Kan, Mathematics of
     Operations Research 10, 1985); and the tours without one arc each span all places, so
     they cost at least a minimum spanning tree and the cheapest ways home.
-    Both hold with transfers at stations.
+    Both hold with transfers at stations, which the ways may then pass. Fastest roads need
+    not be the cheapest, so that ways are the cheapest over several legs, not the direct leg.
     """
     waves = [wave for wave in operator.waves if (stops.wave == wave.id).any()]
-    if not waves:
+    trunk = list(useful_kinds(scenario, "trunk"))
+    if not waves or not trunk:
         return 0.0
     rules = time_rules(scenario)
     echelons = ("trunk",) if operator.echelons == "through" else ("trunk", "local")
     fleet = {k.id: k for echelon in echelons for k in useful_kinds(scenario, echelon)}
-    trunk = list(useful_kinds(scenario, "trunk"))
     first_s = min(wave.depart_s for wave in waves) - rules.loading_s
-    day_s = min(rules.shift_s, rules.back_s - first_s)
+    day_s = max(min(rules.shift_s, rules.back_s - first_s), 1)
     hourly = float(scenario.costs.driver_yuan_h) / 3_600
     second = {name: hourly + float(kind.fixed_yuan_day) / day_s for name, kind in fleet.items()}
     arcs = {
@@ -49,6 +50,8 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
         + world.travel[name].seconds * second[name]
         for name, kind in fleet.items()
     }
+    stations = np.flatnonzero((world.places["kind"] == "township_station").to_numpy())
+    over = stations[:0] if operator.echelons == "through" else stations
     money = 0.0
     for wave in waves:
         part = stops.take(stops.wave == wave.id)
@@ -56,19 +59,20 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
         trips = _least_trips(part, trunk)
         money += float(rules.service_s(part.items).sum()) * min(second.values())
         money += trips * rules.loading_s * min(second[kind.id] for kind in trunk)
-        money += _driving(fleet, arcs, part, places, trips)
+        money += _driving(fleet, arcs, part, places, over, trips)
     return money
 
 
 def own_stops(chosen: Assignment) -> Stops:
-    """Return the stops served with loads of their own: no hand-overs at stations."""
+    """Return the loads served at their own places, parts of a split one together again."""
     parts = []
     for part in (chosen.main, *chosen.local.values()):
         stops = part.served()
         if part is chosen.main and chosen.transfer:
             stops = stops.take(~np.isin(stops.place, chosen.transfer))
         parts.append(stops)
-    return Stops.joined(parts)
+    whole = Stops.joined(parts)
+    return whole.gather(np.arange(whole.place.max(initial=0) + 1))
 
 
 def _least_trips(stops: Stops, trunk: list[VehicleType]) -> int:
@@ -87,30 +91,46 @@ def _driving(
     arcs: dict[str, Reals],
     stops: Stops,
     places: NDArray[np.int64],
+    over: NDArray[np.int64],
     trips: int,
 ) -> float:
-    """Return the larger of the radial and the spanning bound, in the unit of `arcs`."""
+    """Return the larger of the radial and the spanning bound, in the unit of `arcs`.
+
+    Tours visit `places` (the hub first) and may turn at the stations `over`.
+    """
     from scipy.sparse.csgraph import minimum_spanning_tree
 
     radial = max(
         _radial({n: arcs[n] / kind.payload_g for n, kind in fleet.items()}, stops, stops.down_g),
         _radial({n: arcs[n] / kind.volume_ml for n, kind in fleet.items()}, stops, stops.down_ml),
     )
-    least = np.min(list(arcs.values()), axis=0)[np.ix_(places, places)]
+    least = np.min(list(arcs.values()), axis=0)
+    for station in over:
+        least = np.minimum(least, least[:, station, None] + least[None, station])
     least = np.minimum(least, least.T)
+    ends = np.setdiff1d(np.union1d(places, over), [0])
+    home = float(least[ends, 0].min()) * trips if ends.size else 0.0
+    least = least[np.ix_(places, places)]
     tree = float(minimum_spanning_tree(np.triu(least, 1) + 1e-9).sum())
-    home = float(least[1:, 0].min()) * trips
     return max(radial, tree - 1e-9 * places.size + home)
 
 
 def _radial(per_unit: dict[str, Reals], stops: Stops, load: NDArray[np.int64]) -> float:
     """Return the cost of carrying each load out and back by the cheapest share of a vehicle.
 
-    A load may change vehicles at any place once, so the way is the cheapest over all
-    places of a first and a second part.
+    A load may change vehicles anywhere, so the way is the cheapest over any places.
     """
     least = np.min(list(per_unit.values()), axis=0)
-    there = np.min(least[0][:, None] + least, axis=0)
-    back = np.min(least + least[:, 0][None, :], axis=1)
+    there, back = _from_hub(least), _from_hub(least.T)
     way = there[stops.place] + back[stops.place]
     return float((way * load).sum())
+
+
+def _from_hub(legs: Reals) -> Reals:
+    """Return the least cost from the first place to each over any sequence of legs."""
+    cost: Reals = legs[0].copy()
+    while True:
+        nearer = np.minimum(cost, np.min(cost[:, None] + legs, axis=0))
+        if np.array_equal(nearer, cost):
+            return cost
+        cost = nearer

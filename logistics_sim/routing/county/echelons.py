@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.solving import Solved, solve_task
 from logistics_sim.routing.county.stops import Stops, split
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.places import World
-    from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.scenario import Operator, Scenario, VehicleType
 
     Ints = NDArray[np.int64]
 
@@ -81,7 +83,8 @@ def assign(
     local: dict[int, Solved] = {}
     for base in transfer:
         mine = stops.take(moved & (station[stops.place] == base))
-        near = local_task(scenario, mine, base, unloaded)
+        kinds = left_kinds(useful_kinds(scenario, "local"), [main, *local.values()])
+        near = local_task(scenario, mine, base, unloaded, kinds)
         label = str(world.places["place_id"].iloc[base])
         local[base] = solve_task(scenario, world, near, f"{name}/{label}")
     return Assignment(main, local, transfer)
@@ -100,11 +103,26 @@ def unloaded_s(main: Solved) -> dict[tuple[int, int], int]:
     return found
 
 
+def left_kinds(kinds: tuple[VehicleType, ...], parts: list[Solved]) -> tuple[VehicleType, ...]:
+    """Return the types of which vehicles are left after the days of `parts`, with that count."""
+    used = Counter(part.task.kinds[kind].id for part in parts for kind, _ in part.days)
+    left = [
+        kind
+        if kind.count is None
+        else kind.model_copy(update={"count": max(kind.count - used[kind.id], 0)})
+        for kind in kinds
+    ]
+    return tuple(kind for kind in left if kind.count != 0)
+
+
 def local_task(
-    scenario: Scenario, stops: Stops, base: int, unloaded: dict[tuple[int, int], int]
+    scenario: Scenario,
+    stops: Stops,
+    base: int,
+    unloaded: dict[tuple[int, int], int],
+    kinds: tuple[VehicleType, ...],
 ) -> Task:
     """Return the local task of one station; nothing leaves before its trunk is unloaded."""
-    kinds = useful_kinds(scenario, "local")
     parts = split(stops, kinds)
     release = np.array([unloaded.get((base, int(wave)), 0) for wave in parts.wave], dtype=np.int64)
     return Task(base, parts, np.zeros(parts.size, dtype=bool), release, kinds, "local")
@@ -131,7 +149,8 @@ def choose(
         known = tuple(int(np.flatnonzero(ids == name)[0]) for name in sorted(hint.transfer))
         return assign(scenario, world, operator, stops, known, name, hint=hint), []
     through = assign(scenario, world, operator, stops, (), name, hint=hint)
-    if operator.echelons == "through" or stopped():
+    alone = operator.echelons == "auto" and not useful_kinds(scenario, "local")
+    if operator.echelons == "through" or alone or stopped():
         return through, []
     rows = _prices(scenario, world, operator, stops, through, name)
     if operator.echelons == "transfer":
@@ -145,7 +164,10 @@ def choose(
         for count in sorted({len(gains), -(-len(gains) // 2), min(len(gains), 1)}, reverse=True):
             if count:
                 picked = tuple(sorted(row["station"] for row in gains[:count]))
-                tried = assign(scenario, world, operator, stops, picked, name)
+                try:
+                    tried = assign(scenario, world, operator, stops, picked, name)
+                except InfeasibleError:
+                    continue  # the local vehicles do not suffice
                 if tried.cost_yuan() < best.cost_yuan() and len(tried.unserved()) <= len(
                     best.unserved()
                 ):
@@ -171,7 +193,7 @@ def _prices(
         chosen = (station[stops.place] == base) & village[stops.place]
         mine = stops.take(chosen)
         unloaded, trunk_yuan = _trunk_estimate(scenario, world, operator, mine, base)
-        task = local_task(scenario, mine, base, unloaded)
+        task = local_task(scenario, mine, base, unloaded, useful_kinds(scenario, "local"))
         label = f"{name}/{world.places['place_id'].iloc[base]}/price"
         local = solve_task(scenario, world, task, label, effort=effort)
         rows.append(

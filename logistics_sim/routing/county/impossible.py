@@ -33,11 +33,18 @@ def impossible_stops(
     arrive = np.maximum(task.release_s + rules.loading_s + there[:, stops.place], opens)
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
     home = arrive + service + back[:, stops.place]
-    work = rules.loading_s + there[:, stops.place] + service + back[:, stops.place]
-    too_late = (arrive > closes - rules.break_s).all(axis=0)
-    too_long = ((work > rules.shift_s) | (home > rules.back_s - rules.break_s)).all(axis=0)
+    out, home_s = rules.loading_s + there[:, stops.place], back[:, stops.place]
+    work = out + service + home_s
+    early = np.where(out <= rules.break_after_s, home_s, np.inf)
+    unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
+    no_rest = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
+    late = arrive > closes - rules.break_s
+    long = (work > rules.shift_s) | (home > rules.back_s - rules.break_s)
+    wrong = (late | long | no_rest).all(axis=0)
+    too_late = wrong & late.all(axis=0)
+    too_long = wrong & ~too_late & (late | long).all(axis=0)
     rows: list[dict[str, Any]] = []
-    for stop in np.flatnonzero(too_late | too_long):
+    for stop in np.flatnonzero(wrong):
         row = int(stops.place[stop])
         best = int(arrive[:, stop].min())
         base = {
@@ -56,6 +63,17 @@ def impossible_stops(
                     "fix": f"let the wave leave or the place close {minutes} min earlier or later",
                 }
             )
+        elif not too_long[stop]:
+            stretch = float(np.where(late | long, np.inf, unbroken)[:, stop].min())
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: one break does not divide the way",
+                    "limit": f"{stretch / 60:.0f} min of work at a stretch, "
+                    f"{rules.break_after_s / 60:.0f} min are allowed",
+                    "fix": f"operations.break_after_h of {stretch / 3600:.2f} or a nearer base",
+                }
+            )
         else:
             over = int((work[:, stop].min() - rules.shift_s + 59) // 60)
             rows.append(
@@ -64,10 +82,29 @@ def impossible_stops(
                     "cause": "impossible for any vehicle: the way there and back is too long",
                     "limit": f"{work[:, stop].min() / 3600:.1f} h of work, back at "
                     f"{clock_text(int(home[:, stop].min()))}",
-                    "fix": f"a shift {max(over, 1)} min longer, an earlier wave or a nearer base",
+                    "fix": f"a shift {over} min longer or a nearer base"
+                    if over > 0
+                    else "an earlier wave, a later demand.line_haul_out or a nearer base",
                 }
             )
-    return too_late | too_long, rows
+    return wrong, rows
+
+
+def restless_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, Any]]:
+    """Return one row per stop that only vehicles in use could serve with the driver's rest."""
+    places = world.places
+    return [
+        {
+            "village": str(places["place_id"].iloc[int(task.stops.place[stop])]),
+            "name": str(places["name"].iloc[int(task.stops.place[stop])]),
+            "wave": int(task.stops.wave[stop]),
+            "cause": "impossible with the rest of the plan kept: no vehicle is left that is fast "
+            "enough for the driver's rest",
+            "limit": "operations.break_after_h",
+            "fix": "one vehicle more of a faster type",
+        }
+        for stop in stops
+    ]
 
 
 def left_out_rows(

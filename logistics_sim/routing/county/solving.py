@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,14 @@ import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
-from logistics_sim.routing.county.impossible import impossible_stops, left_out_rows
-from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.county.impossible import impossible_stops, left_out_rows, restless_rows
+from logistics_sim.routing.county.rules import TimeRules, time_rules
 from logistics_sim.routing.county.stops import Stops
 from logistics_sim.routing.county.task import MICRO, Task, problem_of
 from logistics_sim.routing.county.timetable import TripTimes, day_price, paid_s, vehicle_days
 from logistics_sim.routing.county.warm import Hint, start_from
 from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution, route_distance
 
@@ -71,7 +73,10 @@ def solve_task(
     """
     if not task.kinds and task.stops.size:
         raise InfeasibleError(
-            "FLT-001", f"fleet, {name}", "there is no vehicle", "state at least one with a count"
+            "FLT-001",
+            f"fleet, {name}",
+            "there is no vehicle (left) for this part of the plan",
+            "raise a count, or give a type the echelon that lacks one",
         )
     wrong, unserved = impossible_stops(scenario, world, task)
     if wrong.any():
@@ -111,6 +116,7 @@ def solve_task(
         for day in vehicle_days(problem, route.kind, route.trips, rules)
     ]
     left = outcome.solution.left_out(problem)
+    days, restless = _with_rests(problem, days, rules)
     days, dropped = _within_fleet(problem, days)
     work = {
         "task": name,
@@ -122,8 +128,40 @@ def solve_task(
     }
     kept = Solution(tuple(Route(kind, tuple(trip.clients for trip in day)) for kind, day in days))
     missed = sorted({*left, *dropped})
-    unserved = [*unserved, *left_out_rows(world, task, problem, kept, missed)]
+    unserved = [
+        *unserved,
+        *restless_rows(world, task, restless),
+        *left_out_rows(world, task, problem, kept, missed),
+    ]
     return Solved(task, problem, outcome.solution, days, unserved, work)
+
+
+def _with_rests(
+    problem: Problem, days: list[tuple[int, list[TripTimes]]], rules: TimeRules
+) -> tuple[list[tuple[int, list[TripTimes]]], list[int]]:
+    """Give stops whose vehicle leaves no time for the rest to the cheapest kind that does.
+
+    Returns the days and the stops for which no vehicle is left. The engines know no rests.
+    """
+    kept = [entry for entry in days if not any(trip.late_s for trip in entry[1])]
+    late = [trip.clients for _, day in days for trip in day if trip.late_s]
+    price = day_price(problem, rules)
+    used = Counter(kind for kind, _ in kept)
+    dropped: list[int] = []
+    for clients in late:
+        choices = []
+        for kind, vehicle in enumerate(problem.vehicles):
+            found = vehicle_days(problem, kind, (clients,), rules)
+            fits = len(found) == 1 and not any(trip.late_s for trip in found[0])
+            if fits and used[kind] < vehicle.count and feasible(problem, Route(kind, (clients,))):
+                choices.append((price(kind, (clients,)) or 0, kind, found[0]))
+        if choices:
+            _, kind, day = min(choices, key=lambda choice: choice[:2])
+            used[kind] += 1
+            kept.append((kind, day))
+        else:
+            dropped.extend(clients)
+    return kept, dropped
 
 
 def _within_fleet(

@@ -80,18 +80,18 @@ def group_stops(loads: pd.DataFrame, world: World, group: str) -> Stops:
 
 
 def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
-    """Split every stop that the largest vehicle cannot serve in one visit into equal visits."""
-    grams = max(kind.payload_g for kind in kinds)
-    millilitres = max(kind.volume_ml for kind in kinds)
-    need = np.maximum.reduce(
-        [
-            -(-stops.down_g // grams),
-            -(-stops.up_g // grams),
-            -(-stops.down_ml // millilitres),
-            -(-stops.up_ml // millilitres),
-            np.ones(stops.size, dtype=np.int64),
-        ]
-    )
+    """Split every stop that no vehicle can serve in one visit into the fewest equal visits.
+
+    Without any vehicle the stops stay as they are.
+    """
+    if not kinds:
+        return stops
+    grams = np.maximum(stops.down_g, stops.up_g)
+    millilitres = np.maximum(stops.down_ml, stops.up_ml)
+    visits = [
+        np.maximum(-(-grams // kind.payload_g), -(-millilitres // kind.volume_ml)) for kind in kinds
+    ]
+    need = np.maximum(np.min(visits, axis=0), 1)
     rows = np.repeat(np.arange(stops.size), need)
     first = np.cumsum(need) - need
     number = np.arange(rows.size) - first[rows]

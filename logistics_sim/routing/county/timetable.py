@@ -50,7 +50,8 @@ def vehicle_days(
     not so early that the vehicle would wait at its first stop. A rest of at least
     `break_s` separates stretches of work that would exceed `break_after_s`. What then
     no longer fits the shift or the windows begins the day of another vehicle, and a
-    single trip that does not is cut in two.
+    single trip that does not is cut in two. A single stop that still does not fit
+    stands alone in a day, with its `late_s`.
     """
     days: list[list[TripTimes]] = []
     day: list[TripTimes] = []
@@ -68,9 +69,12 @@ def vehicle_days(
             half = len(trip) // 2
             left[:0] = [trip[:half], trip[half:]]
             continue
+        if placed.late_s > 0:
+            days.append([placed])
+            continue
         worked = _worked_since_rest(placed, rules, day, worked)
         day.append(placed)
-    return [*days, day]
+    return [*days, day] if day else days
 
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
