@@ -51,6 +51,9 @@ def run(
     scheduler: Scheduler = None,
     effort: EffortFactor = 1.0,
     months: Months = 20,
+    orders: Annotated[
+        int, typer.Option("--orders", min=2, help="Orders by place, above ten firms.")
+    ] = 4,
     deep: Annotated[
         bool, typer.Option("--deep", help="Also kinds of before, decomposition and levers.")
     ] = False,
@@ -70,7 +73,7 @@ def run(
         answer = run_alliance(
             read,
             out,
-            settings=AllianceSettings(effort=effort, months=months, deep=deep),
+            settings=AllianceSettings(effort=effort, months=months, per_stratum=orders, deep=deep),
             workers=workers,
             scheduler=scheduler,
             report=progress,

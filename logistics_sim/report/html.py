@@ -10,6 +10,7 @@ from typing import Any
 
 from logistics_sim.core.files import write_text
 from logistics_sim.report import content, limits
+from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.pictures import draw_all
 from logistics_sim.report.tables import RunTables
@@ -78,6 +79,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "guesses": content.guess_grid(run),
         "attribution": limits.attribution(run),
         "manifest": content.manifest_rows(run),
+        "alliance": alliance_section(run.folder),
         "font_family": FAMILY,
     }
 

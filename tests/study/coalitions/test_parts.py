@@ -166,6 +166,7 @@ def test_levers_are_ranked_and_replanned(three, command, tmp_path):
             assert row["gain"] == pytest.approx(base["cost"] - row["cost"], abs=0.011)
 
 
+@pytest.mark.slow
 def test_eleven_firms_are_sampled_with_intervals(make_county, command, tmp_path):
     firms = [
         {"id": f"f{i}", "name": f"企业{i}", "kind": "express", "share": round((i + 1) / 66, 12)}
@@ -174,7 +175,9 @@ def test_eleven_firms_are_sampled_with_intervals(make_county, command, tmp_path)
     firms[-1]["share"] = 1 - sum(f["share"] for f in firms[:-1])
     county = make_county(tmp_path / "many", firms=firms, **{"effort.iterations": 4})
     out = tmp_path / "out"
-    done = command("alliance", "run", county.scenario, "--out", out, "--json", timeout=500)
+    done = command(
+        "alliance", "run", county.scenario, "--out", out, "--orders", "2", "--json", timeout=900
+    )
     assert done.code == 0, done.err
     answer = done.json
     assert answer["sampled"] is True

@@ -1,0 +1,243 @@
+"""What an alliance study says: its pictures and tables, for its own page and for the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from logistics_sim.core.files import read_json
+from logistics_sim.core.units import percent
+from logistics_sim.report.content import Grid, interval, yuan
+from logistics_sim.report.figures.alliance import (
+    RULE_WORDS,
+    saving_by_size,
+    shares_by_rule,
+    stability_map,
+)
+from logistics_sim.report.figures.style import figure_style, picture
+from logistics_sim.report.pictures import Titled
+
+FOLDER = "alliance"
+"""Where a run's folder keeps its alliance study."""
+DRAWN = {
+    "by_size": ("联盟规模与节约 Saving by coalition size", saving_by_size),
+    "by_rule": ("各规则分摊 Shares by rule", shares_by_rule),
+    "stability": ("稳定性 Who would leave", stability_map),
+}
+KINDS = {
+    "whole": "全部 whole",
+    "down": "下行 down",
+    "up": "上行 up",
+    "equal_service": "同等服务 equal service",
+    "as_is": "现状频次 as it is",
+    "today": "现状止于乡镇 as it is, some to the township only",
+    "own_routes": "自有线路 own routes",
+}
+PARTS = {
+    "fewer_stops": "停靠减少 fewer stops",
+    "fuller_vehicles": "车辆更满 fuller vehicles",
+    "back_loads": "回程带货 back-loads",
+    "shared_hub": "共用分拨 shared hub",
+    "shared_stations": "共用乡镇站 shared township stations",
+    "waves": "班次 waves",
+    "other": "其他 other",
+}
+
+
+@dataclass(frozen=True)
+class AllianceSection:
+    """Pictures and tables of a study."""
+
+    figures: list[Titled]
+    grids: list[Grid]
+
+
+def alliance_section(run_dir: Path) -> AllianceSection | None:
+    """Return the section of the study in ``run_dir/alliance``, None where there is none."""
+    folder = run_dir / FOLDER
+    if not (folder / "COMPLETE").exists():
+        return None
+    answer = dict(read_json(folder / "answer.json"))
+    return AllianceSection(pictures(answer), alliance_grids(answer))
+
+
+def pictures(answer: dict[str, Any]) -> list[Titled]:
+    """Return the three pictures of the study."""
+    found = []
+    with figure_style():
+        for title, draw in DRAWN.values():
+            figure, alt = draw(answer)
+            found.append(Titled(title, picture(figure, alt)))
+    return found
+
+
+def alliance_grids(answer: dict[str, Any]) -> list[Grid]:
+    """Return the tables of the study; what it did not measure is left out."""
+    grids = [_saving_grid(answer), _share_grid(answer), _stability_grid(answer)]
+    if answer.get("befores"):
+        grids.append(_before_grid(answer["befores"]))
+    if answer.get("decomposition"):
+        grids.append(_part_grid(answer["decomposition"]))
+    if answer.get("levers"):
+        grids.append(_lever_grid(answer["levers"]))
+    if answer.get("price_lists"):
+        grids.append(_price_grid(answer["price_lists"]))
+    grids.append(_value_grid(answer))
+    return [grid for grid in grids if grid.rows]
+
+
+def _saving_grid(answer: dict[str, Any]) -> Grid:
+    rows = tuple(
+        (
+            KINDS[way],
+            interval(found),
+            yuan(found["before"]),
+            yuan(found["after"]),
+            f"{found['yuan_parcel']:.3f}",
+            "达到 held" if found["met"] else "未达到 not held",
+        )
+        for way, found in answer["saving"].items()
+        if "low" in found
+    )
+    heads = (
+        "方向 direction",
+        "节约 saving",
+        "之前 before, 元/日",
+        "之后 after, 元/日",
+        "每件 per parcel, 元",
+        "目标 target",
+    )
+    return Grid("节约 Saving of the alliance of all, same random days", heads, rows)
+
+
+def _share_grid(answer: dict[str, Any]) -> Grid:
+    firms = answer["firms"]
+    stable = {row["rule"]: row["in_core"] for row in answer.get("share_rows", [])}
+    rows = tuple(
+        (
+            RULE_WORDS.get(rule, rule),
+            *(yuan(amounts[firm]) for firm in firms),
+            {True: "是 yes", False: "否 no", None: "–"}[stable.get(rule)],
+        )
+        for rule, amounts in answer["shares"].items()
+    )
+    alone = (
+        "单干 alone",
+        *(
+            "–" if answer["stand_alone"][f] is None else yuan(answer["stand_alone"][f])
+            for f in firms
+        ),
+        "",
+    )
+    heads = ("规则 rule", *firms, "在核内 in core")
+    return Grid("分摊 Shares, 元/日 yuan a day", heads, (alone, *rows))
+
+
+def _stability_grid(answer: dict[str, Any]) -> Grid:
+    found = answer.get("stability")
+    if not found:
+        return Grid("", (), ())
+    core = answer["core"]
+    five = found["best_five"]
+    rows = [
+        ("核 core", "空 empty" if core["empty"] else "非空 not empty"),
+        ("最小核 least-core epsilon, 元", f"{core['least_core_epsilon']:,.2f}"),
+        ("约束联盟 binding coalitions", "; ".join(core["blocking"]) or "–"),
+        ("维持所需补贴 subsidy that holds all, 元", f"{found['subsidy_to_hold']:,.2f}"),
+        ("加入次序 order of entry", " → ".join(found["entry_order"]) or "–"),
+    ]
+    if five:
+        share = percent(five["saving_share"])
+        rows.append(("最佳五家 best alliance of five", f"{five['members']} ({share})"))
+    rows += [
+        (f"{firm}: 边际价值 marginal value, 元", f"{value:,.0f}")
+        for firm, value in found["marginal"].items()
+    ]
+    rows += [
+        (
+            f"{row['firm']}: 年中退出 leaves mid-year",
+            f"自己多付 pays {row['firm_pays_more']:,.0f}, "
+            f"其余多付 the rest {row['rest_pay_more']:,.0f}",
+        )
+        for row in found["mid_year_exit"]
+    ]
+    rows += [
+        (f"{rule}: 会退出 would leave", f"{first['members']} (+{first['yuan']:,.0f})")
+        for rule, leaving in found["leavers"].items()
+        for first in leaving[:1]
+    ]
+    return Grid("稳定性 Stability", ("项目 item", "值 value"), tuple(rows), words=2)
+
+
+def _before_grid(befores: dict[str, Any]) -> Grid:
+    rows = tuple(
+        (
+            KINDS.get(kind, kind),
+            *(interval(found[way]) for way in ("whole", "down", "up")),
+            yuan(found["whole"]["before"]),
+        )
+        for kind, found in befores.items()
+    )
+    heads = ("对比 against", "全部 whole", "下行 down", "上行 up", "之前 before, 元/日")
+    return Grid("不同的“之前” Kinds of before, never mixed", heads, rows)
+
+
+def _part_grid(found: dict[str, Any]) -> Grid:
+    total = found["saving"]
+    rows = [
+        (PARTS.get(name, name), f"{amount:,.0f}", percent(amount / total) if total else "–")
+        for name, amount in found["parts"].items()
+    ]
+    rows.append(("合计 sum", f"{found['sum']:,.0f}", "100 %"))
+    heads = ("来源 source", "元/日 yuan a day", "占比 part")
+    return Grid("节约的来源 Where the saving comes from", heads, tuple(rows))
+
+
+def _lever_grid(levers: list[dict[str, Any]]) -> Grid:
+    rows = tuple(
+        (
+            row["title"],
+            "–" if row["cost"] is None else yuan(row["cost"]),
+            "–" if row["gain"] is None else f"{row['gain']:+,.0f}".replace("-", "−"),
+            "–" if row["saving"] is None else percent(row["saving"]),
+            row["service"],
+        )
+        for row in levers
+    )
+    heads = ("措施 lever", "成本 cost, 元/日", "收益 gain, 元/日", "节约 saving", "服务 service")
+    return Grid("措施 Levers, each re-planned", heads, rows)
+
+
+def _price_grid(lists: list[dict[str, Any]]) -> Grid:
+    rows = tuple(
+        (
+            row["firm"],
+            f"{row['class']} {row['direction']}".strip(),
+            f"{row['items']:,.0f}",
+            f"{row['yuan_item']:.4f}",
+            f"{row['yuan']:,.2f}",
+        )
+        for row in lists
+    )
+    heads = ("企业 firm", "项目 line", "件/日 items", "元/件 yuan per item", "元/日 yuan")
+    return Grid("可签价目（Shapley）Price lists that implement the Shapley shares", heads, rows, 2)
+
+
+def _value_grid(answer: dict[str, Any]) -> Grid:
+    rows = []
+    for row in answer["values"]:
+        span = "–" if row.get("low") is None else f"{yuan(row['low'])} – {yuan(row['high'])}"
+        cost = "无方案 no plan" if row["cost"] is None else yuan(row["cost"])
+        groups = row.get("runs_as") or [row["members"]]
+        rows.append(
+            (
+                row["members"].replace("+", " + "),
+                cost,
+                span,
+                "–" if row.get("saving") is None else yuan(row["saving"]),
+                "合 as one" if len(groups) == 1 else " | ".join(groups),
+            )
+        )
+    heads = ("联盟 coalition", "成本 cost, 元/日", "95 %", "节约 saving", "运行方式 runs as")
+    return Grid(f"全部 {len(rows)} 个联盟 All coalitions", heads, tuple(rows))
