@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Operator, Scenario
 
 Statement = Literal["after", "equal_service", "as_is"]
+FORMAT = 2
+"""Number of the record's form: a new one plans anew what an older version left."""
 ROUTING = ("vehicle_day", "distance", "driver")
 
 
