@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.files import write_parquet, write_text
+from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Report
+from logistics_sim.core.spreadsheet import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.network import Network
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def close_roads(source: Path, report: Report) -> tuple[Network, pd.DataFrame]:
@@ -52,9 +51,4 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         return
     if suffix != ".csv":
         raise InputError("NET-002", str(path), "not a table format", ".csv or .parquet")
-    safe = table.copy()
-    for name in safe.columns:
-        if not np.issubdtype(safe[name].to_numpy().dtype, np.number):
-            text = safe[name].astype(str)
-            safe[name] = np.where(text.str.startswith(FORMULA), "'" + text, text)
-    write_text(path, safe.to_csv(index=False, lineterminator="\n"))
+    write_csv(path, table)

@@ -209,13 +209,13 @@ def _write(
     chart: Path | None,
     table: Path | None,
 ) -> None:
-    from logistics_sim.core.files import write_text
+    from logistics_sim.core.spreadsheet import write_csv
 
     if table is not None:
         frame = found.to_frame()
         names = dict(zip(world.places["place_id"], world.places["name"], strict=True))
-        frame.insert(1, "name", [_cell(names[name]) for name in frame["place_id"]])
-        write_text(table, frame.to_csv(index=False))
+        frame.insert(1, "name", [names[name] for name in frame["place_id"]])
+        write_csv(table, frame)
     if map_file is not None or chart is not None:
         from logistics_sim.report.siting_map import frontier_chart, save_picture, siting_map
 
@@ -223,8 +223,3 @@ def _write(
             save_picture(siting_map(found, world), map_file)
         if chart is not None and line is not None:
             save_picture(frontier_chart(line), chart)
-
-
-def _cell(text: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import atomic_path, write_parquet
+from logistics_sim.core.spreadsheet import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = {".jsonl": "JSON Lines", ".csv": "CSV", ".parquet": "Parquet"}
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so would be run as a formula by a spreadsheet."""
 
 
 def write_records(table: pd.DataFrame, path: Path) -> None:
@@ -33,21 +32,10 @@ def write_records(table: pd.DataFrame, path: Path) -> None:
     if suffix == ".parquet":
         write_parquet(path, table)
         return
+    if suffix == ".csv":
+        write_csv(path, table)
+        return
     with atomic_path(path) as temporary:
-        if suffix == ".jsonl":
-            table.to_json(
-                temporary, orient="records", lines=True, force_ascii=False, double_precision=6
-            )
-        else:
-            guarded(table).to_csv(temporary, index=False, lineterminator="\n")
-
-
-def guarded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with a ``'`` before every text that a spreadsheet would run."""
-    out = table.copy()
-    for name in out.columns:
-        if out[name].dtype != object and str(out[name].dtype) != "str":
-            continue
-        text = out[name].astype(str)
-        out[name] = out[name].where(~text.str.startswith(RISKY), "'" + text)
-    return out
+        table.to_json(
+            temporary, orient="records", lines=True, force_ascii=False, double_precision=6
+        )

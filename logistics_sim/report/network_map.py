@@ -32,14 +32,14 @@ def road_map(network: Network) -> Figure:
     """Return roads by class, hub, stations (named) and villages; crosses on the unreachable."""
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    maps._ground(axes, network)
+    maps.draw_ground(axes, network)
     present = set(network.edges["road_class"])
     for name in reversed(maps.ROAD_LOOK):
         if name in present:
             rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
             colour, width, dash = maps.ROAD_LOOK[name]
             lines = [network.lines[row] for row in rows.tolist()]
-            maps._lines(axes, lines, colour, width, dash, both(ROADS, name))
+            maps.draw_lines(axes, lines, colour, width, dash, both(ROADS, name))
     maps._places(axes, _places(network), named=True, names=_namer(network))
     lost = unreachable_places(network)
     if len(lost):
@@ -56,9 +56,9 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
     """
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    maps._ground(axes, network)
+    maps.draw_ground(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
-    maps._lines(axes, everything, "#CBD2D6", 0.7, "-", None)
+    maps.draw_lines(axes, everything, "#CBD2D6", 0.7, "-", None)
     rows = edge_rows(network, table)
     cut = table["villages"].to_numpy()
     above = np.inf
@@ -67,7 +67,7 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
         above = least
         lines = [network.lines[row] for row in chosen.tolist()]
         label = f"切断 cuts off {label} 村 villages: {len(lines)}"
-        maps._lines(axes, lines, colour, width, "-", label)
+        maps.draw_lines(axes, lines, colour, width, "-", label)
     places = _places(network)
     maps._places(axes, places, named=True, names=_namer(network))
     for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):

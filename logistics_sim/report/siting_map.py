@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.report.figures.labels import place_labels
-from logistics_sim.report.figures.maps import _ground, _lines
+from logistics_sim.report.figures.maps import draw_ground, draw_lines
 from logistics_sim.report.figures.style import (
     BLACK,
     BLUE,
@@ -62,15 +62,15 @@ def _map(siting: Siting, world: World) -> Figure:
     network, problem = world.network, siting.problem
     figure = new_figure(7.2, 7.0)
     axes = figure.add_subplot()
-    _ground(axes, network)
+    draw_ground(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
-    _lines(axes, everything, "#E3E6E8", 0.5, "-", None)
+    draw_lines(axes, everything, "#E3E6E8", 0.5, "-", None)
     places = world.places.set_index("place_id")[["lon", "lat"]]
     here = places.loc[list(problem.places)].to_numpy(dtype=np.float64)
     there = places.loc[list(problem.sites)].to_numpy(dtype=np.float64)
     served = np.flatnonzero((siting.server >= 0) & (siting.metres > 0))
     spokes = np.stack([here[served], there[siting.server[served]]], axis=1)
-    _lines(axes, list(spokes), SKY, 0.7, "-", "由该站服务 served from")
+    draw_lines(axes, list(spokes), SKY, 0.7, "-", "由该站服务 served from")
     table = siting.to_frame()
     plain = ~table["has_station"].to_numpy()
     barred = ~table["is_candidate"].to_numpy()

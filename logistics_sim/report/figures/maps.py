@@ -47,14 +47,14 @@ def county_map(run: RunTables) -> tuple[Figure, str]:
     network, places = run.world.network, run.places
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    _ground(axes, network)
+    draw_ground(axes, network)
     present = set(network.edges["road_class"])
     for name in reversed(ROAD_LOOK):
         if name in present:
             rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
             colour, width, dash = ROAD_LOOK[name]
             label = both(ROADS, name)
-            _lines(axes, [network.lines[int(row)] for row in rows], colour, width, dash, label)
+            draw_lines(axes, [network.lines[int(row)] for row in rows], colour, width, dash, label)
     _places(axes, places, named=True, names=run.name)
     _legend(axes)
     counts = places["kind"].value_counts()
@@ -74,9 +74,9 @@ def routes_map(run: RunTables) -> tuple[Figure, str]:
     used = edge_trips(run)
     said = []
     for axes, wave in zip(panels, waves, strict=False):
-        _ground(axes, network)
+        draw_ground(axes, network)
         everything = [network.lines[row] for row in range(len(network.lines))]
-        _lines(axes, everything, "#E3E6E8", 0.4, "-", None)
+        draw_lines(axes, everything, "#E3E6E8", 0.4, "-", None)
         for echelon, (colour, dash) in ECHELON_LOOK.items():
             counts = used.get((wave, echelon))
             if counts is None:
@@ -84,7 +84,7 @@ def routes_map(run: RunTables) -> tuple[Figure, str]:
             rows = np.flatnonzero(counts)
             widths = 0.6 + 0.4 * np.log2(counts[rows])
             lines = [network.lines[int(row)] for row in rows]
-            _lines(axes, lines, colour, widths, dash, both(ECHELONS, echelon))
+            draw_lines(axes, lines, colour, widths, dash, both(ECHELONS, echelon))
         _places(axes, run.places, named=False, names=run.name)
         chosen = trips[trips["wave"].astype(int) == wave]
         depart = run.scenario.after.waves
@@ -109,9 +109,9 @@ def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, st
     share = places["place_id"].map(found).to_numpy(dtype=np.float64)
     figure = new_figure(7.2, 6.2)
     axes = figure.add_subplot()
-    _ground(axes, network)
+    draw_ground(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
-    _lines(axes, everything, "#DDE1E4", 0.4, "-", None)
+    draw_lines(axes, everything, "#DDE1E4", 0.4, "-", None)
     village = (places["kind"] == "village").to_numpy()
     said = []
     for low, high, colour, mark, size in (
@@ -167,7 +167,7 @@ def edge_trips(run: RunTables) -> dict[tuple[int, str], NDArray[np.int64]]:
     return used
 
 
-def _ground(axes: Axes, network: Network) -> None:
+def draw_ground(axes: Axes, network: Network) -> None:
     """Set the frame: outline, equal scale on the ground, a scale bar, no ticks."""
     lon = network.nodes["lon"].to_numpy(dtype=np.float64)
     lat = network.nodes["lat"].to_numpy(dtype=np.float64)
@@ -202,7 +202,7 @@ def _scale_bar(axes: Axes, km_per_degree: float) -> None:
     )
 
 
-def _lines(
+def draw_lines(
     axes: Axes,
     lines: list[NDArray[np.float64]],
     colour: str,
@@ -210,6 +210,7 @@ def _lines(
     dash: Any,
     label: str | None,
 ) -> None:
+    """Draw lines (lon, lat) of one colour, width and dash."""
     from matplotlib.collections import LineCollection
 
     if not lines:
