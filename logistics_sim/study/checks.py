@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from logistics_sim.network import Network
 
 
 def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
@@ -28,6 +33,7 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
     except InputError as error:
         return [*faults, *error.faults]
     faults.extend(check_network(network))
+    faults.extend(_areas(scenario, network, path))
     known = set(network.nodes["id"])
     for support in scenario.supports:
         if support.village and support.village not in known:
@@ -35,6 +41,17 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
                 Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
             )
     return faults
+
+
+def _areas(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
+    """Return the townships and places of the disruptions that the county does not have."""
+    from logistics_sim.simulation.trouble_reader import check_disruptions
+
+    places = network.places.rename(columns={"id": "place_id"})
+    return [
+        replace(fault, where=f"{path}, {fault.where}")
+        for fault in check_disruptions(scenario, places)
+    ]
 
 
 def _products(scenario: Scenario, path: Path) -> list[Fault]:

@@ -111,3 +111,18 @@ def test_shipped_scenarios_can_be_read(name):
 def test_wrong_disruptions(folder, said, fault):
     with pytest.raises(FaultsError, match=fault):
         read_scenario(write(folder, f"based_on: base.yaml\ndisruptions:\n  {said}\n"))
+
+
+def test_check_names_areas_that_the_county_does_not_have():
+    from logistics_sim.study.checks import faults_of
+
+    scenario = read_scenario(SCENARIOS / "tangxian_snow.yaml")
+    assert faults_of(scenario) == []
+    roads = [
+        {**road.model_dump(), "townships": ("石门乡", "石门县")}
+        for road in scenario.disruptions.roads
+    ]
+    wrong = scenario.change(**{"disruptions.roads": roads[:1]})
+    assert [(fault.code, "石门县" in fault.message) for fault in faults_of(wrong)] == [
+        ("SIM-007", True)
+    ]
