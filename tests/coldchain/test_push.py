@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import resource
 import socket
 import sqlite3
 import ssl
@@ -524,3 +525,46 @@ def test_the_receiver_keeps_to_this_computer_without_a_token(tmp_path):
 
 def test_the_schema_command_prints_the_schema():
     assert json.loads(command("schema").stdout) == record_schema()
+
+
+def limited(kilobytes):
+    """Let a process write files of at most this size, as a full disk would."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1_024, kilobytes * 1_024))
+
+
+def test_files_that_cannot_grow_stop_both_ends_cleanly(tmp_path):
+    made = [record(n) for n in range(3_000)]
+    path = lines(tmp_path / "r.jsonl", made)
+    program = [sys.executable, "-m", "logistics_sim.cli.main", "coldchain"]
+    nobody = ["--url", "http://127.0.0.1:9/records"]
+    done = subprocess.run(
+        [*program, "push", path, *nobody, "--spool", tmp_path / "small.sqlite"],
+        capture_output=True, text=True, check=False, timeout=60, preexec_fn=lambda: limited(200),
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert "PSH-010" in done.stderr
+    assert "Traceback" not in done.stderr
+    receiver = subprocess.Popen(
+        [*program, "receive", "--store", tmp_path / "store.sqlite"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        preexec_fn=lambda: limited(300),
+    )  # fmt: skip
+    try:
+        url = json.loads(receiver.stdout.readline())["url"]
+        spool = Spool(tmp_path / "spool.sqlite")
+        fill(spool, path)
+        brief = Manner(batch=100, first_wait_s=0.05, most_wait_s=0.1, give_up_s=0.5)
+        with pytest.raises(IncompleteError, match="507"):
+            push(spool, url, "", brief)
+        counts = spool.counts()
+        spool.close()
+    finally:
+        receiver.kill()
+        receiver.wait()
+        receiver.stdout.close()
+    base = sqlite3.connect(tmp_path / "store.sqlite")
+    kept = {key for (key,) in base.execute("SELECT key FROM readings")}
+    base.close()
+    assert 0 < counts["sent"] < 3_000
+    assert kept == {entry["key"] for entry in made[: counts["sent"]]}
+    assert counts["waiting"] == 3_000 - counts["sent"]
