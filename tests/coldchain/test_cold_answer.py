@@ -31,12 +31,15 @@ def test_the_answer_counts_what_the_tables_hold(copy):
     exposures = read_parquet(copy / "after" / "exposures.parquet")
     readings = read_parquet(copy / "after" / "monitoring.parquet")
     assert check_table(exposures, "exposures") == []
+    assert check_table(readings, "monitoring") == []
     assert found["records"] == len(readings)
     assert found["alarms"] == (readings["alarm"] != "none").sum()
     assert found["fresh"] == exposures["parcel_id"].nunique()
     assert set(exposures["kept"]) == {"cold room", "fresh", "box"}
     run = read_cold_run(copy)
-    assert found["traced"] == len(assign_lots(run.scenario, run.places, run.parcels))
+    lots = assign_lots(run.scenario, run.places, run.parcels)
+    assert check_table(lots, "lots") == []
+    assert found["traced"] == len(lots)
 
 
 def test_a_run_without_tables_of_vehicles_is_followed_in_boxes(copy):
