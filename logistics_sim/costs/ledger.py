@@ -75,7 +75,7 @@ def build_ledger(
         *_item_rows(scenario, plan, replay, parcels, keys),
         _hub_rows(scenario, plan, parcels, keys, days),
     ]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    rows = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
     return _named(rows, parcels, keys)
 
 
@@ -286,12 +286,20 @@ def _priced(
 def _hub_rows(
     scenario: Scenario, plan: Plan, parcels: pd.DataFrame, keys: _Keys, days: int
 ) -> pd.DataFrame:
-    """Split the hub's day price over the items that became ready on that day."""
+    """Split the hub's day price over the items that became ready on that day.
+
+    A day without any item is split like all days together.
+    """
     import pandas as pd
 
     price = tariffs.hub_yuan_day(scenario, plan.operator)
     day = np.minimum(parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
     names, counts = np.unique(keys.cell() * 8_192 + day, return_counts=True)
+    idle = np.setdiff1d(np.arange(days), day)
+    if idle.size and day.size:  # open without a parcel: paid by what comes on other days
+        cells, items = np.unique(keys.cell(), return_counts=True)
+        names = np.append(names, (cells[:, None] * 8_192 + idle[None]).ravel())
+        counts = np.append(counts, np.repeat(items, idle.size))
     cents = split_cents(np.full(days, price), names % 8_192, counts.astype(np.float64))
     alone = len(plan.operator.firms) == 1
     return pd.DataFrame(

@@ -16,17 +16,22 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Saving:
-    """Saved share of the cost before, with a 95 % interval; `met` uses the interval."""
+    """Saved share of the cost before, with a 95 % interval; `met` uses the interval.
+
+    `same_service` is false where the joint plan leaves parcels that the firms alone carry:
+    money that was saved by not delivering never meets the target.
+    """
 
     share: float
     low: float
     high: float
     target: float
+    same_service: bool = True
 
     @property
     def met(self) -> bool:
         """Whether the whole interval reaches the target."""
-        return self.low >= self.target
+        return self.same_service and self.low >= self.target
 
     def to_dict(self) -> dict[str, float | bool]:
         """Return the saving under the keys of the machine contract."""
@@ -36,6 +41,7 @@ class Saving:
             "high": self.high,
             "target": self.target,
             "met": self.met,
+            "same_service": self.same_service,
         }
 
 
@@ -58,6 +64,7 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     The variance is that of the residuals ``after - R·before`` (Cochran, Sampling
     Techniques, 3rd ed., section 6.4); days follow each other, so the effective number
     of days is reduced by the residuals' lag-1 correlation when that is positive.
+    A single day tells nothing about the spread: its interval is one wide to both sides.
 
     >>> paired_saving(np.array([10.0, 10.0]), np.array([8.0, 8.0]), 0.2).share
     0.2
@@ -71,7 +78,7 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     ratio = float(after.sum()) / total
     share = round(1 - ratio, 12)
     if days < 2:
-        return Saving(share, share, share, target)
+        return Saving(share, share - 1, share + 1, target)
     residual = after - ratio * before
     spread = float(np.var(residual, ddof=1))
     if spread <= 0:

@@ -21,7 +21,8 @@ class Evidence:
     """Figures of the joint plan that the scorecard reads.
 
     `delivered` counts finished parcels by (class, direction) and service;
-    `attainment` is keyed by target, `saving` by ``whole``, ``up``, ``down``.
+    `attainment` is keyed by target, `saving` by ``whole``, ``up``, ``down``; `same_service`
+    says that the joint plan leaves no parcels that the firms alone carry.
     """
 
     delivered: Mapping[tuple[str, str], int]
@@ -33,5 +34,6 @@ class Evidence:
     excursion_minutes: float
     fresh_parcels: int
     platform_linked: bool = False
+    same_service: bool = True
     stored_items: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)

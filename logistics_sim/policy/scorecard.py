@@ -136,10 +136,12 @@ def _saving(evidence: Evidence, scenario: Scenario) -> Assessment:
     for name in ("down", "up"):
         found = evidence.saving[name]
         texts.append(f"{name} {found.share:.1%} [{found.low:.1%}, {found.high:.1%}]")
-        if found.low >= wanted:
+        if found.low >= wanted and evidence.same_service:
             points += 1
-        else:
+        elif evidence.same_service:
             missing.append(f"{name}: not proven at {wanted:.0%}")
+    if not evidence.same_service:
+        missing.append("the joint plan leaves parcels unserved: its cost is not comparable")
     whole = evidence.saving["whole"]
     return Assessment(
         points, whole.share, "; ".join(texts), "; ".join(missing), whole.low, whole.high

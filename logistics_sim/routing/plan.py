@@ -57,6 +57,8 @@ class Plan:
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a mean service day: vehicles, distance, drivers."""
+        if not len(self.trips):
+            return 0.0
         days = max(len(self.weekdays), 1)
         trips = self.trips["cost_yuan"] * self.trips["weekdays"].str.len()
         fixed = self.vehicle_days["fixed_yuan"] * self.vehicle_days["weekdays"].str.len()

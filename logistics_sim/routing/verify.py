@@ -55,7 +55,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         if names.count(name) > 1
     ]
     for trip in trips:
-        found = list(_shape(trip, index, scenario))
+        found = [*_shape(trip, index, scenario), *_head(trip, plan)]
         faults += found
         if not found:
             faults += _times(trip, scenario, world, plan, index)
@@ -84,11 +84,33 @@ def _shape(trip: _Trip, index: dict[str, int], scenario: Scenario) -> Iterator[F
     if str(row["type"]) not in kinds:
         yield Fault("VER-001", trip.name, f"unknown vehicle type {row['type']!r}")
         return
+    if str(row["echelon"]) not in ("trunk", "through", "local"):
+        yield Fault("VER-003", trip.name, f"unknown echelon {row['echelon']!r}")
+        return
     echelon, allowed = str(row["echelon"]), kinds[str(row["type"])].echelon
     if allowed != "any" and allowed != ("local" if echelon == "local" else "trunk"):
         yield Fault("VER-003", trip.name, f"a {row['type']} does not drive in echelon {echelon}")
     if (echelon == "local") != (str(row["origin"]) != "hub"):
         yield Fault("VER-003", trip.name, f"a {echelon} trip cannot start at {row['origin']}")
+
+
+def _head(trip: _Trip, plan: Plan) -> Iterator[Fault]:
+    """Check what a trip says about itself: operator, group, weekdays, and an empty return."""
+    row = trip.row
+    if str(row["operator"]) != plan.operator.id:
+        yield Fault("VER-001", trip.name, f"belongs to {row['operator']}, not {plan.operator.id}")
+    days = {group.id: group.weekdays for group in plan.operator.day_groups}
+    told = "".join(str(day) for day in days.get(str(row["group"]), ()))
+    if str(row["group"]) not in days or str(row["weekdays"]) != told:
+        text = f"runs on weekdays {row['weekdays']!r}, its group {row['group']!r} on {told!r}"
+        yield Fault("VER-010", trip.name, text)
+    if not trip.stops:
+        return
+    home = trip.stops[-1]
+    if any(int(home[f"{way}_{unit}"]) for way in ("load", "unload") for unit in LOADS):
+        yield Fault("VER-014", trip.name, "hands over at its own base, where nothing is planned")
+    if int(home["depart_s"]) != int(home["arrive_s"]):
+        yield Fault("VER-006", trip.name, "leaves again after its return")
 
 
 def _times(
@@ -124,6 +146,8 @@ def _times(
         clock, here = int(stop["arrive_s"]), place
         if stop is stops[-1]:
             break
+        if str(row["echelon"]) == "trunk" and not station[place]:
+            yield Fault("VER-003", where, "a trunk trip hands over at township stations only")
         begin = max(clock, int(opens[place]))
         if begin > int(closes[place]):
             yield Fault("VER-007", where, f"closed since {clock_text(int(closes[place]))}")
@@ -206,6 +230,8 @@ def _hand_over(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
     named = {str(trip.row["trip_id"]): trip for trip in trips}
     for trip in trips:
         if str(trip.row["echelon"]) != "local":
+            if str(trip.row["after_trip"]):
+                yield Fault("VER-013", trip.name, "waits for a trip though it leaves from the hub")
             continue
         trunk = named.get(str(trip.row["after_trip"]))
         if trunk is None:
@@ -256,6 +282,9 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
             continue
         if key in missing:
             part = done.get(key, {})
+            if part == wanted:
+                text = "is served with its whole load but listed as unserved"
+                yield Fault("VER-014", f"{key[2]}, wave {key[1]}", text)
             if any(part.get(name, 0) > number for name, number in wanted.items()):
                 yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "more is served than its load")
             left = spare.setdefault(station, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.policy import Evidence, Figure, check_bans, score
@@ -31,7 +31,10 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
     target = float(scenario.targets.saving_share)
     savings = {
         before: {
-            direction: parts.money.saving(before, direction, target)
+            direction: replace(
+                parts.money.saving(before, direction, target),
+                same_service=_same_service(parts, before),
+            )
             for direction in ("whole", "up", "down")
         }
         for before in ("equal_service", "as_is")
@@ -75,6 +78,12 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
     return Answer(values, scores)
 
 
+def _same_service(parts: Parts, before: str) -> bool:
+    """Return whether the joint plan carries parcels, and leaves no more than the firms alone."""
+    alone, joint = fold_counts(parts.counts[before]), fold_counts(parts.counts["after"])
+    return joint["unserved"] <= alone["unserved"] and joint["unserved"] < joint["generated"]
+
+
 def _item(row: dict[str, Any]) -> dict[str, Any]:
     names = {"item": "id"}
     return {names.get(key, key): value for key, value in row.items()}
@@ -112,6 +121,7 @@ def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
         cold_records=int(service.cold["records"]),
         excursion_minutes=float(service.cold["excursion_minutes"]),
         fresh_parcels=service.fresh,
+        same_service=savings["whole"].same_service,
     )
 
 

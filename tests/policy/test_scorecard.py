@@ -78,3 +78,11 @@ def test_bans_find_double_support(scenario):
     assert [len(ban["violations"]) for ban in found] == [1, 1]
     allowed = scenario.change(supports=[data[0], {**data[1], "central_fund": False}, data[2]])
     assert all(not ban["violations"] for ban in check_bans(allowed))
+
+
+def test_a_saving_by_leaving_parcels_earns_no_point(scenario):
+    row = next(
+        row for row in score(replace(FULL, same_service=False), scenario) if row["item"] == "saving"
+    )
+    assert row["points"] == 0
+    assert "unserved" in row["missing"]

@@ -6,12 +6,14 @@ open 08:00-19:00, shift 9 h, break 1 h after 4.5 h. A micro-van costs 80 yuan a 
 0.40 yuan/km, a driver 24 yuan/h.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.plan import Plan
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
@@ -182,3 +184,75 @@ def test_a_missing_visit_is_found(base, world):
     plan = make_plan(base, world, operator(), loads(TWO[:1]))
     faults = verify_plan(base, world, plan, loads(TWO))
     assert [fault.code for fault in faults] == ["VER-014"]
+
+
+TEXTS = {
+    "trips": {
+        "type": ["box_truck", "none"],
+        "operator": ["other"],
+        "group": ["other"],
+        "echelon": ["local", "trunk", "other"],
+        "weekdays": ["0", "", "01234567"],
+        "origin": ["130000001"],
+        "after_trip": ["other"],
+    },
+    "stops": {"place": ["130000001", "nowhere"]},
+}
+
+
+@pytest.mark.parametrize("echelons", ["through", "transfer"])
+def test_a_plan_spoiled_in_any_cell_is_found(base, world, echelons):
+    plan = make_plan(base, world, operator(echelons), loads(TWO))
+    missed = []
+    for name in ("trips", "stops"):
+        table = getattr(plan, name)
+        for row, column in [(r, c) for r in range(len(table)) for c in table.columns]:
+            old = table[column].iloc[row]
+            new = TEXTS[name].get(column, []) if isinstance(old, str) else [old + 1, old - 1]
+            for value in new:
+                if value == old:
+                    continue
+                spoiled = table.copy()
+                spoiled[column] = spoiled[column].astype(object)
+                spoiled.loc[spoiled.index[row], column] = value
+                if not verify_plan(base, world, replace(plan, **{name: spoiled}), loads(TWO)):
+                    missed.append((name, row, column, value))
+    assert missed == []
+    for spoiled in (
+        replace(plan, stops=plan.stops.iloc[1:]),
+        replace(plan, trips=plan.trips.iloc[1:]),
+        replace(plan, trips=plan.trips.iloc[:0], stops=plan.stops.iloc[:0]),
+        replace(plan, trips=pd.concat([plan.trips, plan.trips])),
+        replace(plan, trips=plan.trips.assign(weekdays="0")),
+        replace(plan, lower_bound=1e6),
+        replace(plan, unserved=[{"group": "all", "village": "130000001201", "wave": 1}]),
+    ):
+        assert verify_plan(base, world, spoiled, loads(TWO))
+
+
+def test_no_vehicle_at_all(base, world):
+    none = base.change(**{f"fleet.{number}.count": 0 for number in range(4)})
+    with pytest.raises(InfeasibleError, match="FLT-001"):
+        make_plan(none, world, operator("auto"), loads(TWO))
+    trunk = base.change(**{f"fleet.{number}.echelon": "trunk" for number in range(4)})
+    plan = make_plan(trunk, world, operator("auto"), loads(TWO))
+    assert verify_plan(trunk, world, plan, loads(TWO)) == []
+    with pytest.raises(InfeasibleError, match="FLT-001"):
+        make_plan(trunk, world, operator("transfer"), loads(TWO))
+
+
+def test_a_limited_fleet_is_shared_by_both_echelons(base, world):
+    """One van and one e-trike: the van drives trunk, so only the e-trike is left for local."""
+    few = {f"fleet.{n}.count": count for n, count in enumerate((1, 0, 0, 1))}
+    plan = make_plan(base.change(**few), world, operator("transfer"), loads(TWO))
+    assert verify_plan(base.change(**few), world, plan, loads(TWO)) == []
+    assert sorted(plan.trips["type"]) == ["e_trike", "micro_van"]
+
+
+def test_a_break_that_does_not_divide_the_way(base, world):
+    """Loading and the way to A last 35 min, and the way there and back more than 18 too."""
+    strict = base.change(**{"operations.break_after_h.base": 0.3})
+    plan = make_plan(strict, world, operator(), loads(TWO))
+    assert verify_plan(strict, world, plan, loads(TWO)) == []
+    assert {row["village"] for row in plan.unserved} == {"130000001201", "130000001202"}
+    assert all("one break does not divide" in row["cause"] for row in plan.unserved)
