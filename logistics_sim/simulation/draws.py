@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.seeds import stream
+from logistics_sim.core.seeds import stream, uniforms
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.simulation.trouble_reader import days_of, read_trouble
 
@@ -97,15 +97,26 @@ def day_travel_factor(scenario: Scenario, day: int, replication: int) -> float:
 def _legs(
     scenario: Scenario, timetable: Timetable, days: int, replication: int
 ) -> dict[tuple[int, int], NDArray[np.int64]]:
+    from scipy.special import ndtri
+
     spread = float(scenario.operations.travel_leg_sd)
-    legs = {}
-    for day in range(days):
-        factor = day_travel_factor(scenario, day, replication)
-        for trip in timetable.driven(scenario.weekday(day)):
-            draws = stream(scenario.seed, "travel-leg", replication, day, trip.trip_id)
-            noise = np.exp(spread * draws.standard_normal(trip.leg_s.size) - spread**2 / 2)
-            legs[day, trip.row] = np.rint(trip.leg_s * factor * noise).astype(np.int64)
-    return legs
+    driven = [
+        (day, trip) for day in range(days) for trip in timetable.driven(scenario.weekday(day))
+    ]
+    if not driven:
+        return {}
+    day_of = np.repeat([day for day, _ in driven], [trip.leg_s.size for _, trip in driven])
+    factor = np.array([day_travel_factor(scenario, day, replication) for day in range(days)])
+    chances = [
+        uniforms(scenario.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size)
+        for day, trip in driven
+    ]
+    noise = np.exp(spread * ndtri(np.concatenate(chances)) - spread**2 / 2)
+    planned = np.concatenate([trip.leg_s for _, trip in driven])
+    legs = np.rint(planned * factor[day_of] * noise).astype(np.int64)
+    ends = np.cumsum([trip.leg_s.size for _, trip in driven])
+    parts = np.split(legs, ends[:-1])
+    return {(day, trip.row): part for (day, trip), part in zip(driven, parts, strict=True)}
 
 
 def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.int32]:

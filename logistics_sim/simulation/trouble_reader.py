@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, InputError
-from logistics_sim.core.seeds import stream
+from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.scenario.disruptions import Area, StationShut
 from logistics_sim.simulation.roads import detour_seconds, leg_windows
@@ -171,8 +171,8 @@ def _broken(
             for trip in timetable.driven(scenario.weekday(day)) if day < days else ():
                 if breakdowns.types and trip.kind not in breakdowns.types:
                     continue
-                luck = stream(scenario.seed, "breakdown", replication, day, trip.trip_id)
-                chance, leg, part = luck.random(3).tolist()
+                names = ("breakdown", replication, day, trip.trip_id)
+                chance, leg, part = uniforms(scenario.seed, *names, count=3).tolist()
                 if chance < float(breakdowns.probability):
                     broken[day, trip.row] = (int(leg * trip.leg_s.size), int(part * 1_000))
     return broken
@@ -189,5 +189,6 @@ def _absent(
         for day in days_of(scenario, short)
         if day < days
         for vehicle in vehicles
-        if stream(scenario.seed, "driver", replication, day, vehicle).random() < float(short.share)
+        if uniforms(scenario.seed, "driver", replication, day, vehicle, count=1)[0]
+        < float(short.share)
     )
