@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Operator, Scenario
 
 Statement = Literal["after", "equal_service", "as_is"]
-FORMAT = 2
+FORMAT = 3
 """Number of the record's form: a new one plans anew what an older version left."""
 ROUTING = ("vehicle_day", "distance", "driver")
 
@@ -122,15 +122,8 @@ def task_key(task: CoalitionTask) -> str:
     """Return the content hash of everything that decides a task's result."""
     from logistics_sim.study.manifest import version
 
-    content = [
-        version(),
-        task.county,
-        task.firms,
-        task.statement,
-        task.iterations,
-        task.starts,
-        task.transfer,
-    ]
+    fields = {name: getattr(task, name) for name in CoalitionTask.__dataclass_fields__}
+    content = {**fields, "scenario": None, "key": None, "version": version(), "format": FORMAT}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

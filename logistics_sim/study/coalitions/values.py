@@ -95,9 +95,8 @@ def close_under_splits(own: Reals) -> tuple[tuple[int, ...], ...]:
         while half > number ^ half:
             other = number ^ half
             together = cost[half] + cost[other]
-            if together < cost[number] - 1e-9 * max(abs(cost[number]), 1.0) or (
-                np.isinf(cost[number]) and np.isfinite(together)
-            ):
+            margin = 1e-9 * max(abs(cost[number]), 1.0) if np.isfinite(cost[number]) else 0.0
+            if together + margin < cost[number]:
                 cost[number] = together
                 parts[number] = tuple(sorted((*parts[half], *parts[other])))
             half = (half - 1) & number

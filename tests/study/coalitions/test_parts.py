@@ -41,6 +41,29 @@ def test_closed_costs_are_subadditive_and_least(n, data):
         assert cost[number] <= own[number]
 
 
+def test_every_field_of_a_task_is_in_its_key():
+    """A field that is left out would let one plan stand for another."""
+    from dataclasses import replace
+
+    from logistics_sim.study.coalitions.task import CoalitionTask, task_key
+
+    base = CoalitionTask(None, "county", ("a",), "after", 5)
+    other = {
+        "county": "elsewhere",
+        "firms": ("b",),
+        "statement": "as_is",
+        "iterations": 6,
+        "starts": ((("van", ((1, ("p",)),)),),),
+        "transfer": ("t",),
+        "flows": "down",
+        "serve_from": (("p", "q"),),
+        "to_village": False,
+    }
+    assert set(other) | {"scenario", "key"} == set(CoalitionTask.__dataclass_fields__)
+    keys = {task_key(replace(base, **{name: value})) for name, value in other.items()}
+    assert len(keys | {task_key(base)}) == len(other) + 1
+
+
 def test_expected_ledger_agrees_with_the_replayed_one(finished_run):
     """Alliance of the small county: whole cost within 5 %, each direction within 10 %."""
     from logistics_sim.costs.expected import expected_ledger, station_yuan_day
@@ -113,6 +136,8 @@ def test_before_in_three_kinds_and_parts_that_add_up(three, command, tmp_path):
     assert sum(parts["parts"].values()) == pytest.approx(parts["saving"], abs=1e-6)
     assert parts["before"] - parts["after"] == pytest.approx(parts["saving"])
     assert parts["stops"]["shared"] < parts["stops"]["before"]
+    stations = befores["equal_service"]["whole"]["before"] - parts["before"]
+    assert stations == pytest.approx(180, rel=0.15)  # two stations at 90 yuan, and the luck
     # The last village of the list is never visited, and that is said.
     assert any("130001200003" in row["where"] for row in answer["violations"])
 
