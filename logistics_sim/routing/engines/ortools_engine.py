@@ -1,7 +1,8 @@
 """OR-Tools as an engine: a start, then its neighbourhoods by iterated local search.
 
 1. Savings give a start, one trip per vehicle, each trip bearing its part of the vehicle's
-   fixed cost; where the fleet is too small for them, the whole problem is searched.
+   fixed cost; where the fleet is too small for them, the whole problem is searched, and
+   where that finds nothing, vehicles beyond the fleet are fined until they are gone.
 2. Clusters of near routes are re-solved; a better one replaces them.
 3. All routes met on the way form a pool; set partitioning chooses the best, and packs
    trips into vehicle-days exactly where vehicles make several.
@@ -67,6 +68,7 @@ class _Run:
         )
         self.several = any(kind.max_trips > 1 for kind in problem.vehicles)
         self.share = [1.0] * len(problem.vehicles)
+        self.fine = [0] * len(problem.vehicles)
 
     def solve(self, start: Solution | None) -> Outcome:
         trips = self.begin() if start is None else _trips(start)
@@ -98,14 +100,31 @@ class _Run:
 
     def begin(self) -> Found | None:
         """Return trips to start from; with several a day, the fixed cost is shared anew."""
-        trips = savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
-        if trips is None:
-            return self.whole()
+        trips = self.savings()
+        if self.overfull(trips):
+            found = self.whole()
+            if found is not None:
+                return found
+            mean = self.price(trips) // max(len(trips), 1)
+            self.fine = [mean + 1] * len(self.share)
+            return trips
         if self.several:
             self.reckon(trips)
-            trips = savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
-        self.pool.add(Route(kind, (trip,)) for kind, trip in trips or ())
+            trips = self.savings()
+        self.pool.add(Route(kind, (trip,)) for kind, trip in trips)
         return trips
+
+    def savings(self) -> Found:
+        return savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
+
+    def used(self, trips: Found) -> list[int]:
+        """Return how many trips each kind drives."""
+        return [sum(kind == number for kind, _ in trips) for number in range(len(self.share))]
+
+    def overfull(self, trips: Found) -> bool:
+        """Return whether some kind drives more trips than it can."""
+        kinds = self.single.vehicles
+        return any(n > kind.count for n, kind in zip(self.used(trips), kinds, strict=True))
 
     def whole(self) -> Found | None:
         """Search the whole problem; with several trips twice, the fixed cost shared anew."""
@@ -142,7 +161,8 @@ class _Run:
         """Return trips as vehicle-days, None when the fleet cannot drive them."""
         if not self.several:
             routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
-            return Solution(routes) if all(feasible(self.problem, r) for r in routes) else None
+            good = not self.overfull(trips) and all(feasible(self.problem, r) for r in routes)
+            return Solution(routes) if good else None
         seconds = self.budget.left(1 - LAST / 2)
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
@@ -158,8 +178,13 @@ class _Run:
         for kind, trip in trips:
             fixed = self.problem.vehicles[kind].fixed_cost
             total += route_cost(self.single, Route(kind, (trip,))) - fixed
-            total += round(fixed * self.share[kind])
+            total += self.fixed(kind)
         return total
+
+    def fixed(self, kind: int) -> int:
+        """Return what a trip bears of its vehicle's fixed cost, fines included."""
+        whole = self.problem.vehicles[kind].fixed_cost
+        return round(whole * self.share[kind]) + self.fine[kind]
 
     def neighbourhoods(self, trips: Found) -> Found:
         """Re-solve clusters of near routes until the budget is spent."""
@@ -177,14 +202,17 @@ class _Run:
             inside_trips = {c for _, trip in mine for c in trip}
             left_out = set(near[centre].tolist()) - {c for _, trip in trips for c in trip}
             rows = np.array(sorted(inside_trips | left_out), dtype=np.int64)
-            used = [sum(kind == number for kind, _ in trips) for number in range(len(self.share))]
-            inside = [sum(kind == number for kind, _ in mine) for number in range(len(used))]
+            used, inside = self.used(trips), self.used(mine)
             vehicles = tuple(
-                replace(kind, count=kind.count - used[number] + inside[number])
+                replace(
+                    kind,
+                    count=max(kind.count - used[number], 0) + inside[number],
+                    fixed_cost=self.fixed(number),
+                )
                 for number, kind in enumerate(self.single.vehicles)
             )
             part = self.single.part(rows, vehicles)
-            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - LAST, self.share)
+            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - LAST)
             self.budget.spend(max(result.solutions, 1))
             self.keep({(kind, _rows(rows, trip)) for kind, trip in result.seen})
             if result.trips is None:
@@ -194,6 +222,8 @@ class _Run:
             if self.price(new) + _missed(self.problem, rows, new) < before:
                 trips = [trip for number, trip in enumerate(trips) if number not in picked]
                 trips += new
+                if any(self.fine) and not self.overfull(trips):
+                    self.fine = [0] * len(self.fine)
         return trips
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 FORBIDDEN = 2**31
 """Cost and time of an arc that must not be driven."""
-SPARE = 1.15
-"""Vehicles offered beyond what the loads need, where many more exist."""
+SPARE, SPARE_TIMED = 1.15, 2.5
+"""Vehicles offered for each that the loads need, where more exist."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Built:
 def offered(problem: Problem, limit: int | None = None) -> list[int]:
     """Return how many vehicles of each kind the model holds.
 
-    Unlimited fleets are cut to what the loads can need, for each kind alone.
+    Large fleets are cut to what the loads need and something more, for each kind alone;
+    where time limits routes, to twice as many.
     """
     clients = problem.clients
     need = np.maximum(clients.delivery, clients.pickup)
@@ -60,7 +61,8 @@ def offered(problem: Problem, limit: int | None = None) -> list[int]:
         by_load = [
             -(-int(total[load]) // max(int(room[load]), 1)) for load in range(problem.dimensions)
         ]
-        most = round(max(by_load) * SPARE) + 4 if limit is None else limit
+        spare = SPARE_TIMED if _timed(problem) else SPARE
+        most = round(max(by_load) * spare) + 4 if limit is None else limit
         counts.append(min(kind.count * kind.max_trips, int(fits.sum()), max(most, 1)))
     return counts
 

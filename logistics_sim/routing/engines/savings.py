@@ -7,7 +7,6 @@ joined trip chosen anew.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,8 @@ NEAR = 40
 """Neighbours of a client that its trip may be joined with."""
 
 
-def savings_trips(problem: Problem, price: Price) -> list[tuple[int, Trip]] | None:
-    """Return (kind, clients) of single trips, None where the fleet is too small for them.
+def savings_trips(problem: Problem, price: Price) -> list[tuple[int, Trip]]:
+    """Return (kind, clients) of single trips; they may be more than the fleet can drive.
 
     `price` gives the cost of a trip. Clients whose prize is less than their own trip's
     price, and that no join makes worth it, are left out.
@@ -34,11 +33,7 @@ def savings_trips(problem: Problem, price: Price) -> list[tuple[int, Trip]] | No
     run = _Joining(problem, price)
     for first, second in _pairs(problem):
         run.join(first, second)
-    trips = run.trips()
-    used = Counter(kind for kind, _ in trips)
-    if any(count > problem.vehicles[kind].count for kind, count in used.items()):
-        return None
-    return trips
+    return run.trips()
 
 
 def _pairs(problem: Problem) -> list[tuple[int, int]]:
