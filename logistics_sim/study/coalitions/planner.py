@@ -44,8 +44,8 @@ class CoalitionEffort:
         """Return the efforts that belong to the scenario's own."""
         return CoalitionEffort(
             first=max(iterations, 1),
-            second=max(iterations // 4, 1),
-            later=max(iterations // 8, 1),
+            second=max(iterations // 3, 1),
+            later=max(iterations // 5, 1),
         )
 
     def times(self, factor: float) -> CoalitionEffort:
