@@ -77,6 +77,8 @@ def excursion_map(
     axes.set_aspect(1 / middle)
     axes.set_axis_off()
     bar = figure.colorbar(dots, ax=axes, shrink=0.6)
+    if bar.solids is not None:
+        bar.solids.set_rasterized(False)
     bar.set_label("超温分钟/件 minutes outside the band, per parcel")
     axes.legend(loc="lower left")
     worst = found.sort_values(ascending=False).head(1)

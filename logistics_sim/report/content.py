@@ -323,8 +323,18 @@ def ban_grid(run: RunTables) -> Grid:
     return Grid("禁令 Bans", ("规则 rule", "结果 result"), rows, words=9)
 
 
+COLD_MORE = {
+    "excursion_parcels": "超温件数 parcels outside their band",
+    "degree_minutes": "超温度·分钟 degree-minutes outside the band",
+    "alarms": "报警读数 readings with an alarm",
+    "traced": "可追溯件数 parcels of traced lots",
+    "spoilage_yuan": "变质损失 spoilage, yuan",
+    "crowded_out": "柜满在外件数 parcels outside a full cabinet",
+}
+
+
 def cold_grid(run: RunTables) -> Grid:
-    """Return the first version of the cold chain."""
+    """Return the figures of the cold chain."""
     cold = run.answer["cold_chain"]
     fresh = int(cold.get("fresh", 0))
     mean = cold["excursion_minutes"] / fresh if fresh else 0.0
@@ -335,8 +345,13 @@ def cold_grid(run: RunTables) -> Grid:
         (f"高于 {limit:g} °C 的分钟 minutes above the limit", f"{cold['excursion_minutes']:,.0f}"),
         ("每件平均 mean per parcel, min", f"{mean:,.1f}"),
         ("变质比例 share spoiled", share(cold["spoiled_share"], 2)),
+        *(
+            (title, f"{float(cold[name]):,.0f}")
+            for name, title in COLD_MORE.items()
+            if name in cold
+        ),
     )
-    return Grid("冷链（第一版）Cold chain, first version", ("指标 figure", "值 value"), rows)
+    return Grid("冷链指标 Figures of the cold chain", ("指标 figure", "值 value"), rows)
 
 
 def sensitivity_grid(run: RunTables) -> Grid:

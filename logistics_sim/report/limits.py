@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 ALWAYS = (
-    "冷链按保温箱与环境温度逐段计算；本次运行未向省级平台上报"
-    " cold chain: boxes followed leg by leg; this run sends nothing to the provincial platform",
+    "排线不考虑温区，生鲜随车装箱；本次运行只写温度记录，未向省级平台上报"
+    " plans ignore temperature bands, fresh parcels travel in boxes on any vehicle; this run writes"
+    " temperature records but sends nothing to the provincial platform",
+    "道路通行费未计 tolls are not in the costs",
     "装载按平均重量与体积设计，无三维装箱"
     " loads are designed by mean weight and volume; no packing in three dimensions",
     "客户自提的延迟不计入时效 the customer's own delay in picking up is not counted",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from logistics_sim.report.cold_figures import excursion_map, leg_temperatures, life_left
 from logistics_sim.report.figures.attainment import township_attainment
 from logistics_sim.report.figures.costs import activity_costs, firm_costs
 from logistics_sim.report.figures.daily import daily_series
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from logistics_sim.report.tables import RunTables
+
+
+def cold_map(run: RunTables) -> tuple[Figure, str]:
+    """Return the mean minutes outside the band by village."""
+    return excursion_map(run.places, run.parcels, run.exposures)
+
+
+def cold_legs(run: RunTables) -> tuple[Figure, str]:
+    """Return the temperatures at the end of each leg, with the fresh band."""
+    return leg_temperatures(run.exposures, 0.0, float(run.scenario.coldchain.limit_c))
+
+
+def cold_life(run: RunTables) -> tuple[Figure, str]:
+    """Return the shelf life that is left."""
+    return life_left(run.exposures)
+
 
 Draw = Callable[["RunTables"], tuple["Figure", str]]
 
@@ -40,6 +57,9 @@ FIGURES: dict[str, tuple[str, Draw]] = {
     "activities": ("成本构成 Cost by activity", activity_costs),
     "firms": ("各企业成本 Cost by firm", firm_costs),
     "daily": ("逐日 Day by day", daily_series),
+    "cold_map": ("各村生鲜超温分钟 Minutes outside the band by village", cold_map),
+    "cold_legs": ("各段末温度 Temperature at the end of each leg", cold_legs),
+    "cold_life": ("剩余货架期 Shelf life left", cold_life),
     "tornado": ("敏感性 How far the answer moves with each price", tornado),
 }
 

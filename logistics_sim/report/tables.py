@@ -105,6 +105,17 @@ class RunTables:
         """The alliance's stops (contract ``stops``)."""
         return read_parquet(self.folder / "after" / "stops.parquet")
 
+    @cached_property
+    def exposures(self) -> pd.DataFrame:
+        """Exposures of the alliance's cold parcels (contract ``exposures``)."""
+        return read_parquet(self.folder / "after" / "exposures.parquet")
+
+    @cached_property
+    def parcels(self) -> pd.DataFrame:
+        """The parcels of the first replication, by number."""
+        found = read_parquet(self.folder / "parcels.parquet")
+        return found.set_index(found["parcel_id"].str[1:].astype("int64"))
+
     @property
     def days(self) -> int:
         """Days played, all replications together."""
