@@ -1,8 +1,8 @@
 """The order of work: coalitions with near loads lend each other their routes.
 
-Coalitions are ranked by their load. The first round plans the ends and the middle from
-nothing, with much effort; each later round halves the gaps, and every coalition starts from
-the plans of its two neighbours, which differ from it the less the later it comes. The
+Coalitions are ranked by their load. The first round plans seven of them, evenly spread, from
+nothing and with much effort; each later round halves the gaps, and every coalition starts
+from the plans of its two neighbours, which differ from it the less the later it comes. The
 rounds depend on the loads only, never on the number of workers.
 """
 
@@ -11,19 +11,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-FIRST = 3
+FIRST = 7
 
 
 def rounds(ranked: Sequence[int]) -> list[list[tuple[int, tuple[int, ...]]]]:
     """Return rounds of ``(item, items planned before on either side)`` over a ranking.
 
-    >>> rounds([9, 8, 7, 6, 5])
-    [[(9, ()), (7, ()), (5, ())], [(8, (9, 7)), (6, (7, 5))]]
+    >>> rounds([3, 2, 1])
+    [[(3, ())], [(2, (3,)), (1, (3,))]]
+    >>> rounds(range(13))[1]
+    [(1, (0, 2)), (3, (2, 4)), (5, (4, 6)), (7, (6, 8)), (9, (8, 10)), (11, (10, 12))]
     """
     last = len(ranked) - 1
     if last < FIRST:
         return [[(ranked[0], ())], [(item, (ranked[0],)) for item in ranked[1:]]] if ranked else []
-    known = [0, last // 2, last]
+    known = [last * part // (FIRST - 1) for part in range(FIRST)]
     found: list[list[tuple[int, tuple[int, ...]]]] = [[(ranked[place], ()) for place in known]]
     while len(known) < len(ranked):
         pairs = list(itertools.pairwise(known))

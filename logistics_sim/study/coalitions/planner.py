@@ -44,8 +44,8 @@ class CoalitionEffort:
         """Return the efforts that belong to the scenario's own."""
         return CoalitionEffort(
             first=max(iterations, 1),
-            second=max(iterations // 3, 1),
-            later=max(iterations // 5, 1),
+            second=max(iterations // 2, 1),
+            later=max(iterations // 16, 1),
         )
 
     def times(self, factor: float) -> CoalitionEffort:
@@ -118,7 +118,7 @@ class CoalitionPlanner:
                 continue
             if one.routing_yuan > other.routing_yuan * (1 + STEP):
                 starts = _days(found, [smaller, larger])
-                tasks.append(self._task(larger, statement, self.effort.second, starts))
+                tasks.append(self._task(larger, statement, max(self.effort.second // 2, 1), starts))
         better = False
         for firms, record in self._run(tasks).items():
             if record.feasible and record.routing_yuan < found[firms].routing_yuan - 0.005:
