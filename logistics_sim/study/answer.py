@@ -27,6 +27,7 @@ class Parts:
     money: Money
     counts: dict[str, dict[str, int]]
     plans: dict[str, list[dict[str, Any]]]
+    stored_items: int = 0
 
 
 def assemble(
@@ -57,12 +58,25 @@ def assemble(
         money,
         {name: _counts(results, name) for name in VARIANTS},
         {name: [r["plan"] for r in results if r["variant"] == name] for name in VARIANTS},
+        sum(_stored_items(scenario, world, days, number) for number in range(replications)),
     )
     write_parquet(run / "daily.parquet", _daily(parts, days * replications))
     answer = judge(scenario, world, parts)
     write_parquet(run / "scores.parquet", answer.scores)
     report("answer", steps, steps)
     return answer.values
+
+
+def _stored_items(scenario: Scenario, world: World, days: int, replication: int) -> int:
+    """Return the items sent from the hub's stock (supply-chain services)."""
+    if scenario.services.drop_ship is None and scenario.services.replenishment is None:
+        return 0
+    from logistics_sim.demand import FLOWS, parcel_flows
+
+    flows = parcel_flows(scenario, world, days, replication)
+    names = list(FLOWS)
+    codes = [names.index("drop_ship"), names.index("replenishment")]
+    return sum(int((flows == code).sum()) for code in codes)
 
 
 def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:

@@ -121,6 +121,7 @@ def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
         cold_records=int(service.cold["records"]),
         excursion_minutes=float(service.cold["excursion_minutes"]),
         fresh_parcels=service.fresh,
+        stored_items=parts.stored_items,
         same_service=savings["whole"].same_service,
     )
 
