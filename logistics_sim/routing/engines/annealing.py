@@ -13,7 +13,7 @@ whether the search goes on from a step's result:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,13 +71,24 @@ def anneal(
     time to time, join `pool`.
     """
     data = to_pyvrp(problem)
-    run = _Run(problem, data, seed, cooling)
+    run = _Run(problem, data, seed, _within(cooling, budget, part))
     first = None if start is None else to_solution(data, problem, start)
     best = run.go(budget, part, first)
     if pool is not None:
         for found in run.met:
             pool.add(from_pyvrp(problem, found).routes)
     return from_pyvrp(problem, best) if best.is_feasible() else None
+
+
+def _within(cooling: Cooling, budget: Budget, part: float) -> Cooling:
+    """Return settings whose memory and updates fit into a budget of few steps."""
+    steps = budget.effort.iterations * part - budget.done
+    steps = max(int(steps * PYVRP_PERTURBED / cooling.perturbed), 1)
+    return replace(
+        cooling,
+        updates=max(min(cooling.updates, steps // 25), 10),
+        history=min(cooling.history, max(steps // 10, 5)),
+    )
 
 
 MET = 400
