@@ -10,10 +10,17 @@ import typer
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
 Out = Annotated[Path, typer.Option("--out", help="New folder for the results.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
-Days = Annotated[int | None, typer.Option("--days", min=1, help="Days to play.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed instead of the scenario's.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Worker processes.")]
+Days = Annotated[int | None, typer.Option("--days", min=1, max=3_660, help="Days to play.")]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="Seed instead of the scenario's."),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=1_024, help="Worker processes.")
+]
 AllowUnreachable = Annotated[
     bool, typer.Option("--allow-unreachable", help="Leave out places that no road reaches.")
 ]
-Replications = Annotated[int, typer.Option("--replications", min=1, help="Months of luck to play.")]
+Replications = Annotated[
+    int, typer.Option("--replications", min=1, max=10_000, help="Months of luck to play.")
+]

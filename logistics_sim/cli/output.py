@@ -36,7 +36,13 @@ def say_faults(faults: Sequence[Fault]) -> None:
 
 
 def _utf8_out() -> None:
-    """Write standard output as UTF-8 whatever the locale says; a terminal's encoding stays."""
+    """Write standard output as UTF-8 whatever the locale says; a terminal's encoding stays.
+
+    A stream that was closed before the start (``>&-``) takes nothing and disturbs nobody.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper) and not out.isatty():
         out.reconfigure(encoding="utf-8", errors="backslashreplace")

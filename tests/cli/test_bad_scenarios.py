@@ -231,3 +231,30 @@ def test_wrong_words_end_with_2(command, county, tmp_path, words):
     assert done.code == EXIT_BAD_INPUT
     assert done.err.strip()
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("{id: 2, depart: 13:30}", "{id: 1, depart: 13:30}", "two waves have the same id"),
+        ("{id: 2, depart: 13:30}", "{id: 2, depart: 06:30}", "two waves have the same depart"),
+        ("{id: 1, depart: 06:30}", "{id: 1, depart: 00:05}", "begins before midnight"),
+        ("residents: {base: 4000.0", "residents: {base: 1.0e+15", "1000000000"),
+        ("month_factor: {base: 1.0", "month_factor: {base: 0.0", "no parcels on any day"),
+        ("start_date: '2025-09-01'", "start_date: '9999-12-30'", "2200"),
+        ("- id: micro_van", "- id: micro_van\n  count: 1000000000000000", "100000"),
+    ],
+)
+def test_values_that_would_only_fail_later(command, county, old, new, said):
+    county.edit(old, new)
+    done = command("check", county.scenario)
+    assert done.code == EXIT_BAD_INPUT
+    assert said in done.err
+
+
+@pytest.mark.parametrize("words", [("--days", "100000000"), ("--seed", str(2**63))])
+def test_options_beyond_reason_are_refused_at_once(command, county, tmp_path, words):
+    done = command("run", county.scenario, "--out", tmp_path / "out", *words)
+    assert done.code == EXIT_BAD_INPUT
+    assert words[0] in done.err
+    assert not (tmp_path / "out").exists()
