@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -213,17 +214,19 @@ def test_a_coalition_that_cannot_serve_is_stated(make_county, command, tmp_path)
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
-        ("id: b\n", "id: a\n", "stands twice"),
-        ("share: 0.2\n", "share: -0.2\n", "greater than or equal to 0"),
-        ("share: 0.2\n", "share: .nan\n", ""),
-        ("id: b\n", "id: b+c\n", "pattern"),
+        (r"id: b\b", "id: a", "stands twice"),
+        (r"share: 0\.2\b", "share: -0.2", "greater than or equal to 0"),
+        (r"share: 0\.2\b", "share: .nan", "SCN-"),
+        (r"id: b\b", "id: b+c", "pattern"),
     ],
 )
 def test_bad_firms_are_refused(small, command, tmp_path, old, new, word):
     text = small.scenario.read_text(encoding="utf-8")
-    assert old in text
+    head, firms = text.split("\nfirms:", 1)
+    changed, count = re.subn(old, new, firms, count=1)
+    assert count == 1
     path = small.scenario.parent / "bad.yaml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path.write_text(f"{head}\nfirms:{changed}", encoding="utf-8")
     done = command("alliance", "run", path, "--out", tmp_path / "out")
     assert done.code == 2
     assert word in done.err
