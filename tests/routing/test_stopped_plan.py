@@ -30,13 +30,14 @@ def test_a_search_that_is_told_to_stop_gives_a_valid_plan(make_county, tmp_path)
     county = ls.read_scenario(made.scenario)
     (operator,) = county.operators()
     loads = design_loads(county.scenario, county.world, operator)
-    watch = None
+    seen = []
 
     def stop_soon(sight):
         if sight.best is not None and sight.done >= 100:
-            watch.stop = True
+            seen[0].stop = True
 
     with watching(stop_soon) as watch:
+        seen.append(watch)
         plan = make_plan(county.scenario, county.world, operator, loads)
     assert verify_plan(county.scenario, county.world, plan, loads) == []
     assert len(plan.trips)
