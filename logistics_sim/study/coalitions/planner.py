@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 MOST_REPAIRS = 4
 """Rounds of repairs at most; each lowers costs, so they end by themselves."""
-SWEEPS = 2
-STEP = 0.012
+SWEEPS = 1
+NEAR = 0.05
+"""Largest difference of loads between two coalitions whose costs are held against each other."""
+STEP = 0.02
 """A rise of the routes' cost from one coalition to the next larger that is worth another look:
-loads rise by about 0.01 of the county's from one of 57 to the next."""
+about twice what the load itself explains among the 57 coalitions of six firms."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class CoalitionPlanner:
             found.update(self._run(tasks))
         self._repair(found, statement, load)
         for _ in range(SWEEPS):
-            if not self._smoothed(found, statement, ranked):
+            if not self._smoothed(found, statement, ranked, load):
                 break
             self._repair(found, statement, load)
         return found
@@ -106,6 +108,7 @@ class CoalitionPlanner:
         found: dict[tuple[str, ...], Record],
         statement: Statement,
         ranked: Sequence[tuple[str, ...]],
+        load: dict[tuple[str, ...], float],
     ) -> bool:
         """Plan on from the next smaller coalition's routes where the cost jumps up.
 
@@ -116,7 +119,8 @@ class CoalitionPlanner:
             one, other = found[larger], found[smaller]
             if not (one.feasible and other.feasible):
                 continue
-            if one.routing_yuan > other.routing_yuan * (1 + STEP):
+            near = load[larger] <= load[smaller] * (1 + NEAR)
+            if near and one.routing_yuan > other.routing_yuan * (1 + STEP):
                 starts = _days(found, [smaller, larger])
                 tasks.append(self._task(larger, statement, max(self.effort.second // 2, 1), starts))
         better = False
