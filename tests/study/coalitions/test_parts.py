@@ -191,7 +191,7 @@ def test_levers_are_ranked_and_replanned(three, command, tmp_path):
             assert row["gain"] == pytest.approx(base["cost"] - row["cost"], abs=0.011)
 
 
-@pytest.mark.slow
+@pytest.mark.trust
 def test_eleven_firms_are_sampled_with_intervals(make_county, command, tmp_path):
     firms = [
         {"id": f"f{i}", "name": f"企业{i}", "kind": "express", "share": round((i + 1) / 66, 12)}
