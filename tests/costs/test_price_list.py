@@ -26,7 +26,8 @@ def test_by_hand():
 )
 def test_list_and_charge_add_up_to_the_share_to_the_cent(share, counts):
     found = price_list("a", share, dict(zip(LINES, counts, strict=True)), COSTS)
-    assert found.bill() == pytest.approx(round(share, 2), abs=0.0051)
+    # Half a cent may be rounded either way.
+    assert found.bill() == pytest.approx(share, abs=0.0051)
     table = price_table([found])
     assert table["yuan"].sum() == pytest.approx(round(share, 2), abs=0.0051)
     assert abs(found.standing_yuan) <= 0.00005 * sum(counts) + 0.01
