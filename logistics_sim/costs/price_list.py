@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Line = tuple[str, str]
 """A line of the list: class and direction."""
-CENT = 100
 SMALL_UNIT = 10_000
 
 
@@ -97,7 +96,7 @@ def price_list(
         line: round(share_yuan * weight[line] / base * SMALL_UNIT) / SMALL_UNIT for line in used
     }
     listed = sum(prices[line] * count for line, count in used.items())
-    owed = round(share_yuan * CENT) / CENT
+    owed = round(share_yuan, 2)
     return PriceList(firm, owed, used, prices, owed - listed)
 
 
