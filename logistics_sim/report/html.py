@@ -39,10 +39,7 @@ def write_report(run_dir: Path, out: Path | None = None) -> Path:
 
 def report_html(run: RunTables) -> str:
     """Return the page as text."""
-    values = page_values(run)
-    bare = render({**values, "style": "", "policy": ""})
-    style = page_style(bare)
-    return render({**values, "style": style, "policy": content_policy(style)})
+    return styled(page_values(run), PAGE)
 
 
 def page_values(run: RunTables) -> dict[str, Any]:
@@ -84,20 +81,26 @@ def page_values(run: RunTables) -> dict[str, Any]:
     }
 
 
-def render(values: dict[str, Any]) -> str:
-    """Fill the template; every value is escaped but the page's own style."""
-    from jinja2 import DictLoader, Environment, StrictUndefined
+def styled(values: dict[str, Any], page: str) -> str:
+    """Return the template `page` filled, with the style that its text needs and its policy."""
+    style = page_style(render({**values, "style": "", "policy": ""}, page))
+    return render({**values, "style": style, "policy": content_policy(style)}, page)
+
+
+def render(values: dict[str, Any], page: str = PAGE) -> str:
+    """Fill a template; every value is escaped but the page's own style."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
-        loader=DictLoader({PAGE: _template(PAGE)}),
+        loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     style = Markup(values["style"])
-    return environment.get_template(PAGE).render({**values, "style": style})
+    return environment.get_template(page).render({**values, "style": style})
 
 
 def page_style(text: str) -> str:

@@ -62,13 +62,13 @@ def current() -> Watch | None:
     return _current.get()
 
 
-def enter(stage: str, bound: float | None = None) -> None:
-    """Name the stage that begins, and a new bound where there is one."""
+def enter(stage: str, bound: Callable[[], float] | None = None) -> None:
+    """Name the stage that begins; `bound` is worked out only if somebody looks on."""
     watch = current()
     if watch is not None:
         watch.stage = stage
         if bound is not None:
-            watch.bound = bound
+            watch.bound = bound()
         watch.see(0, 1, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +76,13 @@ class Replayed:
 
     def ledger(self, replication: int = 0) -> pd.DataFrame:
         """Return every yuan of a replication (contract ``ledger`` without ``variant``)."""
+        return self._ledgers[replication].copy()
+
+    @cached_property
+    def _ledgers(self) -> tuple[pd.DataFrame, ...]:
+        return tuple(self._ledger(replication) for replication in range(len(self.parcels)))
+
+    def _ledger(self, replication: int) -> pd.DataFrame:
         import pandas as pd
 
         from logistics_sim.costs import build_ledger, station_rows
@@ -95,10 +103,7 @@ class Replayed:
         """Return the cost of each day, replications one after the other."""
         from logistics_sim.costs import daily_yuan
 
-        parts = [
-            daily_yuan(self.ledger(replication), self.days, direction)
-            for replication in range(len(self.parcels))
-        ]
+        parts = [daily_yuan(ledger, self.days, direction) for ledger in self._ledgers]
         return np.concatenate(parts)
 
     def to_frame(self, replication: int = 0) -> pd.DataFrame:

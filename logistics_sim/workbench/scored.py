@@ -11,6 +11,7 @@ import numpy as np
 
 from logistics_sim.core.files import write_text
 from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.study.verdicts import DELIVERED
 from logistics_sim.workbench.compared import Compared, compare
 from logistics_sim.workbench.planned import plan
 from logistics_sim.workbench.replayed import Replayed, replay
@@ -18,8 +19,6 @@ from logistics_sim.workbench.shown import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FINISHED = ("at_village", "handed_over", "collected", "left_county")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def scorecard(runs: Replayed, before: Replayed | None = None) -> Scored:
 
 def _done(runs: Replayed, replication: int) -> pd.DataFrame:
     stamps = runs.stamps(replication)
-    return runs.parcels[replication][stamps["final_state"].isin(FINISHED).to_numpy()]
+    return runs.parcels[replication][stamps["final_state"].isin(DELIVERED).to_numpy()]
 
 
 def _delivered(runs: Replayed) -> Counter[tuple[str, str]]:

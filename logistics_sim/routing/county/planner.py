@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.routing.county.bound import lower_bound_yuan, own_stops
 from logistics_sim.routing.county.echelons import Assignment, choose
@@ -11,6 +13,7 @@ from logistics_sim.routing.county.stops import group_stops
 from logistics_sim.routing.county.tables import TableWriter
 from logistics_sim.routing.county.warm import Hint
 from logistics_sim.routing.plan import Plan
+from logistics_sim.routing.verify import verify_plan
 from logistics_sim.routing.watch import enter
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ def make_plan(
     `hint` lends what earlier plans know; the plan is at least as cheap as a start that fits.
 
     Each day group is planned whole: townships are not walls. The result depends on the
-    scenario, its seed and its effort only.
+    scenario, its seed and its effort only. Every plan is verified before it leaves:
+    one that breaks a rule raises `InternalError` with the first ``VER`` code.
     """
     writer = TableWriter(scenario, world, operator)
     unserved: list[dict[str, Any]] = []
@@ -47,7 +51,7 @@ def make_plan(
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
-        enter(name, lower_bound_yuan(scenario, world, operator, stops))
+        enter(name, partial(lower_bound_yuan, scenario, world, operator, stops))
         chosen, prices = choose(scenario, world, operator, stops, name, hint)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
@@ -59,7 +63,7 @@ def make_plan(
     report("plan", len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
-    return Plan(
+    plan = Plan(
         operator,
         trips,
         table,
@@ -69,6 +73,11 @@ def make_plan(
         bound / served if served else 0.0,
         work,
     )
+    for fault in verify_plan(scenario, world, plan, loads):
+        raise InternalError(
+            fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+        )
+    return plan
 
 
 def _write(writer: TableWriter, group: DayGroup, chosen: Assignment) -> None:
