@@ -1,15 +1,13 @@
-"""Pack trips into vehicle days: ruin and recreate, then an exact choice among all days seen."""
+"""Pack trips into vehicle days by ruin and recreate."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.partition import partition
 from logistics_sim.routing.solution import Route, Solution, route_distance
 
 if TYPE_CHECKING:
@@ -19,9 +17,9 @@ Trip = tuple[int, ...]
 Day = tuple[int, ...]
 Price = Callable[[int, tuple[Trip, ...]], "int | None"]
 """Cost of a vehicle's day (kind, trips), None where it cannot be driven so."""
-ROUNDS = 300
-POOL = 300
-"""Days kept for the exact choice at the end."""
+ROUNDS = 400
+IDLE = 200
+"""Rounds without any gain after which the rest is left."""
 RUINED = 4
 """Vehicle days taken apart in each round."""
 
@@ -42,8 +40,9 @@ def pack_trips(
     routes: list[Route] = []
     for kind in sorted({kind for kind, _ in trips}):
         mine = [trip for owner, trip in trips if owner == kind]
-        for day in _Packing(problem, kind, mine, seed, price).days():
-            routes.append(Route(kind, tuple(mine[number] for number in day)))
+        packing = _Packing(problem, kind, mine, seed, price)
+        for day in packing.days():
+            routes.append(Route(kind, tuple(packing.trips[number] for number in day)))
     return Solution(tuple(routes))
 
 
@@ -90,7 +89,7 @@ class _Block:
 
 
 class _Packing:
-    """The packing of the trips of one vehicle kind."""
+    """The packing of the trips of one vehicle kind; a day is the set of its trips as bits."""
 
     def __init__(
         self, problem: Problem, kind: int, trips: list[Trip], seed: int, price: Price | None
@@ -98,90 +97,98 @@ class _Packing:
         self.problem = problem
         self.price = price
         self.kind = kind
-        self.trips = trips
-        self.luck = np.random.Generator(np.random.PCG64(seed))
-        self.blocks = [_block(problem, self.vehicle, trip) for trip in trips]
+        self.vehicle = problem.vehicles[kind]
         release = [max(int(problem.clients.release[c]) for c in trip) for trip in trips]
-        self.rank = [(moment, number) for number, moment in enumerate(release)]
-        self.metres = [route_distance(problem, Route(kind, (trip,))) for trip in trips]
-        self.known: dict[Day, int | None] = {}
-
-    @cached_property
-    def vehicle(self) -> VehicleKind:
-        """The kind of vehicle."""
-        return self.problem.vehicles[self.kind]
+        order = sorted(range(len(trips)), key=lambda number: (release[number], number))
+        self.trips = [trips[number] for number in order]
+        self.luck = np.random.Generator(np.random.PCG64(seed))
+        self.blocks = [_block(problem, self.vehicle, trip) for trip in self.trips]
+        self.metres = [route_distance(problem, Route(kind, (trip,))) for trip in self.trips]
+        self.known: dict[int, int | None] = {}
 
     def days(self) -> list[Day]:
         """Return the trips of each vehicle day."""
         best = self._built([], self._longest_first())
-        if self.vehicle.max_trips <= 1 or len(best) <= 1:
-            return best
-        now = best
-        pool: dict[Day, None] = dict.fromkeys(best)
+        if self.vehicle.max_trips > 1 and len(best) > 1:
+            best = self._improved(best)
+        return [self._numbers(mask) for mask in best]
+
+    def _improved(self, now: list[int]) -> list[int]:
+        """Ruin and recreate until nothing has been gained for long."""
+        cost = self._cost(now)
+        idle = 0
         for _ in range(ROUNDS):
             tried = self._ruined(now)
-            if self._cost(tried) <= self._cost(now):
-                now = tried
-                pool.update(dict.fromkeys(now))
-        return self._chosen(now, list(pool)[-POOL:])
-
-    def _chosen(self, now: list[Day], pool: list[Day]) -> list[Day]:
-        """Return the cheapest partition among the days of the pool."""
-        columns = list(dict.fromkeys([*((t,) for t in range(len(self.trips))), *now, *pool]))
-        costs = [self._day_cost(day) for day in columns]
-        usable = [(day, cost) for day, cost in zip(columns, costs, strict=True) if cost is not None]
-        picked = partition(
-            len(self.trips), [frozenset(day) for day, _ in usable], [cost for _, cost in usable]
-        )
-        exact = [usable[number][0] for number in picked]
-        return exact if self._cost(exact) < self._cost(now) else now
+            found = self._cost(tried)
+            idle = 0 if found < cost else idle + 1
+            if found <= cost:
+                now, cost = tried, found
+            if idle >= IDLE:
+                break
+        return now
 
     def _longest_first(self) -> list[int]:
         return sorted(range(len(self.trips)), key=lambda n: (-self.blocks[n].work_s, n))
 
-    def _ruined(self, days: list[Day]) -> list[Day]:
+    def _ruined(self, days: list[int]) -> list[int]:
         """Take a few days apart and put their trips back one by one."""
         gone = set(self.luck.choice(len(days), min(RUINED, len(days)), replace=False).tolist())
         kept = [day for number, day in enumerate(days) if number not in gone]
-        loose = [trip for number in gone for trip in days[number]]
+        loose = [trip for number in gone for trip in self._numbers(days[number])]
         order = self.luck.permutation(len(loose)).tolist()
         if self.luck.random() < 0.5:
             order.sort(key=lambda n: -self.blocks[loose[n]].work_s)
         return self._built(kept, [loose[n] for n in order])
 
-    def _built(self, days: list[Day], loose: list[int]) -> list[Day]:
+    def _built(self, days: list[int], loose: list[int]) -> list[int]:
         """Put every loose trip where it costs least; among equals into the fullest day."""
         built = list(days)
+        costs = [self._day_cost(day) for day in built]
+        full = [sum(self.blocks[t].work_s for t in self._numbers(day)) for day in built]
+        shift, most = self.vehicle.shift, self.vehicle.max_trips
         for trip in loose:
-            best, place = self._day_cost((trip,)), -1
+            bit, work = 1 << trip, self.blocks[trip].work_s
+            best, place = self._day_cost(bit), -1
             fill = 0
             assert best is not None
-            for number, day in enumerate(built):
-                if len(day) >= self.vehicle.max_trips:
+            for number, before in enumerate(costs):
+                if full[number] + work > shift or before is None:
                     continue
-                before = self._day_cost(day)
-                after = self._day_cost(self._joined(day, trip))
-                if before is None or after is None:
+                day = built[number]
+                if day.bit_count() >= most:
                     continue
-                full = sum(self.blocks[t].work_s for t in day)
-                if (after - before, -full) < (best, -fill):
-                    best, place, fill = after - before, number, full
+                after = self._day_cost(day | bit)
+                if after is None:
+                    continue
+                if (after - before, -full[number]) < (best, -fill):
+                    best, place, fill = after - before, number, full[number]
             if place < 0:
-                built.append((trip,))
+                built.append(bit)
+                costs.append(best)
+                full.append(work)
             else:
-                built[place] = self._joined(built[place], trip)
+                built[place] |= bit
+                costs[place] = self._day_cost(built[place])
+                full[place] += work
         return built
 
-    def _joined(self, day: Day, trip: int) -> Day:
-        return tuple(sorted((*day, trip), key=lambda number: self.rank[number]))
+    @staticmethod
+    def _numbers(day: int) -> Day:
+        """Return the trips of a day in order of their releases."""
+        numbers = []
+        while day:
+            low = day & -day
+            numbers.append(low.bit_length() - 1)
+            day ^= low
+        return tuple(numbers)
 
-    def _cost(self, days: list[Day]) -> int:
+    def _cost(self, days: list[int]) -> int:
         return sum(self._day_cost(day) or 0 for day in days)
 
-    def _day_cost(self, day: Day) -> int | None:
+    def _day_cost(self, day: int) -> int | None:
         """Return the cost of a vehicle day, None where it cannot be driven."""
         if day not in self.known:
-            self.known[day] = self._priced(day)
+            self.known[day] = self._priced(self._numbers(day))
         return self.known[day]
 
     def _priced(self, day: Day) -> int | None:
