@@ -49,7 +49,7 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
     """Return a generated plain of `villages` villages within 60 km of one hub."""
     import pandas as pd
 
-    from logistics_sim.routing.county.stops import Stops
+    from logistics_sim.routing.county.stops import LOADS, Stops
 
     scenario, _, operator, stops = county()
     luck = np.random.default_rng(seed)
@@ -69,10 +69,7 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
     mine = Stops(
         np.arange(1, count),
         chosen.wave,
-        *(
-            getattr(chosen, n)
-            for n in ("down_g", "down_ml", "down_items", "up_g", "up_ml", "up_items")
-        ),
+        *(getattr(chosen, n) for n in (*LOADS, "band")),
     )
     world = SimpleNamespace(places=places, travel={k.id: travel for k in scenario.fleet})
     return scenario, world, operator, mine

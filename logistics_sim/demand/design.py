@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ VISIT_AFTER_DEPARTURE_S = 3 * HOUR_S
 def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.DataFrame:
     """Return one row per day group, wave and place with the load of one visit.
 
-    Columns ``group, wave, place, down_g, down_ml, down_items, up_g, up_ml, up_items``
+    Columns ``group, wave, place, band, down_g, down_ml, down_items, up_g, up_ml, up_items``
     (whole numbers). The mean weekly flow is assigned to the first wave that can take
     it (down: sorted before loading starts; up: posted before the visit) and scaled
     to the `design_percentile` of the visits of a week under daily volume noise. The
@@ -44,14 +45,41 @@ def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.Dat
         for number, wave in enumerate(operator.waves):
             down = _percentile(scenario, down_week[:, number])
             up = _percentile(scenario, up_week[:, number])
-            table = _loads(scenario, rates, down * share, up * share)
-            table = table + _stock_loads(scenario, rates, operator, down)
-            table.insert(0, "place", places["place_id"])
-            table.insert(0, "wave", wave.id)
-            table.insert(0, "group", group.id)
-            used = chosen & (table[["down_items", "up_items"]].sum(axis=1) > 0)
-            tables.append(table[used])
+            for part in _parts(scenario):
+                table = _loads(scenario, rates, down * share, up * share, part)
+                table = table + _stock_loads(scenario, rates, operator, down, part)
+                table.insert(0, "band", part.band)
+                table.insert(0, "place", places["place_id"])
+                table.insert(0, "wave", wave.id)
+                table.insert(0, "group", group.id)
+                used = chosen & (table[["down_items", "up_items"]].sum(axis=1) > 0)
+                tables.append(table[used])
     return pd.concat(tables, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The share of each flow that travels as one kind of load; `rest`: all other flows."""
+
+    band: str
+    inbound: float
+    outbound: float
+    drop_ship: float
+    rest: float
+
+
+def _parts(scenario: Scenario) -> tuple[_Part, ...]:
+    """Return the kinds of load: one, or ambient and cold goods apart."""
+    if scenario.coldchain.carried_in == "boxes":
+        return (_Part("any", 1.0, 1.0, 1.0, 1.0),)
+    service = scenario.services.drop_ship
+    demand = scenario.demand
+    fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    drop_ship = 0.0 if service is None else float(service.fresh_share)
+    return (
+        _Part("ambient", 1 - fresh_in, 1 - fresh_out, 1 - drop_ship, 1.0),
+        _Part("cold", fresh_in, fresh_out, drop_ship, 0.0),
+    )
 
 
 def _in_group(places: pd.DataFrame, group: DayGroup) -> NDArray[np.bool_]:
@@ -60,7 +88,7 @@ def _in_group(places: pd.DataFrame, group: DayGroup) -> NDArray[np.bool_]:
     return places["township"].isin(group.townships).to_numpy()
 
 
-def _loads(scenario: Scenario, rates: Rates, down: float, up: float) -> pd.DataFrame:
+def _loads(scenario: Scenario, rates: Rates, down: float, up: float, part: _Part) -> pd.DataFrame:
     """Turn days of flow per visit into items, grams and millilitres by place."""
     import pandas as pd
 
@@ -70,9 +98,11 @@ def _loads(scenario: Scenario, rates: Rates, down: float, up: float) -> pd.DataF
     ltl_l = ltl_kg / float(demand.ltl_density_kg_m3) * 1_000
     month = float(demand.month_factor)
     weights = rates.inbound / max(rates.inbound.sum(), 1e-9)
-    parcels_down = (rates.inbound + weights * rates.intra.sum()) * down * month
-    parcels_up = (rates.outbound + rates.returns + rates.intra) * up * month
-    ltl = rates.ltl * down * month
+    intra_in = weights * rates.intra.sum() * part.rest
+    parcels_down = (rates.inbound * part.inbound + intra_in) * down * month
+    posted = rates.outbound * part.outbound + (rates.returns + rates.intra) * part.rest
+    parcels_up = posted * up * month
+    ltl = rates.ltl * down * month * part.rest
 
     return pd.DataFrame(
         {
@@ -86,7 +116,9 @@ def _loads(scenario: Scenario, rates: Rates, down: float, up: float) -> pd.DataF
     )
 
 
-def _stock_loads(scenario: Scenario, rates: Rates, operator: Operator, down: float) -> pd.DataFrame:
+def _stock_loads(
+    scenario: Scenario, rates: Rates, operator: Operator, down: float, part: _Part
+) -> pd.DataFrame:
     """Return what the services of the hub's stock add to one visit, zero without them."""
     import pandas as pd
 
@@ -94,11 +126,11 @@ def _stock_loads(scenario: Scenario, rates: Rates, operator: Operator, down: flo
     orders, goods = np.zeros_like(rates.inbound), np.zeros_like(rates.inbound)
     goods_kg = 0.0
     if services.drop_ship is not None and services.drop_ship.firm in operator.firms:
-        orders = rates.drop_ship * down * float(demand.month_factor)
+        orders = rates.drop_ship * down * float(demand.month_factor) * part.drop_ship
     if services.replenishment is not None and services.replenishment.firm in operator.firms:
         goods_kg = float(services.replenishment.weight_kg)
         # A consignment is not divided: a station that gets one gets a whole one.
-        goods = np.ceil(rates.replenishment * down - 1e-9)
+        goods = np.ceil(rates.replenishment * down - 1e-9) * part.rest
     kg, litres = float(demand.parcel_weight_mean_kg), float(demand.parcel_volume_mean_l)
     goods_l = goods_kg / float(demand.ltl_density_kg_m3) * 1_000
     nothing = np.zeros(orders.size, dtype=np.int64)

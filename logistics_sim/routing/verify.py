@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOADS = ("g", "ml", "items")
 COST_TOLERANCE_YUAN = 0.01
+_Key = tuple[str, int, str, str]
+"""Group, wave, place and band of a load."""
 
 
 @dataclass(frozen=True)
@@ -173,14 +175,27 @@ def _times(
 
 def _capacity(trip: _Trip, scenario: Scenario) -> Iterator[Fault]:
     kind = next(k for k in scenario.fleet if k.id == str(trip.row["type"]))
-    for unit, limit in (("g", kind.payload_g), ("ml", kind.volume_ml)):
-        aboard = sum(int(stop[f"unload_{unit}"]) for stop in trip.stops)
+    parts = kind.volume_ml_by_band
+    limits = {"any": kind.volume_ml, "ambient": parts.get("ambient", 0)}
+    limits["cold"] = parts.get("fresh", 0) + parts.get("chilled", 0)
+    handing = trip.stops[:-1]
+    told = {str(stop["band"]) for stop in handing}
+    wanted = {"any"} if scenario.coldchain.carried_in == "boxes" else {"ambient", "cold"}
+    if told - wanted:
+        text = f"hands over {sorted(told)}, cold goods travel in {scenario.coldchain.carried_in}"
+        yield Fault("VER-018", trip.name, text)
+        return
+    loads = [("g", kind.payload_g, handing)]
+    loads += [("ml", limits[b], [s for s in handing if s["band"] == b]) for b in sorted(told)]
+    for unit, limit, stops in loads:
+        aboard = sum(int(stop[f"unload_{unit}"]) for stop in stops)
         highest = aboard
-        for stop in trip.stops:
+        for stop in stops:
             aboard += int(stop[f"load_{unit}"]) - int(stop[f"unload_{unit}"])
             highest = max(highest, aboard)
         if highest > limit:
-            text = f"carries {highest} {unit}, a {kind.id} takes {limit}"
+            of = "" if unit == "g" or told == {"any"} else f" of {stops[0]['band']} goods"
+            text = f"carries {highest} {unit}{of}, a {kind.id} takes {limit}"
             yield Fault("VER-009", trip.name, text)
 
 
@@ -253,12 +268,12 @@ def _hand_over(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
 def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame) -> Iterator[Fault]:
     """Every load is delivered and collected once, or listed as unserved."""
     places = world.places.set_index("place_id")
-    done: dict[tuple[str, int, str], dict[str, int]] = {}
-    handed: dict[tuple[str, int, str], dict[str, int]] = {}
+    done: dict[_Key, dict[str, int]] = {}
+    handed: dict[_Key, dict[str, int]] = {}
     for trip in trips:
         for stop in trip.stops[:-1]:
             place = str(stop["place"])
-            key = (str(trip.row["group"]), int(trip.row["wave"]), place)
+            key = (str(trip.row["group"]), int(trip.row["wave"]), place, str(stop["band"]))
             over = str(trip.row["echelon"]) == "trunk" and len(place) == 9
             table = handed if over else done
             cell = table.setdefault(key, {})
@@ -266,18 +281,24 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
                 for unit in LOADS:
                     name = f"{way}_{unit}"
                     cell[name] = cell.get(name, 0) + int(stop[name])
-    spare: dict[tuple[str, int, str], dict[str, int]] = {}
+    spare: dict[_Key, dict[str, int]] = {}
     missing = {
-        (str(row.get("group", "")), int(row["wave"]), str(row["village"])) for row in plan.unserved
+        (
+            str(row.get("group", "")),
+            int(row["wave"]),
+            str(row["village"]),
+            str(row.get("band", "any")),
+        )
+        for row in plan.unserved
     }
     for row in loads.to_dict("records"):
-        key = (str(row["group"]), int(row["wave"]), str(row["place"]))
+        key = (str(row["group"]), int(row["wave"]), str(row["place"]), str(row.get("band", "any")))
         wanted = {
             f"{way}_{unit}": int(row[f"{side}_{unit}"])
             for way, side in (("unload", "down"), ("load", "up"))
             for unit in LOADS
         }
-        station = (key[0], key[1], str(places.at[key[2], "township"]))
+        station = (key[0], key[1], str(places.at[key[2], "township"]), key[3])
         if station in missing and key != station and key not in done:
             continue
         if key in missing:
@@ -299,8 +320,8 @@ def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame)
         local = (
             any(
                 str(t.row["echelon"]) == "local"
-                and (str(t.row["group"]), int(t.row["wave"]), str(t.row["origin"])) == station
-                and any(str(s["place"]) == key[2] for s in t.stops[:-1])
+                and (str(t.row["group"]), int(t.row["wave"]), str(t.row["origin"])) == station[:3]
+                and any((str(s["place"]), str(s["band"])) == key[2:] for s in t.stops[:-1])
                 for t in trips
             )
             if station in handed

@@ -11,6 +11,10 @@ from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Stric
 Band = Literal["ambient", "fresh", "chilled", "frozen"]
 
 
+LOAD_BANDS = ("any", "ambient", "cold")
+"""Kinds of load: `any` where cold goods travel in boxes on every vehicle, else one of two."""
+
+
 class Compartment(Strict):
     """A part of the load volume that is kept in a temperature band."""
 
@@ -55,6 +59,19 @@ class VehicleType(Strict):
         return {
             part.band: round(self.volume_ml * float(part.volume_share))
             for part in self.compartments
+        }
+
+    @property
+    def volume_ml_by_load(self) -> dict[str, int]:
+        """Load volume in millilitres for each kind of load (see `LOAD_BANDS`).
+
+        Fresh goods may travel in a fresh or a chilled compartment, not in a frozen one.
+        """
+        parts = self.volume_ml_by_band
+        return {
+            "any": self.volume_ml,
+            "ambient": parts.get("ambient", 0),
+            "cold": parts.get("fresh", 0) + parts.get("chilled", 0),
         }
 
     @property

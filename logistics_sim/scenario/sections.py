@@ -114,8 +114,11 @@ class Speeds(Strict):
 class Operations(Strict):
     """Handling, driving and opening hours.
 
-    The last four may be left out: no set-up of the sorting lines for each truck, a dock
-    for every truck, one attempt at the door, and no return of what nobody picks up.
+    The last five may be left out: no set-up of the sorting lines for each truck, a dock
+    for every truck, one attempt at the door, no return of what nobody picks up, and
+    parcels between villages that turn at the hub. `intra_turn` ``station`` lets them turn
+    at the first township station from which a local trip goes on to their destination,
+    ``vehicle`` also lets them ride to a later stop of the trip that took them on.
     """
 
     manual_line_items_h: Positive
@@ -140,6 +143,7 @@ class Operations(Strict):
     docks: int | None = Field(default=None, ge=1)
     delivery_attempts: int = Field(default=1, ge=1, le=9)
     keep_days: int | None = Field(default=None, ge=1, le=365)
+    intra_turn: Literal["hub", "station", "vehicle"] = "hub"
 
 
 class Costs(Strict):
@@ -184,6 +188,8 @@ class ColdChain(Strict):
         0.002, 0.0, 0.01, "share", "vehicle-days on which the cooling fails"
     )
     precooled: bool = True
+    carried_in: Literal["boxes", "compartments"] = "boxes"
+    """`boxes`: any vehicle takes cold goods in their boxes; `compartments`: cooled ones only."""
     fresh_value_yuan: NonNegative = _guess(40, 20, 80, "yuan/item", "goods value of a fresh parcel")
     room_items: NonNegative | None = None
     """Places for fresh parcels in a station's cold cabinet; absent: no limit."""

@@ -18,12 +18,12 @@ def gathered_loads(loads: pd.DataFrame, served_from: Mapping[str, str]) -> pd.Da
     """Return design loads with those of a village added to the place that serves it.
 
     >>> import pandas as pd
-    >>> table = {"group": "all", "wave": 1, "place": ["a", "b"], **dict.fromkeys(LOADS, [1, 2])}
+    >>> table = {"group": "all", "wave": 1, "place": ["a", "b"], "band": "any", **dict.fromkeys(LOADS, [1, 2])}
     >>> gathered_loads(pd.DataFrame(table), {"a": "b"})[["place", "down_g"]].values.tolist()
     [['b', 3]]
     """
     moved = loads.assign(place=loads["place"].map(lambda name: served_from.get(name, name)))
-    summed = moved.groupby(["group", "wave", "place"], sort=False)[LOADS].sum()
+    summed = moved.groupby(["group", "wave", "place", "band"], sort=False)[LOADS].sum()
     return summed.reset_index()
 
 

@@ -115,8 +115,8 @@ def test_totals_reconcile(serving):
 def test_plans_are_sized_for_the_services_of_the_members(plain, serving):
     places = world()
     joint, without = serving.joint_operator(), serving.joint_operator(("express_a", "post"))
-    more = design_loads(serving, places, joint).set_index(["group", "wave", "place"])
-    less = design_loads(plain, places, joint).set_index(["group", "wave", "place"])
+    more = design_loads(serving, places, joint).set_index(["group", "wave", "place", "band"])
+    less = design_loads(plain, places, joint).set_index(["group", "wave", "place", "band"])
     added = (more - less)[["down_items", "down_g", "up_items"]]
     assert (added["up_items"] == 0).all()
     village = added.xs("130627102201", level="place")["down_items"].sum()
@@ -125,8 +125,8 @@ def test_plans_are_sized_for_the_services_of_the_members(plain, serving):
     assert set(station) <= {0, 120_000}
     assert station.sum() > 0
     base = plain.joint_operator(("express_a", "post"))
-    alone = design_loads(serving, places, without).set_index(["group", "wave", "place"])
-    alone -= design_loads(plain, places, base).set_index(["group", "wave", "place"])
+    alone = design_loads(serving, places, without).set_index(["group", "wave", "place", "band"])
+    alone -= design_loads(plain, places, base).set_index(["group", "wave", "place", "band"])
     assert (alone.xs("130627102201", level="place")["down_items"] == 0).all()
 
 

@@ -74,6 +74,7 @@ def counties(draw):
                 row = [grams, 4 * grams, 1 + grams // 2_000, up, 4 * up, up // 2_000]
                 rows.append(["all", wave.id, place, *row])
     loads = pd.DataFrame(rows, columns=["group", "wave", "place", *LOADS])
+    loads.insert(3, "band", "any")
     changes = {
         "operations.break_after_h.base": draw(st.sampled_from([4.5, 1.5, 0.6])),
         "operations.shift_h.base": draw(st.sampled_from([9.0, 8.0])),

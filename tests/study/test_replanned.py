@@ -6,7 +6,7 @@ from logistics_sim.study.replanned import LOADS, gathered_loads
 
 
 def test_loads_move_to_the_station_and_none_is_lost():
-    rows = {"group": "all", "wave": [1, 1, 2], "place": ["a", "b", "a"]}
+    rows = {"group": "all", "wave": [1, 1, 2], "place": ["a", "b", "a"], "band": "any"}
     table = pd.DataFrame({**rows, **{name: [5, 7, 11] for name in LOADS}})
     found = gathered_loads(table, {"a": "b"})
     assert found[["wave", "place", "down_g"]].to_numpy().tolist() == [[1, "b", 12], [2, "b", 11]]

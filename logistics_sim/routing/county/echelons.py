@@ -11,7 +11,7 @@ import numpy as np
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.solving import Solved, solve_task
-from logistics_sim.routing.county.stops import Stops, split
+from logistics_sim.routing.county.stops import Stops, room_ml, split
 from logistics_sim.routing.county.task import MICRO, Task, main_task, useful_kinds
 from logistics_sim.routing.county.warm import Hint
 from logistics_sim.routing.engines.effort import Effort
@@ -239,24 +239,33 @@ def _trunk_estimate(
     the part of its capacity that the load fills, without a vehicle-day.
     """
     rules = time_rules(scenario)
-    hourly = float(scenario.costs.driver_yuan_h) / 3_600
     unloaded: dict[tuple[int, int], int] = {}
     total = 0.0
     for wave in operator.waves:
-        part = stops.take(stops.wave == wave.id)
-        best = np.inf
-        for kind in useful_kinds(scenario, "trunk"):
-            travel = world.travel[kind.id]
-            full = max(
-                int(part.down_g.sum()) / kind.payload_g, int(part.down_ml.sum()) / kind.volume_ml
-            )
-            way = int(travel.seconds[0, base] + travel.seconds[base, 0])
-            metres = int(travel.metres[0, base] + travel.metres[base, 0])
-            trip = (way + rules.loading_s + rules.trunk_unload_s) * hourly
-            trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
-            if trip * full < best:
-                best = trip * full
-                there = wave.depart_s + int(travel.seconds[0, base]) + rules.trunk_unload_s
-                unloaded[base, wave.id] = there
-        total += best if np.isfinite(best) else 0.0
+        for band in np.unique(stops.band[stops.wave == wave.id]):
+            part = stops.take((stops.wave == wave.id) & (stops.band == band))
+            yuan, there = _trunk_share(scenario, world, part, base)
+            there += wave.depart_s + rules.trunk_unload_s
+            unloaded[base, wave.id] = max(unloaded.get((base, wave.id), 0), there)
+            total += yuan
     return unloaded, total
+
+
+def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> tuple[float, int]:
+    """Return the cheapest price of the load's share of a direct trip, and its way there (s)."""
+    rules = time_rules(scenario)
+    hourly = float(scenario.costs.driver_yuan_h) / 3_600
+    best, there = np.inf, 0
+    for kind in useful_kinds(scenario, "trunk"):
+        room = int(room_ml((kind,))[0, stops.band[0]])
+        if not room:
+            continue
+        travel = world.travel[kind.id]
+        full = max(int(stops.down_g.sum()) / kind.payload_g, int(stops.down_ml.sum()) / room)
+        way = int(travel.seconds[0, base] + travel.seconds[base, 0])
+        metres = int(travel.metres[0, base] + travel.metres[base, 0])
+        trip = (way + rules.loading_s + rules.trunk_unload_s) * hourly
+        trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
+        if trip * full < best:
+            best, there = trip * full, int(travel.seconds[0, base])
+    return (best if np.isfinite(best) else 0.0), there

@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics_sim.core.units import clock_text
 from logistics_sim.routing.county.rules import time_rules
+from logistics_sim.routing.county.stops import BANDS, room_ml
 from logistics_sim.routing.explain import explain
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ def impossible_stops(
     early = np.where(out <= rules.break_after_s, home_s, np.inf)
     unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
     no_rest = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
+    roomless = room_ml(task.kinds)[:, stops.band] == 0
     late = arrive > closes - rules.break_s
     long = (work > rules.shift_s) | (home > rules.back_s - rules.break_s)
-    wrong = (late | long | no_rest).all(axis=0)
+    wrong = (roomless | late | long | no_rest).all(axis=0)
+    too_warm = roomless.all(axis=0)
+    late, long = late | roomless, long | roomless
     too_late = wrong & late.all(axis=0)
     too_long = wrong & ~too_late & (late | long).all(axis=0)
     rows: list[dict[str, Any]] = []
@@ -51,8 +55,20 @@ def impossible_stops(
             "village": str(world.places["place_id"].iloc[row]),
             "name": str(world.places["name"].iloc[row]),
             "wave": int(stops.wave[stop]),
+            "band": BANDS[stops.band[stop]],
         }
-        if too_late[stop]:
+        if too_warm[stop]:
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: none keeps "
+                    f"{BANDS[stops.band[stop]]} goods",
+                    "limit": "fleet: no compartment of that band in this echelon",
+                    "fix": "a vehicle type with a fresh or chilled compartment (or an ambient one "
+                    'for ambient goods), or coldchain.carried_in: "boxes"',
+                }
+            )
+        elif too_late[stop]:
             minutes = -(-(best - int(closes[stop] - rules.break_s)) // 60)
             rows.append(
                 {
@@ -98,6 +114,7 @@ def restless_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, 
             "village": str(places["place_id"].iloc[int(task.stops.place[stop])]),
             "name": str(places["name"].iloc[int(task.stops.place[stop])]),
             "wave": int(task.stops.wave[stop]),
+            "band": BANDS[task.stops.band[stop]],
             "cause": "impossible with the rest of the plan kept: no vehicle is left that is fast "
             "enough for the driver's rest",
             "limit": "operations.break_after_h",
@@ -120,6 +137,7 @@ def left_out_rows(
                 "village": str(world.places["place_id"].iloc[row]),
                 "name": str(world.places["name"].iloc[row]),
                 "wave": int(task.stops.wave[stop]),
+                "band": BANDS[task.stops.band[stop]],
                 "cause": found.said,
                 "limit": f"{found.limit}: {found.over} {found.unit} over",
                 "fix": found.fix,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.scenario.fleet import LOAD_BANDS
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 LOADS = ("down_g", "down_ml", "down_items", "up_g", "up_ml", "up_items")
+BANDS = LOAD_BANDS
+ANY, AMBIENT, COLD = range(3)
 
 
 @dataclass(frozen=True)
 class Stops:
-    """Visits of one day group as arrays over stops; `place` is a row of the places table."""
+    """Visits of one day group as arrays over stops.
+
+    `place` is a row of the places table, `band` a code into `BANDS`: what the load must
+    travel in. Ambient and cold goods of a place are two visits of the same wave.
+    """
 
     place: Ints
     wave: Ints
@@ -31,6 +39,7 @@ class Stops:
     up_g: Ints
     up_ml: Ints
     up_items: Ints
+    band: Ints
 
     @property
     def size(self) -> int:
@@ -47,8 +56,8 @@ class Stops:
         return Stops(**{name: getattr(self, name)[rows] for name in Stops.__dataclass_fields__})
 
     def gather(self, place_of: Ints) -> Stops:
-        """Return stops merged by (``place_of[place]``, wave): what a station handles."""
-        keys = np.stack([self.wave, place_of[self.place]])
+        """Return stops merged by (``place_of[place]``, wave, band): what a station handles."""
+        keys = np.stack([self.wave, place_of[self.place], self.band])
         names, where = np.unique(keys, axis=1, return_inverse=True)
         where = where.ravel()
 
@@ -57,7 +66,7 @@ class Stops:
             np.add.at(sums, where, getattr(self, name))
             return sums
 
-        return Stops(names[1], names[0], **{name: total(name) for name in LOADS})
+        return Stops(names[1], names[0], **{n: total(n) for n in LOADS}, band=names[2])
 
     @staticmethod
     def joined(parts: list[Stops]) -> Stops:
@@ -71,27 +80,46 @@ class Stops:
 
 
 def group_stops(loads: pd.DataFrame, world: World, group: str) -> Stops:
-    """Return the stops of one day group from the table of design loads."""
+    """Return the stops of one day group from the table of design loads.
+
+    Loads without the column ``band`` travel on any vehicle.
+    """
     rows = loads[loads["group"] == group]
     index = {str(name): row for row, name in enumerate(world.places["place_id"])}
     place = np.array([index[str(name)] for name in rows["place"]], dtype=np.int64)
     columns = {name: rows[name].to_numpy(dtype=np.int64) for name in LOADS}
-    return Stops(place, rows["wave"].to_numpy(dtype=np.int64), **columns)
+    bands = rows["band"] if "band" in rows else [BANDS[ANY]] * len(rows)
+    band = np.array([BANDS.index(str(name)) for name in bands], dtype=np.int64)
+    return Stops(place, rows["wave"].to_numpy(dtype=np.int64), **columns, band=band)
+
+
+def room_ml(kinds: tuple[VehicleType, ...]) -> Ints:
+    """Return the load volume by vehicle type and band (ml), shape ``(kinds, bands)``."""
+    rooms = [[kind.volume_ml_by_load[band] for band in BANDS] for kind in kinds]
+    return np.array(rooms, dtype=np.int64).reshape(-1, len(BANDS))
 
 
 def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
     """Split every stop that no vehicle can serve in one visit into the fewest equal visits.
 
-    Without any vehicle the stops stay as they are.
+    Without any vehicle, or one with a compartment for it, a stop stays as it is.
     """
     if not kinds:
         return stops
     grams = np.maximum(stops.down_g, stops.up_g)
     millilitres = np.maximum(stops.down_ml, stops.up_ml)
+    rooms = room_ml(kinds)[:, stops.band]
+    none = np.iinfo(np.int64).max
     visits = [
-        np.maximum(-(-grams // kind.payload_g), -(-millilitres // kind.volume_ml)) for kind in kinds
+        np.where(
+            room > 0,
+            np.maximum(-(-grams // kind.payload_g), -(-millilitres // np.maximum(room, 1))),
+            none,
+        )
+        for kind, room in zip(kinds, rooms, strict=True)
     ]
     need = np.maximum(np.min(visits, axis=0), 1)
+    need = np.where(need == none, 1, need)
     rows = np.repeat(np.arange(stops.size), need)
     first = np.cumsum(need) - need
     number = np.arange(rows.size) - first[rows]
@@ -101,4 +129,21 @@ def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
         whole = getattr(stops, name)[rows]
         return np.asarray(whole // parts + (number < whole % parts), dtype=np.int64)
 
-    return Stops(stops.place[rows], stops.wave[rows], **{name: shared(name) for name in LOADS})
+    loads = {name: shared(name) for name in LOADS}
+    return Stops(stops.place[rows], stops.wave[rows], **loads, band=stops.band[rows])
+
+
+def in_dimensions(stops: Stops, grams: Ints, millilitres: Ints) -> Ints:
+    """Return loads as weight and volume, or as weight, ambient and cold volume if told apart."""
+    if not stops.band.any():
+        return np.stack([grams, millilitres], axis=1)
+    apart = [np.where(stops.band == band, millilitres, 0) for band in (AMBIENT, COLD)]
+    return np.stack([grams, *apart], axis=1)
+
+
+def capacity(stops: Stops, kind: VehicleType) -> tuple[int, ...]:
+    """Return what a vehicle takes, in the dimensions of `in_dimensions`."""
+    if not stops.band.any():
+        return (kind.payload_g, kind.volume_ml)
+    room = kind.volume_ml_by_load
+    return (kind.payload_g, room["ambient"], room["cold"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county.stops import ANY, BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ STOP_COLUMNS = (
     "trip_id",
     "seq",
     "place",
+    "band",
     "arrive_s",
     "depart_s",
     "unload_g",
@@ -118,6 +120,7 @@ class TableWriter:
                     name,
                     number + 1,
                     str(ids.iloc[int(stops.place[client])]),
+                    BANDS[int(stops.band[client])],
                     times.arrive[number],
                     times.leave[number],
                     int(stops.down_g[client]),
@@ -133,7 +136,17 @@ class TableWriter:
         home = str(ids.iloc[task.base])
         last = len(times.clients) + 1
         self.stops.append(
-            (name, last, home, times.end_s, times.end_s, *[0] * 6, times.legs[-1], legs_m[-1])
+            (
+                name,
+                last,
+                home,
+                BANDS[ANY],
+                times.end_s,
+                times.end_s,
+                *[0] * 6,
+                times.legs[-1],
+                legs_m[-1],
+            )
         )
 
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -142,7 +155,7 @@ class TableWriter:
 
         trips = pd.DataFrame(self.trips, columns=list(TRIP_COLUMNS))
         stops = pd.DataFrame(self.stops, columns=list(STOP_COLUMNS))
-        whole = [name for name in STOP_COLUMNS if name not in ("trip_id", "place")]
+        whole = [name for name in STOP_COLUMNS if name not in ("trip_id", "place", "band")]
         stops = stops.astype(dict.fromkeys(whole, np.int64))
         counts = ("wave", "start_s", "depart_s", "end_s", "distance_m", "duty_s", "break_s")
         return trips.astype({**dict.fromkeys(counts, np.int64), "cost_yuan": float}), stops

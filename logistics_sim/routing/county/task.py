@@ -9,7 +9,7 @@ import numpy as np
 
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county.rules import TimeRules, time_rules
-from logistics_sim.routing.county.stops import Stops
+from logistics_sim.routing.county.stops import BANDS, Stops, capacity, in_dimensions
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -54,15 +54,16 @@ def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
     """
     allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
     fleet = [kind for kind in scenario.fleet if kind.echelon in allowed and kind.count != 0]
-    return tuple(k for k in fleet if not any(_dominates(o, k) for o in fleet if o is not k))
+    bands = BANDS[:1] if scenario.coldchain.carried_in == "boxes" else BANDS[1:]
+    return tuple(k for k in fleet if not any(_dominates(o, k, bands) for o in fleet if o is not k))
 
 
-def _dominates(one: VehicleType, other: VehicleType) -> bool:
+def _dominates(one: VehicleType, other: VehicleType, bands: tuple[str, ...]) -> bool:
     fast, slow = one.max_speed_kmh, other.max_speed_kmh
     as_fast = fast is None or (slow is not None and float(fast) >= float(slow))
     figures = [
         (one.payload_g, other.payload_g),
-        (one.volume_ml, other.volume_ml),
+        *((one.volume_ml_by_load[band], other.volume_ml_by_load[band]) for band in bands),
         (float(other.fixed_yuan_day), float(one.fixed_yuan_day)),
         (float(other.yuan_km), float(one.yuan_km)),
     ]
@@ -95,8 +96,8 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
     clients = Clients(
         location=stops.place,
-        delivery=np.stack([stops.down_g, stops.down_ml], axis=1),
-        pickup=np.stack([stops.up_g, stops.up_ml], axis=1),
+        delivery=in_dimensions(stops, stops.down_g, stops.down_ml),
+        pickup=in_dimensions(stops, stops.up_g, stops.up_ml),
         service=np.asarray(service, dtype=np.int64),
         early=opens[stops.place],
         late=np.maximum(closes[stops.place] - rules.break_s, opens[stops.place]),
@@ -125,7 +126,7 @@ def _vehicle(
     waves = len(np.unique(task.stops.wave))
     return VehicleKind(
         count=task.stops.size if kind.count is None else kind.count,
-        capacity=(kind.payload_g, kind.volume_ml),
+        capacity=capacity(task.stops, kind),
         fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
         unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
         unit_duration=round(float(scenario.costs.driver_yuan_h) * MICRO / HOUR_S),

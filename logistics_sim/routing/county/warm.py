@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.routing.county.stops import ANY, BANDS
 from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.solution import Route, Solution
 
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
 Days = tuple[tuple[str, tuple[tuple[int, tuple[str, ...]], ...]], ...]
-"""Vehicle days: the type and its trips, each with its wave and its places in order."""
+"""Vehicle days: the type and its trips, each with its wave and its visits in order.
+
+A visit is named by its place; where ambient and cold goods are visits of their own, the
+band follows after a stroke.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,9 @@ def days_of(plan: Plan) -> Days:
     """Return the vehicle days of `plan` that leave from the hub, in order of their begin."""
     trips = plan.trips[plan.trips["echelon"] != "local"]
     places: dict[str, list[str]] = defaultdict(list)
-    for trip, place in zip(plan.stops["trip_id"], plan.stops["place"], strict=True):
-        places[str(trip)].append(str(place))
+    columns = (plan.stops[name] for name in ("trip_id", "place", "band"))
+    for trip, place, band in zip(*columns, strict=True):
+        places[str(trip)].append(_visit(str(place), str(band)))
     days: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for row in trips.to_dict("records"):
@@ -63,6 +69,10 @@ def days_of(plan: Plan) -> Days:
         (kinds[vehicle], tuple((wave, stops) for _, wave, stops in sorted(rows)))
         for vehicle, rows in days.items()
     )
+
+
+def _visit(place: str, band: str) -> str:
+    return place if band == BANDS[ANY] else f"{place}/{band}"
 
 
 def start_from(
@@ -88,7 +98,8 @@ def _fitted(
     left: dict[tuple[str, int], list[int]] = defaultdict(list)
     ids = world.places["place_id"].to_numpy()
     for client in range(task.stops.size):
-        left[str(ids[task.stops.place[client]]), int(task.stops.wave[client])].append(client)
+        visit = _visit(str(ids[task.stops.place[client]]), BANDS[task.stops.band[client]])
+        left[visit, int(task.stops.wave[client])].append(client)
     routes: list[Route] = []
     for name, trips in days:
         if name not in kind_of:

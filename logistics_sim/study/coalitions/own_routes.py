@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ from logistics_sim.scenario.operator import DayGroup
 from logistics_sim.study.coalitions.task import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from logistics_sim.places import World
@@ -72,6 +74,15 @@ def read_own_routes(path: Path, scenario: Scenario, world: World) -> list[OwnRou
     return [
         _driven(scenario, world, str(firm), rows) for firm, rows in table.groupby("firm", sort=True)
     ]
+
+
+def kept_routes(own: Sequence[OwnRoutes], out: Path) -> list[dict[str, Any]]:
+    """Save the plans of route lists under ``out/own_routes``; return what they break, by firm."""
+    for found in own:
+        folder = out / "own_routes" / found.firm
+        folder.mkdir(parents=True, exist_ok=True)
+        found.plan.save(folder)
+    return [{"firm": found.firm, **asdict(fault)} for found in own for fault in found.violations]
 
 
 def _row_faults(table: pd.DataFrame, where: str, scenario: Scenario, world: World) -> list[Fault]:
@@ -168,7 +179,7 @@ def _extra_stops(world: World, stops: Stops, rows: pd.DataFrame, wave: int) -> S
     more = np.repeat(np.arange(len(index)), np.maximum(want - have, 0))
     none = np.zeros(more.size, dtype=np.int64)
     waves = np.full(more.size, wave, dtype=np.int64)
-    return Stops(more.astype(np.int64), waves, none, none, none, none, none, none)
+    return Stops(more.astype(np.int64), waves, none, none, none, none, none, none, none)
 
 
 def _trip(

@@ -208,7 +208,7 @@ def _changed(loads: pd.DataFrame, task: CoalitionTask) -> pd.DataFrame:
         loads = loads[loads["down_items"] > 0]
     if task.serve_from:
         moved = loads["place"].replace(dict(task.serve_from))
-        grouped = loads.assign(place=moved).groupby(["group", "wave", "place"], sort=False)
+        grouped = loads.assign(place=moved).groupby(["group", "wave", "place", "band"], sort=False)
         loads = grouped.sum(numeric_only=True).reset_index()
     return loads.reset_index(drop=True)
 
