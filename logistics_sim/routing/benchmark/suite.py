@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,8 @@ from logistics_sim.routing.instances.library import Listed, family_of, read_inde
 if TYPE_CHECKING:
     from logistics_sim.routing.engines.effort import Effort
 
+SEEDLESS = ("stock",)
+"""Engines that draw nothing: further seeds would repeat the first."""
 COLUMNS = (
     "family",
     "file",
@@ -25,6 +30,8 @@ COLUMNS = (
     "iterations",
     "bks",
     "gap_percent",
+    "clock_s",
+    "commit",
     "note",
 )
 
@@ -60,12 +67,13 @@ def run_suite(
     """Yield one row per run; all engines take turns on an instance and seed.
 
     A failure of an engine is a row with its error, not the end of the suite. Runs that
-    are `known` (file, engine, seed) yield None.
+    are `known` (file, engine, seed), or would repeat one without a seed, yield None.
     """
     for listed in rows:
         for seed in seeds:
             for engine in engines:
-                if known(listed.file, engine, seed):
+                again = engine in SEEDLESS and seed != seeds[0]
+                if again or known(listed.file, engine, seed):
                     yield None
                 else:
                     yield _row(folder, listed, engine, seed, effort)
@@ -77,6 +85,8 @@ def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -
         "file": listed.file,
         "engine": engine,
         "seed": seed,
+        "clock_s": "" if effort.seconds is None else effort.seconds,
+        "commit": commit(),
     }
     try:
         record: Record = run_instance(folder / listed.file, effort, seed, engine)
@@ -92,3 +102,24 @@ def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -
         "gap_percent": "" if record.gap is None else round(100 * record.gap, 4),
         "note": record.cause,
     }
+
+
+@cache
+def commit() -> str:
+    """Return the commit of this code, ``+`` behind it with changes, or the version."""
+    here = Path(__file__).parent
+
+    def git(*words: str) -> str:
+        try:
+            done = subprocess.run(
+                ["git", *words], cwd=here, capture_output=True, text=True, check=True
+            )
+        except (OSError, subprocess.CalledProcessError):
+            return ""
+        return done.stdout.strip()
+
+    name = git("rev-parse", "--short=10", "HEAD")
+    if not name:
+        return version("logistics-sim")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", str(here.parent))
+    return name + ("+" if changed else "")
