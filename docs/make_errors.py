@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from logistics_sim.core.advice import advice
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "errors.md"
 CODE = re.compile(r"^[A-Z]{3}-[0-9]{3}$")
@@ -26,6 +28,7 @@ ROOMS = {
     "ALL": "Alliance: coalition tables, share rules",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
+    "CLI": "Command line",
     "COL": "Cold chain",
     "DEM": "Demand",
     "ENG": "Routing engines",
@@ -57,8 +60,7 @@ SAID = {
 NOT_CODES = {"SHA", "UTF", "ISO"}
 HEAD = """# Error codes
 
-Every message names a code, a place (file and line, or table and row) and, where there is
-one, what to do:
+Every message names a code, a place (file and line, or table and row) and what to do:
 
     error SCN-003 county.yaml:7: unknown key 'sedd' (did you mean 'seed'?)
 
@@ -102,6 +104,8 @@ def collect(package: Path) -> dict[str, Entry]:
     for code, entry in found.items():
         if code in SAID:
             entry.messages = [SAID[code]]
+        if advice(code) and not entry.hints:
+            entry.hints = [advice(code)]
     return dict(sorted(found.items()))
 
 

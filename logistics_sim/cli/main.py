@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from logistics_sim.cli import (
@@ -25,7 +27,7 @@ from logistics_sim.cli import (
 )
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.output import guarded
-from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED
+from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
 
 app = typer.Typer(
     name="logistics-sim",
@@ -68,7 +70,7 @@ def _run() -> None:
     Newer typer carries its own click and swallows both, older takes the installed one.
     """
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="logistics-sim", standalone_mode=False)
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as done:
@@ -78,14 +80,25 @@ def _run() -> None:
             raise stop.__context__ from stop
         raise
     except Exception as error:
-        if any(kind.__name__ == "ClickException" for kind in type(error).__mro__):
+        kinds = {kind.__name__ for kind in type(error).__mro__}
+        if "NoArgsIsHelpError" in kinds:
             error.show()  # type: ignore[attr-defined]
             raise SystemExit(EXIT_BAD_INPUT) from error
+        if "ClickException" in kinds:
+            raise _wrong_words(error) from error
         raise
     if code == EXIT_INTERRUPTED:
         raise KeyboardInterrupt
     if isinstance(code, int) and code:
         raise SystemExit(code)
+
+
+def _wrong_words(error: Any) -> InputError:
+    """Return what is wrong with the words of the command line, with the help to look at."""
+    context = getattr(error, "ctx", None)
+    command = str(getattr(context, "command_path", "") or app.info.name).strip()
+    said = " ".join(str(error.format_message()).split()).rstrip(".")
+    return InputError("CLI-001", command, said, f"see: {command} --help")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from logistics_sim.core.advice import advice
+
 EXIT_OK = 0
 EXIT_MISSED = 1
 EXIT_BAD_INPUT = 2
@@ -20,6 +22,8 @@ EXIT_INTERRUPTED = 130
 class Fault:
     """One finding: what is wrong (`message`), where, and what to do about it (`hint`).
 
+    Without a hint of its own it gives the general one of its code when it is shown.
+
     >>> Fault("SCN-003", "x.yaml:4", "unknown key 'sedd'", "did you mean 'seed'?").code
     'SCN-003'
     """
@@ -29,17 +33,22 @@ class Fault:
     message: str
     hint: str = ""
 
+    @property
+    def todo(self) -> str:
+        """What to do: the hint, or the general advice for this code."""
+        return self.hint or advice(self.code)
+
     def to_dict(self) -> dict[str, str]:
         """Return the fault under the keys of the machine contract."""
         return {
             "code": self.code,
             "where": self.where,
             "message": self.message,
-            "hint": self.hint,
+            "hint": self.todo,
         }
 
     def __str__(self) -> str:
-        tail = f" ({self.hint})" if self.hint else ""
+        tail = f" ({self.todo})" if self.todo else ""
         return f"{self.code} {self.where}: {self.message}{tail}"
 
 

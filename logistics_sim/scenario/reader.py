@@ -12,6 +12,23 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
 
+WANTED = {
+    "bool": "write true or false",
+    "float": "write a finite number without quotes or unit",
+    "finite": "write a finite number",
+    "greater": "keep to that range",
+    "int": "write a whole number without quotes or unit",
+    "less": "keep to that range",
+    "literal": "write one of these words",
+    "model_type": "write a table of keys; see: logistics-sim schema",
+    "string_type": "write a text, in quotes when it looks like a number",
+    "string_too_short": "write a text that is not empty",
+    "string_pattern": "write a word without spaces and without +",
+    "too_short": "write at least one entry",
+    "tuple": "write a list: one entry a line, each after a dash",
+}
+"""What to write instead, by the beginning of pydantic's name for the kind of fault."""
+
 
 def read_scenario(path: str | Path) -> Scenario:
     """Read and check the scenario at `path`.
@@ -63,7 +80,15 @@ def _fault(item: Any, file: Path, places: Places) -> Fault:
     if len(shown) > 60:
         shown = shown[:57] + "..."
     place = f"{dotted}: " if dotted else ""
-    return Fault("SCN-008", where, f"{place}{message} (found {shown})", "")
+    return Fault("SCN-008", where, f"{place}{message} (found {shown})", _advice(item))
+
+
+def _advice(item: Any) -> str:
+    """Return what to write instead, by the kind of the wrong value; empty: the general advice."""
+    kind = str(item["type"])
+    if kind == "model_type" and str(item["ctx"]["class_name"]) == "Parameter":
+        return "a number, or a table with base, low, high, unit, status and source"
+    return next((said for start, said in WANTED.items() if kind.startswith(start)), "")
 
 
 def _where(location: list[str], places: Places) -> str:

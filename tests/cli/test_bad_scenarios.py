@@ -1,10 +1,19 @@
 """Bad scenario files through the real command: code, place, hint, and nothing written."""
 
 import os
+import re
 
 import pytest
 
 from logistics_sim.core.errors import EXIT_BAD_INPUT
+
+
+def told(done):
+    """Return the lines of errors, each with code, place, message and what to do."""
+    lines = [line for line in done.err.splitlines() if line.startswith("error ")]
+    for line in lines:
+        assert re.fullmatch(r"error [A-Z]{3}-\d{3} .+: .+ \(.+\)", line), line
+    return lines
 
 
 def refused(command, path, code, *words):
@@ -15,6 +24,7 @@ def refused(command, path, code, *words):
     faults = told.json["faults"]
     for fault in faults:
         assert fault.keys() == {"code", "where", "message", "hint"}
+        assert all(fault.values()), fault
     assert code in {fault["code"] for fault in faults}
     said = " ".join(" ".join(fault.values()) for fault in faults)
     for word in words:
@@ -229,8 +239,37 @@ def test_wrong_words_end_with_2(command, county, tmp_path, words):
     filled = [word.format(scenario=county.scenario, out=tmp_path / "out") for word in words]
     done = command(*filled)
     assert done.code == EXIT_BAD_INPUT
-    assert done.err.strip()
+    assert told(done)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("rnu",), "Did you mean 'run'?"),
+        (("run",), "SCENARIO"),
+        (("run", "x.yaml"), "--out"),
+        (("run", "x.yaml", "--out", "o", "--days", "many"), "--days"),
+        (("bench", "solve"), "INSTANCE"),
+        (("plan", "x.yaml", "--out"), "--out"),
+        (("verify", "a", "b"), "b"),
+    ],
+)
+def test_wrong_words_have_a_code_and_name_the_help(command, words, said):
+    done = command(*words)
+    assert done.code == EXIT_BAD_INPUT
+    (line,) = told(done)
+    assert line.startswith("error CLI-001 logistics-sim")
+    assert said in line
+    assert "--help)" in line
+
+
+def test_help_is_no_error(command):
+    done = command("run", "--help")
+    assert done.code == 0
+    assert "--out" in done.out
+    assert done.err == ""
+    assert "Usage" in command().out + command().err
 
 
 @pytest.mark.parametrize(
