@@ -1,10 +1,12 @@
-"""OR-Tools as an engine: a start, then its neighbourhoods by iterated local search.
+"""OR-Tools as an engine, with a ruin-and-recreate search of our own where it is weak.
 
 1. Savings give a start, one trip per vehicle, each trip bearing its part of the vehicle's
-   fixed cost; where the fleet is too small for them, the whole problem is searched, and
-   where that finds nothing, vehicles beyond the fleet are fined until they are gone.
-2. Clusters of near routes are re-solved; a better one replaces them.
-3. All routes met on the way form a pool; set partitioning chooses the best, and packs
+   fixed cost.
+2. String removals on the whole problem (`ruin`) take most of the time. Where they leave
+   somebody out whom the fleet must serve, OR-Tools searches the whole problem instead.
+3. Clusters of near routes are re-solved by OR-Tools (iterated local search); a better one
+   replaces them.
+4. All routes met on the way form a pool; set partitioning chooses the best, and packs
    trips into vehicle-days exactly where vehicles make several.
 """
 
@@ -20,7 +22,8 @@ from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.engines.near import near_clients, near_routes
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.packing import pack
-from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
+from logistics_sim.routing.engines.ruin import POOLED, Ruin, Search
 from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
 
@@ -35,17 +38,20 @@ CLUSTER = 45
 """Clients of a neighbourhood, about: small enough for hundreds of solutions a second."""
 CLUSTER_SOLUTIONS = 50
 MOST_SOLUTIONS = 2**30
-WHOLE = 0.35
-"""Part of the budget for the whole problem; the last `LAST` is for recombination."""
-LAST = 0.12
+CLUSTERS = 0.08
+"""Part of the budget for clusters."""
+ROUNDS_OF_SEVERAL = 3
+"""Rounds of ruins where vehicles make several trips, the fixed cost shared anew."""
+WHOLE = 0.3
+"""Part of the budget for OR-Tools on the whole problem, where ruins left clients out."""
 
 
 def solve_ortools(
     problem: Problem, effort: Effort, seed: int, start: Solution | None = None
 ) -> Outcome:
-    """Solve with OR-Tools within `effort` (an iteration is one solution of its search).
+    """Solve within `effort`; an iteration is one step or one solution of a search.
 
-    `start` takes the place of the search on the whole problem.
+    `start` takes the place of the savings, and the result is never dearer.
     """
     return _Run(problem, effort, seed).solve(start)
 
@@ -68,28 +74,52 @@ class _Run:
         )
         self.several = any(kind.max_trips > 1 for kind in problem.vehicles)
         self.share = [1.0] * len(problem.vehicles)
-        self.fine = [0] * len(problem.vehicles)
+        self.last = recombination_share(problem)
 
     def solve(self, start: Solution | None) -> Outcome:
-        trips = self.begin() if start is None else _trips(start)
-        if trips is None:
-            return self.answer(None)
-        best = self.packed(trips)
+        trips = self.savings() if start is None else _trips(start)
+        best = None
         if start is not None:
-            cost = solution_cost(self.problem, start)
             self.pool.add(start.routes)
-            if best is None or solution_cost(self.problem, best) > cost:
-                best = start
+            best = start
+        if self.several:
+            self.reckon(trips)
+        ruins = 1 - self.last - CLUSTERS
+        rounds = ROUNDS_OF_SEVERAL if self.several else 1
+        for number in range(rounds):
+            trips, missing = self.ruined(trips, ruins * (number + 1) / rounds, number)
+            best = self.better(best, self.packed(trips)) if not missing else best
+            if self.several:
+                self.reckon(trips)
+        if missing and best is None:
+            found = self.whole(min(ruins + WHOLE, 1 - self.last))
+            if found is not None:
+                trips = found
+                best = self.packed(trips)
+        if best is None and missing:
+            return self.answer(None)
         trips = self.neighbourhoods(trips)
-        last = self.packed(trips)
-        best = self.better(best, last)
+        best = self.better(best, self.packed(trips))
         if best is None:
             return self.answer(None)
         cost = solution_cost(self.problem, best)
         seconds = self.budget.left()
         work = min(self.work(), 2.0) if seconds is None else 1e9
-        found = recombine(self.pool, best, cost, self.seed, work, seconds)
-        return self.answer(found.solution)
+        found_best = recombine(self.pool, best, cost, self.seed, work, seconds)
+        return self.answer(found_best.solution)
+
+    def ruined(self, trips: Found, part: float, number: int) -> tuple[Found, bool]:
+        """Return trips after string removals, and whether they leave out who must be served."""
+        fixed = [self.fixed(kind) for kind in range(len(self.share))]
+        seed = self.seed * ROUNDS_OF_SEVERAL + number
+        run = Search(self.single, trips, fixed, seed, ruin_for(self.problem))
+        found = run.run(self.budget, part)
+        self.pool.add(
+            route
+            for route in (Route(kind, (trip,)) for kind, trip in list(run.seen)[-POOLED:])
+            if feasible(self.problem, route)
+        )
+        return found, run.best_key[0] > 0
 
     def work(self) -> float:
         """Return CP-SAT's share of the budget in its own unit of work."""
@@ -97,22 +127,6 @@ class _Run:
 
     def answer(self, solution: Solution | None) -> Outcome:
         return Outcome(solution, self.budget.done, self.budget.stopped)
-
-    def begin(self) -> Found | None:
-        """Return trips to start from; with several a day, the fixed cost is shared anew."""
-        trips = self.savings()
-        if self.overfull(trips):
-            found = self.whole()
-            if found is not None:
-                return found
-            mean = self.price(trips) // max(len(trips), 1)
-            self.fine = [mean + 1] * len(self.share)
-            return trips
-        if self.several:
-            self.reckon(trips)
-            trips = self.savings()
-        self.pool.add(Route(kind, (trip,)) for kind, trip in trips)
-        return trips
 
     def savings(self) -> Found:
         return savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
@@ -126,22 +140,13 @@ class _Run:
         kinds = self.single.vehicles
         return any(n > kind.count for n, kind in zip(self.used(trips), kinds, strict=True))
 
-    def whole(self) -> Found | None:
-        """Search the whole problem; with several trips twice, the fixed cost shared anew."""
-        rounds = 2 if self.several else 1
-        found: Found | None = None
-        for number in range(rounds):
-            part = WHOLE * (number + 1) / rounds
-            solutions = max(int(self.budget.effort.iterations * WHOLE / rounds), 1)
-            solutions = min(solutions, MOST_SOLUTIONS)
-            result = search(self.single, solutions, self.budget, part, self.share)
-            self.budget.spend(max(result.solutions, 1))
-            self.keep(result.seen)
-            if result.trips is not None:
-                found = result.trips
-                if self.several:
-                    self.reckon(found)
-        return found
+    def whole(self, part: float) -> Found | None:
+        """Search the whole problem with OR-Tools until `part` of the budget is used."""
+        solutions = min(max(int(self.budget.effort.iterations * WHOLE), 1), MOST_SOLUTIONS)
+        result = search(self.single, solutions, self.budget, part, self.share)
+        self.budget.spend(max(result.solutions, 1))
+        self.keep(result.seen)
+        return result.trips
 
     def keep(self, seen: set[tuple[int, tuple[int, ...]]]) -> None:
         routes = (Route(kind, (trip,)) for kind, trip in sorted(seen))
@@ -163,7 +168,7 @@ class _Run:
             routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
             good = not self.overfull(trips) and all(feasible(self.problem, r) for r in routes)
             return Solution(routes) if good else None
-        seconds = self.budget.left(1 - LAST / 2)
+        seconds = self.budget.left(1 - self.last / 2)
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
     def better(self, one: Solution | None, other: Solution | None) -> Solution | None:
@@ -182,16 +187,16 @@ class _Run:
         return total
 
     def fixed(self, kind: int) -> int:
-        """Return what a trip bears of its vehicle's fixed cost, fines included."""
+        """Return what a trip bears of its vehicle's fixed cost."""
         whole = self.problem.vehicles[kind].fixed_cost
-        return round(whole * self.share[kind]) + self.fine[kind]
+        return round(whole * self.share[kind])
 
     def neighbourhoods(self, trips: Found) -> Found:
         """Re-solve clusters of near routes until the budget is spent."""
         near = near_clients(self.problem)
         clients = self.problem.clients
         idle = 0
-        while not self.budget.over(1 - LAST) and idle < 10_000:
+        while not self.budget.over(1 - self.last) and idle < 10_000:
             idle += 1
             centre = int(self.rng.integers(clients.size))
             size = int(CLUSTER * self.rng.uniform(0.6, 1.6))
@@ -212,7 +217,7 @@ class _Run:
                 for number, kind in enumerate(self.single.vehicles)
             )
             part = self.single.part(rows, vehicles)
-            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - LAST)
+            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - self.last)
             self.budget.spend(max(result.solutions, 1))
             self.keep({(kind, _rows(rows, trip)) for kind, trip in result.seen})
             if result.trips is None:
@@ -222,9 +227,19 @@ class _Run:
             if self.price(new) + _missed(self.problem, rows, new) < before:
                 trips = [trip for number, trip in enumerate(trips) if number not in picked]
                 trips += new
-                if any(self.fine) and not self.overfull(trips):
-                    self.fine = [0] * len(self.fine)
         return trips
+
+
+def recombination_share(problem: Problem) -> float:
+    """Return the part of the budget for set partitioning: short routes combine best."""
+    stops = problem.clients.size / max(least_vehicles(problem), 1)
+    return 0.12 if stops <= 12 else 0.08 if stops <= 25 else 0.04
+
+
+def ruin_for(problem: Problem) -> Ruin:
+    """Return settings of the string removals: large problems begin colder."""
+    n = problem.clients.size
+    return Ruin(start=0.4 if n < 150 else 0.2 if n < 300 else 0.1)
 
 
 def _trips(solution: Solution) -> Found:

@@ -206,3 +206,11 @@ def _solve(
         round(solver.objective_value),
         status == cp_model.OPTIMAL,
     )
+
+
+def least_vehicles(problem: Problem) -> int:
+    """Return how many of the largest vehicles the loads need."""
+    clients = problem.clients
+    loads = np.maximum(clients.delivery.sum(axis=0), clients.pickup.sum(axis=0))
+    room = [max(kind.capacity[load] for kind in problem.vehicles) for load in range(loads.size)]
+    return max(-(-int(need) // max(most, 1)) for need, most in zip(loads, room, strict=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.packing import pack
-from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.solution import Solution, solution_cost
 
 if TYPE_CHECKING:
@@ -56,14 +56,8 @@ def annealing_share(problem: Problem) -> float:
     Short routes make strong relaxations, so recombination pays there; with a handful of
     long routes hardly ever two pool routes fit together.
     """
-    stops = problem.clients.size / max(_least_vehicles(problem), 1)
+    stops = problem.clients.size / max(least_vehicles(problem), 1)
     return 0.88 if stops <= 12 else 0.93 if stops <= 25 else 0.97
-
-
-def _least_vehicles(problem: Problem) -> int:
-    loads = problem.clients.delivery.sum(axis=0)
-    room = [max(kind.capacity[load] for kind in problem.vehicles) for load in range(loads.size)]
-    return max(-(-int(need) // max(most, 1)) for need, most in zip(loads, room, strict=True))
 
 
 def coolings(problem: Problem) -> tuple[Cooling, ...]:
