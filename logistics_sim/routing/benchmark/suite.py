@@ -66,11 +66,13 @@ def run_suite(
 ) -> Iterator[dict[str, object] | None]:
     """Yield one row per run; all engines take turns on an instance and seed.
 
+    Seeds come last, so that a suite that is broken off has seen every instance.
+
     A failure of an engine is a row with its error, not the end of the suite. Runs that
     are `known` (file, engine, seed), or would repeat one without a seed, yield None.
     """
-    for listed in rows:
-        for seed in seeds:
+    for seed in seeds:
+        for listed in rows:
             for engine in engines:
                 again = engine in SEEDLESS and seed != seeds[0]
                 if again or known(listed.file, engine, seed):
