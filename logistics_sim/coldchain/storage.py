@@ -84,14 +84,32 @@ def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
 def crowded_out(
     scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame
 ) -> NDArray[np.bool_]:
-    """Return by parcel whether it stood outside a full cabinet at its village station."""
+    """Return by parcel whether it stood outside at its village station.
+
+    That is where the cabinet was full, or where the station has none by `services.stations`.
+    """
     out = np.zeros(len(parcels), dtype=bool)
     room = scenario.coldchain.room_items
-    if room is None or not {"origin", "destination"} <= set(parcels.columns):
+    if not {"origin", "destination"} <= set(parcels.columns):
+        return out
+    has = _has_cabinet(scenario, _place_names(parcels))
+    if room is None and has.all():
         return out
     stays = cabinet_stays(parcels, stamps)
-    out[stays.row[outside(stays.place, stays.from_s, stays.until_s, int(float(room)))]] = True
+    out[stays.row[~has[stays.place]]] = True
+    if room is not None:
+        full = outside(stays.place, stays.from_s, stays.until_s, int(float(room)))
+        out[stays.row[full]] = True
     return out
+
+
+def _has_cabinet(scenario: Scenario, names: list[str]) -> NDArray[np.bool_]:
+    """Return which places have a cold cabinet; a village's code begins with its township's."""
+    has = np.ones(len(names), dtype=bool)
+    for rule in scenario.services.stations:
+        chosen = np.array([name.startswith(rule.places) for name in names], dtype=bool)
+        has[chosen] = "cold_cabinet" in rule.functions
+    return has
 
 
 def peaks(

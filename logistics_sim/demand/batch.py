@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS
-from logistics_sim.demand.sizes import ltl_sizes, parcel_sizes
+from logistics_sim.demand.sizes import in_units, ltl_sizes, parcel_sizes, unit_grams
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +42,8 @@ class Batch:
     firm: NDArray[np.int8]
     home: NDArray[np.int8]
     flow: int
+    unit: NDArray[np.int16] | None = None
+    """Number of each handling unit in its consignment (absent: every row is a whole one)."""
 
 
 def draw_places(means: NDArray[np.float64], luck: np.random.Generator) -> NDArray[np.int32]:
@@ -79,7 +81,7 @@ def make_batch(
     to_village = direction != "up" and base != "ltl"
     share = home_share[destination] if to_village else 0.0
     home = (luck.random(count) < share).astype(np.int8)
-    return Batch(
+    whole = Batch(
         kind=kind,
         direction=DIRECTIONS.index(direction),
         origin=origin,
@@ -91,3 +93,15 @@ def make_batch(
         home=home,
         flow=list(FLOWS).index(flow),
     )
+    return cut_units(whole, unit_grams(scenario)) if base == "ltl" else whole
+
+
+def cut_units(batch: Batch, most_g: int | None) -> Batch:
+    """Return the batch with every consignment cut into handling units of at most `most_g`."""
+    if most_g is None:
+        return batch
+    rows, weight, volume = in_units(batch.weight_g, batch.volume_ml, most_g)
+    unit = np.arange(rows.size) - np.searchsorted(rows, rows)
+    same = ("kind", "origin", "destination", "ready_s", "firm", "home")
+    taken = {name: getattr(batch, name)[rows] for name in same}
+    return replace(batch, **taken, weight_g=weight, volume_ml=volume, unit=unit.astype(np.int16))

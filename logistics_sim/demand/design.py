@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.demand.rates import Rates, mean_rates
+from logistics_sim.demand.sizes import mean_units, unit_grams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +109,7 @@ def _loads(scenario: Scenario, rates: Rates, down: float, up: float, part: _Part
         {
             "down_g": _whole((parcels_down * parcel_kg + ltl * ltl_kg) * 1_000),
             "down_ml": _whole((parcels_down * parcel_l + ltl * ltl_l) * 1_000),
-            "down_items": _whole(parcels_down + ltl),
+            "down_items": _whole(parcels_down + ltl * mean_units(scenario)),
             "up_g": _whole(parcels_up * parcel_kg * 1_000),
             "up_ml": _whole(parcels_up * parcel_l * 1_000),
             "up_items": _whole(parcels_up),
@@ -133,12 +134,14 @@ def _stock_loads(
         goods = np.ceil(rates.replenishment * down - 1e-9) * part.rest
     kg, litres = float(demand.parcel_weight_mean_kg), float(demand.parcel_volume_mean_l)
     goods_l = goods_kg / float(demand.ltl_density_kg_m3) * 1_000
+    unit_g = unit_grams(scenario)
+    units = 1 if unit_g is None else -(-round(goods_kg * 1_000) // unit_g)
     nothing = np.zeros(orders.size, dtype=np.int64)
     return pd.DataFrame(
         {
             "down_g": _whole((orders * kg + goods * goods_kg) * 1_000),
             "down_ml": _whole((orders * litres + goods * goods_l) * 1_000),
-            "down_items": _whole(orders + goods),
+            "down_items": _whole(orders + goods * units),
             "up_g": nothing,
             "up_ml": nothing,
             "up_items": nothing,

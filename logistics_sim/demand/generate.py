@@ -15,6 +15,7 @@ from logistics_sim.demand.columns import CLASSES, categories
 from logistics_sim.demand.local_stock import drop_ship, replenishment
 from logistics_sim.demand.rates import Rates, mean_rates
 from logistics_sim.demand.volume import day_factor
+from logistics_sim.places.functions import station_functions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def _home_shares(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64
             raise InputError("DEM-003", where, f"there is no place {unknown[0]!r}")
         chosen = ids.isin(rule.places) | township.isin(rule.places)
         shares[chosen.to_numpy(dtype=bool)] = float(rule.share)
-    return shares
+    return np.where(station_functions(scenario, places).home_delivery, shares, 0.0)
 
 
 def _day(
@@ -165,6 +166,10 @@ def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFra
     ready = ready[order]
     kind = column("kind", "int8")[order]
     sizes = [batch.origin.size for batch in batches]
+    units = [
+        np.zeros(batch.origin.size, dtype=np.int16) if batch.unit is None else batch.unit
+        for batch in batches
+    ]
     codes = np.array([batch.direction for batch in batches], dtype=np.int8)
     direction = np.repeat(codes, sizes)[order]
     names = categories(scenario, world)
@@ -186,6 +191,8 @@ def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFra
             "ready_s": ready,
             "service": category(column("home", "int8")[order], "service"),
             "due_s": ready + _target_s(scenario)[kind],
+            # Units of a consignment are ready together, so that the sort keeps them in a row.
+            "unit": np.concatenate([np.empty(0, dtype=np.int16), *units])[order],
         }
     )
 

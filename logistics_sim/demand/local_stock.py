@@ -8,9 +8,10 @@ import numpy as np
 
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
-from logistics_sim.demand.batch import FLOWS, HUB, Batch, draw_places, make_batch
+from logistics_sim.demand.batch import FLOWS, HUB, Batch, cut_units, draw_places, make_batch
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS
 from logistics_sim.demand.rates import Rates, showrooms
+from logistics_sim.demand.sizes import unit_grams
 from logistics_sim.demand.volume import day_factor
 
 if TYPE_CHECKING:
@@ -55,17 +56,20 @@ def replenishment(scenario: Scenario, places: pd.DataFrame, day: int) -> list[Ba
     density = float(scenario.demand.ltl_density_kg_m3)
     millilitres = max(round(float(service.weight_kg) / density * 1e6), 1)
     return [
-        Batch(
-            kind=np.full(count, CLASSES.index("ltl"), dtype=np.int8),
-            direction=DIRECTIONS.index("down"),
-            origin=np.full(count, HUB, dtype=np.int32),
-            destination=target,
-            weight_g=np.full(count, grams, dtype=np.int32),
-            volume_ml=np.full(count, millilitres, dtype=np.int32),
-            ready_s=np.full(count, day * DAY_S + clock_s(service.ready), dtype=np.int64),
-            firm=np.full(count, _firm(scenario, service.firm), dtype=np.int8),
-            home=np.zeros(count, dtype=np.int8),
-            flow=list(FLOWS).index("replenishment"),
+        cut_units(
+            Batch(
+                kind=np.full(count, CLASSES.index("ltl"), dtype=np.int8),
+                direction=DIRECTIONS.index("down"),
+                origin=np.full(count, HUB, dtype=np.int32),
+                destination=target,
+                weight_g=np.full(count, grams, dtype=np.int32),
+                volume_ml=np.full(count, millilitres, dtype=np.int32),
+                ready_s=np.full(count, day * DAY_S + clock_s(service.ready), dtype=np.int64),
+                firm=np.full(count, _firm(scenario, service.firm), dtype=np.int8),
+                home=np.zeros(count, dtype=np.int8),
+                flow=list(FLOWS).index("replenishment"),
+            ),
+            unit_grams(scenario),
         )
     ]
 

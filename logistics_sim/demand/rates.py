@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.places.functions import station_functions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,15 +61,40 @@ def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
     served = np.where(station, served, 0.0)
     total = served.sum()
     ltl = served / total * float(demand.ltl_per_day) if total > 0 else served
+    posted = _where_posted(scenario, places, inbound)
     return Rates(
         inbound=inbound,
-        outbound=inbound * float(demand.outbound_ratio),
-        intra=inbound * float(demand.intra_ratio),
-        returns=inbound * float(demand.return_ratio),
+        outbound=posted * float(demand.outbound_ratio),
+        intra=posted * float(demand.intra_ratio),
+        returns=posted * float(demand.return_ratio),
         ltl=ltl,
         drop_ship=_drop_ship(scenario, inbound),
         replenishment=_replenishment(scenario, places),
     )
+
+
+def _where_posted(
+    scenario: Scenario, places: pd.DataFrame, sent: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return where the parcels that villages send are posted.
+
+    What comes from a village without posting is brought to those of its township that
+    accept parcels, in proportion to what they send themselves.
+    """
+    accepts = station_functions(scenario, places).posting
+    if accepts.all():
+        return sent
+    township = places["township"].astype(str).to_numpy()
+    posted = np.where(accepts, sent, 0.0)
+    for name in np.unique(township[(sent > 0) & ~accepts]):
+        mine = township == name
+        kept = posted[mine].sum()
+        if kept <= 0:
+            text = f"no village of township {name} accepts parcels"
+            hint = "leave at least one of them the function posting"
+            raise InputError("DEM-003", "services.stations", text, hint)
+        posted[mine] *= sent[mine].sum() / kept
+    return posted
 
 
 def _drop_ship(scenario: Scenario, inbound: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -58,6 +58,60 @@ def ltl_sizes(
     return _whole(weight_kg * 1_000, 2**30), _whole(volume_l * 1_000, 2**30)
 
 
+def unit_grams(scenario: Scenario) -> int | None:
+    """Return the most that one handling unit of an LTL consignment weighs (g), if it is cut."""
+    demand = scenario.demand
+    limits = []
+    if demand.ltl_unit_kg is not None:
+        limits.append(float(demand.ltl_unit_kg) * 1_000)
+    if demand.ltl_unit_m3 is not None:
+        limits.append(float(demand.ltl_unit_m3) * float(demand.ltl_density_kg_m3) * 1_000)
+    return max(int(min(limits)), 1) if limits else None
+
+
+def in_units(
+    weight_g: NDArray[np.int32], volume_ml: NDArray[np.int32], most_g: int | None
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """Cut consignments into the fewest units of nearly equal weight that keep to `most_g`.
+
+    Returns the consignment of each unit and the units' weights and volumes, which add up
+    to those of the consignment; a unit has at least 1 ml.
+
+    Examples
+    --------
+    >>> rows, grams, millilitres = in_units(np.array([7, 3]), np.array([70, 30]), 3)
+    >>> rows.tolist(), grams.tolist(), millilitres.tolist()
+    ([0, 0, 0, 1], [3, 2, 2, 3], [24, 23, 23, 30])
+    """
+    if most_g is None:
+        return np.arange(weight_g.size), weight_g, volume_ml
+    count = -(-weight_g.astype(np.int64) // most_g)
+    rows = np.repeat(np.arange(weight_g.size), count)
+    first = np.cumsum(count) - count
+    number = np.arange(rows.size) - first[rows]
+
+    def shared(whole: NDArray[np.int32]) -> NDArray[np.int32]:
+        mine = whole.astype(np.int64)[rows]
+        return (mine // count[rows] + (number < mine % count[rows])).astype(np.int32)
+
+    return rows, shared(weight_g), np.maximum(shared(volume_ml), 1)
+
+
+def mean_units(scenario: Scenario) -> float:
+    """Return the mean number of handling units of a consignment of uniform weight."""
+    most = unit_grams(scenario)
+    if most is None:
+        return 1.0
+    demand = scenario.demand
+    low = round(float(demand.ltl_weight_min_kg) * 1_000)
+    high = round(float(demand.ltl_weight_max_kg) * 1_000)
+    if high <= low:
+        return float(-(-low // most))
+    edges = np.unique(np.clip(np.arange(low // most, high // most + 2) * most, low, high))
+    lengths, middles = np.diff(edges), (edges[1:] + edges[:-1]) / 2
+    return float((lengths * np.ceil(middles / most)).sum() / (high - low))
+
+
 def _lognormal(
     median: float, mean: float, count: int, draws: np.random.Generator
 ) -> NDArray[np.float64]:

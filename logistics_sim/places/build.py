@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
-from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.network import (
     Graph,
     Moment,
@@ -21,6 +20,7 @@ from logistics_sim.network import (
     speed_factors,
     speed_profile,
 )
+from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
 from logistics_sim.places.world import Travel, World
 
@@ -92,8 +92,6 @@ def places_table(
     village, hub = kind == "village", kind == "hub"
     population = np.zeros(len(order), dtype=np.int64)
     population[village] = village_population(scenario, order[village])
-    operations = scenario.operations
-    opens, closes = clock_s(operations.station_open), clock_s(operations.station_close)
     township = order["township"].to_numpy()
     parent = np.where(village, township, np.where(hub, "", "hub"))
     table = pd.DataFrame(
@@ -109,11 +107,13 @@ def places_table(
             "population": population,
             "terrain": order["terrain"].to_numpy(),
             "ur_class": order["ur_class"].to_numpy(),
-            "open_s": np.where(hub, 0, opens).astype(np.int64),
-            "close_s": np.where(hub, DAY_S, closes).astype(np.int64),
             "coord_source": order["coord_source"].to_numpy(),
         }
     )
+    hours = station_functions(scenario, table)
+    last = len(table.columns) - 1
+    table.insert(last, "open_s", hours.open_s)
+    table.insert(last + 1, "close_s", hours.close_s)
     return table[~table["place_id"].isin(without)].reset_index(drop=True)
 
 

@@ -84,6 +84,9 @@ class Demand(Strict):
     ltl_weight_min_kg: Positive
     ltl_weight_max_kg: Positive
     ltl_density_kg_m3: Positive
+    ltl_unit_kg: Positive | None = None
+    """Most that one handling unit (pallet, bundle) of a consignment weighs; absent: never cut."""
+    ltl_unit_m3: Positive | None = None
     parcel_weight_median_kg: Positive
     parcel_weight_mean_kg: Positive
     parcel_volume_median_l: Positive

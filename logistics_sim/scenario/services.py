@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -27,6 +27,23 @@ class HomeDelivery(Strict):
 
     places: tuple[str, ...] = Field(min_length=1)
     share: Share
+
+
+StationFunction = Literal["home_delivery", "cold_cabinet", "posting"]
+
+
+class StationRule(Strict):
+    """Hours and functions of some stations (village codes, or a township's for all of its own).
+
+    `functions` are all that these stations do besides handing parcels over: couriers to the
+    doors, a cabinet for cold parcels, and acceptance of parcels. What villages without
+    posting would send is brought to the others of their township.
+    """
+
+    places: tuple[str, ...] = Field(min_length=1)
+    open: ClockText | None = None
+    close: ClockText | None = None
+    functions: tuple[StationFunction, ...] = ("home_delivery", "cold_cabinet", "posting")
 
 
 class DropShip(Strict):
@@ -92,6 +109,7 @@ class Services(Strict):
     replenishment: Replenishment | None = None
     pooled_purchase: PooledPurchase | None = None
     harvest: tuple[Harvest, ...] = ()
+    stations: tuple[StationRule, ...] = ()
 
     @model_validator(mode="after")
     def _fed(self) -> Services:

@@ -250,6 +250,18 @@ def test_a_full_cabinet_leaves_parcels_in_the_warm(quiet, uncooled):
     assert kept["P000000002"] == "outside"
 
 
+def test_a_station_without_a_cabinet_leaves_parcels_outside(quiet, uncooled):
+    rule = {"places": ["T1v2"], "functions": ["home_delivery", "posting"]}
+    free = quiet.change(**{"coldchain.room_items": None})
+    told = free.change(services={"stations": [rule]})
+    parcels, stamps = uncooled.parcels, uncooled.played.stamps.copy()
+    stamps.loc[2, "collected_s"] = 150_000
+    for scenario, expected in ((free, set()), (told, {"T1v2"})):
+        table = exposures(scenario, parcels, stamps).query("leg == 'village'")
+        out = table.loc[table["kept"] == "outside", "parcel_id"].str[1:].astype(int)
+        assert set(parcels.loc[out, "destination"].astype(str)) == expected
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 9)), max_size=40))
 def test_compartments_fill_in_order_of_boarding(loads):

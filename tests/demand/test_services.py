@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.demand import FLOWS, design_loads, generate_parcels, mean_rates, parcel_flows
+from logistics_sim.demand.sizes import mean_units
 from logistics_sim.demand.stock import service_mix, stock_table
+from logistics_sim.places.functions import station_functions
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.case import named_rows
 
@@ -217,3 +219,81 @@ def test_unknown_places_are_said(serving, plain):
     wrong = plain.change(services={"home_delivery": [{"places": ["x"], "share": 0.1}]})
     with pytest.raises(InputError, match="DEM-003"):
         generate_parcels(wrong, world(), days=1)
+
+
+def test_heavy_consignments_come_in_units_that_add_up(plain):
+    cut = plain.change(**{"demand.ltl_unit_kg": 100, "demand.ltl_unit_m3": 0.3})  # 75 kg at 250
+    whole = generate_parcels(plain, world(), days=20)
+    parts = generate_parcels(cut, world(), days=20)
+    assert (whole["unit"] == 0).all()
+    light = parts[parts["class"] != "ltl"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(light, whole[whole["class"] != "ltl"].reset_index(drop=True))
+    ltl = parts[parts["class"] == "ltl"]
+    number = (ltl["unit"] == 0).cumsum()
+    same = ["firm", "origin", "destination", "ready_s", "due_s"]
+    assert (ltl[same].astype(str).groupby(number).nunique() == 1).all(axis=None)
+    assert (
+        ltl.index.to_series()
+        .groupby(number)
+        .agg(lambda rows: (rows.diff().dropna() == 1).all())
+        .all()
+    )
+    sums = ltl.groupby(number)[["weight_g", "volume_ml"]].sum()
+    before = whole.loc[whole["class"] == "ltl", ["weight_g", "volume_ml"]]
+    assert sums.to_numpy().tolist() == before.to_numpy().tolist()
+    assert ltl["weight_g"].max() <= 75_000
+    assert number.max() == len(before)
+
+
+def test_plans_count_handling_units(plain):
+    cut = plain.change(**{"demand.ltl_unit_kg": 50})
+    joint = plain.joint_operator()
+    keys = ["group", "wave", "place"]
+    whole = design_loads(plain, world(), joint).set_index(keys)
+    parts = design_loads(cut, world(), joint).set_index(keys)
+    station = [index for index in whole.index if index[2] == "130627101"]
+    # 30 to 300 kg, uniform, in units of 50 kg: (20·1 + 50·(2+3+4+5+6)) / 270 = 3.78 units.
+    assert mean_units(cut) == pytest.approx(1_020 / 270)
+    assert (parts.loc[station, "down_items"] > 3 * whole.loc[station, "down_items"]).all()
+    assert (parts["down_g"] == whole["down_g"]).all()
+
+
+def test_stations_keep_their_hours_and_functions(plain):
+    rules = [
+        {"places": ["130627102"], "open": "09:00", "close": "17:00", "functions": ["posting"]},
+        {"places": ["130627102202"], "functions": []},
+    ]
+    places = world().places
+    places.loc[5, "population"] = 3_000
+    told = plain.change(services={"stations": rules})
+    found = station_functions(told, places)
+    assert found.open_s.tolist() == [0, 28_800, 32_400, 28_800, 32_400, 32_400]
+    assert found.close_s.tolist() == [86_400, 68_400, 61_200, 68_400, 61_200, 61_200]
+    assert found.home_delivery.tolist() == [True, True, False, True, False, False]
+    assert found.posting.tolist() == [True] * 5 + [False]
+    free, ruled = mean_rates(plain, places), mean_rates(told, places)
+    assert ruled.inbound.tolist() == free.inbound.tolist()
+    assert ruled.outbound[5] == 0
+    assert ruled.outbound[4] == pytest.approx(free.outbound[4] + free.outbound[5])
+    there = SimpleNamespace(places=places)
+    parcels = generate_parcels(told, there, days=20)
+    doors = parcels.loc[parcels["service"] == "home", "destination"].astype(str)
+    assert set(doors) == {"130627101201"}
+    posted = parcels.loc[parcels["direction"] != "down", "origin"].astype(str)
+    assert set(posted) == {"130627101201", "130627102201"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({"places": ["nowhere"]}, "DEM-003"),
+        ({"places": ["130627102"], "open": "20:00"}, "SCN-013"),
+        ({"places": ["130627102"], "functions": []}, "DEM-003"),  # nobody there accepts parcels
+    ],
+)
+def test_bad_station_rules_are_said(plain, rule, code):
+    told = plain.change(services={"stations": [rule]})
+    with pytest.raises(InputError) as error:
+        mean_rates(told, world().places)
+    assert error.value.code == code
+    assert "services.stations" in str(error.value)

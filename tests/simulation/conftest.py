@@ -110,6 +110,7 @@ def make_parcels(rows, world):
     }
     frame = pd.DataFrame([{**base, **row} for row in rows], columns=list(base))
     frame["due_s"] = frame["ready_s"] + 48 * 3_600
+    frame["unit"] = 0
     frame = frame.astype({"weight_g": "int32", "volume_ml": "int32", "ready_s": "int64"})
     ids = world.places["place_id"].tolist()
     kinds = {

@@ -1,0 +1,72 @@
+"""What each station does and when it is open, by the scenario's rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.units import DAY_S, clock_s
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+
+WHERE = "services.stations"
+
+
+@dataclass(frozen=True)
+class StationFunctions:
+    """Hours (s of day) and functions by row of the places table; the hub never closes.
+
+    Attributes
+    ----------
+    home_delivery
+        Whether couriers go to the doors from here.
+    cold_cabinet
+        Whether cold parcels find a cabinet; without, they stand outside.
+    posting
+        Whether parcels are accepted here.
+    """
+
+    open_s: NDArray[np.int64]
+    close_s: NDArray[np.int64]
+    home_delivery: NDArray[np.bool_]
+    cold_cabinet: NDArray[np.bool_]
+    posting: NDArray[np.bool_]
+
+
+def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFunctions:
+    """Return what every place does; a later rule of the scenario overrules an earlier one.
+
+    Raises
+    ------
+    InputError
+        ``DEM-003`` for an unknown place; ``SCN-013`` where a place would close before it opens.
+    """
+    operations = scenario.operations
+    hub = (places["kind"] == "hub").to_numpy(dtype=bool)
+    opens = np.where(hub, 0, clock_s(operations.station_open))
+    closes = np.where(hub, DAY_S, clock_s(operations.station_close))
+    ids, township = places["place_id"].astype(str), places["township"].astype(str)
+    names = ("home_delivery", "cold_cabinet", "posting")
+    has = {name: np.ones(len(places), dtype=bool) for name in names}
+    known = set(ids) | set(township) - {""}
+    for rule in scenario.services.stations:
+        unknown = [name for name in rule.places if name not in known]
+        if unknown:
+            text = f"there is no place {unknown[0]!r}"
+            raise InputError("DEM-003", WHERE, text, "use codes of the places table")
+        chosen = (ids.isin(rule.places) | township.isin(rule.places)).to_numpy(dtype=bool) & ~hub
+        opens = np.where(chosen & (rule.open is not None), clock_s(rule.open or "00:00"), opens)
+        closes = np.where(chosen & (rule.close is not None), clock_s(rule.close or "00:00"), closes)
+        for name in names:
+            has[name][chosen] = name in rule.functions
+        if (opens >= closes).any():
+            text = f"{rule.places[0]} would close before it opens"
+            raise InputError("SCN-013", WHERE, text, "give the rule both open and close")
+    return StationFunctions(opens.astype(np.int64), closes.astype(np.int64), **has)
