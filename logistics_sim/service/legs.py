@@ -24,8 +24,9 @@ def leg_times(target: Target, stamps: pd.DataFrame) -> dict[str, NDArray[np.int6
     Inbound: `sort` until sorted, `hub_wait` until the vehicle leaves the hub, `trunk` until
     unloaded at the township, `station` until the local trip leaves, `local` until arrived.
     Outbound: `station` is the wait at the village and at the township, `hub_wait` that
-    at the hub. Intra: the way out counts as `station` until the hub, since its stamps
-    are replaced by those of the way in. The legs of a parcel add up to its whole time.
+    at the hub. Intra: the way out counts as `station` until the hub (or until the way in
+    begins, for a parcel that turns before), since its stamps are replaced by those of the
+    way in. The legs of a parcel add up to its whole time.
     """
     start, end = target.times(stamps)
     done = (start >= 0) & (end >= 0)
@@ -52,10 +53,12 @@ def _inward(column: Column, start: str) -> list[tuple[str, NDArray[np.int64]]]:
     trunk, local = column("on_trunk_s"), column("on_local_s")
     leaves = np.where(trunk >= 0, trunk, local)
     at_township = np.where(trunk >= 0, column("at_township_s"), -1)
+    past_the_hub = column("at_hub_s") >= 0
     return [
         *first,
         ("sort", column("sorted_s")),
-        ("hub_wait", leaves),
+        ("hub_wait", np.where(past_the_hub, leaves, -1)),
+        ("station", np.where(past_the_hub, -1, leaves)),
         ("trunk", at_township),
         ("station", np.where(trunk >= 0, local, -1)),
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +68,8 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
     Raises
     ------
     InputError
-        ``SIM-004`` for an unknown place or direction, a weight or volume below 1 or
-        a moment before the start.
+        ``SIM-004`` for an unknown place or direction, a weight or volume below 1, a
+        moment before the start, or something posted at the hub.
     """
     index = {place: row for row, place in enumerate(place_ids)}
     ways = {"down": DOWN, "up": UP, "intra": INTRA}
@@ -95,10 +96,12 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
             _refuse((values < least) | (values > MOST), parcels, column)
         return values
 
+    direction, origin = codes("direction", ways, np.int8), codes("origin", index, np.int32)
+    _refuse((direction != DOWN) & (origin == HUB), parcels, "origin")
     return Cargo(
         number=parcels.index.to_numpy().astype(np.int32),
-        direction=codes("direction", ways, np.int8),
-        origin=codes("origin", index, np.int32),
+        direction=direction,
+        origin=origin,
         destination=codes("destination", index, np.int32),
         weight_g=whole("weight_g", 1),
         volume_ml=whole("volume_ml", 1),

@@ -9,13 +9,14 @@ import numpy as np
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
-from logistics_sim.simulation.cargo import INTRA, Cargo, Stamps
+from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
 from logistics_sim.simulation.clock import Clock
 from logistics_sim.simulation.hub import Hub
 from logistics_sim.simulation.journal import Journal, RunBook
 from logistics_sim.simulation.outcomes import NEVER, LastMile
+from logistics_sim.simulation.posted import Posted, Shelf
 from logistics_sim.simulation.vehicles import Vehicle
-from logistics_sim.simulation.waves import EMPTY, OutwardRoom, PostedShelf, WaitingRoom, shelves
+from logistics_sim.simulation.waves import OutwardRoom, WaitingRoom
 from logistics_sim.simulation.windows import disjoint
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ class County:
         self.clock = Clock(_budget(self.book, cargo, luck, rules), watch)
         self.hub = Hub(self.clock, cargo, luck.arrive_s, self.stamps, self.journal, rules)
         self.last_mile = LastMile(cargo, luck, rules, timetable)
-        self.shelves = shelves(cargo)
+        self._posted = Posted(cargo)
+        self.shelves = self._posted.shelves()
         self.on_the_road: dict[Freight, None] = {}
         self._brought: list[NDArray[np.int64]] = []
         self._delivered: list[NDArray[np.int64]] = []
         self._inbound: dict[int, WaitingRoom] = {}
         self._outbound: dict[int, OutwardRoom] = {}
         self._unloaded: dict[tuple[int, int, int], Event] = {}
-        self._stop_of: dict[int, NDArray[np.int64]] = {}
         self._roads: dict[tuple[Window, ...], tuple[Window, ...]] = {}
 
     def run(self, report: Report) -> None:
@@ -89,7 +90,9 @@ class County:
 
     def outbound(self, station: int) -> OutwardRoom:
         """Return the room of parcels that wait at `station` for a truck to the hub."""
-        return self._outbound.setdefault(station, OutwardRoom(self.cargo))
+        if station not in self._outbound:
+            self._outbound[station] = OutwardRoom(self.cargo, self.shelves.get(station))
+        return self._outbound[station]
 
     def unloaded(self, day: int, row: int, station: int) -> Event:
         """Return the event that trunk trip `row` has been unloaded at `station` on `day`."""
@@ -101,14 +104,6 @@ class County:
         if not event.triggered:
             event.succeed()
 
-    def stop_of(self, trip: TripPlan) -> NDArray[np.int64]:
-        """Return by place the number of the stop at which its parcels leave `trip`."""
-        if trip.row not in self._stop_of:
-            stops = np.full(self.timetable.open_s.size, -1, dtype=np.int64)
-            stops[list(trip.supplies)] = list(trip.supplies.values())
-            self._stop_of[trip.row] = stops
-        return self._stop_of[trip.row]
-
     def road(self, trip: TripPlan, leg: int) -> tuple[Window, ...]:
         """Return the slow or closed hours of a leg, one after the other."""
         legs = self.luck.trouble.roads.get(trip.row)
@@ -119,16 +114,41 @@ class County:
             self._roads[given] = disjoint(given)
         return self._roads[given]
 
-    def arrive(self, items: NDArray[np.int64], time_s: int) -> None:
+    def arrive(self, items: NDArray[np.int64], time_s: NDArray[np.int32] | int) -> None:
         """Leave `items` at their destination."""
         self.stamps.time["at_village_s"][items] = time_s
         (self._brought if self.rules.keep_s else self._delivered).append(items)
+
+    def receive(self, items: NDArray[np.int64], station: int, time_s: int) -> None:
+        """Take in at a township what local trips have collected."""
+        cargo, at_township = self.cargo, self.stamps.time["at_township_s"]
+        if self.rules.keep_s:
+            at_township[items[cargo.direction[items] != DOWN]] = time_s
+        else:
+            at_township[items] = time_s
+        if self.rules.intra_turn != "hub":
+            destination = cargo.destination[items]
+            sizes = (cargo.weight_g[items], cargo.volume_ml[items])
+            turns = (cargo.direction[items] == INTRA) & self.timetable.turns(
+                station, destination, *sizes
+            )
+            there = turns & (destination == station)
+            if time_s < self.rules.end_s:
+                self.stamps.time["on_local_s"][items[turns]] = -1
+            self.arrive(items[there], time_s)
+            self.inbound(station).put(items[turns & ~there])
+            items = items[~turns]
+        self.outbound(station).put(items, time_s)
 
     def send_back(self) -> None:
         """Put on the villages' shelves what was brought since yesterday and nobody will want.
 
         It goes back after a day at the earliest, so once a day is often enough.
         """
+        if not self.rules.keep_s:
+            return
+        for freight in self.on_the_road:
+            freight.flush()
         if not self._brought:
             return
         items = np.concatenate(self._brought)
@@ -142,14 +162,8 @@ class County:
         place = self.cargo.destination[back]
         for village in np.unique(place).tolist():
             here = place == village
-            shelf = self.shelves.setdefault(village, PostedShelf(self.cargo, EMPTY))
+            shelf = self.shelves.setdefault(village, Shelf(self._posted))
             shelf.send_back(back[here], since[here])
-
-    def turn_home(self, collected: NDArray[np.int64]) -> None:
-        """Begin the way in of intra-county parcels: their stamps of the way out end here."""
-        turning = collected[self.cargo.direction[collected] == INTRA]
-        for name in ("on_trunk_s", "at_township_s", "on_local_s"):
-            self.stamps.time[name][turning] = -1
 
     def _days(self, report: Report, vehicles: list[Process]) -> Generator[Event, None, None]:
         """Turn the page at midnight, as long as someone is on the road."""

@@ -1,21 +1,30 @@
-"""What a vehicle carries on one trip, and the stamps that its parcels get."""
+"""What a vehicle carries on one trip, and the stamps that its parcels get.
+
+Counts and weights are plain numbers. Parcels are stamped in one go when the trip ends,
+or earlier where somebody else looks at them: at township stations, and at midnight.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.simulation.cargo import DOWN
+from logistics_sim.simulation.posted import EMPTY
 from logistics_sim.simulation.timetable import HUB
-from logistics_sim.simulation.waves import EMPTY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.simulation.county import County
     from logistics_sim.simulation.journal import Run
+    from logistics_sim.simulation.riders import Riders
     from logistics_sim.simulation.timetable import TripPlan
+    from logistics_sim.simulation.waves import Load
+
+    Collected = tuple[NDArray[np.int64], int]
 
 
 class Freight:
@@ -30,138 +39,221 @@ class Freight:
         self.free_g = trip.payload_g
         self.free_ml = trip.volume_ml
         self.aboard_count = 0
-        self._items = self._stop = EMPTY
-        self._bounds: list[int] = [0] * (len(trip.places) + 1)
+        self._items = EMPTY
+        self._bounds: list[int] = []
+        self._counts: list[int] = []
         self._grams: list[int] = []
         self._millilitres: list[int] = []
-        self._taken_g = 0
-        self._handled = 0
-        self._collected: list[NDArray[np.int64]] = []
-        self._refused: list[NDArray[np.int64]] = []
+        self._handed: list[tuple[int, int]] = []
+        self._refused: list[int] = []
+        self._gone: set[int] = set()
+        self._collected: list[Collected] = []
+        self._returning: list[NDArray[np.int64]] = []
+        self._taken: tuple[NDArray[np.int64], int] = (EMPTY, 0)
+        self.riders: Riders | None = None
+        if county.rules.intra_turn == "vehicle":
+            from logistics_sim.simulation.riders import Riders
 
-    def load(self, items: NDArray[np.int64]) -> None:
-        """Load `items` before the departure."""
-        county, trip = self.county, self.trip
-        county.on_the_road[self] = None
-        stop = county.stop_of(trip)[county.cargo.destination[items]]
-        order = np.argsort(stop, kind="stable")
-        self._items, self._stop = items[order], stop[order]
-        bounds = np.searchsorted(self._stop, np.arange(len(trip.places) + 1))
-        self._bounds = bounds.tolist()
-        self._grams = _by_stop(county.cargo.weight_g[self._items], bounds)
-        self._millilitres = _by_stop(county.cargo.volume_ml[self._items], bounds)
-        self.free_g -= sum(self._grams)
-        self.free_ml -= sum(self._millilitres)
-        self.aboard_count += items.size
+            self.riders = Riders(self)
+
+    def load(self, load: Load) -> None:
+        """Load before the departure."""
+        self.county.on_the_road[self] = None
+        self._items, self._counts = load.items, load.counts
+        self._grams, self._millilitres = load.grams, load.millilitres
+        bounds = [0]
+        for count in load.counts:
+            bounds.append(bounds[-1] + count)
+        self._bounds = bounds
+        self.free_g -= sum(load.grams)
+        self.free_ml -= sum(load.millilitres)
+        self.aboard_count += bounds[-1]
 
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
         trip, stamps, items = self.trip, self.county.stamps, self._items
         self.county.journal.note(depart_s, self.label, trip.origin, "depart", items.size)
-        stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
-        if depart_s >= self.county.rules.end_s or not items.size:
+        if not items.size:
             return
+        stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
+        if depart_s >= self.county.rules.end_s:
+            return
+        if trip.final:
+            stamps.run["trip_in"][items] = self.number
+            return
+        destination = self.county.cargo.destination[items]
         places = np.array(trip.places, dtype=np.int64)
-        final = places[self._stop] == self.county.cargo.destination[items]
+        final = places[trip.stop_of(destination)] == destination
         stamps.run["trip_in"][items[final]] = self.number
         stamps.run["trunk_in"][items[~final]] = self.number
 
-    def unload(self, number: int, refused: bool = False) -> NDArray[np.int64]:
-        """Take out what leaves at a stop; what is refused stays aboard until the return."""
-        here = self._items[self._bounds[number] : self._bounds[number + 1]]
-        if refused:
-            self._handled = self._bounds[number + 1]
-            self._refused.append(here)
-        else:
-            self.free_g += self._grams[number]
-            self.free_ml += self._millilitres[number]
-            self.aboard_count -= here.size
-        return here
+    def unload(self, number: int) -> int:
+        """Make room for what leaves at a stop and return how many parcels that is."""
+        count = self._counts[number]
+        self.free_g += self._grams[number]
+        self.free_ml += self._millilitres[number]
+        if self.riders is not None:
+            count += self.riders.unload(number)
+        self.aboard_count -= count
+        return count
 
-    def collect(self, place: int) -> NDArray[np.int64]:
-        """Take on what is posted (village) or waits for the hub (station) and fits."""
+    def refuse(self, numbers: range) -> int:
+        """Keep aboard what would leave at some stops until the return; return how many."""
+        self._refused.extend(numbers)
+        count = sum(self._counts[number] for number in numbers)
+        if self.riders is not None:
+            self._returning += (refused := self.riders.refuse(numbers))
+            count += sum(items.size for items in refused)
+        return count
+
+    def collect(self, number: int, place: int, now_s: int) -> int:
+        """Take on what is posted or waits for the hub, and fits; return how many."""
         county = self.county
-        now_s = county.clock.now_s
-        if county.timetable.station[place]:
+        if county.timetable.stations[place]:
             if self.trip.origin != HUB:
-                return EMPTY
+                return 0
             taken = county.outbound(place).take(now_s, self.free_g, self.free_ml)
         else:
             shelf = county.shelves.get(place)
-            if shelf is None:
-                return EMPTY
-            taken = shelf.take(now_s, self.free_g, self.free_ml)
-        if taken.size:
-            self._taken_g = int(county.cargo.weight_g[taken].sum())
-            self.free_g -= self._taken_g
-            self.free_ml -= int(county.cargo.volume_ml[taken].sum())
-            self.aboard_count += taken.size
-            self._collected.append(taken)
-        return taken
+            taken = None if shelf is None else shelf.take(now_s, self.free_g, self.free_ml)
+        if taken is None:
+            return 0
+        items, grams, millilitres = taken
+        self.free_g -= grams
+        self.free_ml -= millilitres
+        self.aboard_count += items.size
+        self.run.load_items += items.size
+        self.run.load_g += grams
+        self._taken = items, number
+        return items.size
 
-    def mark_taken(self, taken: NDArray[np.int64], place: int, time_s: int) -> None:
-        """Stamp what was collected last when the stop is done."""
-        if not taken.size:
+    def served(self, number: int, place: int, done_s: int) -> None:
+        """Leave at `place` what leaves there and stamp what was taken on, at `done_s`."""
+        count = self._counts[number]
+        if count:
+            self.run.unload_items += count
+            self.run.unload_g += self._grams[number]
+            if self.county.timetable.stations[place]:
+                self._leave_at_station(number, place, done_s)
+            else:
+                self._handed.append((number, done_s))
+        if self.riders is not None:
+            self.riders.hand_over(place, done_s)
+        items = self._taken[0]
+        if not items.size:
             return
-        county, stamps = self.county, self.county.stamps
-        self.run.load_items += taken.size
-        self.run.load_g += self._taken_g
-        if time_s >= county.rules.end_s:
+        self._taken = EMPTY, 0
+        if self.county.timetable.stations[place]:
+            self._stamp_for_the_hub(items, done_s)
+            if self.riders is not None:
+                items = self.riders.board(items, number, in_a_village=False)
+            self._returning.append(items)
             return
-        again = bool(county.timetable.station[place])
-        stamps.run["trunk_out" if again else "trip_out"][taken] = self.number
+        if self.riders is None:
+            self._collected.append((items, done_s))
+            return
+        self._stamp_collected([(items, done_s)])
+        self._returning.append(self.riders.board(items, number, in_a_village=True))
+
+    def _stamp_for_the_hub(self, items: NDArray[np.int64], done_s: int) -> None:
+        """Stamp what was taken on at a township."""
+        county = self.county
+        if done_s >= county.rules.end_s:
+            return
+        county.stamps.run["trunk_out"][items] = self.number
         if county.rules.keep_s:
-            back = county.cargo.direction[taken] == DOWN
-            if not again:
-                stamps.time["back_on_local_s"][taken[back]] = time_s
-            taken = taken[~back]
-        stamps.time["on_trunk_s" if again else "on_local_s"][taken] = time_s
+            items = items[county.cargo.direction[items] != DOWN]
+        county.stamps.time["on_trunk_s"][items] = done_s
 
-    def hand_over(self, number: int, here: NDArray[np.int64], place: int, time_s: int) -> None:
-        """Leave `here` at `place`: at its destination, or for a local trip."""
-        if not here.size:
-            return
-        self._handled += here.size
-        county, stamps = self.county, self.county.stamps
-        self.run.unload_items += here.size
-        self.run.unload_g += self._grams[number]
-        if county.timetable.station[place]:
-            stamps.time["at_township_s"][here] = time_s
+    def _leave_at_station(self, number: int, place: int, done_s: int) -> None:
+        """Leave parcels at a township: at their destination, or for a local trip."""
+        county = self.county
+        here = self._items[self._bounds[number] : self._bounds[number + 1]]
+        county.stamps.time["at_township_s"][here] = done_s
+        self._gone.add(number)
+        if not self.trip.final:
             final = county.cargo.destination[here] == place
             county.inbound(place).put(here[~final])
             here = here[final]
-        county.arrive(here, time_s)
+        if here.size:
+            county.arrive(here, done_s)
+
+    def flush(self) -> None:
+        """Stamp what has been handed over at villages since the last time."""
+        handed = self._handed
+        if not handed:
+            return
+        self._handed = []
+        counts = [self._counts[number] for number, _ in handed]
+        items = self._items
+        if sum(counts) < items.size:
+            bounds = self._bounds
+            parts = [items[bounds[number] : bounds[number + 1]] for number, _ in handed]
+            items = np.concatenate(parts)
+        moments = np.repeat(np.array([done_s for _, done_s in handed], dtype=np.int32), counts)
+        self.county.arrive(items, moments)
+        self._gone.update(number for number, _ in handed)
 
     def bring_home(self, time_s: int) -> None:
         """Hand over at the origin what was collected and what could not be delivered."""
-        county, trip, stamps = self.county, self.trip, self.county.stamps
+        county = self.county
+        self.flush()
         del county.on_the_road[self]
-        refused = np.concatenate([EMPTY, *self._refused])
-        collected = np.concatenate([EMPTY, *self._collected])
-        known = time_s < county.rules.end_s
-        if known and refused.size:  # later than that nothing is known, nor undone
+        if self._refused:
+            self._take_back(time_s)
+        parts = [*self._returning, *self._stamp_collected(self._collected)]
+        if not parts:
+            return
+        collected = np.concatenate(parts)
+        if self.trip.origin == HUB:
+            county.hub.receive(collected, time_s, self.label)
+        else:
+            county.receive(collected, self.trip.origin, time_s)
+
+    def _take_back(self, time_s: int) -> None:
+        """Put what could not be delivered back to where it was loaded."""
+        county, trip, stamps, bounds = self.county, self.trip, self.county.stamps, self._bounds
+        parts = [self._items[bounds[number] : bounds[number + 1]] for number in self._refused]
+        refused = np.concatenate(parts)
+        if time_s < county.rules.end_s:  # later than that nothing is known, nor undone
             stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][refused] = -1
             stamps.run["trip_in"][refused] = -1
             if trip.trunk:
                 stamps.run["trunk_in"][refused] = -1
         if trip.origin == HUB:
             county.hub.put_back(refused)
-            if known:
-                county.turn_home(collected)
-            county.hub.receive(collected, time_s, self.label)
-            return
-        county.inbound(trip.origin).put(refused)
-        back = county.cargo.direction[collected] == DOWN
-        stamps.time["at_township_s"][collected[~back]] = time_s
-        county.outbound(trip.origin).put(collected, time_s)
+        else:
+            county.inbound(trip.origin).put(refused)
+
+    def _stamp_collected(self, collected: list[Collected]) -> list[NDArray[np.int64]]:
+        """Stamp what was collected at villages and return it."""
+        if not collected:
+            return []
+        county, stamps = self.county, self.county.stamps
+        parts = [items for items, _ in collected]
+        items = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        sizes = [part.size for part in parts]
+        moments = np.repeat(np.array([done_s for _, done_s in collected], dtype=np.int64), sizes)
+        whole = items
+        if collected[-1][1] >= county.rules.end_s:
+            known = moments < county.rules.end_s
+            items, moments = items[known], moments[known]
+        stamps.run["trip_out"][items] = self.number
+        if county.rules.keep_s:
+            back = county.cargo.direction[items] == DOWN
+            if back.any():
+                stamps.time["back_on_local_s"][items[back]] = moments[back]
+                items, moments = items[~back], moments[~back]
+        stamps.time["on_local_s"][items] = moments
+        return [whole]
 
     def items(self) -> NDArray[np.int64]:
-        """Return everything that is aboard."""
-        return np.concatenate([self._items[self._handled :], *self._collected, *self._refused])
-
-
-def _by_stop(values: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[int]:
-    """Return the sum of `values` between each two bounds."""
-    sums = np.zeros(values.size + 1, dtype=np.int64)
-    np.cumsum(values, out=sums[1:])
-    return [int(part) for part in np.diff(sums[bounds])]
+        """Return everything that is aboard or not yet counted as handed over."""
+        bounds = enumerate(pairwise(self._bounds))
+        parts = [
+            self._items[low:high] for number, (low, high) in bounds if number not in self._gone
+        ]
+        parts += [items for items, _ in self._collected]
+        if self.riders is not None:
+            parts += self.riders.items()
+        return np.concatenate([EMPTY, *parts, *self._returning, self._taken[0]])

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.clock import Clock
     from logistics_sim.simulation.journal import Journal
     from logistics_sim.simulation.rules import Rules
+    from logistics_sim.simulation.timetable import TripPlan
     from logistics_sim.simulation.trouble import Trouble
+    from logistics_sim.simulation.waves import Load
 
 Steps = Generator["Event", None, None]
 
@@ -93,21 +95,30 @@ class Hub:
         if not items.size:
             return
         direction = self._cargo.direction[items]
-        back = direction == DOWN
-        self._stamps.time["at_hub_s"][items[~back]] = now_s
-        self._stamps.time["back_at_hub_s"][items[back]] = now_s
+        if self._rules.keep_s:
+            back = direction == DOWN
+            self._stamps.time["at_hub_s"][items[~back]] = now_s
+            self._stamps.time["back_at_hub_s"][items[back]] = now_s
+        else:
+            self._stamps.time["at_hub_s"][items] = now_s
         self._journal.note(now_s, container, HUB, "at_hub", items.size)
         staying = direction == INTRA
+        if not staying.any():
+            self.outbound.append(items)
+            return
+        turning = items[staying]
         self.outbound.append(items[~staying])
-        if staying.any():
-            self._sort_until(now_s)
-            self._sorter.arrive(items[staying], now_s)
+        if now_s < self._rules.end_s:  # the stamps of the way out end here
+            for name in ("on_trunk_s", "at_township_s", "on_local_s"):
+                self._stamps.time[name][turning] = -1
+        self._sort_until(now_s)
+        self._sorter.arrive(turning, now_s)
 
-    def take(self, goals: dict[int, int], free_g: int, free_ml: int) -> NDArray[np.int64]:
-        """Take out what is sorted by now for `goals` and fits."""
+    def take(self, trip: TripPlan) -> Load:
+        """Take out what is sorted by now for a trip and fits."""
         now_s = self._clock.now_s
         self._sort_until(now_s)
-        return self._room.take(goals, now_s, free_g, free_ml)
+        return self._room.take(trip, now_s)
 
     def left_over(self, goals: dict[int, int], payload_g: int, volume_ml: int) -> int:
         """Return how many sorted parcels an empty vehicle of this size could still take."""

@@ -198,22 +198,27 @@ class Parcel:
             return
         yield model.until(int(model.cargo.ready_s[self.row]))
         self.stamp("posted")
-        yield from self.way_out(self.origin, "on_local", "at_township", "on_trunk")
-        if self.direction == INTRA:
+        place = yield from self.way_out(self.origin, "on_local", "at_township", "on_trunk")
+        if self.direction != INTRA:
+            self.stamp("at_hub")
+            yield from self.leave_the_county()
+        elif place == HUB:
             self.forget("on_local", "at_township", "on_trunk")
             yield from self.way_in()
         else:
-            self.stamp("at_hub")
-            yield from self.leave_the_county()
+            yield from self.carried_from(place)
 
     def way_in(self) -> Steps:
         """Be scanned, sorted, carried to the village and handed over or picked up."""
-        model = self.model
         self.stamp("at_hub")
-        yield model.hall.sort(self)
+        yield self.model.hall.sort(self)
         self.stamp("sorted")
-        place, since_s = HUB, model.now_s
-        while True:
+        yield from self.carried_from(HUB)
+
+    def carried_from(self, place: int) -> Steps:
+        """Be carried from a place to the destination, and handed over or picked up there."""
+        model, since_s = self.model, self.model.now_s
+        while place != self.destination:
             waiting = Waiting(self, since_s, model.env.event())
             model.inward[place][self.destination].append(waiting)
             trip, brought = yield waiting.called
@@ -229,8 +234,6 @@ class Parcel:
                 continue
             if model.timetable.station[there]:
                 self.stamp("at_township")
-            if there == self.destination:
-                break
             place, since_s = there, model.now_s
         yield from self.at_the_village()
 
@@ -276,21 +279,51 @@ class Parcel:
             moment_s = model.reopens(self.destination, moment_s)
         return moment_s
 
-    def way_out(self, place: int, local: str, township: str, trunk: str) -> Steps:
-        """Be collected at the village and carried to the hub."""
-        model, state, run = self.model, local, "trip_out"
+    def way_out(
+        self, place: int, local: str, township: str, trunk: str
+    ) -> Generator[Event, Any, int]:
+        """Be collected and carried to the hub, or to where the way in begins without it."""
+        model, turn = self.model, self.model.rules.intra_turn
         while place != HUB:
+            at_a_station = bool(model.timetable.station[place])
             waiting = Waiting(self, model.now_s, model.env.event())
             model.outward[place].append(waiting)
-            trip, done = yield waiting.called
+            trip, done, seat = yield waiting.called
             yield done
-            self.stamp(state)
-            self.ride(run, trip.number)
+            self.stamp(trunk if at_a_station else local)
+            self.ride("trunk_out" if at_a_station else "trip_out", trip.number)
+            if seat is not None:
+                there, brought = int(seat[0]), seat[1]
+                if (yield brought):
+                    self.ride_ends(there, trip.number, at_a_station)
+                    return there
             yield trip.returned
-            place = trip.plan.origin
+            place = int(trip.plan.origin)
             if place != HUB:
                 self.stamp(township)
-                state, run = trunk, "trunk_out"
+                if self.direction == INTRA and turn != "hub" and self.can_go_on(place):
+                    self.forget(local)
+                    return place
+        return HUB
+
+    def ride_ends(self, place: int, number: int, from_a_station: bool) -> None:
+        """Leave a vehicle on which the way out and the way in were one."""
+        final = place == self.destination
+        self.ride("trip_in" if final else "trunk_in", number)
+        if from_a_station or not final:
+            self.forget("on_local")
+        if self.model.timetable.station[place]:
+            self.stamp("at_township")
+
+    def can_go_on(self, place: int) -> bool:
+        """Say whether a parcel is at home at a place, or some trip from there can bring it."""
+        return place == self.destination or any(
+            plan.origin == place
+            and self.destination in plan.supplies
+            and self.weight_g <= plan.payload_g
+            and self.volume_ml <= plan.volume_ml
+            for plan in self.model.timetable.trips
+        )
 
     def leave_the_county(self) -> Steps:
         """Be handled and leave with the next line-haul."""

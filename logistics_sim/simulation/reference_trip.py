@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.cargo import INTRA
 from logistics_sim.simulation.reference_road import Road
 
 if TYPE_CHECKING:
@@ -91,8 +92,12 @@ class Trip:
         if plan.after >= 0 and model.book.driven(self.day, plan.after):
             yield model.unloaded(self.day, plan.after, plan.origin)
         start_s = max(model.now_s, self.midnight_s + plan.start_s, vehicle.ready_s)
+        opens_s = model.reopens(plan.origin, start_s)
+        shut_too_long = opens_s - start_s > model.rules.recovery.patience_s
+        if not shut_too_long:
+            start_s = opens_s
         yield model.until(start_s, self.turn)
-        if vehicle.stays_at_home(plan):
+        if shut_too_long or vehicle.stays_at_home(plan):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
             self.note(plan.origin, "cancelled", 0)
@@ -201,7 +206,7 @@ class Trip:
             self.free_ml += parcel.volume_ml
         self.aboard -= len(here)
         done = model.env.event()
-        taken = self.collect(place, done)
+        taken = self.collect(stop, place, done)
         items = len(here) + len(taken)
         if plan.echelon == "trunk" and model.timetable.station[place]:
             service_s = model.timetable.trunk_unload_s
@@ -220,7 +225,7 @@ class Trip:
         self.note(place, "served", items)
         self.let_local_trips_go(place)
 
-    def collect(self, place: int, done: Event) -> list[Parcel]:
+    def collect(self, stop: int, place: int, done: Event) -> list[Parcel]:
         """Take on what waits at a place for the way out, in order of waiting."""
         if self.model.timetable.station[place] and self.plan.origin != HUB:
             return []
@@ -229,8 +234,19 @@ class Trip:
             if self.fits(entry.parcel):
                 waiting.remove(entry)
                 taken.append(entry.parcel)
-                entry.called.succeed((self, done))
+                entry.called.succeed((self, done, self.seat(entry.parcel, stop)))
         return taken
+
+    def seat(self, parcel: Parcel, stop: int) -> tuple[int, Event] | None:
+        """Let a parcel ride to a later stop from which it can go on without the hub."""
+        if self.model.rules.intra_turn != "vehicle" or parcel.direction != INTRA:
+            return None
+        leaves = self.plan.supplies.get(parcel.destination, -1)
+        if leaves <= stop or not parcel.can_go_on(self.plan.places[leaves]):
+            return None
+        brought = self.model.env.event()
+        self.load[leaves].append((parcel, brought))
+        return self.plan.places[leaves], brought
 
     def fits(self, parcel: Parcel) -> bool:
         """Take the room for a parcel, if there is enough by weight and by volume."""

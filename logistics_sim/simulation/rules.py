@@ -36,7 +36,7 @@ class Rules:
     """Seconds and counts that both engines use; `end_s` is the end of the last day.
 
     `docks` and `keep_s` are 0 when there is a dock for every truck and when nothing is
-    sent back.
+    sent back. `intra_turn` says where parcels between villages turn.
     """
 
     weekdays: list[int]
@@ -50,6 +50,7 @@ class Rules:
     docks: int
     attempts: int
     keep_s: int
+    intra_turn: str
     recovery: RecoveryRules
 
 
@@ -68,6 +69,7 @@ def read_rules(scenario: Scenario, operator: Operator, days: int) -> Rules:
         docks=operations.docks or 0,
         attempts=operations.delivery_attempts,
         keep_s=(operations.keep_days or 0) * DAY_S,
+        intra_turn=operations.intra_turn,
         recovery=_recovery(
             scenario.disruptions.recovery, round(float(operations.shift_h) * HOUR_S)
         ),

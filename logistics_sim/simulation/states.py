@@ -52,7 +52,10 @@ def final_states(cargo: Cargo, stamps: Stamps, timetable: Timetable) -> NDArray[
     bulky) is ``unserved``.
     """
     time = stamps.time
-    inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & (time["at_hub_s"] >= 0))
+    way_in = time["at_hub_s"] >= 0
+    for run in ("trip_in", "trunk_in"):  # what turns before the hub
+        way_in |= stamps.run[run] >= 0
+    inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & way_in)
     code = {name: number for number, name in enumerate(STATES)}
     state = np.where(cargo.direction == DOWN, code["due"], code["posted"]).astype(np.int8)
     for ways, chosen in ((INWARD, inward), (OUTWARD, ~inward)):

@@ -54,7 +54,11 @@ def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[Sta
     fetched = np.where(
         time["returning_s"] >= 0,
         time["back_on_local_s"],
-        np.where(to_hub, time["on_local_s"], _first(time["on_local_s"], time["at_hub_s"])),
+        np.where(
+            to_hub,
+            _first(time["on_local_s"], time["on_trunk_s"]),
+            _first(time["on_local_s"], time["on_trunk_s"], time["at_township_s"], time["at_hub_s"]),
+        ),
     )
     village = np.where(time["returning_s"] >= 0, ends["destination"], ends["origin"])
     waits = inward & (time["at_township_s"] >= 0)
@@ -74,10 +78,27 @@ def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[Sta
             np.where(to_hub, time["at_township_s"], -1),
             time["on_trunk_s"],
         ),
+        _between(time, parcels, stamps, township, ends),
         Stay("pickup", ends["destination"], time["at_village_s"], gone),
         Stay("posted", village, posted, fetched),
     ]
     return [_known(stay) for stay in here]
+
+
+def _between(
+    time: dict[str, NDArray[np.int64]],
+    parcels: pd.DataFrame,
+    stamps: pd.DataFrame,
+    township: NDArray[np.int64],
+    ends: dict[str, NDArray[np.int64]],
+) -> Stay:
+    """Return the stays at a township of intra-county parcels that have not been at the hub."""
+    here = (parcels["direction"] == "intra").to_numpy() & (time["at_hub_s"] < 0)
+    begin = np.where(here, time["at_township_s"], -1)
+    begin[ends["destination"] == township[ends["destination"]]] = -1
+    later = [np.where(time[name] >= begin, time[name], -1) for name in ("on_local_s", "on_trunk_s")]
+    place = np.where(stamps["trunk_in"] >= 0, ends["destination"], ends["origin"])
+    return Stay("station", township[place], begin, _first(*later))
 
 
 def _first(*columns: NDArray[np.int64]) -> NDArray[np.int64]:

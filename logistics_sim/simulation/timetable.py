@@ -20,8 +20,9 @@ class TripPlan:
 
     `places` are the stops without the return; `leg_s` has one leg more (the return).
     `supplies` maps each destination that the trip carries parcels for to the number of
-    the stop at which they leave the vehicle. `kind` is the vehicle's type, `planned_s`
-    the planned time from loading to the end.
+    the stop at which they leave the vehicle, in the order of the stops. `kind` is the
+    vehicle's type, `planned_s` the planned time from loading to the end, `known_places`
+    the number of places in the county.
     """
 
     row: int
@@ -44,6 +45,7 @@ class TripPlan:
     leg_s: NDArray[np.int64]
     leg_m: NDArray[np.int64]
     supplies: dict[int, int]
+    known_places: int
 
     @property
     def trunk(self) -> bool:
@@ -54,6 +56,26 @@ class TripPlan:
     def loading_s(self) -> int:
         """Planned time from the begin of loading to the departure."""
         return self.depart_s - self.start_s
+
+    @cached_property
+    def planned_legs(self) -> list[int]:
+        """The planned seconds of each leg as plain numbers."""
+        return [int(leg) for leg in self.leg_s]
+
+    def stop_of(self, destination: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the number of the stop at which parcels leave, -1 if not carried."""
+        return self._stop_by_place[destination]
+
+    @cached_property
+    def _stop_by_place(self) -> NDArray[np.int64]:
+        stops = np.full(self.known_places, -1, dtype=np.int64)
+        stops[list(self.supplies)] = list(self.supplies.values())
+        return stops
+
+    @cached_property
+    def final(self) -> bool:
+        """Whether everything that the trip carries leaves it at its own destination."""
+        return all(self.places[stop] == goal for goal, stop in self.supplies.items())
 
 
 @dataclass(frozen=True)
@@ -74,6 +96,16 @@ class Timetable:
         return self._by_weekday[weekday]
 
     @cached_property
+    def hours(self) -> list[tuple[int, int]]:
+        """Opening and closing second of each place as plain numbers."""
+        return list(zip(self.open_s.tolist(), self.close_s.tolist(), strict=True))
+
+    @cached_property
+    def stations(self) -> list[bool]:
+        """Whether each place is a township station."""
+        return [bool(found) for found in self.station]
+
+    @cached_property
     def _by_weekday(self) -> tuple[tuple[TripPlan, ...], ...]:
         return tuple(
             tuple(trip for trip in self.trips if weekday in trip.weekdays) for weekday in range(7)
@@ -81,7 +113,7 @@ class Timetable:
 
     def service_s(self, trip: TripPlan, place: int, items: int) -> int:
         """Return how long a stop lasts: fixed for trunk trucks at stations, else by items."""
-        if trip.trunk and self.station[place]:
+        if trip.trunk and self.stations[place]:
             return self.trunk_unload_s
         return self.stop_fixed_s + -(-self.stop_per_100_s * items // 100)
 
@@ -105,3 +137,34 @@ class Timetable:
         for (payload_g, volume), calls in sizes.items():
             found |= calls[place] & (weight_g <= payload_g) & (volume_ml <= volume)
         return found & from_hub[place]
+
+    def turns(
+        self,
+        station: int,
+        destination: NDArray[np.int32],
+        weight_g: NDArray[np.int64],
+        volume_ml: NDArray[np.int64],
+    ) -> NDArray[np.bool_]:
+        """Return which parcels can go on from `station` without the hub.
+
+        They are at their destination, or a trip that begins there carries parcels for it
+        and can hold them.
+        """
+        found: NDArray[np.bool_] = destination == station
+        for payload_g, volume, goals in self._from_station.get(station, ()):
+            found |= goals[destination] & (weight_g <= payload_g) & (volume_ml <= volume)
+        return found
+
+    @cached_property
+    def _from_station(self) -> dict[int, list[tuple[int, int, NDArray[np.bool_]]]]:
+        sizes: dict[int, dict[tuple[int, int], NDArray[np.bool_]]] = {}
+        for trip in self.trips:
+            if trip.origin == HUB:
+                continue
+            here = sizes.setdefault(trip.origin, {})
+            size = (trip.payload_g, trip.volume_ml)
+            goals = here.setdefault(size, np.zeros(self.open_s.size, dtype=bool))
+            goals[list(trip.supplies)] = True
+        return {
+            place: [(*size, goals) for size, goals in here.items()] for place, here in sizes.items()
+        }

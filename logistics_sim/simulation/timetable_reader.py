@@ -29,7 +29,8 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
     Raises
     ------
     InputError
-        ``SIM-006`` for unknown places, types or trips, or times that run backwards.
+        ``SIM-006`` for unknown places, types or trips, trips that begin at a village, or
+        times that run backwards.
     """
     places = world.places
     index = {str(name): row for row, name in enumerate(places["place_id"])}
@@ -38,6 +39,7 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
     stops = _stops(plan, index)
     fed = _fed(rows, stops, index)
+    homes = {row for row, kind in enumerate(places["kind"]) if kind != "village"}
     trips = []
     for row, trip in enumerate(rows):
         name = str(trip["trip_id"])
@@ -48,6 +50,8 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
         if min(mine.places) < 0 or (after and after not in row_of):
             unknown = mine.names[mine.places.index(-1)] if min(mine.places) < 0 else after
             raise InputError("SIM-006", f"trip {name}", f"unknown place or trip {unknown!r}")
+        if index[str(trip["origin"])] not in homes:
+            raise InputError("SIM-006", f"trip {name}", f"begins at the village {trip['origin']}")
         visits = mine.places[:-1]
         group = (str(trip["group"]), int(trip["wave"]))
         payload_g, volume_ml = sizes[str(trip["type"])]
@@ -73,6 +77,7 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 leg_s=mine.leg_s,
                 leg_m=mine.leg_m,
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
+                known_places=len(places),
             )
         )
         _forwards(trips[-1])

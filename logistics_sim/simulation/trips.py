@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.clock import TURN
 from logistics_sim.simulation.freight import Freight
 from logistics_sim.simulation.journal import SLOTS
 from logistics_sim.simulation.timetable import HUB, TripPlan
-from logistics_sim.simulation.waves import EMPTY
 from logistics_sim.simulation.way import Way
 from logistics_sim.simulation.windows import open_from, percent_at
 
@@ -48,6 +45,7 @@ class Drive:
         self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
         self.freight = Freight(county, trip, self.number, self.run, self.label)
         self.way = Way(county, trip, day, self.run, self.label)
+        self.items = 0
 
     def steps(self, vehicle: Vehicle) -> Steps:
         """Yield the events of the whole trip, or of its cancellation."""
@@ -55,8 +53,11 @@ class Drive:
         if trip.after >= 0 and county.book.driven(self.day, trip.after):
             yield county.unloaded(self.day, trip.after, trip.origin)
         start_s = max(clock.now_s, self.base_s + trip.start_s, vehicle.ready_s)
+        opens_s = self._opens(trip.origin, start_s)
+        too_long = opens_s - start_s > county.rules.recovery.patience_s
+        start_s = start_s if too_long else opens_s
         yield clock.until(start_s, self.turn)
-        if not vehicle.begins(trip, start_s):
+        if too_long or not vehicle.begins(trip, start_s):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
             county.journal.note(start_s, self.label, trip.origin, "cancelled", 0)
@@ -78,19 +79,22 @@ class Drive:
             arrive_s = way.leg(number)
             if way.towed:
                 yield clock.until(arrive_s)
-                self._skip(number, trip.places[number:], arrive_s)
+                self._skip(range(number, len(trip.places)), arrive_s)
                 break
             begin_s = self._begins(place, arrive_s)
             if begin_s < 0:
                 if trip.trunk:  # local trips wait for this moment
                     yield clock.until(arrive_s)
-                self._skip(number, (place,), arrive_s)
+                self._skip(range(number, number + 1), arrive_s)
                 continue
             if begin_s > arrive_s:
                 aboard = self.freight.aboard_count
                 self.county.journal.note(arrive_s, self.label, place, "arrive", aboard)
             yield clock.until(begin_s, self.turn)
-            yield from self._serve(number, place, begin_s)
+            done_s = self._serve(number, place, begin_s)
+            if trip.trunk and self.county.timetable.stations[place]:
+                yield clock.until(done_s)
+            self._served(number, place, done_s)
         end_s = way.home() + trip.unload_s
         yield clock.until(end_s)
         self.freight.bring_home(end_s)
@@ -99,12 +103,10 @@ class Drive:
     def _load(self) -> None:
         trip, county = self.trip, self.county
         if trip.origin == HUB:
-            items = county.hub.take(trip.supplies, trip.payload_g, trip.volume_ml)
+            load = county.hub.take(trip)
         else:
-            room = county.inbound(trip.origin)
-            now_s = county.clock.now_s
-            items = room.take(trip.supplies, now_s, trip.payload_g, trip.volume_ml)
-        self.freight.load(items)
+            load = county.inbound(trip.origin).take(trip, county.clock.now_s)
+        self.freight.load(load)
 
     def _call_extra(self, start_s: int) -> None:
         """Send extra vehicles with what did not fit, if the rules say so."""
@@ -125,44 +127,47 @@ class Drive:
 
     def _begins(self, place: int, arrive_s: int) -> int:
         """Return when the stop can begin, -1 when it has closed or is shut for too long."""
-        county = self.county
-        closes_s = self.base_s + int(county.timetable.close_s[place])
-        if arrive_s > closes_s:
+        opens_s, closes_s = self.county.timetable.hours[place]
+        base_s = self.base_s
+        if arrive_s > base_s + closes_s:
             return -1
-        begin_s = max(arrive_s, self.base_s + int(county.timetable.open_s[place]))
-        shut = county.luck.trouble.shut.get(place)
-        if shut is None:
-            return begin_s
-        open_s = open_from(shut, begin_s)
+        begin_s = max(arrive_s, base_s + opens_s)
+        open_s = self._opens(place, begin_s)
         waits_s = open_s - begin_s
-        return -1 if waits_s > county.rules.recovery.patience_s or open_s > closes_s else open_s
+        too_long = waits_s and (
+            waits_s > self.county.rules.recovery.patience_s or open_s > base_s + closes_s
+        )
+        return -1 if too_long else open_s
 
-    def _serve(self, number: int, place: int, begin_s: int) -> Steps:
-        """Unload and collect, then hand over when that is done."""
+    def _opens(self, place: int, moment_s: int) -> int:
+        """Return when a place that may be shut gives and takes again."""
+        shut = self.county.luck.trouble.shut
+        return open_from(shut[place], moment_s) if place in shut else moment_s
+
+    def _serve(self, number: int, place: int, begin_s: int) -> int:
+        """Unload and collect; return when that is done."""
         trip, county, freight = self.trip, self.county, self.freight
         county.journal.note(begin_s, self.label, place, "begin", freight.aboard_count)
-        here = freight.unload(number)
-        taken = freight.collect(place)
-        items = here.size + taken.size
-        service_s = county.timetable.service_s(trip, place, items)
+        self.items = freight.unload(number) + freight.collect(number, place, begin_s)
+        service_s = county.timetable.service_s(trip, place, self.items)
         pace = county.luck.trouble.station_pace.get(place)
         if pace:
             service_s = -(-100 * service_s // percent_at(pace, begin_s))
-        done_s = begin_s + service_s
-        freight.mark_taken(taken, place, done_s)
-        self.way.time_s = done_s
-        if trip.trunk and county.timetable.station[place]:
-            yield county.clock.until(done_s)
-        freight.hand_over(number, here, place, done_s)
-        county.journal.note(done_s, self.label, place, "served", items)
+        self.way.time_s = done_s = begin_s + service_s
+        return done_s
+
+    def _served(self, number: int, place: int, done_s: int) -> None:
+        """Hand over what has been unloaded."""
+        self.freight.served(number, place, done_s)
+        self.county.journal.note(done_s, self.label, place, "served", self.items)
         self._release((place,))
 
-    def _skip(self, number: int, places: tuple[int, ...], time_s: int) -> None:
-        """Pass places; their parcels go back with the vehicle."""
-        here = [self.freight.unload(number + ahead, refused=True) for ahead in range(len(places))]
-        self.run.skipped_stops += len(places)
+    def _skip(self, numbers: range, time_s: int) -> None:
+        """Pass some stops; their parcels go back with the vehicle."""
+        places = self.trip.places[numbers.start : numbers.stop]
+        items = self.freight.refuse(numbers)
+        self.run.skipped_stops += len(numbers)
         kind = "towed" if self.way.towed else "closed"
-        items = np.concatenate([EMPTY, *here]).size
         self.county.journal.note(time_s, self.label, places[0], kind, items)
         self._release(places)
 

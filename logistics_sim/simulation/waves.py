@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.simulation.loading import fit
+from logistics_sim.simulation.posted import EMPTY, Shelf, by_place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.simulation.cargo import Cargo
+    from logistics_sim.simulation.posted import Taken
+    from logistics_sim.simulation.timetable import TripPlan
 
-EMPTY = np.empty(0, dtype=np.int64)
 FIRST = np.int64(1 << 62)
 """What the key of fresh parcels is lowered by: they go before any second."""
+Queued = tuple["NDArray[np.int64]", int, int, int]
+"""Parcels of one destination with their grams, millilitres and the latest moment of them."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """Parcels in the order of the stops at which they leave, with sums by stop."""
+
+    items: NDArray[np.int64]
+    counts: list[int]
+    grams: list[int]
+    millilitres: list[int]
 
 
 class WaitingRoom:
@@ -35,7 +50,7 @@ class WaitingRoom:
     def __init__(self, cargo: Cargo, since: NDArray[np.int32]) -> None:
         self._cargo = cargo
         self._since = since
-        self._queues: dict[int, list[NDArray[np.int64]]] = {}
+        self._queues: dict[int, list[Queued]] = {}
         self._new: list[NDArray[np.int64]] = []
 
     def put(self, items: NDArray[np.int64]) -> None:
@@ -44,49 +59,64 @@ class WaitingRoom:
             self._new.append(items)
 
     def _file(self) -> None:
-        """Sort what is new by destination."""
+        """Sort what is new by destination, and sum it up there."""
         if not self._new:
             return
+        cargo = self._cargo
         items = np.concatenate(self._new)
         self._new.clear()
-        goals = self._cargo.destination[items]
-        order = np.argsort(goals, kind="stable")
-        sorted_items, goals = items[order], goals[order]
-        starts = np.flatnonzero(np.diff(goals, prepend=goals[0] - 1))
+        goals = cargo.destination[items]
+        order = by_place(goals)
+        items, goals = items[order], goals[order]
+        starts = np.flatnonzero(np.diff(goals, prepend=-1))
+        grams = np.add.reduceat(cargo.weight_g[items], starts, dtype=np.int64)
+        millilitres = np.add.reduceat(cargo.volume_ml[items], starts, dtype=np.int64)
+        latest = np.maximum.reduceat(self._since[items], starts)
+        sums = zip(grams.tolist(), millilitres.tolist(), latest.tolist(), strict=True)
         bounds = pairwise([*starts.tolist(), goals.size])
-        for goal, (start, end) in zip(goals[starts].tolist(), bounds, strict=True):
-            self._queues.setdefault(goal, []).append(sorted_items[start:end])
+        for goal, (start, end), row in zip(goals[starts].tolist(), bounds, sums, strict=True):
+            self._queues.setdefault(goal, []).append((items[start:end], *row))
 
-    def take(
-        self, goals: Iterable[int], now_s: int, free_g: int, free_ml: int
-    ) -> NDArray[np.int64]:
-        """Take out what is ready and fits, in order."""
+    def take(self, trip: TripPlan, now_s: int) -> Load:
+        """Take out what is ready and fits into the empty vehicle, in order."""
         self._file()
+        stops = len(trip.places)
+        counts, grams, millilitres = [0] * stops, [0] * stops, [0] * stops
         chunks: list[NDArray[np.int64]] = []
-        for goal in goals:
-            chunks.extend(self._queues.pop(goal, ()))
+        queues, last_s = self._queues, -1
+        for goal, stop in trip.supplies.items():  # in the order of the stops
+            for items, weight, volume, latest_s in queues.pop(goal, ()):
+                chunks.append(items)
+                counts[stop] += items.size
+                grams[stop] += weight
+                millilitres[stop] += volume
+                last_s = max(last_s, latest_s)
         if not chunks:
-            return EMPTY
+            return Load(EMPTY, counts, grams, millilitres)
+        every = np.concatenate(chunks)
+        if last_s <= now_s and sum(grams) <= trip.payload_g and sum(millilitres) <= trip.volume_ml:
+            return Load(every, counts, grams, millilitres)
+        return self._choose(every, trip, now_s)
+
+    def _choose(self, items: NDArray[np.int64], trip: TripPlan, now_s: int) -> Load:
+        """Leave here what is not ready or does not fit."""
         cargo = self._cargo
-        items = np.concatenate(chunks)
         since = self._since[items]
         ready = since <= now_s
         if not ready.all():
             self.put(items[~ready])
             items, since = items[ready], since[ready]
-        weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
-        if int(weight.sum()) <= free_g and int(volume.sum()) <= free_ml:
-            return items
         order = np.argsort((since.astype(np.int64) << 32) + items - cargo.fresh[items] * FIRST)
         items = items[order]
-        taken = fit(weight[order], volume[order], free_g, free_ml)
+        weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
+        taken = fit(weight, volume, trip.payload_g, trip.volume_ml)
         self.put(items[~taken])
-        return items[taken]
+        return load_of(cargo, items[taken], trip)
 
     def left_over(self, goals: Iterable[int], now_s: int, payload_g: int, volume_ml: int) -> int:
         """Return how many ready parcels an empty vehicle of this size could still take."""
         self._file()
-        chunks = [chunk for goal in goals for chunk in self._queues.get(goal, ())]
+        chunks = [queued[0] for goal in goals for queued in self._queues.get(goal, ())]
         if not chunks:
             return 0
         items = np.concatenate(chunks)
@@ -96,108 +126,68 @@ class WaitingRoom:
 
     def items(self) -> NDArray[np.int64]:
         """Return everything that waits here."""
-        chunks = [chunk for queue in self._queues.values() for chunk in queue]
+        chunks = [queued[0] for queue in self._queues.values() for queued in queue]
         return np.concatenate([EMPTY, *self._new, *chunks])
 
 
-class OutwardRoom:
-    """Parcels that wait at a township station for a truck to the hub, longest first."""
+def load_of(cargo: Cargo, items: NDArray[np.int64], trip: TripPlan) -> Load:
+    """Return `items` in the order of the stops at which they leave `trip`."""
+    stop = trip.stop_of(cargo.destination[items])
+    order = np.argsort(stop, kind="stable")
+    items, stop = items[order], stop[order]
+    stops = len(trip.places)
 
-    def __init__(self, cargo: Cargo) -> None:
+    def by_stop(weights: NDArray[np.int64]) -> list[int]:
+        return [int(part) for part in np.bincount(stop, weights=weights, minlength=stops)]
+
+    counts = np.bincount(stop, minlength=stops).tolist()
+    return Load(items, counts, by_stop(cargo.weight_g[items]), by_stop(cargo.volume_ml[items]))
+
+
+class OutwardRoom:
+    """Parcels that wait at a township station for a truck to the hub, longest first.
+
+    What is posted at the station itself comes from its `shelf`.
+    """
+
+    def __init__(self, cargo: Cargo, shelf: Shelf | None) -> None:
         self._cargo = cargo
-        self._chunks: list[tuple[int, NDArray[np.int64]]] = []
+        self._shelf = shelf
+        self._items: list[NDArray[np.int64]] = []
+        self._since: list[NDArray[np.int64]] = []
 
     def put(self, items: NDArray[np.int64], now_s: int) -> None:
         """Add `items`, here since `now_s`."""
         if items.size:
-            self._chunks.append((now_s, np.sort(items)))
+            self._items.append(items)
+            self._since.append(np.full(items.size, now_s, dtype=np.int64))
 
-    def take(self, now_s: int, free_g: int, free_ml: int) -> NDArray[np.int64]:
+    def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:
         """Take out what fits, in order."""
-        if not self._chunks:
-            return EMPTY
-        chunks, self._chunks = self._chunks, []
-        items = np.concatenate([chunk for _, chunk in chunks])
-        weight, volume = self._cargo.weight_g[items], self._cargo.volume_ml[items]
-        if int(weight.sum()) <= free_g and int(volume.sum()) <= free_ml:
-            return items
-        since = np.repeat([moment for moment, _ in chunks], [chunk.size for _, chunk in chunks])
+        if self._shelf is not None:
+            items, since = self._shelf.due(now_s)
+            if items.size:
+                self._items.append(items)
+                self._since.append(since)
+        if not self._items:
+            return None
+        cargo = self._cargo
+        items, since = np.concatenate(self._items), np.concatenate(self._since)
+        self._items.clear()
+        self._since.clear()
+        weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
+        grams, millilitres = int(weight.sum()), int(volume.sum())
+        if grams <= free_g and millilitres <= free_ml:
+            return items, grams, millilitres
         order = np.lexsort((items, since))
-        items, since = items[order], since[order]
-        taken = fit(self._cargo.weight_g[items], self._cargo.volume_ml[items], free_g, free_ml)
-        left, waited = items[~taken], since[~taken]
-        for moment in np.unique(waited).tolist():
-            self._chunks.append((moment, left[waited == moment]))
-        return items[taken]
-
-    def items(self) -> NDArray[np.int64]:
-        """Return everything that waits here."""
-        return np.concatenate([EMPTY, *(chunk for _, chunk in self._chunks)])
-
-
-class PostedShelf:
-    """Parcels on the shelf of one village that wait to be collected, first come first served.
-
-    `items` are posted at their ``ready_s``; `send_back` adds what nobody picked up.
-    """
-
-    def __init__(self, cargo: Cargo, items: NDArray[np.int64]) -> None:
-        self._cargo = cargo
-        self._items = items
-        self._posted = cargo.ready_s[items]
-        self._next = 0
-        self._left = EMPTY
-        self._since = EMPTY
-        self._back: list[tuple[int, int]] = []
-
-    def send_back(self, items: NDArray[np.int64], since: NDArray[np.int64]) -> None:
-        """Add parcels that go back to their senders from the seconds `since` on."""
-        self._back = sorted([*self._back, *zip(since.tolist(), items.tolist(), strict=True)])
-
-    def take(self, now_s: int, free_g: int, free_ml: int) -> NDArray[np.int64]:
-        """Take out what has been posted by `now_s` and fits."""
-        end = int(np.searchsorted(self._posted, now_s, side="right"))
-        items, since = self._items[self._next : end], self._posted[self._next : end]
-        self._next = max(end, self._next)
-        if self._left.size:
-            items, since = np.concatenate([self._left, items]), np.concatenate([self._since, since])
-        if self._back and self._back[0][0] <= now_s:
-            items, since = self._with_back(items, since, now_s)
-        if not items.size:
-            return EMPTY
-        weight, volume = self._cargo.weight_g[items], self._cargo.volume_ml[items]
-        if int(weight.sum()) <= free_g and int(volume.sum()) <= free_ml:
-            self._left = self._since = EMPTY
-            return items
+        items, since, weight, volume = (part[order] for part in (items, since, weight, volume))
         taken = fit(weight, volume, free_g, free_ml)
-        self._left, self._since = items[~taken], since[~taken]
-        return items[taken]
-
-    def _with_back(
-        self, items: NDArray[np.int64], since: NDArray[np.int64], now_s: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Merge in what goes back by now, in order of waiting and then of number."""
-        due = [entry for entry in self._back if entry[0] <= now_s]
-        self._back = self._back[len(due) :]
-        moments, rows = np.array(due, dtype=np.int64).T
-        items, since = np.concatenate([items, rows]), np.concatenate([since, moments])
-        order = np.lexsort((items, since))
-        return items[order], since[order]
+        self._items.append(items[~taken])
+        self._since.append(since[~taken])
+        if not taken.any():
+            return None
+        return items[taken], int(weight[taken].sum()), int(volume[taken].sum())
 
     def items(self) -> NDArray[np.int64]:
-        """Return what is on the shelf or has not been posted yet."""
-        back = np.array([item for _, item in self._back], dtype=np.int64)
-        return np.concatenate([self._left, self._items[self._next :], back])
-
-
-def shelves(cargo: Cargo) -> dict[int, PostedShelf]:
-    """Return the shelf of every village that posts something (up and intra)."""
-    items = np.flatnonzero(cargo.direction != 0)
-    order = np.lexsort((items, cargo.ready_s[items], cargo.origin[items]))
-    items = items[order]
-    villages, starts = np.unique(cargo.origin[items], return_index=True)
-    ends = np.append(starts[1:], items.size)
-    return {
-        int(village): PostedShelf(cargo, items[start:end])
-        for village, start, end in zip(villages, starts, ends, strict=False)
-    }
+        """Return everything that waits here, without what is still on the shelf."""
+        return np.concatenate([EMPTY, *self._items])

@@ -33,7 +33,7 @@ class Way:
         self.trip = trip
         self.day = day
         self.run = run
-        self.legs = county.luck.leg_s[day, trip.row]
+        self.legs: list[int] = county.luck.leg_s[day, trip.row].tolist()
         broken = county.luck.trouble.broken.get((day, trip.row))
         if broken is None or run.kind == "extra":
             broken = (-1, 0)
@@ -41,6 +41,7 @@ class Way:
         self.time_s = 0
         self.towed = False
         self.repaired_s = 0
+        self._plain = trip.row not in county.luck.trouble.roads and self.broken_leg < 0
         self._start_s = 0
         self._rest_s = 0
         self._driven_m = 0
@@ -54,11 +55,14 @@ class Way:
 
     def leg(self, number: int) -> int:
         """Drive a leg, after the break if that is due; return the arrival or breakdown."""
-        trip, timetable = self.trip, self.county.timetable
-        due = self.time_s + int(trip.leg_s[number]) - self._start_s > timetable.break_after_s
-        if trip.break_s and not self._rest_s and due:
-            self._rest_s = trip.break_s
-            self.time_s += self._rest_s
+        if self.trip.break_s and not self._rest_s:
+            due_s = self._start_s + self.county.timetable.break_after_s
+            if self.time_s + self.trip.planned_legs[number] > due_s:
+                self._rest_s = self.trip.break_s
+                self.time_s += self._rest_s
+        if self._plain:
+            self.time_s += self.legs[number]
+            return self.time_s
         work_s, roads = self._road(number)
         if number == self.broken_leg:
             self._break_down(number, work_s, roads)
@@ -76,14 +80,14 @@ class Way:
 
     def _road(self, number: int) -> tuple[int, tuple[Window, ...]]:
         """Return the seconds of a leg and the slow or closed hours on it."""
-        work_s = int(self.legs[number])
+        work_s = self.legs[number]
         county, trip = self.county, self.trip
         if not county.luck.trouble.roads:
             return work_s, ()
         roads = county.road(trip, number)
         around = county.luck.trouble.detour_s.get(trip.row)
         if around and around[number] >= 0 and percent_at(roads, self.time_s) == 0:
-            return around[number] * work_s // max(int(trip.leg_s[number]), 1), ()
+            return around[number] * work_s // max(trip.planned_legs[number], 1), ()
         return work_s, roads
 
     def _break_down(self, number: int, work_s: int, roads: tuple[Window, ...]) -> None:

@@ -90,6 +90,21 @@ def test_a_plan_of_another_county(build, quiet):
         replay(quiet, world, plan, build.parcels([], world), days=1)
 
 
+def test_a_trip_that_begins_at_a_village(build, quiet):
+    world = build.world(1, 2)
+    plan = build.plan(build.trip("A", ["T1v1"], [60, 60], origin="T1v2"))
+    with pytest.raises(InputError, match=r"SIM-006.*village T1v2"):
+        replay(quiet, world, plan, build.parcels([], world), days=1)
+
+
+@pytest.mark.parametrize("way", ["up", "intra"])
+def test_nothing_is_posted_at_the_hub(build, quiet, way):
+    world = build.world(1, 1)
+    parcels = build.parcels([{"direction": way, "origin": "hub", "destination": "T1v1"}], world)
+    with pytest.raises(InputError, match=r"SIM-004.*origin.*hub"):
+        replay(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
+
+
 def test_trouble_in_a_township_that_is_not_there(build, quiet):
     dates = {"first": "2025-09-01", "last": "2025-09-01"}
     scenario = quiet.change(disruptions={"roads": [{**dates, "townships": ["T7"], "speed": 0}]})
