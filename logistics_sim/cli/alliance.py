@@ -10,7 +10,7 @@ import typer
 from logistics_sim.cli.islands import without_islands
 from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed, Workers
 from logistics_sim.cli.output import print_json, say
-from logistics_sim.core.errors import FaultsError
+from logistics_sim.core.errors import FaultsError, InputError
 from logistics_sim.core.progress import terminal_progress
 
 Values = Annotated[
@@ -28,6 +28,7 @@ EffortFactor = Annotated[
     float, typer.Option("--effort", min=0.01, help="Work relative to the scenario's effort.")
 ]
 Months = Annotated[int, typer.Option("--months", min=2, help="Months of luck for intervals.")]
+Routes = Annotated[Path | None, typer.Option("--routes", help="CSV of the routes driven today.")]
 DEFAULT_RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
 
 group = typer.Typer(help="Coalitions: shares and stability.", no_args_is_help=True)
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     group.command("run")(run)
     group.command("before")(before)
     group.command("levers")(levers)
+    group.command("volumes")(volumes)
     group.command("ledger")(ledger)
     group.command("shares")(shares)
     group.command("stability")(stability)
@@ -55,8 +57,9 @@ def run(
         int, typer.Option("--orders", min=2, help="Orders by place, above ten firms.")
     ] = 4,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Also kinds of before, decomposition and levers.")
+        bool, typer.Option("--deep", help="Also kinds of before, decomposition, levers, volumes.")
     ] = False,
+    routes: Routes = None,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     json: Json = False,
@@ -68,12 +71,20 @@ def run(
     from logistics_sim.report.alliance_page import write_alliance_page
     from logistics_sim.study.coalitions.run import AllianceSettings, run_alliance
 
+    if routes is not None and not deep:
+        raise InputError(
+            "ALL-013",
+            "--routes",
+            "a route list is compared in the deep study only",
+            "add --deep, or use `alliance before`",
+        )
     read = read_checked(scenario, seed, allow_unreachable)
     with terminal_progress() as progress:
         answer = run_alliance(
             read,
             out,
             settings=AllianceSettings(effort=effort, months=months, per_stratum=orders, deep=deep),
+            routes=routes,
             workers=workers,
             scheduler=scheduler,
             report=progress,
@@ -96,9 +107,7 @@ def run(
 def before(
     scenario: ScenarioFile,
     out: Out,
-    routes: Annotated[
-        Path | None, typer.Option("--routes", help="CSV of the routes driven today.")
-    ] = None,
+    routes: Routes = None,
     workers: Workers = None,
     effort: EffortFactor = 1.0,
     months: Months = 20,
@@ -153,6 +162,37 @@ def levers(
             f"{row['lever']:22} {row['cost']:12,.0f} {row['gain']:+10,.0f}"
             f" {row['saving']:7.1%}  {row['service']}"
         )
+
+
+def volumes(
+    scenario: ScenarioFile,
+    out: Out,
+    workers: Workers = None,
+    effort: EffortFactor = 1.0,
+    seed: Seed = None,
+    allow_unreachable: AllowUnreachable = False,
+    json: Json = False,
+) -> None:
+    """Re-plan the county at several volumes: where the target holds, and who does better alone."""
+    from logistics_sim.study.coalitions.side import volumes_into
+
+    read = read_checked(scenario, seed, allow_unreachable)
+    answer = volumes_into(read, out, effort=effort, workers=workers)
+    if json:
+        print_json(answer)
+        return
+    found = answer["by_volume"]
+    for row in found["rows"]:
+        saving = "no plan" if row["saving"] is None else f"{row['saving']:7.1%}"
+        typer.echo(f"{row['items']:12,.0f} parcels a day  saving {saving}")
+    for row in found["holds"]["crossings"]:
+        typer.echo(
+            f"the target of {found['target']:.0%} {row['word']} at {row['items']:,.0f} a day"
+        )
+    for row in found["firms"]:
+        much = row["break_even_items"]
+        words = f"beyond {row['at_most'] or 0:,.0f}" if much is None else f"{much:,.0f}"
+        typer.echo(f"{row['firm']:16} cheaper alone from {words} parcels a day")
 
 
 def ledger(

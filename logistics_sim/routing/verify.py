@@ -56,13 +56,15 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         for name in sorted(set(names))
         if names.count(name) > 1
     ]
+    readable = not faults
     for trip in trips:
         found = [*_shape(trip, index, scenario), *_head(trip, plan)]
         faults += found
+        readable = readable and not found
         if not found:
             faults += _times(trip, scenario, world, plan, index)
             faults += _capacity(trip, scenario)
-    if not faults:
+    if readable:
         faults += _vehicle_days(trips, scenario)
         faults += _hand_over(trips, scenario)
         faults += _coverage(trips, plan, world, loads)

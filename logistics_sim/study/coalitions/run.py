@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from logistics_sim.study.resumable import resumable_folder
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.study.coalitions.own_driving import OwnRoutes
     from logistics_sim.study.coalitions.values import Values
 
 MONTHS = 20
@@ -45,7 +46,7 @@ class AllianceSettings:
     per_stratum
         Orders of entry for each place, where shares are sampled.
     deep
-        Whether kinds of before, the decomposition and the levers are planned as well.
+        Whether kinds of before, the decomposition, the levers and other volumes are planned.
     """
 
     effort: float = 1.0
@@ -67,6 +68,7 @@ def run_alliance(
     out: Path,
     *,
     settings: AllianceSettings | None = None,
+    routes: Path | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     report: Report = silent,
@@ -74,24 +76,29 @@ def run_alliance(
 ) -> dict[str, Any]:
     """Run the study into `out` and return its answer (contract ``alliance run``).
 
-    A run that was stopped goes on where it stood when called again with the same inputs,
-    and leaves the same bytes; only ``timing.json`` holds clock time.
+    `routes` is the planner's own route list (see `own_routes`), a kind of before of the deep
+    study. A run that was stopped goes on where it stood when called again with the same
+    inputs, and leaves the same bytes; only ``timing.json`` holds clock time.
     """
+    from logistics_sim.core.files import sha256_file
     from logistics_sim.places import build_world
+    from logistics_sim.study.coalitions.own_routes import read_own_routes
     from logistics_sim.study.coalitions.sampled import sampled_answer
     from logistics_sim.study.coalitions.whole import whole_answer
 
     chosen = settings or AllianceSettings()
     started = time.perf_counter()
-    stamp = manifest(scenario, study="alliance", **vars(chosen))
+    world = build_world(scenario)
+    own = [] if routes is None else read_own_routes(routes, scenario, world)
+    listed = None if routes is None else sha256_file(routes)
+    stamp = manifest(scenario, study="alliance", **vars(chosen), routes_sha256=listed)
     with resumable_folder(out, stamp):
         shutil.copyfile(scenario.roads_path, out / "roads.geojson")
         copy = scenario.model_copy(update={"roads": "roads.geojson"})
         write_scenario(copy, out / "scenario.yaml")
-        world = build_world(scenario)
         count = workers or scenario.effort.workers
         with crew_of(count, scheduler) as crew:
-            room = Room(scenario, world, out, chosen, crew, report)
+            room = Room(scenario, world, out, chosen, crew, report, own)
             answer = (
                 whole_answer(room) if len(scenario.firms) <= MOST_EXACT else sampled_answer(room)
             )
@@ -113,6 +120,7 @@ class Room:
     settings: AllianceSettings
     crew: Crew
     report: Report = silent
+    own: list[OwnRoutes] = field(default_factory=list)
 
     def active(self) -> Members:
         """Return the firms that have parcels."""

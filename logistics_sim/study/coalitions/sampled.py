@@ -10,6 +10,7 @@ from logistics_sim.alliance.sampling import sampled_coalitions, sampled_shapley
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
 from logistics_sim.costs.expected import station_yuan_day
+from logistics_sim.study.coalitions.deep import deep_answer
 from logistics_sim.study.coalitions.run import write_tables
 from logistics_sim.study.coalitions.values import firm_items
 
@@ -66,6 +67,9 @@ def sampled_answer(room: Room) -> dict[str, Any]:
     ]
     write_tables(room.out, values, rows)
     saved = float(alone.sum()) - grand
+    deep = (
+        deep_answer(room, dict(zip(firms, found.yuan, strict=True))) if room.settings.deep else {}
+    )
     return {
         "firms": list(firms),
         "unit": "yuan a mean day",
@@ -83,6 +87,7 @@ def sampled_answer(room: Room) -> dict[str, Any]:
             firm: [float(found.low[i]), float(found.high[i])] for i, firm in enumerate(firms)
         },
         "volumes": volumes,
+        **deep,
     }
 
 

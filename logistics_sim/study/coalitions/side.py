@@ -1,8 +1,7 @@
-"""The smaller alliance studies: kinds of before with the decomposition, and the levers."""
+"""The smaller alliance studies: kinds of before with the decomposition, levers, volumes."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ def before_into(
     from logistics_sim.core.files import sha256_file
     from logistics_sim.places import build_world
     from logistics_sim.study.coalitions.befores import compare_befores
-    from logistics_sim.study.coalitions.own_routes import read_own_routes
+    from logistics_sim.study.coalitions.own_routes import kept_routes, read_own_routes
     from logistics_sim.study.coalitions.steps import decompose
 
     world = build_world(scenario)
@@ -55,15 +54,11 @@ def before_into(
             months,
             {found.firm: found.record for found in own},
         )
-        for found in own:
-            found.plan.save(_made(out / "own_routes" / found.firm))
         answer: dict[str, Any] = {
             "unit": "yuan a mean day",
             "befores": befores,
             "decomposition": parts,
-            "violations": [
-                {"firm": found.firm, **asdict(fault)} for found in own for fault in found.violations
-            ],
+            "violations": kept_routes(own, out),
         }
         write_json(out / "answer.json", {**stamped(scenario), **answer})
     return {**stamped(scenario), **answer, "out": str(out)}
@@ -101,6 +96,29 @@ def levers_into(
     return {**stamped(scenario), **answer, "out": str(out)}
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def volumes_into(
+    scenario: Scenario,
+    out: Path,
+    *,
+    effort: float = 1.0,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> dict[str, Any]:
+    """Plan the county at several volumes in the folder `out`; return where the target holds."""
+    import pandas as pd
+
+    from logistics_sim.places import build_world
+    from logistics_sim.study.coalitions.volumes import volume_study
+
+    world = build_world(scenario)
+    iterations = max(round(scenario.effort.iterations * effort), 1)
+    stamp = manifest(scenario, study="alliance volumes", effort=effort)
+    with (
+        resumable_folder(out, stamp),
+        crew_of(workers or scenario.effort.workers, scheduler) as crew,
+    ):
+        found = volume_study(scenario, world, crew, Store(out / "coalitions"), iterations)
+        write_parquet(out / "volumes.parquet", pd.DataFrame(found["rows"]))
+        answer = {"unit": "yuan a mean day", "by_volume": found}
+        write_json(out / "answer.json", {**stamped(scenario), **answer})
+    return {**stamped(scenario), **answer, "out": str(out)}

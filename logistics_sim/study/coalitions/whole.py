@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.study.coalitions.answer import FAIR, game_answer
-from logistics_sim.study.coalitions.befores import compare_befores
-from logistics_sim.study.coalitions.levers import rank_levers
+from logistics_sim.study.coalitions.deep import deep_answer
 from logistics_sim.study.coalitions.luck import random_items
 from logistics_sim.study.coalitions.prices import price_lists, price_rows
 from logistics_sim.study.coalitions.run import (
@@ -16,8 +15,6 @@ from logistics_sim.study.coalitions.run import (
     write_tables,
 )
 from logistics_sim.study.coalitions.saving import daily_costs, saving_answer
-from logistics_sim.study.coalitions.steps import decompose
-from logistics_sim.study.coalitions.store import Store
 from logistics_sim.study.coalitions.values import firm_items
 
 if TYPE_CHECKING:
@@ -45,20 +42,8 @@ def whole_answer(room: Room) -> dict[str, Any]:
         lists = price_lists(room.scenario, room.world, plans, paid)
         answer["price_lists"] = price_rows(lists)
     if room.settings.deep:
-        answer.update(_deep(room))
+        answer.update(deep_answer(room, paid))
     return answer
-
-
-def _deep(room: Room) -> dict[str, Any]:
-    """Return what takes more plans: kinds of before, the decomposition, the levers."""
-    store = Store(room.out / "coalitions")
-    iterations = max(round(room.scenario.effort.iterations * room.settings.effort), 1)
-    common = (room.crew, store, iterations)
-    return {
-        "befores": compare_befores(room.scenario, room.world, *common, room.settings.months),
-        "decomposition": decompose(room.scenario, *common),
-        "levers": rank_levers(room.scenario, room.world, *common),
-    }
 
 
 def alliance_saving(room: Room, planned: Planned, values: Values) -> dict[str, Any]:
