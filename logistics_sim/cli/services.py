@@ -39,6 +39,13 @@ def services(run_dir: RunDir, replication: Number = 0, json: Json = False) -> No
         f"{stock['shipped_kg']:,.0f} kg sent, "
         f"{stock['short_kg']:,.0f} kg short"
     )
+    ltl = answer["ltl"]
+    typer.echo(
+        f"LTL: {ltl['consignments']:,} consignments in {ltl['units']:,} handling units, "
+        f"{ltl['split']:,} split over several trips, "
+        + ("none counted" if ltl["on_time_share"] is None else f"{ltl['on_time_share']:.1%} whole")
+        + f" within {float(scenario.targets.baseline_h):g} h"
+    )
     typer.echo(
         f"cold: own {cold['own_yuan_item']:.2f} yuan an item, contracted "
         f"{cold['contract_yuan_item']:.2f}; {cold['cheaper']} is cheaper"

@@ -13,6 +13,7 @@ from logistics_sim.report import content, limits
 from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.pictures import draw_all
+from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.tables import RunTables
 
 PAGE = "report.html"
@@ -71,6 +72,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "scores": content.score_grid(run),
         "bans": content.ban_grid(run),
         "cold": content.cold_grid(run),
+        "services": services_grids(run),
         "sensitivity": content.sensitivity_grid(run),
         "status": content.status_grid(run),
         "guesses": content.guess_grid(run),

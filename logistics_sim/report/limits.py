@@ -8,9 +8,8 @@ if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 ALWAYS = (
-    "排线不考虑温区，生鲜随车装箱；本次运行只写温度记录，未向省级平台上报"
-    " plans ignore temperature bands, fresh parcels travel in boxes on any vehicle; this run writes"
-    " temperature records but sends nothing to the provincial platform",
+    "本次运行只写温度记录，未向省级平台上报"
+    " this run writes temperature records but sends nothing to the provincial platform",
     "道路通行费未计 tolls are not in the costs",
     "装载按平均重量与体积设计，无三维装箱"
     " loads are designed by mean weight and volume; no packing in three dimensions",
@@ -21,6 +20,13 @@ ALWAYS = (
     " who pays what in the alliance is another question (share rules); "
     "here shared trips are split by capacity times distance",
 )
+CARRIED = {
+    "boxes": "生鲜随车装箱，任何车辆均可承运 fresh parcels travel in insulated boxes on any vehicle"
+    " (coldchain.carried_in: boxes)",
+    "compartments": "生鲜单独成趟或入冷藏格，同站两类货物按两次停靠计时"
+    " cold goods travel in compartments; ambient and cold goods of a place count as two calls"
+    " (coldchain.carried_in: compartments)",
+}
 TROUBLES = {
     "roads": ("道路中断或减速", "roads closed or slow"),
     "breakdowns": ("车辆故障", "breakdowns"),
@@ -40,7 +46,7 @@ def not_modelled(run: RunTables) -> list[str]:
     if left:
         chinese, english = ("、".join(w[0] for w in left), ", ".join(w[1] for w in left))
         lines.append(f"本情景未设扰动：{chinese} not played in this scenario: {english}")
-    return [*lines, *ALWAYS]
+    return [*lines, CARRIED[run.scenario.coldchain.carried_in], *ALWAYS]
 
 
 def road_sentence(run: RunTables) -> str:

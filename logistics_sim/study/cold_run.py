@@ -51,9 +51,13 @@ def read_cold_run(run: Path, replication: int = 0) -> ColdRun:
     InputError, IncompleteError
         ``RUN-003``, ``RUN-004`` no finished run; ``RUN-005`` no such replication.
     """
-    folder = complete_folder(run)
+    return cold_tables(complete_folder(run), replication)
+
+
+def cold_tables(folder: Path, replication: int = 0) -> ColdRun:
+    """Read the tables of a run that may still be at work on its last pages."""
     if replication < 0 or not parcels_path(folder, replication).exists():
-        raise InputError("RUN-005", str(run), f"there is no replication {replication}")
+        raise InputError("RUN-005", str(folder), f"there is no replication {replication}")
     after = replication_folder(folder / "after", replication)
     parcels = read_parcels(folder, replication)
     stamps = read_parquet(after / "stamps.parquet").drop(columns="parcel_id")

@@ -15,7 +15,13 @@ from logistics_sim.study.cold_run import ColdRun, read_cold_run
 
 
 def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[str, Any]]:
-    """Return the scenario of a run and its services as plain values.
+    """Return the scenario of a finished run and its services (see `services_of`)."""
+    run = read_cold_run(run_dir, replication)
+    return run.scenario, services_of(run)
+
+
+def services_of(run: ColdRun) -> dict[str, Any]:
+    """Return the services of a run as plain values.
 
     Raises
     ------
@@ -26,21 +32,21 @@ def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[
     from logistics_sim.coldchain.sourcing import cold_fleet
     from logistics_sim.coldchain.storage import station_storage
     from logistics_sim.demand import parcel_flows
+    from logistics_sim.demand.consignments import consignment_figures
     from logistics_sim.demand.stock import service_mix, stock_table
 
-    run = read_cold_run(run_dir, replication)
     world: Any = SimpleNamespace(places=run.places)
     days = int(run.parcels["ready_s"].max()) // DAY_S + 1 if len(run.parcels) else 0
-    flows = parcel_flows(run.scenario, world, days, replication)
+    flows = parcel_flows(run.scenario, world, days, run.replication)
     if not _same(run, flows):
         text = "its parcels were not generated from its scenario"
-        raise InputError("RUN-006", str(run_dir), text, "flows are known of generated parcels")
+        raise InputError("RUN-006", "parcels", text, "flows are known of generated parcels")
     mix = service_mix(run.parcels, flows)
     stock = stock_table(run.scenario, run.places, run.parcels, flows, days)
     shipped = float(stock[["drop_ship_kg", "replenishment_kg"]].to_numpy().sum())
     stored = mix[mix["flow"].isin(["drop_ship", "replenishment"])]
     goods = run.scenario.services.replenishment
-    return run.scenario, {
+    return {
         "mix": mix.to_dict("records"),
         "stored_items": int(stored["items"].sum()),
         "stock": {
@@ -53,6 +59,7 @@ def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[
             "consignments": int(mix.loc[mix["flow"] == "replenishment", "items"].sum()),
             "local_share": None if goods is None else float(goods.local_share),
         },
+        "ltl": consignment_figures(run.scenario, run.parcels, run.stamps),
         "home_delivery": _home_by_township(run),
         "stations": station_storage(run.scenario, run.parcels, run.stamps),
         "cold_fleet": cold_fleet(run.scenario, run.trips, run.runs, run.parcels, days),

@@ -112,12 +112,23 @@ def _firms(runs: Replayed) -> set[str]:
 
 
 def _cold(runs: Replayed) -> dict[str, Any]:
-    from logistics_sim.coldchain import cold_summary
+    """Add up the cold chain over plans and replications, each with the vehicles that drove."""
+    from logistics_sim.coldchain import carriage, cold_summary
 
-    rows = [
-        cold_summary(runs.planned.county.scenario, parcels, runs.stamps(number))
-        for number, parcels in enumerate(runs.parcels)
-    ]
+    county = runs.planned.county
+    rows = []
+    for number, parcels in enumerate(runs.parcels):
+        for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
+            mine = parcels[parcels["firm"].isin(made.operator.firms)]
+            offered = carriage(
+                county.scenario,
+                county.world.places,
+                made.trips,
+                played.runs,
+                played.events,
+                number,
+            )
+            rows.append(cold_summary(county.scenario, mine, played.stamps, offered))
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),

@@ -1,0 +1,45 @@
+"""The report's tables of services, held against the run's own parcels."""
+
+import pandas as pd
+import pytest
+
+from logistics_sim.report.services_section import services_grids
+from logistics_sim.report.tables import RunTables
+
+
+@pytest.fixture(scope="module")
+def grids(finished_run):
+    folder, _, _ = finished_run
+    return {grid.caption: grid for grid in services_grids(RunTables(folder))}
+
+
+def test_the_mix_holds_every_parcel_once(grids, finished_run):
+    folder, answer, _ = finished_run
+    mix = next(grid for caption, grid in grids.items() if "Service mix" in caption)
+    items = sum(int(row[3].replace(",", "")) for row in mix.rows)
+    parcels = pd.read_parquet(folder / "parcels.parquet")
+    assert items == len(parcels) == answer["parcels"]["generated"]
+    shares = sum(float(row[5].rstrip(" %")) for row in mix.rows)
+    assert shares == pytest.approx(100, abs=0.1 * len(mix.rows))
+
+
+def test_ltl_doors_and_cold_are_told(grids, finished_run):
+    folder, _, _ = finished_run
+    parcels = pd.read_parquet(folder / "parcels.parquet")
+    ltl = next(grid for caption, grid in grids.items() if caption.startswith("零担"))
+    wanted = ((parcels["class"] == "ltl") & (parcels["direction"] == "down")).sum()
+    assert ltl.rows[1][1] == f"{wanted:,}"
+    doors = next(grid for caption, grid in grids.items() if caption.startswith("送货上门"))
+    down = (parcels["direction"] == "down").sum()
+    assert sum(int(row[1].replace(",", "")) for row in doors.rows) == down
+    cold = next(grid for caption, grid in grids.items() if caption.startswith("冷链自营"))
+    assert cold.rows[0][1] == f"{(parcels['band'] != 'ambient').sum():,}"
+    assert not any(caption.startswith("统仓") for caption in grids)  # no stock in this scenario
+
+
+def test_the_page_shows_them(finished_run):
+    folder, _, _ = finished_run
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert "全品类服务 Full service" in text
+    assert "服务构成 Service mix" in text
+    assert "coldchain.carried_in: boxes" in text
