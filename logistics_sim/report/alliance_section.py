@@ -8,7 +8,7 @@ from typing import Any
 
 from logistics_sim.core.files import read_json
 from logistics_sim.core.units import percent
-from logistics_sim.report.content import Grid, interval, yuan
+from logistics_sim.report.content import Grid, held, interval, yuan
 from logistics_sim.report.figures.alliance import (
     RULE_WORDS,
     saving_by_size,
@@ -20,6 +20,7 @@ from logistics_sim.report.pictures import Titled
 
 FOLDER = "alliance"
 """Where a run's folder keeps its alliance study."""
+MOST_VIOLATIONS = 20
 DRAWN = {
     "by_size": ("联盟规模与节约 Saving by coalition size", saving_by_size),
     "by_rule": ("各规则分摊 Shares by rule", shares_by_rule),
@@ -77,10 +78,14 @@ def alliance_grids(answer: dict[str, Any]) -> list[Grid]:
     grids = [_saving_grid(answer), _share_grid(answer), _stability_grid(answer)]
     if answer.get("befores"):
         grids.append(_before_grid(answer["befores"]))
+    if answer.get("violations"):
+        grids.append(_violation_grid(answer["violations"]))
     if answer.get("decomposition"):
         grids.append(_part_grid(answer["decomposition"]))
     if answer.get("levers"):
         grids.append(_lever_grid(answer["levers"]))
+    if answer.get("by_volume"):
+        grids += [_volume_grid(answer["by_volume"]), _even_grid(answer["by_volume"])]
     if answer.get("price_lists"):
         grids.append(_price_grid(answer["price_lists"]))
     grids.append(_value_grid(answer))
@@ -95,7 +100,7 @@ def _saving_grid(answer: dict[str, Any]) -> Grid:
             yuan(found["before"]),
             yuan(found["after"]),
             f"{found['yuan_parcel']:.3f}",
-            "达到 held" if found["met"] else "未达到 not held",
+            held(bool(found["met"])),
         )
         for way, found in answer["saving"].items()
         if "low" in found
@@ -176,11 +181,93 @@ def _before_grid(befores: dict[str, Any]) -> Grid:
             KINDS.get(kind, kind),
             *(interval(found[way]) for way in ("whole", "down", "up")),
             yuan(found["whole"]["before"]),
+            f"{found['whole']['yuan_parcel']:.3f}",
+            held(bool(found["whole"]["met"])),
         )
         for kind, found in befores.items()
     )
-    heads = ("对比 against", "全部 whole", "下行 down", "上行 up", "之前 before, 元/日")
+    heads = (
+        "对比 against",
+        "全部 whole",
+        "下行 down",
+        "上行 up",
+        "之前 before, 元/日",
+        "每件 per parcel, 元",
+        "目标 target",
+    )
     return Grid("不同的“之前” Kinds of before, never mixed", heads, rows)
+
+
+def _violation_grid(found: list[dict[str, Any]]) -> Grid:
+    rows = tuple(
+        (row["firm"], row["code"], row["where"], row["message"]) for row in found[:MOST_VIOLATIONS]
+    )
+    left = len(found) - len(rows)
+    return Grid(
+        f"自有线路的 {len(found)} 处违规 What the planner's own routes break",
+        ("企业 firm", "代码 code", "位置 where", "说明 what"),
+        rows,
+        words=4,
+        note=f"另有 {left} 处 and {left} more: see answer.json" if left else "",
+    )
+
+
+def _volume_grid(found: dict[str, Any]) -> Grid:
+    rows = tuple(
+        (
+            f"{row['factor']:g} ×",
+            yuan(row["items"]),
+            *("–" if row[name] is None else yuan(row[name]) for name in ("before", "after")),
+            "–" if row["yuan_item"] is None else f"{row['yuan_item']:.3f}",
+            "–" if row["saving"] is None else percent(row["saving"]),
+        )
+        for row in found["rows"]
+    )
+    target = percent(found["target"], 0)
+    words = {"ends": "以上不再达到 no longer held above", "begins": "以上达到 held from"}
+    said = "; ".join(
+        f"{yuan(row['items'])} 件/日{words[row['word']]} {yuan(row['items'])} a day"
+        for row in found["holds"]["crossings"]
+    )
+    if not said and found["holds"]["everywhere"] is not None:
+        said = "各件量均" + (
+            "达到 held at every volume looked at"
+            if found["holds"]["everywhere"]
+            else "未达到 held at none of them"
+        )
+    heads = (
+        "件量 volume",
+        "件/日 parcels",
+        "之前 before, 元/日",
+        "之后 after, 元/日",
+        "元/件 per parcel",
+        "节约 saving",
+    )
+    caption = "件量与节约 Saving by volume (equal service, every firm's parcels scaled alike)"
+    return Grid(caption, heads, rows, note=f"目标 target {target}: {said}" if said else "")
+
+
+def _even_grid(found: dict[str, Any]) -> Grid:
+    rows = tuple(
+        (
+            row["firm"],
+            yuan(row["items"]),
+            f"{row['yuan_item']:.3f}",
+            "–" if row["alone_yuan_item"] is None else f"{row['alone_yuan_item']:.3f}",
+            f"> {yuan(row['at_most'] or 0)}"
+            if row["break_even_items"] is None
+            else yuan(row["break_even_items"]),
+        )
+        for row in found["firms"]
+    )
+    heads = (
+        "企业 firm",
+        "件/日 parcels",
+        "联盟 in the alliance, 元/件",
+        "单干 alone, 元/件",
+        "单干更省的件量 parcels from which alone is cheaper",
+    )
+    return Grid("盈亏平衡件量 Break-even volume of each firm", heads, rows)
 
 
 def _part_grid(found: dict[str, Any]) -> Grid:

@@ -1,8 +1,8 @@
 """Volume and the alliance: where the target holds, and where a firm is better off alone.
 
 The county's parcels are scaled by a few factors, alike for every firm, and the alliance and every
-firm alone are re-planned at each. Between two factors the curves are interpolated (straight
-in the logarithm of the volume); beyond the last factor nothing is said.
+firm alone are re-planned at each. Between two factors a firm's cost is a straight line over its
+volume, the saving one over the logarithm of the volume; beyond the factors nothing is said.
 """
 
 from __future__ import annotations
@@ -138,13 +138,13 @@ def firm_row(
     20.0
     """
     price = share / items if items else 0.0
-    known = [(count, cost / count) for count, cost in alone if cost is not None and count > 0]
+    known = [(count, cost) for count, cost in alone if cost is not None and count > 0]
     found = None
     for (low, dear), (high, cheap) in pairwise(known):
-        if dear > price >= cheap and found is None:
-            part = (dear - price) / (dear - cheap)
-            found = float(np.exp(np.log(low) + part * (np.log(high) - np.log(low))))
-    if known and known[0][1] <= price:
+        if dear > price * low and cheap <= price * high and found is None:
+            part = (dear - price * low) / (price * (high - low) - (cheap - dear))
+            found = low + part * (high - low)
+    if known and known[0][1] <= price * known[0][0]:
         found = known[0][0]
     now = next((cost / n for n, cost in alone if cost is not None and np.isclose(n, items)), None)
     return {

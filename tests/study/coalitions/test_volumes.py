@@ -32,9 +32,9 @@ def test_what_has_no_plan_is_not_said_to_hold():
     ("alone", "wanted"),
     [
         ([(10, 40.0), (100, 400.0)], None),  # 4 yuan alone at any volume: stays in
-        ([(10, 40.0), (1_000, 1_000.0)], 10 * 100 ** (2 / 3)),  # 4 to 1 yuan, price 2
+        ([(10, 40.0), (1_000, 1_000.0)], 10 + 990 * 20 / 1020),  # 20 + 0.97 (n - 10) = 2 (n - 10)
         ([(10, 15.0), (100, 100.0)], 10.0),  # cheaper alone from the least volume on
-        ([(10, None), (20, 80.0), (200, 200.0)], 20 * 10 ** (2 / 3)),
+        ([(10, None), (20, 80.0), (200, 200.0)], 50.0),
     ],
 )
 def test_break_even_of_a_firm_that_pays_two_yuan(alone, wanted):
