@@ -54,6 +54,7 @@ ROOMS = {
 SAID = {
     "BUG-001": "an error that nobody foresaw; set LOGISTICS_SIM_DEBUG=1 to see where",
     "MEM-001": "out of memory",
+    "MEM-002": "the work needs about … MiB, … MiB are free or allowed",
     "FIL-009": "what the operating system said about a file",
 }
 """Codes whose message is made elsewhere."""

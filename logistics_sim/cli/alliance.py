@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from logistics_sim.cli.islands import without_islands
-from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed, Workers
+from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.options import (
+    AllowUnreachable,
+    Json,
+    MaxMemory,
+    Out,
+    ScenarioFile,
+    Seed,
+    Workers,
+)
 from logistics_sim.cli.output import print_json, say
-from logistics_sim.core.errors import FaultsError, InputError
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
+
+if TYPE_CHECKING:
+    from logistics_sim.scenario import Scenario
 
 Values = Annotated[
     Path, typer.Argument(metavar="VALUES.csv", help="Columns members (joined by +) and cost.")
@@ -62,6 +73,7 @@ def run(
     routes: Routes = None,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    max_memory: MaxMemory = None,
     json: Json = False,
 ) -> None:
     """Plan every coalition of the firms; share, judge and picture what joining saves.
@@ -78,7 +90,7 @@ def run(
             "a route list is compared in the deep study only",
             "add --deep, or use `alliance before`",
         )
-    read = read_checked(scenario, seed, allow_unreachable)
+    read = _read_held(scenario, seed, allow_unreachable, workers, max_memory)
     with terminal_progress() as progress:
         answer = run_alliance(
             read,
@@ -118,7 +130,7 @@ def before(
     """Compare the alliance with each kind of before, and take the saving apart."""
     from logistics_sim.study.coalitions.side import before_into
 
-    read = read_checked(scenario, seed, allow_unreachable)
+    read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = before_into(read, out, routes, effort=effort, months=months, workers=workers)
     if json:
         print_json(answer)
@@ -149,7 +161,7 @@ def levers(
     """Re-plan the alliance under each lever toward the target and rank them."""
     from logistics_sim.study.coalitions.side import levers_into
 
-    read = read_checked(scenario, seed, allow_unreachable)
+    read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = levers_into(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
@@ -176,7 +188,7 @@ def volumes(
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
     from logistics_sim.study.coalitions.side import volumes_into
 
-    read = read_checked(scenario, seed, allow_unreachable)
+    read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = volumes_into(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
@@ -221,16 +233,21 @@ def ledger(
     typer.echo(f"{'total':16} {total:14,.2f}")
 
 
-def read_checked(scenario: Path, seed: int | None, allow_unreachable: bool) -> Any:
-    """Return the scenario when it has no fault, with another seed where one is given."""
-    from logistics_sim.study.checks import check_scenario
+def _read_held(
+    scenario: Path,
+    seed: int | None,
+    allow_unreachable: bool,
+    workers: int | None,
+    max_memory: int | None = None,
+) -> Scenario:
+    """Return the checked scenario when planning its coalitions fits into the memory."""
+    from logistics_sim.network import read_network
+    from logistics_sim.study.memory import alliance_estimate, hold
 
-    faults, read = check_scenario(scenario)
-    if allow_unreachable:
-        faults, read = without_islands(faults, read)
-    if faults:
-        raise FaultsError(faults)
-    return read if seed is None else read.with_seed(seed)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    crew = workers or read.effort.workers
+    hold(alliance_estimate(read, read_network(read.roads_path), crew), max_memory)
+    return read
 
 
 def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Json = False) -> None:

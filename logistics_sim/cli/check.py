@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from logistics_sim.cli.islands import islands_apart
 from logistics_sim.cli.options import Json, ScenarioFile
-from logistics_sim.cli.output import print_json, say, say_faults
-from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
+from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
+from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -15,19 +16,32 @@ def register(app: typer.Typer) -> None:
 
 
 def check(scenario: ScenarioFile, json: Json = False) -> None:
-    """Check a scenario and its roads; exit 2 when anything is wrong."""
-    from logistics_sim.study.checks import check_scenario
+    """Check a scenario and its roads; exit 2 when anything is wrong.
+
+    Warnings do not stop the work: LTL goods that no vehicle takes, and, with
+    ``allow_unreachable`` in the scenario, places without a road.
+    """
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.study.checks import faults_of, warnings_of
     from logistics_sim.study.manifest import stamped
 
+    warnings: list[Fault] = []
+    read = None
     try:
-        faults, read = check_scenario(scenario)
+        read = read_scenario(scenario)
+        faults, warnings = faults_of(read, scenario), warnings_of(read, scenario)
+        if read.allow_unreachable:
+            faults, lost = islands_apart(faults)
+            warnings += lost
     except InputError as error:
-        faults, read = list(error.faults), None
+        faults = list(error.faults)
     if json:
         found = [fault.to_dict() for fault in faults]
-        print_json({**stamped(read), "ok": not faults, "faults": found})
+        told = [fault.to_dict() for fault in warnings]
+        print_json({**stamped(read), "ok": not faults, "faults": found, "warnings": told})
     else:
         say_faults(faults)
+        say_warnings(warnings)
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
     if not json:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from logistics_sim.cli.output import say
-from logistics_sim.core.errors import Fault
+from logistics_sim.cli.output import say_warnings
 
 if TYPE_CHECKING:
+    from logistics_sim.core.errors import Fault
     from logistics_sim.scenario import Scenario
 
 CODE = "NET-010"
+
+
+def islands_apart(faults: list[Fault]) -> tuple[list[Fault], list[Fault]]:
+    """Return the other faults, and those of unreachable places as warnings."""
+    lost = [
+        replace(fault, message=f"{fault.message}; left out", hint="draw the missing road")
+        for fault in faults
+        if fault.code == CODE
+    ]
+    return [fault for fault in faults if fault.code != CODE], lost
 
 
 def without_islands(faults: list[Fault], scenario: Scenario) -> tuple[list[Fault], Scenario]:
@@ -18,8 +29,6 @@ def without_islands(faults: list[Fault], scenario: Scenario) -> tuple[list[Fault
 
     What is left out is named on standard error: its people get no parcels in the answer.
     """
-    for fault in faults:
-        if fault.code == CODE:
-            say(f"warning {fault.code} {fault.where}: {fault.message}; left out")
-    rest = [fault for fault in faults if fault.code != CODE]
+    rest, lost = islands_apart(faults)
+    say_warnings(lost)
     return rest, scenario.change(allow_unreachable=True)

@@ -21,6 +21,12 @@ Workers = Annotated[
 AllowUnreachable = Annotated[
     bool, typer.Option("--allow-unreachable", help="Leave out places that no road reaches.")
 ]
+MaxMemory = Annotated[
+    int | None,
+    typer.Option(
+        "--max-memory", min=64, help="MiB that the work may take (otherwise: what is free)."
+    ),
+]
 Replications = Annotated[
     int, typer.Option("--replications", min=1, max=10_000, help="Months of luck to play.")
 ]

@@ -35,6 +35,12 @@ def say_faults(faults: Sequence[Fault]) -> None:
         say(f"error {fault}")
 
 
+def say_warnings(faults: Sequence[Fault]) -> None:
+    """Print on standard error what does not stop the work, one line each."""
+    for fault in faults:
+        say(f"warning {fault}")
+
+
 def _utf8_out() -> None:
     """Write standard output as UTF-8 whatever the locale says; a terminal's encoding stays.
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from logistics_sim.cli.islands import without_islands
-from logistics_sim.cli.options import AllowUnreachable, Json, Out, ScenarioFile, Seed
+from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.options import AllowUnreachable, Json, MaxMemory, Out, ScenarioFile, Seed
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
-from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED, FaultsError
+from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
@@ -28,23 +28,20 @@ def plan(
     variant: Variant = "equal_service",
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    max_memory: MaxMemory = None,
     json: Json = False,
 ) -> None:
     """Plan trips and stops, verify them independently and keep them in a folder.
 
     Ctrl-C ends the search; the best plan so far is verified and kept, exit code 130.
     """
-    from logistics_sim.study.checks import check_scenario
+    from logistics_sim.network import read_network
     from logistics_sim.study.manifest import stamped
+    from logistics_sim.study.memory import hold, plan_estimate
     from logistics_sim.study.planning import plan_into
 
-    faults, read = check_scenario(scenario)
-    if allow_unreachable:
-        faults, read = without_islands(faults, read)
-    if faults:
-        raise FaultsError(faults)
-    if seed is not None:
-        read = read.with_seed(seed)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    hold(plan_estimate(read, read_network(read.roads_path)), max_memory)
     with watched_plan() as watch:
         found = plan_into(read, out, firm=firm, variant=variant)
     found["stopped"] = watch.stop

@@ -6,19 +6,20 @@ from typing import Any
 
 import typer
 
-from logistics_sim.cli.islands import without_islands
+from logistics_sim.cli.checked import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
     Days,
     Json,
+    MaxMemory,
     Out,
     Replications,
     ScenarioFile,
     Seed,
     Workers,
 )
-from logistics_sim.cli.output import print_json, say
-from logistics_sim.core.errors import EXIT_MISSED, FaultsError
+from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
+from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_MISSED
 from logistics_sim.core.progress import terminal_progress
 
 
@@ -35,21 +36,23 @@ def run(
     workers: Workers = None,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    max_memory: MaxMemory = None,
     json: Json = False,
     fail_on_miss: bool = typer.Option(False, "--fail-on-miss", help="Exit 1 on a missed target."),
 ) -> None:
-    """Plan, replay, price and judge a scenario: each firm alone and the alliance."""
+    """Plan, replay, price and judge a scenario: each firm alone and the alliance.
+
+    Exit 3, with the whole answer, when some parcels cannot be served.
+    """
+    from logistics_sim.network import read_network
     from logistics_sim.report import write_report
-    from logistics_sim.study.checks import check_scenario
+    from logistics_sim.study.memory import hold, run_estimate
     from logistics_sim.study.run import run_study
 
-    faults, read = check_scenario(scenario)
-    if allow_unreachable:
-        faults, read = without_islands(faults, read)
-    if faults:
-        raise FaultsError(faults)
-    if seed is not None:
-        read = read.with_seed(seed)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    horizon, crew = days or read.days, workers or read.effort.workers
+    roads = read_network(read.roads_path)
+    hold(run_estimate(read, roads, horizon, replications, crew), max_memory)
     with terminal_progress() as progress:
         answer = run_study(
             read,
@@ -67,8 +70,21 @@ def run(
 
         print_answer(answer)
         say(f"report: {out / 'report.html'}")
+    if say_unserved(answer):
+        raise SystemExit(EXIT_INFEASIBLE)
     if fail_on_miss and not all_met(answer):
         raise SystemExit(EXIT_MISSED)
+
+
+def say_unserved(answer: dict[str, Any]) -> bool:
+    """Name on standard error what is not served; return whether that touches the alliance."""
+    from logistics_sim.study.verdicts import unserved_faults
+
+    joint = unserved_faults(answer, "after")
+    say_faults(joint)
+    for variant in ("equal_service", "as_is"):
+        say_warnings(unserved_faults(answer, variant))
+    return bool(joint)
 
 
 def all_met(answer: dict[str, Any]) -> bool:

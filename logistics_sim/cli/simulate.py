@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics_sim.cli.options import Days, Json, Out, Replications, Seed, Workers
+from logistics_sim.cli.options import Days, Json, MaxMemory, Out, Replications, Seed, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
 
@@ -45,6 +45,7 @@ def simulate(
     replications: Replications = 1,
     half_width: HalfWidth = None,
     workers: Workers = None,
+    max_memory: MaxMemory = None,
     json: Json = False,
 ) -> None:
     """Replay a plan over random days and measure its attainment."""
@@ -61,6 +62,7 @@ def simulate(
             other=scenario,
             precision=_precision(replications, half_width),
             workers=workers or 2,
+            max_memory_mib=max_memory,
             report=progress,
         )
     if json:

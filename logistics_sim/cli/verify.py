@@ -18,21 +18,28 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    plan_dir: Annotated[Path, typer.Argument(metavar="PLAN_DIR", help="Folder of a plan.")],
+    plan_dir: Annotated[
+        Path, typer.Argument(metavar="PLAN_DIR", help="Folder of a plan or a run.")
+    ],
     json: Json = False,
 ) -> None:
-    """Check a plan's loads, hours, hand-overs and costs; exit 3 on any violation."""
+    """Check a plan's loads, hours, hand-overs and costs; exit 3 on any violation.
+
+    In the folder of a run every plan is checked: the alliance's and each firm's.
+    """
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.planning import verify_folder
 
-    faults, cost, scenario = verify_folder(plan_dir)
+    faults, costs, scenario = verify_folder(plan_dir)
     if json:
         found = [
             {"code": fault.code, "where": fault.where, "message": fault.message} for fault in faults
         ]
-        print_json({**stamped(scenario), "ok": not faults, "violations": found, "cost": cost})
+        value = {"ok": not faults, "violations": found, "cost": next(iter(costs.values()))}
+        print_json({**stamped(scenario), **value, "plans": costs})
     else:
         say_faults(faults)
-        say(f"{plan_dir}: {'no violations' if not faults else f'{len(faults)} violations'}")
+        many = f"{len(costs)} plans, " if len(costs) > 1 else ""
+        say(f"{plan_dir}: {many}{f'{len(faults)} violations' if faults else 'no violations'}")
     if faults:
         raise SystemExit(EXIT_INFEASIBLE)

@@ -44,6 +44,7 @@ ADVICE = {
     "FIL-009": "check the path, the space on the disk and your rights, then run it again",
     "FLT-004": "give the depot whole, non-negative numbers",
     "MEM-001": "fewer days, replications or workers, or a machine with more memory",
+    "MEM-002": "fewer days, replications or workers, or a machine with more memory",
     "NET-001": "export or copy the file again; the place says where reading stopped",
     "NET-002": "check the path and that the file holds what the command wants",
     "NET-005": "convert the file to WGS 84 (EPSG:4326), in degrees",

@@ -43,6 +43,44 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
     return faults
 
 
+def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
+    """Return what the planner should know beforehand though the work can be done.
+
+    LTL consignments that no vehicle takes stay unserved (DEM-004). They go to township
+    stations on vehicles that leave the hub. Their volume follows their weight, so that
+    each vehicle type takes a consignment up to a weight.
+    """
+    demand = scenario.demand
+    if float(demand.ltl_per_day) == 0:
+        return []
+    density = float(demand.ltl_density_kg_m3)
+    unit = float(demand.ltl_weight_max_kg)
+    if demand.ltl_unit_kg is not None:
+        unit = min(unit, float(demand.ltl_unit_kg))
+    if demand.ltl_unit_m3 is not None:
+        unit = min(unit, float(demand.ltl_unit_m3) * density)
+    band = "any" if scenario.coldchain.carried_in == "boxes" else "ambient"
+    takes = {
+        kind.id: min(kind.payload_g / 1_000, kind.volume_ml_by_load[band] / 1e6 * density)
+        for kind in scenario.fleet
+        if kind.echelon != "local" and kind.count != 0
+    }
+    if not takes or unit <= max(takes.values()):
+        return []
+    largest = max(takes, key=lambda name: takes[name])
+    most = f"{takes[largest]:,.0f}"
+    text = (
+        f"no vehicle from the hub takes {unit:g} kg ({unit / density:.2f} m3) in one piece; "
+        f"{largest}, the largest, takes {most} kg of such goods"
+    )
+    hint = (
+        f"a larger vehicle type, ltl_weight_max_kg of at most {most}, or ltl_unit_kg "
+        "(consignments are cut into such units)"
+    )
+    where = f"{path or scenario.path}, demand.ltl_weight_max_kg"
+    return [Fault("DEM-004", where, text, hint)]
+
+
 def _areas(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
     """Return the townships and places of the disruptions that the county does not have."""
     from logistics_sim.simulation.trouble_reader import check_disruptions
@@ -89,6 +127,10 @@ def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
             if clock_s(wave.depart) < loading_s:
                 text = f"{part}: loading for wave {wave.id} ({wave.depart}) begins before midnight"
                 faults.append(Fault("SCN-013", str(path), text, "a later wave"))
+    low, high = float(demand.ltl_weight_min_kg), float(demand.ltl_weight_max_kg)
+    if high < low:
+        said = f"demand.ltl_weight_max_kg ({high:g}) is below ltl_weight_min_kg ({low:g})"
+        faults.append(Fault("DEM-001", str(path), said, "swap the two"))
     if float(demand.residents) == 0 or float(demand.inbound_per_village_resident) == 0:
         faults.append(Fault("DEM-002", str(path), "the county has no parcels", "state residents"))
     elif float(demand.month_factor) == 0 or not any(demand.weekday_factors.values):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ from logistics_sim.study.run import township_order
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
+
+DEEPEST = 3
+"""A plan lies at most so deep in a run: ``before/<variant>/<firm>``."""
 
 
 def plan_into(
@@ -67,24 +71,52 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
 
 
 def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
-    """Return the scenario, the world and the plan of a plan folder or a run's ``after``."""
+    """Return the scenario, the world and the plan of a plan folder or of a plan in a run."""
     from logistics_sim.places import build_world
     from logistics_sim.routing import Plan
 
-    root = folder
-    if not (folder / "scenario.yaml").exists() and (folder.parent / "scenario.yaml").exists():
-        root = folder.parent
-    complete_folder(root)
-    scenario = read_scenario(root / "scenario.yaml")
+    scenario = _stated(folder)
     plan = Plan.load(folder)
     return scenario, build_world(scenario), plan
 
 
-def verify_folder(folder: Path) -> tuple[list[Fault], float, Scenario]:
-    """Verify the plan of a folder; return the violations and the recomputed cost."""
-    from logistics_sim.routing import verify_plan
+def _stated(folder: Path) -> Scenario:
+    """Return the scenario of a finished plan folder, or of the run that a plan lies in."""
+    absolute = folder.resolve()
+    above = [absolute, *absolute.parents[:DEEPEST]]
+    root = next((path for path in above if (path / "scenario.yaml").exists()), absolute)
+    complete_folder(folder if root == absolute else root)
+    if not (root / "scenario.yaml").exists():
+        hint = "give the folder that `plan` or `run` made by --out, or a plan below it"
+        raise InputError("RUN-007", str(folder), "there is no plan in this folder", hint)
+    return read_scenario(root / "scenario.yaml")
 
-    scenario, world, plan = open_plan(folder)
-    loads = read_parquet(folder / "loads.parquet")
-    faults = verify_plan(scenario, world, plan, loads)
-    return faults, float(plan.summary()["cost"]), scenario
+
+def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario]:
+    """Verify the plan of a folder, or every plan of a run folder.
+
+    Returns the violations, the recomputed cost of each plan by its place in the folder
+    (``.`` for the folder's own, ``after`` first), and the scenario.
+    """
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import Plan, verify_plan
+
+    scenario = _stated(folder)
+    names = plans_in(folder)
+    plans = {name: Plan.load(folder / name) for name in names}
+    world = build_world(scenario)
+    faults = []
+    for name, plan in plans.items():
+        loads = read_parquet(folder / name / "loads.parquet")
+        for fault in verify_plan(scenario, world, plan, loads):
+            where = fault.where if len(names) == 1 else f"{name}: {fault.where}"
+            faults.append(replace(fault, where=where))
+    return faults, {name: plan.cost_yuan() for name, plan in plans.items()}, scenario
+
+
+def plans_in(folder: Path) -> list[str]:
+    """Return the plans of a plan folder (one, ``.``) or of a run: ``after``, then each before."""
+    if (folder / "plan.json").exists() or not (folder / "after" / "plan.json").exists():
+        return ["."]
+    before = sorted(path.parent for path in folder.glob("before/*/*/plan.json"))
+    return ["after", *(path.relative_to(folder).as_posix() for path in before)]

@@ -16,6 +16,7 @@ from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.study.case import firm_parcels, named_rows
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
+from logistics_sim.study.memory import hold, simulate_estimate
 from logistics_sim.study.planning import open_plan
 from logistics_sim.study.replay_outputs import clock_times, write_outputs
 from logistics_sim.study.replications import replicate
@@ -39,12 +40,14 @@ def replay_into(
     other: Path | None = None,
     precision: Precision | None = None,
     workers: int = 2,
+    max_memory_mib: int | None = None,
     report: Report = silent,
 ) -> tuple[dict[str, Any], Scenario]:
     """Replay the plan of `plan_dir` into the new folder `out`; return figures and scenario.
 
     `other` is a scenario of the same county to replay the plan under (snow, a peak)
     instead of its own. With `precision` further replications are run until it is reached.
+    What takes more than `max_memory_mib` is refused before it starts (see `memory.hold`).
     """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.service import attainment
@@ -58,6 +61,8 @@ def replay_into(
     if seed is not None:
         scenario = scenario.with_seed(seed)
     horizon = days or scenario.days
+    most = 1 if precision is None else precision.most
+    hold(simulate_estimate(scenario, world.network, horizon, most, workers), max_memory_mib)
     parcels = firm_parcels(generate_parcels(scenario, world, horizon), plan.operator)
     started = time.perf_counter()
     with new_folder(out):

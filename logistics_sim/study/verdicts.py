@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.errors import Fault
 from logistics_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -65,6 +66,33 @@ def attainment_values(
             "clock": row["clock"],
         }
     return values
+
+
+def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
+    """Return what the plans of a variant leave unserved: by stop with its cause, then parcels.
+
+    `answer` is the answer of a run (contract ``run``).
+    """
+    plans = answer["plans"][variant]
+    faults = [
+        Fault(
+            "RTE-011",
+            f"{plan['operator']}, {row['village']} {row['name']}, wave {row['wave']}",
+            f"unserved: {row['cause']} ({row['limit']})",
+            str(row["fix"]),
+        )
+        for plan in plans
+        for row in plan["unserved"]
+    ]
+    count = fold_counts(answer["final_states"][variant])["unserved"]
+    if count:
+        text = f"{count:,} parcels are unserved"
+        hint = "mend the stops above"
+        if not faults:
+            text += ": each is heavier or bulkier than any vehicle that serves its place"
+            hint = "a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units"
+        faults.append(Fault("RTE-011", variant, text, hint))
+    return faults
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

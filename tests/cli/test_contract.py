@@ -1,10 +1,11 @@
 """The machine contract: one JSON object on standard output, with these keys at least."""
 
 import json
+import shutil
 
 import pytest
 
-from logistics_sim.core.files import read_json, read_parquet
+from logistics_sim.core.files import read_json, read_parquet, write_parquet
 from logistics_sim.core.tables import check_table
 
 HEAD = {"contract", "version"}
@@ -115,11 +116,29 @@ def test_verify(planned, command):
     assert done.json["cost"] == pytest.approx(plan["cost"], abs=0.01)
 
 
+def test_verify_a_run_means_all_of_its_plans(finished_run, command, tmp_path):
+    done = command("verify", finished_run[0], "--json")
+    assert done.code == 0, done.err
+    firms = ("coop", "express_a", "express_b", "express_c", "express_d", "post")
+    variants = ("as_is", "equal_service")
+    assert list(done.json["plans"]) == [
+        "after",
+        *(f"before/{variant}/{firm}" for variant in variants for firm in firms),
+    ]
+    assert done.json["cost"] == done.json["plans"]["after"]
+    folder = shutil.copytree(finished_run[0], tmp_path / "spoiled")
+    path = folder / "before" / "as_is" / "post" / "stops.parquet"
+    stops = read_parquet(path)
+    stops.loc[0, "arrive_s"] += 3_600
+    write_parquet(path, stops)
+    done = command("verify", folder)
+    assert done.code == 3
+    assert "before/as_is/post: trip" in done.err
+    assert command("verify", path.parent).code == 3
+    assert command("verify", folder / "after").code == 0
+
+
 def test_verify_finds_a_spoiled_plan(planned, command, tmp_path):
-    import shutil
-
-    from logistics_sim.core.files import write_parquet
-
     folder = shutil.copytree(planned[0], tmp_path / "spoiled")
     stops = read_parquet(folder / "stops.parquet")
     stops.loc[0, "arrive_s"] += 3_600

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INFEASIBLE
 from logistics_sim.core.files import read_json, read_parquet
 
@@ -99,19 +97,64 @@ def test_demand_over_all_capacity(command, make_county, tmp_path):
     assert all(causes)
 
 
-@pytest.mark.parametrize("word", ["run"])
-def test_parcels_that_no_plan_serves_are_counted(command, make_county, tmp_path, word):
+def test_a_run_that_serves_not_all_ends_like_a_plan(command, make_county, tmp_path):
+    """The shift of 12 minutes again: the whole answer, the causes, and exit code 3."""
+    short = {"operations.shift_h.base": 0.2, "operations.shift_h.low": 0.1}
+    county = make_county(tmp_path / "county", **short, days=2)
+    done = command("run", county.scenario, "--out", tmp_path / "run", "--json")
+    assert done.code == EXIT_INFEASIBLE, done.err
+    assert done.json["parcels"]["unserved"] > 0
+    assert (tmp_path / "run" / "COMPLETE").exists()
+    lines = [line for line in done.err.splitlines() if line.startswith("error RTE-011 joint, ")]
+    assert len(lines) >= 8
+    assert "too long" in lines[0]
+    assert "min longer" in lines[0]
+
+
+def test_parcels_that_no_vehicle_takes_are_told_and_counted(command, make_county, tmp_path):
     """LTL consignments of up to 300 kg do not fit into vehicles of 100 kg; the rest goes on."""
     small = {f"fleet.{number}.payload_kg.base": 100 for number in range(4)}
-    county = make_county(tmp_path / "county", **small)
-    done = command(word, county.scenario, "--out", tmp_path / "out", "--json")
-    if done.code == EXIT_INFEASIBLE:
-        assert "RTE-" in done.err or "FLT-" in done.err
-        return
-    assert done.code == 0, done.err
+    county = make_county(tmp_path / "county", **small, days=2)
+    told = command("check", county.scenario, "--json")
+    assert told.code == 0, told.err
+    (warning,) = told.json["warnings"]
+    assert warning["code"] == "DEM-004"
+    assert "300 kg (1.20 m3)" in warning["message"]
+    assert "takes 100 kg" in warning["message"]
+    assert "ltl_unit_kg" in warning["hint"]
+    done = command("run", county.scenario, "--out", tmp_path / "out", "--json")
+    assert done.code == EXIT_INFEASIBLE, done.err
+    assert "warning DEM-004" in done.err
+    assert "error RTE-011" in done.err
     counts = done.json["parcels"]
     assert counts["unserved"] > 0
     parts = ("delivered", "in_system", "returned", "unserved")
     assert counts["generated"] == sum(counts[name] for name in parts)
     answer = read_json(tmp_path / "out" / "answer.json")
     assert answer["parcels"] == counts
+
+
+def test_consignments_cut_into_units_that_fit_are_no_warning(command, make_county, tmp_path):
+    small = {f"fleet.{number}.payload_kg.base": 100 for number in range(4)}
+    county = make_county(tmp_path / "county", **small, **{"demand.ltl_unit_kg": 100})
+    assert command("check", county.scenario, "--json").json["warnings"] == []
+
+
+def test_a_smallest_consignment_above_the_largest_is_a_fault(command, make_county, tmp_path):
+    county = make_county(tmp_path / "county", **{"demand.ltl_weight_min_kg": 301})
+    done = command("check", county.scenario, "--json")
+    assert done.code == EXIT_BAD_INPUT
+    (fault,) = done.json["faults"]
+    assert fault["code"] == "DEM-001"
+    assert "(300) is below ltl_weight_min_kg (301)" in fault["message"]
+
+
+def test_unreachable_places_that_the_scenario_allows_are_warnings(command, make_county, tmp_path):
+    county = make_county(tmp_path / "county", unconnected={FAR}, allow_unreachable=True)
+    done = command("check", county.scenario, "--json")
+    assert done.code == 0, done.err
+    assert [warning["code"] for warning in done.json["warnings"]] == ["NET-010"]
+    assert FAR in done.json["warnings"][0]["message"]
+    planned = command("plan", county.scenario, "--out", tmp_path / "plan", "--json")
+    assert planned.code == 0, planned.err
+    assert "warning NET-010" in planned.err
