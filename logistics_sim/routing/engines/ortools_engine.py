@@ -21,7 +21,7 @@ from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.engines.near import near_clients, near_routes
 from logistics_sim.routing.engines.ortools_search import Found, search
-from logistics_sim.routing.engines.packing import pack
+from logistics_sim.routing.engines.packing import pack, pack_quickly
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.engines.ruin import POOLED, Ruin, Search
 from logistics_sim.routing.engines.savings import savings_trips
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 CLUSTER = 45
 """Clients of a neighbourhood, about: small enough for hundreds of solutions a second."""
 CLUSTER_SOLUTIONS = 50
+BETWEEN = 0.05
+"""Part of the time left for recombination between two runs."""
 MOST_SOLUTIONS = 2**30
 CLUSTERS = 0.08
 """Part of the budget for clusters."""
@@ -85,12 +87,15 @@ class _Run:
         if self.several:
             self.reckon(trips)
         ruins = 1 - self.last - CLUSTERS
-        rounds = ROUNDS_OF_SEVERAL if self.several else 1
+        rounds = self.rounds()
         for number in range(rounds):
             trips, missing = self.ruined(trips, ruins * (number + 1) / rounds, number)
-            best = self.better(best, self.packed(trips)) if not missing else best
+            if not missing:
+                best = self.better(best, self.packed(trips, quickly=True))
             if self.several:
                 self.reckon(trips)
+            elif best is not None and number < rounds - 1:
+                trips = _trips(self.recombined(best, BETWEEN))
         if missing and best is None:
             found = self.whole(min(ruins + WHOLE, 1 - self.last))
             if found is not None:
@@ -102,11 +107,26 @@ class _Run:
         best = self.better(best, self.packed(trips))
         if best is None:
             return self.answer(None)
+        return self.answer(self.recombined(best, 1.0))
+
+    def recombined(self, best: Solution, share: float) -> Solution:
+        """Return the best of the pool, within a share of the time that is left."""
         cost = solution_cost(self.problem, best)
         seconds = self.budget.left()
-        work = min(self.work(), 2.0) if seconds is None else 1e9
-        found_best = recombine(self.pool, best, cost, self.seed, work, seconds)
-        return self.answer(found_best.solution)
+        work = min(self.work(), 2.0) * share if seconds is None else 1e9
+        limit = None if seconds is None else seconds * share
+        return recombine(self.pool, best, cost, self.seed, work, limit).solution
+
+    def rounds(self) -> int:
+        """Return how many runs of string removals share the budget.
+
+        Small problems freeze long before ten seconds are over; between runs the pool is
+        recombined, and each begins hot where that left off.
+        """
+        if self.several:
+            return ROUNDS_OF_SEVERAL
+        n = self.problem.clients.size
+        return 3 if n < 80 else 2 if n < 160 else 1
 
     def ruined(self, trips: Found, part: float, number: int) -> tuple[Found, bool]:
         """Return trips after string removals, and whether they leave out who must be served."""
@@ -154,7 +174,7 @@ class _Run:
 
     def reckon(self, trips: Found) -> None:
         """Set the part of the fixed cost that a trip bears: one by trips per vehicle-day."""
-        solution = self.packed(trips)
+        solution = pack_quickly(self.problem, trips, self.seed)
         if solution is None:
             return
         for number in range(len(self.share)):
@@ -162,12 +182,16 @@ class _Run:
             if days:
                 self.share[number] = len(days) / sum(len(route.trips) for route in days)
 
-    def packed(self, trips: Found) -> Solution | None:
+    def packed(self, trips: Found, quickly: bool = False) -> Solution | None:
         """Return trips as vehicle-days, None when the fleet cannot drive them."""
         if not self.several:
             routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
             good = not self.overfull(trips) and all(feasible(self.problem, r) for r in routes)
             return Solution(routes) if good else None
+        if quickly:
+            solution = pack_quickly(self.problem, trips, self.seed)
+            self.pool.add(() if solution is None else solution.routes)
+            return solution
         seconds = self.budget.left(1 - self.last / 2)
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
@@ -239,7 +263,9 @@ def recombination_share(problem: Problem) -> float:
 def ruin_for(problem: Problem) -> Ruin:
     """Return settings of the string removals: large problems begin colder."""
     n = problem.clients.size
-    return Ruin(start=0.4 if n < 150 else 0.2 if n < 300 else 0.1)
+    if n < 80:
+        return Ruin(start=1.5, end=0.01)
+    return Ruin(start=0.4 if n < 160 else 0.2 if n < 300 else 0.1)
 
 
 def _trips(solution: Solution) -> Found:

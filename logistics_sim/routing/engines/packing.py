@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
 MOST_DAYS = 8_000
-"""Day columns tried per call."""
+"""Day columns found per call."""
+MOST_TRIED = 12_000
+"""Sequences of trips looked at per call, most of them no days (a second or two)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def pack(
 
     `pack_trips` gives a start. Sequences of trips are grown one by one; one that runs late
     is dropped with all that would follow it. Up to `MOST_DAYS` are priced, which covers
-    all of them for a few dozen trips.
+    all of them for a dozen trips.
     """
     greedy = pack_trips(problem, list(trips), seed).routes
     pool.add(route for route in greedy if feasible(problem, route))
@@ -58,6 +60,14 @@ def pack(
     )
     found = recombine(pool, start, cost, seed, effort, seconds)
     return Packed(found.solution, found.cost)
+
+
+def pack_quickly(
+    problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]], seed: int
+) -> Solution | None:
+    """Return vehicle-days by ruin and recreate alone, None when the fleet cannot drive them."""
+    routes = pack_trips(problem, list(trips), seed).routes
+    return Solution(routes) if _fits(problem, routes) else None
 
 
 def _from_pool(
@@ -85,6 +95,7 @@ def _sequences(problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]]) -
     for kind, trip in trips:
         by_kind[kind].append(trip)
     found: list[Route] = []
+    tried = 0
     for kind, mine in sorted(by_kind.items()):
         most = problem.vehicles[kind].max_trips
         layer: list[tuple[tuple[int, ...], ...]] = [(trip,) for trip in sorted(mine)]
@@ -95,8 +106,10 @@ def _sequences(problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]]) -
             longer: list[tuple[tuple[int, ...], ...]] = []
             for days in layer:
                 for trip in mine:
-                    if trip in days or len(found) + len(longer) >= MOST_DAYS:
+                    full = len(found) + len(longer) >= MOST_DAYS or tried >= MOST_TRIED
+                    if full or trip in days:
                         continue
+                    tried += 1
                     route = Route(kind, (*days, trip))
                     if feasible(problem, route):
                         longer.append(route.trips)
