@@ -122,21 +122,16 @@ def expected_ledger(
             rows.append((activity, key, number, by_township * price))
         part = by_township / total if total else np.full(names.size, 0.0)
         rows.append((tariffs.HUB, "alone" if alone else "joint", number, part * hub))
-    table = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "activity": activity,
-                    "key": key,
-                    "class": flows[number].kind,
-                    "direction": flows[number].direction,
-                    "township": names,
-                    "yuan": yuan,
-                }
-            )
-            for activity, key, number, yuan in rows
-        ],
-        ignore_index=True,
+    size = names.size
+    table = pd.DataFrame(
+        {
+            "activity": np.repeat([row[0] for row in rows], size),
+            "key": np.repeat([row[1] for row in rows], size),
+            "class": np.repeat([flows[row[2]].kind for row in rows], size),
+            "direction": np.repeat([flows[row[2]].direction for row in rows], size),
+            "township": np.tile(names, len(rows)),
+            "yuan": np.concatenate([row[3] for row in rows]),
+        }
     )
     grouped: pd.DataFrame = table.groupby(COLUMNS[:-1], sort=True)["yuan"].sum().reset_index()
     return grouped.loc[grouped["yuan"] != 0].reset_index(drop=True)
