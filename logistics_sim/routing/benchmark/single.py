@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -26,7 +25,11 @@ UNBOUNDED = 2**31 - 1
 
 @dataclass(frozen=True)
 class Record:
-    """Result of one run; `cost` and `bks` in the unit of the family's best known values."""
+    """Result of one run.
+
+    `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
+    clock of the effort.
+    """
 
     problem: str
     engine: str
@@ -88,9 +91,9 @@ def run_instance(
     if rounding is not None and rounding != _usual(path):
         known, source = None, f"known values hold for rounding {_usual(path)}"
     warm_up()
-    clock = time.perf_counter()
+    begun = effort.now()
     outcome = solve(problem, effort, seed, name)
-    seconds = time.perf_counter() - clock
+    seconds = effort.now() - begun
     return _record(path, problem, outcome, name, seed, seconds, known, source, rule, solution_file)
 
 

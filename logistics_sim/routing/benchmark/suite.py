@@ -123,5 +123,7 @@ def commit() -> str:
     name = git("rev-parse", "--short=10", "HEAD")
     if not name:
         return version("logistics-sim")
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", str(here.parent))
+    # What plans the county has no part in these runs.
+    paths = (str(here.parent), ":(exclude,top)logistics_sim/routing/county")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", *paths)
     return name + ("+" if changed else "")

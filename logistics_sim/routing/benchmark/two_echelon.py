@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +29,9 @@ def run_two_echelon(
     engine_named(name)
     problem = read_two_echelon(path)
     known, source = best_known(path)
-    clock = time.perf_counter()
+    begun = effort.now()
     found = solve_two_echelon(problem, effort, seed, name)
-    seconds = round(time.perf_counter() - clock, 3)
+    seconds = round(effort.now() - begun, 3)
     if found.plan is None:
         return Record(
             problem.name, name, seed, None, 0, [], False, seconds, found.iterations,
