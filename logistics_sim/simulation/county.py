@@ -153,6 +153,9 @@ class County:
             return
         items = np.concatenate(self._brought)
         self._brought.clear()
+        may = self.last_mile.may_go_back[items]
+        self._delivered.append(items[~may])
+        items = items[may]
         at_s = self.stamps.time["at_village_s"][items].astype(np.int64)
         since = self.last_mile.ends(items, at_s).back_s
         goes = since < NEVER

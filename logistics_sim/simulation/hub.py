@@ -120,9 +120,9 @@ class Hub:
         self._sort_until(now_s)
         return self._room.take(trip, now_s)
 
-    def left_over(self, goals: dict[int, int], payload_g: int, volume_ml: int) -> int:
-        """Return how many sorted parcels an empty vehicle of this size could still take."""
-        return self._room.left_over(goals, self._clock.now_s, payload_g, volume_ml)
+    def left_over(self, trip: TripPlan) -> int:
+        """Return how many sorted parcels the empty vehicle of a trip could still take."""
+        return self._room.left_over(trip, self._clock.now_s)
 
     def put_back(self, items: NDArray[np.int64]) -> None:
         """Take back what a trip could not deliver; it keeps its place in the order."""

@@ -28,14 +28,21 @@ class Journal:
         """Return the events before `end_s` (contract ``events``), sorted by time."""
         import pandas as pd
 
-        columns = ["time_s", "container", "place", "kind", "items"]
-        table = pd.DataFrame(self._rows, columns=columns)
-        table = table[table["time_s"] < end_s].sort_values("time_s", kind="stable")
-        table["place"] = [place_ids[place] for place in table["place"]]
-        table["time_s"] = table["time_s"].astype("int32")
-        table["items"] = table["items"].astype("int32")
-        table.insert(0, "seq", range(len(table)))
-        return table.reset_index(drop=True)
+        columns = list(zip(*self._rows, strict=True)) or [()] * 5
+        time_s, place, items = (np.array(columns[at], dtype=np.int64) for at in (0, 2, 4))
+        order = np.argsort(time_s, kind="stable")
+        order = order[time_s[order] < end_s]
+        container, kind = (np.array(columns[at], dtype=object)[order] for at in (1, 3))
+        return pd.DataFrame(
+            {
+                "seq": np.arange(order.size),
+                "time_s": time_s[order].astype("int32"),
+                "container": container,
+                "place": np.array(place_ids, dtype=object)[place[order]],
+                "kind": kind,
+                "items": items[order].astype("int32"),
+            }
+        )
 
 
 @dataclass
@@ -114,8 +121,9 @@ class RunBook:
         """Return one row per run (contract ``runs``)."""
         import pandas as pd
 
-        names = list(Run.__dataclass_fields__)
-        rows = [[getattr(run, name) for name in names] for run in self.rows]
-        table = pd.DataFrame(rows, columns=names)
-        whole = [name for name in names if name not in ("trip_id", "vehicle", "kind")]
-        return table.astype(dict.fromkeys(whole, "int64"))
+        texts = ("trip_id", "vehicle", "kind")
+        columns = {}
+        for name in Run.__dataclass_fields__:
+            values = [getattr(run, name) for run in self.rows]
+            columns[name] = np.array(values, dtype=object if name in texts else np.int64)
+        return pd.DataFrame(columns)

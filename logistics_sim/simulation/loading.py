@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+FEW = 100
+
 
 def fit(
     weight_g: NDArray[np.int64], volume_ml: NDArray[np.int64], free_g: int, free_ml: int
@@ -17,7 +19,8 @@ def fit(
 
     A parcel that does not fit stays behind and the next one is tried, so that one
     heavy consignment does not keep small parcels from travelling. Exactly the loop over
-    parcels, but by runs: each round takes the longest run that fits as a whole.
+    parcels, but by runs: each round takes the longest run that fits as a whole, until
+    the rest is so short that the plain loop is the faster way.
 
     Examples
     --------
@@ -26,18 +29,24 @@ def fit(
     """
     taken = np.zeros(weight_g.size, dtype=bool)
     left = np.flatnonzero((weight_g <= free_g) & (volume_ml <= free_ml))
-    while left.size:
-        grams, millilitres = np.cumsum(weight_g[left]), np.cumsum(volume_ml[left])
+    while left.size > FEW:
+        weights, volumes = np.cumsum(weight_g[left]), np.cumsum(volume_ml[left])
         run = int(
             min(
-                np.searchsorted(grams, free_g, side="right"),
-                np.searchsorted(millilitres, free_ml, side="right"),
+                np.searchsorted(weights, free_g, side="right"),
+                np.searchsorted(volumes, free_ml, side="right"),
             )
         )
         if run:
             taken[left[:run]] = True
-            free_g -= int(grams[run - 1])
-            free_ml -= int(millilitres[run - 1])
+            free_g -= int(weights[run - 1])
+            free_ml -= int(volumes[run - 1])
         left = left[run + 1 :]
         left = left[(weight_g[left] <= free_g) & (volume_ml[left] <= free_ml)]
+    rows = zip(left.tolist(), weight_g[left].tolist(), volume_ml[left].tolist(), strict=True)
+    for row, grams, millilitres in rows:
+        if grams <= free_g and millilitres <= free_ml:
+            taken[row] = True
+            free_g -= grams
+            free_ml -= millilitres
     return taken

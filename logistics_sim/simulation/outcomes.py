@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,18 @@ class LastMile:
         self._rules = rules
         self._timetable = timetable
 
+    @cached_property
+    def may_go_back(self) -> NDArray[np.bool_]:
+        """Which parcels may be sent back: their customer may come too late.
+
+        Stations are closed for less than a day at a time unless trouble shuts them.
+        """
+        late: NDArray[np.bool_] = self._luck.dwell_s > self._rules.keep_s - DAY_S
+        for place in self._luck.trouble.shut:
+            late |= self._cargo.destination == place
+        late &= self._cargo.direction == DOWN
+        return late
+
     def ends(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> Ends:
         """Return what becomes of `items` that were brought at `at_s`; one of the three."""
         cargo, rules = self._cargo, self._rules
@@ -74,7 +87,8 @@ class LastMile:
             here = np.flatnonzero(place == shut_place)
             for begin, end, _ in windows if here.size else ():
                 inside = here[(come[here] >= begin) & (come[here] < end)]
-                come[inside] = self._opening(place[inside], np.full(inside.size, end))
+                if inside.size:
+                    come[inside] = self._opening(place[inside], np.full(inside.size, end))
         return come
 
     def _opening(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -97,7 +111,8 @@ def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: La
         _last_mile(cargo, time, luck, rules, last_mile, first)
     _leave(cargo, time, rules)
     for column in time.values():
-        column[column >= rules.end_s] = -1
+        if column.size and column.max() >= rules.end_s:
+            column[column >= rules.end_s] = -1
 
 
 def _last_mile(

@@ -50,7 +50,7 @@ class Posted:
         return {place: Shelf(self, start, end) for place, start, end in found}
 
 
-def by_place(place: NDArray[np.int32]) -> NDArray[np.int64]:
+def by_place(place: NDArray[np.signedinteger]) -> NDArray[np.int64]:
     """Return the stable order by place; 16 bits are sorted by counting, so in linear time."""
     if place.size > 64 and int(place.max()) < 2**15:
         place = place.astype(np.int16)

@@ -44,19 +44,30 @@ def leg_windows(
     legs = legs_of(timetable)
     parts = _parts(world, {leg for found in legs.values() for leg in found})
     windows: dict[Leg, tuple[Window, ...]] = {}
+    known: dict[tuple[float, ...], tuple[Window, ...]] = {}
     for leg, part in parts.items():
-        here: list[Window] = []
-        for townships, hours in closures:
-            inside = min(sum(part.get(township, 0.0) for township in townships), 1.0)
-            for begin, end, percent in hours if inside > 0 else ():
-                slow = percent and max(round(100 / (1 - inside + 100 * inside / percent)), 1)
-                here.append((begin, end, slow))
-        windows[leg] = tuple(sorted(here))
+        inside = tuple(
+            min(sum(part.get(township, 0.0) for township in townships), 1.0)
+            for townships, _ in closures
+        )
+        if inside not in known:
+            known[inside] = _windows_of(inside, closures)
+        windows[leg] = known[inside]
     return {
         row: tuple(windows[leg] for leg in found)
         for row, found in legs.items()
         if any(windows[leg] for leg in found)
     }
+
+
+def _windows_of(inside: tuple[float, ...], closures: list[Closure]) -> tuple[Window, ...]:
+    """Return the windows of a leg of which these parts lie in the areas."""
+    here: list[Window] = []
+    for part, (_, hours) in zip(inside, closures, strict=True):
+        for begin, end, percent in hours if part > 0 else ():
+            slow = percent and max(round(100 / (1 - part + 100 * part / percent)), 1)
+            here.append((begin, end, slow))
+    return tuple(sorted(here))
 
 
 def _parts(world: World, legs: Iterable[Leg]) -> dict[Leg, dict[str, float]]:

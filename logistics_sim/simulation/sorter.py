@@ -101,7 +101,8 @@ class Sorter:
             order = np.lexsort((queue, arrived, ~self._fresh[queue]))
             self._queue, self._arrived = queue[order], arrived[order]
         else:  # nobody in the queue came later, so the new ones stand behind their like
-            items = np.sort(items)
+            if (items[1:] < items[:-1]).any():
+                items = np.sort(items)
             fresh = self._fresh[items]
             new, old = (items[fresh], items[~fresh]), int(self._fresh[self._queue].sum())
             parts = (self._queue[:old], new[0], self._queue[old:], new[1])

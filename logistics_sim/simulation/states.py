@@ -57,16 +57,31 @@ def final_states(cargo: Cargo, stamps: Stamps, timetable: Timetable) -> NDArray[
         way_in |= stamps.run[run] >= 0
     inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & way_in)
     code = {name: number for number, name in enumerate(STATES)}
-    state = np.where(cargo.direction == DOWN, code["due"], code["posted"]).astype(np.int8)
-    for ways, chosen in ((INWARD, inward), (OUTWARD, ~inward)):
-        for name in ways:
-            state[chosen & (time[f"{name}_s"] >= 0)] = code[name]
-    reached = np.ones(cargo.size, dtype=bool)
+    ways = [
+        _furthest(time, names, code, first)
+        for names, first in ((INWARD, code["due"]), (OUTWARD, code["posted"]))
+    ]
+    state = np.where(inward, *ways)
+    done = np.zeros(len(STATES), dtype=bool)
+    done[[code[name] for name in FINISHED]] = True
+    rest = np.flatnonzero(~done[state])
+    direction, reached = cargo.direction[rest], np.ones(rest.size, dtype=bool)
     for ends, needs in ((cargo.destination, DOWN), (cargo.origin, UP)):
-        asked = (cargo.direction == needs) | (cargo.direction == INTRA)
-        reached[asked] &= timetable.reachable(
-            cargo.weight_g[asked], cargo.volume_ml[asked], ends[asked]
-        )
-    done = np.isin(state, [code[name] for name in FINISHED])
-    state[~reached & ~done] = code["unserved"]
+        asked = (direction == needs) | (direction == INTRA)
+        here = rest[asked]
+        sizes = (cargo.weight_g[here], cargo.volume_ml[here])
+        reached[asked] &= timetable.reachable(*sizes, ends[here])
+    state[rest[~reached]] = code["unserved"]
     return state
+
+
+def _furthest(
+    time: dict[str, NDArray[np.int32]], names: tuple[str, ...], code: dict[str, int], first: int
+) -> NDArray[np.int8]:
+    """Return the code of the last of `names` that each parcel has come to, else `first`."""
+    size = next(iter(time.values())).size
+    rank = np.zeros(size, dtype=np.int8)
+    for number, name in enumerate(names, 1):
+        np.maximum(rank, (time[f"{name}_s"] >= 0).view(np.int8) * np.int8(number), out=rank)
+    codes = np.array([first, *(code[name] for name in names)], dtype=np.int8)
+    return codes[rank]

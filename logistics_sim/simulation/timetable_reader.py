@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from logistics_sim.core.units import MINUTE_S
 from logistics_sim.simulation.timetable import Timetable, TripPlan
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from logistics_sim.places import World
@@ -35,7 +35,9 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
     places = world.places
     index = {str(name): row for row, name in enumerate(places["place_id"])}
     sizes = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
-    rows = plan.trips.to_dict("records")
+    names = [str(name) for name in plan.trips]
+    columns = [_plain(plan.trips[name]) for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
     stops = _stops(plan, index)
     fed = _fed(rows, stops, index)
@@ -94,8 +96,19 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
     )
 
 
+def _plain(column: pd.Series) -> list[Any]:
+    """Return numbers as they are, and texts by way of the few that differ ("" for none)."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return list(column.tolist())
+    codes, texts = pd.factorize(column)
+    known = [*(str(text) for text in texts), ""]
+    return [known[code] for code in codes.tolist()]
+
+
 def _forwards(trip: TripPlan) -> None:
-    if trip.loading_s < 0 or trip.unload_s < 0 or trip.break_s < 0 or (trip.leg_s < 0).any():
+    if min(trip.loading_s, trip.unload_s, trip.break_s, *trip.planned_legs) < 0:
         raise InputError("SIM-006", f"trip {trip.trip_id}", "its times run backwards")
 
 
@@ -115,29 +128,33 @@ def _stops(plan: Plan, index: dict[str, int]) -> dict[str, _Stops]:
     table = plan.stops
     if not len(table):
         return {}
-    names = table["trip_id"].astype(str).to_numpy()
-    order = np.lexsort((table["seq"].to_numpy(), names.astype("U")))
-    names = names[order].astype("U")
-    places = table["place"].astype(str).to_numpy()[order].tolist()
-    rows = [index.get(place, -1) for place in places]
+    trips, places = _plain(table["trip_id"]), _plain(table["place"])
+    seq = table["seq"].tolist()
+    rows_of: dict[str, list[int]] = {}
+    for row, trip in enumerate(trips):
+        rows_of.setdefault(str(trip), []).append(row)
+    order = [row for rows in rows_of.values() for row in sorted(rows, key=seq.__getitem__)]
+    names = tuple(str(places[row]) for row in order)
+    found = tuple(index.get(name, -1) for name in names)
     leg_s, leg_m, arrive = (
         table[name].to_numpy(dtype=np.int64)[order] for name in ("leg_s", "leg_m", "arrive_s")
     )
-    starts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()]
-    return {
-        str(names[start]): _Stops(
-            names=tuple(places[start:end]),
-            places=tuple(rows[start:end]),
+    stops, start = {}, 0
+    for trip, rows in rows_of.items():
+        end = start + len(rows)
+        stops[trip] = _Stops(
+            names=names[start:end],
+            places=found[start:end],
             leg_s=leg_s[start:end],
             leg_m=leg_m[start:end],
             arrive_s=int(arrive[end - 1]),
         )
-        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
-    }
+        start = end
+    return stops
 
 
 def _fed(
-    rows: list[dict[Hashable, Any]], stops: dict[str, _Stops], index: dict[str, int]
+    rows: list[dict[str, Any]], stops: dict[str, _Stops], index: dict[str, int]
 ) -> dict[tuple[str, int, int], list[int]]:
     """Return the villages that local trips deliver from a station, by group and wave."""
     fed: dict[tuple[str, int, int], list[int]] = {}

@@ -113,12 +113,11 @@ class Drive:
         recovery, county, trip = self.county.rules.recovery, self.county, self.trip
         if recovery.overflow != "extra_trip":
             return
-        sizes = (trip.payload_g, trip.volume_ml)
         for extra in range(1, recovery.extra_vehicles + 1):
             if trip.origin == HUB:
-                left = county.hub.left_over(trip.supplies, *sizes)
+                left = county.hub.left_over(trip)
             else:
-                left = county.inbound(trip.origin).left_over(trip.supplies, start_s, *sizes)
+                left = county.inbound(trip.origin).left_over(trip, start_s)
             if left < recovery.overflow_min_items:
                 return
             drive = Drive(county, trip, self.day, extra)

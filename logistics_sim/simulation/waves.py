@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -113,16 +112,18 @@ class WaitingRoom:
         self.put(items[~taken])
         return load_of(cargo, items[taken], trip)
 
-    def left_over(self, goals: Iterable[int], now_s: int, payload_g: int, volume_ml: int) -> int:
-        """Return how many ready parcels an empty vehicle of this size could still take."""
+    def left_over(self, trip: TripPlan, now_s: int) -> int:
+        """Return how many ready parcels the empty vehicle of a trip could still take."""
         self._file()
-        chunks = [queued[0] for goal in goals for queued in self._queues.get(goal, ())]
+        chunks = [queued[0] for goal in trip.supplies for queued in self._queues.get(goal, ())]
         if not chunks:
             return 0
         items = np.concatenate(chunks)
         cargo = self._cargo
-        fits = (cargo.weight_g[items] <= payload_g) & (cargo.volume_ml[items] <= volume_ml)
-        return int((fits & (self._since[items] <= now_s)).sum())
+        fits = self._since[items] <= now_s
+        fits &= cargo.weight_g[items] <= trip.payload_g
+        fits &= cargo.volume_ml[items] <= trip.volume_ml
+        return int(np.count_nonzero(fits))
 
     def items(self) -> NDArray[np.int64]:
         """Return everything that waits here."""
@@ -133,7 +134,7 @@ class WaitingRoom:
 def load_of(cargo: Cargo, items: NDArray[np.int64], trip: TripPlan) -> Load:
     """Return `items` in the order of the stops at which they leave `trip`."""
     stop = trip.stop_of(cargo.destination[items])
-    order = np.argsort(stop, kind="stable")
+    order = by_place(stop)
     items, stop = items[order], stop[order]
     stops = len(trip.places)
 
