@@ -62,8 +62,10 @@ class Cargo:
         return int(self.number.size)
 
 
-def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
+def read_cargo(parcels: pd.DataFrame, place_ids: list[str], floor: int = 0) -> Cargo:
     """Return the columns of `parcels`; `place_ids` are the places in their order.
+
+    Cold parcels are at home `floor` rows higher (see `timetable_reader.cold_floor`).
 
     Raises
     ------
@@ -98,15 +100,19 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str]) -> Cargo:
 
     direction, origin = codes("direction", ways, np.int8), codes("origin", index, np.int32)
     _refuse((direction != DOWN) & (origin == HUB), parcels, "origin")
+    destination, fresh = codes("destination", index, np.int32), ~equal("band", "ambient")
+    if floor:
+        origin = np.where(fresh & (origin != HUB), origin + floor, origin)
+        destination = np.where(fresh & (destination != HUB), destination + floor, destination)
     return Cargo(
         number=parcels.index.to_numpy().astype(np.int32),
         direction=direction,
         origin=origin,
-        destination=codes("destination", index, np.int32),
+        destination=destination,
         weight_g=whole("weight_g", 1),
         volume_ml=whole("volume_ml", 1),
         ready_s=whole("ready_s", 0),
-        fresh=~equal("band", "ambient"),
+        fresh=fresh,
         home=equal("service", "home"),
         returned=equal("class", "return"),
     )

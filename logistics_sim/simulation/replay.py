@@ -120,8 +120,9 @@ def replay(
             "replay it with the scenario that it was made for",
         )
     place_ids = [str(name) for name in world.places["place_id"]]
-    cargo = read_cargo(parcels, place_ids)
     timetable = read_timetable(scenario, world, plan)
+    cargo = read_cargo(parcels, place_ids, timetable.floor)
+    place_ids = place_ids * 2 if timetable.floor else place_ids
     rules = read_rules(scenario, plan.operator, days)
     luck = draw_luck(scenario, world, timetable, cargo, days, replication)
     stamps, runs, events = _engine(engine, debug)(timetable, cargo, luck, rules, place_ids, report)

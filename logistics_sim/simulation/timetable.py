@@ -90,6 +90,11 @@ class Timetable:
     stop_per_100_s: int
     trunk_unload_s: int
     break_after_s: int
+    floor: int = 0
+
+    def ground(self, place: int) -> int:
+        """Return the row in the places table of a place on either floor (see `cold_floor`)."""
+        return place % self.floor if self.floor else place
 
     def driven(self, weekday: int) -> tuple[TripPlan, ...]:
         """Return the trips that run on `weekday` (0 = Monday)."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import MINUTE_S
-from logistics_sim.simulation.timetable import Timetable, TripPlan
+from logistics_sim.simulation.timetable import HUB, Timetable, TripPlan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
+
+
+def cold_floor(scenario: Scenario, places: int) -> int:
+    """Return how far the rows of cold goods' places lie above those of the places table.
+
+    Where cold goods travel in compartments they wait, ride and are handed over apart, as if
+    every place had an upper floor for them: row + number of places. 0: nothing is told apart.
+    """
+    return places if scenario.coldchain.carried_in == "compartments" else 0
 
 
 def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
@@ -39,8 +48,9 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
     columns = [_plain(plan.trips[name]) for name in names]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
-    stops = _stops(plan, index)
-    fed = _fed(rows, stops, index)
+    floor = cold_floor(scenario, len(places))
+    stops = _stops(plan, index, floor)
+    fed = _fed(rows, stops, index, floor)
     homes = {row for row, kind in enumerate(places["kind"]) if kind != "village"}
     trips = []
     for row, trip in enumerate(rows):
@@ -65,7 +75,7 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 payload_g=payload_g,
                 volume_ml=volume_ml,
                 weekdays=frozenset(int(day) for day in str(trip["weekdays"])),
-                origin=index[str(trip["origin"])],
+                origin=_origin(trip, mine, index, floor),
                 echelon=str(trip["echelon"]),
                 after=row_of[after] if after else -1,
                 start_s=int(trip["start_s"]),
@@ -79,20 +89,22 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 leg_s=mine.leg_s,
                 leg_m=mine.leg_m,
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
-                known_places=len(places),
+                known_places=len(places) + floor,
             )
         )
         _forwards(trips[-1])
     operations = scenario.operations
+    floors = 2 if floor else 1
     return Timetable(
         trips=tuple(trips),
-        open_s=places["open_s"].to_numpy(dtype=np.int64),
-        close_s=places["close_s"].to_numpy(dtype=np.int64),
-        station=(places["kind"] == "township_station").to_numpy(dtype=bool),
+        open_s=np.tile(places["open_s"].to_numpy(dtype=np.int64), floors),
+        close_s=np.tile(places["close_s"].to_numpy(dtype=np.int64), floors),
+        station=np.tile((places["kind"] == "township_station").to_numpy(dtype=bool), floors),
         stop_fixed_s=round(float(operations.stop_fixed_min) * MINUTE_S),
         stop_per_100_s=round(float(operations.stop_per_100_items_min) * MINUTE_S),
         trunk_unload_s=round(float(operations.trunk_unload_min) * MINUTE_S),
         break_after_s=round(float(operations.break_after_h) * 3_600),
+        floor=floor,
     )
 
 
@@ -123,8 +135,8 @@ class _Stops:
     arrive_s: int
 
 
-def _stops(plan: Plan, index: dict[str, int]) -> dict[str, _Stops]:
-    """Return the stops of each trip."""
+def _stops(plan: Plan, index: dict[str, int], floor: int) -> dict[str, _Stops]:
+    """Return the stops of each trip; those for cold goods lie on the upper `floor`."""
     table = plan.stops
     if not len(table):
         return {}
@@ -136,6 +148,12 @@ def _stops(plan: Plan, index: dict[str, int]) -> dict[str, _Stops]:
     order = [row for rows in rows_of.values() for row in sorted(rows, key=seq.__getitem__)]
     names = tuple(str(places[row]) for row in order)
     found = tuple(index.get(name, -1) for name in names)
+    if floor:
+        cold = [band == "cold" for band in _plain(table["band"])]
+        found = tuple(
+            place + floor * cold[row] if place >= 0 else place
+            for place, row in zip(found, order, strict=True)
+        )
     leg_s, leg_m, arrive = (
         table[name].to_numpy(dtype=np.int64)[order] for name in ("leg_s", "leg_m", "arrive_s")
     )
@@ -153,8 +171,16 @@ def _stops(plan: Plan, index: dict[str, int]) -> dict[str, _Stops]:
     return stops
 
 
+def _origin(trip: dict[str, Any], stops: _Stops, index: dict[str, int], floor: int) -> int:
+    """Return the place where a trip loads; local trips with cold goods alone load those."""
+    origin = index.get(str(trip["origin"]), -1)
+    if floor and origin > HUB and min(stops.places[:-1], default=0) >= floor:
+        return origin + floor
+    return origin
+
+
 def _fed(
-    rows: list[dict[str, Any]], stops: dict[str, _Stops], index: dict[str, int]
+    rows: list[dict[str, Any]], stops: dict[str, _Stops], index: dict[str, int], floor: int
 ) -> dict[tuple[str, int, int], list[int]]:
     """Return the villages that local trips deliver from a station, by group and wave."""
     fed: dict[tuple[str, int, int], list[int]] = {}
@@ -162,7 +188,8 @@ def _fed(
         name = str(trip["trip_id"])
         if trip["echelon"] != "local" or name not in stops:
             continue
-        key = (str(trip["group"]), int(trip["wave"]), index.get(str(trip["origin"]), -1))
+        origin = _origin(trip, stops[name], index, floor)
+        key = (str(trip["group"]), int(trip["wave"]), origin)
         fed.setdefault(key, []).extend(stops[name].places[:-1])
     return fed
 

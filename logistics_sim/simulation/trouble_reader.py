@@ -65,8 +65,8 @@ def read_trouble(
         detours = detour_seconds(world, timetable, frozenset().union(*barred))
     return Trouble(
         roads=leg_windows(world, timetable, closures),
-        station_pace=_sorted(pace),
-        shut=_sorted(shut),
+        station_pace=_sorted(pace, timetable.floor),
+        shut=_sorted(shut, timetable.floor),
         hall_down=tuple(sorted(down)),
         hall_pace=tuple(sorted(hall_pace)),
         broken=_broken(scenario, timetable, days, replication),
@@ -141,8 +141,10 @@ def _add(table: dict[int, list[Window]], rows: list[int], windows: list[Window])
         table.setdefault(row, []).extend(windows)
 
 
-def _sorted(table: dict[int, list[Window]]) -> dict[int, tuple[Window, ...]]:
-    return {row: tuple(sorted(windows)) for row, windows in table.items()}
+def _sorted(table: dict[int, list[Window]], floor: int) -> dict[int, tuple[Window, ...]]:
+    """Return the windows in order, on both floors where there are two."""
+    rises = (0, floor) if floor else (0,)
+    return {row + rise: tuple(sorted(windows)) for row, windows in table.items() for rise in rises}
 
 
 def days_of(scenario: Scenario, dates: Dates) -> range:

@@ -5,6 +5,7 @@ The number of counties is TRUST_EXAMPLES (a hundred and some in the normal run).
 
 import os
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -316,3 +317,51 @@ def met(scenario, world, plan, parcels, days, played):
         other = replay(waits, world, plan, parcels, days=days)
         if not other.stamps.equals(stamps):
             yield "detour"
+
+
+@st.composite
+def banded(draw, plan):
+    """The same plan with stops for ambient goods, for cold ones, or one for each.
+
+    Trunk trucks hand over both, so that local trips of either kind have what to wait for.
+    """
+    some, both = st.sampled_from([["ambient"], ["cold"], ["ambient", "cold"]]), ["ambient", "cold"]
+    trunk = set(plan.trips.loc[plan.trips["echelon"] == "trunk", "trip_id"])
+    rows = []
+    for trip, stops in plan.stops.groupby("trip_id", sort=False):
+        seq = 0
+        for row in stops.to_dict("records"):
+            bands = ["any"]
+            if row["seq"] < len(stops):
+                bands = both if trip in trunk else draw(some)
+            for number, band in enumerate(bands):
+                seq += 1
+                same_place = {"leg_s": 0, "leg_m": 0} if number else {}
+                rows.append({**row, **same_place, "seq": seq, "band": band})
+    return SimpleNamespace(trips=plan.trips, stops=pd.DataFrame(rows), operator=plan.operator)
+
+
+def test_engines_agree_where_cold_goods_ride_apart(build, base):
+    seen = Counter()
+
+    @COMMON
+    @given(data=st.data(), days=st.sampled_from([3, 2]), changes=troubles())
+    def agree(data, days, changes):
+        world, plan, seed = data.draw(counties(build))
+        plan = data.draw(banded(plan))
+        scenario = base.change(**changes, **{"coldchain.carried_in": "compartments"}, seed=seed)
+        parcels = parcels_of(build, world, seed)
+        played = assert_equal(scenario, world, plan, parcels, days)
+        bands = plan.stops.groupby("trip_id")["band"].agg(set)
+        for ends, run in (("destination", "trip_in"), ("origin", "trip_out")):
+            rode = played.stamps[run] >= 0
+            trips = played.runs["trip_id"].iloc[played.stamps.loc[rode, run]]
+            for band, trip in zip(parcels.loc[rode, "band"], trips, strict=True):
+                wanted = "cold" if band == "fresh" else "ambient"
+                assert wanted in bands[trip], (ends, band, trip)
+                seen[run, wanted] += 1
+
+    agree()
+    for run in ("trip_in", "trip_out"):
+        for band in ("ambient", "cold"):
+            assert seen[run, band], seen

@@ -86,14 +86,16 @@ def _write(writer: TableWriter, group: DayGroup, chosen: Assignment) -> None:
     first = len(writer.trips)
     for kind, day in main.days:
         writer.add_day(group, main.task, kind, day, {})
-    after: dict[tuple[int, int], tuple[int, str]] = {}
+    after: dict[tuple[int, int, int], tuple[int, str]] = {}
+    stops = main.task.stops
     names = iter(writer.trips[first:])
     for _, day in main.days:
         for trip in day:
             name = str(next(names)["trip_id"])
             for client, leave in zip(trip.clients, trip.leave, strict=True):
                 if main.task.trunk[client]:
-                    key = (int(main.task.stops.place[client]), int(main.task.stops.wave[client]))
+                    place, wave, band = (v[client] for v in (stops.place, stops.wave, stops.band))
+                    key = (int(place), int(wave), int(band))
                     after[key] = max(after.get(key, (-1, "")), (leave, name))
     waits = {key: name for key, (_, name) in after.items()}
     for part in chosen.local.values():

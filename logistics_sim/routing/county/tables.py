@@ -73,16 +73,19 @@ class TableWriter:
         task: Task,
         kind: int,
         day: list[TripTimes],
-        after: dict[tuple[int, int], str],
+        after: dict[tuple[int, int, int], str],
     ) -> None:
-        """Add one vehicle's day; `after` names by (station, wave) the trunk trip to wait for."""
+        """Add one vehicle's day.
+
+        `after` names by (station, wave, band) the trunk trip to wait for.
+        """
         kind_of = task.kinds[kind]
         self.vehicles += 1
         vehicle = f"{self.operator.id}-{group.id}-{kind_of.id}-{self.vehicles:03d}"
         ids = self.world.places["place_id"]
         metres = self.world.travel[kind_of.id].metres
         for times in day:
-            wave = int(task.stops.wave[times.clients[0]])
+            wave, band = (int(v[times.clients[0]]) for v in (task.stops.wave, task.stops.band))
             name = f"{self.operator.id}-{group.id}-{len(self.trips) + 1:04d}"
             places = [task.base, *(int(task.stops.place[c]) for c in times.clients), task.base]
             legs_m = [int(metres[a, b]) for a, b in itertools.pairwise(places)]
@@ -99,7 +102,7 @@ class TableWriter:
                 "echelon": task.echelon_of(times.clients[0]),
                 "weekdays": "".join(str(day) for day in group.weekdays),
                 "origin": str(ids.iloc[task.base]),
-                "after_trip": after.get((task.base, wave), ""),
+                "after_trip": after.get((task.base, wave, band), ""),
                 "start_s": times.start_s,
                 "depart_s": times.depart_s,
                 "end_s": times.end_s,

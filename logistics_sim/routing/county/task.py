@@ -103,7 +103,7 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
         late=np.maximum(closes[stops.place] - rules.break_s, opens[stops.place]),
         release=task.release_s,
         prize=np.full(stops.size, prize, dtype=np.int64),
-        family=stops.wave * 2 + task.trunk,
+        family=_family(task),
     )
     profiles = [world.travel[kind.id] for kind in task.kinds]
     return Problem(
@@ -117,6 +117,16 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
         name=f"{task.echelon} {world.places['place_id'].iloc[task.base]}",
         cost_scale=MICRO,
     )
+
+
+def _family(task: Task) -> NDArray[np.int64]:
+    """Return what may share a trip: one wave and one echelon; from a station also one band.
+
+    At the hub a vehicle with both compartments is loaded at one dock; at a station cold
+    goods wait in a room of their own.
+    """
+    band = task.stops.band * (task.echelon == "local")
+    return np.asarray((task.stops.wave * 2 + task.trunk) * len(BANDS) + band)
 
 
 def _vehicle(

@@ -109,7 +109,8 @@ def _fitted(
             clients = [left[place, wave].pop(0) for place in places if left.get((place, wave))]
             kept += _cut(problem, kind_of[name], tuple(clients))
         routes += _days(kind_of[name], tuple(kept), price)
-    missing = sorted(client for clients in left.values() for client in clients)
+    driven = {client for route in routes for client in route.clients}
+    missing = [client for client in range(task.stops.size) if client not in driven]
     for client in missing:
         fits = [k for k in range(len(task.kinds)) if feasible(problem, Route(k, ((client,),)))]
         if not fits:
