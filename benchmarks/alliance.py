@@ -1,18 +1,30 @@
 """Coalitions of the county: effort against error, the noise of each share, and the rules' speed.
 
-``python -m benchmarks.alliance [--seeds N] [--sample K] [--run DIR] [--out FILE]``. CPU seconds of
-this process, so that other work on the machine does not count. The yardstick of a
-coalition is the best of what ten times the study's mean work per coalition finds, from nothing
-and from the study's own plan. ``--run`` measures a finished study's folder instead of planning.
+``python -m benchmarks.alliance [--seeds N] [--sample K] [--tenfold] [--out FILE.csv]``. CPU seconds
+of this process, so that other work on the machine does not count. What is measured:
+
+* ``study``: all coalitions of the base scenario at the study's own effort, by seed;
+* ``error``: a coalition's routes and value against the best of what ten times the study's mean work
+  per coalition finds, from nothing and from the study's own plan (``--sample`` coalitions), or
+  against a whole study with ten times the effort (``--tenfold``, all coalitions);
+* ``noise``: the range of each share by rule over the seeds of the search, demand unchanged;
+* ``rules``: seconds of each rule for ten firms.
+
+Rows go to a CSV as they come and are not measured again; a JSON file beside it states machine
+and versions.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import os
+import platform
 import tempfile
 import time
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +35,59 @@ from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.coalitions.run import AllianceSettings, Room, all_members, random_values
 from logistics_sim.study.coalitions.task import CoalitionTask, Record, plan_coalition
+from logistics_sim.study.coalitions.values import firm_items
 from logistics_sim.study.crew import Crew
 from logistics_sim.study.manifest import input_hash
 
 BASE = Path(__file__).parents[1] / "scenarios" / "tangxian.yaml"
+OUT = Path(__file__).parent / "results" / "alliance.csv"
+COLUMNS = ("what", "effort", "seed", "name", "rule", "cpu_s", "figure", "against", "error")
+RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
+Members = tuple[str, ...]
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures were measured on."""
+    model = [
+        line.split(":", 1)[1].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    libraries = ("logistics-sim", "numpy", "ortools", "pyvrp", "scipy")
+    return {
+        "clock": "CPU seconds of one process",
+        "processor": model[0] if model else platform.processor(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {name: metadata.version(name) for name in libraries},
+    }
+
+
+class Table:
+    """Rows of the CSV, by what they measure."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows: list[dict[str, str]] = []
+        if path.exists():
+            with path.open(encoding="utf-8") as file:
+                self.rows = list(csv.DictReader(file))
+
+    def find(self, **known: Any) -> list[dict[str, str]]:
+        """Return the rows with these values."""
+        wanted = {name: str(value) for name, value in known.items()}
+        return [r for r in self.rows if all(r[name] == v for name, v in wanted.items())]
+
+    def add(self, **values: Any) -> None:
+        """Write a row."""
+        row = {name: str(values.get(name, "")) for name in COLUMNS}
+        self.rows.append(row)
+        with self.path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self.rows)
+        print(",".join(row.values()), flush=True)
 
 
 def study(scenario: Any, world: Any, effort: float) -> tuple[Any, Any, float]:
@@ -41,126 +102,141 @@ def study(scenario: Any, world: Any, effort: float) -> tuple[Any, Any, float]:
         return planned, random_values(room, planned), seconds
 
 
-def finished(folder: Path) -> dict[tuple[str, ...], Record]:
-    """Return the cheapest record of each coalition in the folder of a finished study."""
-    found: dict[tuple[str, ...], Record] = {}
-    for path in sorted((folder / "coalitions").glob("*.json")):
-        record = Record.from_json(json.loads(path.read_text(encoding="utf-8")))
-        plain = len(record.firms) > 1 or record.statement == "equal_service"
-        best = found.get(record.firms)
-        if plain and (best is None or record.routing_yuan < best.routing_yuan):
-            found[record.firms] = record
-    return found
+def measure_study(
+    table: Table, base: Any, world: Any, effort: float, seed: int
+) -> dict[Members, Record]:
+    """Plan all coalitions with one seed of the search; write costs and shares."""
+    scenario = base.with_seed(base.seed + seed)
+    planned, values, seconds = study(scenario, world, effort)
+    for members, record in sorted(
+        planned.records.items(), key=lambda item: (len(item[0]), item[0])
+    ):
+        table.add(
+            what="study",
+            effort=effort,
+            seed=seed,
+            name="+".join(members),
+            figure=round(record.routing_yuan, 4),
+            against=round(sum(record.total(name) for name in record.yuan), 4),
+        )
+    volumes = firm_items(scenario, world)
+    for rule in RULES:
+        for firm, yuan in shares_by(rule, values.game, volumes).items():
+            table.add(what="share", effort=effort, seed=seed, name=firm, rule=rule, figure=yuan)
+    table.add(
+        what="total", effort=effort, seed=seed, cpu_s=round(seconds, 2), figure=values.game.grand
+    )
+    return dict(planned.records)
 
 
-def yardsticks(
-    scenario: Any, records: dict[tuple[str, ...], Record], sample: int, work: int
-) -> list[dict[str, Any]]:
-    """Plan some coalitions with ten times the mean work; return their routes' costs."""
+def measure_sample(
+    table: Table, scenario: Any, records: dict[Members, Record], sample: int
+) -> None:
+    """Plan some coalitions with ten times the mean work; write the errors."""
     names = sorted(records, key=lambda m: (len(m), m))
     picked = [names[i] for i in np.unique(np.linspace(0, len(names) - 1, sample).astype(int))]
+    work = round(10 * sum(record.iterations for record in records.values()) / len(records))
     county = input_hash(scenario)
-    rows = []
     for firms in picked:
         record = records[firms]
         task = CoalitionTask(scenario, county, firms, record.statement, work, (), ())
+        begun = time.process_time()
         found = [plan_coalition(task), plan_coalition(replace(task, starts=(record.days,)))]
-        best = min(other.routing_yuan for other in found)
-        total = sum(record.total(name) for name in record.yuan)
-        rows.append(
-            {
-                "members": "+".join(firms),
-                "routes_yuan": record.routing_yuan,
-                "best_yuan": best,
-                "routes_error": record.routing_yuan / best - 1,
-                "value_error": (record.routing_yuan - best) / (total - record.routing_yuan + best),
-            }
-        )
-        print(json.dumps(rows[-1]), flush=True)
-    return rows
+        _error(table, 1.0, firms, record, min(o.routing_yuan for o in found), begun)
 
 
-def rule_seconds() -> dict[str, float]:
-    """Return CPU seconds of each rule for ten firms."""
+def _error(
+    table: Table, effort: float, firms: Members, record: Record, best: float, begun: float
+) -> None:
+    total = sum(record.total(name) for name in record.yuan)
+    value = (record.routing_yuan - best) / (total - record.routing_yuan + best)
+    table.add(
+        what="error",
+        effort=effort,
+        seed=0,
+        name="+".join(firms),
+        cpu_s=round(time.process_time() - begun, 2),
+        figure=round(record.routing_yuan, 4),
+        against=round(best, 4),
+        error=round(record.routing_yuan / best - 1, 6),
+        rule=f"value {value:.6f}",
+    )
+
+
+def measure_rules(table: Table) -> None:
+    """Write CPU seconds of each rule for ten firms."""
     luck = np.random.default_rng(1)
     n = 10
     member = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
     cost = (member @ luck.uniform(50, 150, n)) ** 0.8 * luck.uniform(0.97, 1.0, 1 << n)
     game = CostGame(tuple("abcdefghij"), cost)
-    found = {}
     for rule in ("shapley", "nucleolus", "epm", "acam"):
         shares_by(rule, game)
         begun = time.process_time()
         shares_by(rule, game)
-        found[rule] = round(time.process_time() - begun, 4)
+        table.add(
+            what="rules", name="ten firms", rule=rule, cpu_s=round(time.process_time() - begun, 4)
+        )
+
+
+def summary(table: Table) -> dict[str, Any]:
+    """Return means and worst of the errors, the noise of each share, the seconds."""
+    found: dict[str, Any] = {"cpu_s": {}, "rules_cpu_s": {}}
+    for row in table.find(what="total"):
+        found["cpu_s"][f"effort {row['effort']}, seed {row['seed']}"] = float(row["cpu_s"])
+    errors = table.find(what="error")
+    if errors:
+        for name, values in {
+            "routes_error": [float(row["error"]) for row in errors],
+            "value_error": [float(row["rule"].removeprefix("value ")) for row in errors],
+        }.items():
+            found[name] = {
+                "coalitions": len(values),
+                "mean": round(float(np.mean(values)), 5),
+                "worst": round(max(values), 5),
+            }
+    shares: dict[str, dict[str, list[float]]] = {}
+    for row in table.find(what="share", effort=1.0):
+        shares.setdefault(row["rule"], {}).setdefault(row["name"], []).append(float(row["figure"]))
+    found["noise"] = {
+        rule: {firm: round(float(np.ptp(a) / np.mean(a)), 5) for firm, a in firms.items()}
+        for rule, firms in shares.items()
+    }
+    found["seeds"] = max((len(a) for f in shares.values() for a in f.values()), default=0)
+    for row in table.find(what="rules"):
+        found["rules_cpu_s"][row["rule"]] = float(row["cpu_s"])
     return found
 
 
-def mean_work(folder: Path, coalitions: int) -> float:
-    """Return the mean iterations per coalition of a study's folder."""
-    paths = (folder / "coalitions").glob("*.json")
-    total = sum(json.loads(p.read_text(encoding="utf-8"))["iterations"] for p in paths)
-    return total / coalitions
-
-
-def error_row(errors: list[dict[str, Any]]) -> dict[str, float]:
-    """Return mean and worst error of routes and of whole values."""
-    return {
-        f"{name}_{word}": float(function([row[name] for row in errors]))
-        for name in ("routes_error", "value_error")
-        for word, function in (("mean", np.mean), ("worst", np.max))
-    }
-
-
 def main() -> None:
-    """Measure and print; write JSON where asked."""
+    """Measure what the CSV lacks, then print the summary."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--sample", type=int, default=8)
-    parser.add_argument("--efforts", type=float, nargs="*", default=[1.0])
-    parser.add_argument("--run", type=Path)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--tenfold", action="store_true")
+    parser.add_argument("--out", type=Path, default=OUT)
     words = parser.parse_args()
+    table = Table(words.out)
+    words.out.with_suffix(".json").write_text(
+        json.dumps(machine(), indent=1) + "\n", encoding="utf-8"
+    )
     scenario = read_scenario(BASE)
     world = build_world(scenario)
-    answer: dict[str, Any] = {"rules_ten_firms_cpu_s": rule_seconds(), "efforts": []}
-    print(json.dumps(answer), flush=True)
-    if words.run is not None:
-        records = finished(words.run)
-        work = 10 * mean_work(words.run, len(records))
-        errors = yardsticks(scenario, records, words.sample, round(work))
-        answer["run"] = {"work": work, **error_row(errors), "rows": errors}
-        print(json.dumps(answer["run"], indent=1), flush=True)
-        words.efforts = []
-    for effort in words.efforts:
-        shares = []
-        grands = []
-        for seed in range(words.seeds):
-            seeded = scenario.with_seed(scenario.seed + seed)
-            planned, values, seconds = study(seeded, world, effort)
-            shares.append(shares_by("shapley", values.game))
-            grands.append(values.game.grand)
-            print(json.dumps({"effort": effort, "seed": seed, "cpu_s": seconds}), flush=True)
-            if seed == 0:
-                work = 10 * sum(r.iterations for r in planned.records.values())
-                work = round(work / len(planned.records))
-                errors = yardsticks(scenario, planned.records, words.sample, work)
-                first = seconds
-        table = np.array([list(found.values()) for found in shares])
-        row = {
-            "effort": effort,
-            "cpu_s": first,
-            **error_row(errors),
-            "grand_spread": float(np.ptp(grands) / np.mean(grands)),
-            "shapley_noise": {
-                firm: float(np.ptp(table[:, i]) / table[:, i].mean())
-                for i, firm in enumerate(shares[0])
-            },
-        }
-        answer["efforts"].append(row)
-        print(json.dumps(row, indent=1), flush=True)
-    if words.out is not None:
-        words.out.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    if not table.find(what="rules"):
+        measure_rules(table)
+    first: dict[Members, Record] = {}
+    for seed in range(words.seeds):
+        if not table.find(what="total", effort=1.0, seed=seed):
+            records = measure_study(table, scenario, world, 1.0, seed)
+            first = records if seed == 0 else first
+            if seed == 0 and words.sample:
+                measure_sample(table, scenario, first, words.sample)
+    if words.tenfold and first:
+        planned, _, _ = study(scenario, world, 10.0)
+        for firms, record in first.items():
+            best = planned.records[firms].routing_yuan
+            _error(table, 10.0, firms, record, best, time.process_time())
+    print(json.dumps(summary(table), indent=1))
 
 
 if __name__ == "__main__":
