@@ -31,7 +31,7 @@ def services_of(run: ColdRun) -> dict[str, Any]:
     """
     from logistics_sim.coldchain.sourcing import cold_fleet
     from logistics_sim.coldchain.storage import station_storage
-    from logistics_sim.demand import parcel_flows
+    from logistics_sim.demand import FLOWS, parcel_flows
     from logistics_sim.demand.consignments import consignment_figures
     from logistics_sim.demand.stock import service_mix, stock_table
 
@@ -46,6 +46,7 @@ def services_of(run: ColdRun) -> dict[str, Any]:
     shipped = float(stock[["drop_ship_kg", "replenishment_kg"]].to_numpy().sum())
     stored = mix[mix["flow"].isin(["drop_ship", "replenishment"])]
     goods = run.scenario.services.replenishment
+    showroom = flows == list(FLOWS).index("replenishment")
     return {
         "mix": mix.to_dict("records"),
         "stored_items": int(stored["items"].sum()),
@@ -56,7 +57,7 @@ def services_of(run: ColdRun) -> dict[str, Any]:
             "days": stock.to_dict("records"),
         },
         "showrooms": {
-            "consignments": int(mix.loc[mix["flow"] == "replenishment", "items"].sum()),
+            "consignments": int((showroom & (run.parcels["unit"] == 0).to_numpy()).sum()),
             "local_share": None if goods is None else float(goods.local_share),
         },
         "ltl": consignment_figures(run.scenario, run.parcels, run.stamps),
