@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import EXIT_INFEASIBLE, InputError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Instance = Annotated[Path, typer.Argument(metavar="INSTANCE", help="Benchmark file.")]
 Limit = Annotated[
@@ -40,6 +43,7 @@ PerFamily = Annotated[
 ]
 Largest = Annotated[int | None, typer.Option("--largest", min=1, help="At most so many customers.")]
 Out = Annotated[Path | None, typer.Option("--out", help="CSV of every run.")]
+Plot = Annotated[Path | None, typer.Option("--plot", help="Image of performance profiles.")]
 Results = Annotated[list[Path], typer.Argument(metavar="RESULTS.csv...", help="Of bench suite.")]
 DEFAULT_S = 10.0
 
@@ -118,24 +122,25 @@ def suite(
     largest: Largest = None,
     clock: Clock = "wall",
     out: Out = None,
+    plot: Plot = None,
     json: Json = False,
 ) -> None:
     """Solve many instances with several engines and print the table of gaps.
 
     The file --out grows with every run; runs that it already holds are not repeated.
+    Machine and versions are stated beside it, in a file of the same name with .json. Sets
+    5 to 7 of two echelons get six times the time, as their bar says.
     """
     from logistics_sim.routing.benchmark.journal import Journal
     from logistics_sim.routing.benchmark.peers import with_peers
     from logistics_sim.routing.benchmark.single import effort_of
     from logistics_sim.routing.benchmark.suite import chosen_files, run_suite
-    from logistics_sim.routing.benchmark.table import by_family
     from logistics_sim.routing.engines.registry import available, engine_named
     from logistics_sim.routing.instances.library import instances_folder
-    from logistics_sim.study.manifest import stamped
 
     _check_clock(clock)
     with_peers()
-    names = engine or [name for name in available() if name != "plain"]
+    names = engine or [name for name in available() if name != "pyvrp"]
     for name in names:
         engine_named(name)
     folder = instances_folder(instances)
@@ -152,23 +157,53 @@ def suite(
         if row is not None:
             journal.add(row)
             say(f"{done}/{total} {row['file']} {row['engine']} {row['gap_percent']} {row['note']}")
-    table = by_family(journal.frame())
-    if json:
-        print_json({**stamped(), "families": table, "out": None if out is None else str(out)})
-    else:
-        _show_table(table)
+    if out is not None:
+        _write_beside(out, seconds, clock)
+    _report(journal.frame(), json, out, plot)
 
 
-def compare(results: Results, json: Json = False) -> None:
-    """Print the table of gaps of one or more files of `bench suite`."""
-    from logistics_sim.routing.benchmark.table import by_family, read_results
+def compare(results: Results, plot: Plot = None, json: Json = False) -> None:
+    """Print the table of gaps of one or more files of `bench suite`, with its bars."""
+    from logistics_sim.routing.benchmark.table import read_results
+
+    _report(read_results(results), json, None, plot)
+
+
+def _write_beside(out: Path, seconds: float | None, clock: str) -> None:
+    """State machine and versions in a JSON file beside the CSV."""
+    from json import dumps
+
+    from logistics_sim.core.files import write_text
+    from logistics_sim.routing.benchmark.machine import machine
+
+    note = {"seconds": seconds, "clock": clock, **machine()}
+    write_text(out.with_suffix(".json"), dumps(note, indent=1) + "\n")
+
+
+def _report(results: DataFrame, json: bool, out: Path | None, plot: Path | None) -> None:
+    """Print where every engine stands, and draw the profiles if asked for."""
+    from logistics_sim.routing.benchmark.bars import standings
+    from logistics_sim.routing.benchmark.shown import standings_text
+    from logistics_sim.routing.benchmark.table import by_family
     from logistics_sim.study.manifest import stamped
 
-    table = by_family(read_results(results))
+    rows = standings(results)
+    if plot is not None:
+        form = plot.suffix.lstrip(".") or "png"
+        if form not in ("png", "svg", "pdf"):
+            raise InputError("BEN-010", "--plot", f"{form!r} is no form", "png, svg or pdf")
+        from logistics_sim.core.files import atomic_path
+        from logistics_sim.routing.benchmark.profile import plot_profiles
+
+        with atomic_path(plot) as draft:
+            plot_profiles(results, draft, form)
     if json:
-        print_json({**stamped(), "families": table})
+        where = None if out is None else str(out)
+        families = by_family(results)
+        print_json({**stamped(), "families": families, "standings": rows, "out": where})
     else:
-        _show_table(table)
+        for line in standings_text(rows):
+            typer.echo(line)
 
 
 def _check_clock(clock: str) -> None:
@@ -179,16 +214,3 @@ def _check_clock(clock: str) -> None:
 def _show(found: dict[str, Any]) -> None:
     for name in ("problem", "engine", "cost", "vehicles", "seconds", "bks", "gap"):
         typer.echo(f"{name:10} {found[name]}")
-
-
-def _show_table(rows: list[dict[str, Any]]) -> None:
-    typer.echo(f"{'family':18} {'engine':10} {'n':>3} {'mean %':>8} {'95 %':>16} {'median':>7}")
-    for row in rows:
-        if "mean" not in row:
-            typer.echo(f"{row['family']:18} {row['engine']:10} {row['instances']:3} unsolved")
-            continue
-        span = f"{row['low']:.2f} to {row['high']:.2f}"
-        typer.echo(
-            f"{row['family']:18} {row['engine']:10} {row['instances']:3} {row['mean']:8.3f} "
-            f"{span:>16} {row['median']:7.3f}" + (" *" if row["unsolved"] else "")
-        )

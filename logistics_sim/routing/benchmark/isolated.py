@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from logistics_sim.core.errors import LogisticsError
+from logistics_sim.core.errors import EXIT_BUG, EXIT_MISSED, LogisticsError
 
 GRACE_S = 30.0
 """Seconds beyond the time limit for reading, verifying and writing."""
@@ -66,7 +66,8 @@ def run_isolated(
         answer = json.loads(done.stdout)
     except json.JSONDecodeError:
         lines = done.stderr.strip().splitlines() or ["no answer"]
-        died = SolverDiedError("ENG-012", "solver", lines[-1].removeprefix("error "))
-        died.exit_code = done.returncode or 70
+        hint = "more memory may help" if memory_mb is not None else ""
+        died = SolverDiedError("ENG-012", "solver", lines[-1].removeprefix("error "), hint)
+        died.exit_code = done.returncode if done.returncode > EXIT_MISSED else EXIT_BUG
         raise died from None
     return dict(answer)

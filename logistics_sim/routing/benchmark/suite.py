@@ -5,18 +5,24 @@ from __future__ import annotations
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import LogisticsError
-from logistics_sim.routing.benchmark.single import Record, run_instance
+from logistics_sim.routing.benchmark.bars import bar_of
+from logistics_sim.routing.benchmark.single import UNBOUNDED, Record, run_instance
 from logistics_sim.routing.instances.library import Listed, family_of, read_index
 
 if TYPE_CHECKING:
     from logistics_sim.routing.engines.effort import Effort
 
+UNSOLVED = ("2e-vrptw",)
+"""Families that are read only."""
+TWO_ECHELON_PEERS = ("stock", "plain")
+"""Engines that know one echelon only."""
 SEEDLESS = ("stock",)
 """Engines that draw nothing: further seeds would repeat the first."""
 COLUMNS = (
@@ -42,10 +48,14 @@ def chosen_files(
     per_family: int | None = None,
     largest: int | None = None,
 ) -> list[Listed]:
-    """Return instances by family, spread evenly over each family's list."""
+    """Return instances by family, spread evenly over each family's list.
+
+    Families that no engine solves (`UNSOLVED`) are taken only when they are named.
+    """
     by_family: dict[str, list[Listed]] = defaultdict(list)
     for row in read_index(folder):
-        if families is None or any(row.family.startswith(name) for name in families):
+        named = families is not None and any(row.family.startswith(name) for name in families)
+        if named or (families is None and row.family not in UNSOLVED):
             if largest is not None and row.customers > largest:
                 continue
             by_family[row.family].append(row)
@@ -69,19 +79,22 @@ def run_suite(
     Seeds come last, so that a suite that is broken off has seen every instance.
 
     A failure of an engine is a row with its error, not the end of the suite. Runs that
-    are `known` (file, engine, seed), or would repeat one without a seed, yield None.
+    are `known` (file, engine, seed), would repeat one without a seed, or are none of the
+    engine's, yield None. Families whose bar asks for a longer run get it.
     """
     for seed in seeds:
         for listed in rows:
             for engine in engines:
                 again = engine in SEEDLESS and seed != seeds[0]
-                if again or known(listed.file, engine, seed):
+                alone = engine in TWO_ECHELON_PEERS and listed.family.startswith("2e-vrp/")
+                if again or alone or known(listed.file, engine, seed):
                     yield None
                 else:
                     yield _row(folder, listed, engine, seed, effort)
 
 
 def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -> dict[str, object]:
+    effort = longer(effort, bar_of(listed.family).times)
     head: dict[str, object] = {
         "family": family_of(listed.file),
         "file": listed.file,
@@ -104,6 +117,12 @@ def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -
         "gap_percent": "" if record.gap is None else round(100 * record.gap, 4),
         "note": record.cause,
     }
+
+
+def longer(effort: Effort, times: int) -> Effort:
+    """Return an effort of so many budgets."""
+    seconds = None if effort.seconds is None else effort.seconds * times
+    return replace(effort, iterations=min(effort.iterations * times, UNBOUNDED), seconds=seconds)
 
 
 @cache

@@ -15,6 +15,7 @@ from logistics_sim.routing.instances.full import FORM, parse_full
 from logistics_sim.routing.instances.rounding import RULES, rounding_named
 from logistics_sim.routing.instances.solomon import solomon_problem
 from logistics_sim.routing.instances.taillard import taillard_problem
+from logistics_sim.routing.instances.two_echelon_windows import is_named_so
 from logistics_sim.routing.instances.vrplib import vrplib_problem
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ def read_problem(path: Path, rounding: str | None = None) -> Problem:
     text = read_text(path)
     where = str(path)
     first = text.lstrip()
+    if is_named_so(path):
+        raise InputError(
+            "BEN-002",
+            where,
+            "is an instance of two echelons with windows, which no engine solves yet",
+            "`read_two_echelon_windows` reads it",
+        )
     if first.startswith(f"FORM : {FORM}"):
         return parse_full(text, where)
     if first.startswith("//"):
@@ -122,6 +130,8 @@ def family_of(file: str) -> str:
     parts = Path(file).parts
     if parts[0] == "2e-vrp":
         return f"2e-vrp/set{parts[-1][3]}"
+    if parts[0] == "2e-vrptw":
+        return "2e-vrptw"
     if parts[:2] == ("hfvrp", "classic"):
         return "hfvrp/classic"
     return "/".join(parts[:-1])

@@ -8,6 +8,8 @@ from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.guard import guard
 from logistics_sim.routing.instances import library
 from logistics_sim.routing.instances.solution_text import parse_solution
+from logistics_sim.routing.instances.two_echelon import read_two_echelon
+from logistics_sim.routing.instances.two_echelon_windows import read_two_echelon_windows
 from logistics_sim.routing.verify_solution import verify_solution
 
 FAULTY = {"vrpspd/salhi/CMT11T.vrpspd"}
@@ -28,10 +30,22 @@ FOLDER = given_folder()
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="no benchmark instances on this machine")
 
 
-def listed():
+def listed(echelons=1):
     if FOLDER is None:
         return []
-    return [row.file for row in library.read_index(FOLDER) if not row.file.startswith("2e")]
+    rows = [row.file for row in library.read_index(FOLDER)]
+    return [file for file in rows if file.startswith("2e") == (echelons == 2)]
+
+
+@pytest.mark.parametrize("file", listed(2))
+def test_two_echelons_are_read_with_all_their_customers(file):
+    (row,) = [row for row in library.read_index(FOLDER) if row.file == file]
+    windows = file.startswith("2e-vrptw/")
+    problem = (read_two_echelon_windows if windows else read_two_echelon)(FOLDER / file)
+    assert len(problem.demand) == row.customers
+    assert len(problem.customers) == row.customers
+    van = problem.van[0] if windows else problem.vans.capacity
+    assert 0 < problem.demand.max() <= van
 
 
 @pytest.mark.parametrize("file", listed())
