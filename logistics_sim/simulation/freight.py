@@ -72,7 +72,9 @@ class Freight:
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
         trip, stamps, items = self.trip, self.county.stamps, self._items
-        self.county.journal.note(depart_s, self.label, trip.origin, "depart", items.size)
+        self.county.journal.note(
+            depart_s, self.label, trip.origin, "depart", items.size, self.number
+        )
         if not items.size:
             return
         stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s

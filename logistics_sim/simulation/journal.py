@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from logistics_sim.simulation.cargo import Stamps
     from logistics_sim.simulation.timetable import Timetable
@@ -18,18 +19,20 @@ class Journal:
     """Events in the order in which they are noted; written in order of time."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[int, str, int, str, int]] = []
+        self._rows: list[tuple[int, str, int, str, int, int]] = []
 
-    def note(self, time_s: int, container: str, place: int, kind: str, items: int) -> None:
-        """Note one event."""
-        self._rows.append((time_s, container, place, kind, int(items)))
+    def note(
+        self, time_s: int, container: str, place: int, kind: str, items: int, run: int = -1
+    ) -> None:
+        """Note one event, of the (provisionally numbered) `run` if it is a vehicle's."""
+        self._rows.append((time_s, container, place, kind, int(items), run))
 
-    def to_frame(self, place_ids: list[str], end_s: int) -> pd.DataFrame:
+    def to_frame(self, place_ids: list[str], end_s: int, book: RunBook) -> pd.DataFrame:
         """Return the events before `end_s` (contract ``events``), sorted by time."""
         import pandas as pd
 
-        columns = list(zip(*self._rows, strict=True)) or [()] * 5
-        time_s, place, items = (np.array(columns[at], dtype=np.int64) for at in (0, 2, 4))
+        columns = list(zip(*self._rows, strict=True)) or [()] * 6
+        time_s, place, items, run = (np.array(columns[at], dtype=np.int64) for at in (0, 2, 4, 5))
         order = np.argsort(time_s, kind="stable")
         order = order[time_s[order] < end_s]
         container, kind = (np.array(columns[at], dtype=object)[order] for at in (1, 3))
@@ -41,6 +44,7 @@ class Journal:
                 "place": np.array(place_ids, dtype=object)[place[order]],
                 "kind": kind,
                 "items": items[order].astype("int32"),
+                "run": book.final(run[order]).astype("int32"),
             }
         )
 
@@ -110,12 +114,20 @@ class RunBook:
         """Give the added runs their final numbers, in the book and in the stamps."""
         if not self._added:
             return
-        planned = len(self._number)
-        numbers = np.array(sorted(self._added), dtype=np.int64)
-        self.rows += [self._added[number] for number in numbers.tolist()]
+        self.rows += [self._added[number] for number in sorted(self._added)]
         for column in stamps.run.values():
-            added = column >= planned
-            column[added] = planned + np.searchsorted(numbers, column[added])
+            column[:] = self.final(column)
+
+    def final(self, numbers: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:
+        """Return the final numbers of runs; planned ones keep theirs, and so does -1."""
+        planned = len(self._number)
+        added = numbers >= planned
+        if not added.any():
+            return numbers
+        known = np.array(sorted(self._added), dtype=np.int64)
+        final = numbers.copy()
+        final[added] = planned + np.searchsorted(known, numbers[added])
+        return final
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per run (contract ``runs``)."""

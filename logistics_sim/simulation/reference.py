@@ -50,7 +50,7 @@ def play(
     model = Model(timetable, cargo, luck, rules)
     model.run(report)
     model.book.close(model.stamps)
-    events = model.journal.to_frame(place_ids, rules.end_s)
+    events = model.journal.to_frame(place_ids, rules.end_s, model.book)
     return model.stamps, model.book.to_frame(), events
 
 

@@ -276,4 +276,5 @@ class Trip:
 
     def note(self, place: int, kind: str, items: int) -> None:
         """Write what happened into the journal."""
-        self.model.journal.note(self.model.now_s, self.label, place, kind, items)
+        now_s = self.model.now_s
+        self.model.journal.note(now_s, self.label, place, kind, items, self.number)

@@ -161,7 +161,7 @@ def _fast(
     county = County(timetable, cargo, luck, rules, debug)
     county.run(report)
     finish(cargo, county.stamps, luck, rules, county.last_mile)
-    events = county.journal.to_frame(place_ids, rules.end_s)
+    events = county.journal.to_frame(place_ids, rules.end_s, county.book)
     return county.stamps, county.book.to_frame(), events
 
 

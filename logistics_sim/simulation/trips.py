@@ -44,7 +44,7 @@ class Drive:
             self.number, self.run = county.book.add(day, trip.row, extra, "extra")
         self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
         self.freight = Freight(county, trip, self.number, self.run, self.label)
-        self.way = Way(county, trip, day, self.run, self.label)
+        self.way = Way(county, trip, day, self.run, self.label, self.number)
         self.items = 0
 
     def steps(self, vehicle: Vehicle) -> Steps:
@@ -60,7 +60,7 @@ class Drive:
         if too_long or not vehicle.begins(trip, start_s):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
-            county.journal.note(start_s, self.label, trip.origin, "cancelled", 0)
+            self._note(start_s, trip.origin, "cancelled", 0)
             self._release(trip.places)
             return
         self._load()
@@ -88,8 +88,7 @@ class Drive:
                 self._skip(range(number, number + 1), arrive_s)
                 continue
             if begin_s > arrive_s:
-                aboard = self.freight.aboard_count
-                self.county.journal.note(arrive_s, self.label, place, "arrive", aboard)
+                self._note(arrive_s, place, "arrive", self.freight.aboard_count)
             yield clock.until(begin_s, self.turn)
             done_s = self._serve(number, place, begin_s)
             if trip.trunk and self.county.timetable.stations[place]:
@@ -146,7 +145,7 @@ class Drive:
     def _serve(self, number: int, place: int, begin_s: int) -> int:
         """Unload and collect; return when that is done."""
         trip, county, freight = self.trip, self.county, self.freight
-        county.journal.note(begin_s, self.label, place, "begin", freight.aboard_count)
+        self._note(begin_s, place, "begin", freight.aboard_count)
         self.items = freight.unload(number) + freight.collect(number, place, begin_s)
         service_s = county.timetable.service_s(trip, place, self.items)
         pace = county.luck.trouble.station_pace.get(place)
@@ -158,7 +157,7 @@ class Drive:
     def _served(self, number: int, place: int, done_s: int) -> None:
         """Hand over what has been unloaded."""
         self.freight.served(number, place, done_s)
-        self.county.journal.note(done_s, self.label, place, "served", self.items)
+        self._note(done_s, place, "served", self.items)
         self._release((place,))
 
     def _skip(self, numbers: range, time_s: int) -> None:
@@ -167,8 +166,11 @@ class Drive:
         items = self.freight.refuse(numbers)
         self.run.skipped_stops += len(numbers)
         kind = "towed" if self.way.towed else "closed"
-        self.county.journal.note(time_s, self.label, places[0], kind, items)
+        self._note(time_s, places[0], kind, items)
         self._release(places)
+
+    def _note(self, time_s: int, place: int, kind: str, items: int) -> None:
+        self.county.journal.note(time_s, self.label, place, kind, items, self.number)
 
     def _release(self, places: tuple[int, ...]) -> None:
         """Let the local trips go that wait for this truck."""

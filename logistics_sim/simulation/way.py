@@ -27,8 +27,11 @@ class Way:
         When a towed vehicle can drive again.
     """
 
-    def __init__(self, county: County, trip: TripPlan, day: int, run: Run, label: str) -> None:
+    def __init__(
+        self, county: County, trip: TripPlan, day: int, run: Run, label: str, number: int
+    ) -> None:
         self.label = label
+        self.number = number
         self.county = county
         self.trip = trip
         self.day = day
@@ -99,7 +102,7 @@ class Way:
         self._driven_m = int(trip.leg_m[:number].sum())
         self._driven_m += int(trip.leg_m[number]) * self.broken_part // 1_000
         place = (*trip.places, trip.origin)[number]
-        county.journal.note(broken_s, self.label, place, "breakdown", 0)
+        county.journal.note(broken_s, self.label, place, "breakdown", 0, self.number)
         if recovery.breakdown == "next_wave":
             self.towed, self.time_s = True, broken_s
             self.repaired_s = broken_s + recovery.repair_s
@@ -130,4 +133,4 @@ class Way:
             spare.start_s = spare.depart_s = self._spare_s
             spare.end_s, spare.distance_m = end_s, trip.distance_m
             spare.duty_s = end_s - self._spare_s - (self._rest_s - self._rest_before_s)
-        self.county.journal.note(end_s, self.label, trip.origin, "end", run.load_items)
+        self.county.journal.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)

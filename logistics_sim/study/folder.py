@@ -20,7 +20,8 @@ def new_folder(path: Path) -> Iterator[Path]:
 
     A folder that exists is refused (RUN-001), so that no result is overwritten and two
     runs never share a folder: creation is atomic. A run that stops half-way leaves the
-    folder without its COMPLETE mark.
+    folder without its COMPLETE mark, and no folder at all if it has written nothing, so
+    that the same words can be tried again.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +38,13 @@ def new_folder(path: Path) -> Iterator[Path]:
         ) from error
     working = path / WORKING
     write_text(working, f"{os.getpid()}\n")
-    yield path
+    try:
+        yield path
+    except BaseException:
+        working.unlink(missing_ok=True)
+        if not any(path.iterdir()):
+            path.rmdir()
+        raise
     working.unlink()
     write_text(path / COMPLETE, "complete\n")
 
