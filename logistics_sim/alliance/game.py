@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_PLAYERS = 20
+MOST_YUAN = 1e15
+"""A larger cost is a slip; sums of them would overflow."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,9 @@ def game_of(costs: Mapping[str, float]) -> CostGame:
             faults.append(Fault("ALL-003", f"coalition {name!r}", "a firm is named twice"))
         elif not np.isnan(table[number]):
             faults.append(Fault("ALL-003", f"coalition {name!r}", "the coalition stands twice"))
-        elif np.isnan(cost) or cost == -np.inf:
-            faults.append(Fault("ALL-004", f"coalition {name!r}", f"cost {cost} is not a number"))
+        elif np.isnan(cost) or (cost != np.inf and abs(cost) > MOST_YUAN):
+            text = f"cost {cost} is not a number up to {MOST_YUAN:g}"
+            faults.append(Fault("ALL-004", f"coalition {name!r}", text))
         else:
             table[number] = cost
     game = CostGame(tuple(firms), table)
@@ -154,7 +157,12 @@ def game_from_frame(frame: pd.DataFrame) -> CostGame:
             costs[key] = _amount(cost)
         except ValueError:
             faults.append(
-                Fault("ALL-004", f"row {row}", f"cost {cost!r} is not a number", "or 'infeasible'")
+                Fault(
+                    "ALL-004",
+                    f"row {row}",
+                    f"cost {cost!r} is not a number up to {MOST_YUAN:g}",
+                    "or 'infeasible'",
+                )
             )
     if faults:
         raise FaultsError(faults)
@@ -168,7 +176,7 @@ def _amount(cost: object) -> float:
     if text in ("infeasible", "inf", "+inf"):
         return float("inf")
     number = float(text)
-    if not np.isfinite(number):
+    if not abs(number) <= MOST_YUAN:
         raise ValueError(text)
     return number
 

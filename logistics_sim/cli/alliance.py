@@ -36,9 +36,12 @@ Scheduler = Annotated[
     typer.Option("--scheduler", help="Dask scheduler's address, or 'local' for an embedded one."),
 ]
 EffortFactor = Annotated[
-    float, typer.Option("--effort", min=0.01, help="Work relative to the scenario's effort.")
+    float,
+    typer.Option("--effort", min=0.01, max=1_000, help="Work relative to the scenario's effort."),
 ]
-Months = Annotated[int, typer.Option("--months", min=2, help="Months of luck for intervals.")]
+Months = Annotated[
+    int, typer.Option("--months", min=2, max=10_000, help="Months of luck for intervals.")
+]
 Routes = Annotated[Path | None, typer.Option("--routes", help="CSV of the routes driven today.")]
 DEFAULT_RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
 
@@ -65,7 +68,7 @@ def run(
     effort: EffortFactor = 1.0,
     months: Months = 20,
     orders: Annotated[
-        int, typer.Option("--orders", min=2, help="Orders by place, above ten firms.")
+        int, typer.Option("--orders", min=2, max=10_000, help="Orders by place, above ten firms.")
     ] = 4,
     deep: Annotated[
         bool, typer.Option("--deep", help="Also kinds of before, decomposition, levers, volumes.")

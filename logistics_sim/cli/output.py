@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -24,6 +25,19 @@ def print_json(value: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Signs of names and paths that would break a line or steer a terminal."""
+
+
+def one_line(text: object) -> str:
+    r"""Return the text with its control signs written out.
+
+    >>> one_line("a\nb")
+    'a\\nb'
+    """
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], str(text))
+
+
 def say(text: str) -> None:
     """Print a line for people on standard error."""
     sys.stderr.write(text + "\n")
@@ -32,13 +46,13 @@ def say(text: str) -> None:
 def say_faults(faults: Sequence[Fault]) -> None:
     """Print faults on standard error, one line each."""
     for fault in faults:
-        say(f"error {fault}")
+        say(f"error {one_line(fault)}")
 
 
 def say_warnings(faults: Sequence[Fault]) -> None:
     """Print on standard error what does not stop the work, one line each."""
     for fault in faults:
-        say(f"warning {fault}")
+        say(f"warning {one_line(fault)}")
 
 
 def _utf8_out() -> None:

@@ -49,7 +49,7 @@ class Fault:
 
     def __str__(self) -> str:
         tail = f" ({self.todo})" if self.todo else ""
-        return f"{self.code} {self.where}: {self.message}{tail}"
+        return f"{self.code} {self.where or repr('')}: {self.message}{tail}"
 
 
 class LogisticsError(Exception):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.core.errors import FaultsError, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,12 @@ def read_game(path: Path) -> CostGame:
     """Return the game of a CSV with columns ``members`` (joined by +) and ``cost``."""
     from logistics_sim.alliance import game_from_frame
 
-    return game_from_frame(_read(path))
+    frame = _read(path)
+    try:
+        return game_from_frame(frame)
+    except InputError as error:
+        here = [replace(fault, where=f"{path}, {fault.where}") for fault in error.faults]
+        raise FaultsError(here) from error
 
 
 def read_volumes(path: Path) -> dict[str, float]:
@@ -42,5 +48,8 @@ def _read(path: Path) -> pd.DataFrame:
         raise InputError("ALL-001", str(path), "there is no such file") from error
     except UnicodeDecodeError as error:
         raise InputError("ALL-001", str(path), "not UTF-8", "save it as UTF-8") from error
+    except OSError as error:
+        text = f"cannot be read: {error.strerror or error}"
+        raise InputError("ALL-001", str(path), text, "give a file that you may read") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError("ALL-001", str(path), f"not readable as CSV: {error}") from error

@@ -55,6 +55,7 @@ def grouped(ledger: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     if wrong:
         known = ", ".join(GROUPS)
         raise InputError("CST-004", "--by", f"unknown column {wrong[0]!r}", f"one of {known}")
+    by = tuple(dict.fromkeys(by))
     text = ledger.assign(**{name: ledger[name].astype(str) for name in by})
     table: pd.DataFrame = text.groupby(list(by), sort=True)["yuan"].sum().round(2).reset_index()
     return table

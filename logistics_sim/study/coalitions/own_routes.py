@@ -37,6 +37,8 @@ def read_own_routes(path: Path, scenario: Scenario, world: World) -> list[OwnRou
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
     except FileNotFoundError as error:
         raise InputError("ALL-013", str(path), "there is no such file") from error
+    except OSError as error:
+        raise InputError("ALL-013", str(path), f"cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError("ALL-013", str(path), f"not readable as CSV: {error}") from error
     missing = [name for name in NEEDED if name not in table]
