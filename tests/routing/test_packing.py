@@ -104,3 +104,29 @@ def test_price_may_forbid_what_the_problem_allows():
     found = pack_trips(problem, alone(problem), price=price)
     assert sorted(len(route.trips) for route in found.routes) == [1, 2]
     assert all(len(trips) > 0 for trips in asked)
+
+
+def test_families_are_searched_apart_and_come_back_whole():
+    """Two waves at the same places: every stop once, no trip of two waves, the numbers kept."""
+    from logistics_sim.routing.engines.effort import Effort
+    from logistics_sim.routing.engines.feasible import feasible
+    from logistics_sim.routing.engines.trips_first import solve_trips_first
+
+    pytest.importorskip("pyvrp")
+    at = np.array([0, 10, 20, 30, -10, -20], dtype=np.int64)
+    way = np.abs(at[:, None] - at[None, :])
+    clients = Clients.make(
+        np.tile(np.arange(1, 6, dtype=np.int64), 2),
+        np.ones((10, 1), dtype=np.int64),
+        family=np.repeat(np.array([1, 2], dtype=np.int64), 5),
+        release=np.repeat(np.array([0, 200], dtype=np.int64), 5),
+    )
+    van = VehicleKind(10, (3,), fixed_cost=500, unit_duration=1, shift=400, max_trips=4)
+    problem = Problem((Depot(0),), clients, (van,), (way,), (way,), "two waves")
+    found = solve_trips_first(problem, Effort(200), 1, "pyvrp").solution
+    assert found is not None
+    assert sorted(c for route in found.routes for c in route.clients) == list(range(10))
+    assert all(feasible(problem, route) for route in found.routes)
+    # One side of the hub each: 60 m and 40 m in a wave, both waves in one go without waiting.
+    assert len(found.routes) == 1
+    assert sum(route_cost(problem, route) for route in found.routes) == 500 + 200 + 200

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.study.coalitions.order import rounds
@@ -25,36 +26,36 @@ if TYPE_CHECKING:
 
 MOST_REPAIRS = 4
 """Rounds of repairs at most; each lowers costs, so they end by themselves."""
-SWEEPS = 1
-NEAR = 0.05
-"""Largest difference of loads between two coalitions whose costs are held against each other."""
-STEP = 0.02
-"""A rise of the routes' cost from one coalition to the next larger that is worth another look:
-about twice what the load itself explains among the 57 coalitions of six firms."""
+SWEEPS = 3
+DEAR = 6
+"""One coalition in so many is planned on in a sweep: those dearest for their load."""
+STEP = 0.005
+"""Least part above the lower hull of costs over loads that is worth another look."""
 
 
 @dataclass(frozen=True)
 class CoalitionEffort:
-    """Iterations of the search by the round in which a coalition is planned."""
+    """Iterations of the search by the round in which a coalition is planned, and in a sweep."""
 
     first: int
     second: int
     later: int
+    sweep: int
 
     @staticmethod
     def of(iterations: int) -> CoalitionEffort:
         """Return the efforts that belong to the scenario's own."""
         return CoalitionEffort(
             first=max(iterations, 1),
-            second=max(iterations // 2, 1),
+            second=max(iterations // 4, 1),
             later=max(iterations // 16, 1),
+            sweep=max(iterations // 2, 1),
         )
 
     def times(self, factor: float) -> CoalitionEffort:
         """Return the same split with `factor` times the work."""
-        return CoalitionEffort(
-            *(max(round(number * factor), 1) for number in (self.first, self.second, self.later))
-        )
+        parts = (self.first, self.second, self.later, self.sweep)
+        return CoalitionEffort(*(max(round(number * factor), 1) for number in parts))
 
     def of_round(self, number: int) -> int:
         """Return the iterations of round `number`."""
@@ -80,55 +81,90 @@ class CoalitionPlanner:
         self, members: Sequence[tuple[str, ...]], statement: Statement
     ) -> dict[tuple[str, ...], Record]:
         """Return the record of each coalition in `members`, all under one statement."""
-        share = {firm.id: firm.share for firm in self.scenario.firms}
-        load = {firms: round(sum(share[f] for f in firms), 12) for firms in members}
+        loads = self._loads(members)
         order = {firm.id: number for number, firm in enumerate(self.scenario.firms)}
-        ranked = sorted(members, key=lambda m: (-load[m], [order[f] for f in m]))
+        ranked = sorted(members, key=lambda m: (-loads[m][0], [order[f] for f in m]))
+        first_of: dict[tuple[float, tuple[str, ...]], tuple[str, ...]] = {}
+        for firms in ranked:
+            first_of.setdefault(loads[firms], firms)
+        leaders = list(first_of.values())
         found: dict[tuple[str, ...], Record] = {}
-        for number, batch in enumerate(rounds(range(len(ranked)))):
-            tasks = [
-                self._task(
-                    ranked[item],
-                    statement,
-                    self.effort.of_round(number),
-                    _days(found, [ranked[other] for other in near]),
-                )
-                for item, near in batch
-            ]
-            found.update(self._run(tasks))
+        batches = rounds(range(len(leaders)))
+        for number, batch in enumerate(batches):
+            few = len(batches) == 2 and number == 1
+            effort = self.effort.sweep if few else self.effort.of_round(number)
+            found |= self._run(
+                [self._near(leaders, i, n, found, statement, effort) for i, n in batch]
+            )
+        load = {firms: loads[firms][0] for firms in leaders}
         self._repair(found, statement, load)
         for _ in range(SWEEPS):
-            if not self._smoothed(found, statement, ranked, load):
+            if not self._smoothed(found, statement, leaders, load):
                 break
             self._repair(found, statement, load)
-        return found
+        twins = [firms for firms in ranked if firms not in found]
+        starts = {firms: _days(found, [first_of[loads[firms]]]) for firms in twins}
+        return found | self._run([self._task(m, statement, 0, starts[m]) for m in twins])
+
+    def _loads(
+        self, members: Sequence[tuple[str, ...]]
+    ) -> dict[tuple[str, ...], tuple[float, tuple[str, ...]]]:
+        """Return what decides a coalition's loads: its share, and its firms that own stock."""
+        share = {firm.id: firm.share for firm in self.scenario.firms}
+        services = self.scenario.services
+        owners = {s.firm for s in (services.drop_ship, services.replenishment) if s is not None}
+        return {
+            firms: (
+                round(sum(share[f] for f in firms), 12),
+                tuple(sorted(owners.intersection(firms))),
+            )
+            for firms in members
+        }
+
+    def _near(
+        self,
+        leaders: Sequence[tuple[str, ...]],
+        item: int,
+        near: Sequence[int],
+        found: dict[tuple[str, ...], Record],
+        statement: Statement,
+        effort: int,
+    ) -> CoalitionTask:
+        """Return the task of a coalition that starts from what is planned `near` it."""
+        return self._task(
+            leaders[item], statement, effort, _days(found, [leaders[other] for other in near])
+        )
+
+    def _keep(self, found: dict[tuple[str, ...], Record], tasks: Sequence[CoalitionTask]) -> bool:
+        """Run `tasks` and keep what is cheaper; return whether anything is."""
+        better = False
+        for firms, record in self._run(tasks).items():
+            old = found[firms]
+            if record.feasible and (
+                not old.feasible or record.routing_yuan < old.routing_yuan - 0.005
+            ):
+                found[firms] = record
+                better = True
+        return better
 
     def _smoothed(
         self,
         found: dict[tuple[str, ...], Record],
         statement: Statement,
-        ranked: Sequence[tuple[str, ...]],
+        leaders: Sequence[tuple[str, ...]],
         load: dict[tuple[str, ...], float],
     ) -> bool:
-        """Plan on from the next smaller coalition's routes where the cost jumps up.
-
-        Return whether anything got cheaper.
-        """
+        """Plan on where routes are dearest for their load; return whether anything got cheaper."""
+        known = [firms for firms in leaders if found[firms].feasible]
+        points = [(load[firms], found[firms].routing_yuan) for firms in known]
+        above = dict(zip(known, above_hull(points), strict=True))
+        dear = sorted((f for f in known if above[f] > STEP), key=lambda f: -above[f])
         tasks = []
-        for larger, smaller in itertools.pairwise(ranked):
-            one, other = found[larger], found[smaller]
-            if not (one.feasible and other.feasible):
-                continue
-            near = load[larger] <= load[smaller] * (1 + NEAR)
-            if near and one.routing_yuan > other.routing_yuan * (1 + STEP):
-                starts = _days(found, [smaller, larger])
-                tasks.append(self._task(larger, statement, max(self.effort.second // 2, 1), starts))
-        better = False
-        for firms, record in self._run(tasks).items():
-            if record.feasible and record.routing_yuan < found[firms].routing_yuan - 0.005:
-                found[firms] = record
-                better = True
-        return better
+        for firms in dear[: len(known) // DEAR]:
+            place = known.index(firms)
+            near = [firms, *known[max(place - 1, 0) : place], *known[place + 1 : place + 2]]
+            tasks.append(self._task(firms, statement, self.effort.sweep, _days(found, near)))
+        return self._keep(found, tasks)
 
     def _repair(
         self,
@@ -194,6 +230,27 @@ class CoalitionPlanner:
         self.planned += 1
         self.work += record.iterations
         self.report("coalitions", min(self.planned, self.expected), max(self.expected, 1))
+
+
+def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:
+    """Return by what part each cost lies above the lower convex hull of all ``(load, cost)``.
+
+    >>> above_hull([(1.0, 10.0), (2.0, 30.0), (3.0, 30.0), (3.0, 45.0)])
+    [0.0, 0.5, 0.0, 0.5]
+    """
+    hull: list[tuple[float, float]] = []
+    for x, y in sorted(points):
+        if hull and hull[-1][0] == x:
+            continue
+        while len(hull) > 1:
+            (a, c), (b, d) = hull[-2:]
+            if (d - c) * (x - a) < (y - c) * (b - a):
+                break
+            hull.pop()
+        hull.append((x, y))
+    xs, ys = [x for x, _ in hull], [y for _, y in hull]
+    low = np.interp([x for x, _ in points], xs, ys)
+    return [float(y / b - 1) if b > 0 else 0.0 for (_, y), b in zip(points, low, strict=True)]
 
 
 def _days(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Operator, Scenario
 
 Statement = Literal["after", "equal_service", "as_is"]
-FORMAT = 3
+FORMAT = 4
 """Number of the record's form: a new one plans anew what an older version left."""
 ROUTING = ("vehicle_day", "distance", "driver")
 
