@@ -12,6 +12,8 @@ from logistics_sim.core.files import write_text
 
 COMPLETE = "COMPLETE"
 WORKING = "WORKING"
+SIGNS = (COMPLETE, WORKING, "scenario.yaml", "manifest.json", "plan.json")
+"""Files that tell a folder of a run, finished or not, from any other folder."""
 
 
 @contextmanager
@@ -53,6 +55,9 @@ def complete_folder(path: Path) -> Path:
     """Return `path` if it is a finished run or plan folder, or say what is wrong."""
     if not path.is_dir():
         raise InputError("RUN-003", str(path), "there is no such folder")
+    if not any((path / name).exists() for name in SIGNS):
+        hint = "give the folder that `run`, `plan` or `simulate` made by --out"
+        raise InputError("RUN-008", str(path), "this is not the folder of a run", hint)
     if not (path / COMPLETE).exists():
         raise IncompleteError(
             "RUN-004", str(path), "this run did not finish", "run it again into a new folder"

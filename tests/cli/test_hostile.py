@@ -1,6 +1,10 @@
 """Odd files and words for the smaller commands: code, place, what to do; nothing half-written."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -88,3 +92,39 @@ def test_signs_that_steer_a_terminal_are_written_out(command, tmp_path):
 def test_a_folder_that_others_own(command, county, finished_run, words):
     filled = [word.format(scenario=county.scenario, run=finished_run[0]) for word in words]
     refused(command(*filled, "--out", "/proc/nobody/out"), "RUN-002", EXIT_DISK)
+
+
+@pytest.mark.parametrize("word", ["verify", "score", "report", "services"])
+def test_a_folder_that_is_no_run(command, tmp_path, word):
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    (line,) = refused(command(word, tmp_path), "RUN-008")
+    assert "not the folder of a run" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_replay_holds_no_plan_to_verify(command, finished_run, tmp_path):
+    out = tmp_path / "replay"
+    done = command("simulate", finished_run[0] / "after", "--days", 2, "--out", out)
+    assert done.code == 0, done.err
+    refused(command("verify", out), "RUN-007")
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None or os.geteuid() != 0, reason="needs setpriv")
+@pytest.mark.parametrize("words", [("run",), ("plan",), ("alliance", "run")])
+def test_a_folder_without_the_right_to_write(county, tmp_path, words):
+    """Root may write anywhere, unless that capability is given up first."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    less = "-dac_override,-dac_read_search"
+    given_up = ("setpriv", f"--bounding-set={less}", f"--inh-caps={less}")
+    command = (sys.executable, "-m", "logistics_sim.cli.main", *words)
+    done = subprocess.run(
+        [*given_up, *command, county.scenario, "--out", closed / "out"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == EXIT_DISK, done.stderr
+    assert "error RUN-002" in done.stderr
+    assert "Permission denied" in done.stderr
+    assert list(closed.iterdir()) == []
