@@ -1,11 +1,13 @@
 """The replay: columns beside one process per parcel, size by size, and beside its peers.
 
-    python -m benchmarks.simulation [--quick] [--plot FILE] [--peers PYTHON]
+    python -m benchmarks.simulation [--quick] [--peers PYTHON] [--out FOLDER]
 
-Every ratio is of this run; seconds are processor time, so that a busy machine does not
-change them. `--peers` is a Python that can import ciw and salabim (neither is locked here);
+Every ratio is of this run; seconds are processor time, so that a busy machine changes them
+little. `--peers` is a Python that can import ciw and salabim (neither is locked here);
 without it, or where one is absent, its row says so. The county is made up (see
 `benchmarks.county`), with snow, breakdowns, a stopped hall, extra vehicles and returns.
+All figures go to ``simulation.csv`` in `--out` (``benchmarks/results``), the machine and
+versions to ``simulation.json`` and the cost per parcel to ``simulation.png``.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ TROUBLE = {
     "recovery": {"breakdown": "transfer", "overflow": "extra_trip", "overflow_min_items": 10},
 }
 PER_DAY = 100_000
+RESULTS = Path(__file__).parent / "results"
+Figures = list[dict[str, Any]]
 
 
 def scenario(full: bool) -> Any:
@@ -115,7 +119,7 @@ def apart(function: str, *values: Any) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def engines(quick: bool) -> list[str]:
+def engines(quick: bool, figures: Figures) -> list[str]:
     """Compare both engines on the same parcels; equal stamps are a condition."""
     lines = ["| parcels | days | model | columns s | process per parcel s | ratio | equal |"]
     lines.append("|---|---|---|---|---|---|---|")
@@ -124,16 +128,29 @@ def engines(quick: bool) -> list[str]:
         for full in (False, True):
             fast = apart("measure", parcels, days, "fast", full, 5)
             slow = apart("measure", parcels, days, "reference", full, 1)
+            equal = fast["hash"] == slow["hash"]
+            label = f"{parcels} parcels, {days} days, {'full' if full else 'ordinary'} model"
+            figures += [
+                figure("engines", label, "columns", fast["seconds"], "s"),
+                figure("engines", label, "process per parcel", slow["seconds"], "s"),
+                figure("engines", label, "ratio", slow["seconds"] / fast["seconds"], "x"),
+                figure("engines", label, "stamps equal", int(equal), ""),
+            ]
             lines.append(
                 f"| {parcels:,} | {days} | {'full' if full else 'ordinary'} "
                 f"| {fast['seconds']:.3f} | {slow['seconds']:.1f} "
                 f"| {slow['seconds'] / fast['seconds']:.0f} x "
-                f"| {'yes' if fast['hash'] == slow['hash'] else 'NO'} |"
+                f"| {'yes' if equal else 'NO'} |"
             )
     return lines
 
 
-def sizes(quick: bool, plot: Path | None) -> list[str]:
+def figure(table: str, case: str, name: str, value: float, unit: str) -> dict[str, Any]:
+    """Return one row of the results."""
+    return {"table": table, "case": case, "figure": name, "value": value, "unit": unit}
+
+
+def sizes(quick: bool, plot: Path, figures: Figures) -> list[str]:
     """Cost and memory per parcel over four orders of magnitude, all with the full model."""
     lines = ["| parcels | days | s | wall s | microseconds each | bytes each beyond the table |"]
     lines.append("|---|---|---|---|---|---|")
@@ -144,12 +161,18 @@ def sizes(quick: bool, plot: Path | None) -> list[str]:
         found = apart("peak", parcels, days, True)
         each = 1e6 * found["seconds"] / parcels
         points.append((parcels, each))
+        label = f"{parcels} parcels, {days} days, full model"
+        figures += [
+            figure("sizes", label, "processor time", found["seconds"], "s"),
+            figure("sizes", label, "wall clock", found["wall"], "s"),
+            figure("sizes", label, "memory beyond the table", found["bytes"], "bytes/parcel"),
+            figure("sizes", label, "parcel table", found["table"], "bytes/parcel"),
+        ]
         lines.append(
             f"| {parcels:,} | {days} | {found['seconds']:.2f} | {found['wall']:.2f} "
             f"| {each:.2f} | {found['bytes']:.0f} |"
         )
-    if plot is not None:
-        _plot(points, plot)
+    _plot(points, plot)
     return lines
 
 
@@ -236,7 +259,7 @@ print(json.dumps(dict(columns=columns, simpy=simpy_, ciw=ciw_, salabim=salabim_)
 """
 
 
-def tandem(customers: int, peers: str | None) -> list[str]:
+def tandem(customers: int, peers: str | None, figures: Figures) -> list[str]:
     """Two queues in a row, which all four can express: customers per second.
 
     The columns are drawn before the clock is read; the others draw as they go.
@@ -251,18 +274,58 @@ def tandem(customers: int, peers: str | None) -> list[str]:
         )
         if done.returncode:
             why = (done.stderr.strip().splitlines() or ["?"])[-1]
-            word = "not installed" if "ModuleNotFoundError" in why else why[:80]
+            absent = "ModuleNotFoundError" in why
+            word = f"left out: this Python has no {kind} (see --peers)" if absent else why[:80]
             lines.append(f"| {kind} | {count:,} | {word} | | |")
             continue
         seconds, mean = json.loads(done.stdout.splitlines()[-1])
         rate = count / seconds
         lines.append(f"| {kind} | {count:,} | {seconds:.3f} | {rate:,.0f} | {mean:.1f} |")
+        figures.append(figure("tandem", kind, "rate", rate, "customers/s"))
+        figures.append(figure("tandem", kind, "mean time in system", mean, ""))
     expected = 1 / (1 / 7 - 1 / 10) + 1 / (1 / 8 - 1 / 10)
     lines.append(f"| formula (Jackson) | | | | {expected:.1f} |")
     return lines
 
 
-def month(replications: int, workers: int, folder: Path) -> list[str]:
+def common_luck(replications: int, figures: Figures) -> list[str]:
+    """Show what the same luck for two scenarios saves of the variance of their difference."""
+    from logistics_sim.simulation import replay
+    from logistics_sim.simulation.stopping import estimate, paired, saved_variance
+
+    world, plan, table = case(6_000, 3)
+    ordinary = scenario(False)
+    others = {
+        "roads at 70 %": ordinary.change(disruptions={"roads": [{**DATES, "speed": 0.7}]}),
+        "everything at once": scenario(True),
+    }
+
+    def hours(said: Any) -> list[float]:
+        found = []
+        for number in range(replications):
+            played = replay(said, world, plan, table, days=3, replication=number)
+            time_s = played.stamps["at_village_s"].to_numpy()
+            came = (time_s >= 0) & (played.stamps["at_hub_s"].to_numpy() >= 0)
+            spent = time_s[came] - played.stamps["at_hub_s"].to_numpy()[came]
+            found.append(float(spent.mean()) / 3_600)
+        return found
+
+    first = hours(ordinary)
+    lines = ["| ordinary month against | difference h | half-width paired | unpaired | saved |"]
+    lines.append("|---|---|---|---|---|")
+    for name, said in others.items():
+        second = hours(said)
+        pair = paired(first, second)
+        apart_h = (estimate(first).half_width ** 2 + estimate(second).half_width ** 2) ** 0.5
+        saved = saved_variance(first, second)
+        lines.append(
+            f"| {name} | {pair.mean:.3f} | {pair.half_width:.4f} | {apart_h:.4f} | {saved:.0%} |"
+        )
+        figures.append(figure("common luck", name, "variance saved", saved, "share"))
+    return lines
+
+
+def month(replications: int, workers: int, folder: Path, figures: Figures) -> list[str]:
     """Replications of a 30-day month of the county's own size, Parquet included."""
     from logistics_sim.study.workers import run_tasks
 
@@ -271,6 +334,9 @@ def month(replications: int, workers: int, folder: Path) -> list[str]:
     counts = run_tasks(one_month, tasks, workers, "replications")
     wall = time.perf_counter() - started
     seconds = sum(found[1] for found in counts)
+    label = f"{replications} months, {workers} workers"
+    figures.append(figure("month", label, "wall clock", wall, "s"))
+    figures.append(figure("month", label, "processor time", seconds, "s"))
     return [
         f"{replications} replications of 30 days with {np.mean([n for n, _ in counts]):,.0f} "
         f"parcels on {workers} workers: {wall:.1f} s wall, {seconds:.1f} s of processor time, "
@@ -296,25 +362,55 @@ def one_month(task: tuple[int, str]) -> tuple[int, float]:
     return parcels, time.process_time() - started
 
 
+def machine() -> dict[str, Any]:
+    """Return what the figures were measured on."""
+    import os
+    import platform
+    from importlib.metadata import version
+
+    info = Path("/proc/cpuinfo")
+    names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+    return {
+        "processor": names[0].split(":")[1].strip() if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {
+            name: version(name) for name in ("logistics-sim", "numpy", "pandas", "pyarrow", "simpy")
+        },
+    }
+
+
 def main() -> None:
-    """Print the tables."""
+    """Print the tables and write their figures."""
     import tempfile
+
+    import pandas as pd
 
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--plot", type=Path)
     arguments.add_argument("--peers", help="a Python with ciw and salabim")
+    arguments.add_argument("--out", type=Path, help="default: results, not with --quick")
     chosen = arguments.parse_args()
     customers = 10_000 if chosen.quick else 100_000
-    parts = [
-        lambda: engines(chosen.quick),
-        lambda: sizes(chosen.quick, chosen.plot),
-        lambda: tandem(customers, chosen.peers),
-    ]
-    for part in parts:
-        print("\n".join(part()), end="\n\n", flush=True)
+    figures: Figures = []
+    before = machine()
     with tempfile.TemporaryDirectory() as folder:
-        print("\n".join(month(2 if chosen.quick else 20, 2, Path(folder))), flush=True)
+        out = chosen.out or (Path(folder) if chosen.quick else RESULTS)
+        months = 2 if chosen.quick else 20
+        parts = [
+            lambda: month(months, 2, Path(folder), figures),
+            lambda: engines(chosen.quick, figures),
+            lambda: sizes(chosen.quick, out / "simulation.png", figures),
+            lambda: tandem(customers, chosen.peers, figures),
+            lambda: common_luck(10, figures),
+        ]
+        for part in parts:
+            print("\n".join(part()), end="\n\n", flush=True)
+        pd.DataFrame(figures).to_csv(out / "simulation.csv", index=False, float_format="%.6g")
+        text = json.dumps({**before, "load_average_after": machine()["load_average"]}, indent=1)
+        (out / "simulation.json").write_text(text + "\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,9 +69,18 @@ def simulate(
         print_json({**stamped(played), **found, "out": str(out)})
         return
     for name, row in found["attainment"].items():
-        share = "-" if row["share"] is None else f"{row['share']:.2%}"
-        typer.echo(f"{name:14} {share} of {row['n']:,} ({row['clock']})")
+        typer.echo(f"{name:14} {_share(row)} of {row['n']:,} ({row['clock']})")
+        legs = [f"{leg} {share:.0%}" for leg, share in found["legs"][name].items() if share]
+        if legs:
+            typer.echo(f"{'':14} the time went to: {', '.join(legs)}")
     say(f"{found['parcels']['generated']:,} parcels; tables in {out}")
+
+
+def _share(row: dict[str, Any]) -> str:
+    """Return the share on time with its interval."""
+    if row["share"] is None:
+        return "-"
+    return f"{row['share']:.2%} ({row['low']:.2%} to {row['high']:.2%})"
 
 
 def _precision(replications: int, half_width: float | None) -> Precision | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from logistics_sim.study.manifest import manifest
 from logistics_sim.study.memory import hold, simulate_estimate
 from logistics_sim.study.planning import open_plan
 from logistics_sim.study.replay_outputs import clock_times, write_outputs
-from logistics_sim.study.replications import replicate
+from logistics_sim.study.replications import Window, replicate
 from logistics_sim.study.verdicts import attainment_values, fold_counts, overall_rows
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def replay_into(
         scenario = scenario.with_seed(seed)
     horizon = days or scenario.days
     most = 1 if precision is None else precision.most
+    if precision is not None:
+        Window().check(horizon)
     hold(simulate_estimate(scenario, world.network, horizon, most, workers), max_memory_mib)
     parcels = firm_parcels(generate_parcels(scenario, world, horizon), plan.operator)
     started = time.perf_counter()
@@ -79,6 +82,7 @@ def replay_into(
             "engine": engine,
             "parcels": fold_counts(played.counts()),
             "attainment": attainment_values(scenario, overall_rows(table)),
+            "legs": leg_shares(overall_rows(table)),
             "times": clock_times(parcels, played.stamps),
             "stamps_sha256": stamps_hash(played.stamps),
         }
@@ -91,6 +95,18 @@ def replay_into(
         write_json(out / "manifest.json", manifest(scenario, days=horizon, engine=engine))
         write_json(out / "answer.json", found)
     return {**found, "seconds": round(seconds, 3)}, scenario
+
+
+def leg_shares(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return by target the share of the time that each leg took, the longest first."""
+    from logistics_sim.service.legs import LEGS
+
+    found = {}
+    for target, row in rows.items():
+        shares = {leg: row.get(f"{leg}_share") for leg in LEGS}
+        known = {leg: round(float(share), 4) for leg, share in shares.items() if share is not None}
+        found[target] = dict(sorted(known.items(), key=lambda entry: -entry[1]))
+    return found
 
 
 def stamps_hash(stamps: pd.DataFrame) -> str:

@@ -33,6 +33,16 @@ class Window:
     warm_up_days: int = 1
     tail_days: int = 3
 
+    def check(self, days: int) -> None:
+        """Refuse a window that leaves nothing of so many days (``STU-010``)."""
+        if self.warm_up_days + self.tail_days >= days:
+            raise InputError(
+                "STU-010",
+                "window",
+                f"{self.warm_up_days} + {self.tail_days} days leave nothing of {days}",
+                "replay more days or count more of them",
+            )
+
 
 @dataclass(frozen=True)
 class Replications:
@@ -104,13 +114,7 @@ def replicate(
 
     horizon = scenario.days if days is None else days
     counted = window or Window()
-    if counted.warm_up_days + counted.tail_days >= horizon:
-        raise InputError(
-            "STU-010",
-            "window",
-            f"{counted.warm_up_days} + {counted.tail_days} days leave nothing of {horizon}",
-            "replay more days or count more of them",
-        )
+    counted.check(horizon)
 
     def measure(numbers: Sequence[int]) -> Sequence[dict[str, float]]:
         tasks = [_Task(scenario, world, plan, horizon, counted, n, out) for n in numbers]

@@ -159,9 +159,18 @@ def test_simulate_and_both_engines_agree_to_the_second(planned, command, tmp_pat
         said[engine] = done.json
         assert done.json.keys() >= {*HEAD, "seed", "parcels", "attainment", "seconds"}
         assert done.json["parcels"].keys() >= PARCELS
+        assert sum(done.json["legs"]["express_48h"].values()) == pytest.approx(1, abs=0.001)
     assert said["fast"]["stamps_sha256"] == said["reference"]["stamps_sha256"]
     assert said["fast"]["parcels"] == said["reference"]["parcels"]
     assert said["fast"]["parcels"]["generated"] > 100
+    out = tmp_path / "said"
+    done = command("simulate", planned[0], "--days", 3, "--out", out)
+    assert "the time went to: " in done.out
+    # What is refused leaves no folder behind.
+    out = tmp_path / "refused"
+    words = ("--days", 3, "--replications", 2, "--out", out)
+    assert command("simulate", planned[0], *words).code == 2
+    assert not out.exists() or not (out / "WORKING").exists()
 
 
 def test_score(finished_run, command):
