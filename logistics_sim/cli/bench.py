@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Instance = Annotated[Path, typer.Argument(metavar="INSTANCE", help="Benchmark file.")]
 Limit = Annotated[
-    float | None, typer.Option("--time-limit", min=0.01, help="Seconds (10 without --iterations).")
+    float | None,
+    typer.Option("--time-limit", min=0.01, max=1e6, help="Seconds (10 without --iterations)."),
 ]
 Iterations = Annotated[
     int | None, typer.Option("--iterations", min=1, help="Work limit; equal ones repeat exactly.")

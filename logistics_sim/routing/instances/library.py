@@ -102,13 +102,22 @@ def instances_folder(given: Path | None = None) -> Path:
     return named
 
 
+COLUMNS = ("file", "problem_class", "customers", "bks", "bks_source", "bks_proven_optimal")
+"""Columns of an index of instances."""
+
+
 def read_index(folder: Path) -> Iterator[Listed]:
     """Yield the rows of the folder's index.
 
     The family is the folder of the file, without the sets of one family.
     """
     with (folder / "index.csv").open(encoding="utf-8", newline="") as source:
-        for row in csv.DictReader(source):
+        rows = csv.DictReader(source)
+        lost = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+        if lost:
+            text = f"has no column {', '.join(lost)}"
+            raise InputError("BEN-008", str(folder / "index.csv"), text, "an index of instances")
+        for row in rows:
             file = row["file"]
             yield Listed(
                 file,
