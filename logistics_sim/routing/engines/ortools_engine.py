@@ -264,7 +264,7 @@ def ruin_for(problem: Problem) -> Ruin:
     """Return settings of the string removals: large problems begin colder."""
     n = problem.clients.size
     if n < 80:
-        return Ruin(start=1.5, end=0.01)
+        return Ruin(start=0.6, end=0.01, longest=20)
     return Ruin(start=0.4 if n < 160 else 0.2 if n < 300 else 0.1)
 
 
