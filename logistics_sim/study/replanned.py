@@ -18,7 +18,8 @@ def gathered_loads(loads: pd.DataFrame, served_from: Mapping[str, str]) -> pd.Da
     """Return design loads with those of a village added to the place that serves it.
 
     >>> import pandas as pd
-    >>> table = {"group": "all", "wave": 1, "place": ["a", "b"], "band": "any", **dict.fromkeys(LOADS, [1, 2])}
+    >>> table = {"group": "all", "wave": 1, "place": ["a", "b"], "band": "any"}
+    >>> table |= dict.fromkeys(LOADS, [1, 2])
     >>> gathered_loads(pd.DataFrame(table), {"a": "b"})[["place", "down_g"]].values.tolist()
     [['b', 3]]
     """
