@@ -238,6 +238,8 @@ def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:
     >>> above_hull([(1.0, 10.0), (2.0, 30.0), (3.0, 30.0), (3.0, 45.0)])
     [0.0, 0.5, 0.0, 0.5]
     """
+    if not points:
+        return []
     hull: list[tuple[float, float]] = []
     for x, y in sorted(points):
         if hull and hull[-1][0] == x:

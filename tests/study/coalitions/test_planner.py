@@ -108,3 +108,7 @@ def test_the_hull_lies_below_every_point_and_is_convex(pairs):
     for a, b, c in zip(xs, xs[1:], xs[2:], strict=False):
         line = low[a] + (low[c] - low[a]) * (b - a) / (c - a)
         assert low[b] <= line + 1e-6
+
+
+def test_no_points_have_no_hull():
+    assert above_hull([]) == []
