@@ -34,8 +34,11 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not trust"
 
+# Small tables of a few minutes: the main job, roads, and routing where instances are given.
 bench: $(READY)
 	$(BIN)/python -m benchmarks.main_job
+	$(BIN)/python -m benchmarks.network --quick
+	$(BIN)/python -m benchmarks.routing --small
 
 format: $(READY)
 	$(BIN)/ruff format .
