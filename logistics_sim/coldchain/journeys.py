@@ -131,11 +131,15 @@ def _noted(
         name = str(runs["trip_id"].iloc[row])
         raise InputError("COL-020", f"runs, row {row}", f"trip {name!r} is not in the plan")
     kinds = _indexed(pd.Index(NOTES), events["kind"])
-    trip = _indexed(known, events["container"])
-    mine = np.flatnonzero((kinds >= 0) & (trip >= 0))
+    told = "run" in events  # tables of older versions have no such column
+    owner = events["run"].to_numpy(dtype=np.int64) if told else _indexed(known, events["container"])
+    mine = np.flatnonzero((kinds >= 0) & (owner >= 0))
     time = events["time_s"].to_numpy(dtype=np.int64)[mine]
     place = _indexed(pd.Index(place_ids), events["place"].iloc[mine])
-    run = _run_of(runs, run_trip, trip[mine], time, place, kinds[mine])
+    if told:
+        run = _told(runs, owner[mine], time, kinds[mine])
+    else:
+        run = _run_of(runs, run_trip, owner[mine], time, place, kinds[mine])
     wrong = (run < 0) | (place < 0)
     if wrong.any():
         row = int(mine[np.flatnonzero(wrong)[0]])
@@ -157,6 +161,20 @@ def _noted(
     if (first != (table["kind"] == DEPART)).any():
         raise InputError("COL-020", "events", "a run does not begin with one departure")
     return table
+
+
+def _told(
+    runs: pd.DataFrame,
+    run: NDArray[np.int64],
+    time: NDArray[np.int64],
+    kind: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the run of each event as the events tell it, -1 where the runs know better."""
+    if not len(runs):
+        return np.full(run.size, -1, dtype=np.int64)
+    depart = runs["depart_s"].to_numpy(dtype=np.int64)[np.minimum(run, len(runs) - 1)]
+    wrong = (run >= len(runs)) | ((kind == DEPART) & (time != depart))
+    return np.where(wrong, -1, run)
 
 
 def _run_of(
