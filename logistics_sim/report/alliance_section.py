@@ -168,9 +168,12 @@ def _stability_grid(answer: dict[str, Any]) -> Grid:
         for row in found["mid_year_exit"]
     ]
     rows += [
-        (f"{rule}: 会退出 would leave", f"{first['members']} (+{first['yuan']:,.0f})")
+        (
+            f"{RULE_WORDS.get(rule, rule)}: 会退出 would leave",
+            "; ".join(f"{row['members']} (+{row['yuan']:,.0f} 元)" for row in leaving[:3])
+            or "无人 nobody",
+        )
         for rule, leaving in found["leavers"].items()
-        for first in leaving[:1]
     ]
     return Grid("稳定性 Stability", ("项目 item", "值 value"), tuple(rows), words=2)
 
@@ -270,10 +273,20 @@ def _even_grid(found: dict[str, Any]) -> Grid:
     return Grid("盈亏平衡件量 Break-even volume of each firm", heads, rows)
 
 
+def signed(value: float, *, plus: bool = False) -> str:
+    """Return whole yuan with a true minus; what rounds to zero has no sign.
+
+    >>> signed(-1162.3), signed(-0.2), signed(12.0, plus=True)
+    ('−1,162', '0', '+12')
+    """
+    whole = round(value)
+    return f"{whole:+,d}".replace("-", "−") if whole and (plus or whole < 0) else f"{whole:,d}"
+
+
 def _part_grid(found: dict[str, Any]) -> Grid:
     total = found["saving"]
     rows = [
-        (PARTS.get(name, name), f"{amount:,.0f}", percent(amount / total) if total else "–")
+        (PARTS.get(name, name), signed(amount), percent(amount / total) if total else "–")
         for name, amount in found["parts"].items()
     ]
     rows.append(("合计 sum", f"{found['sum']:,.0f}", "100 %"))
@@ -286,7 +299,7 @@ def _lever_grid(levers: list[dict[str, Any]]) -> Grid:
         (
             row["title"],
             "–" if row["cost"] is None else yuan(row["cost"]),
-            "–" if row["gain"] is None else f"{row['gain']:+,.0f}".replace("-", "−"),
+            "–" if row["gain"] is None else signed(row["gain"], plus=True),
             "–" if row["saving"] is None else percent(row["saving"]),
             row["service"],
         )

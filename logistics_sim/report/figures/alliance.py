@@ -20,6 +20,8 @@ RULE_WORDS = {
     "volume": "按件量 by volume",
     "stand-alone": "按单干成本 stand-alone",
 }
+SPREAD = 0.18
+"""Half the width over which coalitions of one size are spread, the best at the right."""
 RULE_MARKS = ("o", "s", "D", "^", "v", "x", "P", "*")
 
 
@@ -40,12 +42,13 @@ def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
     figure = new_figure(7.2, 3.2)
     axes = figure.add_subplot()
     for size, found in points.items():
-        spread = np.linspace(-0.18, 0.18, len(found)) if len(found) > 1 else [0.0]
+        spread = np.linspace(-SPREAD, SPREAD, len(found)) if len(found) > 1 else [0.0]
         shares = [share for share, _ in sorted(found)]
         axes.plot(size + np.asarray(spread), shares, "o", color=BLUE, markersize=4, alpha=0.7)
     sizes = sorted(points)
     best = [max(points[size]) for size in sizes]
-    axes.plot(sizes, [share for share, _ in best], color=ORANGE, linewidth=1.2, zorder=0)
+    right = [size + (SPREAD if len(points[size]) > 1 else 0.0) for size in sizes]
+    axes.plot(right, [share for share, _ in best], color=ORANGE, linewidth=1.2, zorder=0)
     target = answer.get("target")
     if target is not None:
         axes.axhline(target, color=BLACK, linewidth=1.0, linestyle="--")
