@@ -14,6 +14,7 @@ from logistics_sim.coldchain.journeys import journeys
 from logistics_sim.coldchain.storage import NEVER, outside, peaks, station_storage
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
+from logistics_sim.simulation import replay
 
 
 def carried(scenario, case):
@@ -304,3 +305,18 @@ def test_what_stations_hold(quiet, uncooled):
     # v2 gets a fresh and an ambient one to keep; the third is handed over at the door.
     assert (found["T1v2"]["most_items"], found["T1v2"]["most_cold"]) == (2, 1)
     assert found["T1v2"]["cold_outside"] == 0
+
+
+def test_an_extra_vehicle_is_followed_on_its_own(quiet, build):
+    """Two vehicles leave in the same second: each event names the run that it is of."""
+    world = build.world(1, 1, 0, 86_400)
+    plan = build.plan(build.trip("A", ["T1v1"], [3_600, 3_600]))
+    rows = [{"destination": "T1v1", "weight_g": 500_000}] * 2
+    scenario = quiet.change(**{"disruptions.recovery.overflow": "extra_trip"})
+    played = replay(scenario, world, plan, build.parcels(rows, world), days=1)
+    assert played.runs["kind"].tolist() == ["planned", "extra"]
+    ways = journeys(scenario, world.places, plan.trips, played.runs, played.events)
+    ends = [int(ways.end_s[ways.run == run].max()) for run in (0, 1)]
+    assert ends == played.runs["end_s"].tolist()
+    assert ways.vehicle == ["van-A", "van-A+1"]
+    assert (ways.run == 0).sum() == (ways.run == 1).sum() >= 4
