@@ -50,6 +50,11 @@ def test_a_bar_may_be_a_number():
     assert two["ortools_must"] is None
 
 
+def test_a_lone_engine_is_not_measured_against_itself():
+    row = only([("2e-vrp/set4", "a", "portfolio", 0, 101.0, np.nan)])
+    assert row["portfolio_must"] is None
+
+
 def test_any_solution_beats_a_peer_that_finds_none():
     row = only(runs("vrpspd/gehring", ortools=[108], stock=[np.nan]))
     assert row["ortools_must"]["met"]
