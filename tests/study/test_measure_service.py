@@ -63,6 +63,7 @@ def parcel_table():
     frame["destination"] = np.where(up, "hub", "130627100001")
     frame["weight_g"] = frame["volume_ml"] = np.int32(1_000)
     frame["due_s"] = frame["ready_s"] + 48 * H
+    frame["unit"] = 0
     return frame
 
 
