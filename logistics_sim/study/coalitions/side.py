@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,12 @@ from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
 
 if TYPE_CHECKING:
+    from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
+    from logistics_sim.study.crew import Crew
+
+Found = tuple[list[dict[str, Any]], dict[str, Any]]
+"""Rows of a study's table, and its part of the answer."""
 
 
 def before_into(
@@ -73,27 +79,13 @@ def levers_into(
     scheduler: str | None = None,
 ) -> dict[str, Any]:
     """Rank the levers toward the target in the folder `out`; return the answer."""
-    import pandas as pd
-
-    from logistics_sim.places import build_world
     from logistics_sim.study.coalitions.levers import rank_levers
 
-    world = build_world(scenario)
-    iterations = max(round(scenario.effort.iterations * effort), 1)
-    stamp = manifest(scenario, study="alliance levers", effort=effort)
-    with (
-        resumable_folder(out, stamp),
-        crew_of(workers or scenario.effort.workers, scheduler) as crew,
-    ):
-        rows = rank_levers(scenario, world, crew, Store(out / "coalitions"), iterations)
-        write_parquet(out / "levers.parquet", pd.DataFrame(rows))
-        answer = {
-            "unit": "yuan a mean day",
-            "target": float(scenario.targets.saving_share),
-            "levers": rows,
-        }
-        write_json(out / "answer.json", {**stamped(scenario), **answer})
-    return {**stamped(scenario), **answer, "out": str(out)}
+    def work(world: World, crew: Crew, store: Store, iterations: int) -> Found:
+        rows = rank_levers(scenario, world, crew, store, iterations)
+        return rows, {"target": float(scenario.targets.saving_share), "levers": rows}
+
+    return _planned_into(scenario, out, "levers", work, effort, workers, scheduler)
 
 
 def volumes_into(
@@ -105,20 +97,38 @@ def volumes_into(
     scheduler: str | None = None,
 ) -> dict[str, Any]:
     """Plan the county at several volumes in the folder `out`; return where the target holds."""
+    from logistics_sim.study.coalitions.volumes import volume_study
+
+    def work(world: World, crew: Crew, store: Store, iterations: int) -> Found:
+        found = volume_study(scenario, world, crew, store, iterations)
+        return found["rows"], {"by_volume": found}
+
+    return _planned_into(scenario, out, "volumes", work, effort, workers, scheduler)
+
+
+def _planned_into(
+    scenario: Scenario,
+    out: Path,
+    name: str,
+    work: Callable[[World, Crew, Store, int], Found],
+    effort: float,
+    workers: int | None,
+    scheduler: str | None,
+) -> dict[str, Any]:
+    """Do `work` in the resumable folder `out`; write its rows as a table, and the answer."""
     import pandas as pd
 
     from logistics_sim.places import build_world
-    from logistics_sim.study.coalitions.volumes import volume_study
 
     world = build_world(scenario)
     iterations = max(round(scenario.effort.iterations * effort), 1)
-    stamp = manifest(scenario, study="alliance volumes", effort=effort)
+    stamp = manifest(scenario, study=f"alliance {name}", effort=effort)
     with (
         resumable_folder(out, stamp),
         crew_of(workers or scenario.effort.workers, scheduler) as crew,
     ):
-        found = volume_study(scenario, world, crew, Store(out / "coalitions"), iterations)
-        write_parquet(out / "volumes.parquet", pd.DataFrame(found["rows"]))
-        answer = {"unit": "yuan a mean day", "by_volume": found}
+        rows, found = work(world, crew, Store(out / "coalitions"), iterations)
+        write_parquet(out / f"{name}.parquet", pd.DataFrame(rows))
+        answer = {"unit": "yuan a mean day", **found}
         write_json(out / "answer.json", {**stamped(scenario), **answer})
     return {**stamped(scenario), **answer, "out": str(out)}
