@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
 from logistics_sim.demand.batch import HUB, Batch, draw_places, make_batch
@@ -15,7 +14,7 @@ from logistics_sim.demand.columns import CLASSES, categories
 from logistics_sim.demand.local_stock import drop_ship, replenishment
 from logistics_sim.demand.rates import Rates, mean_rates
 from logistics_sim.demand.volume import day_factor
-from logistics_sim.places.functions import station_functions
+from logistics_sim.places.functions import named_places, station_functions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,15 +70,9 @@ def _batches(scenario: Scenario, world: World, days: int | None, replication: in
 def _home_shares(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64]:
     """Return the share of home delivery by place: the county's, or that of its township or own."""
     shares = np.full(len(places), float(scenario.demand.home_delivery_share))
-    ids, township = places["place_id"].astype(str), places["township"].astype(str)
-    known = set(ids) | set(township)
     for rule in scenario.services.home_delivery:
-        unknown = [name for name in rule.places if name not in known]
-        if unknown:
-            where = "services.home_delivery"
-            raise InputError("DEM-003", where, f"there is no place {unknown[0]!r}")
-        chosen = ids.isin(rule.places) | township.isin(rule.places)
-        shares[chosen.to_numpy(dtype=bool)] = float(rule.share)
+        chosen = named_places(places, rule.places, "services.home_delivery")
+        shares[chosen] = float(rule.share)
     return np.where(station_functions(scenario, places).home_delivery, shares, 0.0)
 
 

@@ -52,16 +52,10 @@ def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFuncti
     hub = (places["kind"] == "hub").to_numpy(dtype=bool)
     opens = np.where(hub, 0, clock_s(operations.station_open))
     closes = np.where(hub, DAY_S, clock_s(operations.station_close))
-    ids, township = places["place_id"].astype(str), places["township"].astype(str)
     names = ("home_delivery", "cold_cabinet", "posting")
     has = {name: np.ones(len(places), dtype=bool) for name in names}
-    known = set(ids) | set(township) - {""}
     for rule in scenario.services.stations:
-        unknown = [name for name in rule.places if name not in known]
-        if unknown:
-            text = f"there is no place {unknown[0]!r}"
-            raise InputError("DEM-003", WHERE, text, "use codes of the places table")
-        chosen = (ids.isin(rule.places) | township.isin(rule.places)).to_numpy(dtype=bool) & ~hub
+        chosen = named_places(places, rule.places, WHERE) & ~hub
         opens = np.where(chosen & (rule.open is not None), clock_s(rule.open or "00:00"), opens)
         closes = np.where(chosen & (rule.close is not None), clock_s(rule.close or "00:00"), closes)
         for name in names:
@@ -70,3 +64,17 @@ def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFuncti
             text = f"{rule.places[0]} would close before it opens"
             raise InputError("SCN-013", WHERE, text, "give the rule both open and close")
     return StationFunctions(opens.astype(np.int64), closes.astype(np.int64), **has)
+
+
+def named_places(places: pd.DataFrame, codes: tuple[str, ...], where: str) -> NDArray[np.bool_]:
+    """Return which rows `codes` name: places by their own, or all places of a township.
+
+    Raises `InputError` (DEM-003) at `where` for a code that no row has.
+    """
+    ids, township = places["place_id"].astype(str), places["township"].astype(str)
+    known = set(ids) | (set(township) - {""})
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        text = f"there is no place {unknown[0]!r}"
+        raise InputError("DEM-003", where, text, "use codes of the places table")
+    return (ids.isin(codes) | township.isin(codes)).to_numpy(dtype=bool)

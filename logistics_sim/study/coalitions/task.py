@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.routing.county.warm import Days, Hint, days_of
+from logistics_sim.study.replanned import gathered_loads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,9 +208,7 @@ def _changed(loads: pd.DataFrame, task: CoalitionTask) -> pd.DataFrame:
         loads = loads.assign(up_g=0, up_ml=0, up_items=0)
         loads = loads[loads["down_items"] > 0]
     if task.serve_from:
-        moved = loads["place"].replace(dict(task.serve_from))
-        grouped = loads.assign(place=moved).groupby(["group", "wave", "place", "band"], sort=False)
-        loads = grouped.sum(numeric_only=True).reset_index()
+        loads = gathered_loads(loads, dict(task.serve_from))
     return loads.reset_index(drop=True)
 
 
