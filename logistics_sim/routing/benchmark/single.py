@@ -59,10 +59,11 @@ def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall"
 
 
 def warm_up() -> None:
-    """Import the libraries of the engines, so that no engine's time pays for it."""
+    """Load the libraries and compiled code of the engines, so that no engine's time pays for it."""
     for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
         import_module(module)
     import_module("scipy.optimize")
+    import_module("logistics_sim.routing.engines.strings.search").warm_up()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")
 

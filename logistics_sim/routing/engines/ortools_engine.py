@@ -1,12 +1,9 @@
-"""OR-Tools as an engine, with a ruin-and-recreate search of our own where it is weak.
+"""OR-Tools around a ruin-and-recreate search of our own.
 
-1. Savings give a start, one trip per vehicle, each trip bearing its part of the vehicle's
-   fixed cost.
-2. String removals on the whole problem (`ruin`) take most of the time. Where they leave
+1. String removals on the whole problem (`strings`) take most of the time, one trip per
+   vehicle, each trip bearing its part of the vehicle's fixed cost. Where they leave
    somebody out whom the fleet must serve, OR-Tools searches the whole problem instead.
-3. Clusters of near routes are re-solved by OR-Tools (iterated local search); a better one
-   replaces them.
-4. All routes met on the way form a pool; set partitioning chooses the best, and packs
+2. All routes met on the way form a pool; set partitioning chooses the best, and packs
    trips into vehicle-days exactly where vehicles make several.
 """
 
@@ -15,33 +12,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.feasible import feasible
-from logistics_sim.routing.engines.near import near_clients, near_routes
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.packing import pack, pack_quickly
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
-from logistics_sim.routing.engines.ruin import POOLED, Ruin, Search
-from logistics_sim.routing.engines.savings import savings_trips
-from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
+from logistics_sim.routing.engines.strings.ground import has_windows
+from logistics_sim.routing.engines.strings.search import Ruin, Search
+from logistics_sim.routing.solution import Route, Solution, solution_cost
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from logistics_sim.routing.problem import Problem
 
-    Ints = NDArray[np.int64]
-
-CLUSTER = 45
-"""Clients of a neighbourhood, about: small enough for hundreds of solutions a second."""
-CLUSTER_SOLUTIONS = 50
 BETWEEN = 0.05
 """Part of the time left for recombination between two runs."""
 MOST_SOLUTIONS = 2**30
-CLUSTERS = 0.08
-"""Part of the budget for clusters."""
 ROUNDS_OF_SEVERAL = 3
 """Rounds of ruins where vehicles make several trips, the fixed cost shared anew."""
 WHOLE = 0.3
@@ -53,7 +38,7 @@ def solve_ortools(
 ) -> Outcome:
     """Solve within `effort`; an iteration is one step or one solution of a search.
 
-    `start` takes the place of the savings, and the result is never dearer.
+    The result is never dearer than `start`.
     """
     return _Run(problem, effort, seed).solve(start)
 
@@ -64,7 +49,6 @@ class _Run:
     def __init__(self, problem: Problem, effort: Effort, seed: int) -> None:
         self.problem = problem
         self.budget = Budget(effort)
-        self.rng = np.random.default_rng(seed)
         self.seed = seed
         self.pool = Pool(problem)
         self.single = replace(
@@ -79,14 +63,14 @@ class _Run:
         self.last = recombination_share(problem)
 
     def solve(self, start: Solution | None) -> Outcome:
-        trips = self.savings() if start is None else _trips(start)
+        trips = [] if start is None else _trips(start)
         best = None
         if start is not None:
             self.pool.add(start.routes)
             best = start
-        if self.several:
+        if self.several and trips:
             self.reckon(trips)
-        ruins = 1 - self.last - CLUSTERS
+        ruins = 1 - self.last
         rounds = self.rounds()
         for number in range(rounds):
             trips, missing = self.ruined(trips, ruins * (number + 1) / rounds, number)
@@ -97,13 +81,12 @@ class _Run:
             elif best is not None and number < rounds - 1:
                 trips = _trips(self.recombined(best, BETWEEN))
         if missing and best is None:
-            found = self.whole(min(ruins + WHOLE, 1 - self.last))
+            found = self.whole(min(ruins + WHOLE, 1.0))
             if found is not None:
                 trips = found
                 best = self.packed(trips)
         if best is None and missing:
             return self.answer(None)
-        trips = self.neighbourhoods(trips)
         best = self.better(best, self.packed(trips))
         if best is None:
             return self.answer(None)
@@ -134,11 +117,7 @@ class _Run:
         seed = self.seed * ROUNDS_OF_SEVERAL + number
         run = Search(self.single, trips, fixed, seed, ruin_for(self.problem))
         found = run.run(self.budget, part)
-        self.pool.add(
-            route
-            for route in (Route(kind, (trip,)) for kind, trip in list(run.seen)[-POOLED:])
-            if feasible(self.problem, route)
-        )
+        self.pool.add(Route(kind, (trip,)) for kind, trip in run.seen())
         return found, run.best_key[0] > 0
 
     def work(self) -> float:
@@ -147,9 +126,6 @@ class _Run:
 
     def answer(self, solution: Solution | None) -> Outcome:
         return Outcome(solution, self.budget.done, self.budget.stopped)
-
-    def savings(self) -> Found:
-        return savings_trips(self.single, lambda kind, trip: self.price([(kind, trip)]))
 
     def used(self, trips: Found) -> list[int]:
         """Return how many trips each kind drives."""
@@ -201,57 +177,10 @@ class _Run:
         costs = [solution_cost(self.problem, solution) for solution in (one, other)]
         return one if costs[0] <= costs[1] else other
 
-    def price(self, trips: Found) -> int:
-        """Return what trips cost when each bears its part of the fixed cost."""
-        total = 0
-        for kind, trip in trips:
-            fixed = self.problem.vehicles[kind].fixed_cost
-            total += route_cost(self.single, Route(kind, (trip,))) - fixed
-            total += self.fixed(kind)
-        return total
-
     def fixed(self, kind: int) -> int:
         """Return what a trip bears of its vehicle's fixed cost."""
         whole = self.problem.vehicles[kind].fixed_cost
         return round(whole * self.share[kind])
-
-    def neighbourhoods(self, trips: Found) -> Found:
-        """Re-solve clusters of near routes until the budget is spent."""
-        near = near_clients(self.problem)
-        clients = self.problem.clients
-        idle = 0
-        while not self.budget.over(1 - self.last) and idle < 10_000:
-            idle += 1
-            centre = int(self.rng.integers(clients.size))
-            size = int(CLUSTER * self.rng.uniform(0.6, 1.6))
-            picked = near_routes([trip for _, trip in trips], near, centre, size)
-            if len(picked) < 2 and len(trips) > 1:
-                continue
-            mine = [trips[number] for number in picked]
-            inside_trips = {c for _, trip in mine for c in trip}
-            left_out = set(near[centre].tolist()) - {c for _, trip in trips for c in trip}
-            rows = np.array(sorted(inside_trips | left_out), dtype=np.int64)
-            used, inside = self.used(trips), self.used(mine)
-            vehicles = tuple(
-                replace(
-                    kind,
-                    count=max(kind.count - used[number], 0) + inside[number],
-                    fixed_cost=self.fixed(number),
-                )
-                for number, kind in enumerate(self.single.vehicles)
-            )
-            part = self.single.part(rows, vehicles)
-            result = search(part, CLUSTER_SOLUTIONS, self.budget, 1 - self.last)
-            self.budget.spend(max(result.solutions, 1))
-            self.keep({(kind, _rows(rows, trip)) for kind, trip in result.seen})
-            if result.trips is None:
-                continue
-            new = [(kind, _rows(rows, trip)) for kind, trip in result.trips]
-            before = self.price(mine) + _missed(self.problem, rows, mine)
-            if self.price(new) + _missed(self.problem, rows, new) < before:
-                trips = [trip for number, trip in enumerate(trips) if number not in picked]
-                trips += new
-        return trips
 
 
 def recombination_share(problem: Problem) -> float:
@@ -261,22 +190,10 @@ def recombination_share(problem: Problem) -> float:
 
 
 def ruin_for(problem: Problem) -> Ruin:
-    """Return settings of the string removals: large problems begin colder."""
-    n = problem.clients.size
-    if n < 80:
-        return Ruin(start=0.6, end=0.01, longest=20)
-    return Ruin(start=0.4 if n < 160 else 0.2 if n < 300 else 0.1)
+    """Return settings of the string removals: with windows more stops must move at once."""
+    windows = has_windows(problem)
+    return Ruin(removed=15.0 if windows else 7.0)
 
 
 def _trips(solution: Solution) -> Found:
     return [(route.kind, trip) for route in solution.routes for trip in route.trips]
-
-
-def _rows(rows: Ints, trip: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(rows[client]) for client in trip)
-
-
-def _missed(problem: Problem, rows: Ints, trips: Found) -> int:
-    """Return the prizes of the clients `rows` that no trip visits."""
-    served = {client for _, trip in trips for client in trip}
-    return sum(int(problem.clients.prize[c]) for c in rows if int(c) not in served)

@@ -27,6 +27,7 @@ ENGINES: dict[str, Engine | str] = {
     "portfolio": "logistics_sim.routing.engines.portfolio:solve_portfolio",
     "pyvrp": "logistics_sim.routing.engines.pyvrp_engine:solve_pyvrp",
     "ortools": "logistics_sim.routing.engines.ortools_engine:solve_ortools",
+    "strings": "logistics_sim.routing.engines.strings.engine:solve_strings",
 }
 """Engine functions, or where to import them from when first used."""
 

@@ -1,0 +1,1 @@
+"""String removals as compiled code: state in arrays, steps without the interpreter."""
