@@ -17,9 +17,9 @@ from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.packing import pack, pack_quickly
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
-from logistics_sim.routing.engines.strings.ground import has_windows
+from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.engines.strings.search import Ruin, Search
-from logistics_sim.routing.solution import Route, Solution, solution_cost
+from logistics_sim.routing.solution import Route, Solution, Trip, route_cost, solution_cost
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -40,17 +40,21 @@ def solve_ortools(
 
     The result is never dearer than `start`.
     """
-    return _Run(problem, effort, seed).solve(start)
+    run = StringsFirst(problem, Budget(effort), Pool(problem), seed)
+    best = run.improve(start, 1 - recombination_share(problem))
+    if best is not None:
+        best = run.recombined(best, 1.0)
+    return Outcome(best, run.budget.done, run.budget.stopped)
 
 
-class _Run:
-    """State of one call."""
+class StringsFirst:
+    """String removals in rounds; what they meet joins the pool."""
 
-    def __init__(self, problem: Problem, effort: Effort, seed: int) -> None:
+    def __init__(self, problem: Problem, budget: Budget, pool: Pool, seed: int) -> None:
         self.problem = problem
-        self.budget = Budget(effort)
+        self.budget = budget
         self.seed = seed
-        self.pool = Pool(problem)
+        self.pool = pool
         self.single = replace(
             problem,
             vehicles=tuple(
@@ -60,20 +64,20 @@ class _Run:
         )
         self.several = any(kind.max_trips > 1 for kind in problem.vehicles)
         self.share = [1.0] * len(problem.vehicles)
-        self.last = recombination_share(problem)
 
-    def solve(self, start: Solution | None) -> Outcome:
-        trips = [] if start is None else _trips(start)
-        best = None
+    def improve(self, start: Solution | None, part: float) -> Solution | None:
+        """Return the best solution found until `part` of the budget is used, None without any."""
+        trips = savings_trips(self.single, self.price) if start is None else _trips(start)
+        best = start
         if start is not None:
             self.pool.add(start.routes)
-            best = start
-        if self.several and trips:
+        if self.several:
             self.reckon(trips)
-        ruins = 1 - self.last
         rounds = self.rounds()
+        begun = self.budget.used()
         for number in range(rounds):
-            trips, missing = self.ruined(trips, ruins * (number + 1) / rounds, number)
+            until = begun + (part - begun) * (number + 1) / rounds
+            trips, missing = self.ruined(trips, until, number)
             if not missing:
                 best = self.better(best, self.packed(trips, quickly=True))
             if self.several:
@@ -81,16 +85,9 @@ class _Run:
             elif best is not None and number < rounds - 1:
                 trips = _trips(self.recombined(best, BETWEEN))
         if missing and best is None:
-            found = self.whole(min(ruins + WHOLE, 1.0))
-            if found is not None:
-                trips = found
-                best = self.packed(trips)
-        if best is None and missing:
-            return self.answer(None)
-        best = self.better(best, self.packed(trips))
-        if best is None:
-            return self.answer(None)
-        return self.answer(self.recombined(best, 1.0))
+            trips = self.whole(min(part + WHOLE, 1.0)) or []
+            return self.packed(trips) if trips else None
+        return self.better(best, self.packed(trips)) if not missing else best
 
     def recombined(self, best: Solution, share: float) -> Solution:
         """Return the best of the pool, within a share of the time that is left."""
@@ -115,7 +112,7 @@ class _Run:
         """Return trips after string removals, and whether they leave out who must be served."""
         fixed = [self.fixed(kind) for kind in range(len(self.share))]
         seed = self.seed * ROUNDS_OF_SEVERAL + number
-        run = Search(self.single, trips, fixed, seed, ruin_for(self.problem))
+        run = Search(self.single, trips, fixed, seed, Ruin())
         found = run.run(self.budget, part)
         self.pool.add(Route(kind, (trip,)) for kind, trip in run.seen())
         return found, run.best_key[0] > 0
@@ -123,9 +120,6 @@ class _Run:
     def work(self) -> float:
         """Return CP-SAT's share of the budget in its own unit of work."""
         return max(self.budget.effort.iterations / 2_000, 0.2)
-
-    def answer(self, solution: Solution | None) -> Outcome:
-        return Outcome(solution, self.budget.done, self.budget.stopped)
 
     def used(self, trips: Found) -> list[int]:
         """Return how many trips each kind drives."""
@@ -168,7 +162,7 @@ class _Run:
             solution = pack_quickly(self.problem, trips, self.seed)
             self.pool.add(() if solution is None else solution.routes)
             return solution
-        seconds = self.budget.left(1 - self.last / 2)
+        seconds = self.budget.left(1 - recombination_share(self.problem) / 2)
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
     def better(self, one: Solution | None, other: Solution | None) -> Solution | None:
@@ -176,6 +170,11 @@ class _Run:
             return one or other
         costs = [solution_cost(self.problem, solution) for solution in (one, other)]
         return one if costs[0] <= costs[1] else other
+
+    def price(self, kind: int, trip: Trip) -> int:
+        """Return what a trip costs when it bears its part of the fixed cost."""
+        fixed = self.problem.vehicles[kind].fixed_cost
+        return route_cost(self.single, Route(kind, (trip,))) - fixed + self.fixed(kind)
 
     def fixed(self, kind: int) -> int:
         """Return what a trip bears of its vehicle's fixed cost."""
@@ -187,12 +186,6 @@ def recombination_share(problem: Problem) -> float:
     """Return the part of the budget for set partitioning: short routes combine best."""
     stops = problem.clients.size / max(least_vehicles(problem), 1)
     return 0.12 if stops <= 12 else 0.08 if stops <= 25 else 0.04
-
-
-def ruin_for(problem: Problem) -> Ruin:
-    """Return settings of the string removals: with windows more stops must move at once."""
-    windows = has_windows(problem)
-    return Ruin(removed=15.0 if windows else 7.0)
 
 
 def _trips(solution: Solution) -> Found:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.ortools_engine import StringsFirst, recombination_share
 from logistics_sim.routing.engines.packing import pack
-from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
+from logistics_sim.routing.engines.pool import Pool, recombine
 from logistics_sim.routing.solution import Solution, solution_cost
 
 if TYPE_CHECKING:
@@ -33,31 +34,29 @@ def solve_portfolio(
     """
     budget = Budget(effort)
     pool = Pool(problem)
-    search = annealing_share(problem)
-    if start is not None:
-        pool.add(start.routes)
-    plan = coolings(problem)
+    search = 1 - recombination_share(problem)
+    first = search * strings_share(problem)
     best = start
+    if first:
+        best = StringsFirst(problem, budget, pool, seed).improve(start, first)
+    shares = {"strings": min(budget.used(), 1.0)}
+    plan = coolings(problem)
     for number, settings in enumerate(plan, start=1):
-        part = search * number / len(plan)
-        found = anneal(problem, budget, part, seed + number - 1, settings, pool, start)
+        part = first + (search - first) * number / len(plan)
+        found = anneal(problem, budget, part, seed + number - 1, settings, pool, best)
         best = _better(problem, found, best)
-    shares = {"annealing": min(budget.used(), 1.0)}
+    shares["annealing"] = min(budget.used(), 1.0) - shares["strings"]
     if best is None:
         return Outcome(None, budget.done, budget.stopped, shares)
     best = last_word(problem, pool, best, seed, budget)
-    shares["recombination"] = 1.0 - shares["annealing"]
+    shares["recombination"] = 1.0 - shares["strings"] - shares["annealing"]
     return Outcome(best, budget.done, budget.stopped, shares)
 
 
-def annealing_share(problem: Problem) -> float:
-    """Return the part of the budget for annealing: the rest recombines.
+def strings_share(problem: Problem) -> float:
+    import os
 
-    Short routes make strong relaxations, so recombination pays there; with a handful of
-    long routes hardly ever two pool routes fit together.
-    """
-    stops = problem.clients.size / max(least_vehicles(problem), 1)
-    return 0.88 if stops <= 12 else 0.93 if stops <= 25 else 0.97
+    return float(os.environ.get("STR", "0.5"))
 
 
 def coolings(problem: Problem) -> tuple[Cooling, ...]:
