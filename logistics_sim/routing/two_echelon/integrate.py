@@ -1,28 +1,32 @@
 """Choose vans' routes and trucks' tours together: the exact joint of both echelons.
 
-Binary x for each pool route, integer y for each tour, and flows q of what a tour leaves at
-a satellite: customers are covered once, what a satellite sends is brought to it, trucks
-are not overloaded. Solved as a mixed integer program by HiGHS.
+Binary x for each pool route, integer y for each tour: customers are covered once, and for
+every set of satellites the trucks that call there have room for what it sends (see
+`trucks`; rows are added where a solution breaks them). The linear relaxation prices routes,
+tours and what a unit through a satellite costs; what its reduced cost rules out is dropped.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon.model import Truck, TwoEchelonPlan, Van
+from logistics_sim.routing.two_echelon.model import TwoEchelonPlan, Van
+from logistics_sim.routing.two_echelon.program import solve_program
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from logistics_sim.routing.two_echelon.model import TwoEchelon
-    from logistics_sim.routing.two_echelon.tours import Tour
+    from logistics_sim.routing.two_echelon.model import Floats, Ints, TwoEchelon
+    from logistics_sim.routing.two_echelon.trucks import Trucks
+
+ROUNDS = 6
+"""At most so many times rows are added, to the relaxation and to the whole program."""
+MOST_ROUTES = 2_500
+MOST_TOURS = 400
+"""Columns of the integer program, those of the least reduced cost."""
 
 
 @dataclass(frozen=True)
@@ -34,155 +38,230 @@ class Priced:
     cost: float
 
 
+@dataclass(frozen=True)
+class Joined:
+    """The best plan of a pool, and what the relaxation says.
+
+    Attributes
+    ----------
+    price : shape ``(s,)``
+        What a unit through each satellite costs in the first echelon.
+    reduced : shape ``(routes,)``
+        Reduced cost of each route.
+    """
+
+    cost: float
+    plan: TwoEchelonPlan | None
+    price: Floats | None = None
+    reduced: Floats | None = None
+
+
+def price_plan(
+    problem: TwoEchelon, routes: Sequence[Priced], trucks: Trucks, most: float = np.inf
+) -> tuple[float, TwoEchelonPlan] | None:
+    """Return what `routes` cost with the cheapest trucks for them.
+
+    None if there are none, or if it is more than `most` for certain.
+    """
+    loads = loads_of(problem, routes)
+    sent = np.bincount([route.van.satellite for route in routes], minlength=len(problem.satellites))
+    if len(routes) > problem.vans.count or sent.max(initial=0) > problem.vans.per_base:
+        return None
+    vans = sum(route.cost for route in routes)
+    found = trucks.cheapest(loads, most - vans)
+    if found is None:
+        return None
+    filled = trucks.filled(found[1], loads)
+    cost = found[0] + vans
+    return cost, TwoEchelonPlan(tuple(filled), tuple(route.van for route in routes))
+
+
+def loads_of(problem: TwoEchelon, routes: Sequence[Priced]) -> Ints:
+    """Return what each satellite sends."""
+    loads = np.zeros(len(problem.satellites), dtype=np.int64)
+    for route in routes:
+        loads[route.van.satellite] += route.load
+    return loads
+
+
 def integrate(
     problem: TwoEchelon,
     routes: Sequence[Priced],
-    tours: Sequence[Tour],
+    trucks: Trucks,
     cutoff: float = np.inf,
     nodes: int = 2_000,
-    seconds: float | None = None,
-) -> tuple[float, TwoEchelonPlan] | None:
-    """Return the cheapest plan made of `routes` and `tours`, None if none beats `cutoff`.
+    left: Callable[[], float | None] = lambda: None,
+) -> Joined:
+    """Return the cheapest plan made of `routes` that was found, if it beats `cutoff`.
 
-    `nodes` limits the search by work, `seconds` by the clock.
+    `nodes` limits each program by work; `left` says how many seconds are left.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    program = _Program(problem, routes, tours)
-    options: Any = {"node_limit": nodes, "mip_rel_gap": 1e-6}
-    if seconds is not None:
-        options["time_limit"] = max(seconds, 0.05)
-    constraints = [LinearConstraint(*rows) for rows in program.rows()]
-    if np.isfinite(cutoff):
-        constraints.append(LinearConstraint(program.cost[None, :], -np.inf, cutoff - 1e-6))
-    with _silent():
-        result = milp(
-            program.cost,
-            constraints=constraints,
-            integrality=program.integral,
-            bounds=Bounds(0, program.upper),
-            options=options,
-        )
-    if result.x is None:
-        return None
-    return program.plan(result.x)
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Keep what the solver's library prints out of standard output, where answers go."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(nowhere)
-        os.close(kept)
+    program = _Program(problem, routes, trucks)
+    relaxed, reduced = program.relax()
+    if relaxed is None or reduced is None:
+        return Joined(np.inf, None)
+    best: tuple[float, TwoEchelonPlan] | None = None
+    if cutoff > relaxed:
+        best = program.whole(reduced, cutoff - relaxed, cutoff, nodes, left)
+    cost, plan = (np.inf, None) if best is None else best
+    return Joined(cost, plan, program.price, reduced[: len(routes)])
 
 
 class _Program:
-    """Columns x (routes), y (tours), q (amounts by tour and satellite)."""
+    """Columns x (routes), then y (tours); rows of `sets` grow."""
 
-    def __init__(
-        self, problem: TwoEchelon, routes: Sequence[Priced], tours: Sequence[Tour]
-    ) -> None:
-        self.problem, self.routes, self.tours = problem, routes, tours
-        self.flows = [(t, s) for t, tour in enumerate(tours) for s in tour.satellites]
-        self.x, self.y, self.q = len(routes), len(tours), len(self.flows)
-        self.cost = np.concatenate(
-            [
-                [route.cost for route in routes],
-                [tour.cost for tour in tours],
-                np.zeros(self.q),
-            ]
-        )
-        self.integral = np.concatenate([np.ones(self.x + self.y), np.zeros(self.q)])
-        self.upper = np.concatenate(
-            [
-                np.ones(self.x),
-                np.full(self.y, problem.trucks.count),
-                np.full(self.q, np.inf),
-            ]
-        )
+    def __init__(self, problem: TwoEchelon, routes: Sequence[Priced], trucks: Trucks) -> None:
+        self.problem, self.routes, self.trucks = problem, routes, trucks
+        at = np.array([route.van.satellite for route in routes], dtype=np.int64)
+        self.used = int(np.bitwise_or.reduce(1 << at)) if at.size else 0
+        good = np.array(sorted(trucks.good), dtype=np.int64)
+        self.tours = good[(trucks.masks[good] & ~self.used) == 0]
+        self.mask = np.concatenate([1 << at, trucks.masks[self.tours]])
+        self.load = np.array([route.load for route in routes], dtype=np.float64)
+        self.at, self.x = at, len(routes)
+        self.cost = np.concatenate([[route.cost for route in routes], trucks.costs[self.tours]])
+        stops = [k for k in range(len(problem.satellites)) if self.used >> k & 1]
+        first = {*(1 << k for k in stops), self.used}
+        # Rows that an earlier pool needed are likely to be needed again.
+        self.sets = sorted(first | {mask for mask in trucks.sets if not mask & ~self.used})
+        self.price = np.zeros(len(problem.satellites))
 
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """Return (matrix, lower, upper) blocks."""
-        from scipy.sparse import lil_matrix
+    def fixed_rows(self, columns: Ints) -> list[tuple[Any, Any, Any]]:
+        """Return the rows of customers and fleets over some columns."""
+        from scipy.sparse import csr_matrix
 
         p = self.problem
         n, s = len(p.demand), len(p.satellites)
-        width = self.x + self.y + self.q
-        cover, balance = lil_matrix((n, width)), lil_matrix((s, width))
-        fleet = lil_matrix((s + 2, width))
-        load, link = lil_matrix((self.y, width)), lil_matrix((self.q, width))
-        for column, route in enumerate(self.routes):
-            for customer in route.van.customers:
-                cover[customer, column] = 1
-            balance[route.van.satellite, column] = -route.load
-            fleet[route.van.satellite, column] = 1
-            fleet[s, column] = 1
-        for tour in range(self.y):
-            fleet[s + 1, self.x + tour] = 1
-            load[tour, self.x + tour] = -p.trucks.capacity
-        for number, (tour, satellite) in enumerate(self.flows):
-            column = self.x + self.y + number
-            balance[satellite, column] = 1
-            load[tour, column] = 1
-            link[number, column] = 1
-            link[number, self.x + tour] = -p.trucks.capacity
-        limits = np.concatenate(
-            [np.full(s, p.vans.per_base), [p.vans.count], [p.trucks.count]]
-        ).astype(float)
+        rows: list[int] = []
+        where: list[int] = []
+        fleet = np.zeros((s + 2, columns.size))
+        for place, column in enumerate(columns.tolist()):
+            if column < self.x:
+                stops = self.routes[column].van.customers
+                rows += stops
+                where += [place] * len(stops)
+                fleet[self.at[column], place] = 1
+                fleet[s, place] = 1
+            else:
+                fleet[s + 1, place] = 1
+        cover = csr_matrix((np.ones(len(rows)), (rows, where)), shape=(n, columns.size))
+        limits = [float(p.vans.per_base)] * s + [float(p.vans.count), float(p.trucks.count)]
         return [
-            (cover.tocsr(), np.ones(n), np.ones(n)),
-            (balance.tocsr(), np.zeros(s), np.zeros(s)),
-            (fleet.tocsr(), np.full(s + 2, -np.inf), limits),
-            (load.tocsr(), np.full(self.y, -np.inf), np.zeros(self.y)),
-            (link.tocsr(), np.full(self.q, -np.inf), np.zeros(self.q)),
+            (cover, np.ones(n), np.ones(n)),
+            (csr_matrix(fleet), np.full(s + 2, -np.inf), np.array(limits)),
         ]
 
-    def plan(self, values: object) -> tuple[float, TwoEchelonPlan]:
-        """Return the cost and the plan of a solution vector."""
-        chosen = np.rint(np.asarray(values)[: self.x + self.y]).astype(int)
-        routes = [self.routes[int(k)] for k in np.flatnonzero(chosen[: self.x])]
-        tours = [(self.tours[k], int(chosen[self.x + k])) for k in range(self.y)]
-        needed = np.zeros(len(self.problem.satellites), dtype=np.int64)
-        for route in routes:
-            needed[route.van.satellite] += route.load
-        trucks = _fill(self.problem, [tour for tour, count in tours for _ in range(count)], needed)
-        cost = float(sum(route.cost for route in routes))
-        cost += sum(tour.cost * count for tour, count in tours)
-        return cost, TwoEchelonPlan(tuple(trucks), tuple(route.van for route in routes))
+    def set_rows(self, columns: Ints) -> tuple[Any, Any, Any]:
+        """Return the rows of the sets: room of the trucks less what is sent, not negative."""
+        sets = np.array(self.sets, dtype=np.int64)
+        meets = (sets[:, None] & self.mask[columns][None, :]) != 0
+        room = float(self.problem.trucks.capacity)
+        weight = np.full(columns.size, room)
+        mine = columns < self.x
+        weight[mine] = -self.load[columns[mine]]
+        rows = meets * weight[None, :]
+        lower = np.zeros(sets.size)
+        # All that is sent is known, so that row may count whole trucks.
+        whole = np.flatnonzero(sets == self.used)
+        rows[whole] = (~mine).astype(np.float64)[None, :]
+        lower[whole] = np.ceil(self.problem.demand.sum() / room)
+        return rows, lower, np.full(sets.size, np.inf)
 
+    def relax(self) -> tuple[float | None, Floats | None]:
+        """Return the relaxation's value and the reduced cost of each column."""
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_matrix, vstack
 
-def _fill(problem: TwoEchelon, tours: list[Tour], needed: object) -> list[Truck]:
-    """Return whole amounts for the trucks: a largest flow from trucks to satellites."""
-    from ortools.graph.python import max_flow
-
-    need = np.asarray(needed)
-    flow = max_flow.SimpleMaxFlow()
-    source, sink = 0, 1 + len(tours) + need.size
-    arcs = []
-    for number, tour in enumerate(tours):
-        flow.add_arc_with_capacity(source, 1 + number, problem.trucks.capacity)
-        for satellite in tour.satellites:
-            arc = flow.add_arc_with_capacity(
-                1 + number, 1 + len(tours) + satellite, problem.trucks.capacity
+        columns = np.arange(self.cost.size)
+        cover, fleet = self.fixed_rows(columns)
+        result: Any = None
+        for _ in range(ROUNDS):
+            rows, lower, _ = self.set_rows(columns)
+            limits = vstack([csr_matrix(-rows), fleet[0]]).tocsr()
+            result = linprog(
+                self.cost,
+                A_eq=cover[0],
+                b_eq=cover[1],
+                A_ub=limits,
+                b_ub=np.concatenate([-lower, fleet[2]]),
+                bounds=(0, None),
+                method="highs",
             )
-            arcs.append((arc, number, satellite))
-    for satellite, amount in enumerate(need):
-        flow.add_arc_with_capacity(1 + len(tours) + satellite, sink, int(amount))
-    flow.solve(source, sink)
-    left: list[dict[int, int]] = [{} for _ in tours]
-    for arc, number, satellite in arcs:
-        if flow.flow(arc):
-            left[number][satellite] = flow.flow(arc)
-    trucks = []
-    for tour, amounts in zip(tours, left, strict=True):
-        order = tuple(s for s in tour.satellites if s in amounts)
-        if order:
-            trucks.append(Truck(order, tuple(amounts[s] for s in order)))
-    return trucks
+            if result.status != 0:
+                return None, None
+            if not self.add_broken(result.x, columns):
+                break
+        pi = -np.asarray(result.ineqlin.marginals)[: lower.size]
+        self.price = np.zeros(len(self.problem.satellites))
+        for value, mask in zip(pi, self.sets, strict=False):
+            for k in range(self.price.size):
+                if mask >> k & 1 and mask != self.used:
+                    self.price[k] += value
+        reduced = self.cost - cover[0].T @ result.eqlin.marginals
+        reduced -= limits.T @ result.ineqlin.marginals
+        return float(result.fun), np.asarray(reduced, dtype=np.float64)
+
+    def add_broken(self, values: Floats, columns: Ints) -> bool:
+        """Add the sets whose rows `values` break most; return whether there are any."""
+        stops = [k for k in range(len(self.problem.satellites)) if self.used >> k & 1]
+        use = np.flatnonzero(values > 1e-7)
+        masks = self.mask[columns[use]]
+        is_route = columns[use] < self.x
+        sent = np.zeros(len(self.problem.satellites))
+        np.add.at(sent, self.at[columns[use][is_route]],
+                  self.load[columns[use][is_route]] * values[use][is_route])  # fmt: skip
+        sets = np.zeros(1, dtype=np.int64)
+        total = np.zeros(1)
+        for stop in stops:
+            sets = np.concatenate([sets, sets | 1 << stop])
+            total = np.concatenate([total, total + sent[stop]])
+        room = np.zeros(sets.size)
+        for mask, value in zip(masks[~is_route].tolist(), values[use][~is_route], strict=True):
+            room += ((sets & mask) != 0) * (value * self.problem.trucks.capacity)
+        short = total - room
+        known = set(self.sets)
+        order = np.argsort(-short, kind="stable")
+        worst = [int(sets[k]) for k in order[: 3 * len(stops)] if short[k] > 1e-5]
+        fresh = [mask for mask in worst if mask not in known][: len(stops)]
+        self.sets += fresh
+        self.trucks.sets.update(fresh)
+        return bool(fresh)
+
+    def whole(
+        self,
+        reduced: Floats,
+        room: float,
+        cutoff: float,
+        nodes: int,
+        left: Callable[[], float | None],
+    ) -> tuple[float, TwoEchelonPlan] | None:
+        """Return the best whole solution that beats `cutoff`, priced with exact trucks."""
+        keep = reduced < room - 1e-9
+        order = np.argsort(reduced, kind="stable")
+        routes = order[(order < self.x) & keep[order]][:MOST_ROUTES]
+        tours = order[(order >= self.x) & keep[order]][:MOST_TOURS]
+        columns = np.sort(np.concatenate([routes, tours]))
+        if not columns.size:
+            return None
+        cost = self.cost[columns]
+        upper = np.where(columns < self.x, 1.0, float(self.problem.trucks.count))
+        fixed = self.fixed_rows(columns)
+        best: tuple[float, TwoEchelonPlan] | None = None
+        for _ in range(ROUNDS):
+            seconds = left()
+            if seconds is not None and seconds <= 0:
+                return best
+            rows = [*fixed, self.set_rows(columns)]
+            if np.isfinite(cutoff):
+                rows.append((cost[None, :], -np.inf, cutoff - 1e-6))
+            found = solve_program(cost, rows, upper, nodes, seconds)
+            if found is None:
+                return best
+            chosen = columns[np.rint(found) > 0]
+            mine = [self.routes[k] for k in chosen[chosen < self.x].tolist()]
+            priced = price_plan(self.problem, mine, self.trucks, cutoff)
+            if priced is not None and priced[0] < cutoff - 1e-9:
+                best, cutoff = priced, priced[0]
+            if not self.add_broken(np.rint(found), columns):
+                return best
+        return best
