@@ -9,7 +9,7 @@ import numpy as np
 
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import BANDS
-from logistics_sim.routing.county.timetable import TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.county.timetable import Known, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.daily.crews import STAND_IN, match_crews
 from logistics_sim.routing.daily.prices import excess_s
 from logistics_sim.routing.solution import Route, route_distance
@@ -86,6 +86,7 @@ class DayBook:
         self.family = problem.clients.family.tolist()
         self._brought = problem.clients.delivery
         self._taken = problem.clients.pickup
+        self._times = Known()
         self._known: dict[tuple[int, Trips], tuple[int, int] | None] = {}
         self._fits: dict[tuple[int, tuple[int, ...]], bool] = {}
 
@@ -123,19 +124,25 @@ class DayBook:
         vehicle = self.problem.vehicles[kind]
         if len(trips) > vehicle.max_trips or not all(self.fits(kind, trip) for trip in trips):
             return None
-        days = vehicle_days(self.problem, kind, trips, self._rules)
+        days = vehicle_days(self.problem, kind, trips, self._rules, self._times)
         if len(days) != 1 or any(trip.late_s for trip in days[0]):
             return None
         if paid_s(days[0]) > self._rules.shift_s:
             return None
         cost = vehicle.fixed_cost + vehicle.unit_duration * paid_s(days[0])
-        cost += vehicle.unit_distance * route_distance(self.problem, Route(kind, trips))
+        cost += vehicle.unit_distance * sum(self._metres(kind, trip) for trip in trips)
         off = 0
         for trip in days[0]:
             for client, arrive in zip(trip.clients, trip.arrive, strict=True):
                 begin = max(arrive, self._opens[client])
                 off += excess_s(begin, self._hours[client], self._tolerance_s)
         return cost, off
+
+    def _metres(self, kind: int, trip: tuple[int, ...]) -> int:
+        known = self._times.metres
+        if (kind, trip) not in known:
+            known[kind, trip] = route_distance(self.problem, Route(kind, (trip,)))
+        return known[kind, trip]
 
     def changed(self, trips: Trips, crew: int) -> int:
         """Return how many stops that the reference knows are not made there by `crew`."""

@@ -96,7 +96,7 @@ class DayPlanner:
         self._kept = min(whole, key=lambda c: book.sums(c).total(ones), default=None)
 
     def _extra(self, book: DayBook, loose: Sequence[int]) -> list[VehicleDay] | None:
-        """Return days of further vehicles for the stops `loose`, planned by themselves."""
+        """Return days for the stops `loose` by themselves; the work follows their number."""
         import pandas as pd
 
         (group,) = self.operator.day_groups
@@ -107,7 +107,9 @@ class DayPlanner:
         frame["wave"] = frame["wave"].astype(np.int64)
         frame = frame.groupby(["wave", "place", "band"], as_index=False, sort=True).sum()
         frame.insert(0, "group", group.id)
-        plan = make_plan(self.scenario, self.world, self.operator, frame, hint=Hint(transfer=()))
+        share = self.scenario.effort.iterations * len(loose) / len(book.visit)
+        said = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
+        plan = make_plan(said, self.world, self.operator, frame, hint=Hint(transfer=()))
         return None if plan.unserved else days_in(book, plan, self.world, loose)
 
     def prices(self, factor: float) -> ChangePrices:

@@ -35,7 +35,9 @@ HIGHEST_PRICE = 1e6
 def check_wishes(factors: Sequence[float], days: int) -> tuple[float, ...]:
     """Return the factors in order, each once; raise `InputError` for what makes no sense."""
     if not 1 <= days <= MOST_DAYS:
-        raise InputError("DAY-001", "days", f"{days} is not a number of days from 1 to {MOST_DAYS}")
+        raise InputError(
+            "DAY-001", "days", f"{days} is not a number of days from 1 to {MOST_DAYS}", "fewer days"
+        )
     if not 1 <= len(factors) <= MOST_PRICES:
         text = f"{len(factors)} prices are given"
         raise InputError("DAY-002", "prices", text, f"1 to {MOST_PRICES} numbers are wanted")
