@@ -10,8 +10,8 @@ import numpy as np
 
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import Route, Solution
-from logistics_sim.routing.two_echelon.integrate import Priced
 from logistics_sim.routing.two_echelon.model import Van
+from logistics_sim.routing.two_echelon.priced import Priced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

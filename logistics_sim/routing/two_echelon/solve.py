@@ -18,7 +18,8 @@ from logistics_sim.routing.engines.effort import Budget, Effort
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import default_engine, engine_named
 from logistics_sim.routing.two_echelon.configure import Configurations, Trial
-from logistics_sim.routing.two_echelon.integrate import Priced, integrate, price_plan
+from logistics_sim.routing.two_echelon.integrate import integrate
+from logistics_sim.routing.two_echelon.priced import Priced, price_plan
 from logistics_sim.routing.two_echelon.second import SCALE, Configuration, Second
 from logistics_sim.routing.two_echelon.tours import all_tours
 from logistics_sim.routing.two_echelon.trucks import Trucks

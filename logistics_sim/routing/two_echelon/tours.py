@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from logistics_sim.routing.two_echelon.model import TwoEchelon
+    from collections.abc import Sequence
+
+    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelon
 
 ALL = 10
 """With at most so many satellites tours over any set of them are listed."""
 LONGEST = 6
 """Satellites of a tour when all sets would be too many."""
+MOST_TOURS = 12_000
+"""Tours are still shorter where they would be more than so many."""
+WIDE = 16
+"""Of more satellites not all sets are asked (`subsets`)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ def all_tours(problem: TwoEchelon) -> list[Tour]:
     s = len(problem.satellites)
     metres = problem.upper().tolist()
     longest = s if s <= ALL else LONGEST
+    while longest > 1 and sum(comb(s, size) for size in range(1, longest + 1)) > MOST_TOURS:
+        longest -= 1
     # Of each set and last stop: the shortest way from the depot, and the stop before.
     layer = {1 << k: {k: (metres[0][k + 1], -1)} for k in range(s)}
     ways = dict(layer)
@@ -66,3 +77,23 @@ def _order(ways: dict[int, dict[int, tuple[float, int]]], mask: int, last: int) 
         mask ^= 1 << last
         last = before
     return tuple(reversed(order))
+
+
+def subsets(stops: Sequence[int]) -> Ints:
+    """Return sets of `stops` as bits: all but the empty one; of many, singles, pairs and all."""
+    sets = np.zeros(1, dtype=np.int64)
+    if len(stops) <= WIDE:
+        for stop in stops:
+            sets = np.concatenate([sets, sets | 1 << stop])
+        return sets[1:]
+    ones = np.array([1 << stop for stop in stops], dtype=np.int64)
+    pairs = (ones[:, None] | ones[None, :])[np.triu_indices(len(stops), 1)]
+    return np.concatenate([ones, pairs, [ones.sum()]])
+
+
+def sums(sets: Ints, values: Sequence[float]) -> Ints:
+    """Return the sum of `values` over the satellites of each set, shape ``(sets,)``."""
+    total = np.zeros(sets.size, dtype=np.asarray(values).dtype)
+    for k, value in enumerate(values):
+        total += (sets >> k & 1) * value
+    return total

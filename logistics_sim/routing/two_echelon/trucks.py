@@ -9,35 +9,32 @@ thousand times as long. Rows are added where a solution breaks them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.routing.two_echelon.model import Truck
-from logistics_sim.routing.two_echelon.program import solve_program
+from logistics_sim.routing.two_echelon.tours import WIDE, subsets, sums
+from logistics_sim.routing.two_echelon.truck_rows import TruckRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.routing.two_echelon.model import Floats, Ints, TwoEchelon
+    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelon
     from logistics_sim.routing.two_echelon.tours import Tour
 
-ROUNDS = 20
-AT_ONCE = 12
-"""Broken rows that are added in a round."""
-NODES = 100
 COLUMNS = 120
 """Tours of the integer program, those of the least reduced cost in the relaxation."""
 GOOD = 40
 """So many tours of each relaxation are offered to the join of both echelons."""
-WHOLE = 6
-"""With at most so many satellites all rows are there from the beginning."""
 
 
 class Trucks:
     """Cheapest trucks by loads, remembered.
 
-    Exact where few tours come into question, else over the `COLUMNS` best ones.
+    Exact where few tours come into question, else over the `COLUMNS` best ones. Of more
+    than `WIDE` satellites only some sets are asked, and trucks are filled one after the
+    other where those do not suffice.
     """
 
     def __init__(self, problem: TwoEchelon, tours: Sequence[Tour]) -> None:
@@ -74,7 +71,7 @@ class Trucks:
         if -(-sum(loads) // fleet.capacity) > fleet.count:
             return None
         columns = np.flatnonzero((self.masks & ~used) == 0)
-        rows = _Rows(*self._cuts(loads, used), fleet.count)
+        rows = TruckRows(*self._cuts(loads, used), fleet.count)
         bound, reduced = rows.relax(self.masks[columns], self.costs[columns])
         if reduced is None:
             return None
@@ -88,83 +85,44 @@ class Trucks:
         if count is None:
             return None
         trucks = np.repeat(columns, count).tolist()
+        if used.bit_count() > WIDE and not self._enough(trucks, loads):
+            return self._sweep(loads)
         return float(self.costs[trucks].sum()), trucks
 
     def _cuts(self, loads: tuple[int, ...], used: int) -> tuple[Ints, Ints]:
-        """Return every set of used satellites and the trucks that its load needs."""
-        stops = [k for k in range(len(loads)) if used >> k & 1]
-        sets = np.zeros(1, dtype=np.int64)
-        total = np.zeros(1, dtype=np.int64)
-        for stop in stops:
-            sets = np.concatenate([sets, sets | 1 << stop])
-            total = np.concatenate([total, total + loads[stop]])
-        return sets[1:], -(-total[1:] // self.problem.trucks.capacity)
+        """Return sets of used satellites and the trucks that the load of each needs."""
+        sets = subsets([k for k in range(len(loads)) if used >> k & 1])
+        return sets, -(-sums(sets, loads) // self.problem.trucks.capacity)
+
+    def _enough(self, trucks: Sequence[int], loads: tuple[int, ...]) -> bool:
+        """Return whether the trucks can bring all of `loads`."""
+        brought = sum(sum(truck.amounts) for truck in self.filled(trucks, np.array(loads)))
+        return brought == sum(loads)
+
+    def _sweep(self, loads: tuple[int, ...]) -> tuple[float, list[int]] | None:
+        """Return trucks filled one after the other around the depot, None if too many."""
+        longest = max(int(mask).bit_count() for mask in self.masks)
+        number = {int(mask): k for k, mask in enumerate(self.masks)}
+        away = self.problem.satellites - self.problem.depot
+        order = np.argsort(np.arctan2(away[:, 1], away[:, 0]), kind="stable").tolist()
+        trucks, mask, room = [], 0, self.problem.trucks.capacity
+        for k in order:
+            left = loads[k]
+            while left:
+                if not room or mask.bit_count() == longest:
+                    trucks.append(number[mask])
+                    mask, room = 0, self.problem.trucks.capacity
+                part = min(left, room)
+                mask, room, left = mask | 1 << k, room - part, left - part
+        if mask:
+            trucks.append(number[mask])
+        if len(trucks) > self.problem.trucks.count:
+            return None
+        return float(self.costs[trucks].sum()), trucks
 
     def filled(self, trucks: Sequence[int], loads: Ints) -> list[Truck]:
         """Return whole amounts for the trucks: a largest flow from trucks to satellites."""
         return fill(self.problem, [self.tours[k] for k in trucks], loads)
-
-
-class _Rows:
-    """The rows of one problem: every set with the trucks it needs, and which are in use."""
-
-    def __init__(self, sets: Ints, need: Ints, fleet: int) -> None:
-        self.sets, self.need, self.fleet = sets, need, fleet
-        sizes = np.array([int(u).bit_count() for u in sets])
-        self.active = sizes <= 1 if sizes.max() > WHOLE else sizes > 0
-        self.active |= sizes == sizes.max()
-
-    def matrix(self, masks: Ints) -> Floats:
-        """Return the rows in use over tours, shape ``(rows, tours)``."""
-        meets = (self.sets[self.active][:, None] & masks[None, :]) != 0
-        return np.asarray(meets, dtype=np.float64)
-
-    def add_broken(self, masks: Ints, count: Floats) -> bool:
-        """Take into use the rows that `count` trucks on the tours break most."""
-        some = np.flatnonzero(count > 1e-9)
-        meets = (self.sets[:, None] & masks[some][None, :]) != 0
-        short = self.need - meets @ count[some]
-        short[self.active] = 0
-        order = np.argsort(-short, kind="stable")[:AT_ONCE]
-        broken = order[short[order] > 1e-6]
-        self.active[broken] = True
-        return bool(broken.size)
-
-    def relax(self, masks: Ints, costs: Floats) -> tuple[float, Floats | None]:
-        """Return the relaxation's value and the reduced costs of the tours."""
-        from scipy.optimize import linprog
-
-        result: Any = None
-        for _ in range(ROUNDS):
-            rows = self.matrix(masks)
-            result = linprog(
-                costs,
-                A_ub=np.vstack([-rows, np.ones(masks.size)]),
-                b_ub=np.concatenate([-self.need[self.active], [self.fleet]]),
-                bounds=(0, None),
-                method="highs",
-            )
-            if result.status != 0:
-                return np.inf, None
-            if not self.add_broken(masks, result.x):
-                break
-        marginals = np.asarray(result.ineqlin.marginals)
-        reduced = costs + rows.T @ marginals[:-1] - marginals[-1]
-        return float(result.fun), reduced
-
-    def whole(self, masks: Ints, costs: Floats) -> Ints | None:
-        """Return the trucks on each tour, None when no whole numbers were found."""
-        for _ in range(ROUNDS):
-            rows = np.vstack([self.matrix(masks), np.ones(masks.size)])
-            lower = np.concatenate([self.need[self.active], [0]]).astype(np.float64)
-            upper = np.concatenate([np.full(lower.size - 1, np.inf), [self.fleet]])
-            found = solve_program(costs, [(rows, lower, upper)], self.fleet, NODES)
-            if found is None:
-                return None
-            count = np.rint(found)
-            if not self.add_broken(masks, count):
-                return np.asarray(count, dtype=np.int64)
-        return None
 
 
 def fill(problem: TwoEchelon, tours: Sequence[Tour], need: Ints) -> list[Truck]:

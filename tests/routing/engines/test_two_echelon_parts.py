@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.routing.two_echelon.configure import Configurations, Trial
-from logistics_sim.routing.two_echelon.integrate import integrate, price_plan
+from logistics_sim.routing.two_echelon.integrate import integrate
 from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelon, Van
+from logistics_sim.routing.two_echelon.priced import price_plan
 from logistics_sim.routing.two_echelon.second import Configuration, Second
 from logistics_sim.routing.two_echelon.tours import LONGEST, all_tours
 from logistics_sim.routing.two_echelon.trucks import Trucks
@@ -57,6 +58,19 @@ def test_tours_are_shortest_for_every_set(s):
 def test_of_many_satellites_tours_are_short():
     tours = all_tours(random_one(1, 12))
     assert max(len(tour.satellites) for tour in tours) == LONGEST
+
+
+def test_many_satellites_are_brought_their_loads():
+    rng = np.random.default_rng(4)
+    problem = random_one(3, 17, trucks=Fleet(40, 40, 1.0, 0.0, 40))
+    trucks = Trucks(problem, all_tours(problem))
+    assert len(trucks.tours) < 12_000
+    loads = rng.integers(1, 12, 17)
+    for found in (trucks.cheapest(loads), trucks._sweep(tuple(loads.tolist()))):
+        brought = np.zeros(17, dtype=int)
+        for truck in trucks.filled(found[1], loads):
+            np.add.at(brought, list(truck.satellites), truck.amounts)
+        assert brought.tolist() == loads.tolist()
 
 
 def test_two_trucks_share_a_satellite():
