@@ -15,12 +15,12 @@ import pytest
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.county.choosing import choose
 from logistics_sim.routing.county.deadlines import NEVER, due_s
-from logistics_sim.routing.county.echelons import assign, hub_task
+from logistics_sim.routing.county.echelons import assign, planned
 from logistics_sim.routing.county.handover import Case
 from logistics_sim.routing.county.pricing import stop_shares
 from logistics_sim.routing.county.stops import LOADS, group_stops
-from logistics_sim.routing.county.trials import Trials, draft_of
-from logistics_sim.routing.county.warm import Hint
+from logistics_sim.routing.county.trials import Trials
+from logistics_sim.routing.county.warm import Hint, days_of_part
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
@@ -240,22 +240,34 @@ def test_shares_of_stops_sum_to_the_plan(base):
         )
 
 
-def test_a_trial_keeps_the_rest_and_adds_up(base):
+def test_trials_with_the_same_work_give_the_same_plan(base):
     case = case_of(base)
-    through = assign(base, case.world, case.operator, case.stops, (), "t")
-    draft = draft_of(case, through)
-    assert draft.rank() == (0, pytest.approx(through.cost_yuan()))
+    through = planned(case, (), "t")
     trials = Trials(case, "t", Effort(50))
-    chosen = trials.around(draft, {1})
-    assert chosen == frozenset(range(len(draft.days)))
     for transfer in ((), (MORNING,), (MORNING, AFTERNOON)):
-        one, two = (trials.solved(draft, transfer, chosen) for _ in range(2))
-        assert one.days == two.days  # same work, same plan
-        served = sum(len(names) for (_, trips), _ in one.days for _, names in trips)
-        assert served == hub_task(case, transfer).stops.size
-        assert one.unserved == 0
+        one, two = (trials.solved(through, transfer) for _ in range(2))
+        assert days_of_part(case.world, one.main) == days_of_part(case.world, two.main)
+        assert one.cost_yuan() == two.cost_yuan()
+        assert trials.rank(one) == (0, one.cost_yuan())
         assert set(one.local) == ({1} if transfer else set())
         if not transfer:
-            assert one.cost_yuan() <= draft.cost_yuan() + 1e-6
-    same = trials.solved(draft, (), frozenset())
-    assert same.days == draft.days
+            assert one.cost_yuan() <= through.cost_yuan()  # the start is never lost
+
+
+def test_a_trial_finds_its_way_back(base):
+    """From a plan with both hand-overs to none: every stop gets a vehicle from the hub again."""
+    case = case_of(base)
+    both = planned(case, (MORNING, AFTERNOON), "t")
+    back = Trials(case, "t", Effort(50)).solved(both, ())
+    assert back.local == {}
+    assert back.main.served().size == case.stops.size
+
+
+def test_what_serves_more_is_better_whatever_it_costs(base):
+    case = case_of(base)
+    trials = Trials(case, "t", Effort(1))
+    full = planned(case, (), "t")
+    none = replace(full, main=replace(full.main, unserved=[{"village": A}]))
+    assert trials.better(full, none)
+    assert not trials.better(none, full)
+    assert not trials.better(full, full)

@@ -8,8 +8,10 @@ from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.county.echelons import Assignment, planned
 from logistics_sim.routing.county.handover import Case
 from logistics_sim.routing.county.pricing import screened
-from logistics_sim.routing.county.searching import improved
+from logistics_sim.routing.county.searching import FOLLOWING, improved
 from logistics_sim.routing.county.task import useful_kinds
+from logistics_sim.routing.county.trials import Trials
+from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.watch import stopped
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from logistics_sim.routing.county.stops import Stops
     from logistics_sim.routing.county.warm import Hint
     from logistics_sim.scenario import Operator, Scenario
+
+
+PART = 8
+"""A trial gets the scenario's iterations divided by this."""
 
 
 def choose(
@@ -30,8 +36,11 @@ def choose(
     """Return the cheapest assignment found, and a row of prices for each township and wave.
 
     All through-running is planned first and both ways are priced (`screened`). With ``auto``,
-    hand-overs are then tried for real (`improved`); with ``transfer`` all are taken. A `hint`
-    lends starts and may name the hand-overs: nothing is tried then.
+    hand-overs are then tried for real (`improved`): the first plan leaves a part of the work to
+    that, so that the plan with a hand-over and the one without both come from the work of an
+    operator that has no choice. With ``transfer`` all are taken. A `hint` lends starts and may
+    name the hand-overs: nothing is tried then. Without vehicles for local trips nothing is
+    priced.
     """
     case = Case(scenario, world, operator, stops)
     if hint is not None and hint.transfer is not None and operator.echelons == "auto":
@@ -39,18 +48,23 @@ def choose(
         known = {(row[place], wave) for place, wave in hint.transfer}
         wanted = tuple(pair for pair in case.pairs if pair in known)
         return planned(case, wanted, name, hint), []
-    through = planned(case, (), name, hint)
-    alone = operator.echelons == "auto" and not useful_kinds(scenario, "local")
-    if operator.echelons == "through" or alone or stopped():
-        return through, []
+    if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
+        return planned(case, (), name, hint), []
     if operator.echelons == "transfer":
         _needs_local(scenario, name)
+    work = scenario.effort.iterations
+    auto = operator.echelons == "auto" and scenario.effort.echelon_trials > 0
+    part = max(work // PART, 1) if auto else 0
+    through = planned(case, (), name, hint, effort=Effort(max(work - FOLLOWING * part, 1)))
+    if stopped():
+        return through, []
     rows = screened(case, through, name)
     gains: dict[tuple[int, int], float] = {}
+    best = through
     if operator.echelons == "transfer":
         best = planned(case, case.pairs, name)
-    else:
-        best, gains = improved(case, name, through, rows)
+    elif auto:
+        best, gains = improved(Trials(case, name, Effort(part)), through, rows)
     return best, [_told(scenario, row, best, gains) for row in rows]
 
 

@@ -71,10 +71,16 @@ def planned(
     name: str,
     hint: Hint | None = None,
     near: dict[int, Hint] | None = None,
+    effort: Effort | None = None,
 ) -> Assignment:
-    """Plan a case; `hint` lends the hub's routes a start, `near` the local routes of a station."""
+    """Plan a case; `hint` lends the hub's routes a start, `near` the local routes of a station.
+
+    Each task gets `effort`, without it the scenario's.
+    """
     scenario, world = case.scenario, case.world
-    main = solve_task(scenario, world, hub_task(case, transfer), f"{name}/main", hint=hint)
+    effort = effort or Effort(scenario.effort.iterations)
+    task = hub_task(case, transfer)
+    main = solve_task(scenario, world, task, f"{name}/main", effort=effort, hint=hint)
     unloaded = unloaded_s(main)
     local: dict[int, Solved] = {}
     for base in sorted({station for station, _ in transfer}):
@@ -85,9 +91,9 @@ def planned(
         kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
         task = local_task(mine, base, unloaded, kinds)
         label = f"{name}/{world.places['place_id'].iloc[base]}"
-        effort = Effort(max(scenario.effort.iterations, LEAST_LOCAL))
+        least = Effort(max(effort.iterations, LEAST_LOCAL))
         local[base] = solve_task(
-            scenario, world, task, label, effort=effort, hint=(near or {}).get(base)
+            scenario, world, task, label, effort=least, hint=(near or {}).get(base)
         )
     return Assignment(main, local, transfer)
 
