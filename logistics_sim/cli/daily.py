@@ -33,7 +33,7 @@ def daily(
     plan: Master,
     out: Out,
     days: Number = 7,
-    prices: Prices = "0,0.1,0.3,1,5",
+    prices: Prices = "0,0.3,1,5",
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,

@@ -76,7 +76,7 @@ class Daily:
 def daily(
     planned: Planned,
     days: int = 7,
-    prices: Sequence[float] = (0.0, 0.1, 0.3, 1.0, 5.0),
+    prices: Sequence[float] = (0.0, 0.3, 1.0, 5.0),
     report: Report = silent,
 ) -> Daily:
     """Plan `days` days anew from the timetable `planned` of one operator.
@@ -96,5 +96,6 @@ def daily(
     county = planned.county
     (master,), (loads,) = planned.plans, planned.loads
     check_master(county.scenario, county.world, master, loads)
-    runs = run_days(county.scenario, county.world, master, factors, days, report)
-    return Daily(planned, pd.DataFrame(runs.rows), tuple(runs.plans))
+    plans: list[DayPlan] = []
+    rows = run_days(county.scenario, county.world, master, factors, days, plans.append, report)
+    return Daily(planned, pd.DataFrame(rows), tuple(plans))

@@ -55,7 +55,8 @@ class DayPlanner:
     nothing of it (``free``), one whose search began from it (``warm``), and what the search
     on the whole price makes of them. The cheapest total wins, so a plan never costs more with its
     changes than ``kept`` or ``free`` would; and since all prices choose among the same
-    candidates, a dearer change never means more of it.
+    candidates, a dearer change never means more of it. All keep the hand-overs of `last`:
+    where local vehicles take over is arranged for a season.
     """
 
     def __init__(
@@ -65,21 +66,20 @@ class DayPlanner:
         self.reference = reference_of(last, world)
         self.tolerance_s = change_prices(scenario).tolerance_s
         self.pool: list[Candidate] = []
-        self.free = make_plan(scenario, world, operator, loads)
-        self._add_plan("free", self.free)
         transfer = _transfer(last)
+        self.free = make_plan(scenario, world, operator, loads, hint=Hint(transfer=transfer))
+        self._add_plan("free", self.free)
         hint = Hint((days_of(last),), transfer)
         self._add_plan("warm", make_plan(scenario, world, operator, loads, hint=hint))
         if transfer:
             kept = make_plan(scenario, world, operator, loads, hint=replace(hint, search=False))
             self._add_plan("kept", kept)
-        self.book = self._book()
+        self.book = None if transfer else self._book()
         self._kept: list[VehicleDay] | None = None
         if self.book is not None:
             for candidate in self.pool:
                 self._add_days(candidate.name, self._days(candidate))
-            if not transfer:
-                self._keep(self.book)
+            self._keep(self.book)
 
     def _keep(self, book: DayBook) -> None:
         """Add the reference as far as it fits: the rest put in one by one, or planned anew."""

@@ -12,7 +12,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario.writer import write_scenario
-from logistics_sim.study.daily.loop import DailyRuns, run_days
+from logistics_sim.study.daily.loop import DayPlan, run_days
 from logistics_sim.study.daily.summary import summarise
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
@@ -93,13 +93,17 @@ def daily_into(
     check_master(scenario, world, master, loads)
     hold(simulate_estimate(scenario, world.network, days + 1), max_memory_mib)
     with new_folder(out):
-        runs = run_days(scenario, world, master, wanted, days, report)
-        rows = pd.DataFrame(runs.rows)
+        made: list[tuple[float, int]] = []
+
+        def keep(plan: DayPlan) -> None:
+            _write_plan(plan, out)
+            made.append((plan.factor, plan.day))
+
+        rows = pd.DataFrame(run_days(scenario, world, master, wanted, days, keep, report))
         shutil.copyfile(scenario.roads_path, out / "roads.geojson")
         write_scenario(
             scenario.model_copy(update={"roads": "roads.geojson"}), out / "scenario.yaml"
         )
-        _write_plans(runs, out)
         write_parquet(out / "days.parquet", rows)
         ways = summarise(rows) if len(rows) else []
         answer = {
@@ -108,7 +112,7 @@ def daily_into(
             "reference": scenario.planning.reference,
             "known": scenario.planning.known,
             "ways": ways,
-            "plans": len(runs.plans),
+            "plans": len(made),
         }
         if draw is not None and ways:
             draw(ways, out / "frontier.svg")
@@ -117,10 +121,9 @@ def daily_into(
     return answer
 
 
-def _write_plans(runs: DailyRuns, out: Path) -> None:
-    """Write every plan with its loads, so that `verify` can hold it against the rules."""
-    for made in runs.plans:
-        folder = out / "plans" / f"price-{made.factor:g}" / f"day-{made.day:03d}"
-        folder.mkdir(parents=True)
-        made.plan.save(folder)
-        write_parquet(folder / "loads.parquet", made.loads)
+def _write_plan(made: DayPlan, out: Path) -> None:
+    """Write a plan with its loads, so that `verify` can hold it against the rules."""
+    folder = out / "plans" / f"price-{made.factor:g}" / f"day-{made.day:03d}"
+    folder.mkdir(parents=True)
+    made.plan.save(folder)
+    write_parquet(folder / "loads.parquet", made.loads)

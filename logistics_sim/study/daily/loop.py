@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,22 @@ class DayPlan:
     loads: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a day is planned for, and the plan that changes are counted against."""
+
+    operator: Operator
+    loads: pd.DataFrame
+    last: Plan
+
+    def key(self) -> str:
+        """Return a digest of loads and reference."""
+        digest = hashlib.sha256()
+        for frame in (self.loads, self.last.trips, self.last.stops):
+            digest.update(frame.to_csv().encode())
+        return digest.hexdigest()
+
+
 @dataclass
 class _Way:
     """One way of planning: its waiting parcels and its last plan by day group."""
@@ -47,14 +63,6 @@ class _Way:
     factor: float | None
     rooms: Rooms
     last: dict[str, Plan] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class DailyRuns:
-    """Rows by day and way of planning, and every plan that was made."""
-
-    rows: list[dict[str, Any]]
-    plans: list[DayPlan]
 
 
 class _Days:
@@ -73,24 +81,39 @@ class _Days:
         self.flow: Flow = read_flow(scenario, world, master, mine, every)
         self.design = design_loads(scenario, world, self.operator)
         self.factors = tuple(factors)
-        self.planners: dict[str, DayPlanner] = {}
 
     def group(self, weekday: int) -> DayGroup | None:
         """Return the day group that is served on `weekday`."""
         found = [group for group in self.operator.day_groups if weekday in group.weekdays]
         return found[0] if found else None
 
-    def planner(self, operator: Operator, loads: pd.DataFrame, last: Plan) -> DayPlanner:
-        """Return the planner of these loads against `last`; ways that agree share one."""
-        digest = hashlib.sha256()
-        for frame in (loads, last.trips, last.stops):
-            digest.update(frame.to_csv().encode())
-        key = digest.hexdigest()
-        if key not in self.planners:
-            made = DayPlanner(self.scenario, self.world, operator, loads, last)
-            made.search(self.factors)
-            self.planners[key] = made
-        return self.planners[key]
+    def asked(self, way: _Way, day: int, group: DayGroup, timetable: Plan) -> _Asked:
+        """Return the loads that `way` knows for `day`, and the plan that it is held against."""
+        scenario = self.scenario
+        today = replace(group, weekdays=(scenario.weekday(day),))
+        operator = replace(self.operator, day_groups=(today,))
+        design = self.design[self.design["group"] == group.id]
+        items = way.rooms.waiting()
+        loads = known_loads(scenario, self.world, operator, design, self.flow, items, day)
+        yesterday = scenario.planning.reference == "yesterday"
+        last = way.last.get(group.id, timetable) if yesterday else timetable
+        return _Asked(operator, loads, last)
+
+    def planners(self, asked: dict[float, _Asked]) -> dict[float, DayPlanner]:
+        """Return the planner of each factor; ways with equal loads and reference share one.
+
+        A planner searches at the factors of its own ways.
+        """
+        sharing: dict[str, list[float]] = {}
+        for factor, wish in asked.items():
+            sharing.setdefault(wish.key(), []).append(factor)
+        found = {}
+        for factors in sharing.values():
+            wish = asked[factors[0]]
+            made = DayPlanner(self.scenario, self.world, wish.operator, wish.loads, wish.last)
+            made.search(factors)
+            found.update(dict.fromkeys(factors, made))
+        return found
 
 
 def run_days(
@@ -99,41 +122,51 @@ def run_days(
     master: Plan,
     factors: Sequence[float],
     days: int,
+    keep: Callable[[DayPlan], None],
     report: Report = silent,
-) -> DailyRuns:
+) -> list[dict[str, Any]]:
     """Drive `days` days (after one that fills the hub) under the timetable and each factor.
 
     `factors` multiply the scenario's prices of change; 0 plans every day as if nobody
-    minded. All ways have the same parcels with the same luck; what finds no room waits,
+    minded. `keep` takes every plan as it is made; the rows by day and way of planning are
+    returned. All ways have the same parcels with the same luck; what finds no room waits,
     each way by itself, and is a load of the next wave.
     """
     shared = _Days(scenario, world, master, factors, days)
     ways = [_Way(None, Rooms(shared.flow)), *(_Way(f, Rooms(shared.flow)) for f in factors)]
-    runs = DailyRuns([], [])
+    rows: list[dict[str, Any]] = []
     for day in range(days + WARM_UP_DAYS):
         report("days", day, days + WARM_UP_DAYS)
         weekday = scenario.weekday(day)
         timetable = on_weekday(master, weekday)
         reference = reference_of(timetable, world)
         group = shared.group(weekday)
-        shared.planners.clear()
         for way in ways:
             way.rooms.begin(day)
-            if group is None:
-                continue
+        if group is None:
+            continue
+        planners = {}
+        if day >= WARM_UP_DAYS:
+            asked = {
+                way.factor: shared.asked(way, day, group, timetable)
+                for way in ways
+                if way.factor is not None
+            }
+            planners = shared.planners(asked)
+        for way in ways:
             plan, said = timetable, {"candidate": MASTER}
-            if way.factor is not None and day >= WARM_UP_DAYS:
-                made, said = _planned(shared, way, day, group, timetable, reference)
+            if way.factor in planners:
+                made, said = _planned(shared, planners[way.factor], way.factor, day, reference)
                 plan = made.plan
-                runs.plans.append(made)
+                keep(made)
             way.last[group.id] = plan
             driven = drive_day(scenario, world, plan, way.rooms, day)
             if day >= WARM_UP_DAYS:
                 figures = day_figures(scenario, world, plan, driven, reference)
                 head = _head(scenario, way, day)
-                runs.rows.append({**head, **said, **figures})
+                rows.append({**head, **said, **figures})
     report("days", days + WARM_UP_DAYS, days + WARM_UP_DAYS)
-    return runs
+    return rows
 
 
 def _head(scenario: Scenario, way: _Way, day: int) -> dict[str, Any]:
@@ -147,29 +180,13 @@ def _head(scenario: Scenario, way: _Way, day: int) -> dict[str, Any]:
 
 
 def _planned(
-    shared: _Days,
-    way: _Way,
-    day: int,
-    group: DayGroup,
-    timetable: Plan,
-    reference: Reference,
+    shared: _Days, planner: DayPlanner, factor: float, day: int, reference: Reference
 ) -> tuple[DayPlan, dict[str, Any]]:
-    """Plan a day; return the plan and what was planned."""
-    scenario, world, factor = shared.scenario, shared.world, way.factor
-    assert factor is not None
-    today = replace(group, weekdays=(scenario.weekday(day),))
-    operator = replace(shared.operator, day_groups=(today,))
-    design = shared.design[shared.design["group"] == group.id]
-    items = way.rooms.waiting()
-    loads = known_loads(scenario, world, operator, design, shared.flow, items, day)
-    yesterday = scenario.planning.reference == "yesterday"
-    last = way.last.get(group.id, timetable) if yesterday else timetable
-    planner = shared.planner(operator, loads, last)
-    best = planner.best(factor)
-    names = [crew.name for crew in reference.crews]
-    plan = planner.plan(best, names)
-    if yesterday:
-        plan = returning(plan, world, reference, reference_of(last, world))
+    """Return the best plan of a day at `factor`, and what was planned."""
+    best, loads = planner.best(factor), planner.loads
+    plan = planner.plan(best, [crew.name for crew in reference.crews])
+    if shared.scenario.planning.reference == "yesterday":
+        plan = returning(plan, shared.world, reference, planner.reference)
     prices = planner.prices(factor)
     kept = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "kept"]
     free = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "free"]

@@ -153,13 +153,14 @@ def test_a_rest_between_two_trips_is_kept(stated, flow):
 def test_days_follow_each_other(stated, reference):
     scenario, world, timetable = stated
     said = scenario.change(**{"planning.reference": reference})
-    runs = run_days(said, world, timetable, (0.0, 2.0), 2)
-    assert [(row["day"], row["way"], row["price_factor"]) for row in runs.rows] == [
+    plans = []
+    rows = run_days(said, world, timetable, (0.0, 2.0), 2, plans.append)
+    assert [(row["day"], row["way"], row["price_factor"]) for row in rows] == [
         (day, way, factor)
         for day in (1, 2)
         for way, factor in (("master", None), ("daily", 0.0), ("daily", 2.0))
     ]
-    for row in runs.rows:
+    for row in rows:
         parts = row["vehicles_yuan"] + row["distance_yuan"] + row["drivers_yuan"]
         assert row["cost_yuan"] == pytest.approx(parts, abs=0.02)
         if row["way"] == "master":
@@ -168,7 +169,7 @@ def test_days_follow_each_other(stated, reference):
         else:
             assert row["planned_total_yuan"] <= row["kept_total_yuan"]
             assert row["planned_total_yuan"] <= row["free_total_yuan"]
-    assert len(runs.plans) == 4
+    assert [(plan.day, plan.factor) for plan in plans] == [(1, 0), (1, 2), (2, 0), (2, 2)]
 
 
 def test_firms_with_delivery_days_rest_on_the_others(make_county, tmp_path):
@@ -177,8 +178,8 @@ def test_firms_with_delivery_days_rest_on_the_others(make_county, tmp_path):
     townships = tuple(world.places.loc[world.places["kind"] == "township_station", "township"])
     firm = scenario.alone_operators("as_is", townships)[0]
     timetable = make_plan(scenario, world, firm, design_loads(scenario, world, firm))
-    runs = run_days(scenario, world, timetable, (1.0,), 7)
-    served = {(scenario.weekday(row["day"]), row["way"]) for row in runs.rows}
+    rows = run_days(scenario, world, timetable, (1.0,), 7, lambda plan: None)
+    served = {(scenario.weekday(row["day"]), row["way"]) for row in rows}
     groups = {day for group in firm.day_groups for day in group.weekdays}
     assert served == {(day, way) for day in groups for way in ("master", "daily")}
     assert len(groups) < 7
