@@ -30,6 +30,7 @@ ROOMS = {
     "BUG": "The program itself",
     "CLI": "Command line",
     "COL": "Cold chain",
+    "DAY": "Daily plans",
     "DEM": "Demand",
     "ENG": "Routing engines",
     "FIL": "Files",

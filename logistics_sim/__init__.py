@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from logistics_sim.workbench import (
         coalitions,
         compare,
+        daily,
         plan,
         replay,
         scorecard,
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 _WHERE = {
     "coalitions": ("logistics_sim.workbench", "coalitions"),
     "compare": ("logistics_sim.workbench", "compare"),
+    "daily": ("logistics_sim.workbench", "daily"),
     "plan": ("logistics_sim.workbench", "plan"),
     "read_scenario": ("logistics_sim.workbench", "read_county"),
     "replay": ("logistics_sim.workbench", "replay"),
     "scorecard": ("logistics_sim.workbench", "scorecard"),
 }
-__all__ = ["coalitions", "compare", "plan", "read_scenario", "replay", "scorecard"]
+__all__ = ["coalitions", "compare", "daily", "plan", "read_scenario", "replay", "scorecard"]
 
 
 def __getattr__(name: str) -> object:

@@ -24,7 +24,8 @@ Iterations = Annotated[
 ]
 RunSeed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")]
 Engine = Annotated[
-    str | None, typer.Option("--engine", help="portfolio, pyvrp, ortools; peers: stock, plain.")
+    str | None,
+    typer.Option("--engine", help="portfolio, pyvrp, ortools; peers: stock, plain, vroom, hgs."),
 ]
 Rounding = Annotated[str | None, typer.Option("--rounding", help="Rule instead of the family's.")]
 Written = Annotated[Path | None, typer.Option("--solution", help="File for the solution's text.")]
@@ -99,7 +100,7 @@ def solve(
         from logistics_sim.routing.benchmark.peers import with_peers
         from logistics_sim.routing.benchmark.single import effort_of, run_instance
 
-        with_peers()
+        with_peers([engine] if engine else ())
         effort = effort_of(seconds, iterations, clock)
         record = run_instance(instance, effort, seed, engine, rounding, solution)
         found = {**stamped(), **record.to_dict()}
@@ -128,7 +129,8 @@ def suite(
 ) -> None:
     """Solve many instances with several engines and print the table of gaps.
 
-    The file --out grows with every run; runs that it already holds are not repeated.
+    The peers vroom and hgs run only when they are named. The file --out grows with every
+    run; runs that it already holds are not repeated.
     Machine and versions are stated beside it, in a file of the same name with .json. Sets
     5 to 7 of two echelons get six times the time, as their bar says.
     """
@@ -140,7 +142,7 @@ def suite(
     from logistics_sim.routing.instances.library import instances_folder
 
     _check_clock(clock)
-    with_peers()
+    with_peers(engine or ())
     names = engine or [name for name in available() if name != "pyvrp"]
     for name in names:
         engine_named(name)

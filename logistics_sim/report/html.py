@@ -12,6 +12,7 @@ from logistics_sim.core.files import write_text
 from logistics_sim.report import content, limits
 from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
+from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.pictures import draw_all
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.tables import RunTables
@@ -69,6 +70,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "villages": content.village_grid(run),
         "costs": content.cost_grids(run),
         "plans": content.plan_grid(run),
+        "hand_overs": hand_over_grids(run),
         "scores": content.score_grid(run),
         "bans": content.ban_grid(run),
         "cold": content.cold_grid(run),

@@ -13,8 +13,6 @@ from logistics_sim.scenario import DayGroup, Operator, Wave
 if TYPE_CHECKING:
     import pandas as pd
 
-TOWNSHIPS = ["group", "township", "through_yuan", "transfer_yuan", "choice"]
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -25,7 +23,7 @@ class Plan:
     unserved
         What no vehicle serves: place, wave, cause, limit and fix.
     townships
-        The price of through-running and of transfer by township, and the choice.
+        The price of through-running and of hand-over by township and wave, and the choice.
     lower_bound
         Yuan a mean service day that no plan for these loads can undercut.
     work

@@ -6,13 +6,13 @@ Everything is recomputed from the two tables, the places and the travel matrices
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s, clock_text
+from logistics_sim.routing.verify_loads import TripRows, coverage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 
 LOADS = ("g", "ml", "items")
 COST_TOLERANCE_YUAN = 0.01
-_Key = tuple[str, int, str, str]
-"""Group, wave, place and band of a load."""
-
-
-@dataclass(frozen=True)
-class _Trip:
-    """A trip's row and its stops, the return last."""
-
-    row: dict[str, Any]
-    stops: list[dict[str, Any]]
-
-    @property
-    def name(self) -> str:
-        return f"trip {self.row['trip_id']}"
 
 
 def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> list[Fault]:
@@ -46,7 +32,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
     for stop in plan.stops.to_dict("records"):
         stops.setdefault(str(stop["trip_id"]), []).append({str(k): v for k, v in stop.items()})
     trips = [
-        _Trip({str(k): v for k, v in row.items()}, stops.pop(str(row["trip_id"]), []))
+        TripRows({str(k): v for k, v in row.items()}, stops.pop(str(row["trip_id"]), []))
         for row in plan.trips.to_dict("records")
     ]
     faults = [Fault("VER-001", f"trip {name}", "stops without a trip") for name in stops]
@@ -67,13 +53,13 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
     if readable:
         faults += _vehicle_days(trips, scenario)
         faults += _hand_over(trips, scenario)
-        faults += _coverage(trips, plan, world, loads)
+        faults += coverage(trips, plan, world, loads)
         faults += _fleet(trips, scenario)
         faults += _cost(trips, scenario, plan)
     return faults
 
 
-def _shape(trip: _Trip, index: dict[str, int], scenario: Scenario) -> Iterator[Fault]:
+def _shape(trip: TripRows, index: dict[str, int], scenario: Scenario) -> Iterator[Fault]:
     row, stops = trip.row, trip.stops
     kinds = {kind.id: kind for kind in scenario.fleet}
     if not stops or [int(s["seq"]) for s in stops] != list(range(1, len(stops) + 1)):
@@ -98,7 +84,7 @@ def _shape(trip: _Trip, index: dict[str, int], scenario: Scenario) -> Iterator[F
         yield Fault("VER-003", trip.name, f"a {echelon} trip cannot start at {row['origin']}")
 
 
-def _head(trip: _Trip, plan: Plan) -> Iterator[Fault]:
+def _head(trip: TripRows, plan: Plan) -> Iterator[Fault]:
     """Check what a trip says about itself: operator, group, weekdays, and an empty return."""
     row = trip.row
     if str(row["operator"]) != plan.operator.id:
@@ -118,7 +104,7 @@ def _head(trip: _Trip, plan: Plan) -> Iterator[Fault]:
 
 
 def _times(
-    trip: _Trip, scenario: Scenario, world: World, plan: Plan, index: dict[str, int]
+    trip: TripRows, scenario: Scenario, world: World, plan: Plan, index: dict[str, int]
 ) -> Iterator[Fault]:
     """Drive the trip again, second by second."""
     row, stops = trip.row, trip.stops
@@ -175,7 +161,7 @@ def _times(
         yield Fault("VER-008", trip.name, f"back after {clock_text(last)}: misses the line-haul")
 
 
-def _capacity(trip: _Trip, scenario: Scenario) -> Iterator[Fault]:
+def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
     kind = next(k for k in scenario.fleet if k.id == str(trip.row["type"]))
     parts = kind.volume_ml_by_band
     limits = {"any": kind.volume_ml, "ambient": parts.get("ambient", 0)}
@@ -201,13 +187,13 @@ def _capacity(trip: _Trip, scenario: Scenario) -> Iterator[Fault]:
             yield Fault("VER-009", trip.name, text)
 
 
-def _vehicle_days(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
+def _vehicle_days(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
     """Check each vehicle's day: no overlap, rests, shift, and the paid seconds of each trip."""
     operations = scenario.operations
     rest = round(float(operations.break_h) * 3_600)
     most = round(float(operations.break_after_h) * 3_600)
     shift = round(float(operations.shift_h) * 3_600)
-    by_vehicle: dict[str, list[_Trip]] = {}
+    by_vehicle: dict[str, list[TripRows]] = {}
     for trip in trips:
         by_vehicle.setdefault(str(trip.row["vehicle"]), []).append(trip)
     for vehicle, day in by_vehicle.items():
@@ -242,7 +228,7 @@ def _vehicle_days(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
             yield Fault("VER-012", f"vehicle {vehicle}", f"works {paid} s, a shift has {shift} s")
 
 
-def _hand_over(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
+def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
     """No local trip loads before its trunk truck has been unloaded."""
     named = {str(trip.row["trip_id"]): trip for trip in trips}
     for trip in trips:
@@ -267,87 +253,7 @@ def _hand_over(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
             yield Fault("VER-013", trip.name, "loads before its trunk truck is unloaded")
 
 
-def _coverage(trips: list[_Trip], plan: Plan, world: World, loads: pd.DataFrame) -> Iterator[Fault]:
-    """Every load is delivered and collected once, or listed as unserved."""
-    places = world.places.set_index("place_id")
-    done: dict[_Key, dict[str, int]] = {}
-    handed: dict[_Key, dict[str, int]] = {}
-    for trip in trips:
-        for stop in trip.stops[:-1]:
-            place = str(stop["place"])
-            key = (str(trip.row["group"]), int(trip.row["wave"]), place, str(stop["band"]))
-            over = str(trip.row["echelon"]) == "trunk" and len(place) == 9
-            table = handed if over else done
-            cell = table.setdefault(key, {})
-            for way in ("unload", "load"):
-                for unit in LOADS:
-                    name = f"{way}_{unit}"
-                    cell[name] = cell.get(name, 0) + int(stop[name])
-    spare: dict[_Key, dict[str, int]] = {}
-    missing = {
-        (
-            str(row.get("group", "")),
-            int(row["wave"]),
-            str(row["village"]),
-            str(row.get("band", "any")),
-        )
-        for row in plan.unserved
-    }
-    for row in loads.to_dict("records"):
-        key = (str(row["group"]), int(row["wave"]), str(row["place"]), str(row.get("band", "any")))
-        wanted = {
-            f"{way}_{unit}": int(row[f"{side}_{unit}"])
-            for way, side in (("unload", "down"), ("load", "up"))
-            for unit in LOADS
-        }
-        station = (key[0], key[1], str(places.at[key[2], "township"]), key[3])
-        if station in missing and key != station and key not in done:
-            continue
-        if key in missing:
-            part = done.get(key, {})
-            if part == wanted:
-                text = "is served with its whole load but listed as unserved"
-                yield Fault("VER-014", f"{key[2]}, wave {key[1]}", text)
-            if any(part.get(name, 0) > number for name, number in wanted.items()):
-                yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "more is served than its load")
-            left = spare.setdefault(station, {})
-            for name, number in wanted.items():
-                left[name] = left.get(name, 0) + number
-            continue
-        if key[2] == station[2] and station in handed:
-            _take(handed[station], wanted)
-            continue
-        if done.pop(key, None) != wanted:
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is not served with its whole load")
-        local = (
-            any(
-                str(t.row["echelon"]) == "local"
-                and (str(t.row["group"]), int(t.row["wave"]), str(t.row["origin"])) == station[:3]
-                and any((str(s["place"]), str(s["band"])) == key[2:] for s in t.stops[:-1])
-                for t in trips
-            )
-            if station in handed
-            else False
-        )
-        if local:
-            _take(handed[station], wanted)
-    for key in done:
-        if key not in missing:
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is served without a load")
-    for key, cell in handed.items():
-        most = spare.get(key, {})  # what local vehicles leave out waits at the station
-        if key in missing:
-            continue
-        if any(not 0 <= number <= most.get(name, 0) for name, number in cell.items()):
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "hand-over and local loads differ")
-
-
-def _take(cell: dict[str, int], wanted: dict[str, int]) -> None:
-    for name, number in wanted.items():
-        cell[name] = cell.get(name, 0) - number
-
-
-def _fleet(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
+def _fleet(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
     limits = {kind.id: kind.count for kind in scenario.fleet if kind.count is not None}
     for name, limit in limits.items():
         for day in "0123456":
@@ -361,7 +267,7 @@ def _fleet(trips: list[_Trip], scenario: Scenario) -> Iterator[Fault]:
                 break
 
 
-def _cost(trips: list[_Trip], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
+def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
     """Recompute the cost of every trip and of the whole plan."""
     kinds = {kind.id: kind for kind in scenario.fleet}
     hourly = float(scenario.costs.driver_yuan_h)

@@ -14,6 +14,7 @@ from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
+from logistics_sim.scenario.planning import Planning
 from logistics_sim.scenario.producers import Producer, producer_faults
 from logistics_sim.scenario.road_conditions import RoadCondition
 from logistics_sim.scenario.sections import (
@@ -57,6 +58,7 @@ class Scenario(Strict):
     services: Services = Services()
     stations: Stations = Stations()
     effort: Effort = Effort()
+    planning: Planning = Planning()
     disruptions: Disruptions = Disruptions()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
 

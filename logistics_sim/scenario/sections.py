@@ -240,4 +240,5 @@ class Effort(Strict):
 
     engine: Literal["portfolio", "ortools", "pyvrp"] = "portfolio"
     iterations: int = Field(default=4_000, ge=1)
+    echelon_trials: int = Field(default=8, ge=0, le=1_000)
     workers: int = Field(default=2, ge=1)

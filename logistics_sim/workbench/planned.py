@@ -53,7 +53,7 @@ class Planned:
         return pd.DataFrame(rows, columns=names)
 
     def townships(self) -> pd.DataFrame:
-        """Return the price of through-running and of transfer by township, and the choice."""
+        """Return the price of through-running and of hand-over by township and wave."""
         import pandas as pd
 
         rows = [{"operator": p.operator.id, **row} for p in self.plans for row in p.townships]

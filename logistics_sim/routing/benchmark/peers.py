@@ -1,15 +1,18 @@
-"""Peers of the comparison: stock OR-Tools and PyVRP with its own settings.
+"""Peers of the comparison: stock OR-Tools, PyVRP with its own settings, VROOM, HGS-CVRP.
 
-They are registered like a third party's engines, and only when they are named.
+They are registered like a third party's engines, and only when they are named. VROOM and
+HGS-CVRP come with packages that are none of ours (docs/libraries.md says why).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.ortools_model import build, offered
 from logistics_sim.routing.engines.packing import pack
@@ -19,14 +22,40 @@ from logistics_sim.routing.problem import FOREVER
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from logistics_sim.routing.problem import Problem
 
+OUTSIDE = {
+    "vroom": ("pyvroom", "vroom", "logistics_sim.routing.benchmark.peer_vroom:solve_vroom"),
+    "hgs": ("hygese", "hygese", "logistics_sim.routing.benchmark.peer_hgs:solve_hgs"),
+}
+"""Peers that need a package of their own: its name, its module, our engine function."""
 
-def with_peers() -> None:
-    """Register the peers, once."""
+
+def with_peers(named: Iterable[str] = ()) -> None:
+    """Register the peers, once; those of `OUTSIDE` only when they are `named`.
+
+    Raises
+    ------
+    InputError
+        ``ENG-003`` when the package of a named peer is not installed.
+    """
     for name, engine in (("stock", solve_stock), ("plain", solve_plain)):
         if name not in ENGINES:
             register(name, engine)
+    for name in named:
+        if name not in OUTSIDE:
+            continue
+        package, module, function = OUTSIDE[name]
+        if find_spec(module) is None:
+            raise InputError(
+                "ENG-003",
+                "engine",
+                f"{name!r} needs the package {package}",
+                f"pip install {package}, or take another engine",
+            )
+        ENGINES.setdefault(name, function)
 
 
 def solve_stock(

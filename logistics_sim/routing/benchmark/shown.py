@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 COLUMNS = ("ortools", "portfolio", "plain", "stock")
-TITLES = {"plain": "plain PyVRP", "stock": "stock OR-Tools"}
+TITLES = {
+    "plain": "plain PyVRP",
+    "stock": "stock OR-Tools",
+    "vroom": "VROOM",
+    "hgs": "HGS-CVRP",
+}
 
 
 def standings_text(rows: list[dict[str, Any]]) -> list[str]:
@@ -33,7 +38,7 @@ def _cell(cell: dict[str, Any] | None) -> str:
     if cell is None:
         return "-"
     if "mean" not in cell:
-        return "none found"
+        return "not supported" if cell["unsupported"] == cell["runs"] else "none found"
     text = f"{cell['mean']:.2f} [{cell['low']:.2f}, {cell['high']:.2f}]"
     return text + (f" {cell['unsolved']}x none" if cell["unsolved"] else "")
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 UNSOLVED = ("2e-vrptw",)
 """Families that are read only."""
-TWO_ECHELON_PEERS = ("stock", "plain")
+TWO_ECHELON_PEERS = ("stock", "plain", "vroom", "hgs")
 """Engines that know one echelon only."""
-SEEDLESS = ("stock",)
+SEEDLESS = ("stock", "vroom")
 """Engines that draw nothing: further seeds would repeat the first."""
 COLUMNS = (
     "family",

@@ -13,6 +13,8 @@ from logistics_sim.core.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+UNSUPPORTED = "ENG-004"
+"""How the note of a run begins whose engine does not know the family's rules."""
 NEEDED = ("family", "file", "engine", "seed", "cost", "bks")
 DRAWS = 2_000
 
@@ -52,11 +54,20 @@ def with_gaps(results: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def unsupported_runs(results: pd.DataFrame) -> pd.Series[bool]:
+    """Return which runs their engine refused because it does not know a rule."""
+    if "note" not in results:
+        return results["cost"].isna() & False
+    noted = results["note"].fillna("").astype(str).str.startswith(UNSUPPORTED)
+    return results["cost"].isna() & noted
+
+
 def by_family(results: pd.DataFrame, seed: int = 0) -> list[dict[str, Any]]:
     """Return one row per family and engine: mean gap with its 95 % interval, median, worst.
 
     The interval is a bootstrap over instances (their mean over seeds), because instances
-    are what a new one would be drawn from. A run without a solution is counted, not averaged.
+    are what a new one would be drawn from. A run without a solution is counted, not averaged;
+    one that its engine does not support is counted apart.
     """
     table = with_gaps(results)
     rows = []
@@ -64,12 +75,14 @@ def by_family(results: pd.DataFrame, seed: int = 0) -> list[dict[str, Any]]:
     for (family, engine), part in table.groupby(["family", "engine"], sort=True):
         solved = part.dropna(subset=["gap_percent"])
         means = solved.groupby("file")["gap_percent"].mean().to_numpy()
+        unsupported = int(unsupported_runs(part).sum())
         row: dict[str, Any] = {
             "family": family,
             "engine": engine,
             "instances": int(part["file"].nunique()),
             "runs": len(part),
-            "unsolved": int(part["cost"].isna().sum()),
+            "unsolved": int(part["cost"].isna().sum()) - unsupported,
+            "unsupported": unsupported,
         }
         if means.size:
             again = draws.choice(means, size=(DRAWS, means.size)).mean(axis=1)

@@ -69,7 +69,8 @@ def own_stops(chosen: Assignment) -> Stops:
     for part in (chosen.main, *chosen.local.values()):
         stops = part.served()
         if part is chosen.main and chosen.transfer:
-            stops = stops.take(~np.isin(stops.place, chosen.transfer))
+            stations = [station for station, _ in chosen.transfer]
+            stops = stops.take(~np.isin(stops.place, stations))
         parts.append(stops)
     whole = Stops.joined(parts)
     return whole.gather(np.arange(whole.place.max(initial=0) + 1))

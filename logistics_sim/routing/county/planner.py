@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.routing.county.bound import lower_bound_yuan, own_stops
-from logistics_sim.routing.county.echelons import Assignment, choose
+from logistics_sim.routing.county.choosing import choose
+from logistics_sim.routing.county.echelons import Assignment
 from logistics_sim.routing.county.stops import group_stops
 from logistics_sim.routing.county.tables import TableWriter
 from logistics_sim.routing.county.warm import Hint
@@ -57,6 +58,7 @@ def make_plan(
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
+        work.extend(chosen.work)
         least = lower_bound_yuan(scenario, world, operator, own_stops(chosen))
         bound += least * len(group.weekdays)
         days += len(group.weekdays)

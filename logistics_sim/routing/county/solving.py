@@ -46,15 +46,17 @@ class Solved:
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a service day."""
-        total = 0
-        for kind, day in self.days:
-            vehicle = self.problem.vehicles[kind]
-            route = Route(kind, tuple(trip.clients for trip in day))
-            total += vehicle.fixed_cost + vehicle.unit_distance * route_distance(
-                self.problem, route
-            )
-            total += vehicle.unit_duration * paid_s(day)
-        return total / MICRO
+        return sum(self._day_cost(kind, day) for kind, day in self.days) / MICRO
+
+    def day_yuan(self) -> list[float]:
+        """Return the planned cost of each vehicle's day."""
+        return [self._day_cost(kind, day) / MICRO for kind, day in self.days]
+
+    def _day_cost(self, kind: int, day: list[TripTimes]) -> int:
+        vehicle = self.problem.vehicles[kind]
+        route = Route(kind, tuple(trip.clients for trip in day))
+        cost = vehicle.fixed_cost + vehicle.unit_distance * route_distance(self.problem, route)
+        return cost + vehicle.unit_duration * paid_s(day)
 
 
 def solve_task(
@@ -80,15 +82,7 @@ def solve_task(
         )
     wrong, unserved = impossible_stops(scenario, world, task)
     if wrong.any():
-        keep = np.flatnonzero(~wrong)
-        task = Task(
-            task.base,
-            task.stops.take(keep),
-            task.trunk[keep],
-            task.release_s[keep],
-            task.kinds,
-            task.echelon,
-        )
+        task = task.take(np.flatnonzero(~wrong))
         start = None
     problem = problem_of(scenario, world, task)
     if not task.stops.size:

@@ -31,7 +31,7 @@ class Task:
     """Stops that vehicles of `kinds` serve from the place `base`.
 
     `trunk` tells which stops are hand-overs to local trips, `release_s` when each stop's
-    load is ready to be loaded.
+    load is ready to be loaded, `due_s` by when a stop must begin beside its opening hours.
     """
 
     base: int
@@ -40,6 +40,19 @@ class Task:
     release_s: Ints
     kinds: tuple[VehicleType, ...]
     echelon: str
+    due_s: Ints | None = None
+
+    def take(self, rows: Ints, kinds: tuple[VehicleType, ...] | None = None) -> Task:
+        """Return the task of the stops `rows`, with other vehicles if `kinds` are given."""
+        return Task(
+            self.base,
+            self.stops.take(rows),
+            self.trunk[rows],
+            self.release_s[rows],
+            self.kinds if kinds is None else kinds,
+            self.echelon,
+            None if self.due_s is None else self.due_s[rows],
+        )
 
     def echelon_of(self, stop: int) -> str:
         """Return the echelon of a trip with this stop."""
@@ -72,13 +85,17 @@ def _dominates(one: VehicleType, other: VehicleType, bands: tuple[str, ...]) -> 
 
 
 def main_task(
-    scenario: Scenario, operator: Operator, stops: Stops, trunk: NDArray[np.bool_]
+    scenario: Scenario,
+    operator: Operator,
+    stops: Stops,
+    trunk: NDArray[np.bool_],
+    due_s: Ints | None = None,
 ) -> Task:
     """Return the task of everything that leaves from the hub."""
     depart = {wave.id: wave.depart_s for wave in operator.waves}
     release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
     release -= time_rules(scenario).loading_s
-    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through")
+    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through", due_s)
 
 
 def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
@@ -93,6 +110,9 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
     closes = world.places["close_s"].to_numpy(dtype=np.int64)
     limited = any(kind.count is not None for kind in task.kinds)
     prize = LEAVE_OUT_YUAN * MICRO if limited else 0
+    late = np.maximum(closes[stops.place] - rules.break_s, opens[stops.place])
+    if task.due_s is not None:
+        late = np.minimum(late, np.maximum(task.due_s, opens[stops.place]))
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
     clients = Clients(
         location=stops.place,
@@ -100,7 +120,7 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
         pickup=in_dimensions(stops, stops.up_g, stops.up_ml),
         service=np.asarray(service, dtype=np.int64),
         early=opens[stops.place],
-        late=np.maximum(closes[stops.place] - rules.break_s, opens[stops.place]),
+        late=late,
         release=task.release_s,
         prize=np.full(stops.size, prize, dtype=np.int64),
         family=_family(task),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -41,8 +40,25 @@ class TripTimes:
         return self.end_s - self.start_s - self.break_s
 
 
+@dataclass
+class Known:
+    """What was worked out before, while one problem is priced: many days share their trips."""
+
+    release: dict[tuple[int, ...], int] = field(default_factory=dict)
+    metres: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
+    placed: dict[tuple[int, tuple[int, ...], int], TripTimes] = field(default_factory=dict)
+
+
+MOST_KNOWN = 50_000
+"""Trips in time that are kept."""
+
+
 def vehicle_days(
-    problem: Problem, kind: int, trips: tuple[tuple[int, ...], ...], rules: TimeRules
+    problem: Problem,
+    kind: int,
+    trips: tuple[tuple[int, ...], ...],
+    rules: TimeRules,
+    known: Known | None = None,
 ) -> list[list[TripTimes]]:
     """Return the timetable of one route, as one vehicle's day or, if it must be, several.
 
@@ -53,17 +69,18 @@ def vehicle_days(
     single trip that does not is cut in two. A single stop that still does not fit
     stands alone in a day, with its `late_s`.
     """
+    known = Known() if known is None else known
     days: list[list[TripTimes]] = []
     day: list[TripTimes] = []
     worked = 0
     left = list(trips)
     while left:
         trip = left.pop(0)
-        placed = _after(problem, kind, trip, rules, day, worked)
+        placed = _after(problem, kind, trip, rules, day, worked, known)
         if day and (placed is None or placed.late_s > 0):
             days.append(day)
             day, worked = [], 0
-            placed = _after(problem, kind, trip, rules, day, worked)
+            placed = _after(problem, kind, trip, rules, day, worked, known)
         assert placed is not None
         if placed.late_s > 0 and len(trip) > 1:
             half = len(trip) // 2
@@ -79,17 +96,23 @@ def vehicle_days(
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
     """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
+    known = Known()
+
+    def metres(kind: int, trip: tuple[int, ...]) -> int:
+        key = (kind, trip)
+        if key not in known.metres:
+            known.metres[key] = route_distance(problem, Route(kind, (trip,)))
+        return known.metres[key]
 
     def price(kind: int, trips: Trips) -> int | None:
-        days = vehicle_days(problem, kind, trips, rules)
+        days = vehicle_days(problem, kind, trips, rules, known)
         if len(days) > 1 and len(trips) > 1:
             return None
         vehicle = problem.vehicles[kind]
         total = 0
         for day in days:
-            route = Route(kind, tuple(trip.clients for trip in day))
             total += vehicle.fixed_cost + vehicle.unit_duration * paid_s(day)
-            total += vehicle.unit_distance * route_distance(problem, route)
+            total += vehicle.unit_distance * sum(metres(kind, trip.clients) for trip in day)
         return total
 
     return price
@@ -107,15 +130,16 @@ def _after(
     rules: TimeRules,
     day: list[TripTimes],
     worked: int,
+    known: Known,
 ) -> TripTimes | None:
     """Return `trip` placed after the trips of `day`, or None where the shift is too short."""
     vehicle = problem.vehicles[kind]
     free = day[-1].end_s if day else vehicle.early
-    placed = _placed(problem, kind, trip, rules, free)
+    placed = _placed(problem, kind, trip, rules, free, known)
     if day:
         gap = placed.start_s - free
         if gap < rules.break_s and worked + gap + placed.length_s > rules.break_after_s:
-            placed = _placed(problem, kind, trip, rules, free + rules.break_s)
+            placed = _placed(problem, kind, trip, rules, free + rules.break_s, known)
             gap = placed.start_s - free
         placed.wait_s = gap - rules.break_s if gap >= rules.break_s else gap
     if day and paid_s([*day, placed]) > rules.shift_s:
@@ -137,17 +161,48 @@ def _worked_since_rest(
 
 
 def _placed(
-    problem: Problem, kind: int, trip: tuple[int, ...], rules: TimeRules, free_s: int
+    problem: Problem,
+    kind: int,
+    trip: tuple[int, ...],
+    rules: TimeRules,
+    free_s: int,
+    known: Known,
 ) -> TripTimes:
     """Return `trip` in time: loading begins at `free_s` or later."""
+    if trip not in known.release:
+        known.release[trip] = int(problem.clients.release[list(trip)].max())
+    begin = max(free_s, known.release[trip])
+    key = (kind, trip, begin)
+    found = known.placed.get(key)
+    if found is None:
+        found = _begun(problem, kind, trip, rules, begin)
+        if len(known.placed) < MOST_KNOWN:
+            known.placed[key] = found
+    return TripTimes(
+        trip,
+        found.start_s,
+        found.depart_s,
+        found.arrive,
+        found.leave,
+        found.legs,
+        found.end_s,
+        found.break_s,
+        0,
+        found.late_s,
+    )
+
+
+def _begun(
+    problem: Problem, kind: int, trip: tuple[int, ...], rules: TimeRules, begin_s: int
+) -> TripTimes:
+    """Return `trip` in time: loading begins at `begin_s`, or so late that nothing waits."""
     clients = problem.clients
     vehicle = problem.vehicles[kind]
     base = problem.depots[vehicle.start_depot].location
-    places = [base, *(int(clients.location[client]) for client in trip), base]
+    places = [base, *clients.location[list(trip)].tolist(), base]
     seconds = problem.duration[vehicle.profile]
-    legs = [int(seconds[a, b]) for a, b in itertools.pairwise(places)]
-    release = max(int(clients.release[client]) for client in trip)
-    earliest = max(free_s, release) + rules.loading_s
+    legs = seconds[places[:-1], places[1:]].tolist()
+    earliest = begin_s + rules.loading_s
     first_open = int(clients.early[trip[0]]) - legs[0]
     depart = max(earliest, first_open)
     placed = _driven(problem, trip, legs, depart, rules, rest=None)
@@ -168,17 +223,20 @@ def _driven(
     rest: int | None,
 ) -> TripTimes:
     """Drive a trip; the break is taken before leg `rest`."""
-    clients = problem.clients
+    rows = list(trip)
+    early = problem.clients.early[rows].tolist()
+    late = problem.clients.late[rows].tolist()
+    service = problem.clients.service[rows].tolist()
     times = TripTimes(trip, depart_s - rules.loading_s, depart_s, legs=legs)
     clock = depart_s
-    for number, client in enumerate(trip):
+    for number in range(len(trip)):
         if rest == number:
             clock += rules.break_s
         clock += legs[number]
         times.arrive.append(clock)
-        clock = max(clock, int(clients.early[client]))
-        times.late_s += max(clock - int(clients.late[client]) - rules.break_s, 0)
-        clock += int(clients.service[client])
+        clock = max(clock, early[number])
+        times.late_s += max(clock - late[number] - rules.break_s, 0)
+        clock += service[number]
         times.leave.append(clock)
     if rest == len(trip):
         clock += rules.break_s

@@ -20,12 +20,14 @@ from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
+    from logistics_sim.routing.county.solving import Solved
     from logistics_sim.routing.county.task import Task
     from logistics_sim.routing.packing import Price
     from logistics_sim.routing.plan import Plan
     from logistics_sim.routing.problem import Problem
 
-Days = tuple[tuple[str, tuple[tuple[int, tuple[str, ...]], ...]], ...]
+Day = tuple[str, tuple[tuple[int, tuple[str, ...]], ...]]
+Days = tuple[Day, ...]
 """Vehicle days: the type and its trips, each with its wave and its visits in order.
 
 A visit is named by its place; where ambient and cold goods are visits of their own, the
@@ -42,13 +44,13 @@ class Hint:
     days
         Vehicle days from the hub of earlier plans; the cheapest that fits is the start.
     transfer
-        The stations at which local vans take over; ``None`` lets the planner choose.
+        Where local vans take over, as pairs (station, wave); ``None`` lets the planner choose.
     search
         Whether to search on from the start; without, a start that fits is taken as it is.
     """
 
     days: tuple[Days, ...] = ()
-    transfer: tuple[str, ...] | None = ()
+    transfer: tuple[tuple[str, int], ...] | None = ()
     search: bool = True
 
 
@@ -69,6 +71,29 @@ def days_of(plan: Plan) -> Days:
         (kinds[vehicle], tuple((wave, stops) for _, wave, stops in sorted(rows)))
         for vehicle, rows in days.items()
     )
+
+
+def days_of_part(world: World, part: Solved) -> Days:
+    """Return the vehicle days of a part of a plan, in its order."""
+    visit = visits(world, part.task)
+    wave = part.task.stops.wave
+    return tuple(
+        (
+            part.task.kinds[kind].id,
+            tuple(
+                (int(wave[trip.clients[0]]), tuple(visit[client] for client in trip.clients))
+                for trip in day
+            ),
+        )
+        for kind, day in part.days
+    )
+
+
+def visits(world: World, task: Task) -> list[str]:
+    """Return the name of each stop's visit."""
+    ids = world.places["place_id"].to_numpy()
+    pairs = zip(task.stops.place.tolist(), task.stops.band.tolist(), strict=True)
+    return [_visit(str(ids[place]), BANDS[band]) for place, band in pairs]
 
 
 def _visit(place: str, band: str) -> str:
@@ -96,9 +121,7 @@ def _fitted(
     """Return a whole solution made of `days`, or None where a stop fits nowhere."""
     kind_of = {kind.id: number for number, kind in enumerate(task.kinds)}
     left: dict[tuple[str, int], list[int]] = defaultdict(list)
-    ids = world.places["place_id"].to_numpy()
-    for client in range(task.stops.size):
-        visit = _visit(str(ids[task.stops.place[client]]), BANDS[task.stops.band[client]])
+    for client, visit in enumerate(visits(world, task)):
         left[visit, int(task.stops.wave[client])].append(client)
     routes: list[Route] = []
     for name, trips in days:
@@ -107,20 +130,46 @@ def _fitted(
         kept = []
         for wave, places in trips:
             clients = [left[place, wave].pop(0) for place in places if left.get((place, wave))]
-            kept += _cut(problem, kind_of[name], tuple(clients))
+            for family in dict.fromkeys(problem.clients.family[clients].tolist()):
+                mine = tuple(c for c in clients if problem.clients.family[c] == family)
+                kept += _cut(problem, kind_of[name], mine)
         routes += _days(kind_of[name], tuple(kept), price)
     driven = {client for route in routes for client in route.clients}
-    missing = [client for client in range(task.stops.size) if client not in driven]
-    for client in missing:
-        fits = [k for k in range(len(task.kinds)) if feasible(problem, Route(k, ((client,),)))]
-        if not fits:
+    for client in (client for client in range(task.stops.size) if client not in driven):
+        if not _added(problem, routes, client, price):
             return None
-        cheapest = min(fits, key=lambda kind: price(kind, ((client,),)) or 0)
-        routes.append(Route(cheapest, ((client,),)))
     used = np.bincount([route.kind for route in routes], minlength=len(problem.vehicles))
     if any(used[k] > kind.count for k, kind in enumerate(problem.vehicles)):
         return None
     return Solution(tuple(routes))
+
+
+def _added(problem: Problem, routes: list[Route], client: int, price: Price) -> bool:
+    """Add a trip to `client` where it costs least: to a day there is, or with a day of its own."""
+    release = problem.clients.release
+    best: tuple[int, int, Route] | None = None
+    for kind in range(len(problem.vehicles)):
+        if not feasible(problem, Route(kind, ((client,),))):
+            continue
+        own = price(kind, ((client,),))
+        choices = [] if own is None else [(own, -1, Route(kind, ((client,),)))]
+        for number, route in enumerate(routes):
+            if route.kind != kind or len(route.trips) >= problem.vehicles[kind].max_trips:
+                continue
+            trips = tuple(sorted((*route.trips, (client,)), key=lambda t: int(release[t[0]])))
+            before, after = price(kind, route.trips), price(kind, trips)
+            whole = Route(kind, trips)
+            if before is not None and after is not None and feasible(problem, whole):
+                choices.append((after - before, number, whole))
+        best = min([*choices, *([best] if best else [])], key=lambda found: found[:2], default=None)
+    if best is None:
+        return False
+    _, number, route = best
+    if number < 0:
+        routes.append(route)
+    else:
+        routes[number] = route
+    return True
 
 
 def _cut(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -12,6 +12,7 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.study.coalitions.order import rounds
 from logistics_sim.study.coalitions.task import (
     CoalitionTask,
+    HandOvers,
     Record,
     Statement,
     plan_coalition,
@@ -72,7 +73,7 @@ class CoalitionPlanner:
     crew: Crew
     effort: CoalitionEffort
     report: Report = silent
-    transfer: tuple[str, ...] | None = None
+    transfer: HandOvers | None = None
     expected: int = 0
     planned: int = 0
     work: int = field(default=0)
@@ -98,13 +99,27 @@ class CoalitionPlanner:
             )
         load = {firms: loads[firms][0] for firms in leaders}
         self._repair(found, statement, load)
+        if statement == "after" and self.transfer:
+            # What pays for the whole alliance need not pay for few of its firms.
+            self._keep(
+                found,
+                [
+                    self._task(m, statement, self.effort.later, _days(found, [m]), ())
+                    for m in leaders
+                ],
+            )
         for _ in range(SWEEPS):
             if not self._smoothed(found, statement, leaders, load):
                 break
             self._repair(found, statement, load)
         twins = [firms for firms in ranked if firms not in found]
-        starts = {firms: _days(found, [first_of[loads[firms]]]) for firms in twins}
-        return found | self._run([self._task(m, statement, 0, starts[m]) for m in twins])
+        same = {firms: first_of[loads[firms]] for firms in twins}
+        return found | self._run(
+            [
+                self._task(m, statement, 0, _days(found, [first]), found[first].transfer)
+                for m, first in same.items()
+            ]
+        )
 
     def _loads(
         self, members: Sequence[tuple[str, ...]]
@@ -163,7 +178,8 @@ class CoalitionPlanner:
         for firms in dear[: len(known) // DEAR]:
             place = known.index(firms)
             near = [firms, *known[max(place - 1, 0) : place], *known[place + 1 : place + 2]]
-            tasks.append(self._task(firms, statement, self.effort.sweep, _days(found, near)))
+            starts, over = _days(found, near), found[firms].transfer
+            tasks.append(self._task(firms, statement, self.effort.sweep, starts, over))
         return self._keep(found, tasks)
 
     def _repair(
@@ -182,7 +198,7 @@ class CoalitionPlanner:
                 better = _cheaper(firms, record, found, load)
                 if better is not None:
                     starts = _days(found, [better.firms, firms])
-                    tasks.append(self._task(firms, statement, 0, starts))
+                    tasks.append(self._task(firms, statement, 0, starts, better.transfer))
             if not tasks:
                 return
             for firms, record in self._run(tasks).items():
@@ -195,7 +211,10 @@ class CoalitionPlanner:
         statement: Statement,
         iterations: int,
         starts: tuple[Days, ...],
+        transfer: HandOvers | None = None,
     ) -> CoalitionTask:
+        """Return a task; without `transfer` with the hand-overs of the whole alliance."""
+        over = self.transfer if transfer is None else transfer
         task = CoalitionTask(
             self.scenario,
             self.county,
@@ -203,7 +222,7 @@ class CoalitionPlanner:
             statement,
             iterations,
             starts,
-            self.transfer if statement == "after" else None,
+            over if statement == "after" else None,
         )
         return replace(task, key=task_key(task))
 

@@ -16,7 +16,13 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.coalitions.planner import CoalitionEffort, CoalitionPlanner
 from logistics_sim.study.coalitions.store import Store
-from logistics_sim.study.coalitions.task import CoalitionTask, Record, plan_coalition, task_key
+from logistics_sim.study.coalitions.task import (
+    CoalitionTask,
+    HandOvers,
+    Record,
+    plan_coalition,
+    task_key,
+)
 from logistics_sim.study.crew import Crew, crew_of
 from logistics_sim.study.manifest import input_hash, manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
@@ -155,10 +161,10 @@ class Room:
         }
         return Planned(records, operators)
 
-    def _transfer(self, planner: CoalitionPlanner) -> Members:
-        """Return the stations at which the alliance of all hands over to local vans.
+    def _transfer(self, planner: CoalitionPlanner) -> HandOvers:
+        """Return where and in which waves the alliance of all hands over to local vans.
 
-        Found once, with a part of the effort, and kept for all coalitions.
+        Found once, with the whole effort; other coalitions are planned with it and without.
         """
         if self.scenario.after.echelons != "auto":
             return ()
@@ -167,7 +173,7 @@ class Room:
             planner.county,
             self.active(),
             "after",
-            planner.effort.later,
+            planner.effort.first,
             (),
             None,
         )

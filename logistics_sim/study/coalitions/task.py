@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
+    from logistics_sim.routing import Plan
     from logistics_sim.scenario import Operator, Scenario
 
 Statement = Literal["after", "equal_service", "as_is"]
-FORMAT = 4
+FORMAT = 5
 """Number of the record's form: a new one plans anew what an older version left."""
+HandOvers = tuple[tuple[str, int], ...]
+"""Pairs (station, wave) from which local vehicles drive."""
 ROUTING = ("vehicle_day", "distance", "driver")
 
 
@@ -35,7 +38,7 @@ class CoalitionTask:
     starts
         Vehicle days of other plans.
     transfer
-        The stations of transfer; ``None`` lets the planner choose.
+        The hand-overs, pairs (station, wave); ``None`` lets the planner choose.
     flows
         ``all``, or ``down`` for a plan that brings and takes nothing back.
     serve_from
@@ -52,7 +55,7 @@ class CoalitionTask:
     statement: Statement
     iterations: int
     starts: tuple[Days, ...] = ()
-    transfer: tuple[str, ...] | None = None
+    transfer: HandOvers | None = None
     flows: Literal["all", "down"] = "all"
     serve_from: tuple[tuple[str, str], ...] = ()
     to_village: bool = True
@@ -90,7 +93,7 @@ class Record:
     trips: float
     stops: float
     distance_km: float
-    transfer: tuple[str, ...]
+    transfer: HandOvers
     iterations: int
     seed: int
     plan_hash: str
@@ -115,8 +118,9 @@ class Record:
             (kind, tuple((int(wave), tuple(places)) for wave, places in trips))
             for kind, trips in value["days"]
         )
-        lists = {name: tuple(value[name]) for name in ("firms", "transfer")}
-        return Record(**{**value, **lists, "days": days})
+        firms = tuple(value["firms"])
+        transfer = tuple((str(place), int(wave)) for place, wave in value["transfer"])
+        return Record(**{**value, "firms": firms, "transfer": transfer, "days": days})
 
 
 def task_key(task: CoalitionTask) -> str:
@@ -187,11 +191,17 @@ def plan_coalition(task: CoalitionTask) -> Record:
         trips=summary["trips"],
         stops=summary["stops"],
         distance_km=summary["distance_km"],
-        transfer=tuple(sorted(set(plan.trips["origin"].astype(str)) - {"hub"})),
+        transfer=_hand_overs(plan),
         iterations=task.iterations,
         seed=scenario.seed,
         plan_hash=hashlib.sha256(tables.encode()).hexdigest(),
     )
+
+
+def _hand_overs(plan: Plan) -> HandOvers:
+    local = plan.trips[plan.trips["echelon"] == "local"]
+    pairs = zip(local["origin"].astype(str), local["wave"].astype(int), strict=True)
+    return tuple(sorted(set(pairs)))
 
 
 def _lines(ledger: pd.DataFrame) -> dict[str, float]:

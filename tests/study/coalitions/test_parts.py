@@ -54,7 +54,7 @@ def test_every_field_of_a_task_is_in_its_key():
         "statement": "as_is",
         "iterations": 6,
         "starts": ((("van", ((1, ("p",)),)),),),
-        "transfer": ("t",),
+        "transfer": (("t", 1),),
         "flows": "down",
         "serve_from": (("p", "q"),),
         "to_village": False,

@@ -1,0 +1,1 @@
+"""Days planned anew from a timetable: what it saves, and what staying near the timetable costs."""

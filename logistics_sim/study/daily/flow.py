@@ -1,0 +1,82 @@
+"""When each parcel is sorted, and when that could be known, by a replay of the timetable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import MINUTE_S
+from logistics_sim.simulation.cargo import DOWN, Cargo, read_cargo
+from logistics_sim.simulation.timetable_reader import cold_floor
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Parcels and their way to the sorted room of the hub, shape ``(n,)``; -1 = never.
+
+    Attributes
+    ----------
+    cargo
+        The parcels' columns.
+    scanned_s, sorted_s
+        When the hub scanned and sorted a parcel, with the luck of replication 0.
+    unload_scan_s
+        From a truck's arrival to the scan of its parcels.
+    places
+        Number of places; destinations above it are the upper floor for cold goods.
+    floor
+        How far that floor lies above the ground (0: cold goods are not told apart).
+    """
+
+    cargo: Cargo
+    scanned_s: NDArray[np.int64]
+    sorted_s: NDArray[np.int64]
+    unload_scan_s: int
+    places: int
+    floor: int
+
+    @property
+    def inbound(self) -> NDArray[np.bool_]:
+        """Which parcels come by truck from outside."""
+        return np.asarray(self.cargo.direction == DOWN)
+
+    def expected_s(self, items: NDArray[np.int64], moment_s: int) -> NDArray[np.int64]:
+        """Return when `items` will be sorted, as far as that can be said at `moment_s`.
+
+        What is scanned has its place in the hall's queue. A truck still to come is expected
+        on time; one that is overdue is expected to be scanned at this very moment.
+        """
+        scanned, done = self.scanned_s[items], self.sorted_s[items]
+        due = np.maximum(self.cargo.ready_s[items] + self.unload_scan_s, moment_s)
+        late = np.where(self.inbound[items] & (scanned > moment_s), scanned - due, 0)
+        return np.where(done >= 0, done - np.maximum(late, 0), -1)
+
+
+def read_flow(
+    scenario: Scenario, world: World, plan: Plan, parcels: pd.DataFrame, days: int
+) -> Flow:
+    """Replay `plan` for `days` days and return when its parcels are sorted.
+
+    The hall does not wait for vehicles, so what comes from outside is sorted at the same
+    second under any plan. Parcels between villages reach the hub as the timetable brings them.
+    """
+    from logistics_sim.simulation import replay
+
+    played = replay(scenario, world, plan, parcels, days=days)
+    place_ids = [str(name) for name in world.places["place_id"]]
+    floor = cold_floor(scenario, len(place_ids))
+    cargo = read_cargo(parcels, place_ids, floor)
+    scanned = played.stamps["at_hub_s"].to_numpy(dtype=np.int64)
+    done = played.stamps["sorted_s"].to_numpy(dtype=np.int64)
+    unload = round(float(scenario.operations.unload_scan_min) * MINUTE_S)
+    return Flow(cargo, scanned, done, unload, len(place_ids), floor)

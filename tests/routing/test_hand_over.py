@@ -1,0 +1,273 @@
+"""Hand-over by township and wave: what the hub carries, by when, and what is chosen.
+
+One road, one kilometre a minute: hub -30 km- station -3 km- A -3 km- B; waves at 06:30 and 13:30,
+line-haul out at 20:00, stations open 08:00-19:00.
+"""
+
+from dataclasses import replace
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from logistics_sim.routing import make_plan, verify_plan
+from logistics_sim.routing.county.choosing import choose
+from logistics_sim.routing.county.deadlines import NEVER, due_s
+from logistics_sim.routing.county.echelons import assign, planned
+from logistics_sim.routing.county.handover import Case
+from logistics_sim.routing.county.pricing import stop_shares
+from logistics_sim.routing.county.stops import LOADS, group_stops
+from logistics_sim.routing.county.trials import Trials
+from logistics_sim.routing.county.warm import Hint, days_of_part
+from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+
+HOUR, MINUTE = 3_600, 60
+STATION, A, B = "130000001", "130000001201", "130000001202"
+MORNING, AFTERNOON = (1, 1), (1, 2)
+"""Hand-overs: the station is row 1 of the places."""
+
+
+def county(far_km=(0, 30, 33, 36), closes=19):
+    count = len(far_km)
+    ids = ["hub", STATION, *(f"13000000120{n}" for n in range(1, count - 1))]
+    places = pd.DataFrame(
+        {
+            "place_id": ids,
+            "name": ids,
+            "kind": ["hub", "township_station", *["village"] * (count - 2)],
+            "township": ["", *[STATION] * (count - 1)],
+            "open_s": [0, *[8 * HOUR] * (count - 1)],
+            "close_s": [86_400, *[closes * HOUR] * (count - 1)],
+        }
+    )
+    km = np.abs(np.subtract.outer(far_km, far_km)).astype(np.int64)
+    travel = SimpleNamespace(seconds=km * MINUTE, metres=km * 1_000)
+    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
+    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, travel))
+
+
+def operator(echelons="auto"):
+    return Operator(
+        id="joint",
+        variant="after",
+        firms=("express_a",),
+        waves=(Wave(1, 23_400), Wave(2, 48_600)),
+        days_per_week=7,
+        echelons=echelons,
+        sorter_kind="auto",
+        sorter_rate_items_h=3_600,
+        sorter_lines=1,
+        day_groups=(DayGroup("all", tuple(range(7))),),
+    )
+
+
+def loads(rows):
+    names = ["group", "wave", "place", *LOADS]
+    return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(LOADS, np.int64))
+
+
+TABLE = loads(
+    [
+        ("all", 1, A, 100_000, 400_000, 100, 10_000, 40_000, 10),
+        ("all", 1, B, 50_000, 200_000, 50, 7_000, 28_000, 7),
+        ("all", 2, A, 60_000, 240_000, 60, 30_000, 120_000, 30),
+        ("all", 2, B, 20_000, 80_000, 20, 5_000, 20_000, 5),
+        ("all", 2, STATION, 4_000, 16_000, 4, 2_000, 8_000, 2),
+    ]
+)
+
+
+def case_of(base, world=None, table=TABLE):
+    world = county() if world is None else world
+    return Case(base, world, operator(), group_stops(table, world, "all"))
+
+
+def hub_loads(case, transfer):
+    """Return (place, wave, trunk?): (down items, up items)."""
+    stops, trunk = case.hub_stops(transfer)
+    columns = (stops.place, stops.wave, trunk, stops.down_items, stops.up_items)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {(place, wave, over): (down, up) for place, wave, over, down, up in rows}
+
+
+def test_what_local_vans_bring_is_fetched_with_the_next_wave(base):
+    case = case_of(base)
+    assert hub_loads(case, (MORNING, AFTERNOON)) == {
+        (1, 1, True): (150, 37),  # the 35 of the villages and 2 of the station wait over night
+        (1, 2, True): (84, 17),  # the villages' 17 of the morning
+    }
+    assert hub_loads(case, (MORNING,)) == {
+        (1, 1, True): (150, 0),
+        (1, 2, False): (4, 19),  # a van from the hub fetches the 17 with the station's own 2
+        (2, 2, False): (60, 30),
+        (3, 2, False): (20, 5),
+    }
+    assert hub_loads(case, (AFTERNOON,)) == {
+        (2, 1, False): (100, 10),
+        (3, 1, False): (50, 7),
+        (1, 2, True): (84, 37),
+    }
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_nothing_is_lost_between_the_echelons(base, count):
+    case = case_of(base)
+    for transfer in combinations((MORNING, AFTERNOON), count):
+        stops, _ = case.hub_stops(transfer)
+        for name in LOADS:
+            assert getattr(stops, name).sum() == getattr(case.stops, name).sum()
+
+
+@pytest.mark.parametrize("transfer", [(), (MORNING,), (AFTERNOON,), (MORNING, AFTERNOON)])
+def test_every_set_of_hand_overs_gives_a_verified_plan(base, transfer):
+    world = county()
+    named = tuple((STATION, wave) for _, wave in transfer)
+    plan = make_plan(base, world, operator(), TABLE, hint=Hint(transfer=named))
+    assert verify_plan(base, world, plan, TABLE) == []
+    assert plan.unserved == []
+    local = plan.trips[plan.trips["echelon"] == "local"]
+    assert set(local["wave"]) == {wave for _, wave in transfer}
+    trunk = plan.trips[plan.trips["echelon"] == "trunk"]
+    assert set(trunk["wave"]) == {wave for _, wave in transfer}
+
+
+def test_verify_finds_outbound_that_is_not_fetched(base):
+    world = county()
+    plan = make_plan(base, world, operator(), TABLE, hint=Hint(transfer=((STATION, 1),)))
+    stop = plan.stops.index[(plan.stops["place"] == STATION) & (plan.stops["load_items"] > 0)]
+    assert plan.stops.loc[stop, "load_items"].tolist() == [19]
+    for names, amount in ((("load_g",), 1), (("load_g", "load_ml"), -1)):
+        spoiled = plan.stops.copy()
+        spoiled.loc[stop, list(names)] += amount
+        faults = verify_plan(base, world, replace(plan, stops=spoiled), TABLE)
+        assert [fault.code for fault in faults] == ["VER-014"]
+
+
+def test_deadlines_leave_time_for_the_local_round(base):
+    case = case_of(base)
+    stops, trunk = case.hub_stops((MORNING, AFTERNOON))
+    due = due_s(case, (MORNING, AFTERNOON), stops, trunk)
+    # Afternoon: B closes at 19:00, less a rest of an hour, 6 min of way, 20 min of loading and
+    # 15 min of unloading the truck: 17:19; less 90 min for a round of several villages.
+    # Morning: the next truck can be there at 14:00. Less 6 min back, 7:51 at B (57 items), 6 min
+    # there and 35 min: 13:05:09, less the round.
+    assert due.tolist() == [
+        11 * HOUR + 35 * MINUTE + 9,
+        15 * HOUR + 49 * MINUTE,
+    ]
+    direct, none = case.hub_stops(())
+    assert (due_s(case, (), direct, none) == NEVER).all()
+
+
+def test_a_village_out_of_local_reach_stays_with_the_hub(base):
+    """B lies 200 min from the station: by 14:45 + 20 min + 200 min it is closed."""
+    world = county((0, 30, 33, 230))
+    case = case_of(base, world)
+    assert case.reached.tolist() == [True, True, True, False, False]
+    assert (1, 2) in case.pairs
+    assert hub_loads(case, (AFTERNOON,))[3, 2, False] == (20, 5)
+    rows = choose(base, world, operator(), case.stops, "t")[1]
+    assert {row["wave"]: row["kept_stops"] for row in rows} == {1: 0, 2: 1}
+    plan = make_plan(base, world, operator("transfer"), TABLE)
+    assert verify_plan(base, world, plan, TABLE) == []
+
+
+def far_villages(base, trunk_yuan, local_yuan):
+    """Two far villages with many items; vans from the hub and e-trikes at their price a day."""
+    rows = [("all", w, v, 280_000, 1_200_000, 300, 1_000, 4_000, 2) for w in (1, 2) for v in (A, B)]
+    said = {"fleet.0.echelon": "trunk", "fleet.1.count": 0, "fleet.2.count": 0}
+    for name in ("low", "base", "high"):
+        said[f"fleet.0.fixed_yuan_day.{name}"] = trunk_yuan
+        said[f"fleet.3.fixed_yuan_day.{name}"] = local_yuan
+        said[f"operations.stop_per_100_items_min.{name}"] = 20
+    scenario = base.change(**said)
+    return scenario, case_of(scenario, county((0, 60, 61, 62)), loads(rows))
+
+
+def test_a_hand_over_that_saves_a_van_is_found(base):
+    """A wave through from the hub takes 20 + 124 + 132 min, both more than a shift of 9 h.
+
+    A truck that hands over takes 155 min: one van does both waves, with e-trikes in one of them.
+    """
+    scenario, case = far_villages(base, 2_000, 20)
+    found, rows = choose(scenario, case.world, case.operator, case.stops, "t")
+    through = assign(scenario, case.world, case.operator, case.stops, (), "t")
+    assert (len(through.main.days), len(found.main.days)) == (2, 1)
+    assert found.transfer == (AFTERNOON,)  # one wave is enough for that
+    assert found.unserved() == through.unserved() == []
+    assert found.cost_yuan() < through.cost_yuan() - 1_500
+    assert [(row["township"], row["wave"]) for row in rows] == [(STATION, 1), (STATION, 2)]
+    assert [(row["choice"], row["tried"]) for row in rows] == [
+        ("through", True),
+        ("transfer", True),
+    ]
+
+
+def test_a_hand_over_that_does_not_pay_is_left(base):
+    scenario, case = far_villages(base, 80, 300)
+    found, rows = choose(scenario, case.world, case.operator, case.stops, "t")
+    through = assign(scenario, case.world, case.operator, case.stops, (), "t")
+    assert found.transfer == ()
+    assert found.cost_yuan() == through.cost_yuan()
+    pay = float(scenario.costs.driver_yuan_h)
+    for row in rows:
+        assert row["choice"] == "through"
+        assert row["tried"]
+        assert row["gain_yuan"] <= 0
+        assert row["break_even_local_yuan_h"] <= pay
+
+
+def test_without_trials_all_stay_through(base):
+    none = base.change(**{"effort.echelon_trials": 0})
+    case = case_of(none)
+    found, rows = choose(none, case.world, case.operator, case.stops, "t")
+    assert found.transfer == ()
+    assert {(row["choice"], row["tried"]) for row in rows} == {("through", False)}
+
+
+def test_shares_of_stops_sum_to_the_plan(base):
+    case = case_of(base)
+    plan = assign(base, case.world, case.operator, case.stops, (MORNING,), "t")
+    for part in (plan.main, *plan.local.values()):
+        yuan, paid = stop_shares(part)
+        assert yuan.sum() == pytest.approx(part.cost_yuan(), abs=1e-6)
+        assert (yuan > 0).all()
+        assert paid.sum() == pytest.approx(
+            sum(trip.length_s for _, day in part.days for trip in day)
+        )
+
+
+def test_trials_with_the_same_work_give_the_same_plan(base):
+    case = case_of(base)
+    through = planned(case, (), "t")
+    trials = Trials(case, "t", Effort(50))
+    for transfer in ((), (MORNING,), (MORNING, AFTERNOON)):
+        one, two = (trials.solved(through, transfer) for _ in range(2))
+        assert days_of_part(case.world, one.main) == days_of_part(case.world, two.main)
+        assert one.cost_yuan() == two.cost_yuan()
+        assert trials.rank(one) == (0, one.cost_yuan())
+        assert set(one.local) == ({1} if transfer else set())
+        if not transfer:
+            assert one.cost_yuan() <= through.cost_yuan()  # the start is never lost
+
+
+def test_a_trial_finds_its_way_back(base):
+    """From a plan with both hand-overs to none: every stop gets a vehicle from the hub again."""
+    case = case_of(base)
+    both = planned(case, (MORNING, AFTERNOON), "t")
+    back = Trials(case, "t", Effort(50)).solved(both, ())
+    assert back.local == {}
+    assert back.main.served().size == case.stops.size
+
+
+def test_what_serves_more_is_better_whatever_it_costs(base):
+    case = case_of(base)
+    trials = Trials(case, "t", Effort(1))
+    full = planned(case, (), "t")
+    none = replace(full, main=replace(full.main, unserved=[{"village": A}]))
+    assert trials.better(full, none)
+    assert not trials.better(none, full)
+    assert not trials.better(full, full)
