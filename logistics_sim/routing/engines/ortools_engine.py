@@ -139,6 +139,7 @@ class StringsFirst:
         return result.trips
 
     def keep(self, seen: set[tuple[int, tuple[int, ...]]]) -> None:
+        """Let feasible trips join the pool."""
         routes = (Route(kind, (trip,)) for kind, trip in sorted(seen))
         self.pool.add(route for route in routes if feasible(self.problem, route))
 
@@ -166,6 +167,7 @@ class StringsFirst:
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
     def better(self, one: Solution | None, other: Solution | None) -> Solution | None:
+        """Return the cheaper solution of two that may be missing."""
         if one is None or other is None:
             return one or other
         costs = [solution_cost(self.problem, solution) for solution in (one, other)]
