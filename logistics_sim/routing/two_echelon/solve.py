@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from logistics_sim.routing.solution import Route, Solution
     from logistics_sim.routing.two_echelon.model import TwoEchelon, TwoEchelonPlan
 
-SLICE = 0.025
+SLICE = 0.012
 """Part of the budget of one configuration."""
 END = 0.93
 """Part of the budget after which only the last integration is left."""
 LISTED = 0.4
 """Part of the budget after which no more of the first configurations are tried."""
-LONG = 0.75
+LONG = 0.7
 """Part of the budget after which runs are longer and begin at the best plans only."""
-JOIN_EVERY = 6
+JOIN_EVERY = 10
 NODES = 500
 JOIN_PART = 0.05
 """Part of what is left of the clock that an integration may take but for the last."""
@@ -103,7 +103,7 @@ class _Search:
                 best = self.configurations.trials[0]
                 which = tuple(k in best.used for k in range(len(self.problem.satellites)))
                 price = self.configurations.other_price(best.configuration.price)
-                self.try_out(Configuration(which, price), best, 2 * SLICE)
+                self.try_out(Configuration(which, price), best, 3 * SLICE)
             else:
                 self.try_out(self.configurations.vary(parent), parent, SLICE)
             if self.count % JOIN_EVERY == 0:
