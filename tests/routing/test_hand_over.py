@@ -19,10 +19,12 @@ from logistics_sim.routing.county.echelons import assign, hub_task, planned
 from logistics_sim.routing.county.handover import Case
 from logistics_sim.routing.county.late_goods import late_share, missed_share
 from logistics_sim.routing.county.pricing import stop_shares
+from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import LOADS, group_stops
 from logistics_sim.routing.county.task import problem_of
+from logistics_sim.routing.county.timetable import day_price
 from logistics_sim.routing.county.trials import Trials
-from logistics_sim.routing.county.warm import Hint, days_of_part
+from logistics_sim.routing.county.warm import Hint, days_of_part, start_from
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
@@ -312,3 +314,18 @@ def test_hand_overs_are_planned_with_that_room(base):
         full.clients.delivery.max(axis=0).tolist()
         == np.max([kind.capacity for kind in full.vehicles], axis=0).tolist()
     )
+
+
+def test_a_start_never_has_more_trips_than_a_vehicle_drives(base):
+    """Four trips of one wave in a day of an earlier plan; three are the most that are planned."""
+    villages = [f"13000000120{n}" for n in range(1, 5)]
+    rows = [("all", 1, v, 10_000, 40_000, 10, 0, 0, 0) for v in villages]
+    case = case_of(base, county((0, 5, 6, 7, 8, 9)), loads(rows))
+    task = hub_task(case, ())
+    problem = problem_of(base, case.world, task)
+    price = day_price(problem, time_rules(base))
+    days = (("micro_van", tuple((1, (village,)) for village in villages)),)
+    start = start_from(case.world, task, problem, price, (days,))
+    assert start is not None
+    assert start.served() == {0, 1, 2, 3}
+    assert all(len(r.trips) <= problem.vehicles[r.kind].max_trips == 3 for r in start.routes)
