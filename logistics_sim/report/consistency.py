@@ -53,11 +53,11 @@ def _panel(axes: Axes, ways: list[dict[str, Any]], column: str) -> None:
         linewidth=1.2,
         label="每天重排，× 变动价格 re-planned each day, × prices of change",
     )
-    for way in daily:
+    for number, way in enumerate(daily):
         axes.annotate(
             f"×{way['price_factor']:g}",
             (way[column], way["cost_yuan"]),
-            xytext=(0, 6),
+            xytext=(0, 6 if number % 2 else -13),
             textcoords="offset points",
             ha="center",
             fontsize=8,

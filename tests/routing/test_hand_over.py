@@ -15,12 +15,16 @@ import pytest
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.county.choosing import choose
 from logistics_sim.routing.county.deadlines import NEVER, due_s
-from logistics_sim.routing.county.echelons import assign, planned
+from logistics_sim.routing.county.echelons import assign, hub_task, planned
 from logistics_sim.routing.county.handover import Case
+from logistics_sim.routing.county.late_goods import late_share, missed_share
 from logistics_sim.routing.county.pricing import stop_shares
+from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import LOADS, group_stops
+from logistics_sim.routing.county.task import problem_of
+from logistics_sim.routing.county.timetable import day_price
 from logistics_sim.routing.county.trials import Trials
-from logistics_sim.routing.county.warm import Hint, days_of_part
+from logistics_sim.routing.county.warm import Hint, days_of_part, start_from
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
@@ -271,3 +275,57 @@ def test_what_serves_more_is_better_whatever_it_costs(base):
     assert trials.better(full, none)
     assert not trials.better(none, full)
     assert not trials.better(full, full)
+
+
+def test_goods_that_miss_the_morning_want_room_in_the_afternoon(base):
+    """30 min to the station, which opens at 08:00: vans load at 07:10, so nothing is late.
+
+    90 min away they load at 06:10; of a dawn truck's goods, sorted from 05:10 to 06:10 at
+    the planned time, late ones are missed.
+    """
+    rate = round(float(base.demand.line_haul[0].share) * TABLE["down_items"].sum())
+    slow = replace(operator(), sorter_rate_items_h=rate, sorter_lines=1)
+    stops = case_of(base).stops
+    near = Case(base, county(), slow, stops)
+    far = Case(base, county((0, 90, 93, 96)), slow, stops)
+    mean = float(base.operations.line_haul_late_mean_min) * MINUTE
+    assert late_share(near, 1, 1) == pytest.approx(
+        0.55 * missed_share(3_600, 3_600, mean) / 0.7, abs=0.01
+    )
+    missed = missed_share(0, 3_600, mean)
+    assert missed == pytest.approx(mean * (1 - np.exp(-3_600 / mean)) / 3_600)
+    assert late_share(far, 1, 1) == pytest.approx(0.55 * missed / 0.7, abs=0.01)
+    # 150 kg of the morning may be late for 84 kg of the afternoon.
+    assert far.growth(1, 2) == pytest.approx(1 + late_share(far, 1, 1) * 150 / 84)
+    assert far.growth(1, 2) > 1.2 > near.growth(1, 2)
+
+
+def test_hand_overs_are_planned_with_that_room(base):
+    case = case_of(base)
+    task = hub_task(case, (AFTERNOON,))
+    task = replace(task, grown=np.where(task.trunk, 1.5, 1.0))
+    plain = problem_of(base, case.world, replace(task, grown=None)).clients.delivery
+    roomy = problem_of(base, case.world, task).clients.delivery
+    (stop,) = np.flatnonzero(task.trunk)
+    assert roomy[stop].tolist() == (plain[stop] * 1.5).astype(int).tolist()
+    assert (np.delete(roomy, stop, 0) == np.delete(plain, stop, 0)).all()
+    full = problem_of(base, case.world, replace(task, grown=task.grown * 1_000))
+    assert (
+        full.clients.delivery.max(axis=0).tolist()
+        == np.max([kind.capacity for kind in full.vehicles], axis=0).tolist()
+    )
+
+
+def test_a_start_never_has_more_trips_than_a_vehicle_drives(base):
+    """Four trips of one wave in a day of an earlier plan; three are the most that are planned."""
+    villages = [f"13000000120{n}" for n in range(1, 5)]
+    rows = [("all", 1, v, 10_000, 40_000, 10, 0, 0, 0) for v in villages]
+    case = case_of(base, county((0, 5, 6, 7, 8, 9)), loads(rows))
+    task = hub_task(case, ())
+    problem = problem_of(base, case.world, task)
+    price = day_price(problem, time_rules(base))
+    days = (("micro_van", tuple((1, (village,)) for village in villages)),)
+    start = start_from(case.world, task, problem, price, (days,))
+    assert start is not None
+    assert start.served() == {0, 1, 2, 3}
+    assert all(len(r.trips) <= problem.vehicles[r.kind].max_trips == 3 for r in start.routes)

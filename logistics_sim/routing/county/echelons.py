@@ -89,7 +89,7 @@ def planned(
             continue
         kinds = useful_kinds(scenario, "local")
         kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
-        task = local_task(mine, base, unloaded, kinds)
+        task = local_task(case, mine, base, unloaded, kinds)
         label = f"{name}/{world.places['place_id'].iloc[base]}"
         least = Effort(max(effort.iterations, LEAST_LOCAL))
         local[base] = solve_task(
@@ -101,8 +101,13 @@ def planned(
 def hub_task(case: Case, transfer: HandOvers) -> Task:
     """Return the task of the vehicles from the hub: direct stops, and hand-overs with deadlines."""
     joined, trunk = case.hub_stops(transfer)
-    due = due_s(case, transfer, joined, trunk) if trunk.any() else None
-    return main_task(case.scenario, case.operator, joined, trunk, due)
+    if not trunk.any():
+        return main_task(case.scenario, case.operator, joined, trunk)
+    due = due_s(case, transfer, joined, trunk)
+    grown = np.ones(joined.size)
+    for stop in np.flatnonzero(trunk).tolist():
+        grown[stop] = case.growth(int(joined.place[stop]), int(joined.wave[stop]))
+    return main_task(case.scenario, case.operator, joined, trunk, due, grown)
 
 
 def unloaded_s(main: Solved) -> Unloaded:
@@ -150,7 +155,9 @@ def left_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[Vehi
     return tuple(kind for kind in left if kind.count != 0)
 
 
-def local_task(stops: Stops, base: int, unloaded: Unloaded, kinds: tuple[VehicleType, ...]) -> Task:
+def local_task(
+    case: Case, stops: Stops, base: int, unloaded: Unloaded, kinds: tuple[VehicleType, ...]
+) -> Task:
     """Return the local task of one station; nothing leaves before the wave's trucks are empty."""
     parts = split(stops, kinds)
     last: dict[int, int] = {}
@@ -158,4 +165,6 @@ def local_task(stops: Stops, base: int, unloaded: Unloaded, kinds: tuple[Vehicle
         if station == base:
             last[wave] = max(last.get(wave, 0), moment)
     release = np.array([last.get(int(wave), 0) for wave in parts.wave], dtype=np.int64)
-    return Task(base, parts, np.zeros(parts.size, dtype=bool), release, kinds, "local")
+    grown = np.array([case.growth(base, int(wave)) for wave in parts.wave], dtype=np.float64)
+    none = np.zeros(parts.size, dtype=bool)
+    return Task(base, parts, none, release, kinds, "local", grown=grown)

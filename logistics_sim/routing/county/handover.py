@@ -16,6 +16,7 @@ import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county.impossible import impossible_stops
+from logistics_sim.routing.county.late_goods import growth
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import Stops, split
 from logistics_sim.routing.county.task import Task, useful_kinds
@@ -88,6 +89,16 @@ class Case:
         way = min((int(self.world.travel[k.id].seconds[0, base]) for k in kinds), default=0)
         depart = next(w.depart_s for w in self.operator.waves if w.id == wave)
         return max(depart + way, int(self.world.places["open_s"].iloc[base]))
+
+    def growth(self, base: int, wave: int) -> float:
+        """Return by what factor a hand-over's goods grow with those that missed a wave."""
+        if (base, wave) not in self._grown:
+            self._grown[base, wave] = growth(self, (base, wave))
+        return self._grown[base, wave]
+
+    @cached_property
+    def _grown(self) -> dict[tuple[int, int], float]:
+        return {}
 
     def moved(self, transfer: HandOvers) -> Mask:
         """Return which stops local vehicles serve."""

@@ -49,7 +49,7 @@ def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]
         pairs = tuple(pair for pair in case.pairs if pair[0] == base)
         unloaded, trunk = _trunk_estimate(case, pairs)
         mine = local_stops(case, pairs, base, unloaded)
-        task = local_task(mine, base, unloaded, useful_kinds(case.scenario, "local"))
+        task = local_task(case, mine, base, unloaded, useful_kinds(case.scenario, "local"))
         label = f"{name}/{ids.iloc[base]}/price"
         local = solve_task(case.scenario, case.world, task, label, effort=effort)
         near_yuan, near_s = stop_shares(local)

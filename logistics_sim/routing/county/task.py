@@ -32,6 +32,7 @@ class Task:
 
     `trunk` tells which stops are hand-overs to local trips, `release_s` when each stop's
     load is ready to be loaded, `due_s` by when a stop must begin beside its opening hours.
+    Vehicles are planned with room for `grown` times what a stop gets.
     """
 
     base: int
@@ -41,6 +42,7 @@ class Task:
     kinds: tuple[VehicleType, ...]
     echelon: str
     due_s: Ints | None = None
+    grown: NDArray[np.float64] | None = None
 
     def take(self, rows: Ints, kinds: tuple[VehicleType, ...] | None = None) -> Task:
         """Return the task of the stops `rows`, with other vehicles if `kinds` are given."""
@@ -52,6 +54,7 @@ class Task:
             self.kinds if kinds is None else kinds,
             self.echelon,
             None if self.due_s is None else self.due_s[rows],
+            None if self.grown is None else self.grown[rows],
         )
 
     def echelon_of(self, stop: int) -> str:
@@ -90,12 +93,13 @@ def main_task(
     stops: Stops,
     trunk: NDArray[np.bool_],
     due_s: Ints | None = None,
+    grown: NDArray[np.float64] | None = None,
 ) -> Task:
     """Return the task of everything that leaves from the hub."""
     depart = {wave.id: wave.depart_s for wave in operator.waves}
     release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
     release -= time_rules(scenario).loading_s
-    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through", due_s)
+    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through", due_s, grown)
 
 
 def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
@@ -116,7 +120,7 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
     clients = Clients(
         location=stops.place,
-        delivery=in_dimensions(stops, stops.down_g, stops.down_ml),
+        delivery=_with_room(task),
         pickup=in_dimensions(stops, stops.up_g, stops.up_ml),
         service=np.asarray(service, dtype=np.int64),
         early=opens[stops.place],
@@ -137,6 +141,17 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
         name=f"{task.echelon} {world.places['place_id'].iloc[task.base]}",
         cost_scale=MICRO,
     )
+
+
+def _with_room(task: Task) -> Ints:
+    """Return what a stop gets with the room for more, at most what the largest vehicle takes."""
+    stops = task.stops
+    plain = in_dimensions(stops, stops.down_g, stops.down_ml)
+    if task.grown is None or not task.kinds:
+        return plain
+    most = np.max([capacity(stops, kind) for kind in task.kinds], axis=0)
+    more = np.ceil(plain * task.grown[:, None]).astype(np.int64)
+    return np.asarray(np.maximum(plain, np.minimum(more, most)), dtype=np.int64)
 
 
 def _family(task: Task) -> NDArray[np.int64]:

@@ -133,7 +133,7 @@ def _fitted(
             for family in dict.fromkeys(problem.clients.family[clients].tolist()):
                 mine = tuple(c for c in clients if problem.clients.family[c] == family)
                 kept += _cut(problem, kind_of[name], mine)
-        routes += _days(kind_of[name], tuple(kept), price)
+        routes += _days(problem, kind_of[name], tuple(kept), price)
     driven = {client for route in routes for client in route.clients}
     for client in (client for client in range(task.stops.size) if client not in driven):
         if not _added(problem, routes, client, price):
@@ -184,10 +184,12 @@ def _cut(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, 
     return [*_cut(problem, kind, trip[:half]), *_cut(problem, kind, trip[half:])]
 
 
-def _days(kind: int, trips: tuple[tuple[int, ...], ...], price: Price) -> list[Route]:
+def _days(
+    problem: Problem, kind: int, trips: tuple[tuple[int, ...], ...], price: Price
+) -> list[Route]:
     """Return one route where a vehicle can drive all trips in a day, else one for each trip."""
     if not trips:
         return []
-    if price(kind, trips) is not None:
+    if len(trips) <= problem.vehicles[kind].max_trips and price(kind, trips) is not None:
         return [Route(kind, trips)]
     return [Route(kind, (trip,)) for trip in trips]

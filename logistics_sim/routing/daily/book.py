@@ -44,6 +44,11 @@ class Sums:
     changed_stops: int
     excess_s: int
 
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        changed = self.changed_stops + other.changed_stops
+        return Sums(self.cost + other.cost, changed, self.excess_s + other.excess_s)
+
     def total(self, prices: ChangePrices) -> int:
         """Return cost and changes at these prices, in micro-yuan."""
         return self.cost + prices.of(self.changed_stops, self.excess_s)
@@ -56,6 +61,8 @@ class DayBook:
     ----------
     tolerance_s
         Seconds off the usual hour that cost nothing.
+    away
+        Crews that drive elsewhere today.
     """
 
     def __init__(
@@ -66,10 +73,12 @@ class DayBook:
         problem: Problem,
         reference: Reference,
         tolerance_s: int,
+        away: frozenset[int] = frozenset(),
     ) -> None:
         self.task = task
         self.problem = problem
         self.reference = reference
+        self.away = away
         self._rules = time_rules(scenario)
         self._tolerance_s = tolerance_s
         ids = world.places["place_id"].astype(str).tolist()
@@ -172,5 +181,5 @@ class DayBook:
             (names[day.kind], [self.visit[client] for trip in day.trips for client in trip])
             for day in days
         ]
-        found = match_crews(visits, self.reference)
+        found = match_crews(visits, self.reference, self.away)
         return [VehicleDay(d.kind, d.trips, crew) for d, crew in zip(days, found, strict=True)]

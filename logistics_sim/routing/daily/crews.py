@@ -15,13 +15,15 @@ STAND_IN = -1
 
 
 def match_crews(
-    days: Sequence[tuple[str, Sequence[Visit]]], reference: Reference
+    days: Sequence[tuple[str, Sequence[Visit]]],
+    reference: Reference,
+    away: frozenset[int] = frozenset(),
 ) -> tuple[int, ...]:
     """Return the crew of each vehicle day (type, visits), `STAND_IN` where none is left.
 
     The optimal assignment (Kuhn and Munkres, by SciPy): as many stops as possible are
     made by a crew that makes them in the reference. A crew keeps its type of vehicle, and
-    has one vehicle a day.
+    has one vehicle a day; those who are `away` have theirs already.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -34,7 +36,9 @@ def match_crews(
                 kept[number, crew] += 1
     for kind in sorted({kind for kind, _ in days}):
         rows = [row for row, (name, _) in enumerate(days) if name == kind]
-        columns = [number for number, crew in enumerate(crews) if crew.kind == kind]
+        columns = [
+            number for number, crew in enumerate(crews) if crew.kind == kind and number not in away
+        ]
         if columns:
             chosen = linear_sum_assignment(kept[np.ix_(rows, columns)], maximize=True)
             for row, column in zip(*(side.tolist() for side in chosen), strict=True):

@@ -21,7 +21,7 @@ def trimmed(book: DayBook) -> tuple[list[VehicleDay], list[int]]:
     days: list[VehicleDay] = []
     loose: list[int] = []
     for number, crew in enumerate(book.reference.crews):
-        if crew.local or crew.kind not in kinds:
+        if crew.local or crew.kind not in kinds or number in book.away:
             continue
         kind = kinds[crew.kind]
         trips = []

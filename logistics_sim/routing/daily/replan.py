@@ -16,6 +16,7 @@ from logistics_sim.routing.county.task import MICRO, main_task, problem_of, usef
 from logistics_sim.routing.county.warm import Hint, days_of
 from logistics_sim.routing.daily.book import DayBook, Sums, VehicleDay
 from logistics_sim.routing.daily.change import change_of
+from logistics_sim.routing.daily.handed import Handed, handed_part, joined, without
 from logistics_sim.routing.daily.insert import Inserter
 from logistics_sim.routing.daily.prices import ChangePrices, change_prices
 from logistics_sim.routing.daily.reference import reference_of, stops_of
@@ -71,15 +72,21 @@ class DayPlanner:
         self._add_plan("free", self.free)
         hint = Hint((days_of(last),), transfer)
         self._add_plan("warm", make_plan(scenario, world, operator, loads, hint=hint))
+        self.handed: Handed | None = None
         if transfer:
             kept = make_plan(scenario, world, operator, loads, hint=replace(hint, search=False))
             self._add_plan("kept", kept)
-        self.book = None if transfer else self._book()
+            named = with_crews(kept, world, self.reference, (), operator.id)
+            self.handed = handed_part(named, world, self.reference, self.tolerance_s)
+        self.book = self._book()
         self._kept: list[VehicleDay] | None = None
         if self.book is not None:
             for candidate in self.pool:
                 self._add_days(candidate.name, self._days(candidate))
             self._keep(self.book)
+            if self.handed is not None:
+                every = range(len(self.book.visit))
+                self._add_days("free beside hand-overs", self._extra(self.book, every))
 
     def _keep(self, book: DayBook) -> None:
         """Add the reference as far as it fits: the rest put in one by one, or planned anew."""
@@ -90,7 +97,8 @@ class DayPlanner:
             choices.append(None if extra is None else [*days, *extra])
         within = [c for c in choices if c is not None and _in_fleet(book, c)]
         for number, choice in enumerate(within):
-            self._add_days(f"kept {number}" if number else "kept", choice)
+            plain = number == 0 and self.handed is None
+            self._add_days("kept" if plain else f"kept {number}", choice)
         ones = self.prices(1.0)
         whole = [book.matched(choice) for choice in within]
         self._kept = min(whole, key=lambda c: book.sums(c).total(ones), default=None)
@@ -117,11 +125,17 @@ class DayPlanner:
         return change_prices(self.scenario, factor)
 
     def _book(self) -> DayBook | None:
-        """Return the day's task without hand-overs, None where the operator must hand over."""
-        if self.operator.echelons not in ("auto", "through"):
+        """Return the task of all that is not handed over, None where nothing can be searched.
+
+        Limited vehicles beside hand-overs are not searched: both parts would share them.
+        """
+        limited = any(kind.count is not None for kind in self.scenario.fleet)
+        if self.operator.echelons == "transfer" or (self.handed is not None and limited):
             return None
         (group,) = self.operator.day_groups
         missing = _missing(self.free)
+        if self.handed is not None:
+            missing |= {(wave, place, band) for place, wave, band in self.handed.visits}
         columns = [self.loads[name] for name in ("wave", "place")]
         bands = self.loads["band"] if "band" in self.loads else ["any"] * len(self.loads)
         wanted = [
@@ -134,12 +148,19 @@ class DayPlanner:
             return None
         task = main_task(self.scenario, self.operator, stops, np.zeros(stops.size, dtype=bool))
         problem = problem_of(self.scenario, self.world, task)
-        return DayBook(self.scenario, self.world, task, problem, self.reference, self.tolerance_s)
+        away = frozenset() if self.handed is None else self.handed.crews
+        last, tolerance_s = self.reference, self.tolerance_s
+        return DayBook(self.scenario, self.world, task, problem, last, tolerance_s, away)
 
     def _days(self, candidate: Candidate) -> list[VehicleDay] | None:
         if self.book is None or candidate.plan is None:
             return None
-        return days_in(self.book, candidate.plan, self.world)
+        plan = candidate.plan
+        if self.handed is not None:
+            if candidate.name != "kept":
+                return None
+            plan = without(plan, self.handed)
+        return days_in(self.book, plan, self.world)
 
     def _add_plan(self, name: str, plan: Plan) -> None:
         """Add a whole plan, if it serves what the free one serves."""
@@ -155,7 +176,10 @@ class DayPlanner:
         if self.book is None or days is None:
             return
         days = self.book.matched(days)
-        made = Candidate(name, self.book.sums(days), tuple(days))
+        sums = self.book.sums(days)
+        if self.handed is not None:
+            sums = sums.plus(self.handed.sums)
+        made = Candidate(name, sums, tuple(days))
         self.pool = [old for old in self.pool if old.name != name] + [made]
 
     def search(self, factors: Sequence[float]) -> None:
@@ -197,6 +221,7 @@ class DayPlanner:
     def plan(self, candidate: Candidate, taken: Sequence[str] = ()) -> Plan:
         """Return the verified plan of a candidate; stand-ins have no name among `taken`."""
         if self.book is not None and candidate.days:
+            busy = () if self.handed is None else self.handed.names
             made = plan_from(
                 self.scenario,
                 self.world,
@@ -204,8 +229,9 @@ class DayPlanner:
                 self.book,
                 candidate.days,
                 self.free,
-                taken,
+                (*taken, *busy),
             )
+            made = made if self.handed is None else joined(made, self.handed)
         else:
             assert candidate.plan is not None
             made = with_crews(candidate.plan, self.world, self.reference, taken, self.operator.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ FEW = 4
 ELITE = 6
 """Variations begin at one of so many best trials."""
 TWINS = 2
+"""Trials that are kept of those that use the same satellites."""
+OTHERS = 0.65
+"""Share of variations with other satellites."""
+LOOKS = 6
+"""Sets that are drawn; the one that was tried least is taken."""
 JITTER = 0.25
 """Spread of a change of price, in prices of a truck that calls at one satellite alone."""
 
@@ -47,6 +53,7 @@ class Configurations:
         per_truck = 2 * away * problem.trucks.unit_cost + fixed
         self.base: Floats = per_truck / problem.trucks.capacity
         self.trials: list[Trial] = []
+        self.tries: Counter[tuple[bool, ...]] = Counter()
 
     def first(self) -> list[Configuration]:
         """Return configurations to begin with: all sets of few satellites, else a spread."""
@@ -90,8 +97,11 @@ class Configurations:
     def vary(self, trial: Trial) -> Configuration:
         """Return a variation of a trial: other satellites, other prices, or both."""
         s = self.base.size
-        old = tuple(k in trial.used for k in range(s))
-        which = self.other_set(old) if s > 1 and self.draws.random() < 0.65 else old
+        which = old = tuple(k in trial.used for k in range(s))
+        if s > 1 and self.draws.random() < OTHERS:
+            near = [self.other_set(old) for _ in range(LOOKS)]
+            which = min(near, key=lambda candidate: self.tries[candidate])
+        self.tries[which] += 1
         return Configuration(which, self.other_price(trial.configuration.price))
 
     def other_set(self, old: tuple[bool, ...]) -> tuple[bool, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from logistics_sim.routing.engines.effort import Budget, Effort
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import default_engine, engine_named
-from logistics_sim.routing.two_echelon.configure import Configurations, Trial
+from logistics_sim.routing.two_echelon.configure import FEW, Configurations, Trial
 from logistics_sim.routing.two_echelon.integrate import integrate
 from logistics_sim.routing.two_echelon.priced import Priced, price_plan
 from logistics_sim.routing.two_echelon.second import SCALE, Configuration, Second
@@ -29,21 +29,25 @@ if TYPE_CHECKING:
     from logistics_sim.routing.solution import Route, Solution
     from logistics_sim.routing.two_echelon.model import TwoEchelon, TwoEchelonPlan
 
-SLICE = 0.025
+SLICE = 0.012
 """Part of the budget of one configuration."""
+LONGER = 0.04
+"""The same where satellites are few: there is less to try, and it can be searched better."""
 END = 0.93
 """Part of the budget after which only the last integration is left."""
 LISTED = 0.4
 """Part of the budget after which no more of the first configurations are tried."""
-LONG = 0.75
+LONG = 0.7
 """Part of the budget after which runs are longer and begin at the best plans only."""
-JOIN_EVERY = 6
+JOIN_EVERY = 10
 NODES = 500
 JOIN_PART = 0.05
 """Part of what is left of the clock that an integration may take but for the last."""
 POOLED = 8_000
 """Beyond so many routes the pool forgets those of the largest reduced cost."""
 LEFT = 5_000
+FRESH = 0.5
+"""Share of runs that begin from nothing: of the first ones, of all where satellites are few."""
 ELSEWHERE = 4
 """Satellites from which each route of a trial joins the pool."""
 FAR = 1.05
@@ -87,6 +91,9 @@ class _Search:
         self.configurations = Configurations(problem, self.draws)
         self.pool: dict[tuple[int, frozenset[int]], Priced] = {}
         self.best: tuple[float, TwoEchelonPlan] | None = None
+        few = len(problem.satellites) <= FEW
+        self.slice = LONGER if few else SLICE
+        self.fresh = FRESH if few else 0.0
 
     def go(self) -> TwoEchelonOutcome:
         queue = self.configurations.first()
@@ -94,18 +101,22 @@ class _Search:
             used = self.budget.used()
             late = used > LONG
             parent = self.configurations.parent()
+            start = None if self.draws.random() < self.fresh else parent
             if queue and used < LISTED:
-                self.try_out(queue.pop(0), None if self.draws.random() < 0.5 else parent, SLICE)
+                start = None if self.draws.random() < FRESH else parent
+                self.try_out(queue.pop(0), start, self.slice)
             elif parent is None:
                 whole = (True,) * len(self.problem.satellites)
-                self.try_out(Configuration(whole, tuple(self.configurations.base)), None, SLICE)
+                price = tuple(self.configurations.base)
+                self.try_out(Configuration(whole, price), None, self.slice)
             elif late:
                 best = self.configurations.trials[0]
                 which = tuple(k in best.used for k in range(len(self.problem.satellites)))
                 price = self.configurations.other_price(best.configuration.price)
-                self.try_out(Configuration(which, price), best, 2 * SLICE)
+                start = None if start is None else best
+                self.try_out(Configuration(which, price), start, 3 * SLICE)
             else:
-                self.try_out(self.configurations.vary(parent), parent, SLICE)
+                self.try_out(self.configurations.vary(parent), start, self.slice)
             if self.count % JOIN_EVERY == 0:
                 self.join(JOIN_PART)
         self.join(1.0)

@@ -114,13 +114,36 @@ def test_hand_over_at_stations_is_kept_too(small):
     scenario, world, operator, loads, _ = small
     forced = replace(operator, echelons="transfer")
     timetable = make_plan(scenario, world, forced, loads)
-    if not (timetable.trips["echelon"] == "local").any():
-        pytest.skip("this county hands over nowhere")
+    assert (timetable.trips["echelon"] == "local").any()
     made = DayPlanner(scenario, world, forced, scaled(loads, 0.9), timetable)
     made.search((0.0, 1.0))
     for factor in (0.0, 1.0):
         plan = made.plan(made.best(factor))
         assert verify_plan(scenario, world, plan, made.loads) == []
+
+
+def test_the_rest_is_searched_beside_hand_overs(small):
+    """One station hands over the second wave: its vehicles are one piece, the rest is not."""
+    from logistics_sim.routing import make_plan
+    from logistics_sim.routing.county.warm import Hint
+
+    scenario, world, operator, loads, _ = small
+    station = str(world.places.loc[world.places["kind"] == "township_station", "place_id"].iloc[0])
+    timetable = make_plan(scenario, world, operator, loads, hint=Hint(transfer=((station, 2),)))
+    assert set(timetable.trips.loc[timetable.trips["echelon"] == "local", "origin"]) == {station}
+    made = DayPlanner(scenario, world, operator, scaled(loads, 1.3), timetable)
+    assert made.book is not None
+    assert len(made.book.visit) > 0
+    made.search(FACTORS)
+    searched = [candidate for candidate in made.pool if candidate.days]
+    assert len(searched) > len(FACTORS)
+    for candidate in made.pool:
+        plan = made.plan(candidate)
+        assert verify_plan(scenario, world, plan, made.loads) == [], candidate.name
+        assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO, abs=0.02)
+        change = change_of(stops_of(plan, world), made.reference, made.tolerance_s)
+        assert change.changed_stops == candidate.sums.changed_stops, candidate.name
+        assert change.excess_s == candidate.sums.excess_s, candidate.name
 
 
 def test_prices_are_whole_and_in_proportion(small):
