@@ -29,7 +29,7 @@ from logistics_sim.routing.engines.strings.state import (
 )
 from logistics_sim.routing.engines.strings.steps import begin, steps
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
-from logistics_sim.routing.watch import stopped
+from logistics_sim.routing.watch import current, stopped
 
 Trips = list[tuple[int, tuple[int, ...]]]
 
@@ -65,6 +65,7 @@ class Search:
         self, problem: Problem, trips: Trips, fixed: list[int], seed: int, settings: Ruin
     ) -> None:
         self.settings = settings
+        self.scale = problem.cost_scale
         self.ground = ground = ground_of(problem, fixed, slots_for(problem, trips))
         self.state = state = new_state(ground, seed)
         self.luck = np.random.default_rng(seed)
@@ -118,7 +119,16 @@ class Search:
             count = LOOK * STEPS_EACH
             steps(self.ground, self.state, self.luck, count, removed, longest, heat)
             budget.spend(LOOK)
+            self.show(budget)
         return self.best_trips
+
+    def show(self, budget: Budget) -> None:
+        """Tell who looks on, if anybody does, how far the search has come."""
+        watch = current()
+        if watch is not None:
+            missing, price = self.best_key
+            best = None if missing else price / self.scale
+            watch.see(budget.done, budget.effort.iterations, best)
 
     def step_cost(self) -> float:
         """Return the mean cost of a step from stop to stop, fixed costs left out."""
