@@ -12,6 +12,7 @@ from logistics_sim.routing.watch import enter, stopped
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing.county.echelons import Assignment
+    from logistics_sim.routing.county.handover import HandOvers
 
 Pair = tuple[int, int]
 Flips = frozenset[Pair]
@@ -26,7 +27,8 @@ class Search:
     """The best plan so far, and what was learnt on the way.
 
     `same` is the best plan searched on without any change, which a change must beat.
-    `gains` holds by hand-over what the whole plan gained when that one alone was tried.
+    `gains` holds by hand-over what the whole plan gained when that one alone was tried,
+    `seen` what was tried from which hand-overs on: the same again would end the same.
     """
 
     trials: Trials
@@ -34,6 +36,7 @@ class Search:
     same: Assignment
     budget: int
     taken: int = 0
+    seen: set[tuple[HandOvers, Flips]] = field(default_factory=set)
     gains: dict[Pair, float] = field(default_factory=dict)
 
     def spent(self) -> bool:
@@ -44,6 +47,7 @@ class Search:
         """Try a change of the best plan; take it if it beats no change."""
         before = self.best
         self.budget -= 1
+        self.seen.add((before.transfer, flips))
         try:
             other = self.trials.solved(before, tuple(sorted(set(before.transfer) ^ flips)))
         except InfeasibleError:
@@ -126,20 +130,18 @@ def _alone(search: Search, promise: dict[Pair, float]) -> None:
 
 def _together(search: Search, near: list[Flips], promise: dict[Pair, float]) -> None:
     """Try neighbours in the same wave, which may share a truck, and both waves of a township."""
-    tried: set[Flips] = set()
     while not search.spent():
         now = set(search.best.transfer)
         options = []
         for both in near:
             flips = both - now
-            if flips and flips not in tried and (len(flips) == 2 or flips != both):
+            fresh = (search.best.transfer, flips) not in search.seen
+            if flips and fresh and (len(flips) == 2 or flips != both):
                 gain = sum(search.gains.get(pair, promise[pair]) for pair in flips)
                 options.append((-gain, sorted(flips), flips))
         if not options:
             return
-        flips = min(options)[2]
-        tried.add(flips)
-        search.tried(flips)
+        search.tried(min(options)[2])
 
 
 def _without(search: Search, near: list[Flips], promise: dict[Pair, float]) -> None:

@@ -19,6 +19,7 @@ from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import default_engine, engine_named
 from logistics_sim.routing.two_echelon.configure import FEW, Configurations, Trial
 from logistics_sim.routing.two_echelon.integrate import integrate
+from logistics_sim.routing.two_echelon.model import Van
 from logistics_sim.routing.two_echelon.priced import Priced, price_plan
 from logistics_sim.routing.two_echelon.second import SCALE, Configuration, Second
 from logistics_sim.routing.two_echelon.tours import all_tours
@@ -49,7 +50,7 @@ LEFT = 5_000
 FRESH = 0.5
 """Share of runs that begin from nothing: of the first ones, of all where satellites are few."""
 ELSEWHERE = 4
-"""Satellites from which each route of a trial joins the pool."""
+"""Satellites from which each route of a trial joins the pool, and each customer alone."""
 FAR = 1.05
 """Vans' routes that cost more than so many best plans, trucks' bound included, are no trial."""
 HOT, WARM = 0.1, 0.05
@@ -94,6 +95,10 @@ class _Search:
         few = len(problem.satellites) <= FEW
         self.slice = LONGER if few else SLICE
         self.fresh = FRESH if few else 0.0
+
+        for customer in range(len(problem.demand)):
+            for van in self.second.elsewhere(Van(0, (customer,)), ELSEWHERE):
+                self.keep(self.second.priced(van.satellite, van.customers))
 
     def go(self) -> TwoEchelonOutcome:
         queue = self.configurations.first()

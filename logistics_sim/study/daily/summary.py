@@ -90,9 +90,9 @@ def _compared(base: pd.DataFrame, way: pd.DataFrame, sign: int) -> dict[str, Any
     left = ("left_over_items", "uncollected_items", "skipped_stops", "unserved_visits")
     same = all(int(way[name].sum()) <= int(base[name].sum()) for name in left)
     return {
-        "share": round(sign * found.share, 6),
-        "low": round(ends[0], 6),
-        "high": round(ends[1], 6),
-        "yuan_day": round(sign * found.share * float(costs[0].mean()), 2),
+        "share": round(sign * found.share, 6) + 0.0,
+        "low": round(ends[0], 6) + 0.0,
+        "high": round(ends[1], 6) + 0.0,
+        "yuan_day": round(sign * found.share * float(costs[0].mean()), 2) + 0.0,
         "same_service": same,
     }
