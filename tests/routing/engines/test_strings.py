@@ -202,6 +202,15 @@ def test_a_full_vehicle_is_changed_for_a_larger_one_when_that_is_cheapest(make_l
     assert state.mem[TOTAL] == 62
 
 
+def test_there_are_as_many_vehicles_as_the_clock_needs_not_only_as_the_loads_do(make_line):
+    n = 30
+    problem = make_line([10] * n, [1] * n, vehicles=(VehicleKind(n, (1_000,), shift=25),))
+    clients = replace(problem.clients, service=np.full(n, 5))  # two would take 30
+    search = Search(replace(problem, clients=clients), [], [0], 0, Ruin())
+    assert len(search.run(Budget(Effort(4)), 1.0)) == n
+    assert search.best_key[0] == 0
+
+
 def test_a_fleet_that_is_too_small_is_told(make_line):
     problem = make_line([10, 11], [6, 6], count=1)
     search = Search(problem, [], [0], 0, Ruin())

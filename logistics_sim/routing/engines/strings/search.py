@@ -66,7 +66,8 @@ class Search:
     ) -> None:
         self.settings = settings
         self.scale = problem.cost_scale
-        self.ground = ground = ground_of(problem, fixed, slots_for(problem, trips))
+        slots = [min(kind.count, problem.clients.size) for kind in problem.vehicles]
+        self.ground = ground = ground_of(problem, fixed, slots)
         self.state = state = new_state(ground, seed)
         self.luck = np.random.default_rng(seed)
         waiting: list[list[tuple[int, ...]]] = [[] for _ in problem.vehicles]
@@ -137,21 +138,6 @@ class Search:
         stops = int(way[used, SIZE].sum() + used.sum())
         fixed = int(self.ground.kinds[way[used, KIND], FIXED].sum())
         return max((int(way[used, COST].sum()) - fixed) / max(stops, 1), 1.0)
-
-
-def slots_for(problem: Problem, trips: Trips) -> list[int]:
-    """Return how many routes of each kind are held ready: those of `trips` and spare ones."""
-    used = [0] * len(problem.vehicles)
-    for kind, _ in trips:
-        used[kind] += 1
-    clients = problem.clients
-    total = np.maximum(clients.delivery.sum(axis=0), clients.pickup.sum(axis=0))
-    slots = []
-    for vehicle, mine in zip(problem.vehicles, used, strict=True):
-        room = np.maximum(np.array(vehicle.capacity), 1)
-        need = int((-(-total // room)).max(initial=0))
-        slots.append(min(vehicle.count, clients.size, max(need * 5 // 4, mine * 5 // 4) + 8))
-    return slots
 
 
 def warm_up() -> None:
