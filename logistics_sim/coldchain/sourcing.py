@@ -55,7 +55,7 @@ def cold_fleet(
 
 
 def _cooling_yuan(scenario: Scenario, trips: pd.DataFrame, runs: pd.DataFrame) -> float:
-    """Return what cooled vehicles cost more than uncooled ones for the same driving."""
+    """Return what cooled vehicles cost more than uncooled ones for the same way and hours."""
     driven = _driven(trips, runs)
     total = 0.0
     for kind in scenario.fleet:
@@ -74,6 +74,8 @@ def _cooling_yuan(scenario: Scenario, trips: pd.DataFrame, runs: pd.DataFrame) -
         km = float(mine["distance_m"].sum()) / 1_000
         total += vehicle_days * (float(kind.fixed_yuan_day) - float(spare.fixed_yuan_day))
         total += km * (float(kind.yuan_km) - float(spare.yuan_km))
+        hours = float((mine["end_s"] - mine["depart_s"]).sum()) / HOUR_S
+        total += hours * (scenario.driver_pay_yuan_h(kind) - scenario.driver_pay_yuan_h(spare))
     return total
 
 

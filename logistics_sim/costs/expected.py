@@ -204,13 +204,14 @@ def _trip_yuan(scenario: Scenario, plan: Plan) -> dict[str, Reals]:
     days = trips["weekdays"].str.len().to_numpy(dtype=np.float64) / WEEK
     duty = trips["duty_s"].to_numpy(dtype=np.float64)
     per_km = trips["type"].map({kind.id: float(kind.yuan_km) for kind in scenario.fleet})
+    pay = trips["type"].map({kind.id: scenario.driver_pay_yuan_h(kind) for kind in scenario.fleet})
     whole = trips.groupby("vehicle")["duty_s"].transform("sum").to_numpy(dtype=np.float64)
     fixed = trips["type"].map(plan.fixed_yuan).to_numpy(dtype=np.float64)
     metres = trips["distance_m"].to_numpy(dtype=np.float64)
     return {
         tariffs.VEHICLE_DAY: fixed * np.divide(duty, whole, where=whole > 0, out=duty * 0) * days,
         tariffs.DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
-        tariffs.DRIVER: duty / 3_600 * float(scenario.costs.driver_yuan_h) * days,
+        tariffs.DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
     }
 
 

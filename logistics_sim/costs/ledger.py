@@ -130,6 +130,7 @@ def _trip_rows(
     types = runs["trip_id"].map(type_of)
     fixed = types.map({name: float(kind.fixed_yuan_day) for name, kind in kinds.items()})
     per_km = types.map({name: float(kind.yuan_km) for name, kind in kinds.items()})
+    pay = types.map({name: scenario.driver_pay_yuan_h(kind) for name, kind in kinds.items()})
     rest_s = round(float(scenario.operations.break_h) * HOUR_S)
     paid = pd.Series(paid_seconds(runs, rest_s), index=runs.index)
     vehicle_day = paid.groupby([runs["day"], runs["vehicle"]], observed=True).transform("sum")
@@ -138,7 +139,7 @@ def _trip_rows(
     money = {
         tariffs.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
         tariffs.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
-        tariffs.DRIVER: duty / HOUR_S * float(scenario.costs.driver_yuan_h),
+        tariffs.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
     }
     charge = _charge(scenario, world, parcels, keys)
     run, cell, weight = _carried(replay, keys, charge, len(runs))

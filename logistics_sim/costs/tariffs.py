@@ -46,25 +46,30 @@ def hub_yuan_day(scenario: Scenario, operator: Operator) -> float:
     return float(costs.hub_alone_yuan_day if alone else costs.hub_joint_yuan_day)
 
 
-def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """Return the parameter path of each price as ``{path: (activity, key)}``.
+def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the parameter path of each price as ``{path: (activity, keys)}``.
 
-    `key` narrows the activity: a vehicle type, a sorter kind, ``alone``/``joint``
-    for the hub, or empty for the whole activity.
+    `keys` narrow the activity: vehicle types, a sorter kind, ``alone``/``joint`` for the
+    hub; without any the price is that of the whole activity. The county's pay of drivers
+    stands for the vehicle types that have none of their own, and is left out without one.
     """
-    paths = {
-        "costs.driver_yuan_h": (DRIVER, ""),
-        "costs.sorting_manual_yuan": (SORTING, "manual"),
-        "costs.sorting_auto_yuan": (SORTING, "auto"),
-        "costs.hub_alone_yuan_day": (HUB, "alone"),
-        "costs.hub_joint_yuan_day": (HUB, "joint"),
-        "costs.station_commission_yuan": (COMMISSION, ""),
-        "costs.township_station_yuan_day": (TOWNSHIP_STATION, ""),
-        "costs.failed_delivery_yuan": (FAILED, ""),
-        "costs.return_handling_yuan": (RETURNS, ""),
-        "costs.cold_surcharge_yuan": (COLD, ""),
+    county = tuple(kind.id for kind in scenario.fleet if kind.driver_yuan_h is None)
+    paths: dict[str, tuple[str, tuple[str, ...]]] = {
+        "costs.sorting_manual_yuan": (SORTING, ("manual",)),
+        "costs.sorting_auto_yuan": (SORTING, ("auto",)),
+        "costs.hub_alone_yuan_day": (HUB, ("alone",)),
+        "costs.hub_joint_yuan_day": (HUB, ("joint",)),
+        "costs.station_commission_yuan": (COMMISSION, ()),
+        "costs.township_station_yuan_day": (TOWNSHIP_STATION, ()),
+        "costs.failed_delivery_yuan": (FAILED, ()),
+        "costs.return_handling_yuan": (RETURNS, ()),
+        "costs.cold_surcharge_yuan": (COLD, ()),
     }
+    if county:
+        paths = {"costs.driver_yuan_h": (DRIVER, county), **paths}
     for kind in scenario.fleet:
-        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (VEHICLE_DAY, kind.id)
-        paths[f"fleet.{kind.id}.yuan_km"] = (DISTANCE, kind.id)
+        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (VEHICLE_DAY, (kind.id,))
+        paths[f"fleet.{kind.id}.yuan_km"] = (DISTANCE, (kind.id,))
+        if kind.driver_yuan_h is not None:
+            paths[f"fleet.{kind.id}.driver_yuan_h"] = (DRIVER, (kind.id,))
     return paths

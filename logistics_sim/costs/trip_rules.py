@@ -105,7 +105,6 @@ def trip_games(
         stops.setdefault(str(trip), []).append(row_of[str(name)])
     kinds = {kind.id: kind for kind in scenario.fleet}
     trips = plan.trips.set_index("trip_id")
-    wage_s = float(scenario.costs.driver_yuan_h) / HOUR_S
     fixed_s = float(scenario.operations.stop_fixed_min) * MINUTE_S
     item_s = float(scenario.operations.stop_per_100_items_min) * MINUTE_S / 100
     loading_s = float(scenario.operations.loading_min) * MINUTE_S
@@ -120,6 +119,7 @@ def trip_games(
             continue
         trip = trips.loc[trip_id]
         kind = kinds[str(trip["type"])]
+        wage_s = scenario.driver_pay_yuan_h(kind) / HOUR_S
         travel = world.travel[kind.id]
         count: dict[int, Reals] = {}
         for at, owner, many in zip(names[1][here], names[2][here], items[here], strict=True):

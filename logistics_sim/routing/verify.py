@@ -270,12 +270,11 @@ def _fleet(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
 def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
     """Recompute the cost of every trip and of the whole plan."""
     kinds = {kind.id: kind for kind in scenario.fleet}
-    hourly = float(scenario.costs.driver_yuan_h)
     total, vehicles, weekdays = 0.0, {}, set()
     for trip in trips:
         kind, row = kinds[str(trip.row["type"])], trip.row
         yuan = int(row["distance_m"]) / 1_000 * float(kind.yuan_km)
-        yuan += int(row["duty_s"]) / 3_600 * hourly
+        yuan += int(row["duty_s"]) / 3_600 * scenario.driver_pay_yuan_h(kind)
         if abs(yuan - float(row["cost_yuan"])) > COST_TOLERANCE_YUAN:
             yield Fault("VER-016", trip.name, f"costs {yuan:.2f} yuan, not {row['cost_yuan']:.2f}")
         total += yuan * len(str(row["weekdays"]))

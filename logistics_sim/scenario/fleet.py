@@ -25,6 +25,8 @@ class Compartment(Strict):
 class VehicleType(Strict):
     """One kind of vehicle; `count` limits how many an operator has (absent: no limit).
 
+    `driver_yuan_h` is its drivers' pay where that is not the county's `costs.driver_yuan_h`;
+    `Scenario.driver_pay_yuan_h` tells which of both holds.
     `compartments` split the load volume by temperature band; absent, all of it is `band`.
     """
 
@@ -34,6 +36,7 @@ class VehicleType(Strict):
     volume_m3: Positive
     fixed_yuan_day: NonNegative
     yuan_km: NonNegative
+    driver_yuan_h: NonNegative | None = None
     max_speed_kmh: Positive | None = None
     co2_kg_km: NonNegative | None = None
     band: Band = "ambient"

@@ -132,6 +132,11 @@ class Scenario(Strict):
         """Return the weekday (0 = Monday) of scenario day `day`."""
         return (self.first_day.weekday() + day) % 7
 
+    def driver_pay_yuan_h(self, kind: VehicleType) -> float:
+        """Return the pay (yuan/h) of a driver of `kind`: the type's own, else the county's."""
+        own = kind.driver_yuan_h
+        return float(self.costs.driver_yuan_h if own is None else own)
+
     def change(self, **values: Any) -> Scenario:
         """Return a copy with dotted paths replaced, each new value checked.
 

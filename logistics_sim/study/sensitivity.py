@@ -39,12 +39,12 @@ def sensitivity(scenario: Scenario, money: Money, before: str = "equal_service")
 
     values = dict(scenario.parameters())
     rows = []
-    for path, (activity, key) in parameter_paths(scenario).items():
+    for path, (activity, keys) in parameter_paths(scenario).items():
         value = values[path]
         if value.low is None or value.high is None or value.base == 0:
             continue
         low, high = (
-            _saving(money, before, activity, key, limit / value.base)
+            _saving(money, before, activity, keys, limit / value.base)
             for limit in (value.low, value.high)
         )
         rows.append(_row(path, value, low, high))
@@ -70,12 +70,14 @@ def _row(path: str, value: Parameter, low: float, high: float) -> dict[str, obje
     }
 
 
-def _saving(money: Money, before: str, activity: str, key: str, factor: float) -> float:
+def _saving(
+    money: Money, before: str, activity: str, keys: tuple[str, ...], factor: float
+) -> float:
     """Return the whole saving when one price is multiplied by `factor`."""
     table = money.table
     touched = table["activity"] == activity
-    if key:
-        touched &= table["key"] == key
+    if keys:
+        touched &= table["key"].isin(keys)
     yuan = table["yuan"].where(~touched, table["yuan"] * factor)
     sums = yuan.groupby(table["variant"]).sum()
     return float(1 - sums["after"] / sums[before]) if sums[before] else 0.0

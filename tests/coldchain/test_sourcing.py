@@ -48,6 +48,14 @@ def test_prices_by_hand(base):
     assert cold_fleet(scenario, many[0], many[1], parcels, days=2)["cheaper"] == "own"
 
 
+def test_a_dearer_driver_of_cooled_vehicles_counts(base):
+    found = cold_fleet(base.change(**PRICES), *tables(), days=2)
+    paid = base.change(**PRICES, **{"fleet.2.driver_yuan_h": 30})
+    # Two hours and one under way, at 30 instead of 24 yuan.
+    more = cold_fleet(paid, *tables(), days=2)["own_yuan"] - found["own_yuan"]
+    assert more == pytest.approx(3 * 6)
+
+
 def test_without_reefers_only_boxes_cost(base):
     found = cold_fleet(base.change(**PRICES), *tables(kind="box_truck"), days=2)
     assert found["own_yuan"] == 30

@@ -80,6 +80,8 @@ def counties(draw):
         "operations.shift_h.base": draw(st.sampled_from([9.0, 8.0])),
         "fleet.3.count": draw(st.sampled_from([None, 1, 2])),
         "fleet.0.count": draw(st.sampled_from([None, 1, 2])),
+        "fleet.0.driver_yuan_h": draw(st.sampled_from([None, 40])),
+        "fleet.3.driver_yuan_h": draw(st.sampled_from([None, 0, 12])),
         "effort.iterations": 20,
         "effort.workers": 1,
     }

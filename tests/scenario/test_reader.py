@@ -132,3 +132,24 @@ def test_change_checks_the_new_value():
     assert float(scenario.change(**{"costs.driver_yuan_h.base": 30}).costs.driver_yuan_h) == 30
     with pytest.raises(ValueError):
         scenario.change(**{"costs.driver_yuan_h.base": -1})
+
+
+def test_a_vehicle_type_may_have_a_pay_of_its_own(tmp_path):
+    scenario = read_scenario(BASE)
+    county = float(scenario.costs.driver_yuan_h)
+    assert {scenario.driver_pay_yuan_h(kind) for kind in scenario.fleet} == {county}
+    own = {"base": 15, "low": 12, "high": 20, "unit": "yuan/h", "status": "guess"}
+    mixed = scenario.change(**{"fleet.3.driver_yuan_h": own, "fleet.1.driver_yuan_h": 0})
+    assert [mixed.driver_pay_yuan_h(kind) for kind in mixed.fleet] == [county, 0, county, 15]
+    assert dict(mixed.parameters())["fleet.e_trike.driver_yuan_h"].high == 20
+    with pytest.raises(ValueError, match="must not be negative"):
+        scenario.change(**{"fleet.3.driver_yuan_h": -1})
+
+
+def test_the_scenario_of_local_pay_differs_in_nothing_else():
+    """Written out again, so that a change of the base scenario's fleet is not forgotten."""
+    base = read_scenario(BASE)
+    local = read_scenario(BASE.with_name("tangxian_local_pay.yaml"))
+    assert local.driver_pay_yuan_h(local.fleet[3]) == 15
+    same = {"name": base.name, "title": base.title, "fleet.3.driver_yuan_h": None}
+    assert local.change(**same).model_dump() == base.model_dump()

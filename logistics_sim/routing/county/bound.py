@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county.rules import time_rules
 from logistics_sim.routing.county.stops import Stops
 from logistics_sim.routing.county.task import useful_kinds
@@ -25,12 +26,13 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
 
     `stops` are loads at their own places (no hand-overs). Parts that never overlap:
     handling at the stops; loading of the trips that the load needs; and driving. A vehicle
-    works at most a shift a day, so every second of it costs at least the driver and that
-    part of its fixed price. Driving is bounded by wave in two ways, the larger counts:
-    every trip is a closed tour, so its cost is at least the way out and back of each load
-    in proportion to the capacity filled (Haimovich and Rinnooy Kan, Mathematics of
-    Operations Research 10, 1985); and the tours without one arc each span all places, so
-    they cost at least a minimum spanning tree and the cheapest ways home.
+    works at most a shift a day, so every second of it costs at least the driver's pay and that
+    part of its fixed price; where the type is not known, those of the cheapest useful one.
+    Driving is bounded by wave in two ways, the larger counts: every trip is a closed tour, so
+    its cost is at least the way out and back of each load in proportion to the capacity filled
+    (Haimovich and Rinnooy Kan, Mathematics of Operations Research 10, 1985); and the tours
+    without one arc each span all places, so they cost at least a minimum spanning tree and the
+    cheapest ways home.
     Both hold with transfers at stations, which the ways may then pass. Fastest roads need
     not be the cheapest, so that ways are the cheapest over several legs, not the direct leg.
     """
@@ -43,8 +45,10 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
     fleet = {k.id: k for echelon in echelons for k in useful_kinds(scenario, echelon)}
     first_s = min(wave.depart_s for wave in waves) - rules.loading_s
     day_s = max(min(rules.shift_s, rules.back_s - first_s), 1)
-    hourly = float(scenario.costs.driver_yuan_h) / 3_600
-    second = {name: hourly + float(kind.fixed_yuan_day) / day_s for name, kind in fleet.items()}
+    second = {
+        name: scenario.driver_pay_yuan_h(kind) / HOUR_S + float(kind.fixed_yuan_day) / day_s
+        for name, kind in fleet.items()
+    }
     arcs = {
         name: world.travel[name].metres / 1_000 * float(kind.yuan_km)
         + world.travel[name].seconds * second[name]

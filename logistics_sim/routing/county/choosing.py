@@ -65,7 +65,7 @@ def choose(
         best = planned(case, case.pairs, name)
     elif auto:
         best, gains = improved(Trials(case, name, Effort(part)), through, rows)
-    return best, [_told(scenario, row, best, gains) for row in rows]
+    return best, [_told(row, best, gains) for row in rows]
 
 
 def _needs_local(scenario: Scenario, name: str) -> None:
@@ -79,20 +79,17 @@ def _needs_local(scenario: Scenario, name: str) -> None:
 
 
 def _told(
-    scenario: Scenario,
-    row: dict[str, Any],
-    best: Assignment,
-    gains: dict[tuple[int, int], float],
+    row: dict[str, Any], best: Assignment, gains: dict[tuple[int, int], float]
 ) -> dict[str, Any]:
     """Return a row of prices as it is written into the plan.
 
     The prices are the screen's. `gain_yuan` is what the whole plan gains with this hand-over:
     measured where it was `tried`, else the difference of the prices. With it local drivers
-    could be paid `break_even_local_yuan_h` before both ways cost the same.
+    could be paid `break_even_local_yuan_h` (their mean pay on these trips and what the gain
+    adds to an hour) before both ways cost the same.
     """
     pair = (row["station"], row["wave"])
     gain = gains.get(pair, row["through_yuan"] - row["transfer_yuan"])
-    pay = float(scenario.costs.driver_yuan_h)
     return {
         "township": row["township"],
         "wave": row["wave"],
@@ -102,7 +99,7 @@ def _told(
         "gain_yuan": round(gain, 2),
         "tried": pair in gains,
         "kept_stops": row["kept"],
-        "break_even_local_yuan_h": round(pay + gain / row["local_h"], 2)
+        "break_even_local_yuan_h": round(row["local_pay_yuan_h"] + gain / row["local_h"], 2)
         if row["local_h"] > 0
         else None,
         "choice": "transfer" if pair in best.transfer else "through",

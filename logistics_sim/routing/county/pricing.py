@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]:
-    """Return one row for each township and wave: both prices, and the hours of local drivers.
+    """Return one row for each township and wave: both prices, hours and pay of local drivers.
 
     `kept` counts the stops that vehicles from the hub serve in any case, since local ones
     would reach them too late or not at all.
@@ -69,6 +69,7 @@ def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]
                     "transfer_yuan": float(near_yuan[near].sum()) + trunk[wave],
                     "trunk_yuan": trunk[wave],
                     "local_h": float(near_s[near].sum()) / HOUR_S,
+                    "local_pay_yuan_h": mean_pay_yuan_h(case.scenario, local, wave),
                     "kept": int((of_wave & ~case.reached).sum()),
                 }
             )
@@ -99,6 +100,17 @@ def stop_shares(part: Solved) -> tuple[Reals, Reals]:
     return yuan, paid
 
 
+def mean_pay_yuan_h(scenario: Scenario, part: Solved, wave: int) -> float:
+    """Return the mean pay of an hour on the trips of `wave`, each by its length; 0 without any."""
+    worked: dict[float, int] = {}
+    for kind, day in part.days:
+        pay = scenario.driver_pay_yuan_h(part.task.kinds[kind])
+        mine = (t.length_s for t in day if part.task.stops.wave[t.clients[0]] == wave)
+        worked[pay] = worked.get(pay, 0) + sum(mine)
+    hours = sum(worked.values())
+    return sum(pay * s for pay, s in worked.items()) / hours if hours else 0.0
+
+
 def _trunk_estimate(case: Case, pairs: HandOvers) -> tuple[Unloaded, dict[int, float]]:
     """Return when trunk trucks could be unloaded at `pairs`, and by wave their price by load.
 
@@ -121,7 +133,6 @@ def _trunk_estimate(case: Case, pairs: HandOvers) -> tuple[Unloaded, dict[int, f
 def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> float:
     """Return the cheapest price of the load's share of a direct trip."""
     rules = time_rules(scenario)
-    hourly = float(scenario.costs.driver_yuan_h) / HOUR_S
     best = np.inf
     for kind in useful_kinds(scenario, "trunk"):
         room = int(room_ml((kind,))[0, stops.band[0]])
@@ -136,7 +147,8 @@ def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> f
         )
         way = int(travel.seconds[0, base] + travel.seconds[base, 0])
         metres = int(travel.metres[0, base] + travel.metres[base, 0])
-        trip = (way + rules.loading_s + rules.trunk_unload_s) * hourly
+        second = scenario.driver_pay_yuan_h(kind) / HOUR_S
+        trip = (way + rules.loading_s + rules.trunk_unload_s) * second
         trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
         best = min(best, trip * full)
     return float(best) if np.isfinite(best) else 0.0

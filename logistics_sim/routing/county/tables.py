@@ -84,13 +84,13 @@ class TableWriter:
         vehicle = f"{self.operator.id}-{group.id}-{kind_of.id}-{self.vehicles:03d}"
         ids = self.world.places["place_id"]
         metres = self.world.travel[kind_of.id].metres
+        hourly = self.scenario.driver_pay_yuan_h(kind_of)
         for times in day:
             wave, band = (int(v[times.clients[0]]) for v in (task.stops.wave, task.stops.band))
             name = f"{self.operator.id}-{group.id}-{len(self.trips) + 1:04d}"
             places = [task.base, *(int(task.stops.place[c]) for c in times.clients), task.base]
             legs_m = [int(metres[a, b]) for a, b in itertools.pairwise(places)]
             duty = times.length_s + times.wait_s
-            hourly = float(self.scenario.costs.driver_yuan_h)
             cost = sum(legs_m) / 1_000 * float(kind_of.yuan_km) + duty / HOUR_S * hourly
             row = {
                 "trip_id": name,

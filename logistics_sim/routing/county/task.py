@@ -65,16 +65,23 @@ class Task:
 def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
     """Return the vehicle types of an echelon without those that another one dominates.
 
-    A type is dominated by one that carries at least as much, costs no more, drives as
-    fast and is not limited in number.
+    A type is dominated by one that carries at least as much, costs no more (its driver
+    included), drives as fast and is not limited in number.
     """
     allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
     fleet = [kind for kind in scenario.fleet if kind.echelon in allowed and kind.count != 0]
     bands = BANDS[:1] if scenario.coldchain.carried_in == "boxes" else BANDS[1:]
-    return tuple(k for k in fleet if not any(_dominates(o, k, bands) for o in fleet if o is not k))
+    pay = {kind.id: scenario.driver_pay_yuan_h(kind) for kind in fleet}
+    return tuple(
+        kind
+        for kind in fleet
+        if not any(_dominates(other, kind, bands, pay) for other in fleet if other is not kind)
+    )
 
 
-def _dominates(one: VehicleType, other: VehicleType, bands: tuple[str, ...]) -> bool:
+def _dominates(
+    one: VehicleType, other: VehicleType, bands: tuple[str, ...], pay: dict[str, float]
+) -> bool:
     fast, slow = one.max_speed_kmh, other.max_speed_kmh
     as_fast = fast is None or (slow is not None and float(fast) >= float(slow))
     figures = [
@@ -82,6 +89,7 @@ def _dominates(one: VehicleType, other: VehicleType, bands: tuple[str, ...]) -> 
         *((one.volume_ml_by_load[band], other.volume_ml_by_load[band]) for band in bands),
         (float(other.fixed_yuan_day), float(one.fixed_yuan_day)),
         (float(other.yuan_km), float(one.yuan_km)),
+        (pay[other.id], pay[one.id]),
     ]
     better = any(a > b for a, b in figures)
     return one.count is None and as_fast and better and all(a >= b for a, b in figures)
@@ -174,7 +182,7 @@ def _vehicle(
         capacity=capacity(task.stops, kind),
         fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
         unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
-        unit_duration=round(float(scenario.costs.driver_yuan_h) * MICRO / HOUR_S),
+        unit_duration=round(scenario.driver_pay_yuan_h(kind) * MICRO / HOUR_S),
         early=max(first, 0),
         late=rules.back_s - rules.break_s,
         shift=rules.shift_s,

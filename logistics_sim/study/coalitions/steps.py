@@ -4,7 +4,8 @@ States follow each other: (0) each firm alone; (1) vehicles and routes shared, s
 waves, their own halls and docks; (2) one hall as well; (3) the alliance's own waves. The
 saving is the sum of the steps, so the parts add up to it exactly:
 
-* fewer stops: the stops that are no longer made, at their fixed minutes and the driver's wage;
+* fewer stops: the stops that are no longer made, at their fixed minutes and the mean
+  pay of a driver at the stops before;
 * back-loads: what carrying the outbound adds to the routes, before less after (state 1);
 * fuller vehicles: the rest of the change of the routes from 0 to 1 (vehicles, kilometres,
   driving and loading);
@@ -75,6 +76,17 @@ def decompose(scenario: Scenario, crew: Crew, store: Store, iterations: int) -> 
     return _parts(scenario, before, first, last, before_down, first_down)
 
 
+def _pay_at_stops(scenario: Scenario, records: list[Record]) -> float:
+    """Return the mean pay (yuan/h) of a driver at a stop, over all stops made from the hubs."""
+    pay = {kind.id: scenario.driver_pay_yuan_h(kind) for kind in scenario.fleet}
+    visits = dict.fromkeys(pay, 0)
+    for record in records:
+        for kind, trips in record.days:
+            visits[kind] += sum(len(places) for _, places in trips)
+    count = sum(visits.values())
+    return sum(pay[kind] * number for kind, number in visits.items()) / count if count else 0.0
+
+
 def _parts(
     scenario: Scenario,
     before: list[Record],
@@ -89,7 +101,7 @@ def _parts(
     routes = sum(record.routing_yuan for record in before)
     routes_down = sum(record.routing_yuan for record in before_down)
     minutes = float(scenario.operations.stop_fixed_min)
-    wage = float(scenario.costs.driver_yuan_h)
+    wage = _pay_at_stops(scenario, before)
     stops = sum(record.stops for record in before) - first.stops
     fewer = stops * minutes / 60 * wage
     back = (routes - routes_down) - (first.routing_yuan - first_down.routing_yuan)

@@ -13,6 +13,8 @@ from logistics_sim.routing.daily.change import Change, change_of
 from logistics_sim.routing.daily.prices import change_prices
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.routing.daily.reference import Reference
@@ -38,13 +40,16 @@ def day_figures(
         for car, metres in driven.metres.items()
     )
     paid_s = _paid_s(scenario, driven)
-    drivers = paid_s / HOUR_S * float(scenario.costs.driver_yuan_h)
+    pay = [
+        scenario.driver_pay_yuan_h(kinds[driven.kinds[str(run["vehicle"])]]) for run in driven.runs
+    ]
+    drivers = float((paid_s / HOUR_S * np.array(pay, dtype=np.float64)).sum())
     return {
         "vehicles": len(driven.kinds),
         "trips": len(driven.runs),
         "stops": len(driven.stops),
         "distance_km": round(sum(driven.metres.values()) / 1_000, 3),
-        "driver_h": round(paid_s / HOUR_S, 4),
+        "driver_h": round(int(paid_s.sum()) / HOUR_S, 4),
         "vehicles_yuan": round(vehicles, 2),
         "distance_yuan": round(roads, 2),
         "drivers_yuan": round(drivers, 2),
@@ -60,13 +65,14 @@ def day_figures(
     }
 
 
-def _paid_s(scenario: Scenario, driven: Driven) -> int:
+def _paid_s(scenario: Scenario, driven: Driven) -> NDArray[np.int64]:
+    """Return the paid seconds of each run, in their order."""
     import pandas as pd
 
     if not driven.runs:
-        return 0
+        return np.zeros(0, dtype=np.int64)
     rest = round(float(scenario.operations.break_h) * HOUR_S)
-    return int(paid_seconds(pd.DataFrame(driven.runs), rest).sum())
+    return paid_seconds(pd.DataFrame(driven.runs), rest)
 
 
 def _changes(scenario: Scenario, change: Change) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from logistics_sim.core.units import DAY_S
+from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.demand import design_loads, generate_parcels
 from logistics_sim.places import build_world
 from logistics_sim.routing import make_plan
-from logistics_sim.routing.daily.reference import on_weekday
+from logistics_sim.routing.daily.reference import on_weekday, reference_of
 from logistics_sim.scenario import DayGroup, read_scenario
 from logistics_sim.study.daily.drive import Rooms, drive_day
+from logistics_sim.study.daily.figures import day_figures
 from logistics_sim.study.daily.flow import Flow, read_flow
 from logistics_sim.study.daily.known import known_loads, planning_moment_s, waves_of
 from logistics_sim.study.daily.loop import run_days
@@ -183,3 +186,22 @@ def test_firms_with_delivery_days_rest_on_the_others(make_county, tmp_path):
     groups = {day for group in firm.day_groups for day in group.weekdays}
     assert served == {(day, way) for day in groups for way in ("master", "daily")}
     assert len(groups) < 7
+
+
+def test_a_day_is_paid_by_the_type_of_each_vehicle(stated, flow):
+    scenario, world, timetable = stated
+    plan = on_weekday(timetable, 0)
+    rooms = Rooms(flow)
+    rooms.begin(0)
+    driven = drive_day(scenario, world, plan, rooms, 0)
+    assert set(driven.kinds.values()) == {"micro_van"}
+    first = min(driven.kinds)  # said to be an e-trike, whose drivers get 15 yuan/h, not 24
+    mixed = replace(driven, kinds={**driven.kinds, first: "e_trike"})
+    said = scenario.change(**{"fleet.3.driver_yuan_h": 15})
+    master = reference_of(plan, world)
+    all_vans, found = (day_figures(said, world, plan, day, master) for day in (driven, mixed))
+    hours = paid_seconds(pd.DataFrame(driven.runs), 3_600) / 3_600
+    own = sum(h for h, run in zip(hours, driven.runs, strict=True) if run["vehicle"] == first)
+    assert 0 < own < all_vans["driver_h"] == pytest.approx(hours.sum(), abs=1e-4)
+    assert all_vans["drivers_yuan"] == pytest.approx(hours.sum() * 24, abs=0.01)
+    assert found["drivers_yuan"] == pytest.approx(hours.sum() * 24 - own * 9, abs=0.01)
