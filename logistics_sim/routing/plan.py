@@ -116,6 +116,7 @@ class Plan:
                     )
                     for group in said["day_groups"]
                 ),
+                "hand_over": tuple((place, wave) for place, wave in said.get("hand_over", ())),
             }
         )
         return cls(

@@ -200,6 +200,11 @@ class Scenario(Strict):
             sorter_rate_items_h=rates[said.sorter],
             sorter_lines=round(float(said.sorter_lines)),
             day_groups=day_groups(said.days_per_week, townships),
+            hand_over=tuple(
+                (there.township, wave)
+                for there in said.hand_over
+                for wave in there.waves or [wave.id for wave in said.waves]
+            ),
         )
 
 

@@ -31,7 +31,10 @@ class DayGroup:
 
 @dataclass(frozen=True)
 class Operator:
-    """A firm alone or a coalition that plans and drives as one."""
+    """A firm alone or a coalition that plans and drives as one.
+
+    `hand_over` are pairs (township, wave): where ``transfer`` hands over, everywhere if empty.
+    """
 
     id: str
     variant: Variant
@@ -43,6 +46,7 @@ class Operator:
     sorter_rate_items_h: float
     sorter_lines: int
     day_groups: tuple[DayGroup, ...]
+    hand_over: tuple[tuple[str, int], ...] = ()
 
 
 def day_groups(days_per_week: int, townships: tuple[str, ...]) -> tuple[DayGroup, ...]:

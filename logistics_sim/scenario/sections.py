@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from logistics_sim.core.units import clock_s
 from logistics_sim.scenario.operator import Echelons
@@ -209,14 +209,39 @@ class WaveStatement(Strict):
     depart: ClockText
 
 
+class HandOverStatement(Strict):
+    """A township whose villages local vehicles serve from its station, in some waves or all."""
+
+    township: str = Field(min_length=1)
+    waves: tuple[int, ...] = ()
+
+
 class ServiceStatement(Strict):
-    """How an operator runs its days."""
+    """How an operator runs its days.
+
+    With ``echelons: transfer``, `hand_over` names where trucks hand over to local vehicles;
+    without it, that is everywhere.
+    """
 
     waves: tuple[WaveStatement, ...] = Field(min_length=1)
     days_per_week: int = Field(ge=1, le=7)
     sorter: Literal["manual", "auto"]
     sorter_lines: Positive
     echelons: Echelons
+    hand_over: tuple[HandOverStatement, ...] = ()
+
+    @model_validator(mode="after")
+    def _handed_over_once(self) -> ServiceStatement:
+        if self.hand_over and self.echelons != "transfer":
+            raise ValueError("hand_over needs echelons: transfer")
+        known = {wave.id for wave in self.waves}
+        for said in self.hand_over:
+            if unknown := sorted(set(said.waves) - known):
+                raise ValueError(f"hand_over of {said.township} names unknown waves: {unknown}")
+        names = [said.township for said in self.hand_over]
+        if len(set(names)) < len(names):
+            raise ValueError(f"hand_over names a township twice: {names}")
+        return self
 
     @field_validator("waves")
     @classmethod

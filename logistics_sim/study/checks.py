@@ -40,6 +40,7 @@ def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
             faults.append(
                 Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
             )
+    faults.extend(_hand_overs(scenario, network, path))
     return faults
 
 
@@ -89,6 +90,21 @@ def _areas(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
     return [
         replace(fault, where=f"{path}, {fault.where}")
         for fault in check_disruptions(scenario, places)
+    ]
+
+
+def _hand_overs(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
+    """Return the places of hand-over that are no township station."""
+    stations = set(network.nodes.loc[network.nodes["kind"] == "township_station", "id"])
+    return [
+        Fault(
+            "DEM-003",
+            f"{path}, after.hand_over",
+            f"{said.township!r} is no township station",
+            "name a township by its code, as in the table of townships",
+        )
+        for said in scenario.after.hand_over
+        if said.township not in stations
     ]
 
 

@@ -297,3 +297,26 @@ def test_options_beyond_reason_are_refused_at_once(command, county, tmp_path, wo
     assert done.code == EXIT_BAD_INPUT
     assert words[0] in done.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("echelons", "said", "code", "word"),
+    [
+        ("auto", "{township: x}", "SCN-008", "hand_over needs echelons: transfer"),
+        ("transfer", "{township: x, waves: [9]}", "SCN-008", "unknown waves: [9]"),
+        ("transfer", "{township: x}, {township: x}", "SCN-008", "a township twice"),
+        ("transfer", "{township: x}", "DEM-003", "'x' is no township station"),
+    ],
+)
+def test_hand_over_where_nothing_can_be(command, county, echelons, said, code, word):
+    head, after = county.scenario.read_text(encoding="utf-8").split("\nafter:\n", 1)
+    after, rest = after.split("\nbefore:\n", 1)
+    stated = ("  echelons", "  hand_over")
+    kept = [line for line in after.split("\n") if not line.startswith(stated)]
+    kept += [f"  echelons: {echelons}", f"  hand_over: [{said}]"]
+    text = "\n".join([head, "after:", *kept, "before:", rest])
+    county.scenario.write_text(text, encoding="utf-8")
+    done = command("check", county.scenario)
+    assert done.code == EXIT_BAD_INPUT
+    assert code in done.err
+    assert word in done.err

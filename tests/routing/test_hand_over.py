@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from logistics_sim.routing import make_plan, verify_plan
+from logistics_sim.core.errors import InputError
+from logistics_sim.routing import Plan, make_plan, verify_plan
 from logistics_sim.routing.county.choosing import choose
 from logistics_sim.routing.county.deadlines import NEVER, due_s
 from logistics_sim.routing.county.echelons import assign, hub_task, planned
@@ -222,6 +223,30 @@ def test_a_hand_over_that_does_not_pay_is_left(base):
         assert row["tried"]
         assert row["gain_yuan"] <= 0
         assert row["break_even_local_yuan_h"] <= pay
+
+
+def test_a_planner_names_where_goods_are_handed_over(base):
+    world = county()
+    mornings = replace(operator("transfer"), hand_over=((STATION, 1),))
+    plan = make_plan(base, world, mornings, TABLE)
+    assert verify_plan(base, world, plan, TABLE) == []
+    chosen = {(row["township"], row["wave"]): row["choice"] for row in plan.townships}
+    assert chosen == {(STATION, 1): "transfer", (STATION, 2): "through"}
+    assert set(plan.trips.loc[plan.trips["wave"] == 1, "echelon"]) == {"trunk", "local"}
+    assert "local" not in set(plan.trips.loc[plan.trips["wave"] == 2, "echelon"])
+
+
+def test_a_village_is_no_place_to_hand_over(base):
+    villages = replace(operator("transfer"), hand_over=((A, 1),))
+    with pytest.raises(InputError, match=f"{A}.* is no township station"):
+        make_plan(base, county(), villages, TABLE)
+
+
+def test_a_plan_keeps_where_it_hands_over(base, tmp_path):
+    mornings = replace(operator("transfer"), hand_over=((STATION, 1),))
+    plan = make_plan(base, county(), mornings, TABLE)
+    plan.save(tmp_path)
+    assert Plan.load(tmp_path).operator == mornings
 
 
 def test_without_trials_all_stay_through(base):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import InfeasibleError
+import numpy as np
+
+from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.county.echelons import Assignment, planned
-from logistics_sim.routing.county.handover import Case
+from logistics_sim.routing.county.handover import Case, HandOvers
 from logistics_sim.routing.county.pricing import screened
 from logistics_sim.routing.county.searching import FOLLOWING, improved
 from logistics_sim.routing.county.task import useful_kinds
@@ -38,16 +41,13 @@ def choose(
     All through-running is planned first and both ways are priced (`screened`). With ``auto``,
     hand-overs are then tried for real (`improved`): the first plan leaves a part of the work to
     that, so that the plan with a hand-over and the one without both come from the work of an
-    operator that has no choice. With ``transfer`` all are taken. A `hint` lends starts and may
-    name the hand-overs: nothing is tried then. Without vehicles for local trips nothing is
-    priced.
+    operator that has no choice. With ``transfer`` those that the operator names are taken, or
+    all. A `hint` lends starts and may name the hand-overs: nothing is tried then. Without
+    vehicles for local trips nothing is priced.
     """
     case = Case(scenario, world, operator, stops)
     if hint is not None and hint.transfer is not None and operator.echelons == "auto":
-        row = {str(place): number for number, place in enumerate(world.places["place_id"])}
-        known = {(row[place], wave) for place, wave in hint.transfer}
-        wanted = tuple(pair for pair in case.pairs if pair in known)
-        return planned(case, wanted, name, hint), []
+        return planned(case, _named(case, hint.transfer), name, hint), []
     if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
         return planned(case, (), name, hint), []
     if operator.echelons == "transfer":
@@ -62,10 +62,31 @@ def choose(
     gains: dict[tuple[int, int], float] = {}
     best = through
     if operator.echelons == "transfer":
-        best = planned(case, case.pairs, name)
+        wanted = _named(case, operator.hand_over) if operator.hand_over else case.pairs
+        best = planned(case, wanted, name)
     elif auto:
         best, gains = improved(Trials(case, name, Effort(part)), through, rows)
     return best, [_told(row, best, gains) for row in rows]
+
+
+def _named(case: Case, names: Iterable[tuple[str, int]]) -> HandOvers:
+    """Return the hand-overs (place, wave) by name, as far as local vehicles could serve any stop.
+
+    Raises `InputError` (``DEM-003``) for a place that is no township station.
+    """
+    places = case.world.places
+    stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
+    row = {str(places["place_id"].iloc[number]): int(number) for number in stations}
+    for place, _ in names:
+        if place not in row:
+            raise InputError(
+                "DEM-003",
+                "after.hand_over",
+                f"{place!r} is no township station",
+                "name a township by its code, as in the table of townships",
+            )
+    known = {(row[place], wave) for place, wave in names}
+    return tuple(pair for pair in case.pairs if pair in known)
 
 
 def _needs_local(scenario: Scenario, name: str) -> None:
