@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("logistics-sim", "ortools", "pyvrp", "numpy", "scipy", "pyvroom", "hygese")
+PACKAGES = ("logistics-sim", "ortools", "pyvrp", "numpy", "numba", "scipy", "pyvroom", "hygese")
 
 
 def machine() -> dict[str, Any]:

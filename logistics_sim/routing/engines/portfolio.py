@@ -26,8 +26,8 @@ LARGE = 450
 """Clients from which steps are made smaller."""
 SMALL_MIXED = 120
 """Clients up to which mixed fleets are left to PyVRP's moves. At 10 s, one seed, six problems of
-124 to 260 clients ended 0.4 to 2.4 points lower with string removals first, one the same, one (X148)
-0.7 higher."""
+124 to 260 clients ended 0.4 to 2.4 points lower with string removals first, one the same, one
+(X148) 0.7 higher."""
 
 
 def solve_portfolio(
