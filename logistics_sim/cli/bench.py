@@ -138,12 +138,12 @@ def suite(
     from logistics_sim.routing.benchmark.peers import with_peers
     from logistics_sim.routing.benchmark.single import effort_of
     from logistics_sim.routing.benchmark.suite import chosen_files, run_suite
-    from logistics_sim.routing.engines.registry import available, engine_named
+    from logistics_sim.routing.engines.registry import PARTS, available, engine_named
     from logistics_sim.routing.instances.library import instances_folder
 
     _check_clock(clock)
     with_peers(engine or ())
-    names = engine or [name for name in available() if name != "pyvrp"]
+    names = engine or [name for name in available() if name not in PARTS]
     for name in names:
         engine_named(name)
     folder = instances_folder(instances)

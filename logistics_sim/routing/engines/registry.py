@@ -31,6 +31,9 @@ ENGINES: dict[str, Engine | str] = {
 }
 """Engine functions, or where to import them from when first used."""
 
+PARTS = ("pyvrp", "strings")
+"""Engines that others are made of; a suite runs them only when they are named."""
+
 NEEDS = {"portfolio": "pyvrp", "pyvrp": "pyvrp"}
 """Packages that an engine needs beyond this one's own."""
 
