@@ -33,6 +33,11 @@ class Solution:
 
     routes: tuple[Route, ...]
 
+    @property
+    def trips(self) -> list[tuple[int, Trip]]:
+        """All trips in order, each with the kind of vehicle that drives it."""
+        return [(route.kind, trip) for route in self.routes for trip in route.trips]
+
     def served(self) -> set[int]:
         """Return all clients that are visited."""
         return {client for route in self.routes for client in route.clients}
@@ -74,3 +79,10 @@ def solution_cost(problem: Problem, solution: Solution) -> int:
     routes = sum(route_cost(problem, route) for route in solution.routes)
     missed = sum(int(problem.clients.prize[client]) for client in solution.left_out(problem))
     return routes + missed
+
+
+def cheaper(problem: Problem, one: Solution | None, other: Solution | None) -> Solution | None:
+    """Return the cheaper of two solutions that may be missing, the first of equals."""
+    if one is None or other is None:
+        return one or other
+    return one if solution_cost(problem, one) <= solution_cost(problem, other) else other

@@ -19,7 +19,7 @@ from logistics_sim.routing.engines.packing import pack, pack_quickly
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.engines.strings.search import Ruin, Search
-from logistics_sim.routing.solution import Route, Solution, Trip, route_cost, solution_cost
+from logistics_sim.routing.solution import Route, Solution, Trip, cheaper, route_cost, solution_cost
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -67,7 +67,7 @@ class StringsFirst:
 
     def improve(self, start: Solution | None, part: float) -> Solution | None:
         """Return the best solution found until `part` of the budget is used, None without any."""
-        trips = savings_trips(self.single, self.price) if start is None else _trips(start)
+        trips = savings_trips(self.single, self.price) if start is None else start.trips
         best = start
         if start is not None:
             self.pool.add(start.routes)
@@ -79,15 +79,17 @@ class StringsFirst:
             until = begun + (part - begun) * (number + 1) / rounds
             trips, missing = self.ruined(trips, until, number)
             if not missing:
-                best = self.better(best, self.packed(trips, quickly=True))
+                best = cheaper(self.problem, best, self.packed(trips, quickly=True))
             if self.several:
                 self.reckon(trips)
             elif best is not None and number < rounds - 1:
-                trips = _trips(self.recombined(best, BETWEEN))
+                trips = self.recombined(best, BETWEEN).trips
         if missing and best is None:
             trips = self.whole(min(part + WHOLE, 1.0)) or []
             return self.packed(trips) if trips else None
-        return self.better(best, self.packed(trips)) if not missing else best
+        if missing or not self.several:
+            return best
+        return cheaper(self.problem, best, self.packed(trips))
 
     def recombined(self, best: Solution, share: float) -> Solution:
         """Return the best of the pool, within a share of the time that is left."""
@@ -166,13 +168,6 @@ class StringsFirst:
         seconds = self.budget.left(1 - recombination_share(self.problem) / 2)
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
-    def better(self, one: Solution | None, other: Solution | None) -> Solution | None:
-        """Return the cheaper solution of two that may be missing."""
-        if one is None or other is None:
-            return one or other
-        costs = [solution_cost(self.problem, solution) for solution in (one, other)]
-        return one if costs[0] <= costs[1] else other
-
     def price(self, kind: int, trip: Trip) -> int:
         """Return what a trip costs when it bears its part of the fixed cost."""
         fixed = self.problem.vehicles[kind].fixed_cost
@@ -188,7 +183,3 @@ def recombination_share(problem: Problem) -> float:
     """Return the part of the budget for set partitioning: short routes combine best."""
     stops = problem.clients.size / max(least_vehicles(problem), 1)
     return 0.12 if stops <= 12 else 0.08 if stops <= 25 else 0.04
-
-
-def _trips(solution: Solution) -> Found:
-    return [(route.kind, trip) for route in solution.routes for trip in route.trips]

@@ -15,7 +15,7 @@ from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.ortools_engine import StringsFirst, recombination_share
 from logistics_sim.routing.engines.packing import pack
 from logistics_sim.routing.engines.pool import Pool, recombine
-from logistics_sim.routing.solution import Solution, solution_cost
+from logistics_sim.routing.solution import Solution, cheaper, solution_cost
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -49,7 +49,7 @@ def solve_portfolio(
     for number, settings in enumerate(plan, start=1):
         part = first + (search - first) * number / len(plan)
         found = anneal(problem, budget, part, seed + number - 1, settings, pool, best)
-        best = _better(problem, found, best)
+        best = cheaper(problem, found, best)
     shares["annealing"] = min(budget.used(), 1.0) - shares["strings"]
     if best is None:
         return Outcome(None, budget.done, budget.stopped, shares)
@@ -92,15 +92,8 @@ def last_word(problem: Problem, pool: Pool, best: Solution, seed: int, budget: B
     seconds = budget.left()
     work = 1e9 if seconds is not None else min(max(budget.effort.iterations / 5_000, 0.2), 5.0)
     if any(kind.max_trips > 1 for kind in problem.vehicles):
-        trips = [(route.kind, trip) for route in best.routes for trip in route.trips]
         half = None if seconds is None else seconds / 3
-        packed = pack(problem, trips, pool, seed, work / 3, half)
-        best = _better(problem, packed.solution, best) or best
+        packed = pack(problem, best.trips, pool, seed, work / 3, half)
+        best = cheaper(problem, packed.solution, best) or best
     cost = solution_cost(problem, best)
     return recombine(pool, best, cost, seed, work, budget.left()).solution
-
-
-def _better(problem: Problem, one: Solution | None, other: Solution | None) -> Solution | None:
-    if one is None or other is None:
-        return one or other
-    return one if solution_cost(problem, one) <= solution_cost(problem, other) else other

@@ -131,8 +131,7 @@ def _only(solution: Solution, rows: NDArray[np.int64]) -> Solution:
 
 def _packed(problem: Problem, solution: Solution, seed: int, price: Price | None) -> Solution:
     """Return the trips of `solution` packed anew, or as they are where that is cheaper."""
-    trips = [(route.kind, trip) for route in solution.routes for trip in route.trips]
-    whole = [_within_counts(problem, pack_trips(problem, trips, seed, price))]
+    whole = [_within_counts(problem, pack_trips(problem, solution.trips, seed, price))]
     if price is None or all(price(r.kind, r.trips) is not None for r in solution.routes):
         whole.append(_within_counts(problem, solution))
     return _cheapest(problem, whole, price)
@@ -166,6 +165,4 @@ def _part(effort: Effort, share: float) -> float | None:
 
 def _cut(solution: Solution) -> Solution:
     """Return the trips of a solution as routes of their own."""
-    return Solution(
-        tuple(Route(route.kind, (trip,)) for route in solution.routes for trip in route.trips)
-    )
+    return Solution(tuple(Route(kind, (trip,)) for kind, trip in solution.trips))

@@ -20,7 +20,7 @@ def solve_strings(
     No solution is returned when some client that must be served has no place.
     """
     budget = Budget(effort)
-    trips = [] if start is None else [(r.kind, trip) for r in start.routes for trip in r.trips]
+    trips = [] if start is None else start.trips
     fixed = [kind.fixed_cost for kind in problem.vehicles]
     search = Search(problem, trips, fixed, seed, Ruin())
     found = search.run(budget, 1.0)

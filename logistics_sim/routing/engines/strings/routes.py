@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics_sim.routing.engines.strings.alone import metres_on
 from logistics_sim.routing.engines.strings.compiled import inner
 from logistics_sim.routing.engines.strings.ground import (
     BEGIN,
@@ -15,7 +16,6 @@ from logistics_sim.routing.engines.strings.ground import (
     LATE,
     LIMIT,
     LOADING,
-    METRES_OUT,
     MOST_METRES,
     OUT,
     PAY,
@@ -58,8 +58,13 @@ from logistics_sim.routing.engines.strings.state import (
 from logistics_sim.routing.problem import FOREVER
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from logistics_sim.routing.engines.strings.ground import Ground
     from logistics_sim.routing.engines.strings.state import State
+
+    Ints = NDArray[np.int64]
 
 
 @inner
@@ -146,15 +151,7 @@ def renew(g: Ground, s: State, slot: int) -> None:
 def fill_metres(g: Ground, s: State, slot: int, count: int) -> None:
     """Renew the metres of a slot."""
     kind = s.way[slot, KIND]
-    legs = g.legs[g.kinds[kind, METRES_OUT]]
-    here = g.kinds[kind, START]
-    metres = 0
-    for k in range(count):
-        there = g.depots + s.lists[ROW, k]
-        metres += legs[here, there]
-        here = there
-    if count:
-        metres += legs[here, g.kinds[kind, END]]
+    metres = metres_on(g, s, kind, ROW, count) if count else 0
     s.way[slot, METRES] = metres
     if metres > g.kinds[kind, MOST_METRES]:
         s.mem[BROKEN] = 1
@@ -248,19 +245,24 @@ def fill_hours(g: Ground, s: State, slot: int, count: int) -> int:
 
 
 @inner
+def copy_slot(g: Ground, slot: int, at: Ints, way: Ints, to_at: Ints, to_way: Ints) -> None:
+    """Copy what a slot and its positions know, from one pair of arrays to another."""
+    for column in range(way.shape[1]):
+        to_way[slot, column] = way[slot, column]
+    place = g.n + slot
+    while place >= 0:
+        for column in range(at.shape[1]):
+            to_at[place, column] = at[place, column]
+        place = at[place, NEXT]
+
+
+@inner
 def keep(g: Ground, s: State) -> None:
     """Make where the search stands what it returns to."""
-    at, kept = s.at, s.at_kept
     for t in range(s.mem[CHANGES]):
         slot = s.slots[CHANGED, t]
         s.slots[IS_CHANGED, slot] = 0
-        for column in range(s.way.shape[1]):
-            s.way_kept[slot, column] = s.way[slot, column]
-        place = g.n + slot
-        while place >= 0:
-            for column in range(at.shape[1]):
-                kept[place, column] = at[place, column]
-            place = at[place, NEXT]
+        copy_slot(g, slot, s.at, s.way, s.at_kept, s.way_kept)
     s.mem[CHANGES] = 0
     s.mem[BROKEN] = 0
 
@@ -268,7 +270,6 @@ def keep(g: Ground, s: State) -> None:
 @inner
 def back(g: Ground, s: State, loose: int) -> None:
     """Return to what was kept; the first `loose` clients that are loose, and no others, moved."""
-    at, kept = s.at, s.at_kept
     for k in range(loose):
         s.lists[SLOT_OF, s.lists[LOOSE, k]] = -1
     for k in range(s.mem[OUTSIDE]):
@@ -278,14 +279,8 @@ def back(g: Ground, s: State, loose: int) -> None:
         s.slots[IS_CHANGED, slot] = 0
         s.mem[TOTAL] += s.way_kept[slot, COST] - s.way[slot, COST]
         s.mem[USED] += int(s.way_kept[slot, SIZE] > 0) - int(s.way[slot, SIZE] > 0)
-        for column in range(s.way.shape[1]):
-            s.way[slot, column] = s.way_kept[slot, column]
-        place = g.n + slot
-        while place >= 0:
-            for column in range(at.shape[1]):
-                at[place, column] = kept[place, column]
-            place = at[place, NEXT]
-            if place >= 0:
-                s.lists[SLOT_OF, place] = slot
+        copy_slot(g, slot, s.at_kept, s.way_kept, s.at, s.way)
+        for k in range(read(g, s, slot, ROW)):
+            s.lists[SLOT_OF, s.lists[ROW, k]] = slot
     s.mem[CHANGES] = 0
     s.mem[BROKEN] = 0

@@ -21,7 +21,6 @@ from logistics_sim.routing.engines.strings.state import (
     PRICE,
     SIZE,
     SLOT_OF,
-    STEPS,
     TOTAL,
     logged,
     new_state,
@@ -96,11 +95,6 @@ class Search:
     def best_trips(self) -> Trips:
         """Return (kind, clients) of the best solution's routes."""
         return trips_of(self.ground, self.state.best)
-
-    @property
-    def steps(self) -> int:
-        """Return the steps made."""
-        return int(self.state.mem[STEPS])
 
     def seen(self) -> Trips:
         """Return routes of good solutions, the newest last, and those of the best one."""
