@@ -31,13 +31,13 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.alliance import CostGame, shares_by
+from logistics_sim.coalitions.alliance_run import AllianceSettings, Room, all_members, random_values
+from logistics_sim.coalitions.coalition_task import CoalitionTask, Record, plan_coalition
+from logistics_sim.coalitions.game_values import firm_items
 from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.coalitions.run import AllianceSettings, Room, all_members, random_values
-from logistics_sim.study.coalitions.task import CoalitionTask, Record, plan_coalition
-from logistics_sim.study.coalitions.values import firm_items
-from logistics_sim.study.crew import Crew
 from logistics_sim.study.manifest import input_hash
+from logistics_sim.study.worker_pool import Crew
 
 BASE = Path(__file__).parents[1] / "scenarios" / "tangxian.yaml"
 OUT = Path(__file__).parent / "results" / "alliance.csv"

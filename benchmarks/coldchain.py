@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.coldchain.events import Legs
-from logistics_sim.coldchain.expose import expose
+from logistics_sim.coldchain.leg_exposure import expose
 from logistics_sim.coldchain.products import bands, products
 
 LEGS_PER_PARCEL = 5

@@ -33,7 +33,7 @@ def county() -> tuple[Any, Any, Any, Any]:
     """Return scenario, world, operator and stops of the alliance."""
     from logistics_sim.demand import design_loads
     from logistics_sim.places import build_world
-    from logistics_sim.routing.county.stops import group_stops
+    from logistics_sim.routing.county_plan.stops import group_stops
     from logistics_sim.scenario import read_scenario
 
     scenario = read_scenario(ROOT / "scenarios" / "tangxian.yaml")
@@ -51,7 +51,7 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
     """Return a generated plain of `villages` villages within 60 km of one hub."""
     import pandas as pd
 
-    from logistics_sim.routing.county.stops import LOADS, Stops
+    from logistics_sim.routing.county_plan.stops import LOADS, Stops
 
     scenario, _, operator, stops = county()
     luck = np.random.default_rng(seed)
@@ -79,7 +79,7 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
 
 def ours(case: tuple[Any, Any, Any, Any], iterations: int, seed: int) -> tuple[float, float]:
     """Return CPU seconds and yuan of our plan (all through-running)."""
-    from logistics_sim.routing.county.echelons import assign
+    from logistics_sim.routing.county_plan.echelons import assign
 
     scenario, world, operator, stops = case
     said = scenario.change(**{"effort.iterations": iterations, "seed": scenario.seed + seed})
@@ -92,12 +92,12 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     """Return CPU seconds and yuan of PyVRP with its own settings on the whole problem."""
     import pyvrp
 
-    from logistics_sim.routing.county.echelons import Stops
-    from logistics_sim.routing.county.rules import time_rules
-    from logistics_sim.routing.county.solving import Solved
-    from logistics_sim.routing.county.stops import split
-    from logistics_sim.routing.county.task import main_task, problem_of, useful_kinds
-    from logistics_sim.routing.county.timetable import vehicle_days
+    from logistics_sim.routing.county_plan.echelons import Stops
+    from logistics_sim.routing.county_plan.stops import split
+    from logistics_sim.routing.county_plan.task import main_task, problem_of, useful_kinds
+    from logistics_sim.routing.county_plan.task_solution import Solved
+    from logistics_sim.routing.county_plan.time_rules import time_rules
+    from logistics_sim.routing.county_plan.timetable import vehicle_days
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
     from logistics_sim.routing.solution import solution_cost
 

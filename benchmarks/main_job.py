@@ -41,9 +41,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=None)
     days = parser.parse_args().days
+    from logistics_sim.assessment.scenario_run import run_study
     from logistics_sim.report import write_report
     from logistics_sim.scenario import read_scenario
-    from logistics_sim.study.run import run_study
 
     plain, ours = import_cost()
     scenario = read_scenario(ROOT / "scenarios" / "tangxian.yaml")

@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from logistics_sim.bench.instances.catalogue import instances_folder
 from logistics_sim.cli.main import main as command
 from logistics_sim.core.errors import InputError
-from logistics_sim.routing.instances.library import instances_folder
 
 SMALL = ["--time-limit", "1.5", "--clock", "cpu", "--per-family", "1", "--largest", "250"]
 

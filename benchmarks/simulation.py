@@ -68,7 +68,7 @@ def case(parcels: int, days: int) -> tuple[Any, Any, Any]:
 def measure(parcels: int, days: int, engine: str, full: bool, repeats: int) -> dict[str, Any]:
     """Replay in this process; return the least processor seconds and a hash of the stamps."""
     from logistics_sim.simulation import replay
-    from logistics_sim.study.replaying import stamps_hash
+    from logistics_sim.study.replay_folder import stamps_hash
 
     world, plan, table = case(parcels, days)
     said = scenario(full)
@@ -291,7 +291,7 @@ def tandem(customers: int, peers: str | None, figures: Figures) -> list[str]:
 def common_luck(replications: int, figures: Figures) -> list[str]:
     """Show what the same luck for two scenarios saves of the variance of their difference."""
     from logistics_sim.simulation import replay
-    from logistics_sim.simulation.stopping import estimate, paired, saved_variance
+    from logistics_sim.simulation.replication_count import estimate, paired, saved_variance
 
     world, plan, table = case(6_000, 3)
     ordinary = scenario(False)

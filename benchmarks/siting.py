@@ -21,7 +21,7 @@ from collections.abc import Callable
 import numpy as np
 
 from logistics_sim.places.siting import Effort, Siting, SitingProblem, SitingRequest, site
-from logistics_sim.places.siting.program import Program, solve
+from logistics_sim.places.siting.mixed_integer_program import Program, solve
 
 COUNTY_M = 40_000
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from logistics_sim.routing.benchmark.journal import Journal
-from logistics_sim.routing.benchmark.single import effort_of
-from logistics_sim.routing.benchmark.suite import run_suite
-from logistics_sim.routing.instances.library import instances_folder, read_index
+from logistics_sim.bench.instance_run import effort_of
+from logistics_sim.bench.instances.catalogue import instances_folder, read_index
+from logistics_sim.bench.run_log import Journal
+from logistics_sim.bench.suite import run_suite
 
 RESULTS = Path(__file__).parent / "results"
 RUNS = RESULTS / "two_echelon.csv"

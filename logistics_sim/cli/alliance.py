@@ -83,8 +83,8 @@ def run(
 
     A run that was stopped goes on when the same command is given again.
     """
+    from logistics_sim.coalitions.alliance_run import AllianceSettings, run_alliance
     from logistics_sim.report.alliance_page import write_alliance_page
-    from logistics_sim.study.coalitions.run import AllianceSettings, run_alliance
 
     if routes is not None and not deep:
         raise InputError(
@@ -131,7 +131,7 @@ def before(
     json: Json = False,
 ) -> None:
     """Compare the alliance with each kind of before, and take the saving apart."""
-    from logistics_sim.study.coalitions.side import before_into
+    from logistics_sim.coalitions.side_studies import before_into
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = before_into(read, out, routes, effort=effort, months=months, workers=workers)
@@ -162,7 +162,7 @@ def levers(
     json: Json = False,
 ) -> None:
     """Re-plan the alliance under each lever toward the target and rank them."""
-    from logistics_sim.study.coalitions.side import levers_into
+    from logistics_sim.coalitions.side_studies import levers_into
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = levers_into(read, out, effort=effort, workers=workers)
@@ -189,7 +189,7 @@ def volumes(
     json: Json = False,
 ) -> None:
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
-    from logistics_sim.study.coalitions.side import volumes_into
+    from logistics_sim.coalitions.side_studies import volumes_into
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = volumes_into(read, out, effort=effort, workers=workers)
@@ -221,7 +221,7 @@ def ledger(
     json: Json = False,
 ) -> None:
     """Split the shared trips of a run's alliance by another rule, to the cent."""
-    from logistics_sim.study.ledger_again import grouped, ledger_by_rule
+    from logistics_sim.assessment.ledger_by_rule import grouped, ledger_by_rule
     from logistics_sim.study.manifest import stamped
 
     table = grouped(ledger_by_rule(run_dir, rule), tuple(by.split(",")))
@@ -256,7 +256,7 @@ def _read_held(
 def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Json = False) -> None:
     """Split the cost of the alliance by one or more rules, and test the core."""
     from logistics_sim.alliance import core_of, in_core, shares_by, would_leave
-    from logistics_sim.study.coalition_table import read_game, read_volumes
+    from logistics_sim.coalitions.cost_table import read_game, read_volumes
     from logistics_sim.study.manifest import stamped
 
     game = read_game(values)
@@ -291,7 +291,7 @@ def stability(values: Values, json: Json = False) -> None:
     """Say whether the alliance holds, who would leave first, and what each firm adds."""
     from logistics_sim.alliance import core_of
     from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
-    from logistics_sim.study.coalition_table import read_game
+    from logistics_sim.coalitions.cost_table import read_game
     from logistics_sim.study.manifest import stamped
 
     game = read_game(values)

@@ -79,7 +79,7 @@ def solve(
     _check_clock(clock)
     seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
     if isolate:
-        from logistics_sim.routing.benchmark.isolated import run_isolated
+        from logistics_sim.bench.process_isolation import run_isolated
 
         values: dict[str, Any] = {
             "--time-limit": time_limit,
@@ -97,8 +97,8 @@ def solve(
             ["bench", "solve", str(instance), *given, "--json"], seconds, max_memory
         )
     else:
-        from logistics_sim.routing.benchmark.peers import with_peers
-        from logistics_sim.routing.benchmark.single import effort_of, run_instance
+        from logistics_sim.bench.instance_run import effort_of, run_instance
+        from logistics_sim.bench.peers import with_peers
 
         with_peers([engine] if engine else ())
         effort = effort_of(seconds, iterations, clock)
@@ -134,12 +134,12 @@ def suite(
     Machine and versions are stated beside it, in a file of the same name with .json. Sets
     5 to 7 of two echelons get six times the time, as their bar says.
     """
-    from logistics_sim.routing.benchmark.journal import Journal
-    from logistics_sim.routing.benchmark.peers import with_peers
-    from logistics_sim.routing.benchmark.single import effort_of
-    from logistics_sim.routing.benchmark.suite import chosen_files, run_suite
+    from logistics_sim.bench.instance_run import effort_of
+    from logistics_sim.bench.instances.catalogue import instances_folder
+    from logistics_sim.bench.peers import with_peers
+    from logistics_sim.bench.run_log import Journal
+    from logistics_sim.bench.suite import chosen_files, run_suite
     from logistics_sim.routing.engines.registry import PARTS, available, engine_named
-    from logistics_sim.routing.instances.library import instances_folder
 
     _check_clock(clock)
     with_peers(engine or ())
@@ -167,7 +167,7 @@ def suite(
 
 def compare(results: Results, plot: Plot = None, json: Json = False) -> None:
     """Print the table of gaps of one or more files of `bench suite`, with its bars."""
-    from logistics_sim.routing.benchmark.table import read_results
+    from logistics_sim.bench.gap_table import read_results
 
     _report(read_results(results), json, None, plot)
 
@@ -176,8 +176,8 @@ def _write_beside(out: Path, seconds: float | None, clock: str) -> None:
     """State machine and versions in a JSON file beside the CSV."""
     from json import dumps
 
+    from logistics_sim.bench.machine import machine
     from logistics_sim.core.files import write_text
-    from logistics_sim.routing.benchmark.machine import machine
 
     note = {"seconds": seconds, "clock": clock, **machine()}
     write_text(out.with_suffix(".json"), dumps(note, indent=1) + "\n")
@@ -185,9 +185,9 @@ def _write_beside(out: Path, seconds: float | None, clock: str) -> None:
 
 def _report(results: DataFrame, json: bool, out: Path | None, plot: Path | None) -> None:
     """Print where every engine stands, and draw the profiles if asked for."""
-    from logistics_sim.routing.benchmark.bars import standings
-    from logistics_sim.routing.benchmark.shown import standings_text
-    from logistics_sim.routing.benchmark.table import by_family
+    from logistics_sim.bench.acceptance import standings
+    from logistics_sim.bench.gap_table import by_family
+    from logistics_sim.bench.standings import standings_text
     from logistics_sim.study.manifest import stamped
 
     rows = standings(results)
@@ -195,8 +195,8 @@ def _report(results: DataFrame, json: bool, out: Path | None, plot: Path | None)
         form = plot.suffix.lstrip(".") or "png"
         if form not in ("png", "svg", "pdf"):
             raise InputError("BEN-010", "--plot", f"{form!r} is no form", "png, svg or pdf")
+        from logistics_sim.bench.performance_profile import plot_profiles
         from logistics_sim.core.files import atomic_path
-        from logistics_sim.routing.benchmark.profile import plot_profiles
 
         with atomic_path(plot) as draft:
             plot_profiles(results, draft, form)

@@ -22,8 +22,8 @@ def check(scenario: ScenarioFile, json: Json = False) -> None:
     ``allow_unreachable`` in the scenario, places without a road.
     """
     from logistics_sim.scenario import read_scenario
-    from logistics_sim.study.checks import faults_of, warnings_of
     from logistics_sim.study.manifest import stamped
+    from logistics_sim.study.scenario_checks import faults_of, warnings_of
 
     warnings: list[Fault] = []
     read = None

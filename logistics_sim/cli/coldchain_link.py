@@ -29,9 +29,9 @@ def records(
     json: Json = False,
 ) -> None:
     """Write the monitoring records of a run's replay."""
+    from logistics_sim.assessment.cold_tables import read_cold_run
     from logistics_sim.coldchain.export import write_records
     from logistics_sim.coldchain.records import records as readings
-    from logistics_sim.study.cold_run import read_cold_run
     from logistics_sim.study.manifest import stamped
 
     run = read_cold_run(run_dir, replication)
@@ -92,8 +92,8 @@ def push(
     """
     import os
 
-    from logistics_sim.coldchain.push import TOKEN_VARIABLE, Manner
-    from logistics_sim.coldchain.push import push as send
+    from logistics_sim.coldchain.record_push import TOKEN_VARIABLE, Manner
+    from logistics_sim.coldchain.record_push import push as send
     from logistics_sim.coldchain.spool import Spool, fill
     from logistics_sim.core.errors import EXIT_BAD_INPUT
     from logistics_sim.study.manifest import stamped
@@ -146,9 +146,9 @@ def receive(
     import sys
     import time
 
-    from logistics_sim.coldchain.push import LOOPBACK, TOKEN_VARIABLE
     from logistics_sim.coldchain.receiver import Receiver
-    from logistics_sim.coldchain.store import Store
+    from logistics_sim.coldchain.receiver_store import Store
+    from logistics_sim.coldchain.record_push import LOOPBACK, TOKEN_VARIABLE
     from logistics_sim.core.errors import InputError
 
     token = os.environ.get(TOKEN_VARIABLE, "")

@@ -22,7 +22,7 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare attainment, cost, saving and score of two runs (paired days when seeds agree)."""
-    from logistics_sim.study.compare import compare_runs
+    from logistics_sim.assessment.run_comparison import compare_runs
 
     found = compare_runs(first, second)
     if json:

@@ -40,9 +40,9 @@ def daily(
     json: Json = False,
 ) -> None:
     """Plan each day anew from a timetable, and price another driver and another hour."""
+    from logistics_sim.daily.daily_folder import check_wishes, daily_into
     from logistics_sim.report.consistency import consistency_chart
     from logistics_sim.report.siting_map import save_picture
-    from logistics_sim.study.daily.into import check_wishes, daily_into
     from logistics_sim.study.manifest import stamped
 
     factors = check_wishes(_numbers(prices), days)

@@ -38,7 +38,7 @@ def plan(
     from logistics_sim.network import read_network
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.memory import hold, plan_estimate
-    from logistics_sim.study.planning import plan_into
+    from logistics_sim.study.plan_folder import plan_into
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     hold(plan_estimate(read, read_network(read.roads_path)), max_memory)

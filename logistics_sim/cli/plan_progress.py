@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from logistics_sim.cli.output import say
-from logistics_sim.routing.watch import Sight, Watch, watching
+from logistics_sim.routing.search_monitor import Sight, Watch, watching
 
 
 @contextmanager

@@ -44,10 +44,10 @@ def run(
 
     Exit 3, with the whole answer, when some parcels cannot be served.
     """
+    from logistics_sim.assessment.scenario_run import run_study
     from logistics_sim.network import read_network
     from logistics_sim.report import write_report
     from logistics_sim.study.memory import hold, run_estimate
-    from logistics_sim.study.run import run_study
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     horizon, crew = days or read.days, workers or read.effort.workers
@@ -78,7 +78,7 @@ def run(
 
 def say_unserved(answer: dict[str, Any]) -> bool:
     """Name on standard error what is not served; return whether that touches the alliance."""
-    from logistics_sim.study.verdicts import unserved_faults
+    from logistics_sim.study.contract_values import unserved_faults
 
     joint = unserved_faults(answer, "after")
     say_faults(joint)

@@ -21,8 +21,8 @@ def register(app: typer.Typer) -> None:
 
 def services(run_dir: RunDir, replication: Number = 0, json: Json = False) -> None:
     """Show the service mix, the hub's stock, the showrooms and the cold fleet's price."""
+    from logistics_sim.assessment.service_mix import service_answer
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.service_mix import service_answer
 
     scenario, answer = service_answer(run_dir, replication)
     if json:

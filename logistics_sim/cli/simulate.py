@@ -12,7 +12,7 @@ from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.stopping import Precision
+    from logistics_sim.simulation.replication_count import Precision
 
 Under = Annotated[
     Path | None,
@@ -50,7 +50,7 @@ def simulate(
 ) -> None:
     """Replay a plan over random days and measure its attainment."""
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.replaying import replay_into
+    from logistics_sim.study.replay_folder import replay_into
 
     with terminal_progress() as progress:
         found, played = replay_into(
@@ -85,7 +85,7 @@ def _share(row: dict[str, Any]) -> str:
 
 def _precision(replications: int, half_width: float | None) -> Precision | None:
     """Return what was asked for: a number of replications, a half-width, or nothing."""
-    from logistics_sim.simulation.stopping import Precision
+    from logistics_sim.simulation.replication_count import Precision
 
     if half_width is None:
         if replications == 1:

@@ -75,8 +75,8 @@ def stations(
     from logistics_sim.places import build_world
     from logistics_sim.places.siting import frontier as along
     from logistics_sim.places.siting import site
-    from logistics_sim.places.siting.county import county_problem, county_request
     from logistics_sim.places.siting.frontier import station_numbers
+    from logistics_sim.places.siting.scenario_problem import county_problem, county_request
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.manifest import stamped
 
@@ -120,7 +120,7 @@ def _plans(
     """Return the alliance's plan for each siting, and first for a stop at every village."""
     import pandas as pd
 
-    from logistics_sim.study.replanned import replan
+    from logistics_sim.coalitions.station_merging import replan
 
     sitings = getattr(found, "sitings", (found,))
     villages = int((world.places["kind"] == "village").sum())

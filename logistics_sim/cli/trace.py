@@ -13,7 +13,7 @@ from logistics_sim.cli.output import print_json
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.coldchain.trace import Chain
+    from logistics_sim.coldchain.traceability import Chain
 
 RunDir = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")]
 Number = Annotated[int, typer.Option("--replication", min=0, help="Which replication.")]
@@ -69,7 +69,7 @@ def parcel(
     json: Json = False,
 ) -> None:
     """Follow a parcel backward: lot, producer and temperature history."""
-    from logistics_sim.coldchain.trace import number_of
+    from logistics_sim.coldchain.traceability import number_of
 
     chain = _chain(run_dir, replication)
     found = chain.backward(number_of(name))
@@ -106,11 +106,11 @@ def recall(
 
 
 def _chain(run_dir: Path, replication: int) -> Chain:
+    from logistics_sim.assessment.cold_tables import read_cold_run
     from logistics_sim.coldchain import exposures
     from logistics_sim.coldchain.products import known_products
-    from logistics_sim.coldchain.trace import Chain
+    from logistics_sim.coldchain.traceability import Chain
     from logistics_sim.demand.lots import assign_lots
-    from logistics_sim.study.cold_run import read_cold_run
 
     run = read_cold_run(run_dir, replication)
     found = assign_lots(run.scenario, run.places, run.parcels, replication)

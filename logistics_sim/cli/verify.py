@@ -28,7 +28,7 @@ def verify(
     In the folder of a run every plan is checked: the alliance's and each firm's.
     """
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.planning import verify_folder
+    from logistics_sim.study.plan_folder import verify_folder
 
     faults, costs, scenario = verify_folder(plan_dir)
     if json:

@@ -2,9 +2,9 @@
 
 from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.compartments import Carriage, carriage
-from logistics_sim.coldchain.exposure import cold_summary, exposures, summarise
-from logistics_sim.coldchain.life import life_used
-from logistics_sim.coldchain.response import seconds_above, temperature_after
+from logistics_sim.coldchain.replay_exposure import cold_summary, exposures, summarise
+from logistics_sim.coldchain.shelf_life import life_used
+from logistics_sim.coldchain.thermal_response import seconds_above, temperature_after
 
 __all__ = [
     "Carriage",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.air import Air, compartment_air, failures
+from logistics_sim.coldchain.compartment_air import Air, compartment_air, failures
 from logistics_sim.coldchain.journeys import Journeys, journeys
 from logistics_sim.coldchain.products import bands
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from logistics_sim.coldchain.store import Store, StoreFull
+from logistics_sim.coldchain.receiver_store import Store, StoreFull
 from logistics_sim.core.errors import InputError
 
 PATH = "/records"

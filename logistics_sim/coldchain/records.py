@@ -9,8 +9,8 @@ import numpy as np
 
 from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.compartments import BOX, Carriage
-from logistics_sim.coldchain.history import follow
 from logistics_sim.coldchain.journeys import STEP, Journeys
+from logistics_sim.coldchain.leg_chains import follow
 from logistics_sim.coldchain.products import bands
 from logistics_sim.core.units import MINUTE_S
 

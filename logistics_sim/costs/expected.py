@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.demand.rates import Rates
+    from logistics_sim.demand.flow_rates import Rates
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Operator, Scenario
@@ -42,7 +42,7 @@ class Flow:
 
 def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[Flow]:
     """Return the flows of `firms` on a mean day of the scenario's month."""
-    from logistics_sim.demand.rates import mean_rates
+    from logistics_sim.demand.flow_rates import mean_rates
 
     rates: Rates = mean_rates(scenario, world.places)
     demand = scenario.demand

@@ -8,11 +8,11 @@ import numpy as np
 
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
-from logistics_sim.demand.batch import FLOWS, HUB, Batch, cut_units, draw_places, make_batch
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS
-from logistics_sim.demand.rates import Rates, showrooms
+from logistics_sim.demand.day_volume import day_factor
+from logistics_sim.demand.flow_rates import Rates, showrooms
+from logistics_sim.demand.parcel_batch import FLOWS, HUB, Batch, cut_units, draw_places, make_batch
 from logistics_sim.demand.sizes import unit_grams
-from logistics_sim.demand.volume import day_factor
 
 if TYPE_CHECKING:
     import pandas as pd

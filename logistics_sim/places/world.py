@@ -51,6 +51,13 @@ class World:
             raise InputError("NET-011", "places", f"there is no place {place_id!r}")
         return int(found[0])
 
+    def townships_by_time(self) -> tuple[str, ...]:
+        """Return the townships by road time from the hub, so that day groups alternate fairly."""
+        stations = np.flatnonzero((self.places["kind"] == "township_station").to_numpy())
+        first = next(iter(self.travel.values()))
+        order = stations[np.argsort(first.seconds[0][stations], kind="stable")]
+        return tuple(self.places["place_id"].iloc[order])
+
     def path(self, vehicle_type: str, origin: int, destination: int) -> Path:
         """Return the fastest path between two rows of `places`.
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from logistics_sim.core.files import read_json
 from logistics_sim.core.units import percent
-from logistics_sim.report.content import Grid, held, interval, yuan
 from logistics_sim.report.figures.alliance import (
     RULE_WORDS,
     saving_by_size,
@@ -16,7 +15,8 @@ from logistics_sim.report.figures.alliance import (
     stability_map,
 )
 from logistics_sim.report.figures.style import figure_style, picture
-from logistics_sim.report.pictures import Titled
+from logistics_sim.report.run_pictures import Titled
+from logistics_sim.report.tables_of_run import Grid, held, interval, yuan
 
 FOLDER = "alliance"
 """Where a run's folder keeps its alliance study."""

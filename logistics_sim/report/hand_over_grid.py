@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_json
-from logistics_sim.report.content import Grid
+from logistics_sim.report.tables_of_run import Grid
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.files import write_text
-from logistics_sim.report import content, limits
+from logistics_sim.report import limits
+from logistics_sim.report import tables_of_run as content
 from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
-from logistics_sim.report.pictures import draw_all
+from logistics_sim.report.run_pictures import draw_all
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.tables import RunTables
 
@@ -30,7 +31,7 @@ def write_report(run_dir: Path, out: Path | None = None) -> Path:
     Parameters
     ----------
     run_dir
-        Folder of a run (see `logistics_sim.study.run.run_study`).
+        Folder of a run (see `logistics_sim.assessment.scenario_run.run_study`).
     out
         File to write; ``report.html`` inside `run_dir` if absent.
     """

@@ -14,7 +14,7 @@ from logistics_sim.core.files import write_bytes
 from logistics_sim.network import unreachable_places
 from logistics_sim.report.figures import maps
 from logistics_sim.report.figures.style import BLUE, ORANGE, RED, figure_style, new_figure
-from logistics_sim.report.words import ROADS, both
+from logistics_sim.report.wording import ROADS, both
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.report.content import Grid, share
+from logistics_sim.report.tables_of_run import Grid, share
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
@@ -30,8 +30,8 @@ SERVICES = {"pickup": "自提 self pick-up", "home": "送货上门 home delivery
 
 def services_grids(run: RunTables) -> list[Grid]:
     """Return the tables; none where the run's parcels were not generated or have no stamps."""
-    from logistics_sim.study.cold_run import cold_tables
-    from logistics_sim.study.service_mix import services_of
+    from logistics_sim.assessment.cold_tables import cold_tables
+    from logistics_sim.assessment.service_mix import services_of
 
     try:
         found = services_of(cold_tables(run.folder))

@@ -10,7 +10,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service.intervals import table_shares
 from logistics_sim.service.legs import LEGS
-from logistics_sim.service.tally import Tally, count, read_keys
+from logistics_sim.service.parcel_tally import Tally, count, read_keys
 from logistics_sim.service.targets import TARGETS, Target
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from logistics_sim.simulation.cargo import DOWN, INTRA
 from logistics_sim.simulation.queueing import fifo_finish
 from logistics_sim.simulation.sorter import Sorter
 from logistics_sim.simulation.timetable import HUB
-from logistics_sim.simulation.waves import WaitingRoom
-from logistics_sim.simulation.windows import percent_at
+from logistics_sim.simulation.waiting_rooms import WaitingRoom
+from logistics_sim.simulation.work_windows import percent_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.clock import Clock
-    from logistics_sim.simulation.journal import Journal
-    from logistics_sim.simulation.rules import Rules
+    from logistics_sim.simulation.disruptions import Trouble
+    from logistics_sim.simulation.event_log import Journal
+    from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.timetable import TripPlan
-    from logistics_sim.simulation.trouble import Trouble
-    from logistics_sim.simulation.waves import Load
+    from logistics_sim.simulation.waiting_rooms import Load
 
 Steps = Generator["Event", None, None]
 

@@ -19,7 +19,7 @@ from simpy.events import Event, EventPriority
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
-from logistics_sim.simulation.journal import Journal, RunBook
+from logistics_sim.simulation.event_log import Journal, RunBook
 from logistics_sim.simulation.reference_hall import Hall
 from logistics_sim.simulation.reference_trip import HUB, Vehicle
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.core.progress import Report
-    from logistics_sim.simulation.draws import Luck
-    from logistics_sim.simulation.rules import Rules
+    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.operating_rules import Rules
+    from logistics_sim.simulation.random_draws import Luck
     from logistics_sim.simulation.timetable import Timetable, TripPlan
-    from logistics_sim.simulation.trouble import Window
 
 TICKS = 1_000
 NOW = 1

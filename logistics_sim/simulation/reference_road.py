@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 if TYPE_CHECKING:
+    from logistics_sim.simulation.disruptions import Window
     from logistics_sim.simulation.reference_trip import Trip
-    from logistics_sim.simulation.trouble import Window
 
 Steps = Generator[Event, None, None]
 SPARE = 9

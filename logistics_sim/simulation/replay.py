@@ -12,10 +12,10 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps, read_cargo
-from logistics_sim.simulation.draws import Luck, draw_luck
-from logistics_sim.simulation.outcomes import finish
-from logistics_sim.simulation.rules import Rules, read_rules
-from logistics_sim.simulation.states import STATES, final_states
+from logistics_sim.simulation.operating_rules import Rules, read_rules
+from logistics_sim.simulation.parcel_outcomes import finish
+from logistics_sim.simulation.parcel_states import STATES, final_states
+from logistics_sim.simulation.random_draws import Luck, draw_luck
 from logistics_sim.simulation.timetable import Timetable
 from logistics_sim.simulation.timetable_reader import read_timetable
 
@@ -156,7 +156,7 @@ def _fast(
     report: Report,
     debug: bool = False,
 ) -> Played:
-    from logistics_sim.simulation.county import County
+    from logistics_sim.simulation.fast_engine import County
 
     county = County(timetable, cargo, luck, rules, debug)
     county.run(report)

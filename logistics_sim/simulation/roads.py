@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.simulation.trouble import Window
+from logistics_sim.simulation.disruptions import Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

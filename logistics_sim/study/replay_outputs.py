@@ -29,14 +29,14 @@ def write_outputs(
     played: Replay,
 ) -> None:
     """Write the derived tables of one replay into `out`, each as Parquet."""
-    from logistics_sim.simulation.diary import (
+    from logistics_sim.simulation.sorter import service_ticks
+    from logistics_sim.simulation.stocks import queue_table, stock_table
+    from logistics_sim.simulation.vehicle_diary import (
         animation_moves,
         hall_use,
         utilisation,
         vehicle_diary,
     )
-    from logistics_sim.simulation.sorter import service_ticks
-    from logistics_sim.simulation.stocks import queue_table, stock_table
 
     shift_s = round(float(scenario.operations.shift_h) * HOUR_S)
     ticks = service_ticks(operator.sorter_rate_items_h)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
-    from logistics_sim.simulation.stopping import Estimate, Precision
+    from logistics_sim.simulation.replication_count import Estimate, Precision
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Replications:
 
     def estimates(self) -> dict[str, Estimate]:
         """Return the mean and interval of every figure."""
-        from logistics_sim.simulation.stopping import estimate
+        from logistics_sim.simulation.replication_count import estimate
 
         return {name: estimate([row[name] for row in self.rows]) for name in self.rows[0]}
 
@@ -110,7 +110,7 @@ def replicate(
     with other plans or scenarios can be compared by `simulation.stopping.paired`. With
     `out`, stamps and runs of each replication are written there as Parquet.
     """
-    from logistics_sim.simulation.stopping import until_precise
+    from logistics_sim.simulation.replication_count import until_precise
 
     horizon = scenario.days if days is None else days
     counted = window or Window()

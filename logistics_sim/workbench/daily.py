@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.workbench.shown import html_table
+from logistics_sim.workbench.html_table import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from logistics_sim.study.daily.loop import DayPlan
-    from logistics_sim.workbench.planned import Planned
+    from logistics_sim.daily.day_sequence import DayPlan
+    from logistics_sim.workbench.plans import Planned
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Daily:
     @cached_property
     def ways(self) -> list[dict[str, Any]]:
         """Figures of each way of planning, with paired intervals (see `summary`)."""
-        from logistics_sim.study.daily.summary import summarise
+        from logistics_sim.daily.summary import summarise
 
         return summarise(self.rows)
 
@@ -86,8 +86,8 @@ def daily(
     """
     import pandas as pd
 
-    from logistics_sim.study.daily.into import check_master, check_wishes
-    from logistics_sim.study.daily.loop import run_days
+    from logistics_sim.daily.daily_folder import check_master, check_wishes
+    from logistics_sim.daily.day_sequence import run_days
 
     factors = check_wishes(prices, days)
     if len(planned.plans) != 1:

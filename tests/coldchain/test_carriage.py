@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.coldchain import carriage, cold_summary, exposures
-from logistics_sim.coldchain.air import Air
 from logistics_sim.coldchain.ambient import ambient_c
+from logistics_sim.coldchain.compartment_air import Air
 from logistics_sim.coldchain.compartments import _fits
 from logistics_sim.coldchain.journeys import journeys
-from logistics_sim.coldchain.storage import NEVER, outside, peaks, station_storage
+from logistics_sim.coldchain.station_cabinets import NEVER, outside, peaks, station_storage
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.simulation import replay

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
-from logistics_sim.coldchain.fit import fits
-from logistics_sim.coldchain.history import follow
-from logistics_sim.coldchain.life import GAS_CONSTANT, life_used, life_used_arrhenius
+from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.coldchain.product_fit import fits
 from logistics_sim.coldchain.products import bands, data_rows, product_name, products
-from logistics_sim.coldchain.response import (
+from logistics_sim.coldchain.shelf_life import GAS_CONSTANT, life_used, life_used_arrhenius
+from logistics_sim.coldchain.thermal_response import (
     degree_seconds_above,
     degree_seconds_below,
     seconds_above,

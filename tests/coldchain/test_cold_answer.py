@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
+from logistics_sim.assessment.cold_chain import follow_cold, pooled_cold
+from logistics_sim.assessment.cold_tables import read_cold_run
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet
 from logistics_sim.core.tables import check_table
 from logistics_sim.demand import assign_lots
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.checks import faults_of
-from logistics_sim.study.cold_answer import follow_cold, pooled_cold
-from logistics_sim.study.cold_run import read_cold_run
+from logistics_sim.study.scenario_checks import faults_of
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from logistics_sim.coldchain.events import legs_of, read_events
-from logistics_sim.coldchain.expose import by_parcel, expose
+from logistics_sim.coldchain.leg_exposure import by_parcel, expose
 from logistics_sim.core.errors import FaultsError, InputError
 
 HEAD = "parcel,start_s,end_s,ambient_c,tau_s,band,product"

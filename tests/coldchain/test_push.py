@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.coldchain.message import record_fault, record_schema
-from logistics_sim.coldchain.push import Manner, push
 from logistics_sim.coldchain.receiver import Handler, Receiver
+from logistics_sim.coldchain.receiver_store import Store, StoreFull
+from logistics_sim.coldchain.record_push import Manner, push
 from logistics_sim.coldchain.spool import Spool, fill
-from logistics_sim.coldchain.store import Store, StoreFull
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 
 QUICK = Manner(batch=50, timeout_s=0.5, first_wait_s=0.01, most_wait_s=0.05, give_up_s=20)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logistics_sim.assessment.cold_tables import read_cold_run
 from logistics_sim.cli.trace import _chain
-from logistics_sim.coldchain.trace import CALL_BACK, STOP, name_of, number_of
+from logistics_sim.coldchain.traceability import CALL_BACK, STOP, name_of, number_of
 from logistics_sim.core.errors import InputError
 from logistics_sim.demand.lots import assign_lots
-from logistics_sim.study.cold_run import read_cold_run
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from logistics_sim.assessment.sensitivity import _saving
+from logistics_sim.coalitions.decomposition import _pay_at_stops
 from logistics_sim.costs import build_ledger, tariffs
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.costs.expected import expected_ledger
@@ -15,8 +17,6 @@ from logistics_sim.places import build_world
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.scenario import read_scenario
 from logistics_sim.simulation import replay
-from logistics_sim.study.coalitions.steps import _pay_at_stops
-from logistics_sim.study.sensitivity import _saving
 
 DAYS = 2
 OWN = {"fleet.3.driver_yuan_h": {"base": 15, "low": 12, "high": 20}, "after.echelons": "transfer"}

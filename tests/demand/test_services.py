@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.demand import FLOWS, design_loads, generate_parcels, mean_rates, parcel_flows
+from logistics_sim.demand.hub_stock import service_mix, stock_table
 from logistics_sim.demand.sizes import mean_units
-from logistics_sim.demand.stock import service_mix, stock_table
 from logistics_sim.places.functions import station_functions
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.case import named_rows

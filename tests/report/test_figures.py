@@ -11,7 +11,7 @@ from logistics_sim.report.figures.attainment import worst_first
 from logistics_sim.report.figures.labels import SIZE_PT, place_labels, text_width
 from logistics_sim.report.figures.maps import edge_trips
 from logistics_sim.report.figures.style import figure_style, new_figure, picture
-from logistics_sim.report.pictures import FIGURES, draw
+from logistics_sim.report.run_pictures import FIGURES, draw
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))

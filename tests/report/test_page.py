@@ -16,7 +16,7 @@ from logistics_sim.core.files import read_json, read_parquet, write_json, write_
 from logistics_sim.report import RunTables, write_report, write_sheets
 from logistics_sim.report import html as page
 from logistics_sim.report.figures.style import Picture
-from logistics_sim.report.pictures import FIGURES, Titled
+from logistics_sim.report.run_pictures import FIGURES, Titled
 
 HOSTILE = [
     "<script>alert(1)</script>",

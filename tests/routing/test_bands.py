@@ -8,8 +8,8 @@ import pytest
 
 from logistics_sim.demand import design_loads
 from logistics_sim.routing import Plan, make_plan, verify_plan
-from logistics_sim.routing.county.stops import capacity, group_stops, in_dimensions, split
-from logistics_sim.routing.county.task import useful_kinds
+from logistics_sim.routing.county_plan.stops import capacity, group_stops, in_dimensions, split
+from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
 HOUR = 3_600

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from logistics_sim.routing import make_plan, verify_plan
-from logistics_sim.routing.county.choosing import _told
-from logistics_sim.routing.county.echelons import assign
-from logistics_sim.routing.county.handover import Case
-from logistics_sim.routing.county.pricing import mean_pay_yuan_h
-from logistics_sim.routing.county.stops import LOADS, group_stops
-from logistics_sim.routing.county.task import useful_kinds
+from logistics_sim.routing.county_plan.echelons import assign
+from logistics_sim.routing.county_plan.handover_choice import _told
+from logistics_sim.routing.county_plan.handover_prices import mean_pay_yuan_h
+from logistics_sim.routing.county_plan.handovers import Case
+from logistics_sim.routing.county_plan.stops import LOADS, group_stops
+from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
 HOUR = 3_600

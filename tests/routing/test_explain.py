@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from logistics_sim.routing.explain import explain
+from logistics_sim.routing.explanation import explain
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import Route, Solution
 

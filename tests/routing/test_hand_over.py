@@ -14,18 +14,18 @@ import pytest
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing import Plan, make_plan, verify_plan
-from logistics_sim.routing.county.choosing import choose
-from logistics_sim.routing.county.deadlines import NEVER, due_s
-from logistics_sim.routing.county.echelons import assign, hub_task, planned
-from logistics_sim.routing.county.handover import Case
-from logistics_sim.routing.county.late_goods import late_share, missed_share
-from logistics_sim.routing.county.pricing import stop_shares
-from logistics_sim.routing.county.rules import time_rules
-from logistics_sim.routing.county.stops import LOADS, group_stops
-from logistics_sim.routing.county.task import problem_of
-from logistics_sim.routing.county.timetable import day_price
-from logistics_sim.routing.county.trials import Trials
-from logistics_sim.routing.county.warm import Hint, days_of_part, start_from
+from logistics_sim.routing.county_plan.echelons import assign, hub_task, planned
+from logistics_sim.routing.county_plan.handover_choice import choose
+from logistics_sim.routing.county_plan.handover_prices import stop_shares
+from logistics_sim.routing.county_plan.handover_trials import Trials
+from logistics_sim.routing.county_plan.handovers import Case
+from logistics_sim.routing.county_plan.missed_waves import late_share, missed_share
+from logistics_sim.routing.county_plan.stops import LOADS, group_stops
+from logistics_sim.routing.county_plan.task import problem_of
+from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.routing.county_plan.timetable import day_price
+from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
+from logistics_sim.routing.county_plan.warm_start import Hint, days_of_part, start_from
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 

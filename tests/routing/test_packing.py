@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from logistics_sim.routing.packing import pack_trips
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import Route, route_cost
+from logistics_sim.routing.trip_packing import pack_trips
 
 
 def out_and_back(places: list[int], release: list[int], shift: int, trips: int = 5) -> Problem:
@@ -42,7 +42,7 @@ def partitions(items: list[int]):
 
 def cheapest(problem: Problem) -> int:
     """Cost of the best of all partitions, each day in order of releases."""
-    from logistics_sim.routing.engines.feasible import feasible
+    from logistics_sim.routing.engines.route_feasibility import feasible
 
     release = problem.clients.release
     least = None
@@ -109,7 +109,7 @@ def test_price_may_forbid_what_the_problem_allows():
 def test_families_are_searched_apart_and_come_back_whole():
     """Two waves at the same places: every stop once, no trip of two waves, the numbers kept."""
     from logistics_sim.routing.engines.effort import Effort
-    from logistics_sim.routing.engines.feasible import feasible
+    from logistics_sim.routing.engines.route_feasibility import feasible
     from logistics_sim.routing.engines.trips_first import solve_trips_first
 
     pytest.importorskip("pyvrp")

@@ -5,7 +5,7 @@ import sys
 import time
 
 from logistics_sim.routing import make_plan, verify_plan
-from logistics_sim.routing.watch import watching
+from logistics_sim.routing.search_monitor import watching
 
 
 def test_the_onlooker_sees_costs_fall_to_the_plan(make_county, tmp_path):

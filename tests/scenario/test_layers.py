@@ -114,7 +114,7 @@ def test_wrong_disruptions(folder, said, fault):
 
 
 def test_check_names_areas_that_the_county_does_not_have():
-    from logistics_sim.study.checks import faults_of
+    from logistics_sim.study.scenario_checks import faults_of
 
     scenario = read_scenario(SCENARIOS / "tangxian_snow.yaml")
     assert faults_of(scenario) == []

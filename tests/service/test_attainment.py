@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
 from logistics_sim.service import LEGS, TARGETS, attainment, clustered_shares, leg_times
-from logistics_sim.service.tally import count, joined, read_keys
+from logistics_sim.service.parcel_tally import count, joined, read_keys
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY = 3_600, 86_400

@@ -6,7 +6,7 @@ import pytest
 from logistics_sim.core.errors import InputError, InternalError
 from logistics_sim.simulation import replay
 from logistics_sim.simulation.clock import Clock
-from logistics_sim.simulation.trouble_reader import check_disruptions
+from logistics_sim.simulation.disruption_reader import check_disruptions
 
 
 @pytest.mark.parametrize("delay", [float("nan"), -1, 0.5, float("inf"), True, None, "3"])

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from logistics_sim.simulation import replay
-from logistics_sim.simulation.diary import animation_moves, hall_use, utilisation, vehicle_diary
 from logistics_sim.simulation.stocks import queue_table, stays, stock_table
+from logistics_sim.simulation.vehicle_diary import (
+    animation_moves,
+    hall_use,
+    utilisation,
+    vehicle_diary,
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet
-from logistics_sim.simulation.stopping import Precision, paired
+from logistics_sim.simulation.replication_count import Precision, paired
 from logistics_sim.study.replications import Window, replicate
 
 

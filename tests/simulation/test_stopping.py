@@ -9,7 +9,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.simulation import replay
 from logistics_sim.simulation.percentiles import clock_percentile, percentile_interval
 from logistics_sim.simulation.queueing import fifo_finish
-from logistics_sim.simulation.stopping import (
+from logistics_sim.simulation.replication_count import (
     Precision,
     estimate,
     paired,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from logistics_sim.assessment.service_measures import VARIANTS, measure_service
 from logistics_sim.core.files import read_parquet, write_parquet
 from logistics_sim.core.tables import check_table
 from logistics_sim.scenario import read_scenario
@@ -18,7 +19,6 @@ from logistics_sim.study.case import (
     replication_folder,
     variant_operators,
 )
-from logistics_sim.study.service import VARIANTS, measure_service
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY, DAYS = 3_600, 86_400, 5

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
-from logistics_sim.study.crew import crew_of
 from logistics_sim.study.resumable import resumable_folder
+from logistics_sim.study.worker_pool import crew_of
 
 STAMP = {"inputs": "abc"}
 

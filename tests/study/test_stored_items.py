@@ -1,7 +1,7 @@
+from logistics_sim.assessment.answer import _stored_items
 from logistics_sim.demand import FLOWS, parcel_flows
 from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.answer import _stored_items
 
 
 def test_stock_services_are_counted_and_the_base_has_none(make_county, tmp_path):

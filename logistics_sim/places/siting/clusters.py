@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.places.siting.covering import Covering
+from logistics_sim.places.siting.mixed_integer_program import Program, solve
 from logistics_sim.places.siting.problem import Effort
-from logistics_sim.places.siting.program import Program, solve
 from logistics_sim.places.siting.program_rows import ProgramRows
 
 Floats = NDArray[np.float64]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from logistics_sim.places.siting.mixed_integer_program import Program
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
-from logistics_sim.places.siting.program import Program
 from logistics_sim.places.siting.program_rows import ProgramRows
 
 Ints = NDArray[np.int64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.places.siting.program import Program
+from logistics_sim.places.siting.mixed_integer_program import Program
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics_sim.core.units import percent
 from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_HATCH, new_figure
-from logistics_sim.report.words import ACTIVITIES, VARIANTS, both
+from logistics_sim.report.wording import ACTIVITIES, VARIANTS, both
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.report.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, new_figure
-from logistics_sim.report.words import VARIANTS
+from logistics_sim.report.wording import VARIANTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ from logistics_sim.report.figures.style import (
     SKY,
     new_figure,
 )
-from logistics_sim.report.words import LEGS, TARGETS, VARIANTS
+from logistics_sim.report.wording import LEGS, TARGETS, VARIANTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

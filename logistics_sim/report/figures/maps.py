@@ -18,7 +18,7 @@ from logistics_sim.report.figures.style import (
     YELLOW,
     new_figure,
 )
-from logistics_sim.report.words import ECHELONS, ROADS, both
+from logistics_sim.report.wording import ECHELONS, ROADS, both
 
 if TYPE_CHECKING:
     import pandas as pd

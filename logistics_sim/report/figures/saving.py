@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import percent
 from logistics_sim.report.figures.style import BLACK, BLUE, RED, new_figure
-from logistics_sim.report.words import WAYS
+from logistics_sim.report.wording import WAYS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from logistics_sim.routing.engines.day_packing import pack, pack_quickly
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
-from logistics_sim.routing.engines.feasible import feasible
 from logistics_sim.routing.engines.ortools_search import Found, search
-from logistics_sim.routing.engines.packing import pack, pack_quickly
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
+from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.savings import savings_trips
-from logistics_sim.routing.engines.strings.search import Ruin, Search
+from logistics_sim.routing.engines.string_removal.search import Ruin, Search
 from logistics_sim.routing.solution import Route, Solution, Trip, cheaper, route_cost, solution_cost
 
 if TYPE_CHECKING:

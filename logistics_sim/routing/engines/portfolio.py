@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.annealing import Cooling, anneal
+from logistics_sim.routing.engines.day_packing import pack
 from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
 from logistics_sim.routing.engines.ortools_engine import StringsFirst, recombination_share
-from logistics_sim.routing.engines.packing import pack
 from logistics_sim.routing.engines.pool import Pool, recombine
 from logistics_sim.routing.solution import Solution, cheaper, solution_cost
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.problem import FOREVER, Problem
+from logistics_sim.routing.search_monitor import Watch, current
 from logistics_sim.routing.solution import Route, Solution
-from logistics_sim.routing.watch import Watch, current
 
 if TYPE_CHECKING:
     from pyvrp import ProblemData, Result

@@ -15,7 +15,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.effort import Effort, Outcome
-from logistics_sim.routing.guard import guard
+from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ ENGINES: dict[str, Engine | str] = {
     "portfolio": "logistics_sim.routing.engines.portfolio:solve_portfolio",
     "pyvrp": "logistics_sim.routing.engines.pyvrp_engine:solve_pyvrp",
     "ortools": "logistics_sim.routing.engines.ortools_engine:solve_ortools",
-    "strings": "logistics_sim.routing.engines.strings.engine:solve_strings",
+    "strings": "logistics_sim.routing.engines.string_removal.engine:solve_strings",
 }
 """Engine functions, or where to import them from when first used."""
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.engines.feasible import feasible
-from logistics_sim.routing.engines.near import near_clients
+from logistics_sim.routing.engines.neighbours import near_clients
+from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.solution import Route, Trip
 
 if TYPE_CHECKING:

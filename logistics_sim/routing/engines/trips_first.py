@@ -15,10 +15,10 @@ import numpy as np
 
 from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.engines.registry import solve
-from logistics_sim.routing.packing import Price, pack_trips, single_trips
+from logistics_sim.routing.search_monitor import enter
+from logistics_sim.routing.search_monitor import stopped as asked_to_stop
 from logistics_sim.routing.solution import Route, Solution, solution_cost
-from logistics_sim.routing.watch import enter
-from logistics_sim.routing.watch import stopped as asked_to_stop
+from logistics_sim.routing.trip_packing import Price, pack_trips, single_trips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

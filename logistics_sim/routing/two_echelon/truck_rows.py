@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon.program import solve_program
+from logistics_sim.routing.two_echelon.integer_program import solve_program
 
 if TYPE_CHECKING:
     from logistics_sim.routing.two_echelon.model import Floats, Ints

@@ -5,8 +5,8 @@ import pytest
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.places.siting import Effort, SitingRequest, frontier
-from logistics_sim.places.siting.county import county_grades, county_problem
 from logistics_sim.places.siting.frontier import efficient, station_numbers
+from logistics_sim.places.siting.scenario_problem import county_grades, county_problem
 
 
 class World:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from logistics_sim.places.siting import Effort, SitingProblem, SitingRequest, site
 from logistics_sim.places.siting.cost_rows import CostRows
-from logistics_sim.places.siting.dual import ascend, evaluate, first_prices, settle
-from logistics_sim.places.siting.exchange import exchange
+from logistics_sim.places.siting.lagrangian_bound import ascend, evaluate, first_prices, settle
+from logistics_sim.places.siting.vertex_exchange import exchange
 
 LINE = [[0, 2000, 5000], [2000, 0, 3000], [5000, 3000, 0]]
 

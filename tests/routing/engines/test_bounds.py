@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logistics_sim.bench.instances import catalogue as library
 from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.bounds import lower_bound
 from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import Effort
-from logistics_sim.routing.instances import library
 from logistics_sim.routing.problem import VehicleKind
 from logistics_sim.routing.solution import solution_cost
 

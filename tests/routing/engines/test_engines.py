@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import Effort
-from logistics_sim.routing.guard import guard
 from logistics_sim.routing.problem import Depot, VehicleKind
+from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution, solution_cost
-from logistics_sim.routing.verify_solution import verify_solution
+from logistics_sim.routing.solution_verification import verify_solution
 
 ENGINES = ("ortools", "pyvrp", "portfolio")
 WORK = {"ortools": 60, "pyvrp": 200, "portfolio": 400}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from logistics_sim.core.errors import FaultsError, InfeasibleError
-from logistics_sim.routing.guard import check_problem, guard, unservable
 from logistics_sim.routing.problem import FOREVER, Depot, VehicleKind
+from logistics_sim.routing.problem_checks import check_problem, guard, unservable
 
 
 def codes(problem):

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from logistics_sim.bench import peer_hgs, peer_vroom
+from logistics_sim.bench.gap_table import by_family
+from logistics_sim.bench.peers import OUTSIDE, with_peers
+from logistics_sim.bench.standings import standings_text
 from logistics_sim.core.errors import InputError
-from logistics_sim.routing.benchmark import peer_hgs, peer_vroom
-from logistics_sim.routing.benchmark.peers import OUTSIDE, with_peers
-from logistics_sim.routing.benchmark.shown import standings_text
-from logistics_sim.routing.benchmark.table import by_family
 from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.solution import Route, Solution, solution_cost
-from logistics_sim.routing.verify_solution import verify_solution
+from logistics_sim.routing.solution_verification import verify_solution
 
 SOLVERS = {"vroom": peer_vroom.solve_vroom, "hgs": peer_hgs.solve_hgs}
 
@@ -40,14 +40,14 @@ def fresh():
 
 @pytest.mark.parametrize("name, package", [("vroom", "pyvroom"), ("hgs", "hygese")])
 def test_a_named_peer_whose_package_is_missing_is_refused(name, package, fresh, monkeypatch):
-    monkeypatch.setattr("logistics_sim.routing.benchmark.peers.find_spec", lambda module: None)
+    monkeypatch.setattr("logistics_sim.bench.peers.find_spec", lambda module: None)
     with pytest.raises(InputError, match=f"ENG-003.*{package}"):
         with_peers([name])
     assert name not in registry.ENGINES
 
 
 def test_an_outside_peer_is_registered_only_when_named(fresh, monkeypatch):
-    monkeypatch.setattr("logistics_sim.routing.benchmark.peers.find_spec", lambda module: module)
+    monkeypatch.setattr("logistics_sim.bench.peers.find_spec", lambda module: module)
     with_peers()
     assert {"stock", "plain"} <= set(registry.available())
     assert "vroom" not in registry.ENGINES

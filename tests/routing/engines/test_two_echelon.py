@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logistics_sim.bench.instances.two_echelon import parse_two_echelon
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.effort import Effort
-from logistics_sim.routing.instances.two_echelon import parse_two_echelon
-from logistics_sim.routing.two_echelon.check import verify_two_echelon
+from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
 from logistics_sim.routing.two_echelon.model import Fleet, Truck, TwoEchelon, TwoEchelonPlan, Van
-from logistics_sim.routing.two_echelon.solve import solve_two_echelon
+from logistics_sim.routing.two_echelon.verification import verify_two_echelon
 
 TEXT = """!----
 !Trucks: (total #, capacity, cost per distance, fixcost)

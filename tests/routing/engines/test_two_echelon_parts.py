@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics_sim.routing.two_echelon.configure import Configurations, Trial
-from logistics_sim.routing.two_echelon.integrate import integrate
+from logistics_sim.routing.two_echelon.configurations import Configurations, Trial
+from logistics_sim.routing.two_echelon.first_echelon import Trucks
+from logistics_sim.routing.two_echelon.integration import integrate
 from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelon, Van
-from logistics_sim.routing.two_echelon.priced import price_plan
-from logistics_sim.routing.two_echelon.second import Configuration, Second
+from logistics_sim.routing.two_echelon.route_prices import price_plan
+from logistics_sim.routing.two_echelon.second_echelon import Configuration, Second
 from logistics_sim.routing.two_echelon.tours import LONGEST, all_tours
-from logistics_sim.routing.two_echelon.trucks import Trucks
 
 
 def made(satellites, customers, demand, *, trucks=None, vans=None, handling=None, depot=(0.0, 0.0)):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
-from logistics_sim.routing.verify_solution import verify_solution
+from logistics_sim.routing.solution_verification import verify_solution
 
 
 def codes(problem, *routes):

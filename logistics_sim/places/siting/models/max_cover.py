@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.places.siting.choose import choose
 from logistics_sim.places.siting.cost_rows import CostRows
-from logistics_sim.places.siting.exchange import exchange
 from logistics_sim.places.siting.models.p_median import kept, stations_of
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import Siting, nearest_siting
+from logistics_sim.places.siting.site_choice import choose
+from logistics_sim.places.siting.vertex_exchange import exchange
 
 FINE = 16
 """Parts of a person in which the bound's prices are stated."""

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.places.siting.choose import choose
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import Siting, nearest_siting
+from logistics_sim.places.siting.site_choice import choose
 
 ISLAND = 100
 """A place without a road to a station counts this many times the longest distance."""

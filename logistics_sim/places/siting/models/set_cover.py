@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.places.siting.clusters import MOST_CAPACITY, Clustered, by_clusters
 from logistics_sim.places.siting.covering import Covering
+from logistics_sim.places.siting.mixed_integer_program import solve
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
-from logistics_sim.places.siting.program import solve
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import UNSERVED, Siting
 

@@ -1,0 +1,108 @@
+"""Put the cases of a run together: attainment, savings, cold chain, score, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.assessment.money import Money, read_money
+from logistics_sim.assessment.service_measures import Service, measure_service
+from logistics_sim.assessment.verdicts import judge
+from logistics_sim.core.files import write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+
+VARIANTS = ("after", "equal_service", "as_is")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The measured parts of a run, before judgement."""
+
+    service: Service
+    money: Money
+    counts: dict[str, dict[str, int]]
+    plans: dict[str, list[dict[str, Any]]]
+    stored_items: int = 0
+
+
+def assemble(
+    scenario: Scenario,
+    world: World,
+    run: Path,
+    days: int,
+    replications: int,
+    results: list[dict[str, Any]],
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Write the run's joint tables and return the answer (contract ``run``)."""
+    from logistics_sim.assessment.sensitivity import sensitivity
+
+    steps = 4
+    report("answer", 0, steps)
+    service = measure_service(scenario, world, run, days, replications)
+    write_parquet(run / "attainment.parquet", service.table)
+    write_parquet(run / "legs.parquet", service.legs)
+    report("answer", 1, steps)
+    money = read_money(scenario, run, days, replications, results)
+    write_parquet(run / "ledger.parquet", money.table)
+    report("answer", 2, steps)
+    write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
+    report("answer", 3, steps)
+    parts = Parts(
+        service,
+        money,
+        {name: _counts(results, name) for name in VARIANTS},
+        {name: [r["plan"] for r in results if r["variant"] == name] for name in VARIANTS},
+        sum(_stored_items(scenario, world, days, number) for number in range(replications)),
+    )
+    write_parquet(run / "daily.parquet", _daily(parts, days * replications))
+    answer = judge(scenario, world, parts)
+    write_parquet(run / "scores.parquet", answer.scores)
+    report("answer", steps, steps)
+    return answer.values
+
+
+def _stored_items(scenario: Scenario, world: World, days: int, replication: int) -> int:
+    """Return the items sent from the hub's stock (supply-chain services)."""
+    if scenario.services.drop_ship is None and scenario.services.replenishment is None:
+        return 0
+    from logistics_sim.demand import FLOWS, parcel_flows
+
+    flows = parcel_flows(scenario, world, days, replication)
+    names = list(FLOWS)
+    codes = [names.index("drop_ship"), names.index("replenishment")]
+    return sum(int((flows == code).sum()) for code in codes)
+
+
+def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:
+    """Return final states summed over the operators and replications of a variant."""
+    total: dict[str, int] = {}
+    for result in results:
+        if result["variant"] != variant:
+            continue
+        for counts in result["counts"]:
+            for state, number in counts.items():
+                total[state] = total.get(state, 0) + int(number)
+    return dict(sorted(total.items()))
+
+
+def _daily(parts: Parts, days: int) -> Any:
+    """Return cost, parcels and attainment by day and variant."""
+    import pandas as pd
+
+    tables = []
+    for variant in VARIANTS:
+        table = pd.DataFrame(
+            {
+                "variant": variant,
+                "day": range(days),
+                "cost_yuan": parts.money.daily[variant]["whole"],
+            }
+        )
+        tables.append(table.merge(parts.service.daily[variant], on="day", how="left"))
+    return pd.concat(tables, ignore_index=True)

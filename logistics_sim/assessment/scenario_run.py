@@ -1,0 +1,134 @@
+"""The main job: firms alone and the alliance, planned, replayed, priced and judged."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import write_json, write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.scenario.writer import write_scenario
+from logistics_sim.study.case import Case, named_rows, parcels_path, work_case
+from logistics_sim.study.folder import new_folder
+from logistics_sim.study.manifest import manifest, stamped
+from logistics_sim.study.workers import run_tasks
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+
+
+@dataclass
+class Stopwatch:
+    """Seconds by room, wall clock of this process."""
+
+    rooms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def room(self, name: str) -> Iterator[None]:
+        """Add the block's time to `name`."""
+        started = time.perf_counter()
+        yield
+        self.rooms[name] = self.rooms.get(name, 0.0) + time.perf_counter() - started
+
+
+def run_study(
+    scenario: Scenario,
+    out: Path,
+    *,
+    days: int | None = None,
+    replications: int = 1,
+    workers: int | None = None,
+    report: Report = silent,
+    finish: Callable[[Path], object] | None = None,
+) -> dict[str, Any]:
+    """Run the main job into the new folder `out`; return the answer (contract ``run``).
+
+    `finish` is called with the folder before it is marked complete (the command line
+    writes the report there). The result files hold no clock time: the same inputs,
+    seed and version give the same bytes. Seconds are in the answer and in ``timing.json`` only.
+    """
+    from logistics_sim.assessment.answer import assemble
+
+    watch = Stopwatch()
+    horizon = scenario.days if days is None else days
+    with new_folder(out):
+        with watch.room("network"):
+            from logistics_sim.places import build_world
+
+            world = build_world(scenario)
+            _write_inputs(scenario, world, out)
+        with watch.room("demand"):
+            _write_parcels(scenario, world, out, horizon, replications, report)
+        cases = [
+            Case(scenario, world, operator, out, horizon, replications)
+            for operator in operators(scenario, world)
+        ]
+        with watch.room("cases"):
+            count = workers or scenario.effort.workers
+            results = run_tasks(work_case, cases, count, "plan and replay", report)
+        with watch.room("answer"):
+            answer = assemble(scenario, world, out, horizon, replications, results, report)
+            write_json(
+                out / "manifest.json", manifest(scenario, days=horizon, replications=replications)
+            )
+            write_json(out / "answer.json", {**stamped(scenario), **answer})
+        if finish is not None:
+            with watch.room("report"):
+                report("report", 0, 1)
+                finish(out)
+                report("report", 1, 1)
+        seconds = _seconds(watch, results)
+        write_json(out / "timing.json", seconds)
+    return {**stamped(scenario), **answer, "seconds": seconds, "out": str(out)}
+
+
+def operators(scenario: Scenario, world: World) -> list[Operator]:
+    """Return the alliance first (the longest task), then every firm in both variants."""
+    townships = world.townships_by_time()
+    return [
+        scenario.joint_operator(),
+        *scenario.alone_operators("equal_service", townships),
+        *scenario.alone_operators("as_is", townships),
+    ]
+
+
+def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:
+    """Copy what the report and later commands need: the folder stands alone."""
+    import pandas as pd
+
+    shutil.copyfile(scenario.roads_path, out / "roads.geojson")
+    write_scenario(scenario.model_copy(update={"roads": "roads.geojson"}), out / "scenario.yaml")
+    write_parquet(out / "places.parquet", world.places)
+    rows = [
+        {"path": path, **value.model_dump(mode="python")} for path, value in scenario.parameters()
+    ]
+    table = pd.DataFrame(rows, columns=["path", "base", "low", "high", "unit", "status", "source"])
+    write_parquet(out / "parameters.parquet", table.astype({"low": float, "high": float}))
+
+
+def _write_parcels(
+    scenario: Scenario, world: World, out: Path, days: int, replications: int, report: Report
+) -> None:
+    from logistics_sim.demand import generate_parcels
+
+    for replication in range(replications):
+        report("parcels", replication, replications)
+        parcels = generate_parcels(scenario, world, days, replication)
+        write_parquet(parcels_path(out, replication), named_rows(parcels))
+    report("parcels", replications, replications)
+
+
+def _seconds(watch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return wall seconds in total and by room (the cases' rooms summed over workers)."""
+    rooms = {name: round(value, 3) for name, value in watch.rooms.items() if name != "cases"}
+    rooms["cases_wall"] = round(watch.rooms["cases"], 3)
+    for result in results:
+        for name, value in result["seconds"].items():
+            rooms[name] = round(rooms.get(name, 0.0) + value, 3)
+    return {"total": round(sum(watch.rooms.values()), 3), "by_room": rooms}

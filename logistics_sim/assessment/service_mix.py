@@ -1,0 +1,96 @@
+"""The services of a finished run: their mix, the stock behind them, the cold fleet's price."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from logistics_sim.assessment.cold_tables import ColdRun, read_cold_run
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.units import DAY_S
+from logistics_sim.scenario import Scenario
+
+
+def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[str, Any]]:
+    """Return the scenario of a finished run and its services (see `services_of`)."""
+    run = read_cold_run(run_dir, replication)
+    return run.scenario, services_of(run)
+
+
+def services_of(run: ColdRun) -> dict[str, Any]:
+    """Return the services of a run as plain values.
+
+    Raises
+    ------
+    InputError
+        ``RUN-006`` when the run's parcels are not those that its scenario generates (they
+        were imported): their flows are not known.
+    """
+    from logistics_sim.coldchain.sourcing import cold_fleet
+    from logistics_sim.coldchain.station_cabinets import station_storage
+    from logistics_sim.demand import FLOWS, parcel_flows
+    from logistics_sim.demand.consignments import consignment_figures
+    from logistics_sim.demand.hub_stock import service_mix, stock_table
+
+    world: Any = SimpleNamespace(places=run.places)
+    days = int(run.parcels["ready_s"].max()) // DAY_S + 1 if len(run.parcels) else 0
+    flows = parcel_flows(run.scenario, world, days, run.replication)
+    if not _same(run, flows):
+        text = "its parcels were not generated from its scenario"
+        raise InputError("RUN-006", "parcels", text, "flows are known of generated parcels")
+    mix = service_mix(run.parcels, flows)
+    stock = stock_table(run.scenario, run.places, run.parcels, flows, days)
+    shipped = float(stock[["drop_ship_kg", "replenishment_kg"]].to_numpy().sum())
+    stored = mix[mix["flow"].isin(["drop_ship", "replenishment"])]
+    goods = run.scenario.services.replenishment
+    showroom = flows == list(FLOWS).index("replenishment")
+    return {
+        "mix": mix.to_dict("records"),
+        "stored_items": int(stored["items"].sum()),
+        "stock": {
+            "received_kg": float(stock["received_kg"].sum()),
+            "shipped_kg": shipped,
+            "short_kg": float(stock["short_kg"].sum()),
+            "days": stock.to_dict("records"),
+        },
+        "showrooms": {
+            "consignments": int((showroom & (run.parcels["unit"] == 0).to_numpy()).sum()),
+            "local_share": None if goods is None else float(goods.local_share),
+        },
+        "ltl": consignment_figures(run.scenario, run.parcels, run.stamps),
+        "home_delivery": _home_by_township(run),
+        "stations": station_storage(run.scenario, run.parcels, run.stamps),
+        "cold_fleet": cold_fleet(run.scenario, run.trips, run.runs, run.parcels, days),
+    }
+
+
+def _same(run: ColdRun, flows: np.ndarray) -> bool:
+    """Return whether the flows fit the parcels: as many, and of their directions."""
+    from logistics_sim.demand import FLOWS
+
+    if len(flows) != len(run.parcels):
+        return False
+    directions = np.array([direction for direction, _ in FLOWS.values()], dtype=object)
+    stored = run.parcels["direction"].astype(str).to_numpy()
+    return bool((directions[flows] == stored).all())
+
+
+def _home_by_township(run: ColdRun) -> list[dict[str, Any]]:
+    """Return the share of home deliveries, their failures and pick-ups by township."""
+    parcels, stamps = run.parcels, run.stamps
+    place = dict(
+        zip(run.places["place_id"].astype(str), run.places["township"].astype(str), strict=True)
+    )
+    down = (parcels["direction"] == "down").to_numpy(dtype=bool)
+    table = parcels.loc[down, ["destination", "service"]].astype(str)
+    table["township"] = table["destination"].map(place)
+    table["home"] = table["service"] == "home"
+    table["handed_over"] = stamps.loc[down, "handed_over_s"] >= 0
+    table["failed"] = stamps.loc[down, "failed_s"] >= 0
+    found = table.groupby("township")[["home", "handed_over", "failed"]].sum()
+    found.insert(0, "items", table.groupby("township").size())
+    rows = found.astype(int).reset_index().to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]

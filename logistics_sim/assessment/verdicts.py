@@ -1,0 +1,137 @@
+"""The verdicts of a run under the keys of the machine contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.scenario import Scenario
+from logistics_sim.study.contract_values import attainment_values, fold_counts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.assessment.answer import Parts
+    from logistics_sim.places import World
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The contract's values and the scorecard table."""
+
+    values: dict[str, Any]
+    scores: pd.DataFrame
+
+
+def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
+    """Compare the measured parts with the targets and fill the scorecard."""
+    import pandas as pd
+
+    target = float(scenario.targets.saving_share)
+    savings = {
+        before: {
+            direction: replace(
+                parts.money.saving(before, direction, target),
+                same_service=_same_service(parts, before),
+            )
+            for direction in ("whole", "up", "down")
+        }
+        for before in ("equal_service", "as_is")
+    }
+    rows = score(_evidence(parts, savings["equal_service"]), scenario)
+    scores = pd.DataFrame(rows)
+    share = world.network.share_by_source()
+    said = {
+        name: {direction: found.to_dict() for direction, found in table.items()}
+        for name, table in savings.items()
+    }
+    values = {
+        "title": scenario.title,
+        "parcels": fold_counts(parts.counts["after"]),
+        "attainment": attainment_values(scenario, parts.service.overall("after")),
+        "attainment_before": {
+            name: attainment_values(scenario, parts.service.overall(name))
+            for name in ("equal_service", "as_is")
+        },
+        "cost": _cost(parts, "equal_service"),
+        "cost_as_is": _cost(parts, "as_is"),
+        "saving": said["equal_service"],
+        "saving_as_is": said["as_is"],
+        "before": "equal_service",
+        "cold_chain": parts.service.cold,
+        "scorecard": {
+            "total": round(float(scores["points"].sum()), 2),
+            "max": int(scores["max"].sum()),
+            "items": [_item(row) for row in rows],
+        },
+        "bans": check_bans(scenario),
+        "network": {
+            "given_share": share.get("given", 0.0),
+            "derived_share": share.get("derived", 0.0),
+            "synthetic_share": share.get("synthetic", 0.0),
+        },
+        "plans": parts.plans,
+        "final_states": parts.counts,
+        "guesses": _guesses(scenario),
+    }
+    return Answer(values, scores)
+
+
+def _same_service(parts: Parts, before: str) -> bool:
+    """Return whether the joint plan carries parcels, and leaves no more than the firms alone."""
+    alone, joint = fold_counts(parts.counts[before]), fold_counts(parts.counts["after"])
+    return joint["unserved"] <= alone["unserved"] and joint["unserved"] < joint["generated"]
+
+
+def _item(row: dict[str, Any]) -> dict[str, Any]:
+    names = {"item": "id"}
+    return {names.get(key, key): value for key, value in row.items()}
+
+
+def _cost(parts: Parts, before: str) -> dict[str, float]:
+    money = parts.money
+    return {
+        "before": money.total(before),
+        "after": money.total("after"),
+        "before_up": money.total(before, "up"),
+        "after_up": money.total("after", "up"),
+        "before_down": money.total(before, "down"),
+        "after_down": money.total("after", "down"),
+        "before_intra": money.total(before, "intra"),
+        "after_intra": money.total("after", "intra"),
+    }
+
+
+def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
+    service = parts.service
+    figures = {
+        name: Figure(row["share"], row["low"], row["high"], row["n"])
+        for name, row in service.overall("after").items()
+        if row["share"] is not None
+    }
+    return Evidence(
+        delivered=service.delivered,
+        services=service.services,
+        attainment=figures,
+        saving={
+            name: Figure(found.share, found.low, found.high, 0) for name, found in savings.items()
+        },
+        firms_with_parcels=service.firms,
+        cold_records=int(service.cold["records"]),
+        excursion_minutes=float(service.cold["excursion_minutes"]),
+        fresh_parcels=service.fresh,
+        stored_items=parts.stored_items,
+        same_service=savings["whole"].same_service,
+    )
+
+
+def _guesses(scenario: Scenario) -> dict[str, Any]:
+    """Count the parameters by status, and name the guesses."""
+    status: dict[str, int] = {}
+    guesses = []
+    for path, value in scenario.parameters():
+        status[value.status] = status.get(value.status, 0) + 1
+        if value.status == "guess":
+            guesses.append(path)
+    return {"by_status": dict(sorted(status.items())), "guesses": guesses}

@@ -1,0 +1,163 @@
+"""Solve one instance with one engine and one seed, verified."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.bench.instances.catalogue import best_known, is_two_echelon, read_problem
+from logistics_sim.bench.instances.solution_text import route_numbers, solution_text
+from logistics_sim.core.errors import InternalError
+from logistics_sim.core.files import write_text
+from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.registry import default_engine, solve
+from logistics_sim.routing.solution_verification import verify_solution
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.problem import Problem
+
+UNBOUNDED = 2**31 - 1
+"""Iterations where only the clock limits a run."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Result of one run.
+
+    `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
+    clock of the effort.
+    """
+
+    problem: str
+    engine: str
+    seed: int
+    cost: float | None
+    vehicles: int
+    routes: list[list[int]]
+    feasible: bool
+    seconds: float
+    iterations: int
+    stopped: bool
+    bks: float | None
+    bks_source: str
+    gap: float | None
+    rounding: str
+    cause: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record under the keys of the machine contract."""
+        return asdict(self)
+
+
+def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall") -> Effort:
+    """Return the effort of a run with a time limit, a work limit, or both."""
+    kind: Any = clock
+    return Effort(UNBOUNDED if iterations is None else iterations, seconds, kind)
+
+
+def warm_up() -> None:
+    """Load the libraries and compiled code of the engines, so that no engine's time pays for it."""
+    for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
+        import_module(module)
+    import_module("scipy.optimize")
+    import_module("logistics_sim.routing.engines.string_removal.search").warm_up()
+    if find_spec("pyvrp") is not None:
+        import_module("pyvrp.search")
+
+
+def run_instance(
+    path: Path,
+    effort: Effort,
+    seed: int,
+    engine: str | None = None,
+    rounding: str | None = None,
+    solution_file: Path | None = None,
+) -> Record:
+    """Solve the instance at `path`; write the solution in its family's text form.
+
+    A solution is verified before anybody sees it; one that fails is a bug and raises
+    `InternalError` ``RTE-120``.
+    """
+    if is_two_echelon(path):
+        from logistics_sim.bench.two_echelon_run import run_two_echelon
+
+        return run_two_echelon(path, effort, seed, engine, solution_file)
+    name = engine or default_engine()
+    problem = read_problem(path, rounding)
+    known, source = best_known(path, problem)
+    rule = problem.features.get("rounding", "")
+    if rounding is not None and rounding != _usual(path):
+        known, source = None, f"known values hold for rounding {_usual(path)}"
+    warm_up()
+    begun = effort.now()
+    outcome = solve(problem, effort, seed, name)
+    seconds = effort.now() - begun
+    return _record(path, problem, outcome, name, seed, seconds, known, source, rule, solution_file)
+
+
+def _usual(path: Path) -> str:
+    return read_problem(path).features.get("rounding", "")
+
+
+def _record(
+    path: Path,
+    problem: Problem,
+    outcome: Outcome,
+    engine: str,
+    seed: int,
+    seconds: float,
+    known: float | None,
+    source: str,
+    rule: str,
+    solution_file: Path | None,
+) -> Record:
+    solution = outcome.solution
+    if solution is None:
+        cause = "the engine found no feasible solution within its effort"
+        return Record(
+            problem.name or path.stem,
+            engine,
+            seed,
+            None,
+            0,
+            [],
+            False,
+            round(seconds, 3),
+            outcome.iterations,
+            outcome.stopped,
+            known,
+            source,
+            None,
+            rule,
+            cause,
+        )
+    verified = verify_solution(problem, solution)
+    if not verified.ok:
+        raise InternalError(
+            "RTE-120",
+            f"{path} by {engine}",
+            f"the solution breaks a rule: {verified.violations[0]}",
+            "report this instance and seed",
+        )
+    cost = verified.cost / problem.cost_scale
+    if solution_file is not None:
+        write_text(solution_file, solution_text(problem, solution, cost))
+    return Record(
+        problem.name or path.stem,
+        engine,
+        seed,
+        round(cost, 6),
+        len(solution.routes),
+        [route_numbers(problem, route) for route in solution.routes],
+        True,
+        round(seconds, 3),
+        outcome.iterations,
+        outcome.stopped,
+        known,
+        source,
+        None if known is None else round(cost / known - 1, 8),
+        rule,
+    )

@@ -1,0 +1,147 @@
+"""Peers of the comparison: stock OR-Tools, PyVRP with its own settings, VROOM, HGS-CVRP.
+
+They are registered like a third party's engines, and only when they are named. VROOM and
+HGS-CVRP come with packages that are none of ours (docs/libraries.md says why).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.routing.engines.day_packing import pack
+from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.ortools_model import build, offered
+from logistics_sim.routing.engines.pool import Pool
+from logistics_sim.routing.engines.registry import ENGINES, register
+from logistics_sim.routing.problem import FOREVER
+from logistics_sim.routing.solution import Route, Solution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from logistics_sim.routing.problem import Problem
+
+OUTSIDE = {
+    "vroom": ("pyvroom", "vroom", "logistics_sim.bench.peer_vroom:solve_vroom"),
+    "hgs": ("hygese", "hygese", "logistics_sim.bench.peer_hgs:solve_hgs"),
+}
+"""Peers that need a package of their own: its name, its module, our engine function."""
+
+
+def with_peers(named: Iterable[str] = ()) -> None:
+    """Register the peers, once; those of `OUTSIDE` only when they are `named`.
+
+    Raises
+    ------
+    InputError
+        ``ENG-003`` when the package of a named peer is not installed.
+    """
+    for name, engine in (("stock", solve_stock), ("plain", solve_plain)):
+        if name not in ENGINES:
+            register(name, engine)
+    for name in named:
+        if name not in OUTSIDE:
+            continue
+        package, module, function = OUTSIDE[name]
+        if find_spec(module) is None:
+            raise InputError(
+                "ENG-003",
+                "engine",
+                f"{name!r} needs the package {package}",
+                f"pip install {package}, or take another engine",
+            )
+        ENGINES.setdefault(name, function)
+
+
+def solve_stock(
+    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+) -> Outcome:
+    """Solve with OR-Tools as its guide shows: first solution, then guided local search.
+
+    Matrices are native. It knows no seed and no trips, so trips are packed afterwards.
+    """
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+    budget = Budget(effort)
+    built = build(problem, offered(problem))
+    chosen = pywrapcp.DefaultRoutingSearchParameters()
+    first = routing_enums_pb2.FirstSolutionStrategy
+    both = bool(problem.clients.delivery.any() and problem.clients.pickup.any())
+    chosen.first_solution_strategy = first.AUTOMATIC if both else first.PATH_CHEAPEST_ARC
+    metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic
+    chosen.local_search_metaheuristic = metaheuristic.GUIDED_LOCAL_SEARCH
+    if effort.seconds is None:
+        chosen.solution_limit = effort.iterations
+    else:
+        factor = 1 if effort.clock == "wall" else 20
+        chosen.time_limit.FromMilliseconds(int(1000 * effort.seconds * factor))
+    built.model.CloseModelWithParameters(chosen)
+
+    def look() -> None:
+        budget.spend(1)
+        if budget.over():
+            built.model.CancelSearch()
+
+    built.model.AddAtSolutionCallback(look)
+    assignment = built.model.SolveWithParameters(chosen)
+    if assignment is None:
+        return Outcome(None, budget.done, budget.stopped)
+    trips = built.routes(assignment)
+    if all(kind.max_trips == 1 for kind in problem.vehicles):
+        solution: Solution | None = Solution(tuple(Route(k, (trip,)) for k, trip in trips))
+    else:
+        solution = pack(problem, trips, Pool(problem), seed).solution
+    return Outcome(solution, budget.done, budget.stopped)
+
+
+def solve_plain(
+    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+) -> Outcome:
+    """Solve with PyVRP and its own settings, at a scale of costs that suits them."""
+    import pyvrp
+
+    from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
+
+    budget = Budget(effort)
+
+    def stop(best_cost: int) -> bool:
+        budget.spend(1)
+        return budget.over()
+
+    data = to_pyvrp(coarser(problem))
+    found = pyvrp.solve(data, stop, seed=seed % 2**32, collect_stats=False)
+    solution = from_pyvrp(problem, found.best) if found.best.is_feasible() else None
+    return Outcome(solution, found.num_iterations, budget.stopped)
+
+
+LEG = 30_000
+"""Cost of a mean leg that PyVRP's own penalties (at most 1e5 a unit) can weigh up."""
+
+
+def coarser(problem: Problem) -> Problem:
+    """Return `problem` with costs in coarser units where legs cost far more than `LEG`.
+
+    Only where metres are nothing but costs: what is feasible stays so. Solutions are
+    priced at the problem's own scale afterwards.
+    """
+    places = np.unique(problem.node_location)
+    legs = np.ix_(places, places)
+    unit = np.mean([kind.unit_distance for kind in problem.vehicles])
+    mean = float(np.mean([matrix[legs].mean() for matrix in problem.distance]) * unit)
+    factor = 10 ** max(int(np.log10(max(mean / LEG, 1.0))), 0)
+    bound = any(kind.max_distance < FOREVER or kind.unit_duration for kind in problem.vehicles)
+    if factor == 1 or bound:
+        return problem
+    kinds = tuple(
+        replace(kind, fixed_cost=round(kind.fixed_cost / factor)) for kind in problem.vehicles
+    )
+    clients = replace(
+        problem.clients, prize=np.ceil(problem.clients.prize / factor).astype(np.int64)
+    )
+    metres = tuple(np.rint(matrix / factor).astype(np.int64) for matrix in problem.distance)
+    return replace(problem, vehicles=kinds, clients=clients, distance=metres)

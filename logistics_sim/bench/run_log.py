@@ -1,0 +1,57 @@
+"""The file of a suite: one line per run, appended as runs end, so that a kill loses one."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics_sim.bench.gap_table import read_results
+from logistics_sim.bench.suite import COLUMNS
+from logistics_sim.core.errors import DiskError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Journal:
+    """Rows of a suite in memory and, with a path, in a CSV file that is only appended to."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.rows: list[dict[str, object]] = []
+        if path is not None and path.exists():
+            kept = read_results([path])
+            self.rows = kept.astype(object).where(kept.notna(), "").to_dict("records")  # type: ignore[assignment]
+        self.known = {(r["file"], r["engine"], str(r["seed"])) for r in self.rows}
+
+    def has(self, file: str, engine: str, seed: int) -> bool:
+        """Return whether that run is in the file already."""
+        return (file, engine, str(seed)) in self.known
+
+    def add(self, row: dict[str, object]) -> None:
+        """Keep a row; on disk it is flushed at once."""
+        self.rows.append(row)
+        if self.path is None:
+            return
+        try:
+            fresh = not self.path.exists()
+            with self.path.open("a", encoding="utf-8", newline="") as out:
+                writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+                if fresh:
+                    writer.writeheader()
+                writer.writerow({name: row[name] for name in COLUMNS})
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError as error:
+            raise DiskError("FIL-002", str(self.path), f"cannot write: {error.strerror}") from error
+
+    def frame(self) -> pd.DataFrame:
+        """Return all rows as a table."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.rows, columns=list(COLUMNS))
+        for name in ("cost", "bks"):
+            table[name] = pd.to_numeric(table[name], errors="coerce")
+        return table

@@ -1,0 +1,102 @@
+"""The planner's own route list as a CSV: read, every bad row named, driven as it is written.
+
+One row per stop: ``firm, vehicle, type, trip, seq, place`` and, where known, ``depart`` (HH:MM of
+the trip) and ``weekdays`` (digits, 0 = Monday, on which the trip is driven).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.coalitions.own_route_driving import OwnRoutes, driven
+from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.core.units import clock_s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Scenario
+
+NEEDED = ("firm", "vehicle", "type", "trip", "seq", "place")
+
+
+def read_own_routes(path: Path, scenario: Scenario, world: World) -> list[OwnRoutes]:
+    """Return the route lists of `path`, one for each firm in it.
+
+    Raises `FaultsError` (ALL-013) with every row that cannot be read: unknown firms, places
+    or vehicle types, stops that are not numbered, days or times that are none.
+    """
+    import pandas as pd
+
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except FileNotFoundError as error:
+        raise InputError("ALL-013", str(path), "there is no such file") from error
+    except OSError as error:
+        raise InputError("ALL-013", str(path), f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError("ALL-013", str(path), f"not readable as CSV: {error}") from error
+    missing = [name for name in NEEDED if name not in table]
+    if missing:
+        found = ", ".join(map(str, table.columns))
+        text = f"columns are missing: {', '.join(missing)}"
+        raise InputError("ALL-013", str(path), text, f"found: {found}")
+    faults = _row_faults(table, str(path), scenario, world)
+    if faults:
+        raise FaultsError(faults)
+    return [
+        driven(scenario, world, str(firm), rows) for firm, rows in table.groupby("firm", sort=True)
+    ]
+
+
+def kept_routes(own: Sequence[OwnRoutes], out: Path) -> list[dict[str, Any]]:
+    """Save the plans of route lists under ``out/own_routes``; return what they break, by firm."""
+    for found in own:
+        folder = out / "own_routes" / found.firm
+        folder.mkdir(parents=True, exist_ok=True)
+        found.plan.save(folder)
+    return [{"firm": found.firm, **asdict(fault)} for found in own for fault in found.violations]
+
+
+def _row_faults(table: pd.DataFrame, where: str, scenario: Scenario, world: World) -> list[Fault]:
+    known = {
+        "firm": {firm.id for firm in scenario.firms},
+        "type": {kind.id for kind in scenario.fleet},
+        "place": set(world.places["place_id"].astype(str)),
+    }
+    faults = []
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        place = f"{where}, row {number}"
+        for name, names in known.items():
+            if row[name] not in names:
+                faults.append(Fault("ALL-013", place, f"unknown {name} {row[name]!r}"))
+        if not str(row["seq"]).strip().isdecimal():
+            faults.append(Fault("ALL-013", place, f"seq {row['seq']!r} is not a whole number"))
+        if set(row.get("weekdays", "")) - set("0123456"):
+            text = f"weekdays {row['weekdays']!r} are not digits 0 to 6"
+            faults.append(Fault("ALL-013", place, text))
+        if row.get("depart"):
+            try:
+                clock_s(row["depart"])
+            except ValueError as error:
+                faults.append(Fault("ALL-013", place, str(error)))
+    return faults + _unlike_faults(table, where)
+
+
+def _unlike_faults(table: pd.DataFrame, where: str) -> list[Fault]:
+    """Return where rows of one vehicle or one trip say different things."""
+    same = {"type": ["firm", "vehicle"]}
+    same |= {name: ["firm", "vehicle", "trip"] for name in ("depart", "weekdays") if name in table}
+    faults = []
+    for name, keys in same.items():
+        for key, rows in table.groupby(keys, sort=True):
+            if rows[name].nunique() > 1:
+                told = ", ".join(sorted(map(str, set(rows[name]))))
+                text = f"{' '.join(map(str, key))}: rows differ in {name} ({told})"
+                faults.append(Fault("ALL-013", where, text))
+    return faults

@@ -1,0 +1,219 @@
+"""Air in a vehicle's compartment: cooled while driving, warmed at doors and by failures.
+
+On every segment the air follows its surroundings (set-point, outside air at an open
+door, outside air through the walls when the cooling has failed) by a first-order
+response, so its whole path is known exactly. A box in that air follows by a response of
+its own; with ``C(t) = A + D exp(-t/τc)`` the box of time constant ``τ`` that begins at
+``T0`` is at::
+
+    A + (T0 - A) exp(-t/τ) + D τc/(τc - τ) (exp(-t/τc) - exp(-t/τ))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.coldchain.ambient import ambient_c
+from logistics_sim.coldchain.journeys import STEP, Journeys
+from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.core.seeds import stream
+from logistics_sim.core.units import MINUTE_S
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Air:
+    """Path of the air of one kind of compartment, by segment (arrays ``(n,)``).
+
+    On a segment the air goes from `begin_c` towards `around_c` with `tau_s`. `box_tau_s`
+    is the time constant of the boxes in it.
+    """
+
+    run: NDArray[np.int64]
+    start_s: NDArray[np.int64]
+    end_s: NDArray[np.int64]
+    around_c: NDArray[np.float64]
+    tau_s: NDArray[np.float64]
+    begin_c: NDArray[np.float64]
+    door: NDArray[np.bool_]
+    box_tau_s: float
+
+    def locate(self, run: NDArray[np.int64], time_s: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the segment of each moment; -1 where the run has no segment then."""
+        found = np.searchsorted(self._keys, run * STEP + time_s, side="right") - 1
+        safe = np.maximum(found, 0)
+        inside = (found >= 0) & (self.run[safe] == run) if self.run.size else found > 0
+        return np.where(inside, found, -1)
+
+    def at(self, run: NDArray[np.int64], time_s: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the air temperature at each moment; NaN outside the run."""
+        found = self.locate(run, time_s)
+        if not self.run.size:
+            return np.full(found.size, np.nan)
+        row = np.maximum(found, 0)
+        seconds = (time_s - self.start_s[row]).astype(np.float64)
+        fall = np.exp(-seconds / self.tau_s[row])
+        air = self.around_c[row] + (self.begin_c[row] - self.around_c[row]) * fall
+        return np.where(found < 0, np.nan, air)
+
+    def boxed(self, run: NDArray[np.int64], time_s: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the temperature of a box that was at 0 °C when the run began."""
+        found = self.locate(run, time_s)
+        if not self.run.size:
+            return np.full(found.size, np.nan)
+        row = np.maximum(found, 0)
+        seconds = (time_s - self.start_s[row]).astype(np.float64)
+        fall = np.exp(-seconds / self.box_tau_s)
+        box = self._boxes[row] * fall + self._driven(row, seconds)
+        return np.where(found < 0, np.nan, box)
+
+    def felt_c(
+        self, run: NDArray[np.int64], start_s: NDArray[np.int64], end_s: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the constant surroundings that bring a box to the same end temperature.
+
+        NaN where the run does not cover the leg or the leg has no length.
+        """
+        fall = np.exp(-(end_s - start_s) / self.box_tau_s)
+        gain = self.boxed(run, end_s) - fall * self.boxed(run, start_s)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(fall < 1, gain / (1 - fall), np.nan)
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        return self.run * STEP + self.start_s
+
+    @cached_property
+    def _boxes(self) -> NDArray[np.float64]:
+        """Temperature of the box at the begin of each segment (0 at the run's begin)."""
+        rows = np.arange(self.run.size)
+        seconds = (self.end_s - self.start_s).astype(np.float64)
+        gained = self._driven(rows, seconds)
+        fall = np.exp(-seconds / self.box_tau_s)
+        around = gained / np.maximum(-np.expm1(-seconds / self.box_tau_s), 1e-300)
+        around = np.where(fall < 1, around, 0.0)
+        first = _first(self.run)
+        zero, tau = np.zeros(rows.size), np.full(rows.size, self.box_tau_s)
+        return follow(first, zero, around, seconds, tau)[0]
+
+    def _driven(self, row: NDArray[np.int64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what the air adds to a box within a segment (the terms without T0)."""
+        slow, quick = self.box_tau_s, self.tau_s[row]
+        spread = self.begin_c[row] - self.around_c[row]
+        rate = seconds * (quick - slow) / (quick * slow)
+        near = np.abs(rate) < 1e-8
+        safe = np.where(near, 1.0, rate)
+        # exp(-t/τ) (e^y - 1)/y, written so that neither factor overflows.
+        ends = np.exp(-seconds / quick) - np.exp(-seconds / slow)
+        shape = np.where(near, np.exp(-seconds / slow), ends / safe)
+        return np.asarray(
+            -np.expm1(-seconds / slow) * self.around_c[row] + spread * seconds / slow * shape
+        )
+
+
+def compartment_air(
+    scenario: Scenario,
+    ways: Journeys,
+    runs: NDArray[np.int64],
+    set_c: float,
+    fails_s: NDArray[np.int64],
+) -> Air:
+    """Return the air of the compartments kept at `set_c` in the vehicles of `runs`.
+
+    `fails_s` is by run the second at which the cooling fails, -1 if it does not.
+    """
+    cold = scenario.coldchain
+    rows = ways.rows_of(runs)
+    run, start, end, door = _split(ways, rows, fails_s)
+    outside = ambient_c(scenario, (start + end) // 2)
+    failed = (fails_s[run] >= 0) & (start >= fails_s[run])
+    cooled = ~door & ~failed
+    tau_min = np.where(
+        door, float(cold.door_tau_min),
+        np.where(failed, float(cold.reefer_off_tau_min), float(cold.reefer_tau_min)),
+    )  # fmt: skip
+    around = np.where(cooled, set_c, outside)
+    tau = tau_min * MINUTE_S
+    first = _first(run)
+    begin = np.full(run.size, set_c) if cold.precooled else outside
+    air, _ = follow(first, begin, around, (end - start).astype(np.float64), tau)
+    box_tau_s = max(float(cold.box_tau_min) * MINUTE_S, 1.0)
+    return Air(run, start, end, around, tau, air, door, box_tau_s)
+
+
+def failures(
+    scenario: Scenario, ways: Journeys, runs: NDArray[np.int64], replication: int = 0
+) -> NDArray[np.int64]:
+    """Return by run when its vehicle's cooling failed (s; -1 if it did not).
+
+    Each vehicle-day has its own stream: with `reefer_failure_per_day` the cooling fails
+    at a moment spread evenly over the vehicle's day and stays off until the day ends.
+    Runs that began later that day without cooling carry their begin.
+    """
+    fails = np.full(len(ways.vehicle), -1, dtype=np.int64)
+    share = float(scenario.coldchain.reefer_failure_per_day)
+    rows = ways.rows_of(runs)
+    if share <= 0 or not rows.size:
+        return fails
+    begins, ends = _spans(ways, rows)
+    days: dict[tuple[int, str], list[int]] = {}
+    for run in np.unique(ways.run[rows]).tolist():
+        days.setdefault((int(ways.day[run]), ways.vehicle[run]), []).append(run)
+    for (day, vehicle), members in sorted(days.items()):
+        luck = stream(scenario.seed, "reefer-failure", replication, day, vehicle)
+        chance, part = luck.random(2).tolist()
+        if chance >= share:
+            continue
+        from_s, to_s = min(begins[run] for run in members), max(ends[run] for run in members)
+        moment = int(from_s + part * (to_s - from_s))
+        for run in members:
+            if ends[run] > moment:
+                fails[run] = max(moment, begins[run])
+    return fails
+
+
+def _spans(ways: Journeys, rows: NDArray[np.int64]) -> tuple[dict[int, int], dict[int, int]]:
+    run = ways.run[rows]
+    first = np.flatnonzero(_first(run))
+    last = np.append(first[1:], run.size) - 1
+    names = run[first].tolist()
+    return (
+        dict(zip(names, ways.start_s[rows[first]].tolist(), strict=True)),
+        dict(zip(names, ways.end_s[rows[last]].tolist(), strict=True)),
+    )
+
+
+def _split(
+    ways: Journeys, rows: NDArray[np.int64], fails_s: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return run, start, end and door of the segments, cut where a cooling fails."""
+    run, start, end = ways.run[rows], ways.start_s[rows], ways.end_s[rows]
+    door = ways.door[rows]
+    moment = fails_s[run]
+    cut = np.flatnonzero((moment > start) & (moment < end))
+    if not cut.size:
+        return run, start, end, door
+    order = np.argsort(np.concatenate([np.arange(run.size), cut + 0.5]), kind="stable")
+    late_start = np.concatenate([start, moment[cut]])[order]
+    early_end = end.copy()
+    early_end[cut] = moment[cut]
+    return (
+        np.concatenate([run, run[cut]])[order],
+        late_start,
+        np.concatenate([early_end, end[cut]])[order],
+        np.concatenate([door, door[cut]])[order],
+    )
+
+
+def _first(run: NDArray[np.int64]) -> NDArray[np.bool_]:
+    first = np.ones(run.size, dtype=bool)
+    first[1:] = np.diff(run) != 0
+    return first

@@ -1,0 +1,201 @@
+"""The parcel table of a run: every item with firm, class, direction, size and hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.seeds import stream
+from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
+from logistics_sim.demand.columns import CLASSES, categories
+from logistics_sim.demand.day_volume import day_factor
+from logistics_sim.demand.flow_rates import Rates, mean_rates
+from logistics_sim.demand.local_stock import drop_ship, replenishment
+from logistics_sim.demand.parcel_batch import HUB, Batch, draw_places, make_batch
+from logistics_sim.places.functions import named_places, station_functions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Scenario
+
+__all__ = ["day_factor", "generate_parcels", "parcel_flows"]
+
+
+def generate_parcels(
+    scenario: Scenario, world: World, days: int | None = None, replication: int = 0
+) -> pd.DataFrame:
+    """Return the parcel table (contract ``parcels``) of `days` days, sorted by ``ready_s``.
+
+    The index is the parcel's number. ``ready_s`` is the scheduled arrival of the
+    line-haul truck (down) or the moment of posting at the village (up, intra).
+    Every day and flow has its own random stream, so a longer run begins with the
+    parcels of a shorter one.
+    """
+    return _table(scenario, world, _batches(scenario, world, days, replication))
+
+
+def parcel_flows(
+    scenario: Scenario, world: World, days: int | None = None, replication: int = 0
+) -> NDArray[np.int8]:
+    """Return the flow of each parcel of `generate_parcels`, as a code into `FLOWS`.
+
+    The parcel table does not carry it: it is drawn again from the same streams.
+    """
+    batches = _batches(scenario, world, days, replication)
+    if not batches:
+        return np.empty(0, dtype=np.int8)
+    ready = np.concatenate([batch.ready_s for batch in batches])
+    codes = np.array([batch.flow for batch in batches], dtype=np.int8)
+    flows = np.repeat(codes, [batch.origin.size for batch in batches])
+    return flows[np.argsort(ready, kind="stable")]
+
+
+def _batches(scenario: Scenario, world: World, days: int | None, replication: int) -> list[Batch]:
+    horizon = scenario.days if days is None else days
+    rates = mean_rates(scenario, world.places)
+    home = _home_shares(scenario, world.places)
+    return [
+        batch
+        for day in range(horizon)
+        for batch in _day(scenario, world, rates, home, day, replication)
+        if batch.origin.size
+    ]
+
+
+def _home_shares(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the share of home delivery by place: the county's, or that of its township or own."""
+    shares = np.full(len(places), float(scenario.demand.home_delivery_share))
+    for rule in scenario.services.home_delivery:
+        chosen = named_places(places, rule.places, "services.home_delivery")
+        shares[chosen] = float(rule.share)
+    return np.where(station_functions(scenario, places).home_delivery, shares, 0.0)
+
+
+def _day(
+    scenario: Scenario,
+    world: World,
+    rates: Rates,
+    home: NDArray[np.float64],
+    day: int,
+    replication: int,
+) -> list[Batch]:
+    demand = scenario.demand
+    factor = day_factor(scenario, day, replication)
+    fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
+    outbound = 1 + fresh_out * (harvest - 1)
+
+    def draws(flow: str) -> np.random.Generator:
+        return stream(scenario.seed, "demand", flow, replication, day)
+
+    def posted(flow: str, rate: NDArray[np.float64], fresh: float) -> Batch:
+        luck = draws(flow)
+        places = draw_places(rate * factor, luck)
+        opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
+        ready = day * DAY_S + luck.integers(opened, closed, places.size)
+        target = np.full_like(places, HUB)
+        if flow == "intra":
+            target = _other_places(rates.inbound, places, luck)
+        return make_batch(scenario, luck, flow, places, target, ready, fresh, home)
+
+    inbound = draws("inbound")
+    villages = draw_places(rates.inbound * factor, inbound)
+    arrivals = _line_haul(scenario, day, villages.size, inbound)
+    hub = np.full_like(villages, HUB)
+    down = make_batch(scenario, inbound, "inbound", hub, villages, arrivals, fresh_in, home)
+    ltl = draws("ltl")
+    stations = draw_places(rates.ltl * factor, ltl)
+    ltl_ready = _line_haul(scenario, day, stations.size, ltl)
+    dock = np.full_like(stations, HUB)
+    heavy = make_batch(scenario, ltl, "ltl", dock, stations, ltl_ready, 0.0, home)
+    return [
+        down,
+        heavy,
+        posted("outbound", rates.outbound * outbound, fresh_out * harvest / outbound),
+        posted("return", rates.returns, 0.0),
+        posted("intra", rates.intra, 0.0),
+        *drop_ship(scenario, rates, home, day, replication),
+        *replenishment(scenario, world.places, day),
+    ]
+
+
+def _other_places(
+    weights: NDArray[np.float64], origin: NDArray[np.int32], luck: np.random.Generator
+) -> NDArray[np.int32]:
+    """Draw destinations by residents; a parcel to its own village moves one place on."""
+    villages = np.flatnonzero(weights > 0)
+    if villages.size == 0:
+        return origin.copy()
+    drawn = luck.choice(villages.size, origin.size, p=weights[villages] / weights[villages].sum())
+    same = villages[drawn] == origin
+    drawn = np.where(same, (drawn + 1) % villages.size, drawn)
+    return villages[drawn].astype(np.int32)
+
+
+def _line_haul(
+    scenario: Scenario, day: int, count: int, luck: np.random.Generator
+) -> NDArray[np.int64]:
+    trucks = scenario.demand.line_haul
+    times = np.array([clock_s(truck.arrive) for truck in trucks], dtype=np.int64)
+    shares = np.array([float(truck.share) for truck in trucks])
+    return day * DAY_S + times[luck.choice(times.size, count, p=shares / shares.sum())]
+
+
+def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFrame:
+    import pandas as pd
+
+    def column(name: str, dtype: str) -> NDArray[np.integer[Any]]:
+        if not batches:
+            return np.empty(0, dtype=dtype)
+        return np.concatenate([getattr(batch, name) for batch in batches]).astype(dtype)
+
+    ready = column("ready_s", "int64")
+    order = np.argsort(ready, kind="stable")
+    ready = ready[order]
+    kind = column("kind", "int8")[order]
+    sizes = [batch.origin.size for batch in batches]
+    units = [
+        np.zeros(batch.origin.size, dtype=np.int16) if batch.unit is None else batch.unit
+        for batch in batches
+    ]
+    codes = np.array([batch.direction for batch in batches], dtype=np.int8)
+    direction = np.repeat(codes, sizes)[order]
+    names = categories(scenario, world)
+
+    def category(values: NDArray[np.integer[Any]], column_name: str) -> pd.Categorical[str]:
+        return pd.Categorical.from_codes(values, categories=pd.Index(names[column_name]))
+
+    fresh = kind == 1
+    return pd.DataFrame(
+        {
+            "firm": category(column("firm", "int8")[order], "firm"),
+            "class": category(kind, "class"),
+            "direction": category(direction, "direction"),
+            "origin": category(column("origin", "int32")[order], "origin"),
+            "destination": category(column("destination", "int32")[order], "destination"),
+            "weight_g": column("weight_g", "int32")[order],
+            "volume_ml": column("volume_ml", "int32")[order],
+            "band": category(fresh.astype(np.int8), "band"),
+            "ready_s": ready,
+            "service": category(column("home", "int8")[order], "service"),
+            "due_s": ready + _target_s(scenario)[kind],
+            # Units of a consignment are ready together, so that the sort keeps them in a row.
+            "unit": np.concatenate([np.empty(0, dtype=np.int16), *units])[order],
+        }
+    )
+
+
+def _target_s(scenario: Scenario) -> NDArray[np.int64]:
+    targets = scenario.targets
+    hours = {
+        "express": float(targets.express_h),
+        "fresh": float(targets.fresh_h),
+        "ltl": float(targets.baseline_h),
+        "return": float(targets.baseline_h),
+    }
+    return np.array([round(hours[name] * HOUR_S) for name in CLASSES], dtype=np.int64)

@@ -1,0 +1,185 @@
+"""Vehicle days of one task at their exact price: vehicles, roads, drivers, and changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.consistency.change_prices import excess_s
+from logistics_sim.routing.consistency.crew_matching import STAND_IN, match_crews
+from logistics_sim.routing.county_plan.stops import BANDS
+from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.routing.county_plan.timetable import Known, TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.solution import Route, route_distance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.consistency.change_prices import ChangePrices
+    from logistics_sim.routing.consistency.reference import Reference, Visit
+    from logistics_sim.routing.county_plan.task import Task
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.scenario import Scenario
+
+Trips = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class VehicleDay:
+    """A vehicle's day: its type (a row of the task's kinds), trips of clients, and crew."""
+
+    kind: int
+    trips: Trips
+    crew: int = STAND_IN
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Cost of some vehicle days (micro-yuan) and their distance from the reference."""
+
+    cost: int
+    changed_stops: int
+    excess_s: int
+
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        changed = self.changed_stops + other.changed_stops
+        return Sums(self.cost + other.cost, changed, self.excess_s + other.excess_s)
+
+    def total(self, prices: ChangePrices) -> int:
+        """Return cost and changes at these prices, in micro-yuan."""
+        return self.cost + prices.of(self.changed_stops, self.excess_s)
+
+
+class DayBook:
+    """Prices vehicle days of `task`; what was priced once is remembered.
+
+    Parameters
+    ----------
+    tolerance_s
+        Seconds off the usual hour that cost nothing.
+    away
+        Crews that drive elsewhere today.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        world: World,
+        task: Task,
+        problem: Problem,
+        reference: Reference,
+        tolerance_s: int,
+        away: frozenset[int] = frozenset(),
+    ) -> None:
+        self.task = task
+        self.problem = problem
+        self.reference = reference
+        self.away = away
+        self._rules = time_rules(scenario)
+        self._tolerance_s = tolerance_s
+        ids = world.places["place_id"].astype(str).tolist()
+        stops = task.stops
+        self.visit: list[Visit] = [
+            (ids[place], wave, BANDS[band])
+            for place, wave, band in zip(
+                stops.place.tolist(), stops.wave.tolist(), stops.band.tolist(), strict=True
+            )
+        ]
+        self.usual = [reference.who.get(visit) for visit in self.visit]
+        self._hours = [reference.when.get(visit, ()) for visit in self.visit]
+        self._opens = problem.clients.early.tolist()
+        self.family = problem.clients.family.tolist()
+        self._brought = problem.clients.delivery
+        self._taken = problem.clients.pickup
+        self._times = Known()
+        self._known: dict[tuple[int, Trips], tuple[int, int] | None] = {}
+        self._fits: dict[tuple[int, tuple[int, ...]], bool] = {}
+
+    def timetable(self, day: VehicleDay) -> list[TripTimes]:
+        """Return the times of a day that `priced` accepts."""
+        (found,) = vehicle_days(self.problem, day.kind, day.trips, self._rules)
+        return found
+
+    def fits(self, kind: int, trip: tuple[int, ...]) -> bool:
+        """Return whether one trip keeps one family and never carries more than fits."""
+        key = (kind, trip)
+        if key not in self._fits:
+            self._fits[key] = self._loads_fit(kind, trip)
+        return self._fits[key]
+
+    def _loads_fit(self, kind: int, trip: tuple[int, ...]) -> bool:
+        if len({self.family[client] for client in trip}) > 1:
+            return False
+        rows = list(trip)
+        brought = self._brought[rows]
+        aboard = brought.sum(axis=0)
+        room = np.array(self.problem.vehicles[kind].capacity, dtype=np.int64)
+        if (aboard > room).any():
+            return False
+        return bool((aboard + np.cumsum(self._taken[rows] - brought, axis=0) <= room).all())
+
+    def priced(self, kind: int, trips: Trips) -> tuple[int, int] | None:
+        """Return cost and seconds off the usual hours of a day, None if it cannot be driven."""
+        key = (kind, trips)
+        if key not in self._known:
+            self._known[key] = self._price(kind, trips)
+        return self._known[key]
+
+    def _price(self, kind: int, trips: Trips) -> tuple[int, int] | None:
+        vehicle = self.problem.vehicles[kind]
+        if len(trips) > vehicle.max_trips or not all(self.fits(kind, trip) for trip in trips):
+            return None
+        days = vehicle_days(self.problem, kind, trips, self._rules, self._times)
+        if len(days) != 1 or any(trip.late_s for trip in days[0]):
+            return None
+        if paid_s(days[0]) > self._rules.shift_s:
+            return None
+        cost = vehicle.fixed_cost + vehicle.unit_duration * paid_s(days[0])
+        cost += vehicle.unit_distance * sum(self._metres(kind, trip) for trip in trips)
+        off = 0
+        for trip in days[0]:
+            for client, arrive in zip(trip.clients, trip.arrive, strict=True):
+                begin = max(arrive, self._opens[client])
+                off += excess_s(begin, self._hours[client], self._tolerance_s)
+        return cost, off
+
+    def _metres(self, kind: int, trip: tuple[int, ...]) -> int:
+        known = self._times.metres
+        if (kind, trip) not in known:
+            known[kind, trip] = route_distance(self.problem, Route(kind, (trip,)))
+        return known[kind, trip]
+
+    def changed(self, trips: Trips, crew: int) -> int:
+        """Return how many stops that the reference knows are not made there by `crew`."""
+        usual = self.usual
+        return sum(
+            1
+            for trip in trips
+            for client in trip
+            if usual[client] is not None and crew not in (usual[client] or ())
+        )
+
+    def sums(self, days: Sequence[VehicleDay]) -> Sums:
+        """Return cost and changes of days that can all be driven."""
+        cost = changed = off = 0
+        for day in days:
+            found = self.priced(day.kind, day.trips)
+            if found is None:
+                raise ValueError(f"a vehicle day cannot be driven: {day}")
+            cost, off = cost + found[0], off + found[1]
+            changed += self.changed(day.trips, day.crew)
+        return Sums(cost, changed, off)
+
+    def matched(self, days: Sequence[VehicleDay]) -> list[VehicleDay]:
+        """Return the days with the crews that leave the fewest stops changed."""
+        names = [kind.id for kind in self.task.kinds]
+        visits = [
+            (names[day.kind], [self.visit[client] for trip in day.trips for client in trip])
+            for day in days
+        ]
+        found = match_crews(visits, self.reference, self.away)
+        return [VehicleDay(d.kind, d.trips, crew) for d, crew in zip(days, found, strict=True)]

@@ -1,0 +1,264 @@
+"""A day planned anew near its reference: candidates, search on the whole price, the cheapest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InternalError
+from logistics_sim.core.seeds import stream
+from logistics_sim.routing.consistency.change_prices import ChangePrices, change_prices
+from logistics_sim.routing.consistency.day_evaluation import DayBook, Sums, VehicleDay
+from logistics_sim.routing.consistency.handover_part import Handed, handed_part, joined, without
+from logistics_sim.routing.consistency.insertion import Inserter
+from logistics_sim.routing.consistency.local_search import improved
+from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.plan_tables_of_days import days_in, plan_from, with_crews
+from logistics_sim.routing.consistency.reference import reference_of, stops_of
+from logistics_sim.routing.consistency.route_repair import repaired, trimmed
+from logistics_sim.routing.consistency.sectors import Part, mixed, sectors
+from logistics_sim.routing.county_plan.planner import make_plan
+from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split
+from logistics_sim.routing.county_plan.task import MICRO, main_task, problem_of, useful_kinds
+from logistics_sim.routing.county_plan.warm_start import Hint, days_of
+from logistics_sim.routing.plan_verification import verify_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.plan import Plan
+    from logistics_sim.scenario import Operator, Scenario
+
+STEPS_SHARE = 0.25
+"""Steps of the search on the whole price for each iteration of the scenario's effort."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plan of the day before it is written: vehicle days, or a plan with hand-overs."""
+
+    name: str
+    sums: Sums
+    days: tuple[VehicleDay, ...] = ()
+    plan: Plan | None = None
+
+
+class DayPlanner:
+    """Plans one day for its loads, at any price of change against `last`.
+
+    Candidates are the reference with the loads of today (``kept``), a plan that knows
+    nothing of it (``free``), one whose search began from it (``warm``), and what the search
+    on the whole price makes of them. The cheapest total wins, so a plan never costs more with its
+    changes than ``kept`` or ``free`` would; and since all prices choose among the same
+    candidates, a dearer change never means more of it. All keep the hand-overs of `last`:
+    where local vehicles take over is arranged for a season.
+    """
+
+    def __init__(
+        self, scenario: Scenario, world: World, operator: Operator, loads: pd.DataFrame, last: Plan
+    ) -> None:
+        self.scenario, self.world, self.operator, self.loads = scenario, world, operator, loads
+        self.reference = reference_of(last, world)
+        self.tolerance_s = change_prices(scenario).tolerance_s
+        self.pool: list[Candidate] = []
+        transfer = _transfer(last)
+        self.free = make_plan(scenario, world, operator, loads, hint=Hint(transfer=transfer))
+        self._add_plan("free", self.free)
+        hint = Hint((days_of(last),), transfer)
+        self._add_plan("warm", make_plan(scenario, world, operator, loads, hint=hint))
+        self.handed: Handed | None = None
+        if transfer:
+            kept = make_plan(scenario, world, operator, loads, hint=replace(hint, search=False))
+            self._add_plan("kept", kept)
+            named = with_crews(kept, world, self.reference, (), operator.id)
+            self.handed = handed_part(named, world, self.reference, self.tolerance_s)
+        self.book = self._book()
+        self._kept: list[VehicleDay] | None = None
+        if self.book is not None:
+            for candidate in self.pool:
+                self._add_days(candidate.name, self._days(candidate))
+            self._keep(self.book)
+            if self.handed is not None:
+                every = range(len(self.book.visit))
+                self._add_days("free beside hand-overs", self._extra(self.book, every))
+
+    def _keep(self, book: DayBook) -> None:
+        """Add the reference as far as it fits: the rest put in one by one, or planned anew."""
+        days, loose = trimmed(book)
+        choices = [repaired(book, Inserter(book, self.prices(1.0)), days, loose)]
+        if loose:
+            extra = self._extra(book, loose)
+            choices.append(None if extra is None else [*days, *extra])
+        within = [c for c in choices if c is not None and _in_fleet(book, c)]
+        for number, choice in enumerate(within):
+            plain = number == 0 and self.handed is None
+            self._add_days("kept" if plain else f"kept {number}", choice)
+        ones = self.prices(1.0)
+        whole = [book.matched(choice) for choice in within]
+        self._kept = min(whole, key=lambda c: book.sums(c).total(ones), default=None)
+
+    def _extra(self, book: DayBook, loose: Sequence[int]) -> list[VehicleDay] | None:
+        """Return days for the stops `loose` by themselves; the work follows their number."""
+        import pandas as pd
+
+        (group,) = self.operator.day_groups
+        stops = book.task.stops.take(np.array(sorted(loose), dtype=np.int64))
+        visits = [book.visit[client] for client in sorted(loose)]
+        frame = pd.DataFrame({name: getattr(stops, name) for name in LOADS})
+        frame[["place", "wave", "band"]] = visits
+        frame["wave"] = frame["wave"].astype(np.int64)
+        frame = frame.groupby(["wave", "place", "band"], as_index=False, sort=True).sum()
+        frame.insert(0, "group", group.id)
+        share = self.scenario.effort.iterations * len(loose) / len(book.visit)
+        said = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
+        plan = make_plan(said, self.world, self.operator, frame, hint=Hint(transfer=()))
+        return None if plan.unserved else days_in(book, plan, self.world, loose)
+
+    def prices(self, factor: float) -> ChangePrices:
+        """Return `factor` times the scenario's prices of change."""
+        return change_prices(self.scenario, factor)
+
+    def _book(self) -> DayBook | None:
+        """Return the task of all that is not handed over, None where nothing can be searched.
+
+        Limited vehicles beside hand-overs are not searched: both parts would share them.
+        """
+        limited = any(kind.count is not None for kind in self.scenario.fleet)
+        if self.operator.echelons == "transfer" or (self.handed is not None and limited):
+            return None
+        (group,) = self.operator.day_groups
+        missing = _missing(self.free)
+        if self.handed is not None:
+            missing |= {(wave, place, band) for place, wave, band in self.handed.visits}
+        columns = [self.loads[name] for name in ("wave", "place")]
+        bands = self.loads["band"] if "band" in self.loads else ["any"] * len(self.loads)
+        wanted = [
+            (int(wave), str(place), str(band)) not in missing
+            for wave, place, band in zip(*columns, bands, strict=True)
+        ]
+        kinds = useful_kinds(self.scenario, "trunk")
+        stops = split(group_stops(self.loads[np.array(wanted)], self.world, group.id), kinds)
+        if not stops.size or not kinds:
+            return None
+        task = main_task(self.scenario, self.operator, stops, np.zeros(stops.size, dtype=bool))
+        problem = problem_of(self.scenario, self.world, task)
+        away = frozenset() if self.handed is None else self.handed.crews
+        last, tolerance_s = self.reference, self.tolerance_s
+        return DayBook(self.scenario, self.world, task, problem, last, tolerance_s, away)
+
+    def _days(self, candidate: Candidate) -> list[VehicleDay] | None:
+        if self.book is None or candidate.plan is None:
+            return None
+        plan = candidate.plan
+        if self.handed is not None:
+            if candidate.name != "kept":
+                return None
+            plan = without(plan, self.handed)
+        return days_in(self.book, plan, self.world)
+
+    def _add_plan(self, name: str, plan: Plan) -> None:
+        """Add a whole plan, if it serves what the free one serves."""
+        if _missing(plan) != _missing(self.free):
+            return
+        named = with_crews(plan, self.world, self.reference, (), self.operator.id)
+        change = change_of(stops_of(named, self.world), self.reference, self.tolerance_s)
+        sums = Sums(round(plan.cost_yuan() * MICRO), change.changed_stops, change.excess_s)
+        self.pool.append(Candidate(name, sums, plan=named))
+
+    def _add_days(self, name: str, days: list[VehicleDay] | None) -> None:
+        """Add vehicle days; they stand for the plan of that name that they were read from."""
+        if self.book is None or days is None:
+            return
+        days = self.book.matched(days)
+        sums = self.book.sums(days)
+        if self.handed is not None:
+            sums = sums.plus(self.handed.sums)
+        made = Candidate(name, sums, tuple(days))
+        self.pool = [old for old in self.pool if old.name != name] + [made]
+
+    def search(self, factors: Sequence[float]) -> None:
+        """Add to the candidates what the search finds at `factors` times the prices of change."""
+        if self.book is None:
+            return
+        steps = max(round(self.scenario.effort.iterations * STEPS_SHARE), 1)
+        parts = self._parts(self.book)
+        for factor in factors:
+            mix = mixed(self.book, parts, self.prices(factor))
+            if parts and _in_fleet(self.book, mix):
+                self._add_days(f"sectors {factor:g}", mix)
+            starts = [self.best(factor).days, tuple(mix)]
+            for number, days in enumerate(dict.fromkeys(start for start in starts if start)):
+                luck = stream(self.scenario.seed, "daily", self.operator.id, str(factor), number)
+                inserter = Inserter(self.book, self.prices(factor))
+                found = improved(self.book, inserter, list(days), steps, luck)
+                self._add_days(f"search {factor:g}/{number}", found)
+
+    def _parts(self, book: DayBook) -> list[Part]:
+        """Return the reference's days by sectors, each also planned anew."""
+        found: list[Part] = []
+        for days in sectors(book, self.world, self._kept or ()):
+            clients = [client for day in days for trip in day.trips for client in trip]
+            found.append((days, self._extra(book, clients) or days))
+        return found
+
+    def best(self, factor: float) -> Candidate:
+        """Return the candidate of the least total; among equals that of the fewest changes."""
+        prices, ones = self.prices(factor), self.prices(1.0)
+
+        def rank(candidate: Candidate) -> tuple[int, int, str]:
+            sums = candidate.sums
+            change = ones.of(sums.changed_stops, sums.excess_s)
+            return sums.total(prices), change, candidate.name
+
+        return min(self.pool, key=rank)
+
+    def plan(self, candidate: Candidate, taken: Sequence[str] = ()) -> Plan:
+        """Return the verified plan of a candidate; stand-ins have no name among `taken`."""
+        if self.book is not None and candidate.days:
+            busy = () if self.handed is None else self.handed.names
+            made = plan_from(
+                self.scenario,
+                self.world,
+                self.operator,
+                self.book,
+                candidate.days,
+                self.free,
+                (*taken, *busy),
+            )
+            made = made if self.handed is None else joined(made, self.handed)
+        else:
+            assert candidate.plan is not None
+            made = with_crews(candidate.plan, self.world, self.reference, taken, self.operator.id)
+        made = replace(made, work=[*self.free.work, {"task": "daily", "candidate": candidate.name}])
+        for fault in verify_plan(self.scenario, self.world, made, self.loads):
+            raise InternalError(
+                fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+            )
+        return made
+
+
+def _in_fleet(book: DayBook, days: Sequence[VehicleDay]) -> bool:
+    """Return whether no type is used more often than it exists."""
+    used = Counter(day.kind for day in days)
+    return all(used[kind] <= vehicle.count for kind, vehicle in enumerate(book.problem.vehicles))
+
+
+def _missing(plan: Plan) -> set[tuple[int, str, str]]:
+    """Return the visits (wave, place, band) that `plan` lists as unserved."""
+    return {
+        (int(row["wave"]), str(row["village"]), str(row.get("band", "any")))
+        for row in plan.unserved
+    }
+
+
+def _transfer(plan: Plan) -> tuple[tuple[str, int], ...]:
+    """Return the stations and waves at which local trips of `plan` take over."""
+    local = plan.trips[plan.trips["echelon"] == "local"]
+    pairs = {(str(o), int(w)) for o, w in zip(local["origin"], local["wave"], strict=True)}
+    return tuple(sorted(pairs))

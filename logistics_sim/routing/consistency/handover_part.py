@@ -1,0 +1,92 @@
+"""The part of a day that hands over at stations: one piece beside what is searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from logistics_sim.routing.consistency.day_evaluation import Sums
+from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.reference import Visit, stops_of
+from logistics_sim.routing.county_plan.task import MICRO
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.consistency.reference import Reference
+    from logistics_sim.routing.plan import Plan
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Vehicle days of trucks that hand over, of local vehicles, and of what depends on them.
+
+    `plan` holds their trips only; `crews` are the reference's crews that drive them.
+    """
+
+    plan: Plan
+    visits: frozenset[Visit]
+    crews: frozenset[int]
+    names: tuple[str, ...]
+    sums: Sums
+
+
+def handed_part(plan: Plan, world: World, reference: Reference, tolerance_s: int) -> Handed:
+    """Return the part of `plan` (its vehicles named by crews) that hands over.
+
+    Vehicles that call at a station of hand-over belong to it in every wave, because they
+    fetch what local vehicles have brought there; so do vehicles that share a visit with it.
+    """
+    names = ("vehicle", "echelon", "origin")
+    heads = [tuple(map(str, row)) for row in plan.trips[list(names)].itertuples(index=False)]
+    stations = {origin for _, echelon, origin in heads if echelon == "local"}
+    cars = {car for car, echelon, _ in heads if echelon != "through"}
+    stops = stops_of(plan, world)
+    visits: set[Visit] = set()
+    while True:
+        visits = {stop.visit for stop in stops if stop.vehicle in cars}
+        more = {s.vehicle for s in stops if s.visit in visits or s.visit[0] in stations}
+        if more <= cars:
+            break
+        cars |= more
+    mine = plan.trips["vehicle"].astype(str).isin(cars)
+    part = _only(plan, mine.to_numpy())
+    change = change_of([s for s in stops if s.vehicle in cars], reference, tolerance_s)
+    fixed = part.vehicle_days["fixed_yuan"].sum()
+    cost = round(float(part.trips["cost_yuan"].sum() + fixed) * MICRO)
+    crews = frozenset(n for n, crew in enumerate(reference.crews) if crew.name in cars)
+    sums = Sums(cost, change.changed_stops, change.excess_s)
+    return Handed(part, frozenset(visits), crews, tuple(sorted(cars)), sums)
+
+
+def without(plan: Plan, handed: Handed) -> Plan:
+    """Return the trips of `plan` that are not in the handed part."""
+    mine = plan.trips["vehicle"].astype(str).isin(handed.names)
+    return _only(plan, ~mine.to_numpy())
+
+
+def joined(plan: Plan, handed: Handed) -> Plan:
+    """Return `plan` with the trips of the handed part, under names of their own."""
+    import pandas as pd
+
+    part = handed.plan
+    new = {str(name): f"{name}-h" for name in part.trips["trip_id"]}
+    after = part.trips["after_trip"].astype(str).map(lambda name: new.get(name, ""))
+    trips = part.trips.assign(
+        trip_id=part.trips["trip_id"].astype(str).map(new),
+        after_trip=after,
+    )
+    stops = part.stops.assign(trip_id=part.stops["trip_id"].astype(str).map(new))
+    return replace(
+        plan,
+        trips=pd.concat([plan.trips, trips], ignore_index=True),
+        stops=pd.concat([plan.stops, stops], ignore_index=True),
+    )
+
+
+def _only(plan: Plan, rows: NDArray[np.bool_]) -> Plan:
+    trips = plan.trips.loc[rows].reset_index(drop=True)
+    stops = plan.stops[plan.stops["trip_id"].isin(trips["trip_id"])].reset_index(drop=True)
+    return replace(plan, trips=trips, stops=stops)

@@ -1,0 +1,129 @@
+"""Vehicle days to a plan's tables and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.consistency.crew_matching import STAND_IN, crew_names, match_crews
+from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
+from logistics_sim.routing.consistency.reference import reference_of, stops_of
+from logistics_sim.routing.county_plan.plan_tables import TableWriter
+from logistics_sim.routing.county_plan.stops import LOADS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.consistency.reference import Reference, Visit
+    from logistics_sim.routing.plan import Plan
+    from logistics_sim.scenario import Operator, Scenario
+
+UNLOADED = ("unload_g", "unload_ml", "unload_items", "load_g", "load_ml", "load_items")
+
+
+def days_in(
+    book: DayBook, plan: Plan, world: World, clients: Sequence[int] | None = None
+) -> list[VehicleDay] | None:
+    """Return the vehicle days of `plan` (for the same loads), None where not all fit the task.
+
+    Only plans whose trips all run from the hub to the places themselves have them. A plan
+    for a part of the loads serves `clients`.
+    """
+    if not (plan.trips["echelon"] == "through").all():
+        return None
+    kinds = {kind.id: number for number, kind in enumerate(book.task.kinds)}
+    left: dict[tuple[Visit, tuple[int, ...]], list[int]] = defaultdict(list)
+    columns = np.stack([getattr(book.task.stops, name) for name in LOADS], axis=1).tolist()
+    for client in range(len(columns)) if clients is None else sorted(clients):
+        left[book.visit[client], tuple(columns[client])].append(client)
+    ends = plan.stops.groupby("trip_id", sort=False)["seq"].transform("max")
+    loads = plan.stops.loc[plan.stops["seq"] < ends, list(UNLOADED)].to_numpy().tolist()
+    trips: dict[str, list[int]] = defaultdict(list)
+    for stop, load in zip(stops_of(plan, world), loads, strict=True):
+        rows = left[stop.visit, tuple(int(part) for part in load)]
+        if not rows:
+            return None
+        trips[stop.trip].append(rows.pop(0))
+    days: dict[str, tuple[int, list[tuple[int, tuple[int, ...]]]]] = {}
+    heads = (plan.trips[name] for name in ("trip_id", "vehicle", "type", "start_s"))
+    for trip, vehicle, kind, start in zip(*heads, strict=True):
+        if str(kind) not in kinds:
+            return None
+        day = days.setdefault(str(vehicle), (kinds[str(kind)], []))
+        day[1].append((int(start), tuple(trips[str(trip)])))
+    found = [
+        VehicleDay(kind, tuple(trip for _, trip in sorted(rows))) for kind, rows in days.values()
+    ]
+    drives = all(book.priced(day.kind, day.trips) is not None for day in found)
+    return found if drives and not any(left.values()) else None
+
+
+def plan_from(
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    book: DayBook,
+    days: Sequence[VehicleDay],
+    like: Plan,
+    taken: Sequence[str],
+) -> Plan:
+    """Return the plan of vehicle days; bound and unserved rows are those of the plan `like`."""
+    writer = TableWriter(scenario, world, operator)
+    (group,) = operator.day_groups
+    kinds = [book.task.kinds[day.kind].id for day in days]
+    crews = book.reference.crews
+    names = crew_names([day.crew for day in days], kinds, crews, taken, operator.id)
+    order = sorted(range(len(days)), key=names.__getitem__)
+    for row in order:
+        first = len(writer.trips)
+        writer.add_day(group, book.task, days[row].kind, book.timetable(days[row]), {})
+        for trip in writer.trips[first:]:
+            trip["vehicle"] = names[row]
+    trips, stops = writer.frames()
+    return replace(like, operator=operator, trips=trips, stops=stops, townships=[])
+
+
+def with_crews(
+    plan: Plan, world: World, reference: Reference, taken: Sequence[str], prefix: str
+) -> Plan:
+    """Return `plan` with its vehicles named by the crews of `reference` that suit best."""
+    own = reference_of(plan, world)
+    visits = [(crew.kind, [v for trip in crew.trips for v in trip]) for crew in own.crews]
+    matched = match_crews(visits, reference)
+    kinds = [crew.kind for crew in own.crews]
+    names = crew_names(matched, kinds, reference.crews, taken, prefix)
+    new = dict(zip((crew.name for crew in own.crews), names, strict=True))
+    trips = plan.trips.assign(vehicle=plan.trips["vehicle"].astype(str).map(new))
+    return replace(plan, trips=trips)
+
+
+def returning(plan: Plan, world: World, master: Reference, reference: Reference) -> Plan:
+    """Return `plan` with its stand-ins named by crews of the master that have no work today.
+
+    Where yesterday is the reference, a crew that rested yesterday comes back as itself.
+    """
+    known = {crew.name for crew in reference.crews}
+    own = reference_of(plan, world)
+    here = {crew.name for crew in own.crews}
+    rows = [crew for crew in own.crews if crew.name not in known]
+    idle = [n for n, crew in enumerate(master.crews) if crew.name not in here]
+    if not rows or not idle:
+        return plan
+    part = replace(
+        master,
+        crews=tuple(master.crews[n] for n in idle),
+        who={v: frozenset(idle.index(n) for n in c if n in idle) for v, c in master.who.items()},
+    )
+    visits = [(crew.kind, [v for trip in crew.trips for v in trip]) for crew in rows]
+    matched = match_crews(visits, part)
+    new = {
+        crew.name: part.crews[number].name
+        for crew, number in zip(rows, matched, strict=True)
+        if number != STAND_IN
+    }
+    vehicles = plan.trips["vehicle"].astype(str)
+    return replace(plan, trips=plan.trips.assign(vehicle=vehicles.replace(new)))

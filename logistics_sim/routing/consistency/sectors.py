@@ -1,0 +1,50 @@
+"""Parts of the county that are planned anew while the rest keeps its crews and hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.consistency.change_prices import ChangePrices
+
+SECTORS = 6
+Part = tuple[list[VehicleDay], list[VehicleDay]]
+"""Vehicle days of a part as they are kept, and as they are planned anew."""
+
+
+def sectors(
+    book: DayBook, world: World, days: Sequence[VehicleDay], count: int = SECTORS
+) -> list[list[VehicleDay]]:
+    """Return the days in `count` groups of about equal size, by the side that they drive to.
+
+    A vehicle's side is the direction of its mean stop, seen from the hub.
+    """
+    lon, lat = (world.places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    rows = np.asarray(book.problem.clients.location)
+    base = book.task.base
+
+    def angle(day: VehicleDay) -> float:
+        here = rows[[client for trip in day.trips for client in trip]]
+        east = (lon[here].mean() - lon[base]) * np.cos(np.radians(lat[base]))
+        return float(np.arctan2(lat[here].mean() - lat[base], east))
+
+    order = sorted(range(len(days)), key=lambda row: (angle(days[row]), row))
+    parts = np.array_split(np.array(order, dtype=np.int64), min(count, len(days)))
+    return [[days[row] for row in part.tolist()] for part in parts if part.size]
+
+
+def mixed(book: DayBook, parts: Sequence[Part], prices: ChangePrices) -> list[VehicleDay]:
+    """Return each part as it is kept or as it is planned anew, whichever costs less in all."""
+    chosen: list[VehicleDay] = []
+    for part in parts:
+        kept, anew = (book.matched(days) for days in part)
+        cheaper = book.sums(anew).total(prices) < book.sums(kept).total(prices)
+        chosen += anew if cheaper else kept
+    return chosen

@@ -1,0 +1,170 @@
+"""A plan of both echelons: vehicles from the hub, and local ones where loads are handed over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.stops import Stops, split
+from logistics_sim.routing.county_plan.task import Task, main_task, useful_kinds
+from logistics_sim.routing.county_plan.task_solution import Solved, solve_task
+from logistics_sim.routing.county_plan.unload_deadlines import due_s
+from logistics_sim.routing.engines.effort import Effort
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.warm_start import Hint
+    from logistics_sim.scenario import Operator, Scenario, VehicleType
+
+LEAST_LOCAL = 200
+"""Iterations that a station's few stops get at least, also where the hub's get none."""
+Unloaded = dict[tuple[int, int, int], int]
+"""When the last trunk truck has been unloaded (s), by (station, wave, band)."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A plan of both echelons: the hub's task, the local tasks, and their whole price.
+
+    `work` holds rows about what was done beside the tasks' own searches.
+    """
+
+    main: Solved
+    local: dict[int, Solved]
+    transfer: HandOvers
+    work: tuple[dict[str, Any], ...] = ()
+
+    def cost_yuan(self) -> float:
+        """Return the planned cost of a service day."""
+        return self.main.cost_yuan() + sum(part.cost_yuan() for part in self.local.values())
+
+    def unserved(self) -> list[dict[str, Any]]:
+        """Return what no vehicle serves, in both echelons."""
+        parts = [self.main, *self.local.values()]
+        return [row for part in parts for row in part.unserved]
+
+
+def assign(
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    stops: Stops,
+    transfer: HandOvers,
+    name: str,
+    hint: Hint | None = None,
+) -> Assignment:
+    """Plan with the hand-overs `transfer`: pairs (station, wave).
+
+    `hint` (vehicle days of other plans) lends the hub's routes a start.
+    """
+    return planned(Case(scenario, world, operator, stops), transfer, name, hint)
+
+
+def planned(
+    case: Case,
+    transfer: HandOvers,
+    name: str,
+    hint: Hint | None = None,
+    near: dict[int, Hint] | None = None,
+    effort: Effort | None = None,
+) -> Assignment:
+    """Plan a case; `hint` lends the hub's routes a start, `near` the local routes of a station.
+
+    Each task gets `effort`, without it the scenario's.
+    """
+    scenario, world = case.scenario, case.world
+    effort = effort or Effort(scenario.effort.iterations)
+    task = hub_task(case, transfer)
+    main = solve_task(scenario, world, task, f"{name}/main", effort=effort, hint=hint)
+    unloaded = unloaded_s(main)
+    local: dict[int, Solved] = {}
+    for base in sorted({station for station, _ in transfer}):
+        mine = local_stops(case, transfer, base, unloaded)
+        if not mine.size:
+            continue
+        kinds = useful_kinds(scenario, "local")
+        kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
+        task = local_task(case, mine, base, unloaded, kinds)
+        label = f"{name}/{world.places['place_id'].iloc[base]}"
+        least = Effort(max(effort.iterations, LEAST_LOCAL))
+        local[base] = solve_task(
+            scenario, world, task, label, effort=least, hint=(near or {}).get(base)
+        )
+    return Assignment(main, local, transfer)
+
+
+def hub_task(case: Case, transfer: HandOvers) -> Task:
+    """Return the task of the vehicles from the hub: direct stops, and hand-overs with deadlines."""
+    joined, trunk = case.hub_stops(transfer)
+    if not trunk.any():
+        return main_task(case.scenario, case.operator, joined, trunk)
+    due = due_s(case, transfer, joined, trunk)
+    grown = np.ones(joined.size)
+    for stop in np.flatnonzero(trunk).tolist():
+        grown[stop] = case.growth(int(joined.place[stop]), int(joined.wave[stop]))
+    return main_task(case.scenario, case.operator, joined, trunk, due, grown)
+
+
+def unloaded_s(main: Solved) -> Unloaded:
+    """Return by (station, wave, band) when its last trunk truck has been unloaded."""
+    found: Unloaded = {}
+    stops = main.task.stops
+    for _, day in main.days:
+        for trip in day:
+            for client, leave in zip(trip.clients, trip.leave, strict=True):
+                if main.task.trunk[client]:
+                    place, wave, band = (v[client] for v in (stops.place, stops.wave, stops.band))
+                    key = (int(place), int(wave), int(band))
+                    found[key] = max(found.get(key, 0), leave)
+    return found
+
+
+def local_stops(case: Case, transfer: HandOvers, base: int, unloaded: Unloaded) -> Stops:
+    """Return the stops of the local vehicles at `base`: those whose goods come there at all."""
+    mine = case.stops.take(case.moved(transfer) & (case.home == base))
+    keys = zip(mine.wave.tolist(), mine.band.tolist(), strict=True)
+    return mine.take(np.array([(base, *key) in unloaded for key in keys], dtype=bool))
+
+
+def behind(case: Case, transfer: HandOvers, unloaded: Unloaded) -> int:
+    """Return how many stops lie behind a hand-over that no truck comes to."""
+    rows = case.moved(transfer)
+    columns = (case.home[rows], case.stops.wave[rows], case.stops.band[rows])
+    keys = zip(*(column.tolist() for column in columns), strict=True)
+    return sum(key not in unloaded for key in keys)
+
+
+def used_kinds(parts: Iterable[Solved]) -> Counter[str]:
+    """Return how many vehicles of each type the days of `parts` use."""
+    return Counter(part.task.kinds[kind].id for part in parts for kind, _ in part.days)
+
+
+def left_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[VehicleType, ...]:
+    """Return the types of which vehicles are left beside those `used`, with that count."""
+    left = [
+        kind
+        if kind.count is None
+        else kind.model_copy(update={"count": max(kind.count - used[kind.id], 0)})
+        for kind in kinds
+    ]
+    return tuple(kind for kind in left if kind.count != 0)
+
+
+def local_task(
+    case: Case, stops: Stops, base: int, unloaded: Unloaded, kinds: tuple[VehicleType, ...]
+) -> Task:
+    """Return the local task of one station; nothing leaves before the wave's trucks are empty."""
+    parts = split(stops, kinds)
+    last: dict[int, int] = {}
+    for (station, wave, _), moment in unloaded.items():
+        if station == base:
+            last[wave] = max(last.get(wave, 0), moment)
+    release = np.array([last.get(int(wave), 0) for wave in parts.wave], dtype=np.int64)
+    grown = np.array([case.growth(base, int(wave)) for wave in parts.wave], dtype=np.float64)
+    none = np.zeros(parts.size, dtype=bool)
+    return Task(base, parts, none, release, kinds, "local", grown=grown)

@@ -1,0 +1,127 @@
+"""Through-running or hand-over, by township and wave: the cheapest set found, and every price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import InfeasibleError, InputError
+from logistics_sim.routing.county_plan.echelons import Assignment, planned
+from logistics_sim.routing.county_plan.handover_prices import screened
+from logistics_sim.routing.county_plan.handover_search import FOLLOWING, improved
+from logistics_sim.routing.county_plan.handover_trials import Trials
+from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.task import useful_kinds
+from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.search_monitor import stopped
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.stops import Stops
+    from logistics_sim.routing.county_plan.warm_start import Hint
+    from logistics_sim.scenario import Operator, Scenario
+
+
+PART = 8
+"""A trial gets the scenario's iterations divided by this."""
+
+
+def choose(
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    stops: Stops,
+    name: str,
+    hint: Hint | None = None,
+) -> tuple[Assignment, list[dict[str, Any]]]:
+    """Return the cheapest assignment found, and a row of prices for each township and wave.
+
+    All through-running is planned first and both ways are priced (`screened`). With ``auto``,
+    hand-overs are then tried for real (`improved`): the first plan leaves a part of the work to
+    that, so that the plan with a hand-over and the one without both come from the work of an
+    operator that has no choice. With ``transfer`` those that the operator names are taken, or
+    all. A `hint` lends starts and may name the hand-overs: nothing is tried then. Without
+    vehicles for local trips nothing is priced.
+    """
+    case = Case(scenario, world, operator, stops)
+    if hint is not None and hint.transfer is not None and operator.echelons == "auto":
+        return planned(case, _named(case, hint.transfer), name, hint), []
+    if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
+        return planned(case, (), name, hint), []
+    if operator.echelons == "transfer":
+        _needs_local(scenario, name)
+    work = scenario.effort.iterations
+    auto = operator.echelons == "auto" and scenario.effort.echelon_trials > 0
+    part = max(work // PART, 1) if auto else 0
+    through = planned(case, (), name, hint, effort=Effort(max(work - FOLLOWING * part, 1)))
+    if stopped():
+        return through, []
+    rows = screened(case, through, name)
+    gains: dict[tuple[int, int], float] = {}
+    best = through
+    if operator.echelons == "transfer":
+        wanted = _named(case, operator.hand_over) if operator.hand_over else case.pairs
+        best = planned(case, wanted, name)
+    elif auto:
+        best, gains = improved(Trials(case, name, Effort(part)), through, rows)
+    return best, [_told(row, best, gains) for row in rows]
+
+
+def _named(case: Case, names: Iterable[tuple[str, int]]) -> HandOvers:
+    """Return the hand-overs (place, wave) by name, as far as local vehicles could serve any stop.
+
+    Raises `InputError` (``DEM-003``) for a place that is no township station.
+    """
+    places = case.world.places
+    stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
+    row = {str(places["place_id"].iloc[number]): int(number) for number in stations}
+    for place, _ in names:
+        if place not in row:
+            raise InputError(
+                "DEM-003",
+                "after.hand_over",
+                f"{place!r} is no township station",
+                "name a township by its code, as in the table of townships",
+            )
+    known = {(row[place], wave) for place, wave in names}
+    return tuple(pair for pair in case.pairs if pair in known)
+
+
+def _needs_local(scenario: Scenario, name: str) -> None:
+    if not useful_kinds(scenario, "local"):
+        raise InfeasibleError(
+            "FLT-001",
+            f"fleet, {name}",
+            "there is no vehicle for local trips, and every township is to be handed over",
+            "give a type the echelon local or any, or let after.echelons be auto",
+        )
+
+
+def _told(
+    row: dict[str, Any], best: Assignment, gains: dict[tuple[int, int], float]
+) -> dict[str, Any]:
+    """Return a row of prices as it is written into the plan.
+
+    The prices are the screen's. `gain_yuan` is what the whole plan gains with this hand-over:
+    measured where it was `tried`, else the difference of the prices. With it local drivers
+    could be paid `break_even_local_yuan_h` (their mean pay on these trips and what the gain
+    adds to an hour) before both ways cost the same.
+    """
+    pair = (row["station"], row["wave"])
+    gain = gains.get(pair, row["through_yuan"] - row["transfer_yuan"])
+    return {
+        "township": row["township"],
+        "wave": row["wave"],
+        "through_yuan": round(row["through_yuan"], 2),
+        "transfer_yuan": round(row["transfer_yuan"], 2),
+        "trunk_yuan": round(row["trunk_yuan"], 2),
+        "gain_yuan": round(gain, 2),
+        "tried": pair in gains,
+        "kept_stops": row["kept"],
+        "break_even_local_yuan_h": round(row["local_pay_yuan_h"] + gain / row["local_h"], 2)
+        if row["local_h"] > 0
+        else None,
+        "choice": "transfer" if pair in best.transfer else "through",
+    }

@@ -1,0 +1,154 @@
+"""The price of through-running and of hand-over for every township and wave: the screen.
+
+Both sides carry whole vehicle days. A day's fixed price and its paid waits are shared by its
+trips in proportion to their length, and a trip's cost by its stops in proportion to what each
+would take alone (way there and back, and service). So `through_yuan` is what the villages of
+a township and wave cost in the through plan, `transfer_yuan` what their local routes cost
+(vehicles shared between the waves, drivers paid for the hours worked) with their part of a
+trunk truck by load. Sums over all rows are whole plans on either side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county_plan.echelons import Assignment, Unloaded, local_stops, local_task
+from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.stops import Stops, room_ml
+from logistics_sim.routing.county_plan.task import MICRO, useful_kinds
+from logistics_sim.routing.county_plan.task_solution import Solved, solve_task
+from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.solution import Route, route_distance
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Scenario
+
+    Reals = NDArray[np.float64]
+
+
+def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]:
+    """Return one row for each township and wave: both prices, hours and pay of local drivers.
+
+    `kept` counts the stops that vehicles from the hub serve in any case, since local ones
+    would reach them too late or not at all.
+    """
+    effort = Effort(max(case.scenario.effort.iterations // 10, 50))
+    ids = case.world.places["place_id"]
+    village = (case.world.places["kind"] == "village").to_numpy()[case.stops.place]
+    main = through.main.task.stops
+    yuan, _ = stop_shares(through.main)
+    rows = []
+    for base in sorted({pair[0] for pair in case.pairs}):
+        pairs = tuple(pair for pair in case.pairs if pair[0] == base)
+        unloaded, trunk = _trunk_estimate(case, pairs)
+        mine = local_stops(case, pairs, base, unloaded)
+        task = local_task(case, mine, base, unloaded, useful_kinds(case.scenario, "local"))
+        label = f"{name}/{ids.iloc[base]}/price"
+        local = solve_task(case.scenario, case.world, task, label, effort=effort)
+        near_yuan, near_s = stop_shares(local)
+        for _, wave in pairs:
+            handed = mine.take(mine.wave == wave)
+            keys = set(zip(handed.place.tolist(), handed.band.tolist(), strict=True))
+            all_keys = zip(main.place.tolist(), main.band.tolist(), strict=True)
+            here = np.array([key in keys for key in all_keys], dtype=bool) & (main.wave == wave)
+            near = local.task.stops.wave == wave
+            of_wave = village & (case.home == base) & (case.stops.wave == wave)
+            rows.append(
+                {
+                    "station": base,
+                    "township": str(ids.iloc[base]),
+                    "wave": wave,
+                    "through_yuan": float(yuan[here].sum()),
+                    "transfer_yuan": float(near_yuan[near].sum()) + trunk[wave],
+                    "trunk_yuan": trunk[wave],
+                    "local_h": float(near_s[near].sum()) / HOUR_S,
+                    "local_pay_yuan_h": mean_pay_yuan_h(case.scenario, local, wave),
+                    "kept": int((of_wave & ~case.reached).sum()),
+                }
+            )
+    return rows
+
+
+def stop_shares(part: Solved) -> tuple[Reals, Reals]:
+    """Return each stop's share of the cost (yuan) and of the paid time (s), by client."""
+    problem = part.problem
+    yuan = np.zeros(part.task.stops.size)
+    paid = np.zeros(part.task.stops.size)
+    place, service = problem.clients.location, problem.clients.service
+    for kind, day in part.days:
+        vehicle = problem.vehicles[kind]
+        seconds = problem.duration[vehicle.profile]
+        base = problem.depots[vehicle.start_depot].location
+        length = sum(trip.length_s for trip in day)
+        over = vehicle.fixed_cost + vehicle.unit_duration * sum(trip.wait_s for trip in day)
+        for trip in day:
+            clients = list(trip.clients)
+            weight = seconds[base, place[clients]] + seconds[place[clients], base]
+            weight = (weight + service[clients]).astype(np.float64) + 1.0
+            part_of = trip.length_s / length if length else 1.0 / len(day)
+            own = vehicle.unit_duration * trip.length_s
+            own += vehicle.unit_distance * route_distance(problem, Route(kind, (trip.clients,)))
+            yuan[clients] += (own + over * part_of) / MICRO * weight / weight.sum()
+            paid[clients] += trip.length_s * weight / weight.sum()
+    return yuan, paid
+
+
+def mean_pay_yuan_h(scenario: Scenario, part: Solved, wave: int) -> float:
+    """Return the mean pay of an hour on the trips of `wave`, each by its length; 0 without any."""
+    worked: dict[float, int] = {}
+    for kind, day in part.days:
+        pay = scenario.driver_pay_yuan_h(part.task.kinds[kind])
+        mine = (t.length_s for t in day if part.task.stops.wave[t.clients[0]] == wave)
+        worked[pay] = worked.get(pay, 0) + sum(mine)
+    hours = sum(worked.values())
+    return sum(pay * s for pay, s in worked.items()) / hours if hours else 0.0
+
+
+def _trunk_estimate(case: Case, pairs: HandOvers) -> tuple[Unloaded, dict[int, float]]:
+    """Return when trunk trucks could be unloaded at `pairs`, and by wave their price by load.
+
+    The price is that of direct trips of the cheapest trunk type with a third of its day, in
+    proportion to the part of its capacity that the load fills.
+    """
+    unload = time_rules(case.scenario).trunk_unload_s
+    moved = case.stops.take(case.moved(pairs))
+    unloaded: Unloaded = {}
+    prices: dict[int, float] = {}
+    for base, wave in pairs:
+        prices[wave] = 0.0
+        for band in np.unique(moved.band[moved.wave == wave]).tolist():
+            part = moved.take((moved.wave == wave) & (moved.band == band))
+            unloaded[base, wave, int(band)] = case.first_s(base, wave) + unload
+            prices[wave] += _trunk_share(case.scenario, case.world, part, base)
+    return unloaded, prices
+
+
+def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> float:
+    """Return the cheapest price of the load's share of a direct trip."""
+    rules = time_rules(scenario)
+    best = np.inf
+    for kind in useful_kinds(scenario, "trunk"):
+        room = int(room_ml((kind,))[0, stops.band[0]])
+        if not room:
+            continue
+        travel = world.travel[kind.id]
+        full = max(
+            int(stops.down_g.sum()) / kind.payload_g,
+            int(stops.down_ml.sum()) / room,
+            int(stops.up_g.sum()) / kind.payload_g,
+            int(stops.up_ml.sum()) / room,
+        )
+        way = int(travel.seconds[0, base] + travel.seconds[base, 0])
+        metres = int(travel.metres[0, base] + travel.metres[base, 0])
+        second = scenario.driver_pay_yuan_h(kind) / HOUR_S
+        trip = (way + rules.loading_s + rules.trunk_unload_s) * second
+        trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
+        best = min(best, trip * full)
+    return float(best) if np.isfinite(best) else 0.0

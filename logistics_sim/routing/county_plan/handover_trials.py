@@ -1,0 +1,58 @@
+"""Try hand-overs for real: the whole plan re-solved from where it stands, with and without.
+
+The unchanged plan gets the same trial, with the same start, work and seeds, so that what only the
+search gains is not taken for a gain of the change. (Trials of the vehicle days around a station
+alone were tried first: 12 days took as long as the whole plan, since packing does, and the
+fewer days, the less they found to do with the room that a hand-over leaves.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logistics_sim.routing.county_plan.echelons import Assignment, behind, planned, unloaded_s
+from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.warm_start import Hint, days_of_part
+from logistics_sim.routing.engines.effort import Effort
+
+LEAST_GAIN_YUAN = 0.5
+
+
+@dataclass
+class Trials:
+    """Solves a case on from a plan, each time with `effort`; counts the iterations."""
+
+    case: Case
+    name: str
+    effort: Effort
+    iterations: int = 0
+
+    def solved(self, begin: Assignment, transfer: HandOvers) -> Assignment:
+        """Return the plan with the hand-overs `transfer`, solved on from `begin`.
+
+        Raises `InfeasibleError` where no vehicle is left for a part.
+        """
+        world = self.case.world
+        near = {
+            base: Hint((days_of_part(world, part),), search=True)
+            for base, part in begin.local.items()
+        }
+        hint = Hint((days_of_part(world, begin.main),))
+        found = planned(self.case, transfer, f"{self.name}/trial", hint, near, self.effort)
+        for part in (found.main, *found.local.values()):
+            self.iterations += int(part.work.get("iterations", 0))
+        return found
+
+    def unserved(self, plan: Assignment) -> int:
+        """Return how many stops are not served, those behind an absent hand-over too."""
+        missed = behind(self.case, plan.transfer, unloaded_s(plan.main))
+        return len(plan.unserved()) + missed
+
+    def rank(self, plan: Assignment) -> tuple[int, float]:
+        """Return what is compared: stops unserved, then yuan."""
+        return self.unserved(plan), plan.cost_yuan()
+
+    def better(self, one: Assignment, other: Assignment) -> bool:
+        """Say whether `one` serves more than `other`, or as much for less."""
+        (missed, yuan), (others, most) = self.rank(one), self.rank(other)
+        return missed < others or (missed == others and yuan < most - LEAST_GAIN_YUAN)

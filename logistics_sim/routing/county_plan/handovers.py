@@ -1,0 +1,152 @@
+"""Where local vehicles take over: the hand-overs by wave, and what they leave to the hub.
+
+A hand-over is a pair (township station, wave): villages of that township get their goods of that
+wave from local vehicles. What those bring back lies at the station until a vehicle from the hub
+comes by: with the next wave of the day, after the last wave with the first truck of the next day.
+Villages that no local vehicle could serve in that wave are left to the vehicles from the hub.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import MINUTE_S
+from logistics_sim.routing.county_plan.infeasible_stops import impossible_stops
+from logistics_sim.routing.county_plan.missed_waves import growth
+from logistics_sim.routing.county_plan.stops import Stops, split
+from logistics_sim.routing.county_plan.task import Task, useful_kinds
+from logistics_sim.routing.county_plan.time_rules import time_rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Operator, Scenario
+
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+HandOvers = tuple[tuple[int, int], ...]
+"""Pairs (row of a township station, wave) in order."""
+SLACK_S = 30 * MINUTE_S
+"""Time for a truck to serve another station first; a judgement, not a rule of the scenario."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is planned: the loads `stops` of one day group of an operator."""
+
+    scenario: Scenario
+    world: World
+    operator: Operator
+    stops: Stops
+
+    @cached_property
+    def station(self) -> Ints:
+        """By place the row of its township station (the hub's own row for the hub)."""
+        places = self.world.places
+        stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
+        row = {str(places["township"].iloc[r]): int(r) for r in stations}
+        return np.array([row.get(str(name), 0) for name in places["township"]], dtype=np.int64)
+
+    @cached_property
+    def home(self) -> Ints:
+        """The station of each stop."""
+        return self.station[self.stops.place]
+
+    @cached_property
+    def reached(self) -> Mask:
+        """Which stops local vehicles could serve, from trucks that come `SLACK_S` late."""
+        village = (self.world.places["kind"] == "village").to_numpy()[self.stops.place]
+        kinds = useful_kinds(self.scenario, "local")
+        found = np.zeros(self.stops.size, dtype=bool)
+        if not kinds:
+            return found
+        rules = time_rules(self.scenario)
+        for base in sorted(set(self.home[village].tolist()) - {0}):
+            rows = np.flatnonzero(village & (self.home == base))
+            first = {wave.id: self.first_s(base, wave.id) for wave in self.operator.waves}
+            release = [first[w] + SLACK_S for w in self.stops.wave[rows].tolist()]
+            ready = np.array(release, dtype=np.int64) + rules.trunk_unload_s
+            none = np.zeros(rows.size, dtype=bool)
+            task = Task(base, self.stops.take(rows), none, ready, kinds, "local")
+            found[rows] = ~impossible_stops(self.scenario, self.world, task)[0]
+        return found
+
+    @cached_property
+    def pairs(self) -> HandOvers:
+        """Every hand-over that local vehicles could serve villages from."""
+        waves = self.stops.wave[self.reached].tolist()
+        return tuple(sorted(set(zip(self.home[self.reached].tolist(), waves, strict=True))))
+
+    def first_s(self, base: int, wave: int) -> int:
+        """Return when a truck of a wave can be at a station that is open, straight from the hub."""
+        kinds = useful_kinds(self.scenario, "trunk")
+        way = min((int(self.world.travel[k.id].seconds[0, base]) for k in kinds), default=0)
+        depart = next(w.depart_s for w in self.operator.waves if w.id == wave)
+        return max(depart + way, int(self.world.places["open_s"].iloc[base]))
+
+    def growth(self, base: int, wave: int) -> float:
+        """Return by what factor a hand-over's goods grow with those that missed a wave."""
+        if (base, wave) not in self._grown:
+            self._grown[base, wave] = growth(self, (base, wave))
+        return self._grown[base, wave]
+
+    @cached_property
+    def _grown(self) -> dict[tuple[int, int], float]:
+        return {}
+
+    def moved(self, transfer: HandOvers) -> Mask:
+        """Return which stops local vehicles serve."""
+        return self.reached & self._at(transfer)
+
+    def _at(self, transfer: HandOvers) -> Mask:
+        pairs = set(transfer)
+        keys = zip(self.home.tolist(), self.stops.wave.tolist(), strict=True)
+        return np.array([key in pairs for key in keys], dtype=bool)
+
+    def fetching_wave(self, transfer: HandOvers, station: int, wave: int) -> int:
+        """Return the wave in which the hub fetches what local trips of `wave` brought.
+
+        The next of the day; after the last the first one with a hand-over there (the next
+        day's).
+        """
+        order = [w.id for w in sorted(self.operator.waves, key=lambda w: w.depart_s)]
+        later = order[order.index(wave) + 1 :]
+        if later:
+            return later[0]
+        return next(w for w in order if (station, w) in transfer)
+
+    def hub_stops(self, transfer: HandOvers) -> tuple[Stops, Mask]:
+        """Return the stops of the vehicles from the hub, and which of them are hand-overs.
+
+        A hand-over brings its wave's goods and fetches what waits. Where no hand-over
+        follows, an ordinary visit of the station fetches it, with the station's own parcels.
+        """
+        kinds = useful_kinds(self.scenario, "trunk")
+        stops = self.stops
+        given = self.moved(transfer) | (self._at(transfer) & (stops.place == self.home))
+        direct, handed = stops.take(~given), stops.take(given).gather(self.station)
+        if not handed.size:
+            direct = split(direct, kinds)
+            return direct, np.zeros(direct.size, dtype=bool)
+        none = np.zeros(handed.size, dtype=np.int64)
+        keys = list(zip(handed.place.tolist(), handed.wave.tolist(), strict=True))
+        later = np.array([self.fetching_wave(transfer, *key) for key in keys], dtype=np.int64)
+        down = replace(handed, up_g=none, up_ml=none, up_items=none)
+        up = replace(handed, wave=later, down_g=none, down_ml=none, down_items=none)
+        up = up.take((up.up_g > 0) | (up.up_ml > 0) | (up.up_items > 0))
+        pairs = set(transfer)
+        waits = zip(up.place.tolist(), up.wave.tolist(), strict=True)
+        by_truck = np.array([key in pairs for key in waits], dtype=bool)
+        same = np.arange(len(self.world.places))
+        trunk = split(Stops.joined([down, up.take(by_truck)]).gather(same), kinds)
+        if not by_truck.all():
+            direct = Stops.joined([direct, up.take(~by_truck)]).gather(same)
+        direct = split(direct, kinds)
+        joined = Stops.joined([direct, trunk])
+        return joined, np.arange(joined.size) >= direct.size

@@ -1,0 +1,146 @@
+"""Stops that no vehicle can serve, whatever the rest of the plan: found before any search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.units import clock_text
+from logistics_sim.routing.county_plan.stops import BANDS, room_ml
+from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.routing.explanation import explain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.task import Task
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.routing.solution import Solution
+    from logistics_sim.scenario import Scenario
+
+
+def impossible_stops(
+    scenario: Scenario, world: World, task: Task
+) -> tuple[NDArray[np.bool_], list[dict[str, Any]]]:
+    """Return which stops are impossible, and one row for each: place, cause, limit, fix."""
+    rules = time_rules(scenario)
+    stops = task.stops
+    closes = world.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
+    opens = world.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
+    there = np.stack([world.travel[kind.id].seconds[task.base] for kind in task.kinds])
+    back = np.stack([world.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
+    arrive = np.maximum(task.release_s + rules.loading_s + there[:, stops.place], opens)
+    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    home = arrive + service + back[:, stops.place]
+    out, home_s = rules.loading_s + there[:, stops.place], back[:, stops.place]
+    work = out + service + home_s
+    early = np.where(out <= rules.break_after_s, home_s, np.inf)
+    unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
+    no_rest = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
+    roomless = room_ml(task.kinds)[:, stops.band] == 0
+    late = arrive > closes - rules.break_s
+    long = (work > rules.shift_s) | (home > rules.back_s - rules.break_s)
+    wrong = (roomless | late | long | no_rest).all(axis=0)
+    too_warm = roomless.all(axis=0)
+    late, long = late | roomless, long | roomless
+    too_late = wrong & late.all(axis=0)
+    too_long = wrong & ~too_late & (late | long).all(axis=0)
+    rows: list[dict[str, Any]] = []
+    for stop in np.flatnonzero(wrong):
+        row = int(stops.place[stop])
+        best = int(arrive[:, stop].min())
+        base = {
+            "village": str(world.places["place_id"].iloc[row]),
+            "name": str(world.places["name"].iloc[row]),
+            "wave": int(stops.wave[stop]),
+            "band": BANDS[stops.band[stop]],
+        }
+        if too_warm[stop]:
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: none keeps "
+                    f"{BANDS[stops.band[stop]]} goods",
+                    "limit": "fleet: no compartment of that band in this echelon",
+                    "fix": "a vehicle type with a fresh or chilled compartment (or an ambient one "
+                    'for ambient goods), or coldchain.carried_in: "boxes"',
+                }
+            )
+        elif too_late[stop]:
+            minutes = -(-(best - int(closes[stop] - rules.break_s)) // 60)
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: closed before the earliest arrival",
+                    "limit": f"arrives {clock_text(best)}, closes {clock_text(int(closes[stop]))} "
+                    "less one break",
+                    "fix": f"let the wave leave or the place close {minutes} min earlier or later",
+                }
+            )
+        elif not too_long[stop]:
+            stretch = float(np.where(late | long, np.inf, unbroken)[:, stop].min())
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: one break does not divide the way",
+                    "limit": f"{stretch / 60:.0f} min of work at a stretch, "
+                    f"{rules.break_after_s / 60:.0f} min are allowed",
+                    "fix": f"operations.break_after_h of {stretch / 3600:.2f} or a nearer base",
+                }
+            )
+        else:
+            over = int((work[:, stop].min() - rules.shift_s + 59) // 60)
+            rows.append(
+                {
+                    **base,
+                    "cause": "impossible for any vehicle: the way there and back is too long",
+                    "limit": f"{work[:, stop].min() / 3600:.1f} h of work, back at "
+                    f"{clock_text(int(home[:, stop].min()))}",
+                    "fix": f"a shift {over} min longer or a nearer base"
+                    if over > 0
+                    else "an earlier wave, a later demand.line_haul_out or a nearer base",
+                }
+            )
+    return wrong, rows
+
+
+def restless_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, Any]]:
+    """Return one row per stop that only vehicles in use could serve with the driver's rest."""
+    places = world.places
+    return [
+        {
+            "village": str(places["place_id"].iloc[int(task.stops.place[stop])]),
+            "name": str(places["name"].iloc[int(task.stops.place[stop])]),
+            "wave": int(task.stops.wave[stop]),
+            "band": BANDS[task.stops.band[stop]],
+            "cause": "impossible with the rest of the plan kept: no vehicle is left that is fast "
+            "enough for the driver's rest",
+            "limit": "operations.break_after_h",
+            "fix": "one vehicle more of a faster type",
+        }
+        for stop in stops
+    ]
+
+
+def left_out_rows(
+    world: World, task: Task, problem: Problem, solution: Solution, stops: list[int]
+) -> list[dict[str, Any]]:
+    """Return one row per stop that the search left out, with its cause by `explain`."""
+    rows = []
+    for stop in stops:
+        row = int(task.stops.place[stop])
+        found = explain(problem, solution, stop)
+        rows.append(
+            {
+                "village": str(world.places["place_id"].iloc[row]),
+                "name": str(world.places["name"].iloc[row]),
+                "wave": int(task.stops.wave[stop]),
+                "band": BANDS[task.stops.band[stop]],
+                "cause": found.said,
+                "limit": f"{found.limit}: {found.over} {found.unit} over",
+                "fix": found.fix,
+            }
+        )
+    return rows

@@ -1,0 +1,105 @@
+"""`make_plan`: from design loads to a plan of both echelons."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import InternalError
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, own_stops
+from logistics_sim.routing.county_plan.echelons import Assignment
+from logistics_sim.routing.county_plan.handover_choice import choose
+from logistics_sim.routing.county_plan.plan_tables import TableWriter
+from logistics_sim.routing.county_plan.stops import group_stops
+from logistics_sim.routing.county_plan.warm_start import Hint
+from logistics_sim.routing.plan import Plan
+from logistics_sim.routing.plan_verification import verify_plan
+from logistics_sim.routing.search_monitor import enter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import DayGroup, Operator, Scenario
+
+
+def make_plan(
+    scenario: Scenario,
+    world: World,
+    operator: Operator,
+    loads: pd.DataFrame,
+    *,
+    report: Report = silent,
+    hint: Hint | None = None,
+) -> Plan:
+    """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
+
+    `hint` lends what earlier plans know; the plan is at least as cheap as a start that fits.
+
+    Each day group is planned whole: townships are not walls. The result depends on the
+    scenario, its seed and its effort only. Every plan is verified before it leaves:
+    one that breaks a rule raises `InternalError` with the first ``VER`` code.
+    """
+    writer = TableWriter(scenario, world, operator)
+    unserved: list[dict[str, Any]] = []
+    townships: list[dict[str, Any]] = []
+    work: list[dict[str, Any]] = []
+    bound = days = 0.0
+    for number, group in enumerate(operator.day_groups):
+        report("plan", number, len(operator.day_groups))
+        stops = group_stops(loads, world, group.id)
+        if not stops.size:
+            continue
+        name = f"{operator.variant}/{operator.id}/{group.id}"
+        enter(name, partial(lower_bound_yuan, scenario, world, operator, stops))
+        chosen, prices = choose(scenario, world, operator, stops, name, hint)
+        _write(writer, group, chosen)
+        unserved.extend({"group": group.id, **row} for row in chosen.unserved())
+        townships.extend({"group": group.id, **row} for row in prices)
+        work.extend(part.work for part in (chosen.main, *chosen.local.values()))
+        work.extend(chosen.work)
+        least = lower_bound_yuan(scenario, world, operator, own_stops(chosen))
+        bound += least * len(group.weekdays)
+        days += len(group.weekdays)
+    report("plan", len(operator.day_groups), len(operator.day_groups))
+    trips, table = writer.frames()
+    served = len({day for text in trips["weekdays"] for day in text})
+    plan = Plan(
+        operator,
+        trips,
+        table,
+        {kind.id: float(kind.fixed_yuan_day) for kind in scenario.fleet},
+        unserved,
+        townships,
+        bound / served if served else 0.0,
+        work,
+    )
+    for fault in verify_plan(scenario, world, plan, loads):
+        raise InternalError(
+            fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+        )
+    return plan
+
+
+def _write(writer: TableWriter, group: DayGroup, chosen: Assignment) -> None:
+    """Write the hub's trips first, so that local trips can name the trunk trip they wait for."""
+    main = chosen.main
+    first = len(writer.trips)
+    for kind, day in main.days:
+        writer.add_day(group, main.task, kind, day, {})
+    after: dict[tuple[int, int, int], tuple[int, str]] = {}
+    stops = main.task.stops
+    names = iter(writer.trips[first:])
+    for _, day in main.days:
+        for trip in day:
+            name = str(next(names)["trip_id"])
+            for client, leave in zip(trip.clients, trip.leave, strict=True):
+                if main.task.trunk[client]:
+                    place, wave, band = (v[client] for v in (stops.place, stops.wave, stops.band))
+                    key = (int(place), int(wave), int(band))
+                    after[key] = max(after.get(key, (-1, "")), (leave, name))
+    waits = {key: name for key, (_, name) in after.items()}
+    for part in chosen.local.values():
+        for kind, day in part.days:
+            writer.add_day(group, part.task, kind, day, waits)

@@ -1,0 +1,192 @@
+"""A part of the plan as a routing problem: stops around one base, with its fleet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county_plan.stops import BANDS, Stops, capacity, in_dimensions
+from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
+from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Operator, Scenario, VehicleType
+
+    Ints = NDArray[np.int64]
+
+MICRO = 1_000_000
+"""Internal cost units per yuan."""
+LEAVE_OUT_YUAN = 100_000
+"""Price of leaving a stop out where vehicles are limited: dearer than any visit."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Stops that vehicles of `kinds` serve from the place `base`.
+
+    `trunk` tells which stops are hand-overs to local trips, `release_s` when each stop's
+    load is ready to be loaded, `due_s` by when a stop must begin beside its opening hours.
+    Vehicles are planned with room for `grown` times what a stop gets.
+    """
+
+    base: int
+    stops: Stops
+    trunk: NDArray[np.bool_]
+    release_s: Ints
+    kinds: tuple[VehicleType, ...]
+    echelon: str
+    due_s: Ints | None = None
+    grown: NDArray[np.float64] | None = None
+
+    def take(self, rows: Ints, kinds: tuple[VehicleType, ...] | None = None) -> Task:
+        """Return the task of the stops `rows`, with other vehicles if `kinds` are given."""
+        return Task(
+            self.base,
+            self.stops.take(rows),
+            self.trunk[rows],
+            self.release_s[rows],
+            self.kinds if kinds is None else kinds,
+            self.echelon,
+            None if self.due_s is None else self.due_s[rows],
+            None if self.grown is None else self.grown[rows],
+        )
+
+    def echelon_of(self, stop: int) -> str:
+        """Return the echelon of a trip with this stop."""
+        return "trunk" if self.trunk[stop] else self.echelon
+
+
+def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
+    """Return the vehicle types of an echelon without those that another one dominates.
+
+    A type is dominated by one that carries at least as much, costs no more (its driver
+    included), drives as fast and is not limited in number.
+    """
+    allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
+    fleet = [kind for kind in scenario.fleet if kind.echelon in allowed and kind.count != 0]
+    bands = BANDS[:1] if scenario.coldchain.carried_in == "boxes" else BANDS[1:]
+    pay = {kind.id: scenario.driver_pay_yuan_h(kind) for kind in fleet}
+    return tuple(
+        kind
+        for kind in fleet
+        if not any(_dominates(other, kind, bands, pay) for other in fleet if other is not kind)
+    )
+
+
+def _dominates(
+    one: VehicleType, other: VehicleType, bands: tuple[str, ...], pay: dict[str, float]
+) -> bool:
+    fast, slow = one.max_speed_kmh, other.max_speed_kmh
+    as_fast = fast is None or (slow is not None and float(fast) >= float(slow))
+    figures = [
+        (one.payload_g, other.payload_g),
+        *((one.volume_ml_by_load[band], other.volume_ml_by_load[band]) for band in bands),
+        (float(other.fixed_yuan_day), float(one.fixed_yuan_day)),
+        (float(other.yuan_km), float(one.yuan_km)),
+        (pay[other.id], pay[one.id]),
+    ]
+    better = any(a > b for a, b in figures)
+    return one.count is None and as_fast and better and all(a >= b for a, b in figures)
+
+
+def main_task(
+    scenario: Scenario,
+    operator: Operator,
+    stops: Stops,
+    trunk: NDArray[np.bool_],
+    due_s: Ints | None = None,
+    grown: NDArray[np.float64] | None = None,
+) -> Task:
+    """Return the task of everything that leaves from the hub."""
+    depart = {wave.id: wave.depart_s for wave in operator.waves}
+    release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
+    release -= time_rules(scenario).loading_s
+    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through", due_s, grown)
+
+
+def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
+    """Return the routing problem of a task, in seconds, metres, grams and millilitres.
+
+    Windows end one break earlier than the places close, so that the timetable can put
+    the driver's break anywhere. Costs are in micro-yuan.
+    """
+    rules = time_rules(scenario)
+    stops = task.stops
+    opens = world.places["open_s"].to_numpy(dtype=np.int64)
+    closes = world.places["close_s"].to_numpy(dtype=np.int64)
+    limited = any(kind.count is not None for kind in task.kinds)
+    prize = LEAVE_OUT_YUAN * MICRO if limited else 0
+    late = np.maximum(closes[stops.place] - rules.break_s, opens[stops.place])
+    if task.due_s is not None:
+        late = np.minimum(late, np.maximum(task.due_s, opens[stops.place]))
+    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    clients = Clients(
+        location=stops.place,
+        delivery=_with_room(task),
+        pickup=in_dimensions(stops, stops.up_g, stops.up_ml),
+        service=np.asarray(service, dtype=np.int64),
+        early=opens[stops.place],
+        late=late,
+        release=task.release_s,
+        prize=np.full(stops.size, prize, dtype=np.int64),
+        family=_family(task),
+    )
+    profiles = [world.travel[kind.id] for kind in task.kinds]
+    return Problem(
+        depots=(Depot(task.base, loading_s=rules.loading_s),),
+        clients=clients,
+        vehicles=tuple(
+            _vehicle(scenario, rules, task, kind, row) for row, kind in enumerate(task.kinds)
+        ),
+        distance=tuple(travel.metres for travel in profiles),
+        duration=tuple(travel.seconds for travel in profiles),
+        name=f"{task.echelon} {world.places['place_id'].iloc[task.base]}",
+        cost_scale=MICRO,
+    )
+
+
+def _with_room(task: Task) -> Ints:
+    """Return what a stop gets with the room for more, at most what the largest vehicle takes."""
+    stops = task.stops
+    plain = in_dimensions(stops, stops.down_g, stops.down_ml)
+    if task.grown is None or not task.kinds:
+        return plain
+    most = np.max([capacity(stops, kind) for kind in task.kinds], axis=0)
+    more = np.ceil(plain * task.grown[:, None]).astype(np.int64)
+    return np.asarray(np.maximum(plain, np.minimum(more, most)), dtype=np.int64)
+
+
+def _family(task: Task) -> NDArray[np.int64]:
+    """Return what may share a trip: one wave and one echelon; from a station also one band.
+
+    At the hub a vehicle with both compartments is loaded at one dock; at a station cold
+    goods wait in a room of their own.
+    """
+    band = task.stops.band * (task.echelon == "local")
+    return np.asarray((task.stops.wave * 2 + task.trunk) * len(BANDS) + band)
+
+
+def _vehicle(
+    scenario: Scenario, rules: TimeRules, task: Task, kind: VehicleType, profile: int
+) -> VehicleKind:
+    first = int(task.release_s.min()) if task.stops.size else 0
+    waves = len(np.unique(task.stops.wave))
+    return VehicleKind(
+        count=task.stops.size if kind.count is None else kind.count,
+        capacity=capacity(task.stops, kind),
+        fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
+        unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
+        unit_duration=round(scenario.driver_pay_yuan_h(kind) * MICRO / HOUR_S),
+        early=max(first, 0),
+        late=rules.back_s - rules.break_s,
+        shift=rules.shift_s,
+        max_trips=3 * waves,
+        profile=profile,
+        name=kind.id,
+    )

@@ -1,0 +1,179 @@
+"""Solve a task with the scenario's engine, and turn its routes into vehicle days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.core.seeds import stream
+from logistics_sim.routing.county_plan.infeasible_stops import (
+    impossible_stops,
+    left_out_rows,
+    restless_rows,
+)
+from logistics_sim.routing.county_plan.stops import Stops
+from logistics_sim.routing.county_plan.task import MICRO, Task, problem_of
+from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
+from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, paid_s, vehicle_days
+from logistics_sim.routing.county_plan.warm_start import Hint, start_from
+from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.route_feasibility import feasible
+from logistics_sim.routing.engines.trips_first import solve_trips_first
+from logistics_sim.routing.solution import Route, Solution, route_distance
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A task with its vehicle days: ``(kind, trips in time)`` each."""
+
+    task: Task
+    problem: Problem
+    solution: Solution
+    days: list[tuple[int, list[TripTimes]]]
+    unserved: list[dict[str, Any]]
+    work: dict[str, Any]
+
+    def served(self) -> Stops:
+        """Return the stops that the vehicle days visit."""
+        clients = [client for _, day in self.days for trip in day for client in trip.clients]
+        return self.task.stops.take(np.array(sorted(clients), dtype=np.int64))
+
+    def cost_yuan(self) -> float:
+        """Return the planned cost of a service day."""
+        return sum(self._day_cost(kind, day) for kind, day in self.days) / MICRO
+
+    def day_yuan(self) -> list[float]:
+        """Return the planned cost of each vehicle's day."""
+        return [self._day_cost(kind, day) / MICRO for kind, day in self.days]
+
+    def _day_cost(self, kind: int, day: list[TripTimes]) -> int:
+        vehicle = self.problem.vehicles[kind]
+        route = Route(kind, tuple(trip.clients for trip in day))
+        cost = vehicle.fixed_cost + vehicle.unit_distance * route_distance(self.problem, route)
+        return cost + vehicle.unit_duration * paid_s(day)
+
+
+def solve_task(
+    scenario: Scenario,
+    world: World,
+    task: Task,
+    name: str,
+    start: Solution | None = None,
+    effort: Effort | None = None,
+    hint: Hint | None = None,
+) -> Solved:
+    """Return the best plan found for `task` within the scenario's effort.
+
+    Without `start`, the cheapest of the `hint`'s days that fits is the start.
+    Raises `InfeasibleError` (FLT-001) when there are stops but no vehicle at all.
+    """
+    if not task.kinds and task.stops.size:
+        raise InfeasibleError(
+            "FLT-001",
+            f"fleet, {name}",
+            "there is no vehicle (left) for this part of the plan",
+            "raise a count, or give a type the echelon that lacks one",
+        )
+    wrong, unserved = impossible_stops(scenario, world, task)
+    if wrong.any():
+        task = task.take(np.flatnonzero(~wrong))
+        start = None
+    problem = problem_of(scenario, world, task)
+    if not task.stops.size:
+        return Solved(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
+    budget = effort or Effort(scenario.effort.iterations)
+    seed = int(stream(scenario.seed, "routing", name).integers(2**31))
+    rules = time_rules(scenario)
+    price = cache(day_price(problem, rules))
+    if start is None and hint is not None:
+        start = start_from(world, task, problem, price, hint.days)
+    if start is not None and hint is not None and not hint.search:
+        outcome = Outcome(start, 0)
+    else:
+        outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)
+    if outcome.solution is None:
+        raise InfeasibleError(
+            "RTE-001",
+            name,
+            f"no plan was found for {task.stops.size} stops in {outcome.iterations} iterations",
+            "raise effort.iterations, or look for windows that hardly fit",
+        )
+    days = [
+        (route.kind, day)
+        for route in outcome.solution.routes
+        for day in vehicle_days(problem, route.kind, route.trips, rules)
+    ]
+    left = outcome.solution.left_out(problem)
+    days, restless = _with_rests(problem, days, rules)
+    days, dropped = _within_fleet(problem, days)
+    work = {
+        "task": name,
+        "stops": task.stops.size,
+        "engine": scenario.effort.engine,
+        "iterations": outcome.iterations,
+        "seed": seed,
+        "stopped_by_clock": outcome.stopped,
+    }
+    kept = Solution(tuple(Route(kind, tuple(trip.clients for trip in day)) for kind, day in days))
+    missed = sorted({*left, *dropped})
+    unserved = [
+        *unserved,
+        *restless_rows(world, task, restless),
+        *left_out_rows(world, task, problem, kept, missed),
+    ]
+    return Solved(task, problem, outcome.solution, days, unserved, work)
+
+
+def _with_rests(
+    problem: Problem, days: list[tuple[int, list[TripTimes]]], rules: TimeRules
+) -> tuple[list[tuple[int, list[TripTimes]]], list[int]]:
+    """Give stops whose vehicle leaves no time for the rest to the cheapest kind that does.
+
+    Returns the days and the stops for which no vehicle is left. The engines know no rests.
+    """
+    kept = [entry for entry in days if not any(trip.late_s for trip in entry[1])]
+    late = [trip.clients for _, day in days for trip in day if trip.late_s]
+    price = day_price(problem, rules)
+    used = Counter(kind for kind, _ in kept)
+    dropped: list[int] = []
+    for clients in late:
+        choices = []
+        for kind, vehicle in enumerate(problem.vehicles):
+            found = vehicle_days(problem, kind, (clients,), rules)
+            fits = len(found) == 1 and not any(trip.late_s for trip in found[0])
+            if fits and used[kind] < vehicle.count and feasible(problem, Route(kind, (clients,))):
+                choices.append((price(kind, (clients,)) or 0, kind, found[0]))
+        if choices:
+            _, kind, day = min(choices, key=lambda choice: choice[:2])
+            used[kind] += 1
+            kept.append((kind, day))
+        else:
+            dropped.extend(clients)
+    return kept, dropped
+
+
+def _within_fleet(
+    problem: Problem, days: list[tuple[int, list[TripTimes]]]
+) -> tuple[list[tuple[int, list[TripTimes]]], list[int]]:
+    """Keep no more vehicle days of a kind than it has vehicles; return what falls out."""
+    kept: list[tuple[int, list[TripTimes]]] = []
+    dropped: list[int] = []
+    used = [0] * len(problem.vehicles)
+    for kind, day in sorted(days, key=lambda entry: -sum(len(t.clients) for t in entry[1])):
+        if used[kind] < problem.vehicles[kind].count:
+            used[kind] += 1
+            kept.append((kind, day))
+        else:
+            dropped.extend(client for trip in day for client in trip.clients)
+    order = {id(day): number for number, (_, day) in enumerate(days)}
+    return sorted(kept, key=lambda entry: order[id(entry[1])]), dropped

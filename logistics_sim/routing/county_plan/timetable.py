@@ -1,0 +1,256 @@
+"""Routes become a timetable: begin, stops, breaks and return of every trip of a vehicle's day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from logistics_sim.routing.solution import Route, route_distance
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.county_plan.time_rules import TimeRules
+    from logistics_sim.routing.problem import Problem
+
+
+Trips = tuple[tuple[int, ...], ...]
+
+
+@dataclass
+class TripTimes:
+    """One trip in time (seconds of the day); `arrive` and `leave` are by stop.
+
+    `wait_s` is paid time between the vehicle's previous trip and this one.
+    """
+
+    clients: tuple[int, ...]
+    start_s: int
+    depart_s: int
+    arrive: list[int] = field(default_factory=list)
+    leave: list[int] = field(default_factory=list)
+    legs: list[int] = field(default_factory=list)
+    end_s: int = 0
+    break_s: int = 0
+    wait_s: int = 0
+    late_s: int = 0
+
+    @property
+    def length_s(self) -> int:
+        """Paid time of the trip itself."""
+        return self.end_s - self.start_s - self.break_s
+
+
+@dataclass
+class Known:
+    """What was worked out before, while one problem is priced: many days share their trips."""
+
+    release: dict[tuple[int, ...], int] = field(default_factory=dict)
+    metres: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
+    placed: dict[tuple[int, tuple[int, ...], int], TripTimes] = field(default_factory=dict)
+
+
+MOST_KNOWN = 50_000
+"""Trips in time that are kept."""
+
+
+def vehicle_days(
+    problem: Problem,
+    kind: int,
+    trips: tuple[tuple[int, ...], ...],
+    rules: TimeRules,
+    known: Known | None = None,
+) -> list[list[TripTimes]]:
+    """Return the timetable of one route, as one vehicle's day or, if it must be, several.
+
+    Trips keep their order and begin as early as their loads and the vehicle allow, but
+    not so early that the vehicle would wait at its first stop. A rest of at least
+    `break_s` separates stretches of work that would exceed `break_after_s`. What then
+    no longer fits the shift or the windows begins the day of another vehicle, and a
+    single trip that does not is cut in two. A single stop that still does not fit
+    stands alone in a day, with its `late_s`.
+    """
+    known = Known() if known is None else known
+    days: list[list[TripTimes]] = []
+    day: list[TripTimes] = []
+    worked = 0
+    left = list(trips)
+    while left:
+        trip = left.pop(0)
+        placed = _after(problem, kind, trip, rules, day, worked, known)
+        if day and (placed is None or placed.late_s > 0):
+            days.append(day)
+            day, worked = [], 0
+            placed = _after(problem, kind, trip, rules, day, worked, known)
+        assert placed is not None
+        if placed.late_s > 0 and len(trip) > 1:
+            half = len(trip) // 2
+            left[:0] = [trip[:half], trip[half:]]
+            continue
+        if placed.late_s > 0:
+            days.append([placed])
+            continue
+        worked = _worked_since_rest(placed, rules, day, worked)
+        day.append(placed)
+    return [*days, day] if day else days
+
+
+def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
+    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
+    known = Known()
+
+    def metres(kind: int, trip: tuple[int, ...]) -> int:
+        key = (kind, trip)
+        if key not in known.metres:
+            known.metres[key] = route_distance(problem, Route(kind, (trip,)))
+        return known.metres[key]
+
+    def price(kind: int, trips: Trips) -> int | None:
+        days = vehicle_days(problem, kind, trips, rules, known)
+        if len(days) > 1 and len(trips) > 1:
+            return None
+        vehicle = problem.vehicles[kind]
+        total = 0
+        for day in days:
+            total += vehicle.fixed_cost + vehicle.unit_duration * paid_s(day)
+            total += vehicle.unit_distance * sum(metres(kind, trip.clients) for trip in day)
+        return total
+
+    return price
+
+
+def paid_s(day: list[TripTimes]) -> int:
+    """Return the paid seconds of a vehicle's day: trips without breaks, and waiting between."""
+    return sum(trip.length_s + trip.wait_s for trip in day)
+
+
+def _after(
+    problem: Problem,
+    kind: int,
+    trip: tuple[int, ...],
+    rules: TimeRules,
+    day: list[TripTimes],
+    worked: int,
+    known: Known,
+) -> TripTimes | None:
+    """Return `trip` placed after the trips of `day`, or None where the shift is too short."""
+    vehicle = problem.vehicles[kind]
+    free = day[-1].end_s if day else vehicle.early
+    placed = _placed(problem, kind, trip, rules, free, known)
+    if day:
+        gap = placed.start_s - free
+        if gap < rules.break_s and worked + gap + placed.length_s > rules.break_after_s:
+            placed = _placed(problem, kind, trip, rules, free + rules.break_s, known)
+            gap = placed.start_s - free
+        placed.wait_s = gap - rules.break_s if gap >= rules.break_s else gap
+    if day and paid_s([*day, placed]) > rules.shift_s:
+        return None
+    return placed
+
+
+def _worked_since_rest(
+    placed: TripTimes, rules: TimeRules, day: list[TripTimes], worked: int
+) -> int:
+    """Return the work since the last rest, at the end of `placed`."""
+    gap = placed.start_s - day[-1].end_s if day else 0
+    before = 0 if not day or gap >= rules.break_s else worked + gap
+    if placed.break_s:
+        rest = _rest_index(placed, rules)
+        begun = placed.leave[rest - 1] if rest else placed.depart_s
+        return placed.end_s - begun - placed.break_s
+    return before + placed.length_s
+
+
+def _placed(
+    problem: Problem,
+    kind: int,
+    trip: tuple[int, ...],
+    rules: TimeRules,
+    free_s: int,
+    known: Known,
+) -> TripTimes:
+    """Return `trip` in time: loading begins at `free_s` or later."""
+    if trip not in known.release:
+        known.release[trip] = int(problem.clients.release[list(trip)].max())
+    begin = max(free_s, known.release[trip])
+    key = (kind, trip, begin)
+    found = known.placed.get(key)
+    if found is None:
+        found = _begun(problem, kind, trip, rules, begin)
+        if len(known.placed) < MOST_KNOWN:
+            known.placed[key] = found
+    return TripTimes(
+        trip,
+        found.start_s,
+        found.depart_s,
+        found.arrive,
+        found.leave,
+        found.legs,
+        found.end_s,
+        found.break_s,
+        0,
+        found.late_s,
+    )
+
+
+def _begun(
+    problem: Problem, kind: int, trip: tuple[int, ...], rules: TimeRules, begin_s: int
+) -> TripTimes:
+    """Return `trip` in time: loading begins at `begin_s`, or so late that nothing waits."""
+    clients = problem.clients
+    vehicle = problem.vehicles[kind]
+    base = problem.depots[vehicle.start_depot].location
+    places = [base, *clients.location[list(trip)].tolist(), base]
+    seconds = problem.duration[vehicle.profile]
+    legs = seconds[places[:-1], places[1:]].tolist()
+    earliest = begin_s + rules.loading_s
+    first_open = int(clients.early[trip[0]]) - legs[0]
+    depart = max(earliest, first_open)
+    placed = _driven(problem, trip, legs, depart, rules, rest=None)
+    if placed.length_s > rules.break_after_s:
+        rest = _rest_index(placed, rules)
+        placed = _driven(problem, trip, legs, depart, rules, rest)
+        begun = (placed.leave[rest - 1] if rest else placed.depart_s) + rules.break_s
+        placed.late_s += max(placed.end_s - begun - rules.break_after_s, 0)
+    return placed
+
+
+def _driven(
+    problem: Problem,
+    trip: tuple[int, ...],
+    legs: list[int],
+    depart_s: int,
+    rules: TimeRules,
+    rest: int | None,
+) -> TripTimes:
+    """Drive a trip; the break is taken before leg `rest`."""
+    rows = list(trip)
+    early = problem.clients.early[rows].tolist()
+    late = problem.clients.late[rows].tolist()
+    service = problem.clients.service[rows].tolist()
+    times = TripTimes(trip, depart_s - rules.loading_s, depart_s, legs=legs)
+    clock = depart_s
+    for number in range(len(trip)):
+        if rest == number:
+            clock += rules.break_s
+        clock += legs[number]
+        times.arrive.append(clock)
+        clock = max(clock, early[number])
+        times.late_s += max(clock - late[number] - rules.break_s, 0)
+        clock += service[number]
+        times.leave.append(clock)
+    if rest == len(trip):
+        clock += rules.break_s
+    times.end_s = clock + legs[-1]
+    times.late_s += max(times.end_s - rules.back_s, 0)
+    times.break_s = rules.break_s if rest is not None else 0
+    return times
+
+
+def _rest_index(times: TripTimes, rules: TimeRules) -> int:
+    """Return the leg before which the break falls: the first that would end too late."""
+    begun = times.start_s
+    ends = [times.depart_s, *times.leave]
+    for number, leg in enumerate(times.legs):
+        if ends[number] + leg - begun > rules.break_after_s:
+            return number
+    return len(times.legs) - 1

@@ -1,0 +1,287 @@
+"""Hold a plan against the rules, sharing no code with whatever made it.
+
+Everything is recomputed from the two tables, the places and the travel matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault
+from logistics_sim.core.units import clock_s, clock_text
+from logistics_sim.routing.load_coverage import TripRows, coverage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.routing.plan import Plan
+    from logistics_sim.scenario import Scenario
+
+LOADS = ("g", "ml", "items")
+COST_TOLERANCE_YUAN = 0.01
+
+
+def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> list[Fault]:
+    """Return every rule that the plan breaks (codes ``VER-0xx``), empty when it holds."""
+    index = {str(name): row for row, name in enumerate(world.places["place_id"])}
+    stops: dict[str, list[dict[str, Any]]] = {}
+    for stop in plan.stops.to_dict("records"):
+        stops.setdefault(str(stop["trip_id"]), []).append({str(k): v for k, v in stop.items()})
+    trips = [
+        TripRows({str(k): v for k, v in row.items()}, stops.pop(str(row["trip_id"]), []))
+        for row in plan.trips.to_dict("records")
+    ]
+    faults = [Fault("VER-001", f"trip {name}", "stops without a trip") for name in stops]
+    names = [str(trip.row["trip_id"]) for trip in trips]
+    faults += [
+        Fault("VER-001", f"trip {name}", "stands twice")
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
+    readable = not faults
+    for trip in trips:
+        found = [*_shape(trip, index, scenario), *_head(trip, plan)]
+        faults += found
+        readable = readable and not found
+        if not found:
+            faults += _times(trip, scenario, world, plan, index)
+            faults += _capacity(trip, scenario)
+    if readable:
+        faults += _vehicle_days(trips, scenario)
+        faults += _hand_over(trips, scenario)
+        faults += coverage(trips, plan, world, loads)
+        faults += _fleet(trips, scenario)
+        faults += _cost(trips, scenario, plan)
+    return faults
+
+
+def _shape(trip: TripRows, index: dict[str, int], scenario: Scenario) -> Iterator[Fault]:
+    row, stops = trip.row, trip.stops
+    kinds = {kind.id: kind for kind in scenario.fleet}
+    if not stops or [int(s["seq"]) for s in stops] != list(range(1, len(stops) + 1)):
+        yield Fault("VER-001", trip.name, "its stops are missing or out of order")
+        return
+    unknown = [str(s["place"]) for s in stops if str(s["place"]) not in index]
+    if unknown or str(row["origin"]) not in index:
+        yield Fault("VER-001", trip.name, f"unknown place {unknown or row['origin']}")
+        return
+    if str(stops[-1]["place"]) != str(row["origin"]):
+        yield Fault("VER-002", trip.name, "does not end where it started")
+    if str(row["type"]) not in kinds:
+        yield Fault("VER-001", trip.name, f"unknown vehicle type {row['type']!r}")
+        return
+    if str(row["echelon"]) not in ("trunk", "through", "local"):
+        yield Fault("VER-003", trip.name, f"unknown echelon {row['echelon']!r}")
+        return
+    echelon, allowed = str(row["echelon"]), kinds[str(row["type"])].echelon
+    if allowed != "any" and allowed != ("local" if echelon == "local" else "trunk"):
+        yield Fault("VER-003", trip.name, f"a {row['type']} does not drive in echelon {echelon}")
+    if (echelon == "local") != (str(row["origin"]) != "hub"):
+        yield Fault("VER-003", trip.name, f"a {echelon} trip cannot start at {row['origin']}")
+
+
+def _head(trip: TripRows, plan: Plan) -> Iterator[Fault]:
+    """Check what a trip says about itself: operator, group, weekdays, and an empty return."""
+    row = trip.row
+    if str(row["operator"]) != plan.operator.id:
+        yield Fault("VER-001", trip.name, f"belongs to {row['operator']}, not {plan.operator.id}")
+    days = {group.id: group.weekdays for group in plan.operator.day_groups}
+    told = "".join(str(day) for day in days.get(str(row["group"]), ()))
+    if str(row["group"]) not in days or str(row["weekdays"]) != told:
+        text = f"runs on weekdays {row['weekdays']!r}, its group {row['group']!r} on {told!r}"
+        yield Fault("VER-010", trip.name, text)
+    if not trip.stops:
+        return
+    home = trip.stops[-1]
+    if any(int(home[f"{way}_{unit}"]) for way in ("load", "unload") for unit in LOADS):
+        yield Fault("VER-014", trip.name, "hands over at its own base, where nothing is planned")
+    if int(home["depart_s"]) != int(home["arrive_s"]):
+        yield Fault("VER-006", trip.name, "leaves again after its return")
+
+
+def _times(
+    trip: TripRows, scenario: Scenario, world: World, plan: Plan, index: dict[str, int]
+) -> Iterator[Fault]:
+    """Drive the trip again, second by second."""
+    row, stops = trip.row, trip.stops
+    operations = scenario.operations
+    travel = world.travel[str(row["type"])]
+    opens, closes = world.places["open_s"].to_numpy(), world.places["close_s"].to_numpy()
+    station = (world.places["kind"] == "township_station").to_numpy()
+    loading = round(float(operations.loading_min) * 60)
+    if int(row["depart_s"]) - int(row["start_s"]) != loading:
+        yield Fault("VER-004", trip.name, f"loading lasts {loading} s, not as planned")
+    wave = {w.id: w.depart_s for w in plan.operator.waves}.get(int(row["wave"]))
+    if wave is None:
+        yield Fault("VER-004", trip.name, f"wave {row['wave']} does not exist")
+    elif int(row["depart_s"]) < wave and str(row["origin"]) == "hub":
+        yield Fault("VER-004", trip.name, f"leaves before its wave at {clock_text(wave)}")
+    clock, here = int(row["depart_s"]), index[str(row["origin"])]
+    rested = 0
+    for stop in stops:
+        place = index[str(stop["place"])]
+        where = f"{trip.name}, stop {stop['seq']}"
+        seconds, metres = int(travel.seconds[here, place]), int(travel.metres[here, place])
+        if (int(stop["leg_s"]), int(stop["leg_m"])) != (seconds, metres):
+            yield Fault("VER-005", where, f"the leg is {seconds} s and {metres} m on the network")
+        extra = int(stop["arrive_s"]) - clock - seconds
+        if extra:
+            rested += extra
+            if extra != int(row["break_s"]):
+                yield Fault("VER-006", where, f"arrives {extra} s off the drive")
+        clock, here = int(stop["arrive_s"]), place
+        if stop is stops[-1]:
+            break
+        if str(row["echelon"]) == "trunk" and not station[place]:
+            yield Fault("VER-003", where, "a trunk trip hands over at township stations only")
+        begin = max(clock, int(opens[place]))
+        if begin > int(closes[place]):
+            yield Fault("VER-007", where, f"closed since {clock_text(int(closes[place]))}")
+        items = int(stop["unload_items"]) + int(stop["load_items"])
+        service = round(float(operations.stop_fixed_min) * 60)
+        service += int(np.ceil(round(float(operations.stop_per_100_items_min) * 60) * items / 100))
+        if str(row["echelon"]) == "trunk" and station[place]:
+            service = round(float(operations.trunk_unload_min) * 60)
+        if int(stop["depart_s"]) != begin + service:
+            yield Fault("VER-006", where, f"should leave at {clock_text(begin + service)}")
+        clock = int(stop["depart_s"])
+    if rested != int(row["break_s"]):
+        yield Fault("VER-006", trip.name, f"the break is {rested} s, not {row['break_s']} s")
+    if int(row["end_s"]) != clock:
+        yield Fault("VER-006", trip.name, f"ends at {clock_text(clock)}")
+    if int(row["distance_m"]) != sum(int(stop["leg_m"]) for stop in stops):
+        yield Fault("VER-005", trip.name, "its distance is not the sum of its legs")
+    last = clock_s(scenario.demand.line_haul_out)
+    last -= round(float(operations.outbound_handling_min) * 60)
+    if clock > last:
+        yield Fault("VER-008", trip.name, f"back after {clock_text(last)}: misses the line-haul")
+
+
+def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
+    kind = next(k for k in scenario.fleet if k.id == str(trip.row["type"]))
+    parts = kind.volume_ml_by_band
+    limits = {"any": kind.volume_ml, "ambient": parts.get("ambient", 0)}
+    limits["cold"] = parts.get("fresh", 0) + parts.get("chilled", 0)
+    handing = trip.stops[:-1]
+    told = {str(stop["band"]) for stop in handing}
+    wanted = {"any"} if scenario.coldchain.carried_in == "boxes" else {"ambient", "cold"}
+    if told - wanted:
+        text = f"hands over {sorted(told)}, cold goods travel in {scenario.coldchain.carried_in}"
+        yield Fault("VER-018", trip.name, text)
+        return
+    loads = [("g", kind.payload_g, handing)]
+    loads += [("ml", limits[b], [s for s in handing if s["band"] == b]) for b in sorted(told)]
+    for unit, limit, stops in loads:
+        aboard = sum(int(stop[f"unload_{unit}"]) for stop in stops)
+        highest = aboard
+        for stop in stops:
+            aboard += int(stop[f"load_{unit}"]) - int(stop[f"unload_{unit}"])
+            highest = max(highest, aboard)
+        if highest > limit:
+            of = "" if unit == "g" or told == {"any"} else f" of {stops[0]['band']} goods"
+            text = f"carries {highest} {unit}{of}, a {kind.id} takes {limit}"
+            yield Fault("VER-009", trip.name, text)
+
+
+def _vehicle_days(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
+    """Check each vehicle's day: no overlap, rests, shift, and the paid seconds of each trip."""
+    operations = scenario.operations
+    rest = round(float(operations.break_h) * 3_600)
+    most = round(float(operations.break_after_h) * 3_600)
+    shift = round(float(operations.shift_h) * 3_600)
+    by_vehicle: dict[str, list[TripRows]] = {}
+    for trip in trips:
+        by_vehicle.setdefault(str(trip.row["vehicle"]), []).append(trip)
+    for vehicle, day in by_vehicle.items():
+        day.sort(key=lambda trip: int(trip.row["start_s"]))
+        same = {(t.row["type"], t.row["weekdays"], t.row["origin"]) for t in day}
+        if len(same) > 1:
+            yield Fault("VER-010", f"vehicle {vehicle}", "changes type, weekdays or base")
+        paid, since, free = 0, int(day[0].row["start_s"]), None
+        for trip in day:
+            start, end = int(trip.row["start_s"]), int(trip.row["end_s"])
+            gap = 0 if free is None else start - free
+            if gap < 0:
+                yield Fault("VER-010", trip.name, f"begins {-gap} s before {vehicle} is back")
+            if free is not None and gap >= rest:
+                since = start
+            wait = gap - rest if gap >= rest and free is not None else gap
+            duty = end - start - int(trip.row["break_s"]) + wait
+            if int(trip.row["duty_s"]) != duty:
+                yield Fault("VER-011", trip.name, f"{duty} s are paid, not {trip.row['duty_s']}")
+            paid += duty
+            clock = int(trip.row["depart_s"])
+            for stop in trip.stops:
+                if int(stop["arrive_s"]) - int(stop["leg_s"]) > clock:
+                    since = int(stop["arrive_s"]) - int(stop["leg_s"])
+                if int(stop["arrive_s"]) - since > most and int(stop["leg_s"]) > 0:
+                    text = f"works {int(stop['arrive_s']) - since} s without a rest"
+                    yield Fault("VER-012", f"{trip.name}, stop {stop['seq']}", text)
+                    break
+                clock = int(stop["depart_s"])
+            free = end
+        if paid > shift:
+            yield Fault("VER-012", f"vehicle {vehicle}", f"works {paid} s, a shift has {shift} s")
+
+
+def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
+    """No local trip loads before its trunk truck has been unloaded."""
+    named = {str(trip.row["trip_id"]): trip for trip in trips}
+    for trip in trips:
+        if str(trip.row["echelon"]) != "local":
+            if str(trip.row["after_trip"]):
+                yield Fault("VER-013", trip.name, "waits for a trip though it leaves from the hub")
+            continue
+        trunk = named.get(str(trip.row["after_trip"]))
+        if trunk is None:
+            yield Fault("VER-013", trip.name, "waits for no trunk trip")
+            continue
+        unloaded = [
+            int(stop["depart_s"])
+            for other in trips
+            if str(other.row["echelon"]) == "trunk"
+            and other.row["wave"] == trip.row["wave"]
+            and other.row["group"] == trip.row["group"]
+            for stop in other.stops[:-1]
+            if str(stop["place"]) == str(trip.row["origin"])
+        ]
+        if not unloaded or int(trip.row["start_s"]) < max(unloaded):
+            yield Fault("VER-013", trip.name, "loads before its trunk truck is unloaded")
+
+
+def _fleet(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
+    limits = {kind.id: kind.count for kind in scenario.fleet if kind.count is not None}
+    for name, limit in limits.items():
+        for day in "0123456":
+            used = {
+                t.row["vehicle"]
+                for t in trips
+                if t.row["type"] == name and day in t.row["weekdays"]
+            }
+            if len(used) > limit:
+                yield Fault("VER-015", f"type {name}", f"{len(used)} are used, {limit} exist")
+                break
+
+
+def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
+    """Recompute the cost of every trip and of the whole plan."""
+    kinds = {kind.id: kind for kind in scenario.fleet}
+    total, vehicles, weekdays = 0.0, {}, set()
+    for trip in trips:
+        kind, row = kinds[str(trip.row["type"])], trip.row
+        yuan = int(row["distance_m"]) / 1_000 * float(kind.yuan_km)
+        yuan += int(row["duty_s"]) / 3_600 * scenario.driver_pay_yuan_h(kind)
+        if abs(yuan - float(row["cost_yuan"])) > COST_TOLERANCE_YUAN:
+            yield Fault("VER-016", trip.name, f"costs {yuan:.2f} yuan, not {row['cost_yuan']:.2f}")
+        total += yuan * len(str(row["weekdays"]))
+        vehicles[str(row["vehicle"])] = float(kind.fixed_yuan_day) * len(str(row["weekdays"]))
+        weekdays |= set(str(row["weekdays"]))
+    whole = (total + sum(vehicles.values())) / max(len(weekdays), 1)
+    if abs(whole - plan.cost_yuan()) > COST_TOLERANCE_YUAN * max(len(trips), 1):
+        yield Fault("VER-016", "plan", f"costs {whole:.2f} yuan, not {plan.cost_yuan():.2f}")
+    if plan.lower_bound > whole + COST_TOLERANCE_YUAN:
+        yield Fault("VER-017", "plan", f"costs less ({whole:.2f}) than its own lower bound")

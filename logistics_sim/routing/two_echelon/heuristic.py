@@ -1,0 +1,218 @@
+"""Heuristic for two echelons: satellites' configurations, vans' routes, exact integration.
+
+A configuration says which satellites are open and what a unit through each costs in the
+first echelon. Under it the second echelon is a problem of several depots, which an engine
+solves in a short run that begins at the routes of the best configurations, each moved to
+the satellite that suits it. Cheapest trucks for what comes out are found exactly. All
+routes join one pool; `integrate` chooses routes and tours together and prices satellites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.engines.effort import Budget, Effort
+from logistics_sim.routing.engines.pool import Pool
+from logistics_sim.routing.engines.registry import default_engine, engine_named
+from logistics_sim.routing.two_echelon.configurations import FEW, Configurations, Trial
+from logistics_sim.routing.two_echelon.first_echelon import Trucks
+from logistics_sim.routing.two_echelon.integration import integrate
+from logistics_sim.routing.two_echelon.model import Van
+from logistics_sim.routing.two_echelon.route_prices import Priced, price_plan
+from logistics_sim.routing.two_echelon.second_echelon import SCALE, Configuration, Second
+from logistics_sim.routing.two_echelon.tours import all_tours
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.problem import Problem
+    from logistics_sim.routing.solution import Route, Solution
+    from logistics_sim.routing.two_echelon.model import TwoEchelon, TwoEchelonPlan
+
+SLICE = 0.012
+"""Part of the budget of one configuration."""
+LONGER = 0.04
+"""The same where satellites are few: there is less to try, and it can be searched better."""
+END = 0.93
+"""Part of the budget after which only the last integration is left."""
+LISTED = 0.4
+"""Part of the budget after which no more of the first configurations are tried."""
+LONG = 0.7
+"""Part of the budget after which runs are longer and begin at the best plans only."""
+JOIN_EVERY = 10
+NODES = 500
+JOIN_PART = 0.05
+"""Part of what is left of the clock that an integration may take but for the last."""
+POOLED = 8_000
+"""Beyond so many routes the pool forgets those of the largest reduced cost."""
+LEFT = 5_000
+FRESH = 0.5
+"""Share of runs that begin from nothing: of the first ones, of all where satellites are few."""
+ELSEWHERE = 4
+"""Satellites from which each route of a trial joins the pool, and each customer alone."""
+FAR = 1.05
+"""Vans' routes that cost more than so many best plans, trucks' bound included, are no trial."""
+HOT, WARM = 0.1, 0.05
+"""First temperatures of runs that begin from nothing and from known routes."""
+
+
+@dataclass(frozen=True)
+class TwoEchelonOutcome:
+    """The best plan with its cost, or None; the work done; whether the clock stopped it."""
+
+    plan: TwoEchelonPlan | None
+    cost: float
+    iterations: int
+    stopped: bool
+
+
+def solve_two_echelon(
+    problem: TwoEchelon, effort: Effort, seed: int, engine: str | None = None
+) -> TwoEchelonOutcome:
+    """Return the best plan found within `effort`.
+
+    With several engines' names only what searches the second echelon differs.
+    """
+    return _Search(problem, effort, seed, engine or default_engine()).go()
+
+
+class _Search:
+    """State of one call."""
+
+    def __init__(self, problem: TwoEchelon, effort: Effort, seed: int, engine: str) -> None:
+        self.problem = problem
+        self.budget = Budget(effort)
+        self.engine = engine
+        self.seed = seed
+        self.count = 0
+        self.draws = np.random.default_rng(seed)
+        self.trucks = Trucks(problem, all_tours(problem))
+        self.second = Second(problem)
+        self.configurations = Configurations(problem, self.draws)
+        self.pool: dict[tuple[int, frozenset[int]], Priced] = {}
+        self.best: tuple[float, TwoEchelonPlan] | None = None
+        few = len(problem.satellites) <= FEW
+        self.slice = LONGER if few else SLICE
+        self.fresh = FRESH if few else 0.0
+
+        for customer in range(len(problem.demand)):
+            for van in self.second.elsewhere(Van(0, (customer,)), ELSEWHERE):
+                self.keep(self.second.priced(van.satellite, van.customers))
+
+    def go(self) -> TwoEchelonOutcome:
+        queue = self.configurations.first()
+        while not self.budget.over(END):
+            used = self.budget.used()
+            late = used > LONG
+            parent = self.configurations.parent()
+            start = None if self.draws.random() < self.fresh else parent
+            if queue and used < LISTED:
+                start = None if self.draws.random() < FRESH else parent
+                self.try_out(queue.pop(0), start, self.slice)
+            elif parent is None:
+                whole = (True,) * len(self.problem.satellites)
+                price = tuple(self.configurations.base)
+                self.try_out(Configuration(whole, price), None, self.slice)
+            elif late:
+                best = self.configurations.trials[0]
+                which = tuple(k in best.used for k in range(len(self.problem.satellites)))
+                price = self.configurations.other_price(best.configuration.price)
+                start = None if start is None else best
+                self.try_out(Configuration(which, price), start, 3 * SLICE)
+            else:
+                self.try_out(self.configurations.vary(parent), start, self.slice)
+            if self.count % JOIN_EVERY == 0:
+                self.join(JOIN_PART)
+        self.join(1.0)
+        cost, plan = (np.inf, None) if self.best is None else self.best
+        return TwoEchelonOutcome(plan, cost, self.budget.done, self.budget.stopped)
+
+    def try_out(self, configuration: Configuration, parent: Trial | None, part: float) -> None:
+        """Solve the second echelon under a configuration; price the whole of it."""
+        model = self.second.model(configuration)
+        start = None if parent is None else self.second.moved(parent.vans, configuration)
+        pool = Pool(model)
+        solution = self.search(model, pool, start, part)
+        bases = configuration.bases
+        for _, route in pool.listed():
+            self.remember(route, bases)
+        if solution is None:
+            return
+        mine = [self.remember(route, bases) for route in solution.routes]
+        for priced in mine:
+            for van in self.second.elsewhere(priced.van, ELSEWHERE):
+                self.keep(self.second.priced(van.satellite, van.customers))
+        most = np.inf if self.best is None else self.best[0] * FAR
+        found = price_plan(self.problem, mine, self.trucks, most)
+        if found is None:
+            if len(mine) > self.problem.vans.count:
+                self.second.van_fixed += int(self.second.metres.mean() * SCALE)
+            return
+        vans = tuple(priced.van for priced in mine)
+        self.configurations.add(Trial(found[0], configuration, vans))
+        self.accept(found)
+
+    def accept(self, found: tuple[float, TwoEchelonPlan]) -> None:
+        """Keep the best plan."""
+        if self.best is None or found[0] < self.best[0] - 1e-9:
+            self.best = found
+
+    def search(
+        self, model: Problem, pool: Pool, start: Solution | None, part: float
+    ) -> Solution | None:
+        """Run an engine for a part of the budget."""
+        self.count += 1
+        until = min(self.budget.used() + part, END)
+        seed = self.seed * 1_000 + self.count
+        if self.engine in ("portfolio", "pyvrp"):
+            from logistics_sim.routing.engines.annealing import Cooling, anneal
+
+            cooling = Cooling(start=HOT if start is None else WARM)
+            return anneal(model, self.budget, until, seed, cooling, pool, start)
+        seconds = self.budget.left(until)
+        work = max(int(self.budget.effort.iterations * part), 1)
+        effort = Effort(min(work, 2**30), seconds, self.budget.effort.clock)
+        outcome = engine_named(self.engine)(model, effort, seed, start)
+        self.budget.spend(max(outcome.iterations, 1))
+        return outcome.solution
+
+    def remember(self, route: Route, bases: list[int]) -> Priced:
+        """Add a route to the pool under its satellite's number."""
+        return self.keep(self.second.priced(bases[route.kind], route.clients))
+
+    def keep(self, priced: Priced) -> Priced:
+        """Add a route to the pool; return the cheapest of its satellite and customers."""
+        key = key_of(priced)
+        if key not in self.pool or priced.cost < self.pool[key].cost - 1e-9:
+            self.pool.pop(key, None)
+            self.pool[key] = priced
+        return self.pool[key]
+
+    def join(self, part: float) -> None:
+        """Integrate both echelons over the pool; what comes out is a trial like others."""
+        routes = list(self.pool.values())
+        cutoff = np.inf if self.best is None else self.best[0]
+        if not routes:
+            return
+        until = self.budget.used() + part * (1.0 - self.budget.used())
+        found = integrate(
+            self.problem, routes, self.trucks, cutoff, NODES, lambda: self.budget.left(until)
+        )
+        if found.reduced is not None and len(routes) > POOLED:
+            kept = np.sort(np.argsort(found.reduced, kind="stable")[:LEFT]).tolist()
+            self.pool = {key_of(routes[k]): routes[k] for k in kept}
+        if found.plan is not None:
+            self.accept((found.cost, found.plan))
+            price = self.configurations.base if found.price is None else found.price
+            which = tuple(
+                any(van.satellite == k for van in found.plan.vans)
+                for k in range(len(self.problem.satellites))
+            )
+            configuration = Configuration(which, tuple(price.tolist()))
+            self.configurations.add(Trial(found.cost, configuration, found.plan.vans))
+
+
+def key_of(priced: Priced) -> tuple[int, frozenset[int]]:
+    """Return satellite and customers of a route."""
+    return priced.van.satellite, frozenset(priced.van.customers)

@@ -1,0 +1,62 @@
+"""Choose vans' routes and trucks' tours together: the exact joint of both echelons.
+
+The linear relaxation prices routes, tours and what a unit through a satellite costs; what
+its reduced cost rules out is dropped. What is left is solved as an integer program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.routing.two_echelon.joint_program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from logistics_sim.routing.two_echelon.first_echelon import Trucks
+    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon, TwoEchelonPlan
+    from logistics_sim.routing.two_echelon.route_prices import Priced
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The best plan of a pool, and what the relaxation says.
+
+    Attributes
+    ----------
+    price : shape ``(s,)``
+        What a unit through each satellite costs in the first echelon.
+    reduced : shape ``(routes,)``
+        Reduced cost of each route.
+    """
+
+    cost: float
+    plan: TwoEchelonPlan | None
+    price: Floats | None = None
+    reduced: Floats | None = None
+
+
+def integrate(
+    problem: TwoEchelon,
+    routes: Sequence[Priced],
+    trucks: Trucks,
+    cutoff: float = np.inf,
+    nodes: int = 2_000,
+    left: Callable[[], float | None] = lambda: None,
+) -> Joined:
+    """Return the cheapest plan made of `routes` that was found, if it beats `cutoff`.
+
+    `nodes` limits each program by work; `left` says how many seconds are left.
+    """
+    program = Program(problem, routes, trucks)
+    relaxed, reduced = program.relax()
+    if relaxed is None or reduced is None:
+        return Joined(np.inf, None)
+    best: tuple[float, TwoEchelonPlan] | None = None
+    if cutoff > relaxed:
+        best = program.whole(reduced, cutoff - relaxed, cutoff, nodes, left)
+    cost, plan = (np.inf, None) if best is None else best
+    return Joined(cost, plan, program.price, reduced[: len(routes)])

@@ -1,0 +1,196 @@
+"""Read the scenario's disruptions: dates to seconds, areas to places, luck by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.seeds import uniforms
+from logistics_sim.core.units import DAY_S, clock_s
+from logistics_sim.scenario.disruptions import Area, StationShut
+from logistics_sim.simulation.disruptions import Trouble, Window
+from logistics_sim.simulation.roads import detour_seconds, leg_windows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario.disruptions import Dates, Period
+    from logistics_sim.simulation.timetable import Timetable
+
+
+def read_trouble(
+    scenario: Scenario, world: World, timetable: Timetable, days: int, replication: int
+) -> Trouble:
+    """Return the troubles of `days` days; draws belong to the day and the trip or vehicle.
+
+    Raises
+    ------
+    InputError
+        ``SIM-007`` for a township or place that the county does not have.
+    """
+    said = scenario.disruptions
+    places = _Places(world.places)
+    closures = [
+        (
+            places.townships_of(road, f"roads.{number}"),
+            _windows(scenario, road, round(100 * float(road.speed))),
+        )
+        for number, road in enumerate(said.roads)
+    ]
+    shut: dict[int, list[Window]] = {}
+    for number, closed in enumerate(said.stations_shut):
+        rows = places.named(closed.places, f"stations_shut.{number}") if closed.places else []
+        if closed.townships or not closed.places:
+            rows += places.area(closed, f"stations_shut.{number}")
+        _add(shut, rows, _windows(scenario, closed, 0))
+    pace: dict[int, list[Window]] = {}
+    hall_pace: list[Window] = []
+    for number, short in enumerate(said.staff_short):
+        windows = _windows(scenario, short, round(100 * (1 - float(short.share))))
+        if short.at == "hub":
+            hall_pace += windows
+        elif short.at == "station":
+            _add(pace, places.area(short, f"staff_short.{number}"), windows)
+    down = [
+        (begin, end, event.lines or 0)
+        for event in said.sorter_down
+        for begin, end, _ in _windows(scenario, event, 0)
+    ]
+    barred = [area for area, hours in closures if any(percent == 0 for *_, percent in hours)]
+    detours: dict[int, tuple[int, ...]] = {}
+    if said.recovery.road == "detour" and barred:
+        detours = detour_seconds(world, timetable, frozenset().union(*barred))
+    return Trouble(
+        roads=leg_windows(world, timetable, closures),
+        station_pace=_sorted(pace, timetable.floor),
+        shut=_sorted(shut, timetable.floor),
+        hall_down=tuple(sorted(down)),
+        hall_pace=tuple(sorted(hall_pace)),
+        broken=_broken(scenario, timetable, days, replication),
+        absent=_absent(scenario, timetable, days, replication),
+        detour_s=detours,
+    )
+
+
+def check_disruptions(scenario: Scenario, places: pd.DataFrame) -> list[Fault]:
+    """Return every township and place of the disruptions that `places` does not have.
+
+    `places` needs ``place_id, kind, township`` and, for stations by name, ``name``.
+    """
+    known = _Places(places)
+    faults: list[Fault] = []
+    said = scenario.disruptions
+    for where, trouble in said.spans():
+        try:
+            if isinstance(trouble, Area):
+                known.townships_of(trouble, where)
+            if isinstance(trouble, StationShut):
+                known.named(trouble.places, where)
+        except InputError as error:
+            faults.extend(error.faults)
+    return faults
+
+
+class _Places:
+    """Rows of the places table by township and id."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.ids = [str(name) for name in table["place_id"]]
+        self.townships = [str(name) for name in table["township"]]
+        names = table["name"] if "name" in table else table["place_id"]
+        stations = (table["kind"] == "township_station").tolist()
+        self.code_of = {
+            str(name): code
+            for name, code, station in zip(names, self.townships, stations, strict=True)
+            if station
+        }
+
+    def townships_of(self, area: Area, where: str) -> frozenset[str]:
+        """Return the codes of the townships of an area."""
+        known = frozenset(self.townships) - {""}
+        codes = frozenset(self.code_of.get(name, name) for name in area.townships)
+        if codes - known:
+            raise InputError(
+                "SIM-007",
+                f"disruptions.{where}",
+                f"the county has no township {sorted(codes - known)}",
+                f"known: {', '.join(sorted(known))}",
+            )
+        return codes or known
+
+    def area(self, area: Area, where: str) -> list[int]:
+        """Return the rows of all stations and villages of an area."""
+        codes = self.townships_of(area, where)
+        return [row for row, township in enumerate(self.townships) if township in codes]
+
+    def named(self, ids: tuple[str, ...], where: str) -> list[int]:
+        """Return the rows of places by their ids."""
+        unknown = sorted(set(ids) - set(self.ids))
+        if unknown:
+            raise InputError(
+                "SIM-007", f"disruptions.{where}", f"the county has no place {unknown}"
+            )
+        return [self.ids.index(name) for name in ids]
+
+
+def _add(table: dict[int, list[Window]], rows: list[int], windows: list[Window]) -> None:
+    for row in rows:
+        table.setdefault(row, []).extend(windows)
+
+
+def _sorted(table: dict[int, list[Window]], floor: int) -> dict[int, tuple[Window, ...]]:
+    """Return the windows in order, on both floors where there are two."""
+    rises = (0, floor) if floor else (0,)
+    return {row + rise: tuple(sorted(windows)) for row, windows in table.items() for rise in rises}
+
+
+def days_of(scenario: Scenario, dates: Dates) -> range:
+    """Return the scenario's days (0 = first) from `first` to `last`, none before day 0."""
+    first, last = (
+        (dt.date.fromisoformat(day) - scenario.first_day).days for day in (dates.first, dates.last)
+    )
+    return range(max(first, 0), last + 1)
+
+
+def _windows(scenario: Scenario, period: Period, percent: int) -> list[Window]:
+    """Return a window per day; whole days that follow each other are one window."""
+    begin, end = (clock_s(text) for text in period.hours)
+    days = days_of(scenario, period)
+    if (begin, end) == (0, DAY_S) and days:
+        return [(days[0] * DAY_S, (days[-1] + 1) * DAY_S, percent)]
+    return [(day * DAY_S + begin, day * DAY_S + end, percent) for day in days]
+
+
+def _broken(
+    scenario: Scenario, timetable: Timetable, days: int, replication: int
+) -> dict[tuple[int, int], tuple[int, int]]:
+    broken = {}
+    for breakdowns in scenario.disruptions.breakdowns:
+        for day in days_of(scenario, breakdowns):
+            for trip in timetable.driven(scenario.weekday(day)) if day < days else ():
+                if breakdowns.types and trip.kind not in breakdowns.types:
+                    continue
+                names = ("breakdown", replication, day, trip.trip_id)
+                chance, leg, part = uniforms(scenario.seed, *names, count=3).tolist()
+                if chance < float(breakdowns.probability):
+                    broken[day, trip.row] = (int(leg * trip.leg_s.size), int(part * 1_000))
+    return broken
+
+
+def _absent(
+    scenario: Scenario, timetable: Timetable, days: int, replication: int
+) -> frozenset[tuple[int, str]]:
+    vehicles = sorted({trip.vehicle for trip in timetable.trips})
+    return frozenset(
+        (day, vehicle)
+        for short in scenario.disruptions.staff_short
+        if short.at == "driver"
+        for day in days_of(scenario, short)
+        if day < days
+        for vehicle in vehicles
+        if uniforms(scenario.seed, "driver", replication, day, vehicle, count=1)[0]
+        < float(short.share)
+    )

@@ -1,0 +1,81 @@
+"""Intra-county parcels that leave a vehicle at a later stop of the trip that took them on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.simulation.cargo import INTRA
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from logistics_sim.simulation.trip_load import Freight
+
+
+class Riders:
+    """Parcels that ride from one stop of a trip to another, without the hub.
+
+    A parcel rides if the trip carries parcels for its destination and has not passed the
+    stop, and if it can go on from there (`Timetable.turns`).
+    """
+
+    def __init__(self, freight: Freight) -> None:
+        self._freight = freight
+        self._aboard: dict[int, list[tuple[NDArray[np.int64], bool]]] = {}
+        self._here: list[tuple[NDArray[np.int64], bool]] = []
+
+    def board(self, items: NDArray[np.int64], number: int, in_a_village: bool) -> NDArray[np.int64]:
+        """Keep those of `items`, taken on at stop `number`, that ride; return the others."""
+        county, trip = self._freight.county, self._freight.trip
+        cargo = county.cargo
+        stop = trip.stop_of(cargo.destination[items])
+        rides = (cargo.direction[items] == INTRA) & (stop > number)
+        for later in np.unique(stop[rides]).tolist():
+            mine = np.flatnonzero(rides & (stop == later))
+            here = items[mine]
+            sizes = (cargo.weight_g[here], cargo.volume_ml[here])
+            goes_on = county.timetable.turns(trip.places[later], cargo.destination[here], *sizes)
+            rides[mine[~goes_on]] = False
+            if goes_on.any():
+                self._aboard.setdefault(later, []).append((here[goes_on], in_a_village))
+        others: NDArray[np.int64] = items[~rides]
+        return others
+
+    def unload(self, number: int) -> int:
+        """Make room for who leaves at a stop and return how many they are."""
+        self._here = self._aboard.pop(number, [])
+        cargo = self._freight.county.cargo
+        for items, _ in self._here:
+            self._freight.free_g += int(cargo.weight_g[items].sum())
+            self._freight.free_ml += int(cargo.volume_ml[items].sum())
+        return sum(items.size for items, _ in self._here)
+
+    def refuse(self, numbers: range) -> list[NDArray[np.int64]]:
+        """Return those who would leave at some stops: they go on to the end of the trip."""
+        return [items for number in numbers for items, _ in self._aboard.pop(number, ())]
+
+    def hand_over(self, place: int, done_s: int) -> None:
+        """Leave at `place` who leaves there: at the destination, or for a local trip."""
+        freight = self._freight
+        county, here, self._here = freight.county, self._here, []
+        stamps, cargo = county.stamps, county.cargo
+        known = done_s < county.rules.end_s
+        for items, in_a_village in here:
+            freight.run.unload_items += items.size
+            freight.run.unload_g += int(cargo.weight_g[items].sum())
+            final = cargo.destination[items] == place
+            there, on = items[final], items[~final]
+            if known:
+                stamps.run["trip_in"][there] = freight.number
+                stamps.run["trunk_in"][on] = freight.number
+                stamps.time["on_local_s"][on if in_a_village else items] = -1
+                if county.timetable.stations[place]:
+                    stamps.time["at_township_s"][items] = done_s
+            county.arrive(there, done_s)
+            county.inbound(place).put(on)
+
+    def items(self) -> list[NDArray[np.int64]]:
+        """Return all who ride."""
+        return [items for rows in (*self._aboard.values(), self._here) for items, _ in rows]

@@ -1,0 +1,179 @@
+"""One driven trip: load, drive, wait for opening, hand over, collect, return."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.clock import TURN
+from logistics_sim.simulation.driving import Way
+from logistics_sim.simulation.event_log import SLOTS
+from logistics_sim.simulation.timetable import HUB, TripPlan
+from logistics_sim.simulation.trip_load import Freight
+from logistics_sim.simulation.work_windows import open_from, percent_at
+
+if TYPE_CHECKING:
+    from simpy.events import Event
+
+    from logistics_sim.simulation.event_log import Run
+    from logistics_sim.simulation.fast_engine import County
+    from logistics_sim.simulation.vehicle_process import Vehicle
+
+Steps = Generator["Event", None, None]
+
+
+class Drive:
+    """One trip on one day; `extra` numbers the vehicles that take what did not fit.
+
+    Loading begins at the planned second, or when the vehicle is back, or when the trunk
+    truck that it waits for has been unloaded, whichever is last. The vehicle leaves at
+    the planned departure or as soon as it is loaded.
+    """
+
+    def __init__(self, county: County, trip: TripPlan, day: int, extra: int = 0) -> None:
+        self.county = county
+        self.trip = trip
+        self.base_s = day * DAY_S
+        self.day = day
+        self.extra = extra
+        self.turn = TURN + SLOTS * trip.row + extra
+        self.number = county.book.number(day, trip.row)
+        self.run: Run = county.book.rows[self.number]
+        if extra:
+            self.number, self.run = county.book.add(day, trip.row, extra, "extra")
+        self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
+        self.freight = Freight(county, trip, self.number, self.run, self.label)
+        self.way = Way(county, trip, day, self.run, self.label, self.number)
+        self.items = 0
+
+    def steps(self, vehicle: Vehicle) -> Steps:
+        """Yield the events of the whole trip, or of its cancellation."""
+        trip, clock, county = self.trip, self.county.clock, self.county
+        if trip.after >= 0 and county.book.driven(self.day, trip.after):
+            yield county.unloaded(self.day, trip.after, trip.origin)
+        start_s = max(clock.now_s, self.base_s + trip.start_s, vehicle.ready_s)
+        opens_s = self._opens(trip.origin, start_s)
+        too_long = opens_s - start_s > county.rules.recovery.patience_s
+        start_s = start_s if too_long else opens_s
+        yield clock.until(start_s, self.turn)
+        if too_long or not vehicle.begins(trip, start_s):
+            self.run.kind = "cancelled"
+            self.run.start_s = self.run.depart_s = self.run.end_s = start_s
+            self._note(start_s, trip.origin, "cancelled", 0)
+            self._release(trip.places)
+            return
+        self._load()
+        self._call_extra(start_s)
+        yield from self.drive(start_s)
+        vehicle.ready_s = max(vehicle.ready_s, self.way.repaired_s)
+
+    def drive(self, start_s: int) -> Steps:
+        """Yield the events from the departure to the return of a loaded vehicle."""
+        trip, clock, way = self.trip, self.county.clock, self.way
+        depart_s = max(start_s + trip.loading_s, self.base_s + trip.depart_s)
+        self.freight.depart(depart_s)
+        self.run.start_s, self.run.depart_s = start_s, depart_s
+        way.begin(start_s, depart_s)
+        for number, place in enumerate(trip.places):
+            arrive_s = way.leg(number)
+            if way.towed:
+                yield clock.until(arrive_s)
+                self._skip(range(number, len(trip.places)), arrive_s)
+                break
+            begin_s = self._begins(place, arrive_s)
+            if begin_s < 0:
+                if trip.trunk:  # local trips wait for this moment
+                    yield clock.until(arrive_s)
+                self._skip(range(number, number + 1), arrive_s)
+                continue
+            if begin_s > arrive_s:
+                self._note(arrive_s, place, "arrive", self.freight.aboard_count)
+            yield clock.until(begin_s, self.turn)
+            done_s = self._serve(number, place, begin_s)
+            if trip.trunk and self.county.timetable.stations[place]:
+                yield clock.until(done_s)
+            self._served(number, place, done_s)
+        end_s = way.home() + trip.unload_s
+        yield clock.until(end_s)
+        self.freight.bring_home(end_s)
+        way.close(end_s)
+
+    def _load(self) -> None:
+        trip, county = self.trip, self.county
+        if trip.origin == HUB:
+            load = county.hub.take(trip)
+        else:
+            load = county.inbound(trip.origin).take(trip, county.clock.now_s)
+        self.freight.load(load)
+
+    def _call_extra(self, start_s: int) -> None:
+        """Send extra vehicles with what did not fit, if the rules say so."""
+        recovery, county, trip = self.county.rules.recovery, self.county, self.trip
+        if recovery.overflow != "extra_trip":
+            return
+        for extra in range(1, recovery.extra_vehicles + 1):
+            if trip.origin == HUB:
+                left = county.hub.left_over(trip)
+            else:
+                left = county.inbound(trip.origin).left_over(trip, start_s)
+            if left < recovery.overflow_min_items:
+                return
+            drive = Drive(county, trip, self.day, extra)
+            drive._load()
+            county.clock.start(drive.drive(start_s))
+
+    def _begins(self, place: int, arrive_s: int) -> int:
+        """Return when the stop can begin, -1 when it has closed or is shut for too long."""
+        opens_s, closes_s = self.county.timetable.hours[place]
+        base_s = self.base_s
+        if arrive_s > base_s + closes_s:
+            return -1
+        begin_s = max(arrive_s, base_s + opens_s)
+        open_s = self._opens(place, begin_s)
+        waits_s = open_s - begin_s
+        too_long = waits_s and (
+            waits_s > self.county.rules.recovery.patience_s or open_s > base_s + closes_s
+        )
+        return -1 if too_long else open_s
+
+    def _opens(self, place: int, moment_s: int) -> int:
+        """Return when a place that may be shut gives and takes again."""
+        shut = self.county.luck.trouble.shut
+        return open_from(shut[place], moment_s) if place in shut else moment_s
+
+    def _serve(self, number: int, place: int, begin_s: int) -> int:
+        """Unload and collect; return when that is done."""
+        trip, county, freight = self.trip, self.county, self.freight
+        self._note(begin_s, place, "begin", freight.aboard_count)
+        self.items = freight.unload(number) + freight.collect(number, place, begin_s)
+        service_s = county.timetable.service_s(trip, place, self.items)
+        pace = county.luck.trouble.station_pace.get(place)
+        if pace:
+            service_s = -(-100 * service_s // percent_at(pace, begin_s))
+        self.way.time_s = done_s = begin_s + service_s
+        return done_s
+
+    def _served(self, number: int, place: int, done_s: int) -> None:
+        """Hand over what has been unloaded."""
+        self.freight.served(number, place, done_s)
+        self._note(done_s, place, "served", self.items)
+        self._release((place,))
+
+    def _skip(self, numbers: range, time_s: int) -> None:
+        """Pass some stops; their parcels go back with the vehicle."""
+        places = self.trip.places[numbers.start : numbers.stop]
+        items = self.freight.refuse(numbers)
+        self.run.skipped_stops += len(numbers)
+        kind = "towed" if self.way.towed else "closed"
+        self._note(time_s, places[0], kind, items)
+        self._release(places)
+
+    def _note(self, time_s: int, place: int, kind: str, items: int) -> None:
+        self.county.journal.note(time_s, self.label, place, kind, items, self.number)
+
+    def _release(self, places: tuple[int, ...]) -> None:
+        """Let the local trips go that wait for this truck."""
+        if self.trip.trunk and not self.extra:
+            for place in places:
+                self.county.release(self.day, self.trip.row, place)

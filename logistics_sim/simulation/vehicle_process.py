@@ -1,0 +1,65 @@
+"""A vehicle and its driver: their trips day by day, and when they stay at home."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.trip_process import Drive
+from logistics_sim.simulation.work_windows import percent_at
+
+if TYPE_CHECKING:
+    from simpy.events import Event
+
+    from logistics_sim.simulation.fast_engine import County
+    from logistics_sim.simulation.timetable import TripPlan
+
+Steps = Generator["Event", None, None]
+
+
+class Vehicle:
+    """Drives its trips one after the other.
+
+    Attributes
+    ----------
+    ready_s : int
+        Not before this second a trip may begin (repair, a stand-in driver).
+    """
+
+    def __init__(self, county: County, trips: tuple[TripPlan, ...]) -> None:
+        self.county = county
+        self.trips = trips
+        self.ready_s = 0
+        self._absent = False
+        self._shift_start_s = -1
+
+    def steps(self) -> Steps:
+        """Yield the events of all days."""
+        recovery = self.county.rules.recovery
+        for day, weekday in enumerate(self.county.rules.weekdays):
+            today = [trip for trip in self.trips if weekday in trip.weekdays]
+            self._shift_start_s = -1
+            self._absent = (day, self.trips[0].vehicle) in self.county.luck.trouble.absent
+            if today and self._absent and recovery.driver == "extra_trip":
+                self._absent = False
+                first_s = day * DAY_S + today[0].start_s
+                self.ready_s = max(self.ready_s, first_s + recovery.stand_in_s)
+            for trip in today:
+                yield from Drive(self.county, trip, day).steps(self)
+
+    def begins(self, trip: TripPlan, start_s: int) -> bool:
+        """Return whether `trip` is driven from `start_s` on, which may begin the shift."""
+        rules, roads = self.county.rules, self.county.luck.trouble.roads
+        if self._absent or start_s >= rules.end_s:
+            return False
+        if rules.recovery.road == "next_wave":
+            legs = roads.get(trip.row, ())
+            if any(percent_at(windows, start_s) == 0 for windows in legs):
+                return False
+        shift_start_s = start_s if self._shift_start_s < 0 else self._shift_start_s
+        longest_s = rules.recovery.longest_shift_s
+        if longest_s and start_s + trip.planned_s - shift_start_s > longest_s:
+            return False
+        self._shift_start_s = shift_start_s
+        return True

@@ -1,0 +1,121 @@
+"""Plan folders: a verified plan with all that is needed to check or replay it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.files import read_parquet, write_json, write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Operator, Scenario, read_scenario
+from logistics_sim.scenario.writer import write_scenario
+from logistics_sim.study.folder import complete_folder, new_folder
+from logistics_sim.study.manifest import manifest
+
+if TYPE_CHECKING:
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+
+DEEPEST = 3
+"""A plan lies at most so deep in a run: ``before/<variant>/<firm>``."""
+
+
+def plan_into(
+    scenario: Scenario,
+    out: Path,
+    *,
+    firm: str | None = None,
+    variant: str = "equal_service",
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
+    from logistics_sim.demand import design_loads
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import make_plan
+
+    world = build_world(scenario)
+    operator = choose_operator(scenario, world, firm, variant)
+    with new_folder(out):
+        loads = design_loads(scenario, world, operator)
+        plan = make_plan(scenario, world, operator, loads, report=report)
+        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
+        copy = scenario.model_copy(update={"roads": "roads.geojson"})
+        write_scenario(copy, out / "scenario.yaml")
+        write_parquet(out / "loads.parquet", loads)
+        plan.save(out)
+        summary = {**plan.summary(), "verified": True}
+        write_json(out / "manifest.json", manifest(scenario, operator=operator.id))
+    return summary
+
+
+def choose_operator(scenario: Scenario, world: World, firm: str | None, variant: str) -> Operator:
+    """Return the alliance, or the firm with this id alone."""
+    if firm is None:
+        return scenario.joint_operator()
+    if variant not in ("equal_service", "as_is"):
+        raise InputError(
+            "SCN-014", "--variant", f"{variant!r} is unknown", "equal_service or as_is"
+        )
+    townships = world.townships_by_time()
+    for operator in scenario.alone_operators(
+        "as_is" if variant == "as_is" else "equal_service", townships
+    ):
+        if operator.id == firm:
+            return operator
+    known = ", ".join(entry.id for entry in scenario.firms)
+    raise InputError("SCN-014", "--firm", f"there is no firm {firm!r}", f"known: {known}")
+
+
+def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
+    """Return the scenario, the world and the plan of a plan folder or of a plan in a run."""
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import Plan
+
+    scenario = _stated(folder)
+    plan = Plan.load(folder)
+    return scenario, build_world(scenario), plan
+
+
+def _stated(folder: Path) -> Scenario:
+    """Return the scenario of a finished plan folder, or of the run that a plan lies in."""
+    absolute = folder.resolve()
+    above = [absolute, *absolute.parents[:DEEPEST]]
+    root = next((path for path in above if (path / "scenario.yaml").exists()), absolute)
+    complete_folder(folder if root == absolute else root)
+    if not (root / "scenario.yaml").exists():
+        hint = "give the folder that `plan` or `run` made by --out, or a plan below it"
+        raise InputError("RUN-007", str(folder), "there is no plan in this folder", hint)
+    return read_scenario(root / "scenario.yaml")
+
+
+def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario]:
+    """Verify the plan of a folder, or every plan of a run folder.
+
+    Returns the violations, the recomputed cost of each plan by its place in the folder
+    (``.`` for the folder's own, ``after`` first), and the scenario.
+    """
+    from logistics_sim.places import build_world
+    from logistics_sim.routing import Plan, verify_plan
+
+    scenario = _stated(folder)
+    names = plans_in(folder)
+    plans = {name: Plan.load(folder / name) for name in names}
+    world = build_world(scenario)
+    faults = []
+    for name, plan in plans.items():
+        loads = read_parquet(folder / name / "loads.parquet")
+        for fault in verify_plan(scenario, world, plan, loads):
+            where = fault.where if len(names) == 1 else f"{name}: {fault.where}"
+            faults.append(replace(fault, where=where))
+    return faults, {name: plan.cost_yuan() for name, plan in plans.items()}, scenario
+
+
+def plans_in(folder: Path) -> list[str]:
+    """Return the plans of a plan folder (one, ``.``) or of a run: ``after``, then each before."""
+    if (folder / "plan.json").exists() or not (folder / "after" / "plan.json").exists():
+        return ["."]
+    before = sorted(path.parent for path in folder.glob("before/*/*/plan.json"))
+    return ["after", *(path.relative_to(folder).as_posix() for path in before)]

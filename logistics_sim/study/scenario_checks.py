@@ -1,0 +1,155 @@
+"""Check a scenario against its own roads before any work starts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from logistics_sim.network import Network
+
+
+def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
+    """Return every fault of the scenario, its roads and its places.
+
+    Raises `InputError` when the scenario itself cannot be read.
+    """
+    scenario = read_scenario(path)
+    return faults_of(scenario, path), scenario
+
+
+def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
+    """Return every fault of a scenario that has been read, its roads and its places."""
+    from logistics_sim.network import check_network, read_network
+
+    path = path or scenario.path
+    faults = [*_money_and_hours(scenario, path), *_products(scenario, path)]
+    try:
+        network = read_network(scenario.roads_path)
+    except InputError as error:
+        return [*faults, *error.faults]
+    faults.extend(check_network(network))
+    faults.extend(_areas(scenario, network, path))
+    known = set(network.nodes["id"])
+    for support in scenario.supports:
+        if support.village and support.village not in known:
+            faults.append(
+                Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
+            )
+    faults.extend(_hand_overs(scenario, network, path))
+    return faults
+
+
+def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
+    """Return what the planner should know beforehand though the work can be done.
+
+    LTL consignments that no vehicle takes stay unserved (DEM-004). They go to township
+    stations on vehicles that leave the hub. Their volume follows their weight, so that
+    each vehicle type takes a consignment up to a weight.
+    """
+    demand = scenario.demand
+    if float(demand.ltl_per_day) == 0:
+        return []
+    density = float(demand.ltl_density_kg_m3)
+    unit = float(demand.ltl_weight_max_kg)
+    if demand.ltl_unit_kg is not None:
+        unit = min(unit, float(demand.ltl_unit_kg))
+    if demand.ltl_unit_m3 is not None:
+        unit = min(unit, float(demand.ltl_unit_m3) * density)
+    band = "any" if scenario.coldchain.carried_in == "boxes" else "ambient"
+    takes = {
+        kind.id: min(kind.payload_g / 1_000, kind.volume_ml_by_load[band] / 1e6 * density)
+        for kind in scenario.fleet
+        if kind.echelon != "local" and kind.count != 0
+    }
+    if not takes or unit <= max(takes.values()):
+        return []
+    largest = max(takes, key=lambda name: takes[name])
+    most = f"{takes[largest]:,.0f}"
+    text = (
+        f"no vehicle from the hub takes {unit:g} kg ({unit / density:.2f} m3) in one piece; "
+        f"{largest}, the largest, takes {most} kg of such goods"
+    )
+    hint = (
+        f"a larger vehicle type, ltl_weight_max_kg of at most {most}, or ltl_unit_kg "
+        "(consignments are cut into such units)"
+    )
+    where = f"{path or scenario.path}, demand.ltl_weight_max_kg"
+    return [Fault("DEM-004", where, text, hint)]
+
+
+def _areas(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
+    """Return the townships and places of the disruptions that the county does not have."""
+    from logistics_sim.simulation.disruption_reader import check_disruptions
+
+    places = network.places.rename(columns={"id": "place_id"})
+    return [
+        replace(fault, where=f"{path}, {fault.where}")
+        for fault in check_disruptions(scenario, places)
+    ]
+
+
+def _hand_overs(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
+    """Return the places of hand-over that are no township station."""
+    stations = set(network.nodes.loc[network.nodes["kind"] == "township_station", "id"])
+    return [
+        Fault(
+            "DEM-003",
+            f"{path}, after.hand_over",
+            f"{said.township!r} is no township station",
+            "name a township by its code, as in the table of townships",
+        )
+        for said in scenario.after.hand_over
+        if said.township not in stations
+    ]
+
+
+def _products(scenario: Scenario, path: Path) -> list[Fault]:
+    """Return the producers whose product the cold chain does not know."""
+    from logistics_sim.coldchain.products import product_name
+
+    hint = "see: logistics-sim coldchain products"
+    return [
+        Fault("TRC-006", f"{path}, producer {entry.id}", f"unknown product {entry.product!r}", hint)
+        for entry in scenario.producers
+        if product_name(entry.product) is None
+    ]
+
+
+def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
+    """Return faults between values that are fine one by one."""
+    from logistics_sim.core.units import clock_s
+
+    faults = []
+    operations, demand = scenario.operations, scenario.demand
+    if clock_s(operations.station_open) >= clock_s(operations.station_close):
+        text = f"stations close ({operations.station_close}) before they open"
+        faults.append(Fault("SCN-013", str(path), text, "swap station_open and station_close"))
+    if clock_s(demand.posting_open) >= clock_s(demand.posting_close):
+        text = f"posting ends ({demand.posting_close}) before it begins"
+        faults.append(Fault("SCN-013", str(path), text, "swap posting_open and posting_close"))
+    loading_s = float(operations.loading_min) * 60
+    before = scenario.before
+    for part, stated in (
+        ("after", scenario.after),
+        ("before.equal_service", before.equal_service),
+        ("before.as_is", before.as_is),
+    ):
+        for wave in stated.waves:
+            if clock_s(wave.depart) < loading_s:
+                text = f"{part}: loading for wave {wave.id} ({wave.depart}) begins before midnight"
+                faults.append(Fault("SCN-013", str(path), text, "a later wave"))
+    low, high = float(demand.ltl_weight_min_kg), float(demand.ltl_weight_max_kg)
+    if high < low:
+        said = f"demand.ltl_weight_max_kg ({high:g}) is below ltl_weight_min_kg ({low:g})"
+        faults.append(Fault("DEM-001", str(path), said, "swap the two"))
+    if float(demand.residents) == 0 or float(demand.inbound_per_village_resident) == 0:
+        faults.append(Fault("DEM-002", str(path), "the county has no parcels", "state residents"))
+    elif float(demand.month_factor) == 0 or not any(demand.weekday_factors.values):
+        hint = "month_factor and one weekday factor above zero"
+        faults.append(Fault("DEM-002", str(path), "the county has no parcels on any day", hint))
+    return faults

@@ -1,0 +1,79 @@
+"""Before and after: the same parcels and the same luck, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.costs import paired_saving
+from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.plans import Planned
+from logistics_sim.workbench.replays import Replayed, replay
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two sets of replays of the same days."""
+
+    before: Replayed
+    after: Replayed
+
+    def saving(self) -> pd.DataFrame:
+        """Return the saving whole, up and down with its paired 95 % interval and verdict."""
+        import pandas as pd
+
+        target = float(self.after.planned.county.scenario.targets.saving_share)
+        rows = []
+        for way in ("whole", "up", "down"):
+            direction = None if way == "whole" else way
+            before, after = self.before.daily_yuan(direction), self.after.daily_yuan(direction)
+            found = paired_saving(before, after, target)
+            parcels = sum(
+                len(p) if direction is None else int((p["direction"] == direction).sum())
+                for p in self.after.parcels
+            )
+            rows.append(
+                {
+                    "way": way,
+                    "before_yuan": round(float(before.sum()), 2),
+                    "after_yuan": round(float(after.sum()), 2),
+                    "before_yuan_per_parcel": float(before.sum()) / max(parcels, 1),
+                    "after_yuan_per_parcel": float(after.sum()) / max(parcels, 1),
+                    **found.to_dict(),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def attainment(self) -> pd.DataFrame:
+        """Return the county's attainment before and after, one row per target."""
+        before = self.before.attainment()[["target", "share", "low", "high"]]
+        after = self.after.attainment()[["target", "share", "low", "high", "clock"]]
+        return before.merge(after, on="target", suffixes=("_before", "_after"))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the savings."""
+        return self.saving()
+
+    def _repr_html_(self) -> str:
+        return html_table(self.saving())
+
+
+def compare(
+    before: Planned | Replayed, after: Planned | Replayed, days: int | None = None
+) -> Compared:
+    """Compare two plans (replayed here for `days`) or two sets of replays of the same days.
+
+    Raises `InputError` (``RUN-005``) when the days or the seeds differ.
+    """
+    first = replay(before, days) if isinstance(before, Planned) else before
+    second = replay(after, days) if isinstance(after, Planned) else after
+    seeds = {played.planned.county.scenario.seed for played in (first, second)}
+    if first.days != second.days or len(first.parcels) != len(second.parcels) or len(seeds) > 1:
+        raise InputError(
+            "RUN-005", "compare", "the replays have different days or luck", "use the same"
+        )
+    return Compared(first, second)

@@ -1,0 +1,187 @@
+"""Plans of a county: the alliance's, or one of each firm."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.units import clock_text
+from logistics_sim.routing import Plan, make_plan
+from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.scenario_county import County
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Verified plans, one per operator, with the design loads that they carry."""
+
+    county: County
+    plans: tuple[Plan, ...]
+    loads: tuple[pd.DataFrame, ...]
+
+    def cost_yuan(self) -> float:
+        """Return vehicles, distance and drivers of a mean service day, all operators."""
+        return round(sum(plan.cost_yuan() for plan in self.plans), 2)
+
+    def summary(self) -> pd.DataFrame:
+        """Return one row per operator: vehicles, trips, stops, km, cost, bound, gap, unserved."""
+        import pandas as pd
+
+        rows = []
+        for plan in self.plans:
+            found = plan.summary()
+            found["unserved"] = len(found["unserved"])
+            rows.append({k: v for k, v in found.items() if isinstance(v, int | float | str)})
+        return pd.DataFrame(rows)
+
+    def unserved(self) -> pd.DataFrame:
+        """Return what no vehicle serves, with cause, limit and fix."""
+        import pandas as pd
+
+        rows = [{"operator": p.operator.id, **row} for p in self.plans for row in p.unserved]
+        names = ["operator", "group", "village", "name", "wave", "cause", "limit", "fix"]
+        return pd.DataFrame(rows, columns=names)
+
+    def townships(self) -> pd.DataFrame:
+        """Return the price of through-running and of hand-over by township and wave."""
+        import pandas as pd
+
+        rows = [{"operator": p.operator.id, **row} for p in self.plans for row in p.townships]
+        return pd.DataFrame(rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all stops with the columns of their trips."""
+        import pandas as pd
+
+        return pd.concat([plan.to_frame() for plan in self.plans], ignore_index=True)
+
+    def to_gdf(self) -> gpd.GeoDataFrame:
+        """Return every trip as a line along its roads (WGS 84)."""
+        import geopandas as gpd
+        import pandas as pd
+        from shapely.geometry import LineString
+
+        world = self.county.world
+        index = {str(name): row for row, name in enumerate(world.places["place_id"])}
+        lines, trips = [], []
+        for plan in self.plans:
+            stops = plan.stops.groupby("trip_id", sort=False)["place"].agg(list)
+            for trip in plan.trips.to_dict("records"):
+                ways = [index[str(trip["origin"])], *(index[p] for p in stops[trip["trip_id"]])]
+                legs = [(a, b) for a, b in itertools.pairwise(ways) if a != b]
+                points = [
+                    point
+                    for path in world.paths(str(trip["type"]), legs)
+                    for point in world.line(path).tolist()
+                ]
+                lines.append(LineString(points))
+                trips.append(trip)
+        return gpd.GeoDataFrame(pd.DataFrame(trips), geometry=lines, crs="EPSG:4326")
+
+    def plot(self) -> Figure:
+        """Return a map of the trips, coloured by echelon and wave."""
+        from logistics_sim.report.trip_map import trip_map
+
+        return trip_map(self.county.world.network, self.to_gdf())
+
+    @cached_property
+    def _by_place(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.to_frame().to_dict("records"):
+            found.setdefault(str(row["place"]), []).append({str(k): v for k, v in row.items()})
+        return found
+
+    def explain(self, what: str) -> pd.DataFrame:
+        """Return when and how a place (or a parcel ``P000000012``) is served, or why it is not.
+
+        A parcel is one of the scenario's first replication; it is explained by the place
+        at its rural end. Raises `InputError` (``RTE-010``) for an unknown id.
+        """
+        import pandas as pd
+
+        place = self._place_of(what)
+        if place not in set(self.county.world.places["place_id"]):
+            raise InputError("RTE-010", "explain", f"there is no place or parcel {what!r}")
+        rows = []
+        for stop in self._by_place.get(place, []):
+            if str(stop["origin"]) == place:
+                continue
+            rows.append(
+                {
+                    "operator": stop["operator"],
+                    "place": place,
+                    "wave": stop["wave"],
+                    "served": True,
+                    "how": f"{stop['echelon']} trip {stop['trip_id']} by {stop['type']}, "
+                    f"stop {stop['seq']}",
+                    "arrive": clock_text(int(stop["arrive_s"])),
+                    "fix": "",
+                }
+            )
+        for plan in self.plans:
+            for row in plan.unserved:
+                if row["village"] == place:
+                    rows.append(
+                        {
+                            "operator": plan.operator.id,
+                            "place": place,
+                            "wave": row["wave"],
+                            "served": False,
+                            "how": f"{row['cause']} ({row['limit']})",
+                            "arrive": "",
+                            "fix": row["fix"],
+                        }
+                    )
+        names = ["operator", "place", "wave", "served", "how", "arrive", "fix"]
+        return pd.DataFrame(rows, columns=names)
+
+    def _place_of(self, what: str) -> str:
+        if not (what.startswith("P") and what[1:].isdigit()):
+            return what
+        from logistics_sim.demand import generate_parcels
+
+        parcels = generate_parcels(self.county.scenario, self.county.world)
+        number = int(what[1:])
+        if number not in parcels.index:
+            raise InputError("RTE-010", "explain", f"there is no parcel {what!r}")
+        parcel = parcels.loc[number]
+        return str(parcel["origin"] if parcel["direction"] == "up" else parcel["destination"])
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the plans below `folder`, one folder per operator."""
+        root = Path(folder)
+        for plan in self.plans:
+            part = root / plan.operator.id
+            part.mkdir(parents=True, exist_ok=True)
+            plan.save(part)
+        return root
+
+    def _repr_html_(self) -> str:
+        return html_table(self.summary())
+
+
+def plan(county: County, report: Report = silent) -> Planned:
+    """Plan every operator of `county`; `make_plan` verifies each plan independently.
+
+    Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
+    a rule (a bug of the planner, never handed out).
+    """
+    from logistics_sim.demand import design_loads
+
+    plans, tables = [], []
+    for operator in county.operators():
+        loads = design_loads(county.scenario, county.world, operator)
+        made = make_plan(county.scenario, county.world, operator, loads, report=report)
+        plans.append(made)
+        tables.append(loads)
+    return Planned(county, tuple(plans), tuple(tables))

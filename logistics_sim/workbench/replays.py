@@ -1,0 +1,152 @@
+"""Plans tried by random days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.units import DAY_S
+from logistics_sim.service import TARGETS, attainment_rows
+from logistics_sim.service.parcel_tally import Tally, count, joined, read_keys
+from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.plans import Planned
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.simulation import Replay
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Replays of the plans: `parcels` and `plays` hold one entry per replication.
+
+    ``plays[r][o]`` is what happened to the parcels of operator `o` in replication `r`.
+    """
+
+    planned: Planned
+    days: int
+    parcels: tuple[pd.DataFrame, ...]
+    plays: tuple[tuple[Replay, ...], ...]
+
+    def stamps(self, replication: int = 0) -> pd.DataFrame:
+        """Return the time stamps of all parcels, rows as ``parcels[replication]``."""
+        import pandas as pd
+
+        plays = self.plays[replication]
+        table = plays[0].stamps if len(plays) == 1 else pd.concat([p.stamps for p in plays])
+        return table.reindex(self.parcels[replication].index)
+
+    def attainment(self, by: str | None = None) -> pd.DataFrame:
+        """Return the share of parcels on time with 95 % intervals, worst first.
+
+        `by`: village, township, firm, class or weekday; without it the whole county.
+        """
+        tables = []
+        for tallies in self._tallies():
+            rows = attainment_rows(joined(tallies), by)
+            tables.append(rows.sort_values("share", kind="stable") if by else rows)
+        import pandas as pd
+
+        return pd.concat([table for table in tables if len(table)], ignore_index=True)
+
+    def _tallies(self) -> list[list[Tally]]:
+        county = self.planned.county
+        found: list[list[Tally]] = [[] for _ in TARGETS]
+        for replication, parcels in enumerate(self.parcels):
+            keys, stamps = read_keys(county.world, parcels), self.stamps(replication)
+            end_s = self.days * DAY_S
+            for number, target in enumerate(TARGETS):
+                found[number].append(count(county.scenario, target, keys, parcels, stamps, end_s))
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Return the parcels of all replications by final state."""
+        total: dict[str, int] = {}
+        for plays in self.plays:
+            for played in plays:
+                for state, number in played.counts().items():
+                    total[state] = total.get(state, 0) + number
+        return dict(sorted(total.items()))
+
+    def ledger(self, replication: int = 0) -> pd.DataFrame:
+        """Return every yuan of a replication (contract ``ledger`` without ``variant``)."""
+        return self._ledgers[replication].copy()
+
+    @cached_property
+    def _ledgers(self) -> tuple[pd.DataFrame, ...]:
+        return tuple(self._ledger(replication) for replication in range(len(self.parcels)))
+
+    def _ledger(self, replication: int) -> pd.DataFrame:
+        import pandas as pd
+
+        from logistics_sim.costs import build_ledger, station_rows
+        from logistics_sim.costs.stations import station_items
+
+        county = self.planned.county
+        parcels = self.parcels[replication]
+        rows = []
+        for plan, played in zip(self.planned.plans, self.plays[replication], strict=True):
+            own = parcels[parcels["firm"].isin(plan.operator.firms)]
+            rows.append(build_ledger(county.scenario, county.world, plan, played, own, self.days))
+        stations = station_rows(
+            county.scenario, self.planned.plans, station_items(parcels), self.days
+        )
+        return pd.concat([*rows, *([stations] if len(stations) else [])], ignore_index=True)
+
+    def daily_yuan(self, direction: str | None = None) -> NDArray[np.float64]:
+        """Return the cost of each day, replications one after the other."""
+        from logistics_sim.costs import daily_yuan
+
+        parts = [daily_yuan(ledger, self.days, direction) for ledger in self._ledgers]
+        return np.concatenate(parts)
+
+    def to_frame(self, replication: int = 0) -> pd.DataFrame:
+        """Return parcels and stamps side by side."""
+        return self.parcels[replication].join(self.stamps(replication))
+
+    def _repr_html_(self) -> str:
+        table = self.attainment()
+        return html_table(table[["target", "n", "share", "low", "high", "clock"]])
+
+
+def replay(
+    planned: Planned,
+    days: int | None = None,
+    replications: int = 1,
+    report: Report = silent,
+) -> Replayed:
+    """Replay `planned` over random days; the same seed gives every plan the same luck."""
+    from logistics_sim.demand import generate_parcels
+    from logistics_sim.simulation import replay as play
+
+    county = planned.county
+    scenario, world = county.scenario, county.world
+    horizon = scenario.days if days is None else days
+    firms = [firm for plan in planned.plans for firm in plan.operator.firms]
+    tables, plays = [], []
+    for replication in range(replications):
+        report("replications", replication, replications)
+        parcels = generate_parcels(scenario, world, horizon, replication)
+        parcels = parcels[parcels["firm"].isin(firms)]
+        tables.append(parcels)
+        plays.append(
+            tuple(
+                play(
+                    scenario,
+                    world,
+                    plan,
+                    parcels[parcels["firm"].isin(plan.operator.firms)],
+                    days=horizon,
+                    replication=replication,
+                )
+                for plan in planned.plans
+            )
+        )
+    report("replications", replications, replications)
+    return Replayed(planned, horizon, tuple(tables), tuple(plays))

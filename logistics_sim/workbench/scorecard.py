@@ -1,0 +1,136 @@
+"""The provincial review's scorecard of a replayed alliance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.files import write_text
+from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.study.contract_values import DELIVERED
+from logistics_sim.workbench.comparison import Compared, compare
+from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.plans import plan
+from logistics_sim.workbench.replays import Replayed, replay
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Items of the card, the two bans, and what they rest on."""
+
+    rows: list[dict[str, Any]]
+    bans: list[dict[str, Any]]
+    compared: Compared
+
+    @property
+    def total(self) -> float:
+        """Points reached."""
+        return round(sum(float(row["points"]) for row in self.rows), 2)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the items with points, figure, evidence and what is missing."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows)
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the card, the savings and the attainment as one offline page."""
+        from logistics_sim.report.score_page import score_page
+
+        target = Path(path)
+        tables = {
+            "评分 Scorecard": self.to_frame(),
+            "节约 Saving": self.compared.saving(),
+            "时效 Attainment": self.compared.after.attainment(),
+        }
+        title = self.compared.after.planned.county.scenario.title
+        write_text(target, score_page(title, self.total, tables, self.bans))
+        return target
+
+    def _repr_html_(self) -> str:
+        return html_table(self.to_frame()[["title", "points", "max", "evidence", "missing"]])
+
+
+def scorecard(runs: Replayed, before: Replayed | None = None) -> Scored:
+    """Score `runs`; the firms alone (equal service) are planned and replayed if not given."""
+    county = runs.planned.county
+    if before is None:
+        planned = plan(county.before("equal_service"))
+        before = replay(planned, runs.days, len(runs.parcels))
+    compared = compare(before, runs)
+    savings = compared.saving().set_index("way")
+    targets = runs.attainment().set_index("target")
+    found = Evidence(
+        delivered=_delivered(runs),
+        services=_services(runs),
+        attainment={
+            str(name): Figure(float(r["share"]), float(r["low"]), float(r["high"]), int(r["n"]))
+            for name, r in targets.iterrows()
+            if r["n"]
+        },
+        saving={
+            str(way): Figure(float(r["share"]), float(r["low"]), float(r["high"]), runs.days)
+            for way, r in savings.iterrows()
+        },
+        firms_with_parcels=len(_firms(runs)),
+        **_cold(runs),
+    )
+    return Scored(score(found, county.scenario), check_bans(county.scenario), compared)
+
+
+def _done(runs: Replayed, replication: int) -> pd.DataFrame:
+    stamps = runs.stamps(replication)
+    return runs.parcels[replication][stamps["final_state"].isin(DELIVERED).to_numpy()]
+
+
+def _delivered(runs: Replayed) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for number in range(len(runs.parcels)):
+        done = _done(runs, number)
+        found.update(zip(done["class"].astype(str), done["direction"].astype(str), strict=True))
+    return found
+
+
+def _services(runs: Replayed) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for number in range(len(runs.parcels)):
+        for name, count in _done(runs, number)["service"].value_counts().items():
+            if count:
+                found[str(name)] += int(count)
+    return found
+
+
+def _firms(runs: Replayed) -> set[str]:
+    return {str(name) for n in range(len(runs.parcels)) for name in _done(runs, n)["firm"].unique()}
+
+
+def _cold(runs: Replayed) -> dict[str, Any]:
+    """Add up the cold chain over plans and replications, each with the vehicles that drove."""
+    from logistics_sim.coldchain import carriage, cold_summary
+
+    county = runs.planned.county
+    rows = []
+    for number, parcels in enumerate(runs.parcels):
+        for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
+            mine = parcels[parcels["firm"].isin(made.operator.firms)]
+            offered = carriage(
+                county.scenario,
+                county.world.places,
+                made.trips,
+                played.runs,
+                played.events,
+                number,
+            )
+            rows.append(cold_summary(county.scenario, mine, played.stamps, offered))
+    return {
+        "cold_records": int(np.sum([row["records"] for row in rows])),
+        "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),
+        "fresh_parcels": int(np.sum([row["fresh"] for row in rows])),
+    }

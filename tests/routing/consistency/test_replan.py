@@ -1,0 +1,164 @@
+"""Daily plans: never dearer than what they compete with, verified, repeatable."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from logistics_sim.routing import verify_plan
+from logistics_sim.routing.consistency.change_prices import change_prices
+from logistics_sim.routing.consistency.day_planner import DayPlanner
+from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.reference import on_weekday, reference_of, stops_of
+from logistics_sim.routing.consistency.route_repair import trimmed
+
+FACTORS = (0.0, 0.5, 2.0, 20.0)
+MICRO = 1_000_000
+
+
+def scaled(loads, factor, seed=0):
+    """Loads down times `factor`, with a fifth of luck for each visit."""
+    luck = np.random.default_rng(seed).uniform(0.8, 1.2, len(loads)) * factor
+    down = {c: np.ceil(loads[c] * luck).astype(np.int64) for c in loads if c.startswith("down_")}
+    return loads.assign(**down)
+
+
+@pytest.fixture(scope="module", params=[0.6, 1.0, 1.7])
+def planner(small, request):
+    scenario, world, operator, loads, timetable = small
+    made = DayPlanner(
+        scenario, world, operator, scaled(loads, request.param), on_weekday(timetable, 0)
+    )
+    made.search(FACTORS)
+    return made
+
+
+def test_total_is_at_most_that_of_every_rival(planner):
+    names = {candidate.name for candidate in planner.pool}
+    assert {"free", "kept"} <= names
+    for factor in FACTORS:
+        best = planner.best(factor).sums.total(planner.prices(factor))
+        for rival in planner.pool:
+            assert best <= rival.sums.total(planner.prices(factor)), rival.name
+
+
+def test_a_dearer_change_never_means_more_of_it(planner):
+    ones = planner.prices(1.0)
+    sums = [planner.best(factor).sums for factor in FACTORS]
+    changes = [ones.of(s.changed_stops, s.excess_s) for s in sums]
+    costs = [s.cost for s in sums]
+    assert changes == sorted(changes, reverse=True)
+    assert costs == sorted(costs)
+
+
+def test_plans_hold_and_cost_what_was_said(planner):
+    for factor in FACTORS:
+        best = planner.best(factor)
+        plan = planner.plan(best)
+        assert verify_plan(planner.scenario, planner.world, plan, planner.loads) == []
+        assert plan.cost_yuan() == pytest.approx(best.sums.cost / MICRO, abs=0.02)
+        stops = stops_of(plan, planner.world)
+        change = change_of(stops, planner.reference, planner.tolerance_s)
+        assert change.changed_stops == best.sums.changed_stops
+        assert change.excess_s == best.sums.excess_s
+
+
+def test_same_loads_give_the_same_candidates(small):
+    scenario, world, operator, loads, timetable = small
+    pools = []
+    for _ in range(2):
+        made = DayPlanner(scenario, world, operator, scaled(loads, 1.3), on_weekday(timetable, 0))
+        made.search((0.0, 1.0))
+        pools.append([(c.name, c.sums, c.days) for c in made.pool])
+    assert pools[0] == pools[1]
+
+
+def test_the_timetable_with_its_own_loads_is_kept_for_nothing(small):
+    scenario, world, operator, loads, timetable = small
+    last = on_weekday(timetable, 0)
+    made = DayPlanner(scenario, world, operator, loads, last)
+    kept = next(candidate for candidate in made.pool if candidate.name == "kept")
+    assert (kept.sums.changed_stops, kept.sums.excess_s) == (0, 0)
+    assert kept.sums.cost / MICRO == pytest.approx(timetable.cost_yuan(), abs=0.02)
+    plan = made.plan(kept)
+    assert sorted(set(plan.trips["vehicle"])) == sorted(set(last.trips["vehicle"]))
+
+
+def test_what_is_too_much_is_taken_off(small):
+    scenario, world, operator, loads, timetable = small
+    made = DayPlanner(scenario, world, operator, scaled(loads, 1.7), on_weekday(timetable, 0))
+    days, loose = trimmed(made.book)
+    assert loose
+    assert all(made.book.priced(day.kind, day.trips) is not None for day in days)
+    served = [client for day in days for trip in day.trips for client in trip]
+    assert sorted([*served, *loose]) == list(range(len(made.book.visit)))
+
+
+def test_limited_vehicles_are_not_used_twice(small):
+    scenario, world, operator, loads, timetable = small
+    fleet = tuple(
+        kind.model_copy(update={"count": 3 if kind.id == "micro_van" else kind.count})
+        for kind in scenario.fleet
+    )
+    tight = scenario.model_copy(update={"fleet": fleet})
+    made = DayPlanner(tight, world, operator, scaled(loads, 1.4), on_weekday(timetable, 0))
+    made.search((1.0,))
+    plan = made.plan(made.best(1.0))
+    vans = plan.trips[plan.trips["type"] == "micro_van"]["vehicle"].nunique()
+    assert vans <= 3
+
+
+def test_hand_over_at_stations_is_kept_too(small):
+    from logistics_sim.routing import make_plan
+
+    scenario, world, operator, loads, _ = small
+    forced = replace(operator, echelons="transfer")
+    timetable = make_plan(scenario, world, forced, loads)
+    assert (timetable.trips["echelon"] == "local").any()
+    made = DayPlanner(scenario, world, forced, scaled(loads, 0.9), timetable)
+    made.search((0.0, 1.0))
+    for factor in (0.0, 1.0):
+        plan = made.plan(made.best(factor))
+        assert verify_plan(scenario, world, plan, made.loads) == []
+
+
+def test_the_rest_is_searched_beside_hand_overs(small):
+    """One station hands over the second wave: its vehicles are one piece, the rest is not."""
+    from logistics_sim.routing import make_plan
+    from logistics_sim.routing.county_plan.warm_start import Hint
+
+    scenario, world, operator, loads, _ = small
+    station = str(world.places.loc[world.places["kind"] == "township_station", "place_id"].iloc[0])
+    timetable = make_plan(scenario, world, operator, loads, hint=Hint(transfer=((station, 2),)))
+    assert set(timetable.trips.loc[timetable.trips["echelon"] == "local", "origin"]) == {station}
+    made = DayPlanner(scenario, world, operator, scaled(loads, 1.3), timetable)
+    assert made.book is not None
+    assert len(made.book.visit) > 0
+    made.search(FACTORS)
+    searched = [candidate for candidate in made.pool if candidate.days]
+    assert len(searched) > len(FACTORS)
+    for candidate in made.pool:
+        plan = made.plan(candidate)
+        assert verify_plan(scenario, world, plan, made.loads) == [], candidate.name
+        assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO, abs=0.02)
+        change = change_of(stops_of(plan, world), made.reference, made.tolerance_s)
+        assert change.changed_stops == candidate.sums.changed_stops, candidate.name
+        assert change.excess_s == candidate.sums.excess_s, candidate.name
+
+
+def test_prices_are_whole_and_in_proportion(small):
+    scenario = small[0]
+    one, three = change_prices(scenario), change_prices(scenario, 3)
+    assert one.driver_stop == MICRO
+    assert one.hour_second == round(2 * MICRO / 3_600)
+    assert three.driver_stop == 3 * one.driver_stop
+    assert three.tolerance_s == one.tolerance_s == 900
+
+
+def test_reference_reads_begins_not_arrivals(small):
+    """A vehicle that arrives before the opening begins at the opening."""
+    _, world, _, _, timetable = small
+    reference = reference_of(timetable, world)
+    opens = dict(zip(world.places["place_id"], world.places["open_s"], strict=True))
+    for visit, begins in reference.when.items():
+        assert min(begins) >= opens[visit[0]]
