@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["LOGISTICS_SIM_CACHE"] = "off"  # a rerun must be a rerun; tests of the cache name one
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "scenarios" / "tangxian.yaml"
 SMALL = {

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.files import write_json, write_parquet
+from logistics_sim.core.files import read_json, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.case import Case, named_rows, parcels_path, work_case
-from logistics_sim.study.folder import new_folder
-from logistics_sim.study.manifest import manifest, stamped
+from logistics_sim.study.folder import WORKING, new_folder
+from logistics_sim.study.manifest import input_hash, manifest, stamped
+from logistics_sim.study.result_cache import ResultCache, key_of
 from logistics_sim.study.workers import run_tasks
 
 if TYPE_CHECKING:
@@ -46,46 +47,80 @@ def run_study(
     workers: int | None = None,
     report: Report = silent,
     finish: Callable[[Path], object] | None = None,
+    finish_name: str = "",
+    cache: Path | None = None,
 ) -> dict[str, Any]:
     """Run the main job into the new folder `out`; return the answer (contract ``run``).
 
     `finish` is called with the folder before it is marked complete (the command line
-    writes the report there). The result files hold no clock time: the same inputs,
-    seed and version give the same bytes. Seconds are in the answer and in ``timing.json`` only.
+    writes the report there); `finish_name` says what it writes, in which form. The
+    result files hold no clock time: the same inputs, seed and version give the same bytes,
+    with a `cache` folder or without. Seconds are in the answer and in ``timing.json`` only.
     """
-    from logistics_sim.assessment.answer import assemble
-
     watch = Stopwatch()
     horizon = scenario.days if days is None else days
+    store = None if cache is None else ResultCache(cache)
+    key = key_of(input_hash(scenario), horizon, replications, finish_name if finish else None)
     with new_folder(out):
-        with watch.room("network"):
-            from logistics_sim.places import build_world
-
-            world = build_world(scenario)
-            _write_inputs(scenario, world, out)
-        with watch.room("demand"):
-            _write_parcels(scenario, world, out, horizon, replications, report)
-        cases = [
-            Case(scenario, world, operator, out, horizon, replications)
-            for operator in operators(scenario, world)
-        ]
-        with watch.room("cases"):
-            count = workers or scenario.effort.workers
-            results = run_tasks(work_case, cases, count, "plan and replay", report)
-        with watch.room("answer"):
-            answer = assemble(scenario, world, out, horizon, replications, results, report)
-            write_json(
-                out / "manifest.json", manifest(scenario, days=horizon, replications=replications)
-            )
-            write_json(out / "answer.json", {**stamped(scenario), **answer})
-        if finish is not None:
-            with watch.room("report"):
-                report("report", 0, 1)
-                finish(out)
-                report("report", 1, 1)
+        with watch.room("cache"):
+            known = store.find("run", key, scenario, out) if store else None
+        if known is None:
+            results = _work(scenario, out, horizon, replications, workers, report, cache, watch)
+            if finish is not None:
+                with watch.room("report"):
+                    report("report", 0, 1)
+                    finish(out)
+                    report("report", 1, 1)
+            if store is not None:
+                with watch.room("cache"):
+                    store.keep("run", key, {}, out, _written(out), {})
+        else:
+            results = []
+        answer = read_json(out / "answer.json")
         seconds = _seconds(watch, results)
         write_json(out / "timing.json", seconds)
-    return {**stamped(scenario), **answer, "seconds": seconds, "out": str(out)}
+    return {**answer, "seconds": seconds, "out": str(out)}
+
+
+def _work(
+    scenario: Scenario,
+    out: Path,
+    days: int,
+    replications: int,
+    workers: int | None,
+    report: Report,
+    cache: Path | None,
+    watch: Stopwatch,
+) -> list[dict[str, Any]]:
+    """Plan, replay and judge; write every table and the answer; return the cases' figures."""
+    from logistics_sim.assessment.answer import assemble
+    from logistics_sim.places import build_world
+
+    with watch.room("network"):
+        world = build_world(scenario)
+        _write_inputs(scenario, world, out)
+    with watch.room("demand"):
+        _write_parcels(scenario, world, out, days, replications, report)
+    digest = world.digest() if cache else ""
+    cases = [
+        Case(scenario, world, operator, out, days, replications, cache, digest)
+        for operator in operators(scenario, world)
+    ]
+    with watch.room("cases"):
+        count = workers or scenario.effort.workers
+        results = run_tasks(work_case, cases, count, "plan and replay", report)
+    with watch.room("answer"):
+        answer = assemble(scenario, world, out, days, replications, results, report)
+        said = manifest(scenario, days=days, replications=replications)
+        write_json(out / "manifest.json", said)
+        write_json(out / "answer.json", {**stamped(scenario), **answer})
+    return results
+
+
+def _written(out: Path) -> list[str]:
+    """Return the files of the run so far, without the mark of work."""
+    files = (path.relative_to(out) for path in out.rglob("*") if path.is_file())
+    return sorted(str(path) for path in files if path.name != WORKING)
 
 
 def operators(scenario: Scenario, world: World) -> list[Operator]:
@@ -127,7 +162,7 @@ def _write_parcels(
 def _seconds(watch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:
     """Return wall seconds in total and by room (the cases' rooms summed over workers)."""
     rooms = {name: round(value, 3) for name, value in watch.rooms.items() if name != "cases"}
-    rooms["cases_wall"] = round(watch.rooms["cases"], 3)
+    rooms["cases_wall"] = round(watch.rooms.get("cases", 0.0), 3)
     for result in results:
         for name, value in result["seconds"].items():
             rooms[name] = round(rooms.get(name, 0.0) + value, 3)

@@ -9,6 +9,7 @@ import typer
 from logistics_sim.cli import (
     alliance,
     bench,
+    cache,
     check,
     coldchain,
     compare,
@@ -56,6 +57,7 @@ for command in (
     schema,
     doctor,
     bench,
+    cache,
 ):
     command.register(app)
 

@@ -30,3 +30,8 @@ MaxMemory = Annotated[
 Replications = Annotated[
     int, typer.Option("--replications", min=1, max=10_000, help="Months of luck to play.")
 ]
+Cache = Annotated[
+    Path | None,
+    typer.Option("--cache", help="Folder of earlier results (otherwise the user's own)."),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Work everything out anew.")]

@@ -9,9 +9,11 @@ import typer
 from logistics_sim.cli.checked import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
+    Cache,
     Days,
     Json,
     MaxMemory,
+    NoCache,
     Out,
     Replications,
     ScenarioFile,
@@ -37,6 +39,8 @@ def run(
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     json: Json = False,
     fail_on_miss: bool = typer.Option(False, "--fail-on-miss", help="Exit 1 on a missed target."),
 ) -> None:
@@ -48,6 +52,7 @@ def run(
     from logistics_sim.network import read_network
     from logistics_sim.report import write_report
     from logistics_sim.study.memory import hold, run_estimate
+    from logistics_sim.study.result_cache import cache_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     horizon, crew = days or read.days, workers or read.effort.workers
@@ -62,6 +67,8 @@ def run(
             workers=workers,
             report=progress,
             finish=write_report,
+            finish_name="report",
+            cache=None if no_cache else cache_folder(cache),
         )
     if json:
         print_json(answer)

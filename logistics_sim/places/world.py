@@ -42,6 +42,24 @@ class World:
     network: Network
     unreachable: tuple[str, ...] = ()
 
+    def digest(self) -> str:
+        """Return one hash of everything that later rooms read: places, travel and roads."""
+        import hashlib
+
+        import pandas as pd
+
+        digest = hashlib.sha256(repr((list(self.places.columns), self.unreachable)).encode())
+        for frame in (self.places, self.network.nodes, self.network.edges):
+            digest.update(repr(list(frame.columns)).encode())
+            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        for part in (self.network.lines.xy, self.network.lines.start):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        for name, travel in self.travel.items():
+            digest.update(repr((name, travel.profile)).encode())
+            for table in (travel.seconds, travel.metres, travel.factors):
+                digest.update(b"none" if table is None else np.ascontiguousarray(table).tobytes())
+        return digest.hexdigest()
+
     def row(self, place_id: str) -> int:
         """Return the row of a place; unknown ids are NET-011."""
         from logistics_sim.core.errors import InputError

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.files import read_parquet, write_parquet
+from logistics_sim.core.files import read_parquet, sha256_file, write_parquet
 from logistics_sim.core.tables import contract
 from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.scenario.read_trace import recording
+from logistics_sim.study.result_cache import ResultCache, key_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
+    from logistics_sim.routing import Plan
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Case:
     run: Path
     days: int
     replications: int
+    cache: Path | None = None
+    world_digest: str = ""
 
     @property
     def folder(self) -> Path:
@@ -49,21 +57,29 @@ def case_folder(run: Path, operator: Operator) -> Path:
 
 
 def work_case(case: Case) -> dict[str, Any]:
-    """Plan, verify and replay one operator; write its tables; return its figures."""
-    from logistics_sim.demand import design_loads
-    from logistics_sim.routing import make_plan
+    """Plan, verify and replay one operator; write its tables; return its figures.
+
+    What the case's cache holds under the same inputs is taken from there.
+    """
+    from logistics_sim.routing import Plan
 
     seconds: dict[str, float] = {}
-    started = time.perf_counter()
-    loads = design_loads(case.scenario, case.world, case.operator)
-    plan = make_plan(case.scenario, case.world, case.operator, loads)
-    seconds["routing"] = time.perf_counter() - started
     case.folder.mkdir(parents=True)
-    plan.save(case.folder)
-    write_parquet(case.folder / "loads.parquet", loads)
+    with _timed(seconds, "routing"):
+        _reused(case, "plan", (), case.folder, PLAN_FILES, lambda: _plan(case))
+        plan = Plan.load(case.folder)
     counts = []
     for replication in range(case.replications):
-        counts.append(_replay(case, plan, replication, seconds))
+        folder = replication_folder(case.folder, replication)
+        folder.mkdir(exist_ok=True)
+        inputs: tuple[str | int, ...] = (
+            *(sha256_file(case.folder / name) for name in PLAN_FILES),
+            sha256_file(parcels_path(case.run, replication)),
+            case.days,
+            replication,
+        )
+        work = partial(_replay, case, plan, replication, seconds)
+        counts.append(_reused(case, "replay", inputs, folder, REPLAY_FILES, work))
     return {
         "operator": case.operator.id,
         "variant": case.operator.variant,
@@ -73,36 +89,67 @@ def work_case(case: Case) -> dict[str, Any]:
     }
 
 
-def _replay(case: Case, plan: Any, replication: int, seconds: dict[str, float]) -> dict[str, int]:
+PLAN_FILES = ["trips.parquet", "stops.parquet", "plan.json", "loads.parquet"]
+REPLAY_FILES = ["stamps.parquet", "runs.parquet", "events.parquet", "ledger.parquet"]
+
+
+def _reused(
+    case: Case,
+    stage: str,
+    inputs: tuple[str | int, ...],
+    folder: Path,
+    files: list[str],
+    work: Callable[[], dict[str, int]],
+) -> dict[str, int]:
+    """Return the values of `work`, which writes `files` into `folder`: done, or from the cache."""
+    if case.cache is None:
+        return work()
+    store = ResultCache(case.cache)
+    key = key_of(stage, repr(case.operator), case.world_digest, *inputs)
+    found = store.find(stage, key, case.scenario, folder)
+    if found is None:
+        with recording(case.scenario) as trace:
+            found = work()
+        store.keep(stage, key, trace, folder, files, found)
+    return found
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], room: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[room] = seconds.get(room, 0.0) + time.perf_counter() - started
+
+
+def _plan(case: Case) -> dict[str, int]:
+    from logistics_sim.demand import design_loads
+    from logistics_sim.routing import make_plan
+
+    loads = design_loads(case.scenario, case.world, case.operator)
+    make_plan(case.scenario, case.world, case.operator, loads).save(case.folder)
+    write_parquet(case.folder / "loads.parquet", loads)
+    return {}
+
+
+def _replay(case: Case, plan: Plan, replication: int, seconds: dict[str, float]) -> dict[str, int]:
     """Replay one month of luck and write its tables."""
     from logistics_sim.costs import build_ledger
     from logistics_sim.demand import with_categories
     from logistics_sim.simulation import replay
 
-    started = time.perf_counter()
-    stored = read_parcels(case.run, replication)
-    stored = with_categories(stored, case.scenario, case.world)
-    parcels = firm_parcels(stored, case.operator)
-    played = replay(
-        case.scenario,
-        case.world,
-        plan,
-        parcels,
-        days=case.days,
-        replication=replication,
-    )
-    seconds["simulation"] = seconds.get("simulation", 0.0) + time.perf_counter() - started
-    started = time.perf_counter()
-    ledger = build_ledger(case.scenario, case.world, plan, played, parcels, case.days)
-    seconds["costs"] = seconds.get("costs", 0.0) + time.perf_counter() - started
-    started = time.perf_counter()
-    folder = replication_folder(case.folder, replication)
-    folder.mkdir(exist_ok=True)
-    write_parquet(folder / "stamps.parquet", named_rows(played.stamps))
-    write_parquet(folder / "runs.parquet", played.runs)
-    write_parquet(folder / "events.parquet", played.events)
-    write_parquet(folder / "ledger.parquet", ledger)
-    seconds["files"] = seconds.get("files", 0.0) + time.perf_counter() - started
+    scenario, world, days = case.scenario, case.world, case.days
+    with _timed(seconds, "simulation"):
+        stored = with_categories(read_parcels(case.run, replication), scenario, world)
+        parcels = firm_parcels(stored, case.operator)
+        played = replay(scenario, world, plan, parcels, days=days, replication=replication)
+    with _timed(seconds, "costs"):
+        ledger = build_ledger(scenario, world, plan, played, parcels, days)
+    with _timed(seconds, "files"):
+        folder = replication_folder(case.folder, replication)
+        write_parquet(folder / "stamps.parquet", named_rows(played.stamps))
+        write_parquet(folder / "runs.parquet", played.runs)
+        write_parquet(folder / "events.parquet", played.events)
+        write_parquet(folder / "ledger.parquet", ledger)
     return dict(played.counts())
 
 

@@ -1,0 +1,172 @@
+"""The cache of results: same bytes with and without it, and only what a change touches anew."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from logistics_sim.scenario import read_scenario
+from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, still_true
+from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Bytes of every result file; the clock's file apart."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in files
+        if path.name != "timing.json"
+    }
+
+
+def stages(cache: Path) -> dict[str, int]:
+    return {
+        stage.name: len(list(stage.glob(f"*/*/{ENTRY}")))
+        for stage in sorted(cache.iterdir())
+        if stage.is_dir()
+    }
+
+
+@pytest.fixture(scope="module")
+def warm(make_county, command, tmp_path_factory):
+    """A small county run with an empty cache, and without one."""
+    folder = tmp_path_factory.mktemp("cache")
+    made = make_county(folder / "county")
+    plain = command("run", made.scenario, "--out", folder / "plain", "--no-cache", "--json")
+    first = command("run", made.scenario, "--out", folder / "first", "--cache", folder / "c")
+    assert (plain.code, first.code) == (0, 0), plain.err + first.err
+    return folder, made, plain.json
+
+
+def test_same_bytes_without_a_cache_with_an_empty_and_with_a_full_one(warm, command):
+    folder, made, answer = warm
+    before = stages(folder / "c")
+    again = command(
+        "run", made.scenario, "--out", folder / "again", "--cache", folder / "c", "--json"
+    )
+    assert again.code == 0
+    assert contents(folder / "plain") == contents(folder / "first") == contents(folder / "again")
+    assert {**again.json, "seconds": 0, "out": 0} == {**answer, "seconds": 0, "out": 0}
+    assert stages(folder / "c") == before
+    assert "cases" not in again.json["seconds"]["by_room"]
+
+
+def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_county):
+    folder, _, _ = warm
+    before = stages(folder / "c")
+    changes = {"after.sorter_lines.base": 7}
+    other = make_county(folder / "other", **changes)
+    done = command("run", other.scenario, "--out", folder / "o", "--cache", folder / "c")
+    alone = command("run", other.scenario, "--out", folder / "p", "--no-cache")
+    assert (done.code, alone.code) == (0, 0), done.err
+    after = stages(folder / "c")
+    assert after["plan"] == before["plan"] + 1
+    assert after["replay"] == before["replay"] + 1
+    assert contents(folder / "o") == contents(folder / "p")
+
+
+def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
+    warm, command, make_county
+):
+    folder, _, answer = warm
+    before = stages(folder / "c")
+    dearer = make_county(folder / "dearer", **{"costs.station_commission_yuan.base": 0.75})
+    done = command("run", dearer.scenario, "--out", folder / "d", "--cache", folder / "c", "--json")
+    assert done.code == 0, done.err
+    assert stages(folder / "c")["plan"] == before["plan"]
+    assert done.json["cost"]["after"] > answer["cost"]["after"]
+    plain = command("run", dearer.scenario, "--out", folder / "e", "--no-cache")
+    assert plain.code == 0
+    assert contents(folder / "d") == contents(folder / "e")
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "lose", "entry", "strange"])
+def test_a_damaged_entry_is_found_and_made_anew(tmp_path, harm):
+    store = ResultCache(tmp_path / "c")
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+    out.mkdir()
+    (source / "a").write_bytes(b"123")
+    said = read_scenario(Path(__file__).parents[2] / "scenarios" / "tangxian.yaml")
+    store.keep("plan", "k", {}, source, ["a"], {"n": 1})
+    assert store.find("plan", "k", said, out) == {"n": 1}
+    assert (out / "a").read_bytes() == b"123"
+    (out / "a").unlink()
+    (entry,) = [path.parent for path in (tmp_path / "c").rglob(ENTRY)]
+    if harm == "flip":
+        (entry / "a").write_bytes(b"124")
+    elif harm == "cut":
+        (entry / "a").write_bytes(b"12")
+    elif harm == "lose":
+        (entry / "a").unlink()
+    elif harm == "entry":
+        (entry / ENTRY).write_text("{", encoding="utf-8")
+    else:
+        (entry / ENTRY).write_text(json.dumps([1]), encoding="utf-8")
+    assert store.find("plan", "k", said, out) is None
+    assert not (out / "a").exists()
+    assert not entry.exists()
+
+
+def test_the_folder_stays_within_its_bound_and_what_was_used_last_stays(tmp_path):
+    import os
+
+    store = ResultCache(tmp_path / "c", most_bytes=2_500)
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a").write_bytes(b"x" * 1_000)
+    for number, key in enumerate("abc"):
+        store.keep("plan", key, {}, source, ["a"], {})
+        for entry in (tmp_path / "c" / "plan" / key).glob("*/"):
+            os.utime(entry, (number, number))
+    store.bound()
+    kept = {path.parent.parent.name for path in (tmp_path / "c").rglob(ENTRY)}
+    assert kept == {"b", "c"}
+    assert store.size()[1] <= 2_500
+    store.bound(0)
+    assert store.size() == (0, 0)
+
+
+def test_a_trace_holds_what_was_read_and_nothing_else():
+    said = read_scenario(Path(__file__).parents[2] / "scenarios" / "tangxian.yaml")
+    with recording(said) as trace:
+        float(said.demand.month_factor)
+        [kind.id for kind in said.fleet]
+    assert "demand.month_factor.base" in trace
+    assert "fleet.0.id" in trace
+    assert not any("yuan" in path for path in trace)
+    assert still_true(trace, said.change(**{"costs.driver_yuan_h.base": 99}))
+    assert not still_true(trace, said.change(**{"demand.month_factor.base": 1.5}))
+    fewer = said.model_copy(update={"fleet": said.fleet[:-1]})
+    assert not still_true(trace, fewer)
+    assert digest_at(said, "fleet.99.id") == ABSENT
+
+
+def test_a_part_that_is_shown_whole_is_held_whole():
+    said = read_scenario(Path(__file__).parents[2] / "scenarios" / "tangxian.yaml")
+    with recording(said) as trace:
+        said.costs.model_dump()
+    assert not still_true(trace, said.change(**{"costs.driver_yuan_h.high": 99}))
+    assert still_true(trace, said.change(**{"demand.month_factor.base": 1.5}))
+
+
+def test_keys_differ_where_parts_differ():
+    assert key_of("a", 1) == key_of("a", 1)
+    assert len({key_of("a", 1), key_of("a", 11), key_of("a1", 1), key_of("a", None)}) == 4
+
+
+def test_the_environment_turns_it_off_or_names_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOGISTICS_SIM_CACHE", "off")
+    assert cache_folder() is None
+    monkeypatch.setenv("LOGISTICS_SIM_CACHE", str(tmp_path))
+    assert cache_folder() == tmp_path
+    assert cache_folder(tmp_path / "named") == tmp_path / "named"
+
+
+def test_the_command_shows_bounds_and_empties(warm, command):
+    folder, _, _ = warm
+    shown = command("cache", "--cache", folder / "c", "--json")
+    assert shown.json["entries"] > 3
+    gone = command("cache", "--cache", folder / "c", "--empty", "--json")
+    assert (gone.json["entries"], gone.json["removed"]) == (0, shown.json["entries"])
