@@ -136,8 +136,8 @@ def test_a_trace_holds_what_was_read_and_nothing_else():
     assert "demand.month_factor.base" in trace
     assert "fleet.0.id" in trace
     assert not any("yuan" in path for path in trace)
-    assert still_true(trace, said.change(**{"costs.driver_yuan_h.base": 99}))
-    assert not still_true(trace, said.change(**{"demand.month_factor.base": 1.5}))
+    assert still_true(trace, said.change(**{"costs.driver_yuan_h.base": 30}))
+    assert not still_true(trace, said.change(**{"demand.month_factor.base": 1.01}))
     fewer = said.model_copy(update={"fleet": said.fleet[:-1]})
     assert not still_true(trace, fewer)
     assert digest_at(said, "fleet.99.id") == ABSENT
@@ -147,8 +147,8 @@ def test_a_part_that_is_shown_whole_is_held_whole():
     said = read_scenario(Path(__file__).parents[2] / "scenarios" / "tangxian.yaml")
     with recording(said) as trace:
         said.costs.model_dump()
-    assert not still_true(trace, said.change(**{"costs.driver_yuan_h.high": 99}))
-    assert still_true(trace, said.change(**{"demand.month_factor.base": 1.5}))
+    assert not still_true(trace, said.change(**{"costs.driver_yuan_h.high": 33}))
+    assert still_true(trace, said.change(**{"demand.month_factor.base": 1.01}))
 
 
 def test_keys_differ_where_parts_differ():
