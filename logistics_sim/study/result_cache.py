@@ -125,9 +125,7 @@ class ResultCache:
 @cache
 def code_digest() -> str:
     """Return the digest of this package's source: changed code finds no old results."""
-    import logistics_sim
-
-    root = Path(logistics_sim.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.suffix in (".py", ".csv", ".yaml", ".json"):
