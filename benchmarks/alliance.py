@@ -31,7 +31,12 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.alliance import CostGame, shares_by
-from logistics_sim.coalitions.alliance_run import AllianceSettings, Room, all_members, random_values
+from logistics_sim.coalitions.alliance_study import (
+    AllianceSettings,
+    AllianceStudy,
+    all_members,
+    random_values,
+)
 from logistics_sim.coalitions.coalition_task import CoalitionTask, Record, plan_coalition
 from logistics_sim.coalitions.game_values import firm_items
 from logistics_sim.places import build_world
@@ -94,7 +99,7 @@ def study(scenario: Any, world: Any, effort: float) -> tuple[Any, Any, float]:
     """Return plans, closed values and CPU seconds of all coalitions at an effort."""
     with tempfile.TemporaryDirectory() as folder:
         settings = AllianceSettings(effort=effort, months=2)
-        room = Room(scenario, world, Path(folder), settings, Crew())
+        room = AllianceStudy(scenario, world, Path(folder), settings, Crew())
         begun = time.process_time()
         active = room.active()
         planned = room.plan(all_members(active), active)

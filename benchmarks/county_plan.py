@@ -93,9 +93,9 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     import pyvrp
 
     from logistics_sim.routing.county_plan.echelons import Stops
+    from logistics_sim.routing.county_plan.solved_task import SolvedTask
     from logistics_sim.routing.county_plan.stops import split
     from logistics_sim.routing.county_plan.task import main_task, problem_of, useful_kinds
-    from logistics_sim.routing.county_plan.task_solution import Solved
     from logistics_sim.routing.county_plan.time_rules import time_rules
     from logistics_sim.routing.county_plan.timetable import vehicle_days
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
@@ -125,7 +125,7 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
         for day in vehicle_days(problem, route.kind, route.trips, rules)
     ]
     print(f"  (PyVRP's own cost, rests not counted: {solution_cost(problem, solution) / 1e6:,.1f})")
-    return used, Solved(task, problem, solution, days, [], {}).cost_yuan()
+    return used, SolvedTask(task, problem, solution, days, [], {}).cost_yuan()
 
 
 def cheaper(problem: Any) -> Any:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from logistics_sim.bench.instance_run import effort_of
 from logistics_sim.bench.instances.catalogue import instances_folder, read_index
 from logistics_sim.bench.run_log import Journal
+from logistics_sim.bench.run_record import effort_of
 from logistics_sim.bench.suite import run_suite
 
 RESULTS = Path(__file__).parent / "results"

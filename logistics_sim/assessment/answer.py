@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.assessment.money import Money, read_money
-from logistics_sim.assessment.service_measures import Service, measure_service
+from logistics_sim.assessment.money import read_money
+from logistics_sim.assessment.run_measures import VARIANTS, RunMeasures
+from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judge
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Report, silent
@@ -15,19 +15,6 @@ from logistics_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
-
-VARIANTS = ("after", "equal_service", "as_is")
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The measured parts of a run, before judgement."""
-
-    service: Service
-    money: Money
-    counts: dict[str, dict[str, int]]
-    plans: dict[str, list[dict[str, Any]]]
-    stored_items: int = 0
 
 
 def assemble(
@@ -53,15 +40,15 @@ def assemble(
     report("answer", 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
     report("answer", 3, steps)
-    parts = Parts(
+    measures = RunMeasures(
         service,
         money,
         {name: _counts(results, name) for name in VARIANTS},
         {name: [r["plan"] for r in results if r["variant"] == name] for name in VARIANTS},
         sum(_stored_items(scenario, world, days, number) for number in range(replications)),
     )
-    write_parquet(run / "daily.parquet", _daily(parts, days * replications))
-    answer = judge(scenario, world, parts)
+    write_parquet(run / "daily.parquet", _daily(measures, days * replications))
+    answer = judge(scenario, world, measures)
     write_parquet(run / "scores.parquet", answer.scores)
     report("answer", steps, steps)
     return answer.values
@@ -91,7 +78,7 @@ def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def _daily(parts: Parts, days: int) -> Any:
+def _daily(measures: RunMeasures, days: int) -> Any:
     """Return cost, parcels and attainment by day and variant."""
     import pandas as pd
 
@@ -101,8 +88,8 @@ def _daily(parts: Parts, days: int) -> Any:
             {
                 "variant": variant,
                 "day": range(days),
-                "cost_yuan": parts.money.daily[variant]["whole"],
+                "cost_yuan": measures.money.daily[variant]["whole"],
             }
         )
-        tables.append(table.merge(parts.service.daily[variant], on="day", how="left"))
+        tables.append(table.merge(measures.service.daily[variant], on="day", how="left"))
     return pd.concat(tables, ignore_index=True)

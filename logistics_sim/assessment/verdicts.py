@@ -12,7 +12,7 @@ from logistics_sim.study.contract_values import attainment_values, fold_counts
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.assessment.answer import Parts
+    from logistics_sim.assessment.run_measures import RunMeasures
     from logistics_sim.places import World
 
 
@@ -24,22 +24,22 @@ class Answer:
     scores: pd.DataFrame
 
 
-def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
-    """Compare the measured parts with the targets and fill the scorecard."""
+def judge(scenario: Scenario, world: World, measures: RunMeasures) -> Answer:
+    """Compare the measured measures with the targets and fill the scorecard."""
     import pandas as pd
 
     target = float(scenario.targets.saving_share)
     savings = {
         before: {
             direction: replace(
-                parts.money.saving(before, direction, target),
-                same_service=_same_service(parts, before),
+                measures.money.saving(before, direction, target),
+                same_service=_same_service(measures, before),
             )
             for direction in ("whole", "up", "down")
         }
         for before in ("equal_service", "as_is")
     }
-    rows = score(_evidence(parts, savings["equal_service"]), scenario)
+    rows = score(_evidence(measures, savings["equal_service"]), scenario)
     scores = pd.DataFrame(rows)
     share = world.network.share_by_source()
     said = {
@@ -48,18 +48,18 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
     }
     values = {
         "title": scenario.title,
-        "parcels": fold_counts(parts.counts["after"]),
-        "attainment": attainment_values(scenario, parts.service.overall("after")),
+        "parcels": fold_counts(measures.counts["after"]),
+        "attainment": attainment_values(scenario, measures.service.overall("after")),
         "attainment_before": {
-            name: attainment_values(scenario, parts.service.overall(name))
+            name: attainment_values(scenario, measures.service.overall(name))
             for name in ("equal_service", "as_is")
         },
-        "cost": _cost(parts, "equal_service"),
-        "cost_as_is": _cost(parts, "as_is"),
+        "cost": _cost(measures, "equal_service"),
+        "cost_as_is": _cost(measures, "as_is"),
         "saving": said["equal_service"],
         "saving_as_is": said["as_is"],
         "before": "equal_service",
-        "cold_chain": parts.service.cold,
+        "cold_chain": measures.service.cold,
         "scorecard": {
             "total": round(float(scores["points"].sum()), 2),
             "max": int(scores["max"].sum()),
@@ -71,16 +71,16 @@ def judge(scenario: Scenario, world: World, parts: Parts) -> Answer:
             "derived_share": share.get("derived", 0.0),
             "synthetic_share": share.get("synthetic", 0.0),
         },
-        "plans": parts.plans,
-        "final_states": parts.counts,
+        "plans": measures.plans,
+        "final_states": measures.counts,
         "guesses": _guesses(scenario),
     }
     return Answer(values, scores)
 
 
-def _same_service(parts: Parts, before: str) -> bool:
+def _same_service(measures: RunMeasures, before: str) -> bool:
     """Return whether the joint plan carries parcels, and leaves no more than the firms alone."""
-    alone, joint = fold_counts(parts.counts[before]), fold_counts(parts.counts["after"])
+    alone, joint = fold_counts(measures.counts[before]), fold_counts(measures.counts["after"])
     return joint["unserved"] <= alone["unserved"] and joint["unserved"] < joint["generated"]
 
 
@@ -89,8 +89,8 @@ def _item(row: dict[str, Any]) -> dict[str, Any]:
     return {names.get(key, key): value for key, value in row.items()}
 
 
-def _cost(parts: Parts, before: str) -> dict[str, float]:
-    money = parts.money
+def _cost(measures: RunMeasures, before: str) -> dict[str, float]:
+    money = measures.money
     return {
         "before": money.total(before),
         "after": money.total("after"),
@@ -103,8 +103,8 @@ def _cost(parts: Parts, before: str) -> dict[str, float]:
     }
 
 
-def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
-    service = parts.service
+def _evidence(measures: RunMeasures, savings: dict[str, Any]) -> Evidence:
+    service = measures.service
     figures = {
         name: Figure(row["share"], row["low"], row["high"], row["n"])
         for name, row in service.overall("after").items()
@@ -121,7 +121,7 @@ def _evidence(parts: Parts, savings: dict[str, Any]) -> Evidence:
         cold_records=int(service.cold["records"]),
         excursion_minutes=float(service.cold["excursion_minutes"]),
         fresh_parcels=service.fresh,
-        stored_items=parts.stored_items,
+        stored_items=measures.stored_items,
         same_service=savings["whole"].same_service,
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from logistics_sim.bench.instances.catalogue import best_known, is_two_echelon, read_problem
 from logistics_sim.bench.instances.solution_text import route_numbers, solution_text
+from logistics_sim.bench.run_record import Record, warm_up
+from logistics_sim.bench.two_echelon_run import run_two_echelon
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
 from logistics_sim.routing.engines.effort import Effort, Outcome
@@ -18,54 +17,6 @@ from logistics_sim.routing.solution_verification import verify_solution
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
-
-UNBOUNDED = 2**31 - 1
-"""Iterations where only the clock limits a run."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """Result of one run.
-
-    `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
-    clock of the effort.
-    """
-
-    problem: str
-    engine: str
-    seed: int
-    cost: float | None
-    vehicles: int
-    routes: list[list[int]]
-    feasible: bool
-    seconds: float
-    iterations: int
-    stopped: bool
-    bks: float | None
-    bks_source: str
-    gap: float | None
-    rounding: str
-    cause: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record under the keys of the machine contract."""
-        return asdict(self)
-
-
-def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall") -> Effort:
-    """Return the effort of a run with a time limit, a work limit, or both."""
-    kind: Any = clock
-    return Effort(UNBOUNDED if iterations is None else iterations, seconds, kind)
-
-
-def warm_up() -> None:
-    """Load the libraries and compiled code of the engines, so that no engine's time pays for it."""
-    for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
-        import_module(module)
-    import_module("scipy.optimize")
-    import_module("logistics_sim.routing.engines.string_removal.search").warm_up()
-    if find_spec("pyvrp") is not None:
-        import_module("pyvrp.search")
 
 
 def run_instance(
@@ -82,8 +33,6 @@ def run_instance(
     `InternalError` ``RTE-120``.
     """
     if is_two_echelon(path):
-        from logistics_sim.bench.two_echelon_run import run_two_echelon
-
         return run_two_echelon(path, effort, seed, engine, solution_file)
     name = engine or default_engine()
     problem = read_problem(path, rounding)

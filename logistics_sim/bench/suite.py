@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.bench.acceptance import bar_of
-from logistics_sim.bench.instance_run import UNBOUNDED, Record, run_instance
+from logistics_sim.bench.instance_run import run_instance
 from logistics_sim.bench.instances.catalogue import Listed, family_of, read_index
+from logistics_sim.bench.run_record import UNBOUNDED, Record
 from logistics_sim.core.errors import LogisticsError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.bench.instances.catalogue import best_known
 from logistics_sim.bench.instances.two_echelon import read_two_echelon
+from logistics_sim.bench.run_record import Record, warm_up
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
 from logistics_sim.routing.engines.registry import default_engine, engine_named
@@ -14,7 +15,6 @@ from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
 
 if TYPE_CHECKING:
-    from logistics_sim.bench.instance_run import Record
     from logistics_sim.routing.engines.effort import Effort
 
 
@@ -22,8 +22,6 @@ def run_two_echelon(
     path: Path, effort: Effort, seed: int, engine: str | None, solution_file: Path | None
 ) -> Record:
     """Solve the instance at `path`; `engine` searches its second echelon."""
-    from logistics_sim.bench.instance_run import Record, warm_up
-
     warm_up()
     name = engine or default_engine()
     engine_named(name)

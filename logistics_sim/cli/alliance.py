@@ -83,7 +83,8 @@ def run(
 
     A run that was stopped goes on when the same command is given again.
     """
-    from logistics_sim.coalitions.alliance_run import AllianceSettings, run_alliance
+    from logistics_sim.coalitions.alliance_run import run_alliance
+    from logistics_sim.coalitions.alliance_study import AllianceSettings
     from logistics_sim.report.alliance_page import write_alliance_page
 
     if routes is not None and not deep:

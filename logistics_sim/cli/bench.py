@@ -97,8 +97,9 @@ def solve(
             ["bench", "solve", str(instance), *given, "--json"], seconds, max_memory
         )
     else:
-        from logistics_sim.bench.instance_run import effort_of, run_instance
+        from logistics_sim.bench.instance_run import run_instance
         from logistics_sim.bench.peers import with_peers
+        from logistics_sim.bench.run_record import effort_of
 
         with_peers([engine] if engine else ())
         effort = effort_of(seconds, iterations, clock)
@@ -134,10 +135,10 @@ def suite(
     Machine and versions are stated beside it, in a file of the same name with .json. Sets
     5 to 7 of two echelons get six times the time, as their bar says.
     """
-    from logistics_sim.bench.instance_run import effort_of
     from logistics_sim.bench.instances.catalogue import instances_folder
     from logistics_sim.bench.peers import with_peers
     from logistics_sim.bench.run_log import Journal
+    from logistics_sim.bench.run_record import effort_of
     from logistics_sim.bench.suite import chosen_files, run_suite
     from logistics_sim.routing.engines.registry import PARTS, available, engine_named
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.coalitions.alliance_study import AllianceStudy
 from logistics_sim.coalitions.before_variants import compare_befores
 from logistics_sim.coalitions.decomposition import decompose
 from logistics_sim.coalitions.levers import rank_levers
@@ -14,19 +15,18 @@ from logistics_sim.coalitions.volumes import volume_study
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from logistics_sim.coalitions.alliance_run import Room
 
-
-def deep_answer(room: Room, paid: Mapping[str, float] | None) -> dict[str, Any]:
+def extended_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> dict[str, Any]:
     """Return what takes more plans: kinds of before, the decomposition, levers, volumes."""
-    store = Store(room.out / "coalitions")
-    iterations = max(round(room.scenario.effort.iterations * room.settings.effort), 1)
-    common = (room.crew, store, iterations)
-    own = {found.firm: found.record for found in room.own}
+    store = Store(study.out / "coalitions")
+    iterations = max(round(study.scenario.effort.iterations * study.settings.effort), 1)
+    common = (study.crew, store, iterations)
+    own = {found.firm: found.record for found in study.own}
+    months = study.settings.months
     return {
-        "befores": compare_befores(room.scenario, room.world, *common, room.settings.months, own),
-        "violations": kept_routes(room.own, room.out),
-        "decomposition": decompose(room.scenario, *common),
-        "levers": rank_levers(room.scenario, room.world, *common),
-        "by_volume": volume_study(room.scenario, room.world, *common, paid),
+        "befores": compare_befores(study.scenario, study.world, *common, months, own),
+        "violations": kept_routes(study.own, study.out),
+        "decomposition": decompose(study.scenario, *common),
+        "levers": rank_levers(study.scenario, study.world, *common),
+        "by_volume": volume_study(study.scenario, study.world, *common, paid),
     }

@@ -9,6 +9,7 @@ firm pays its part of the items whatever the coalitions are, so no building is s
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import numpy as np
 
 from logistics_sim.alliance import CostGame
 from logistics_sim.coalitions.random_costs import DIRECTIONS, item_yuan
+from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.costs.expected import mean_flows, station_yuan_day
 
 if TYPE_CHECKING:
@@ -153,3 +155,13 @@ def values_of(
     parts = close_under_splits(own)
     closed = np.stack([days[list(p)].sum(axis=0) if p else np.zeros(width) for p in parts])
     return Values(firms, own, parts, by_number, closed, months)
+
+
+def need_grand(values: Values) -> None:
+    """Raise `InfeasibleError` (ALL-011) when the alliance of all has no plan."""
+    if math.isinf(values.game.grand):
+        record = values.records.get((1 << len(values.firms)) - 1)
+        why = record.reason if record is not None else "nobody has parcels"
+        raise InfeasibleError(
+            "ALL-011", "alliance of all firms", f"it has no feasible plan: {why}", "add vehicles"
+        )

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from logistics_sim.alliance.sampling import sampled_coalitions, sampled_shapley
-from logistics_sim.coalitions.alliance_run import write_tables
-from logistics_sim.coalitions.extended_answer import deep_answer
+from logistics_sim.coalitions.alliance_study import AllianceStudy, PlannedCoalitions
+from logistics_sim.coalitions.coalition_tables import write_tables
+from logistics_sim.coalitions.extended_answer import extended_answer
 from logistics_sim.coalitions.game_values import firm_items
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
 from logistics_sim.costs.expected import station_yuan_day
 
-if TYPE_CHECKING:
-    from logistics_sim.coalitions.alliance_run import Planned, Room
-
 Numbers = tuple[int, ...]
 
 
-def sampled_answer(room: Room) -> dict[str, Any]:
+def sampled_answer(study: AllianceStudy) -> dict[str, Any]:
     """Plan the coalitions that the sampled orders need; return the answer, write the tables."""
-    firms = tuple(firm.id for firm in room.scenario.firms)
-    volumes = firm_items(room.scenario, room.world)
-    needed = _needed(room, len(firms))
+    firms = tuple(firm.id for firm in study.scenario.firms)
+    volumes = firm_items(study.scenario, study.world)
+    needed = _needed(study, len(firms))
     named = {numbers: tuple(firms[i] for i in numbers) for numbers in needed}
     active = {numbers: tuple(f for f in m if volumes[f] > 0) for numbers, m in named.items()}
     members = sorted({m for m in active.values() if len(m) > 1}, key=lambda m: (len(m), m))
-    planned = room.plan(members, tuple(f for f in firms if volumes[f] > 0))
-    cost = _closed(room, planned, needed, active, volumes)
+    planned = study.plan(members, tuple(f for f in firms if volumes[f] > 0))
+    cost = _closed(study, planned, needed, active, volumes)
     everyone = tuple(range(len(firms)))
     missing = [named[numbers] for numbers in needed if not np.isfinite(cost[numbers])]
     if missing:
@@ -39,8 +37,8 @@ def sampled_answer(room: Room) -> dict[str, Any]:
             f"{len(missing)} have no feasible plan, first {'+'.join(missing[0])}",
             "sampling needs a cost for every coalition it meets",
         )
-    luck = stream(room.scenario.seed, "alliance-orders")
-    found = sampled_shapley(firms, lambda m: cost[m], room.settings.per_stratum, luck)
+    luck = stream(study.scenario.seed, "alliance-orders")
+    found = sampled_shapley(firms, lambda m: cost[m], study.settings.per_stratum, luck)
     alone = np.array([cost[i,] for i in everyone])
     grand = cost[everyone]
     total = sum(volumes.values())
@@ -65,11 +63,10 @@ def sampled_answer(room: Room) -> dict[str, Any]:
         _value_row("+".join(named[numbers]), cost[numbers], planned.records.get(active[numbers]))
         for numbers in needed
     ]
-    write_tables(room.out, values, rows)
+    write_tables(study.out, values, rows)
     saved = float(alone.sum()) - grand
-    deep = (
-        deep_answer(room, dict(zip(firms, found.yuan, strict=True))) if room.settings.deep else {}
-    )
+    paid = dict(zip(firms, found.yuan, strict=True))
+    deep = extended_answer(study, paid) if study.settings.deep else {}
     return {
         "firms": list(firms),
         "unit": "yuan a mean day",
@@ -91,25 +88,25 @@ def sampled_answer(room: Room) -> dict[str, Any]:
     }
 
 
-def _needed(room: Room, n: int) -> list[Numbers]:
+def _needed(study: AllianceStudy, n: int) -> list[Numbers]:
     """Return all coalitions along the sampled orders, and every firm alone."""
-    luck = stream(room.scenario.seed, "alliance-orders")
+    luck = stream(study.scenario.seed, "alliance-orders")
     found: dict[Numbers, None] = {(i,): None for i in range(n)}
-    for order in sampled_coalitions(n, room.settings.per_stratum, luck):
+    for order in sampled_coalitions(n, study.settings.per_stratum, luck):
         for place in range(n):
             found[tuple(sorted(order[: place + 1]))] = None
     return sorted(found, key=lambda numbers: (len(numbers), numbers))
 
 
 def _closed(
-    room: Room,
-    planned: Planned,
+    study: AllianceStudy,
+    planned: PlannedCoalitions,
     needed: list[Numbers],
     active: dict[Numbers, tuple[str, ...]],
     volumes: dict[str, float],
 ) -> dict[Numbers, float]:
     """Return costs closed under splits into a planned part and single firms."""
-    stations = station_yuan_day(room.scenario, room.world) / max(sum(volumes.values()), 1e-12)
+    stations = station_yuan_day(study.scenario, study.world) / max(sum(volumes.values()), 1e-12)
     cost: dict[Numbers, float] = {}
     for numbers in needed:
         members = active[numbers]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from logistics_sim.network.graph import Graph
-
 
 @dataclass(frozen=True)
 class CoreGraph:
@@ -48,23 +46,35 @@ class CoreGraph:
         return np.array(done, dtype=np.int64)
 
 
-def core_graph(graph: Graph, keep: NDArray[np.int64]) -> CoreGraph:
-    """Return the core of `graph` in which the nodes `keep` stay."""
+def core_graph(
+    tail: NDArray[np.int64], head: NDArray[np.int64], matrix: csr_array, keep: NDArray[np.int64]
+) -> CoreGraph:
+    """Return the core, in which the nodes `keep` stay, of a graph.
+
+    Parameters
+    ----------
+    tail, head : shape ``(arcs,)``
+        The arcs in the order of ``matrix.data``.
+    matrix : shape ``(nodes, nodes)``
+        Packed time and length of each arc.
+    keep : shape ``(kept,)``
+        Nodes that stay.
+    """
     from scipy.sparse import csr_array
 
-    out: list[dict[int, float]] = [{} for _ in range(graph.size)]
-    into: list[dict[int, float]] = [{} for _ in range(graph.size)]
-    weights = graph.matrix.data
-    arcs = zip(graph.tail.tolist(), graph.head.tolist(), weights.tolist(), strict=True)
-    for tail, head, weight in arcs:
-        out[tail][head] = weight
-        into[head][tail] = weight
-    fixed = np.zeros(graph.size, dtype=bool)
+    size = int(matrix.shape[0])
+    out: list[dict[int, float]] = [{} for _ in range(size)]
+    into: list[dict[int, float]] = [{} for _ in range(size)]
+    arcs = zip(tail.tolist(), head.tolist(), matrix.data.tolist(), strict=True)
+    for start, end, weight in arcs:
+        out[start][end] = weight
+        into[end][start] = weight
+    fixed = np.zeros(size, dtype=bool)
     fixed[keep] = True
     stays = fixed.tolist()
-    gone = bytearray(graph.size)
+    gone = bytearray(size)
     middle: dict[tuple[int, int], int] = {}
-    waiting = [node for node in range(graph.size) if not stays[node]]
+    waiting = [node for node in range(size) if not stays[node]]
     while waiting:
         node = waiting.pop()
         if gone[node]:
@@ -73,22 +83,22 @@ def core_graph(graph: Graph, keep: NDArray[np.int64]) -> CoreGraph:
         if len(near) > 2:
             continue
         gone[node] = 1
-        for tail, first in into[node].items():
-            for head, second in out[node].items():
-                if tail != head and first + second < out[tail].get(head, np.inf):
-                    out[tail][head] = into[head][tail] = first + second
-                    middle[tail, head] = node
+        for start, first in into[node].items():
+            for end, second in out[node].items():
+                if start != end and first + second < out[start].get(end, np.inf):
+                    out[start][end] = into[end][start] = first + second
+                    middle[start, end] = node
         for other in near:
             out[other].pop(node, None)
             into[other].pop(node, None)
             if not stays[other]:
                 waiting.append(other)
     nodes = np.flatnonzero(np.frombuffer(gone, dtype=np.uint8) == 0)
-    row = np.full(graph.size, -1, dtype=np.int64)
+    row = np.full(size, -1, dtype=np.int64)
     row[nodes] = np.arange(nodes.size)
     tails = np.repeat(nodes, [len(out[node]) for node in nodes.tolist()])
-    heads = np.array([head for node in nodes.tolist() for head in out[node]], dtype=np.int64)
+    heads = np.array([end for node in nodes.tolist() for end in out[node]], dtype=np.int64)
     cost = np.array([cost for node in nodes.tolist() for cost in out[node].values()])
     shape = (nodes.size, nodes.size)
-    matrix = csr_array((cost.astype(np.float64), (row[tails], row[heads])), shape=shape)
-    return CoreGraph(nodes, row, matrix, middle)
+    core = csr_array((cost.astype(np.float64), (row[tails], row[heads])), shape=shape)
+    return CoreGraph(nodes, row, core, middle)

@@ -191,7 +191,7 @@ class Graph:
 
         matrix, rows, columns = self.matrix, sources, targets
         if self.size > CORE_FROM * (sources.size + targets.size):
-            core = core_graph(self, np.concatenate([sources, targets]))
+            core = core_graph(self.tail, self.head, self.matrix, np.concatenate([sources, targets]))
             matrix, rows, columns = core.matrix, core.row[sources], core.row[targets]
         found = [
             dijkstra(matrix, directed=True, indices=rows[begin : begin + block])[:, columns]
@@ -203,7 +203,7 @@ class Graph:
         """Return the fastest paths themselves, sources by targets, found in the core."""
         from scipy.sparse.csgraph import dijkstra
 
-        core = core_graph(self, np.concatenate([sources, targets]))
+        core = core_graph(self.tail, self.head, self.matrix, np.concatenate([sources, targets]))
         far, before = dijkstra(
             core.matrix, directed=True, indices=core.row[sources], return_predecessors=True
         )

@@ -19,7 +19,7 @@ from logistics_sim.routing.county_plan.handover_choice import choose
 from logistics_sim.routing.county_plan.handover_prices import stop_shares
 from logistics_sim.routing.county_plan.handover_trials import Trials
 from logistics_sim.routing.county_plan.handovers import Case
-from logistics_sim.routing.county_plan.missed_waves import late_share, missed_share
+from logistics_sim.routing.county_plan.missed_waves import growth, late_share, missed_share
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import problem_of
 from logistics_sim.routing.county_plan.time_rules import time_rules
@@ -321,8 +321,8 @@ def test_goods_that_miss_the_morning_want_room_in_the_afternoon(base):
     assert missed == pytest.approx(mean * (1 - np.exp(-3_600 / mean)) / 3_600)
     assert late_share(far, 1, 1) == pytest.approx(0.55 * missed / 0.7, abs=0.01)
     # 150 kg of the morning may be late for 84 kg of the afternoon.
-    assert far.growth(1, 2) == pytest.approx(1 + late_share(far, 1, 1) * 150 / 84)
-    assert far.growth(1, 2) > 1.2 > near.growth(1, 2)
+    assert growth(far, 1, 2) == pytest.approx(1 + late_share(far, 1, 1) * 150 / 84)
+    assert growth(far, 1, 2) > 1.2 > growth(near, 1, 2)
 
 
 def test_hand_overs_are_planned_with_that_room(base):

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.missed_waves import growth
+from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, split
 from logistics_sim.routing.county_plan.task import Task, main_task, useful_kinds
-from logistics_sim.routing.county_plan.task_solution import Solved, solve_task
+from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.unload_deadlines import due_s
 from logistics_sim.routing.engines.effort import Effort
 
@@ -34,8 +36,8 @@ class Assignment:
     `work` holds rows about what was done beside the tasks' own searches.
     """
 
-    main: Solved
-    local: dict[int, Solved]
+    main: SolvedTask
+    local: dict[int, SolvedTask]
     transfer: HandOvers
     work: tuple[dict[str, Any], ...] = ()
 
@@ -82,7 +84,7 @@ def planned(
     task = hub_task(case, transfer)
     main = solve_task(scenario, world, task, f"{name}/main", effort=effort, hint=hint)
     unloaded = unloaded_s(main)
-    local: dict[int, Solved] = {}
+    local: dict[int, SolvedTask] = {}
     for base in sorted({station for station, _ in transfer}):
         mine = local_stops(case, transfer, base, unloaded)
         if not mine.size:
@@ -106,11 +108,11 @@ def hub_task(case: Case, transfer: HandOvers) -> Task:
     due = due_s(case, transfer, joined, trunk)
     grown = np.ones(joined.size)
     for stop in np.flatnonzero(trunk).tolist():
-        grown[stop] = case.growth(int(joined.place[stop]), int(joined.wave[stop]))
+        grown[stop] = growth(case, int(joined.place[stop]), int(joined.wave[stop]))
     return main_task(case.scenario, case.operator, joined, trunk, due, grown)
 
 
-def unloaded_s(main: Solved) -> Unloaded:
+def unloaded_s(main: SolvedTask) -> Unloaded:
     """Return by (station, wave, band) when its last trunk truck has been unloaded."""
     found: Unloaded = {}
     stops = main.task.stops
@@ -139,7 +141,7 @@ def behind(case: Case, transfer: HandOvers, unloaded: Unloaded) -> int:
     return sum(key not in unloaded for key in keys)
 
 
-def used_kinds(parts: Iterable[Solved]) -> Counter[str]:
+def used_kinds(parts: Iterable[SolvedTask]) -> Counter[str]:
     """Return how many vehicles of each type the days of `parts` use."""
     return Counter(part.task.kinds[kind].id for part in parts for kind, _ in part.days)
 
@@ -165,6 +167,6 @@ def local_task(
         if station == base:
             last[wave] = max(last.get(wave, 0), moment)
     release = np.array([last.get(int(wave), 0) for wave in parts.wave], dtype=np.int64)
-    grown = np.array([case.growth(base, int(wave)) for wave in parts.wave], dtype=np.float64)
+    grown = np.array([growth(case, base, int(wave)) for wave in parts.wave], dtype=np.float64)
     none = np.zeros(parts.size, dtype=bool)
     return Task(base, parts, none, release, kinds, "local", grown=grown)

@@ -17,9 +17,10 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county_plan.echelons import Assignment, Unloaded, local_stops, local_task
 from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, room_ml
 from logistics_sim.routing.county_plan.task import MICRO, useful_kinds
-from logistics_sim.routing.county_plan.task_solution import Solved, solve_task
+from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.engines.effort import Effort
 from logistics_sim.routing.solution import Route, route_distance
@@ -76,7 +77,7 @@ def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]
     return rows
 
 
-def stop_shares(part: Solved) -> tuple[Reals, Reals]:
+def stop_shares(part: SolvedTask) -> tuple[Reals, Reals]:
     """Return each stop's share of the cost (yuan) and of the paid time (s), by client."""
     problem = part.problem
     yuan = np.zeros(part.task.stops.size)
@@ -100,7 +101,7 @@ def stop_shares(part: Solved) -> tuple[Reals, Reals]:
     return yuan, paid
 
 
-def mean_pay_yuan_h(scenario: Scenario, part: Solved, wave: int) -> float:
+def mean_pay_yuan_h(scenario: Scenario, part: SolvedTask, wave: int) -> float:
     """Return the mean pay of an hour on the trips of `wave`, each by its length; 0 without any."""
     worked: dict[float, int] = {}
     for kind, day in part.days:

@@ -16,7 +16,6 @@ import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county_plan.infeasible_stops import impossible_stops
-from logistics_sim.routing.county_plan.missed_waves import growth
 from logistics_sim.routing.county_plan.stops import Stops, split
 from logistics_sim.routing.county_plan.task import Task, useful_kinds
 from logistics_sim.routing.county_plan.time_rules import time_rules
@@ -90,14 +89,9 @@ class Case:
         depart = next(w.depart_s for w in self.operator.waves if w.id == wave)
         return max(depart + way, int(self.world.places["open_s"].iloc[base]))
 
-    def growth(self, base: int, wave: int) -> float:
-        """Return by what factor a hand-over's goods grow with those that missed a wave."""
-        if (base, wave) not in self._grown:
-            self._grown[base, wave] = growth(self, (base, wave))
-        return self._grown[base, wave]
-
     @cached_property
-    def _grown(self) -> dict[tuple[int, int], float]:
+    def grown(self) -> dict[tuple[int, int], float]:
+        """Growth of hand-overs that is known already; see `missed_waves.growth`."""
         return {}
 
     def moved(self, transfer: HandOvers) -> Mask:

@@ -44,9 +44,14 @@ def missed_share(slack_s: float, sorting_s: float, late_mean_s: float) -> float:
     return missed + late * exp(-max(slack_s, 0.0) / late_mean_s)
 
 
-def growth(case: Case, pair: tuple[int, int]) -> float:
+def growth(case: Case, base: int, wave: int) -> float:
     """Return by what factor a hand-over's goods grow with those that missed the wave before."""
-    base, wave = pair
+    if (base, wave) not in case.grown:
+        case.grown[base, wave] = _growth(case, base, wave)
+    return case.grown[base, wave]
+
+
+def _growth(case: Case, base: int, wave: int) -> float:
     order = [w.id for w in sorted(case.operator.waves, key=lambda w: w.depart_s)]
     before = order[order.index(wave) - 1]
     here = case.home == base

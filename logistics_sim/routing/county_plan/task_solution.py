@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,51 +15,20 @@ from logistics_sim.routing.county_plan.infeasible_stops import (
     left_out_rows,
     restless_rows,
 )
-from logistics_sim.routing.county_plan.stops import Stops
-from logistics_sim.routing.county_plan.task import MICRO, Task, problem_of
+from logistics_sim.routing.county_plan.solved_task import SolvedTask
+from logistics_sim.routing.county_plan.task import Task, problem_of
 from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
-from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, paid_s, vehicle_days
+from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
 from logistics_sim.routing.county_plan.warm_start import Hint, start_from
 from logistics_sim.routing.engines.effort import Effort, Outcome
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.trips_first import solve_trips_first
-from logistics_sim.routing.solution import Route, Solution, route_distance
+from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing.problem import Problem
     from logistics_sim.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class Solved:
-    """A task with its vehicle days: ``(kind, trips in time)`` each."""
-
-    task: Task
-    problem: Problem
-    solution: Solution
-    days: list[tuple[int, list[TripTimes]]]
-    unserved: list[dict[str, Any]]
-    work: dict[str, Any]
-
-    def served(self) -> Stops:
-        """Return the stops that the vehicle days visit."""
-        clients = [client for _, day in self.days for trip in day for client in trip.clients]
-        return self.task.stops.take(np.array(sorted(clients), dtype=np.int64))
-
-    def cost_yuan(self) -> float:
-        """Return the planned cost of a service day."""
-        return sum(self._day_cost(kind, day) for kind, day in self.days) / MICRO
-
-    def day_yuan(self) -> list[float]:
-        """Return the planned cost of each vehicle's day."""
-        return [self._day_cost(kind, day) / MICRO for kind, day in self.days]
-
-    def _day_cost(self, kind: int, day: list[TripTimes]) -> int:
-        vehicle = self.problem.vehicles[kind]
-        route = Route(kind, tuple(trip.clients for trip in day))
-        cost = vehicle.fixed_cost + vehicle.unit_distance * route_distance(self.problem, route)
-        return cost + vehicle.unit_duration * paid_s(day)
 
 
 def solve_task(
@@ -71,7 +39,7 @@ def solve_task(
     start: Solution | None = None,
     effort: Effort | None = None,
     hint: Hint | None = None,
-) -> Solved:
+) -> SolvedTask:
     """Return the best plan found for `task` within the scenario's effort.
 
     Without `start`, the cheapest of the `hint`'s days that fits is the start.
@@ -90,7 +58,7 @@ def solve_task(
         start = None
     problem = problem_of(scenario, world, task)
     if not task.stops.size:
-        return Solved(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
+        return SolvedTask(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
     budget = effort or Effort(scenario.effort.iterations)
     seed = int(stream(scenario.seed, "routing", name).integers(2**31))
     rules = time_rules(scenario)
@@ -131,7 +99,7 @@ def solve_task(
         *restless_rows(world, task, restless),
         *left_out_rows(world, task, problem, kept, missed),
     ]
-    return Solved(task, problem, outcome.solution, days, unserved, work)
+    return SolvedTask(task, problem, outcome.solution, days, unserved, work)
 
 
 def _with_rests(

@@ -20,8 +20,8 @@ from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.solved_task import SolvedTask
     from logistics_sim.routing.county_plan.task import Task
-    from logistics_sim.routing.county_plan.task_solution import Solved
     from logistics_sim.routing.plan import Plan
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.trip_packing import Price
@@ -73,7 +73,7 @@ def days_of(plan: Plan) -> Days:
     )
 
 
-def days_of_part(world: World, part: Solved) -> Days:
+def days_of_part(world: World, part: SolvedTask) -> Days:
     """Return the vehicle days of a part of a plan, in its order."""
     visit = visits(world, part.task)
     wave = part.task.stops.wave

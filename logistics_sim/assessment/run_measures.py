@@ -1,0 +1,22 @@
+"""What was measured of a run, before any verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from logistics_sim.assessment.money import Money
+from logistics_sim.assessment.service_measures import VARIANTS, Service
+
+__all__ = ["VARIANTS", "RunMeasures"]
+
+
+@dataclass(frozen=True)
+class RunMeasures:
+    """The measured parts of a run, before judgement."""
+
+    service: Service
+    money: Money
+    counts: dict[str, dict[str, int]]
+    plans: dict[str, list[dict[str, Any]]]
+    stored_items: int = 0
