@@ -8,9 +8,9 @@ from logistics_sim.simulation.event_log import SLOTS
 from logistics_sim.simulation.work_windows import finish_s, percent_at
 
 if TYPE_CHECKING:
+    from logistics_sim.simulation.county_state import CountyState
     from logistics_sim.simulation.disruptions import Window
     from logistics_sim.simulation.event_log import Run
-    from logistics_sim.simulation.fast_engine import County
     from logistics_sim.simulation.timetable import TripPlan
 
 
@@ -28,7 +28,7 @@ class Way:
     """
 
     def __init__(
-        self, county: County, trip: TripPlan, day: int, run: Run, label: str, number: int
+        self, county: CountyState, trip: TripPlan, day: int, run: Run, label: str, number: int
     ) -> None:
         self.label = label
         self.number = number

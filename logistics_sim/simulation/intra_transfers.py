@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,7 +11,20 @@ from logistics_sim.simulation.cargo import INTRA
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.simulation.trip_load import Freight
+    from logistics_sim.simulation.county_state import CountyState
+    from logistics_sim.simulation.event_log import Run
+    from logistics_sim.simulation.timetable import TripPlan
+
+
+class Carrier(Protocol):
+    """The trip that carries them, and the room that is left on it."""
+
+    county: CountyState
+    trip: TripPlan
+    number: int
+    run: Run
+    free_g: int
+    free_ml: int
 
 
 class Riders:
@@ -21,7 +34,7 @@ class Riders:
     stop, and if it can go on from there (`Timetable.turns`).
     """
 
-    def __init__(self, freight: Freight) -> None:
+    def __init__(self, freight: Carrier) -> None:
         self._freight = freight
         self._aboard: dict[int, list[tuple[NDArray[np.int64], bool]]] = {}
         self._here: list[tuple[NDArray[np.int64], bool]] = []

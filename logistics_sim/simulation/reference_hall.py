@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-if TYPE_CHECKING:
-    from logistics_sim.simulation.reference import Model, Parcel
+from logistics_sim.simulation.reference_model import TICKS, Item, Model
 
-TICKS = 1_000
 BEGIN = 1_000_000_000
 """A line begins after everything else that happens in the same tick."""
 FIRST = 0
@@ -52,7 +49,7 @@ class Hall:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.queue: list[tuple[bool, int, int, Parcel, Event]] = []
+        self.queue: list[tuple[bool, int, int, Item, Event]] = []
         self.change = model.env.event()
         self.lines = [Line(self) for _ in range(model.rules.sorter_lines)]
         for line in self.lines:
@@ -63,7 +60,7 @@ class Hall:
         begins = [(begin, True, number, count) for number, (begin, _, count) in enumerate(downs)]
         model.env.process(self.stand_still(sorted(ends + begins)))
 
-    def sort(self, parcel: Parcel) -> Event:
+    def sort(self, parcel: Item) -> Event:
         """Join the queue; the event happens when the parcel is sorted."""
         done = self.model.env.event()
         entry = (not parcel.fresh, self.model.now_s, parcel.row, parcel, done)

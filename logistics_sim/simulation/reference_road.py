@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from simpy.events import Event
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruptions import Window
-    from logistics_sim.simulation.reference_trip import Trip
+    from logistics_sim.simulation.event_log import Run
+    from logistics_sim.simulation.reference_model import Model
+    from logistics_sim.simulation.timetable import TripPlan
 
 Steps = Generator[Event, None, None]
 SPARE = 9
 
 
+class Driven(Protocol):
+    """The trip that is driven."""
+
+    model: Model
+    plan: TripPlan
+    day: int
+    extra: int
+    run: Run
+
+    def note(self, place: int, kind: str, items: int) -> None:
+        """Write what happened into the log."""
+
+
 class Road:
     """What happens to one trip between its places."""
 
-    def __init__(self, trip: Trip, start_s: int) -> None:
+    def __init__(self, trip: Driven, start_s: int) -> None:
         luck = trip.model.luck
         self.trip = trip
         self.model = trip.model

@@ -10,12 +10,12 @@ from simpy.events import Event
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import INTRA
 from logistics_sim.simulation.reference_road import Road
+from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.reference import Model, Parcel
+    from logistics_sim.simulation.reference_model import Item, Model
     from logistics_sim.simulation.timetable import TripPlan
 
-HUB = 0
 TURN = 10
 """Vehicles act after all hand-overs of the same second, in the order of their trips."""
 
@@ -80,8 +80,8 @@ class Trip:
         self.label = f"{plan.trip_id}+{extra}" if extra else plan.trip_id
         self.departed = model.env.event()
         self.returned = model.env.event()
-        self.load: list[list[tuple[Parcel, Event]]] = [[] for _ in plan.places]
-        self.refused: list[tuple[Parcel, Event]] = []
+        self.load: list[list[tuple[Item, Event]]] = [[] for _ in plan.places]
+        self.refused: list[tuple[Item, Event]] = []
         self.free_g = plan.payload_g
         self.free_ml = plan.volume_ml
         self.aboard = 0
@@ -225,7 +225,7 @@ class Trip:
         self.note(place, "served", items)
         self.let_local_trips_go(place)
 
-    def collect(self, stop: int, place: int, done: Event) -> list[Parcel]:
+    def collect(self, stop: int, place: int, done: Event) -> list[Item]:
         """Take on what waits at a place for the way out, in order of waiting."""
         if self.model.timetable.station[place] and self.plan.origin != HUB:
             return []
@@ -237,18 +237,18 @@ class Trip:
                 entry.called.succeed((self, done, self.seat(entry.parcel, stop)))
         return taken
 
-    def seat(self, parcel: Parcel, stop: int) -> tuple[int, Event] | None:
+    def seat(self, parcel: Item, stop: int) -> tuple[int, Event] | None:
         """Let a parcel ride to a later stop from which it can go on without the hub."""
         if self.model.rules.intra_turn != "vehicle" or parcel.direction != INTRA:
             return None
         leaves = self.plan.supplies.get(parcel.destination, -1)
-        if leaves <= stop or not parcel.can_go_on(self.plan.places[leaves]):
+        if leaves <= stop or not self.model.can_go_on(parcel, self.plan.places[leaves]):
             return None
         brought = self.model.env.event()
         self.load[leaves].append((parcel, brought))
         return self.plan.places[leaves], brought
 
-    def fits(self, parcel: Parcel) -> bool:
+    def fits(self, parcel: Item) -> bool:
         """Take the room for a parcel, if there is enough by weight and by volume."""
         if parcel.weight_g > self.free_g or parcel.volume_ml > self.free_ml:
             return False

@@ -156,13 +156,13 @@ def _fast(
     report: Report,
     debug: bool = False,
 ) -> Played:
-    from logistics_sim.simulation.fast_engine import County
+    from logistics_sim.simulation.fast_engine import FastEngine
 
-    county = County(timetable, cargo, luck, rules, debug)
-    county.run(report)
-    finish(cargo, county.stamps, luck, rules, county.last_mile)
-    events = county.journal.to_frame(place_ids, rules.end_s, county.book)
-    return county.stamps, county.book.to_frame(), events
+    engine = FastEngine(timetable, cargo, luck, rules, debug)
+    engine.run(report)
+    finish(cargo, engine.stamps, luck, rules, engine.last_mile)
+    events = engine.journal.to_frame(place_ids, rules.end_s, engine.book)
+    return engine.stamps, engine.book.to_frame(), events
 
 
 def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.simulation.cargo import DOWN
+from logistics_sim.simulation.intra_transfers import Riders
 from logistics_sim.simulation.outbound_posting import EMPTY
 from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from logistics_sim.simulation.county_state import CountyState
     from logistics_sim.simulation.event_log import Run
-    from logistics_sim.simulation.fast_engine import County
-    from logistics_sim.simulation.intra_transfers import Riders
     from logistics_sim.simulation.timetable import TripPlan
     from logistics_sim.simulation.waiting_rooms import Load
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 class Freight:
     """Parcels aboard, in the order of the stops at which they leave."""
 
-    def __init__(self, county: County, trip: TripPlan, number: int, run: Run, label: str) -> None:
+    def __init__(
+        self, county: CountyState, trip: TripPlan, number: int, run: Run, label: str
+    ) -> None:
         self.label = label
         self.county = county
         self.trip = trip
@@ -52,8 +54,6 @@ class Freight:
         self._taken: tuple[NDArray[np.int64], int] = (EMPTY, 0)
         self.riders: Riders | None = None
         if county.rules.intra_turn == "vehicle":
-            from logistics_sim.simulation.intra_transfers import Riders
-
             self.riders = Riders(self)
 
     def load(self, load: Load) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.clock import TURN
@@ -16,11 +16,19 @@ from logistics_sim.simulation.work_windows import open_from, percent_at
 if TYPE_CHECKING:
     from simpy.events import Event
 
+    from logistics_sim.simulation.county_state import CountyState
     from logistics_sim.simulation.event_log import Run
-    from logistics_sim.simulation.fast_engine import County
-    from logistics_sim.simulation.vehicle_process import Vehicle
 
 Steps = Generator["Event", None, None]
+
+
+class Driver(Protocol):
+    """Who drives: when the next trip may begin, and whether it does."""
+
+    ready_s: int
+
+    def begins(self, trip: TripPlan, start_s: int) -> bool:
+        """Return whether `trip` is driven from `start_s` on."""
 
 
 class Drive:
@@ -31,7 +39,7 @@ class Drive:
     the planned departure or as soon as it is loaded.
     """
 
-    def __init__(self, county: County, trip: TripPlan, day: int, extra: int = 0) -> None:
+    def __init__(self, county: CountyState, trip: TripPlan, day: int, extra: int = 0) -> None:
         self.county = county
         self.trip = trip
         self.base_s = day * DAY_S
@@ -47,7 +55,7 @@ class Drive:
         self.way = Way(county, trip, day, self.run, self.label, self.number)
         self.items = 0
 
-    def steps(self, vehicle: Vehicle) -> Steps:
+    def steps(self, vehicle: Driver) -> Steps:
         """Yield the events of the whole trip, or of its cancellation."""
         trip, clock, county = self.trip, self.county.clock, self.county
         if trip.after >= 0 and county.book.driven(self.day, trip.after):

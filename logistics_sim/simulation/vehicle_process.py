@@ -12,7 +12,7 @@ from logistics_sim.simulation.work_windows import percent_at
 if TYPE_CHECKING:
     from simpy.events import Event
 
-    from logistics_sim.simulation.fast_engine import County
+    from logistics_sim.simulation.county_state import CountyState
     from logistics_sim.simulation.timetable import TripPlan
 
 Steps = Generator["Event", None, None]
@@ -27,7 +27,7 @@ class Vehicle:
         Not before this second a trip may begin (repair, a stand-in driver).
     """
 
-    def __init__(self, county: County, trips: tuple[TripPlan, ...]) -> None:
+    def __init__(self, county: CountyState, trips: tuple[TripPlan, ...]) -> None:
         self.county = county
         self.trips = trips
         self.ready_s = 0
