@@ -9,7 +9,7 @@ from logistics_sim.network.geojson import read_network
 from logistics_sim.network.graph import Graph, Matrix, Path
 from logistics_sim.network.islands import islands
 from logistics_sim.network.model import Lines, Network
-from logistics_sim.network.points import read_points
+from logistics_sim.network.points import PlacesRead, read_places, read_points
 from logistics_sim.network.resilience import resilience
 from logistics_sim.network.save import write_network
 from logistics_sim.network.simplify import simplify
@@ -24,6 +24,7 @@ __all__ = [
     "Moment",
     "Network",
     "Path",
+    "PlacesRead",
     "Slowdown",
     "SpeedProfile",
     "bring",
@@ -32,6 +33,7 @@ __all__ = [
     "from_osm",
     "islands",
     "read_network",
+    "read_places",
     "read_points",
     "read_roads",
     "resilience",

@@ -14,9 +14,10 @@ from logistics_sim.network.datum import Datum
 from logistics_sim.network.draft import Draft, take_lines
 from logistics_sim.network.islands import islands, without_small_islands
 from logistics_sim.network.model import Network
+from logistics_sim.network.place_facts import FACTS, fill_facts
 from logistics_sim.network.simplify import simplify
 from logistics_sim.network.snap import attach, datum_fault, snap
-from logistics_sim.network.table_file import match_key
+from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,10 +161,14 @@ def with_townships(points: pd.DataFrame) -> pd.DataFrame:
         for name, code in zip(points.loc[station, "name"], points.loc[station, "id"], strict=True)
     }
     village = (points["kind"] == "village").to_numpy()
+    names = points["township_name"] if "township_name" in points else points["township"]
     said = [
-        _township(value, code, codes, by_name)
-        for value, code in zip(
-            points.loc[village, "township"], points.loc[village, "id"], strict=True
+        _township(value, str(name), code, codes, by_name)
+        for value, name, code in zip(
+            points.loc[village, "township"],
+            names[village].fillna(""),
+            points.loc[village, "id"],
+            strict=True,
         )
     ]
     points.loc[village, "township"] = said
@@ -177,12 +182,23 @@ def with_townships(points: pd.DataFrame) -> pd.DataFrame:
     return points
 
 
-def _township(said: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:
-    if said in codes:
-        return said
-    if match_key(said) in by_name:
-        return by_name[match_key(said)]
-    return code[:9] if not said and code[:9] in codes else ""
+def _township(said: str, name: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:
+    """Return the id of the station that a village belongs to, empty when none is known.
+
+    Township codes may have nine digits in one table and twelve (with 000) in the other.
+    """
+    short = {known.removesuffix("000"): known for known in codes if len(known) == 12}
+    for found in (said, said.removesuffix("000") if len(said) == 12 else said):
+        if found in codes:
+            return found
+        if found in short:
+            return short[found]
+    for text in (said, name):
+        if match_key(text) in by_name:
+            return by_name[match_key(text)]
+    if said:
+        return ""
+    return code[:9] if code[:9] in codes else short.get(code[:9], "")
 
 
 def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, Any]) -> Network:
@@ -209,7 +225,9 @@ def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, 
     )
     cut = nodes["id"].str.startswith("cut")
     nodes.loc[cut, "coord_source"] = "derived: where a place's link meets the road"
-    nodes = pd.concat([points[list(nodes.columns)], nodes], ignore_index=True)
+    facts = [name for name in FACTS if name in points]
+    nodes = pd.concat([points[[*nodes.columns, *facts]], nodes], ignore_index=True)
+    nodes = fill_facts(nodes)
     kinds = draft.kinds.iloc[draft.kind].reset_index(drop=True)
     names = draft.names
     prefix = draft.prefix

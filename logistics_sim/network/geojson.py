@@ -12,6 +12,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.network.model import NODE_KINDS, Lines, Network
+from logistics_sim.network.place_facts import COUNT_FACTS, TEXT_FACTS, fill_facts
 from logistics_sim.network.strict_json import read_collection
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def read_network(path: str | Path) -> Network:
     frame = pd.DataFrame(edges)
     frame.insert(2, "key", frame.groupby(["u", "v"]).cumcount())
     about = {name: value for name, value in data.items() if name not in ("type", "features")}
-    network = Network(pd.DataFrame(nodes), frame, Lines.pack(lines), outline, about, file)
+    network = Network(
+        fill_facts(pd.DataFrame(nodes)), frame, Lines.pack(lines), outline, about, file
+    )
     from logistics_sim.network.checks import table_faults
 
     found = table_faults(network)
@@ -125,6 +128,16 @@ def _node(
         faults.append(Fault("NET-004", where, text, f"one of {', '.join(NODE_KINDS)}"))
     row["terrain"] = row["terrain"] or "plain"
     row["lon"], row["lat"] = float(point[0]), float(point[1])
+    for name in COUNT_FACTS:
+        value = properties.get(name)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            text = f"{name} is {value!r}, not a whole number of at least 0"
+            faults.append(Fault("NET-012", where, text))
+        else:
+            row[name] = float(value)
+    row.update({name: _text(properties[name]) for name in TEXT_FACTS if name in properties})
     return row
 
 

@@ -1,47 +1,70 @@
-"""Villages, stations and the hub from CSV or Excel: columns mapped, encodings named."""
+"""Villages, stations and the hub from a planner's table: points with what is known of them."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
+from logistics_sim.network.place_facts import TERRAIN_WORDS, read_facts
 from logistics_sim.network.road_class import TERRAINS
-from logistics_sim.network.table_file import choose_columns, plain, read_table
+from logistics_sim.office_tables import OfficeTable, ReadOptions, in_codes, read_office_table
+from logistics_sim.office_tables.numbers import number
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-ALIASES = {
-    "id": (
-        "id",
-        "code",
-        "place_id",
-        "village_code",
-        "代码",
-        "编码",
-        "行政区划代码",
-        "统计用区划代码",
-    ),
-    "name": ("name", "名称", "村名", "站点名称", "企业名称"),
-    "lon": ("lon", "lng", "longitude", "x", "经度", "lon_wgs84"),
-    "lat": ("lat", "latitude", "y", "纬度", "lat_wgs84"),
-    "township": ("township", "township_code", "乡镇", "乡镇代码", "所属乡镇"),
-    "kind": ("kind", "类型"),
-    "terrain": ("terrain", "地形"),
-    "ur_class": ("ur_class", "ur_code", "城乡分类", "城乡分类代码"),
-}
 NEEDED = ("id", "lon", "lat")
-KINDS = {"中心": "hub", "乡镇站": "township_station", "村": "village", "村级站点": "village"}
-SHOWN = 10
+KINDS = {
+    "中心": "hub",
+    "县级中心": "hub",
+    "分拣中心": "hub",
+    "乡镇站": "township_station",
+    "乡镇": "township_station",
+    "乡镇级站点": "township_station",
+    "村": "village",
+    "行政村": "village",
+    "村级站点": "village",
+}
+KIND_NAMES = ("hub", "township_station", "village")
+CODES = {
+    "TAB-010": "NET-002",
+    "TAB-011": "NET-001",
+    "TAB-012": "NET-009",
+    "TAB-013": "NET-018",
+    "TAB-014": "NET-004",
+    "TAB-016": "NET-012",
+    "TAB-017": "NET-014",
+    "TAB-018": "NET-008",
+}
+"""Codes that tables of places have always had."""
+
+
+@dataclass(frozen=True)
+class PlacesRead:
+    """Places of one table.
+
+    Attributes
+    ----------
+    points
+        ``id, kind, name, admin_code, township, lon, lat, terrain, ur_class, coord_source``
+        and, where the table has them, the facts of `place_facts.FACTS`.
+    told
+        How the table was read: file, sheet, encoding, row of heads, columns used and not
+        used, rows set aside, cells cleaned.
+    warnings
+        What does not stop the work.
+    """
+
+    points: pd.DataFrame
+    told: dict[str, Any]
+    warnings: list[Fault]
 
 
 def read_points(
@@ -49,93 +72,142 @@ def read_points(
     kind: str = "village",
     *,
     columns: dict[str, str] | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     datum: Datum = "wgs84",
     crs: str | None = None,
 ) -> pd.DataFrame:
-    """Read places from `path`; `kind` is that of rows without a column ``kind``.
+    """Return the points of `read_places` alone."""
+    options = ReadOptions(encoding=encoding, columns=columns or {})
+    return read_places(path, kind, options, datum=datum, crs=crs).points
 
-    Returns ``id, kind, name, admin_code, township, lon, lat, terrain, ur_class, coord_source``.
-    Numbers may be full-width; names are kept as written. Raises `InputError`: NET-002,
-    NET-004 (columns), NET-008 (ids), NET-009 (encoding), NET-012 (rows with bad numbers).
+
+def read_places(
+    path: Path,
+    kind: str = "village",
+    options: ReadOptions | None = None,
+    *,
+    datum: Datum = "wgs84",
+    crs: str | None = None,
+) -> PlacesRead:
+    """Read places from a CSV, Excel or Parquet file with every fault at once.
+
+    `kind` is that of rows without a column ``kind``. Names are kept as they are written.
+
+    Raises
+    ------
+    FaultsError
+        NET-001, NET-002 (file), NET-004 (columns), NET-005, NET-006 (coordinates), NET-008
+        (ids), NET-009 (encoding), NET-012 (numbers), NET-014 (words), and those of the
+        reader of tables from TAB-015 on.
     """
-    table = read_table(path, encoding)
-    chosen = choose_columns(path, list(map(str, table.columns)), columns or {}, ALIASES, NEEDED)
-    out = {name: [plain(v) for v in table[column]] for name, column in chosen.items()}
-    count = len(table)
-    if not count:
-        raise InputError("NET-002", str(path), "the table has no rows")
-    ids = out["id"]
-    faults = _id_faults(path, ids)
-    lon, lat = (_numbers(path, out[name], name, faults) for name in ("lon", "lat"))
-    kinds = [KINDS.get(value, value) or kind for value in out.get("kind", [kind] * count)]
-    terrain = [value or "plain" for value in out.get("terrain", ["plain"] * count)]
-    faults += _word_faults(path, "kind", kinds, ("hub", "township_station", "village"))
-    faults += _word_faults(path, "terrain", terrain, TERRAINS)
-    if faults:
-        raise FaultsError(faults)
-    xy = np.stack([lon, lat], axis=1)
-    xy = project(xy, crs, str(path)) if crs else xy
-    found = coordinate_faults(xy[:, 0], xy[:, 1], str(path))
-    if found:
-        raise FaultsError(found)
-    xy = to_wgs84(xy, datum)
-    names = table[chosen["name"]] if "name" in chosen else table[chosen["id"]]
-    shifted = "" if datum == "wgs84" and not crs else f", converted from {crs or datum}"
+    name = "stations" if kind == "township_station" else "places"
+    with in_codes(CODES):
+        table = read_office_table(path, name, NEEDED, options)
+        return _places(table, Path(path), kind, datum, crs)
+
+
+def _places(table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | None) -> PlacesRead:
     import pandas as pd
 
-    return pd.DataFrame(
+    count = len(table)
+    ids = table.ids("id")
+    names = table.names("name") if table.has("name") else [value.strip() for value in ids]
+    xy = _coordinates(table)
+    kinds = _kinds(table, kind)
+    terrain = table.words("terrain", TERRAINS, TERRAIN_WORDS, "")
+    township = table.codes("township")
+    facts = read_facts(table)
+    ur_class = table.codes("ur_class")
+    faults = _coordinate_faults(table, xy, crs, path)
+    table.faults += faults
+    if table.has("residents"):
+        _held_against_total(table, facts["residents"])
+    table.stop()
+    xy = to_wgs84(project(xy, crs, str(path)) if crs else xy, datum)
+    shifted = "" if datum == "wgs84" and not crs else f", converted from {crs or datum}"
+    points = pd.DataFrame(
         {
             "id": ids,
             "kind": kinds,
-            "name": [str(value).strip() for value in names],
+            "name": names,
             "admin_code": ids,
-            "township": out.get("township", [""] * count),
+            "township": township if table.has("township") else [""] * count,
             "lon": xy[:, 0],
             "lat": xy[:, 1],
-            "terrain": terrain,
-            "ur_class": out.get("ur_class", [""] * count),
+            "terrain": [word or "plain" for word in terrain],
+            "ur_class": ur_class,
             "coord_source": f"given: {path.name}{shifted}",
+            **facts,
         }
     )
+    if table.has("terrain"):
+        points["terrain_source"] = [table.source("terrain") if word else "" for word in terrain]
+    return PlacesRead(points, table.told(), table.warnings)
 
 
-def _id_faults(path: Path, ids: list[str]) -> list[Fault]:
-    faults = []
-    empty = [row for row, value in enumerate(ids, 2) if not value]
-    if empty:
-        text = f"{len(empty)} rows have no id: lines {_some(empty)}"
-        faults.append(Fault("NET-008", str(path), text))
-    count = Counter(value for value in ids if value)
-    twice = sorted(value for value, times in count.items() if times > 1)
-    if twice:
-        text = f"{len(twice)} ids stand twice: {_some(twice)}"
-        faults.append(Fault("NET-008", str(path), text, "give every place its own id"))
-    return faults
+def _coordinates(table: OfficeTable) -> NDArray[np.float64]:
+    """Return longitude and latitude, shape (rows, 2), from two columns or from one."""
+    if table.has("lonlat") and not (table.has("lon") and table.has("lat")):
+        pairs = table.read_as("lonlat", _pair, (np.nan, np.nan), "no pair of numbers",
+                              "longitude first: 115.02,38.80")  # fmt: skip
+        return np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    hint = "degrees as a decimal number"
+    return np.stack([table.numbers(name, hint=hint) for name in ("lon", "lat")], axis=1)
 
 
-def _numbers(path: Path, texts: list[str], name: str, faults: list[Fault]) -> NDArray[np.float64]:
-    values = np.full(len(texts), np.nan)
-    bad = []
-    for row, text in enumerate(texts):
-        with suppress(ValueError):
-            values[row] = float(text)
-        if not math.isfinite(values[row]):
-            bad.append(f"line {row + 2} ({text!r})")
-    if bad:
-        text = f"{len(bad)} rows have no usable {name}: {_some(bad)}"
-        faults.append(Fault("NET-012", str(path), text, "degrees as a decimal number"))
-    return values
+def _pair(text: str) -> tuple[float, float]:
+    parts = text.strip("()[] ").replace(";", ",").replace(" ", ",").split(",")
+    parts = [part for part in parts if part]
+    if len(parts) != 2:
+        return np.nan, np.nan
+    return number(parts[0]), number(parts[1])
 
 
-def _word_faults(path: Path, name: str, values: list[str], allowed: tuple[str, ...]) -> list[Fault]:
-    odd = [f"line {row} ({v!r})" for row, v in enumerate(values, 2) if v not in allowed]
-    if not odd:
+def _kinds(table: OfficeTable, kind: str) -> list[str]:
+    """Return the kind of each row; a column 类型 that says other things is not used."""
+    if table.has("kind") and table.head("kind").casefold() != "kind":
+        words = {text.casefold() for text in table.texts("kind") if text}
+        if not words & {*KINDS, *KIND_NAMES}:
+            table.heads.unused.append(table.head("kind"))
+            del table.heads.column["kind"]
+    if not table.has("kind"):
+        return [kind] * len(table)
+    return [word or kind for word in table.words("kind", KIND_NAMES, KINDS)]
+
+
+def _coordinate_faults(
+    table: OfficeTable, xy: NDArray[np.float64], crs: str | None, path: Path
+) -> list[Fault]:
+    """Return single rows off the Earth with their cells, else what all rows have in common."""
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not xy.size:
         return []
-    text = f"{len(odd)} rows of {name!r} are not understood: {_some(odd)}"
-    return [Fault("NET-014", str(path), text, f"one of {', '.join(allowed)}")]
+    if crs:
+        try:
+            xy = project(xy, crs, str(path))
+        except InputError as error:
+            return list(error.faults)
+        return coordinate_faults(xy[:, 0], xy[:, 1], str(path))
+    off = (np.abs(xy[:, 0]) > 180) | (np.abs(xy[:, 1]) > 90)
+    if not off.any() or 2 * int(off.sum()) > off.size or table.faults:
+        return coordinate_faults(xy[:, 0], xy[:, 1], str(path))
+    found = []
+    for row in np.flatnonzero(off).tolist():
+        lon, lat = xy[row].tolist()
+        swapped = abs(lon) <= 90 and abs(lat) <= 180
+        text = f"{lon:g}, {lat:g} is no point in degrees" + (": swapped?" if swapped else "")
+        code = "NET-006" if swapped else "NET-012"
+        where = table.where(row, "lat" if abs(lat) > 90 else "lon")
+        found.append(Fault(code, where, text, "the other rows are degrees"))
+    return found
 
 
-def _some(values: list[Any]) -> str:
-    tail = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
-    return ", ".join(map(str, values[:SHOWN])) + tail
+def _held_against_total(table: OfficeTable, residents: list[float]) -> None:
+    """Warn (TAB-024) when the row of totals says another sum than the rows."""
+    stated, summed = table.total("residents"), float(np.nansum(residents))
+    if stated == stated and len(table.body.totals) == 1 and round(stated) != round(summed):
+        text = f"the row of totals says {stated:,.0f}, the rows add up to {summed:,.0f}"
+        where = table.grid.place(
+            table.body.totals[0], table.heads.column["residents"], table.head("residents")
+        )
+        table.warnings.append(Fault("TAB-024", where, text, "look for rows that are missing"))

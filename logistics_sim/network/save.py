@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.network.geojson import write_geojson
 from logistics_sim.network.model import Network
+from logistics_sim.network.place_facts import FACTS, stated_facts
 
 NODE_KEYS = ("id", "kind", "name", "admin_code", "township", "terrain", "ur_class", "coord_source")
 EDGE_KEYS = (
@@ -40,8 +41,12 @@ def write_network(network: Network, path: Path) -> None:
         )
     nodes = network.nodes
     lonlat = _rounded(nodes[["lon", "lat"]].to_numpy(dtype=np.float64))
-    for place, row in zip(lonlat, nodes[list(NODE_KEYS)].to_dict("records"), strict=True):
+    known = [name for name in FACTS if name in nodes]
+    facts = nodes[known].to_dict("records")
+    rows = nodes[list(NODE_KEYS)].to_dict("records")
+    for place, row, more in zip(lonlat, rows, facts, strict=True):
         said = row if row["kind"] != "junction" else {k: v for k, v in row.items() if v}
+        said = said | stated_facts(more)
         features.append(_feature({str(k): v for k, v in said.items()}, "Point", place))
     rows = network.edges[list(EDGE_KEYS)].to_dict("records")
     for number, row in enumerate(rows):

@@ -201,12 +201,15 @@ def test_row_8_duplicate_ids(tmp_path, save, pbf):
 def test_row_9_gbk_tables(tmp_path, pbf, save):
     head = "编码,类型,经度,纬度,乡镇"
     table = villages(tmp_path, head=head, encoding="gbk")
-    _, err, _ = bring(tmp_path, pbf, table, code=2)
+    _, err, _ = bring(tmp_path, pbf, table, "--encoding", "utf-8", code=2)
     assert "NET-009" in err
     assert "looks like GBK" in err
     assert "--encoding gb18030" in err
-    answer, _, _ = bring(tmp_path, pbf, table, "--encoding", "gb18030", code=0)
-    assert answer["ok"]
+    for words in (("--encoding", "gb18030"), ("--villages-encoding", "gbk"), ()):
+        answer, _, _ = bring(tmp_path, pbf, table, *words, code=0)
+        assert answer["ok"]
+        how = "stated" if words else "found"
+        assert answer["tables"][0]["encoding"] == f"{words[-1] if words else 'gb18030'} ({how})"
     roads = save(small_county())
     roads.write_bytes(json.dumps({"名": 1}, ensure_ascii=False).encode("gbk"))
     assert check(roads)[0]["code"] == "NET-009"

@@ -481,6 +481,7 @@ def test_villages_from_csv_and_excel_in_any_spelling(tmp_path):
     gbk.write_bytes(text.encode("gb18030"))
     pd.read_csv(utf8, dtype=str).to_excel(excel, index=False)
     tables = [read_points(utf8), read_points(gbk, encoding="gb18030"), read_points(excel)]
+    tables.append(read_points(gbk))
     for table in tables:
         row = table.iloc[0]
         assert row["id"] == "130627100200"
@@ -488,7 +489,7 @@ def test_villages_from_csv_and_excel_in_any_spelling(tmp_path):
         assert (row["lon"], row["lat"]) == (114.97, 38.74)
         assert row["ur_class"] == "121"
     with pytest.raises(InputError, match="NET-009") as caught:
-        read_points(gbk)
+        read_points(gbk, encoding="utf-8")
     assert "looks like GBK" in str(caught.value)
     assert "--encoding gb18030" in str(caught.value)
 

@@ -1,0 +1,114 @@
+"""The encoding of a text file: stated and held against the bytes, or found and said."""
+
+from __future__ import annotations
+
+import codecs
+
+from logistics_sim.core.errors import InputError
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+LEAST_HAN = 0.6
+"""Share of the signs beyond ASCII that must be Chinese for bytes to count as GB 18030."""
+
+
+def decoded(
+    raw: bytes, file: str, encoding: str | None, option: str = "--encoding"
+) -> tuple[str, str]:
+    """Return the text and the name of its encoding.
+
+    Raises `InputError` (TAB-012) for an unknown encoding, and for bytes that are not in the
+    stated encoding or in none of UTF-8, UTF-16 and GB 18030.
+    """
+    if encoding is not None:
+        return _stated(raw, file, encoding, option), encoding.lower()
+    name = found_encoding(raw)
+    if name is None:
+        at = _first_wrong(raw, "utf-8")
+        text = "neither UTF-8 nor UTF-16 nor GB 18030"
+        hint = f"save it as UTF-8, or state {option}"
+        raise InputError("TAB-012", f"{file}, byte {at}", text, hint)
+    return raw.decode(name), name
+
+
+def found_encoding(raw: bytes) -> str | None:
+    """Return the encoding that fits the bytes, ``None`` when none does.
+
+    >>> found_encoding("编码".encode("gb18030")), found_encoding(b"id")
+    ('gb18030', 'utf-8')
+    """
+    for bom, name in BOMS:
+        if raw.startswith(bom):
+            return name if _first_wrong(raw, name) < 0 else None
+    if b"\0" in raw:
+        return _utf_16(raw)
+    if _first_wrong(raw, "utf-8") < 0:
+        return "utf-8"
+    return "gb18030" if _is_chinese(raw) else None
+
+
+def _stated(raw: bytes, file: str, encoding: str, option: str) -> str:
+    name = encoding.strip().lower().replace("_", "-")
+    try:
+        codec = codecs.lookup("gb18030" if name in ("gbk", "gb2312", "cp936") else name)
+    except LookupError as error:
+        hint = "utf-8, gb18030 or utf-16"
+        raise InputError("TAB-012", option, f"{encoding!r} is unknown", hint) from error
+    if codec.name == "utf-8":
+        codec = codecs.lookup("utf-8-sig")
+    try:
+        text, _ = codec.decode(raw)
+    except UnicodeDecodeError as error:
+        fits = found_encoding(raw)
+        looks = {"gb18030": " (looks like GBK)"}.get(fits or "", "")
+        hint = f"give {option} {fits}" if fits else "save it as UTF-8"
+        raise InputError(
+            "TAB-012", f"{file}, byte {error.start}", f"not {encoding}{looks}", hint
+        ) from error
+    if codec.name.startswith("gb") and _multibyte_utf8(raw):
+        text = f"{encoding} is stated, but the bytes are UTF-8"
+        raise InputError("TAB-012", file, text, f"give {option} utf-8 for this file")
+    return text
+
+
+def _first_wrong(raw: bytes, name: str) -> int:
+    try:
+        raw.decode(name)
+    except UnicodeDecodeError as error:
+        return error.start
+    return -1
+
+
+def _utf_16(raw: bytes) -> str | None:
+    """Return the order of UTF-16 without a mark; a text has its zeros on one side."""
+    even, odd = raw[0::2].count(0), raw[1::2].count(0)
+    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros > 0 and others == 0 and _first_wrong(raw, name) < 0:
+            return name
+    return None
+
+
+def _is_chinese(raw: bytes) -> bool:
+    """Say whether bytes decode as GB 18030 with mostly Chinese beyond ASCII."""
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    beyond = [sign for sign in text if ord(sign) > 127]
+    usual = sum("\u4e00" <= s <= "\u9fff" or "\u3000" <= s <= "\u303f" or s >= "\uff00"
+                for s in beyond)  # fmt: skip
+    return usual >= LEAST_HAN * len(beyond)
+
+
+def _multibyte_utf8(raw: bytes) -> bool:
+    """Say whether bytes are UTF-8 with at least three Chinese signs."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) >= 3

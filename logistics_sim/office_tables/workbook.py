@@ -1,0 +1,136 @@
+"""Sheets of an Excel workbook as cells of text, with what was merged, hidden or computed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.office_tables.grid import Grid
+from logistics_sim.office_tables.options import ReadOptions
+from logistics_sim.office_tables.signs import match_key
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+
+def read_workbook(path: Path, options: ReadOptions) -> list[Grid]:
+    """Return the sheets that may be meant: the stated one, else every one that shows rows.
+
+    A merged cell counts in each of its rows. Raises `InputError`: TAB-011 (not readable),
+    TAB-013 (openpyxl is missing), TAB-015 (no such sheet).
+    """
+    book, computed = _loaded(path)
+    sheets = [sheet for sheet in book.worksheets if sheet.max_row and sheet.max_column]
+    if options.sheet is not None:
+        sheets = [_named(path, book.worksheets, options.sheet)]
+    else:
+        sheets = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
+    return [
+        _grid(str(path), sheet, computed[sheet.title] if computed is not None else None)
+        for sheet in sheets
+    ]
+
+
+def _loaded(path: Path) -> tuple[Any, Any]:
+    """Return the workbook with formulas, and the one with their values where it has any."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        hint = "pip install 'logistics-sim[osm]'"
+        raise InputError("TAB-013", str(path), "reading Excel needs openpyxl", hint) from error
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (styles, validation) does not touch the cells.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path)
+            formulas = any(
+                cell.data_type == "f"
+                for sheet in book.worksheets
+                for row in sheet.iter_rows()
+                for cell in row
+            )
+            return book, openpyxl.load_workbook(path, data_only=True) if formulas else None
+    except Exception as error:
+        # openpyxl and zipfile raise many types; what matters is that it is no workbook.
+        raise InputError("TAB-011", str(path), f"not readable as Excel: {error}") from error
+
+
+def _named(path: Path, sheets: list[Worksheet], wanted: str) -> Worksheet:
+    for sheet in sheets:
+        if match_key(sheet.title) == match_key(wanted):
+            return sheet
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(sheets):
+        return sheets[int(wanted) - 1]
+    known = ", ".join(sheet.title for sheet in sheets)
+    raise InputError("TAB-015", str(path), f"there is no sheet {wanted!r}", f"sheets: {known}")
+
+
+def _grid(file: str, sheet: Worksheet, computed: Worksheet | None) -> Grid:
+    grid = Grid(file, [], [], sheet.title)
+    hidden = 0
+    merged = _merged(sheet)
+    for row in sheet.iter_rows():
+        index = len(grid.cells)
+        number = int(row[0].row or 0)
+        texts: list[str] = []
+        for cell in row:
+            column = int(cell.column) - 1
+            texts += [""] * (column - len(texts))
+            source: Any = merged.get((number, column), cell)
+            value = source.value
+            if computed is not None and source.data_type == "f":
+                value = computed.cell(source.row, source.column).value
+                if value is None:
+                    grid.odd[index, column] = "a formula without a stored value"
+            texts.append(_text(grid, index, column, value, source))
+        while texts and not texts[-1].strip():
+            texts.pop()
+        grid.cells.append(texts)
+        grid.rows.append(number)
+        hidden += bool(texts) and bool(sheet.row_dimensions[number].hidden)
+    if hidden:
+        grid.found["hidden rows read"] = str(hidden)
+    if sheet.sheet_state != "visible":
+        grid.found["sheet"] = "hidden in the workbook"
+    return grid
+
+
+def _merged(sheet: Worksheet) -> dict[tuple[int, int], Cell]:
+    """Return the top cell for the rows below it in each merged block (first column only)."""
+    cells: dict[tuple[int, int], Any] = {}
+    for block in sheet.merged_cells.ranges:
+        top = sheet.cell(block.min_row, block.min_col)
+        for row in range(block.min_row + 1, block.max_row + 1):
+            cells[row, block.min_col - 1] = top
+    return cells
+
+
+def _text(grid: Grid, row: int, column: int, value: Any, cell: Any) -> str:
+    """Return a cell as text; numbers as the file holds them, whole ones without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        grid.numeric[row, column] = float(value)
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        return str(int(value)) if whole else repr(value)
+    if isinstance(value, dt.datetime | dt.date):
+        grid.odd[row, column] = f"a date ({value})"
+        return str(value)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M:%S}"
+    if isinstance(value, dt.timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    text = str(value)
+    if text.strip() in ERRORS:
+        grid.odd[row, column] = f"an error of the spreadsheet ({text.strip()})"
+    return text
