@@ -47,7 +47,7 @@ ROOMS = {
     "SIT": "Siting of stations",
     "SRV": "Service figures",
     "STU": "Studies and worker processes",
-    "TAB": "Tables against their contract",
+    "TAB": "Tables: against their contract (to 009), and as planners keep them (from 010)",
     "TRC": "Traceability",
     "VER": "Verification of plans",
     "WIN": "Time windows",
@@ -57,6 +57,11 @@ SAID = {
     "MEM-001": "out of memory",
     "MEM-002": "the work needs about … MiB, … MiB are free or allowed",
     "FIL-009": "what the operating system said about a file",
+    "TAB-016": "… is not a number; … is below …; … is not whole; the cell is empty",
+    "TAB-017": "… is not understood; … is no time of day; … is no opening hours",
+    "TAB-018": "an id stands twice: …, rows …; the row has no id",
+    "TAB-019": "a code that became 1.30627E+11; a code of over 15 digits kept as a number",
+    "TAB-021": "the cell holds a formula without a stored value / an error / a date",
 }
 """Codes whose message is made elsewhere."""
 NOT_CODES = {"SHA", "UTF", "ISO"}
@@ -96,8 +101,10 @@ class Entry:
 def collect(package: Path) -> dict[str, Entry]:
     """Return all codes of a package with what its source says about them."""
     found: dict[str, Entry] = {}
+    renamed: list[tuple[str, str]] = []
     for path in sorted(package.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        renamed += _renamed(tree)
         for code, message, hint, name in _uses(tree):
             found.setdefault(code, Entry()).add(message, hint, name)
         for code in re.findall(r"\b[A-Z]{3}-[0-9]{3}\b", path.read_text(encoding="utf-8")):
@@ -108,7 +115,22 @@ def collect(package: Path) -> dict[str, Entry]:
             entry.messages = [SAID[code]]
         if advice(code) and not entry.hints:
             entry.hints = [advice(code)]
+    for code, room in renamed:
+        for message in found[code].messages:
+            found[room].add(message, "", "InputError")
     return dict(sorted(found.items()))
+
+
+def _renamed(tree: ast.AST) -> list[tuple[str, str]]:
+    """Return the codes of the reader of tables that a room gives a code of its own."""
+    pairs = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                both = [part.value for part in (key, value) if isinstance(part, ast.Constant)]
+                if len(both) == 2 and all(CODE.match(str(code)) for code in both):
+                    pairs.append((str(both[0]), str(both[1])))
+    return pairs
 
 
 def _uses(tree: ast.AST) -> Iterator[tuple[str, str, str, str]]:

@@ -7,18 +7,14 @@ import unicodedata
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Annotated, Any, cast
 
 import typer
 
+from logistics_sim.cli.hub_place import hub_row, with_hub
+from logistics_sim.cli.import_report import residents_read, tell_import
 from logistics_sim.cli.options import Json
-from logistics_sim.cli.output import one_line, print_json, say, say_faults, say_warnings
 from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from logistics_sim.network import Brought, Network
 
 Roads = Annotated[
     Path,
@@ -201,7 +197,7 @@ def import_roads(
     warnings = [fault for table in read for fault in table.warnings]
     answer = [table.told for table in read]
     people = residents_read(brought.network)
-    _tell(brought, [*warnings, *brought.warnings, *lost], stop, answer, people, out, json)
+    tell_import(brought, [*warnings, *brought.warnings, *lost], stop, answer, people, out, json)
     if stop:
         raise SystemExit(EXIT_BAD_INPUT)
 
@@ -246,125 +242,3 @@ def about(roads: Path) -> dict[str, Any]:
             "1.0 (https://opendatacommons.org/licenses/odbl/1-0/)."
         )
     return head
-
-
-def hub_row(hub: str | None) -> dict[str, Any] | None:
-    """Return the hub of ``--hub LON,LAT`` as a place, ``None`` without one."""
-    if hub is None:
-        return None
-    parts = unicodedata.normalize("NFKC", hub).split(",")
-    try:
-        lon, lat = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError) as error:
-        hint = "such as 114.959,38.760"
-        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint) from error
-    import numpy as np
-
-    from logistics_sim.network.checks import coordinate_faults
-
-    faults = coordinate_faults(np.array([lon]), np.array([lat]), "--hub")
-    if faults or not (np.isfinite(lon) and np.isfinite(lat)):
-        raise InputError("NET-006", "--hub", f"{hub!r} is no point on Earth", "LON,LAT in degrees")
-    said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
-    return {**said, "coord_source": "given: --hub"}
-
-
-def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:
-    """Return all places in one table, the hub first; facts that a table lacks stay empty."""
-    import pandas as pd
-
-    from logistics_sim.network.place_facts import fill_facts
-
-    if hub is not None:
-        blank = dict.fromkeys(("admin_code", "township", "ur_class"), "")
-        tables = [pd.DataFrame([{**blank, **hub}]), *tables]
-    return fill_facts(pd.concat(tables, ignore_index=True))
-
-
-def residents_read(network: Network) -> dict[str, int]:
-    """Return how many villages have residents of their own, and the sum of these."""
-    villages = network.nodes[network.nodes["kind"] == "village"]
-    own = villages["residents"].dropna() if "residents" in villages else villages["lon"].iloc[:0]
-    return {
-        "villages": len(villages),
-        "with_residents": len(own),
-        "residents": int(own.sum()),
-    }
-
-
-def _tell(
-    brought: Brought,
-    warnings: list[Any],
-    stop: list[Any],
-    tables: list[dict[str, Any]],
-    people: dict[str, int],
-    out: Path,
-    json: bool,
-) -> None:
-    """Report on standard output (JSON) or standard error."""
-    from logistics_sim.study.manifest import stamped
-
-    main = brought.islands.head(5).to_dict("records")
-    if json:
-        print_json(
-            {
-                **stamped(),
-                "ok": not stop,
-                "faults": [fault.to_dict() for fault in stop],
-                "warnings": [fault.to_dict() for fault in warnings],
-                "tables": tables,
-                "places": people,
-                "counts": brought.counts,
-                "snapped": brought.snapped,
-                "parts": {"count": len(brought.islands), "longest": main},
-                "length_share": brought.network.share_by_source(),
-                "out": None if stop else str(out),
-            }
-        )
-        return
-    for table in tables:
-        for line in table_lines(table):
-            say(one_line(line))
-    say(people_line(people))
-    for name, value in brought.counts.items():
-        say(f"{name.replace('_', ' '):38} {value:10,}")
-    snapped = brought.snapped
-    say(
-        f"distance to the nearest road: median {snapped['median_m']:.0f} m, "
-        f"95 % within {snapped['p95_m']:.0f} m, farthest {snapped['max_m']:.0f} m"
-    )
-    say(f"unconnected parts of the roads: {len(brought.islands)}")
-    say_warnings(warnings)
-    say_faults(stop)
-    if not stop:
-        say(f"wrote {out}")
-
-
-def table_lines(told: dict[str, Any]) -> list[str]:
-    """Return what is said about a table that was read: how, which columns, what not."""
-    how = [
-        f"{name} {told[name]}"
-        for name in ("sheet", "encoding", "delimiter", "hidden rows read", "sheets not read")
-        if name in told
-    ]
-    lines = [f"{told['file']}: {told['rows']} rows, heads in row {told['heads_row']}"]
-    lines[0] += f" ({', '.join(how)})" if how else ""
-    columns = ", ".join(f"{meaning} = {head}" for meaning, head in told["columns"].items())
-    lines.append(f"  columns: {columns}")
-    if told["not_used"]:
-        lines.append(f"  not used ({len(told['not_used'])}): {', '.join(told['not_used'])}")
-    for word, key in (("set aside", "set_aside"), ("cleaned", "cleaned")):
-        if told[key]:
-            counts = ", ".join(f"{count} {name}" for name, count in told[key].items())
-            lines.append(f"  {word}: {counts}")
-    return lines
-
-
-def people_line(people: dict[str, int]) -> str:
-    """Return what is said about the residents that were read."""
-    own, villages = people["with_residents"], people["villages"]
-    if not own:
-        return f"residents: none in the tables; {villages} villages get a part by rule"
-    rest = villages - own
-    tail = f"; {rest} without a figure get a part by rule" if rest else ""
-    return f"residents: {people['residents']:,} in {own} of {villages} villages{tail}"

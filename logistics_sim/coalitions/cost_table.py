@@ -7,18 +7,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import FaultsError, InputError
+from logistics_sim.office_tables import (
+    OfficeTable,
+    in_codes,
+    read_office_table,
+    refuse_unused,
+)
+from logistics_sim.office_tables.numbers import number
+from logistics_sim.office_tables.units import UNITS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from logistics_sim.alliance import CostGame
+
+CODES = {"TAB-016": "ALL-004", "TAB-018": "ALL-008"}
+"""Codes that these tables have always had; everything else is ALL-001."""
 
 
 def read_game(path: Path) -> CostGame:
-    """Return the game of a CSV with columns ``members`` (joined by +) and ``cost``."""
+    """Return the game of a table with columns ``members`` (joined by +) and ``cost``."""
+    import pandas as pd
+
     from logistics_sim.alliance import game_from_frame
 
-    frame = _read(path)
+    table = _table(path, "coalitions", ("members", "cost"))
+    texts = table.texts("cost")
+    costs = [number(text, ".", UNITS["cost"]) for text in texts]
+    # What is no number is left to the game, which knows "infeasible" too.
+    cost = [text if value != value else value for text, value in zip(texts, costs, strict=True)]
+    frame = pd.DataFrame({"members": table.codes("members"), "cost": cost})
+    with in_codes(CODES, "ALL-001"):
+        table.stop()
     try:
         return game_from_frame(frame)
     except InputError as error:
@@ -27,29 +45,16 @@ def read_game(path: Path) -> CostGame:
 
 
 def read_volumes(path: Path) -> dict[str, float]:
-    """Return the volume of each firm from a CSV with columns ``firm`` and ``volume``."""
-    frame = _read(path)
-    for column in ("firm", "volume"):
-        if column not in frame:
-            raise InputError("ALL-001", str(path), f"column {column!r} is missing")
-    try:
-        volumes = frame["volume"].astype(float)
-    except ValueError as error:
-        raise InputError("ALL-004", str(path), f"a volume is not a number: {error}") from error
-    return dict(zip(frame["firm"], volumes, strict=True))
+    """Return the volume of each firm from a table with columns ``firm`` and ``volume``."""
+    table = _table(path, "volumes", ("firm", "volume"))
+    with in_codes(CODES, "ALL-001"):
+        firms, volumes = table.ids("firm"), table.numbers("volume")
+        table.stop()
+    return dict(zip(firms, volumes.tolist(), strict=True))
 
 
-def _read(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
-    except FileNotFoundError as error:
-        raise InputError("ALL-001", str(path), "there is no such file") from error
-    except UnicodeDecodeError as error:
-        raise InputError("ALL-001", str(path), "not UTF-8", "save it as UTF-8") from error
-    except OSError as error:
-        text = f"cannot be read: {error.strerror or error}"
-        raise InputError("ALL-001", str(path), text, "give a file that you may read") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("ALL-001", str(path), f"not readable as CSV: {error}") from error
+def _table(path: Path, kind: str, needed: tuple[str, ...]) -> OfficeTable:
+    with in_codes(CODES, "ALL-001"):
+        table = read_office_table(path, kind, needed)
+        refuse_unused(table, like=True)
+        return table

@@ -1,4 +1,4 @@
-"""The planner's own route list as a CSV: read, every bad row named, driven as it is written.
+"""The planner's own route list as a table: read, every bad row named, driven as it is written.
 
 One row per stop: ``firm, vehicle, type, trip, seq, place`` and, where known, ``depart`` (HH:MM of
 the trip) and ``weekdays`` (digits, 0 = Monday, on which the trip is driven).
@@ -6,13 +6,21 @@ the trip) and ``weekdays`` (digits, 0 = Monday, on which the trip is driven).
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.coalitions.own_route_driving import OwnRoutes, driven
-from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.office_tables import (
+    OfficeTable,
+    in_codes,
+    read_office_table,
+    refuse_unused,
+)
+from logistics_sim.office_tables.clock import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
 
 NEEDED = ("firm", "vehicle", "type", "trip", "seq", "place")
+OPTIONAL = ("depart", "weekdays")
 
 
 def read_own_routes(path: Path, scenario: Scenario, world: World) -> list[OwnRoutes]:
@@ -33,20 +42,16 @@ def read_own_routes(path: Path, scenario: Scenario, world: World) -> list[OwnRou
     """
     import pandas as pd
 
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except FileNotFoundError as error:
-        raise InputError("ALL-013", str(path), "there is no such file") from error
-    except OSError as error:
-        raise InputError("ALL-013", str(path), f"cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("ALL-013", str(path), f"not readable as CSV: {error}") from error
-    missing = [name for name in NEEDED if name not in table]
-    if missing:
-        found = ", ".join(map(str, table.columns))
-        text = f"columns are missing: {', '.join(missing)}"
-        raise InputError("ALL-013", str(path), text, f"found: {found}")
-    faults = _row_faults(table, str(path), scenario, world)
+    with in_codes({}, "ALL-013"):
+        read = read_office_table(path, "routes", NEEDED)
+        refuse_unused(read, like=True)
+        given = [name for name in (*NEEDED, *OPTIONAL) if read.has(name)]
+        columns = {name: _column(read, name) for name in given}
+        faults = [replace(fault, code="ALL-013") for fault in read.faults]
+        if not set(NEEDED) <= set(given):
+            raise FaultsError(faults)
+    table = pd.DataFrame(columns)
+    faults += _row_faults(table, read, scenario, world)
     if faults:
         raise FaultsError(faults)
     return [
@@ -63,18 +68,31 @@ def kept_routes(own: Sequence[OwnRoutes], out: Path) -> list[dict[str, Any]]:
     return [{"firm": found.firm, **asdict(fault)} for found in own for fault in found.violations]
 
 
-def _row_faults(table: pd.DataFrame, where: str, scenario: Scenario, world: World) -> list[Fault]:
+def _column(read: OfficeTable, name: str) -> list[str]:
+    """Return a column; times as HH:MM where they are times, codes in plain signs."""
+    if name == "depart":
+        return [clock_text(text) or text for text in read.texts(name)]
+    return read.texts(name) if name in ("seq", "weekdays") else read.codes(name)
+
+
+def _row_faults(
+    table: pd.DataFrame, read: OfficeTable, scenario: Scenario, world: World
+) -> list[Fault]:
+    places = world.places
+    named = dict(zip(places["place_id"].astype(str), places["name"].astype(str), strict=True))
     known = {
-        "firm": {firm.id for firm in scenario.firms},
-        "type": {kind.id for kind in scenario.fleet},
-        "place": set(world.places["place_id"].astype(str)),
+        "firm": {firm.id: firm.name for firm in scenario.firms},
+        "type": {kind.id: "" for kind in scenario.fleet},
+        "place": named,
     }
     faults = []
-    for number, row in enumerate(table.to_dict("records"), start=2):
-        place = f"{where}, row {number}"
+    for number, row in enumerate(table.to_dict("records")):
+        place = read.where(number)
         for name, names in known.items():
             if row[name] not in names:
-                faults.append(Fault("ALL-013", place, f"unknown {name} {row[name]!r}"))
+                text = f"unknown {name} {row[name]!r}"
+                where = read.where(number, name)
+                faults.append(Fault("ALL-013", where, text, nearest(row[name], names)))
         if not str(row["seq"]).strip().isdecimal():
             faults.append(Fault("ALL-013", place, f"seq {row['seq']!r} is not a whole number"))
         if set(row.get("weekdays", "")) - set("0123456"):
@@ -85,7 +103,7 @@ def _row_faults(table: pd.DataFrame, where: str, scenario: Scenario, world: Worl
                 clock_s(row["depart"])
             except ValueError as error:
                 faults.append(Fault("ALL-013", place, str(error)))
-    return faults + _unlike_faults(table, where)
+    return faults + _unlike_faults(table, read.grid.file)
 
 
 def _unlike_faults(table: pd.DataFrame, where: str) -> list[Fault]:

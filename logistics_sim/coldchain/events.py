@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ import numpy as np
 
 from logistics_sim.coldchain.products import bands, product_name, products
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.office_tables import OfficeTable, in_codes, read_office_table, refuse_unused
+from logistics_sim.office_tables.numbers import number
+from logistics_sim.office_tables.units import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,44 +58,67 @@ class Legs:
 
 
 def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
-    """Read and check the CSV at `path`; see `legs_of` for the rules and the faults."""
+    """Read and check the table at `path`; see `legs_of` for the rules and the faults."""
+    frame = _quickly(path)
+    if frame is not None:
+        return legs_of(frame, str(path), start_temp_c)
+    with in_codes({}, "COL-001"):
+        table = read_office_table(path, "legs", COLUMNS)
+        refuse_unused(table, like=True)
+        given = [name for name in (*COLUMNS, START) if table.has(name)]
+        columns = {name: _column(table, name) for name in given}
+        table.stop()
+    lines = [table.grid.rows[index] for index in table.body.rows]
+    return legs_of(pd_frame(columns), str(path), start_temp_c, lines)
+
+
+def _quickly(path: Path) -> pd.DataFrame | None:
+    """Return a clean CSV with plain heads at once, ``None`` for any other file."""
     import pandas as pd
-
-    try:
-        frame = _read(path)
-    except FileNotFoundError as error:
-        raise InputError("COL-001", str(path), "there is no such file") from error
-    except pd.errors.EmptyDataError as error:
-        raise InputError("COL-001", str(path), "the file is empty", _wanted()) from error
-    except UnicodeDecodeError as error:
-        hint = "save it as UTF-8 (it may be GBK)"
-        raise InputError("COL-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
-    except (pd.errors.ParserError, OSError, ValueError) as error:
-        text = str(error).strip().replace("\n", " ")
-        raise InputError("COL-001", str(path), f"not readable as CSV: {text}") from error
-    return legs_of(frame, str(path), start_temp_c)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """Read the columns at once as numbers; a file with faults is read again as text."""
-    import pandas as pd
-
-    def read(types: Any) -> pd.DataFrame:
-        return pd.read_csv(
-            path, dtype=types, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-        )
 
     quick: dict[str, Any] = dict.fromkeys(NUMBERS, "float64")
     quick |= {"parcel": str, "band": "category", "product": "category"}
     try:
-        return read(defaultdict(lambda: str, quick))
-    except UnicodeDecodeError:
-        raise
-    except (ValueError, pd.errors.ParserError):
-        return read(str)
+        if path.suffix.lower() != ".csv" or not path.is_file():
+            return None
+        frame: pd.DataFrame = pd.read_csv(
+            path,
+            dtype=defaultdict(lambda: str, quick),
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            skip_blank_lines=False,
+        )
+    except (ValueError, OSError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        return None
+    return frame if set(COLUMNS) <= set(frame.columns) <= {*COLUMNS, START} else None
 
 
-def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) -> Legs:
+def _column(table: OfficeTable, name: str) -> list[str]:
+    """Return texts; figures with units, separators or full-width digits as plain numbers."""
+    if name == "parcel":
+        return table.codes(name)
+    texts = table.texts(name)
+    if name not in (*NUMBERS, START):
+        return texts
+    values = [number(text, table.decimal or ".", UNITS.get(name, ())) for text in texts]
+    return [
+        text if value != value else repr(value) for text, value in zip(texts, values, strict=True)
+    ]
+
+
+def pd_frame(columns: dict[str, list[str]]) -> pd.DataFrame:
+    """Return columns of text as a table."""
+    import pandas as pd
+
+    return pd.DataFrame(columns, dtype=str)
+
+
+def legs_of(
+    frame: pd.DataFrame,
+    where: str,
+    start_temp_c: float | None = None,
+    lines: list[int] | None = None,
+) -> Legs:
     """Return the checked legs of `frame` (columns `COLUMNS`, optional ``start_temp_c``).
 
     A parcel begins at the ``start_temp_c`` of its first row, else at `start_temp_c`, else
@@ -116,7 +143,7 @@ def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) 
     twice = frame.columns[frame.columns.duplicated()].tolist()
     if twice:
         raise InputError("COL-001", where, f"column {twice[0]!r} stands twice", "keep one")
-    check = _Check(where, len(frame))
+    check = _Check(where, lines or range(2, len(frame) + 2))
     number = {name: check.numbers(frame, name) for name in NUMBERS}
     stated = check.numbers(frame, START, empty=True) if START in frame else None
     codes, names = _parcels(frame, check)
@@ -164,11 +191,11 @@ def legs_of(frame: pd.DataFrame, where: str, start_temp_c: float | None = None) 
 
 
 class _Check:
-    """Gather faults with the line of the file (the header is line 1)."""
+    """Gather faults with the line of the file, which `lines` gives for each row."""
 
-    def __init__(self, where: str, rows: int) -> None:
+    def __init__(self, where: str, lines: Sequence[int]) -> None:
         self.where = where
-        self.rows = rows
+        self.lines = lines
         self.faults: list[Fault] = []
         self.more = 0
 
@@ -179,7 +206,7 @@ class _Check:
         self.more += max(len(rows) - SHOWN, 0)
 
     def add(self, code: str, row: int, text: str, hint: str = "") -> None:
-        self.faults.append(Fault(code, f"{self.where}:{row + 2}", text, hint))
+        self.faults.append(Fault(code, f"{self.where}:{self.lines[row]}", text, hint))
 
     def numbers(self, frame: pd.DataFrame, name: str, empty: bool = False) -> NDArray[np.float64]:
         import pandas as pd
@@ -263,7 +290,7 @@ def _order_faults(
         (changed, "COL-007", "another product than in line {}"),
     ):
         for row, other in zip(here[bad].tolist()[:SHOWN], before[bad].tolist(), strict=False):
-            check.add(code, row, text.format(other + 2), "sort each parcel's rows by time")
+            check.add(code, row, text.format(check.lines[other]), "sort each parcel's rows by time")
         check.more += max(int(bad.sum()) - SHOWN, 0)
     gap = np.zeros(order.size)
     gap[later] = start[here] - end[before]

@@ -99,7 +99,7 @@ def _hours(table: OfficeTable, facts: dict[str, list[Any]]) -> None:
             for row, (opens, closes) in enumerate(both)
             if (opens or closes) and not (opens and closes and opens < closes)
         ]
-        table.add("TAB-017", "open", wrong, "give both, the earlier one first")
+        table.add("open", "TAB-017", wrong, "give both, the earlier one first")
         facts["hours_source"] = _sources(table, "open", facts["open"])
 
 

@@ -5,6 +5,7 @@ from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.read import read_office_table
 from logistics_sim.office_tables.synonyms import read_added_heads
 from logistics_sim.office_tables.table import OfficeTable
+from logistics_sim.office_tables.unused import refuse_unused
 
 __all__ = [
     "Gathered",
@@ -13,4 +14,5 @@ __all__ = [
     "in_codes",
     "read_added_heads",
     "read_office_table",
+    "refuse_unused",
 ]

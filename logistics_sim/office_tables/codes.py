@@ -31,11 +31,11 @@ def damage(text: str, number: float | None) -> str:
     >>> damage("130627100201", 130627100201.0), damage("130627000000", None)
     ('', '')
     """
+    if number is not None and abs(number) >= LONGEST:
+        return f"a code of over 15 digits kept as a number ({text})"
     if POWER.match(text):
         return f"a code that became {text}"
     if number is not None and number == number:
-        if abs(number) >= LONGEST:
-            return f"a code of over 15 digits kept as a number ({text})"
         digits = text.lstrip("+-").rstrip("0")
         if abs(number) >= ROUND_FROM and text.isdecimal() and len(digits) <= SHOWN_DIGITS:
             return f"a code that became {number:.{max(len(digits) - 1, 0)}E}"

@@ -65,7 +65,9 @@ def _stated(raw: bytes, file: str, encoding: str, option: str) -> str:
         text, _ = codec.decode(raw)
     except UnicodeDecodeError as error:
         fits = found_encoding(raw)
-        looks = {"gb18030": " (looks like GBK)"}.get(fits or "", "")
+        looks = {"gb18030": " (looks like GBK)", "utf-8": ": the bytes are UTF-8"}.get(
+            fits or "", ""
+        )
         hint = f"give {option} {fits}" if fits else "save it as UTF-8"
         raise InputError(
             "TAB-012", f"{file}, byte {error.start}", f"not {encoding}{looks}", hint
@@ -88,8 +90,10 @@ def _utf_16(raw: bytes) -> str | None:
     """Return the order of UTF-16 without a mark; a text has its zeros on one side."""
     even, odd = raw[0::2].count(0), raw[1::2].count(0)
     for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if zeros > 0 and others == 0 and _first_wrong(raw, name) < 0:
-            return name
+        # ASCII has its zeros on one side; few Chinese signs have one on the other.
+        if zeros > 4 * others and _first_wrong(raw, name) < 0:
+            text = raw.decode(name)
+            return None if any(sign < " " and sign not in "\t\r\n" for sign in text) else name
     return None
 
 

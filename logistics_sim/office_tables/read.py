@@ -60,7 +60,7 @@ def read_office_table(
         grid.found["sheets not read"] = ", ".join(passed)
     heads, faults = find_heads(grid, known, needed, said)
     body = sort_rows(grid, heads)
-    made = OfficeTable(grid, heads, body, said.decimal or "", faults)
+    made = OfficeTable(grid, heads, body, table, said.decimal or "", faults)
     made.faults += _surplus(grid, heads, body.rows)
     if not body.rows:
         text = "the table has no rows below its heads"

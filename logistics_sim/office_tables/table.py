@@ -38,7 +38,8 @@ class OfficeTable:
     grid: Grid
     heads: Heads
     body: Body
-    decimal: str = "."
+    kind: str
+    decimal: str = ""
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     cleaned: Counter[str] = field(default_factory=Counter)
@@ -95,7 +96,7 @@ class OfficeTable:
             elif cell.strip(" ") not in ("", text):
                 self.cleaned[f"codes with other signs in {self.head(meaning)}"] += 1
             out.append(text)
-        self.add("TAB-019", meaning, bad, WAY_OUT)
+        self.add(meaning, "TAB-019", bad, WAY_OUT)
         return out
 
     def ids(self, meaning: str, code: str = "TAB-018") -> list[str]:
@@ -104,7 +105,7 @@ class OfficeTable:
         if not self.has(meaning):
             return ids
         blank = [(row, "the row has no id") for row, name in enumerate(ids) if not name]
-        self.add(code, meaning, blank, "give every row its own id")
+        self.add(meaning, code, blank, "give every row its own id")
         raw = self.raw(meaning)
         twice = []
         for name, rows in repeated(ids).items():
@@ -115,7 +116,7 @@ class OfficeTable:
                 told = ", ".join(shown(raw[row]) for row in rows)
                 text += f"; they differ only by signs that do not show: {told}"
             twice.append((rows[1], text))
-        self.add(code, meaning, twice, "give every row its own id")
+        self.add(meaning, code, twice, "give every row its own id")
         return ids
 
     def numbers(
@@ -144,7 +145,7 @@ class OfficeTable:
                 bad.append((row, f"{shown(self._cell(row, meaning))} is not a number"))
             elif values[row] < low:
                 bad.append((row, f"{text} is below {low:g}"))
-        self.add("TAB-016", meaning, bad, hint or "write a number there")
+        self.add(meaning, "TAB-016", bad, hint or "write a number there")
         return values
 
     def whole(self, meaning: str, *, blank: bool = True) -> NDArray[np.float64]:
@@ -154,7 +155,7 @@ class OfficeTable:
         with np.errstate(invalid="ignore"):
             odd = np.flatnonzero(np.abs(values - rounded) > 1e-6).tolist()
         bad = [(row, f"{values[row]:g} is not whole") for row in odd]
-        self.add("TAB-016", meaning, bad, "a whole number of at least 0")
+        self.add(meaning, "TAB-016", bad, "a whole number of at least 0")
         return np.asarray(rounded)
 
     def words(
@@ -170,7 +171,7 @@ class OfficeTable:
             out.append(word)
         spelt = [name for name in known if not name.isascii()]
         hint = f"one of {', '.join(allowed)}" + (f" ({', '.join(spelt)})" if spelt else "")
-        self.add("TAB-017", meaning, bad, hint)
+        self.add(meaning, "TAB-017", bad, hint)
         return out
 
     def read_as(
@@ -183,7 +184,7 @@ class OfficeTable:
             if value == wrong and cell and not is_blank(cell):
                 bad.append((row, f"{cell!r} is {text}"))
             out.append(value)
-        self.add("TAB-017", meaning, bad, hint)
+        self.add(meaning, "TAB-017", bad, hint)
         return out
 
     def total(self, meaning: str) -> float:
@@ -197,7 +198,7 @@ class OfficeTable:
         value = number(text, decimal, UNITS.get(meaning, ()))
         return value * self.heads.factor.get(meaning, 1.0)
 
-    def add(self, code: str, meaning: str, bad: Sequence[tuple[int, str]], hint: str = "") -> None:
+    def add(self, meaning: str, code: str, bad: Sequence[tuple[int, str]], hint: str = "") -> None:
         """Add a fault for each ``(row, words)``; beyond `SHOWN` they are counted."""
         for row, text in bad[:SHOWN]:
             self.faults.append(Fault(code, self.where(row, meaning), text, hint))
@@ -242,7 +243,7 @@ class OfficeTable:
             if (index, at) in self.grid.odd
         ]
         hint = "write the value itself into the cell (formulas: open in Excel and save)"
-        self.add("TAB-021", meaning, [(row, f"the cell holds {text}") for row, text in odd], hint)
+        self.add(meaning, "TAB-021", [(row, f"the cell holds {text}") for row, text in odd], hint)
         for row, _ in odd:
             self.grid.cells[self.body.rows[row]][at] = ""
             cells[row] = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +50,18 @@ def _loaded(path: Path) -> tuple[Any, Any]:
         with warnings.catch_warnings():
             # What openpyxl leaves out (styles, validation) does not touch the cells.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path)
+            # By content, because openpyxl would refuse a name without .xlsx.
+            content = path.read_bytes()
+            book = openpyxl.load_workbook(BytesIO(content))
             formulas = any(
                 cell.data_type == "f"
                 for sheet in book.worksheets
                 for row in sheet.iter_rows()
                 for cell in row
             )
-            return book, openpyxl.load_workbook(path, data_only=True) if formulas else None
+            if not formulas:
+                return book, None
+            return book, openpyxl.load_workbook(BytesIO(content), data_only=True)
     except Exception as error:
         # openpyxl and zipfile raise many types; what matters is that it is no workbook.
         raise InputError("TAB-011", str(path), f"not readable as Excel: {error}") from error

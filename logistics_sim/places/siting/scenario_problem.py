@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.office_tables import in_codes, read_office_table, refuse_unused
 from logistics_sim.places.siting.grades import Grade, Grades
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario.stations import StationGrade
 
 VEHICLE = "e_trike"
+YES_NO = {"是": "1", "有": "1", "yes": "1", "√": "1", "否": "0", "无": "0", "no": "0", "×": "0"}
 
 
 def county_problem(
@@ -31,7 +33,7 @@ def county_problem(
         Type id; the e-trike (which people's ways resemble: no expressway) if absent, or
         the first type where there is none.
     candidates
-        CSV with ``place_id`` and, as wanted, ``candidate`` and ``existing`` (1 or 0); it
+        Table with ``place_id`` and, as wanted, ``candidate`` and ``existing`` (1 or 0); it
         takes the place of what the scenario's section ``stations`` says. Villages that it
         does not name are no candidates.
 
@@ -126,37 +128,24 @@ def _known(where: str, named: tuple[str, ...] | list[str], ids: np.ndarray) -> s
 
 
 def _read(path: Path, ids: np.ndarray) -> tuple[set[str], set[str]]:
-    """Return (candidates, existing) of a CSV."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise InputError("SIT-011", str(path), "there is no such file")
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        hint = "save it as UTF-8"
-        raise InputError("SIT-011", str(path), "the file is not UTF-8", hint) from error
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise InputError("SIT-011", str(path), f"not readable as CSV: {error}") from error
-    strange = sorted(set(table.columns) - {"place_id", "candidate", "existing"})
-    if "place_id" not in table.columns or strange:
-        text = f"columns are {', '.join(map(str, table.columns))}"
-        raise InputError("SIT-011", str(path), text, "write place_id, candidate, existing")
-    places = [text.strip() for text in table["place_id"]]
-    _known(str(path), places, ids)
-    twice = sorted({text for text in places if places.count(text) > 1})
-    if twice:
-        raise InputError("SIT-011", str(path), f"{twice[0]} stands twice")
-    flags = {}
-    for name, absent in (("candidate", "1"), ("existing", "0")):
-        column = table[name] if name in table.columns else pd.Series(absent, index=table.index)
-        for line, value in enumerate(column, start=2):
-            if value.strip() not in ("0", "1"):
-                text = f"{name} is {value!r}"
-                raise InputError("SIT-011", f"{path}:{line}", text, "write 1 or 0")
-        flags[name] = {p for p, v in zip(places, column, strict=True) if v.strip() == "1"}
-    homeless = sorted(flags["existing"] - flags["candidate"])
-    if homeless:
-        text = f"{homeless[0]} has a station and is no candidate"
-        raise InputError("SIT-011", str(path), text, "make it a candidate")
+    """Return (candidates, existing) of a table."""
+    with in_codes({}, "SIT-011"):
+        table = read_office_table(path, "candidates", ("place_id",))
+        refuse_unused(table)
+        places = table.ids("place_id")
+        known = set(ids.tolist())
+        lost = [(row, f"no village {name}") for row, name in enumerate(places)
+                if name and name not in known]  # fmt: skip
+        table.add("place_id", "SIT-011", lost, "name villages by their 12-digit codes")
+        flags = {}
+        for name, absent in (("candidate", "1"), ("existing", "0")):
+            words = table.words(name, ("0", "1"), YES_NO, "" if table.has(name) else absent)
+            blank = [(row, f"{name} is empty") for row, word in enumerate(words) if not word]
+            table.add(name, "SIT-011", blank, "write 1 or 0")
+            flags[name] = {place for place, word in zip(places, words, strict=True) if word == "1"}
+        homeless = sorted(flags["existing"] - flags["candidate"])
+        if homeless:
+            text = f"{homeless[0]} has a station and is no candidate"
+            table.faults.append(Fault("SIT-011", str(path), text, "make it a candidate"))
+        table.stop()
     return flags["candidate"], flags["existing"]

@@ -114,14 +114,16 @@ def test_candidates_from_a_table(scenario, world, tmp_path):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "not readable"),
+        (b"", "empty"),
         (b"village\nV1\n", "columns"),
         (b"place_id\nV9\n", "V9"),
         (b"place_id\nV1\nV1\n", "stands twice"),
-        (b"place_id,candidate\nV1,yes\n", ":2"),
+        (b"place_id,candidate\nV1,maybe\n", ":2, column candidate"),
         (b"place_id,candidate,existing\nV1,0,1\n", "no candidate"),
         (b"place_id,candidate\nV1,0\n", "no village"),
-        ("place_id\n村\n".encode("gb18030"), "UTF-8"),
+        ("place_id\n村\n".encode("gb18030"), "no village 村"),
+        (b"place_id\n\xff\xfe\xfa\n", "UTF-8"),
+        (b"place_id,exsiting\nV1,1\n", "did you mean 'existing'"),
     ],
 )
 def test_bad_candidate_tables(scenario, world, tmp_path, content, says):

@@ -1,0 +1,37 @@
+"""The nearest known names to one that is not known, for the hint of a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+LEAST = 60.0
+"""Likeness in per cent below which a name is no help."""
+
+
+def nearest(word: str, known: Mapping[str, str] | Iterable[str], most: int = 3) -> str:
+    """Return ``did you mean ...`` with up to `most` known ids, or an empty text.
+
+    `known` maps ids to the names people use; a word is compared with both, so that the
+    name of a village finds its code.
+
+    >>> nearest("甲村", {"130627100201": "甲村", "130627100202": "乙村"})
+    "did you mean '130627100201' (甲村)?"
+    >>> nearest("expres", ("express", "post"))
+    "did you mean 'express'?"
+    >>> nearest("x", ("express", "post"))
+    ''
+    """
+    from rapidfuzz import fuzz, process
+
+    names = dict(known) if isinstance(known, Mapping) else dict.fromkeys(known, "")
+    scores: dict[str, float] = {}
+    for texts in (list(names), list(names.values())):
+        found = process.extract(word, texts, scorer=fuzz.ratio, limit=most, score_cutoff=LEAST)
+        for _, score, at in found:
+            name = list(names)[at]
+            scores[name] = max(score, scores.get(name, 0.0))
+    best = sorted(scores, key=lambda name: (-scores[name], name))
+    if best and scores[best[0]] == 100.0:
+        best = [name for name in best if scores[name] == 100.0]
+    told = [repr(name) + (f" ({names[name]})" if names[name] else "") for name in best[:most]]
+    return f"did you mean {' or '.join(told)}?" if told else ""
