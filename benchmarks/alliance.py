@@ -37,12 +37,12 @@ from logistics_sim.coalitions.alliance_study import (
     all_members,
     random_values,
 )
-from logistics_sim.coalitions.coalition_task import CoalitionTask, Record, plan_coalition
+from logistics_sim.coalitions.coalition_task import CoalitionPlan, CoalitionTask, plan_coalition
 from logistics_sim.coalitions.game_values import firm_items
 from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.manifest import input_hash
-from logistics_sim.study.worker_pool import Crew
+from logistics_sim.study.worker_pool import WorkerPool
 
 BASE = Path(__file__).parents[1] / "scenarios" / "tangxian.yaml"
 OUT = Path(__file__).parent / "results" / "alliance.csv"
@@ -99,7 +99,7 @@ def study(scenario: Any, world: Any, effort: float) -> tuple[Any, Any, float]:
     """Return plans, closed values and CPU seconds of all coalitions at an effort."""
     with tempfile.TemporaryDirectory() as folder:
         settings = AllianceSettings(effort=effort, months=2)
-        room = AllianceStudy(scenario, world, Path(folder), settings, Crew())
+        room = AllianceStudy(scenario, world, Path(folder), settings, WorkerPool())
         begun = time.process_time()
         active = room.active()
         planned = room.plan(all_members(active), active)
@@ -109,7 +109,7 @@ def study(scenario: Any, world: Any, effort: float) -> tuple[Any, Any, float]:
 
 def measure_study(
     table: Table, base: Any, world: Any, effort: float, seed: int
-) -> dict[Members, Record]:
+) -> dict[Members, CoalitionPlan]:
     """Plan all coalitions with one seed of the search; write costs and shares."""
     scenario = base.with_seed(base.seed + seed)
     planned, values, seconds = study(scenario, world, effort)
@@ -135,7 +135,7 @@ def measure_study(
 
 
 def measure_sample(
-    table: Table, scenario: Any, records: dict[Members, Record], sample: int
+    table: Table, scenario: Any, records: dict[Members, CoalitionPlan], sample: int
 ) -> None:
     """Plan some coalitions with ten times the mean work; write the errors."""
     names = sorted(records, key=lambda m: (len(m), m))
@@ -151,7 +151,7 @@ def measure_sample(
 
 
 def _error(
-    table: Table, effort: float, firms: Members, record: Record, best: float, begun: float
+    table: Table, effort: float, firms: Members, record: CoalitionPlan, best: float, begun: float
 ) -> None:
     total = sum(record.total(name) for name in record.yuan)
     value = (record.routing_yuan - best) / (total - record.routing_yuan + best)
@@ -170,10 +170,10 @@ def _error(
 
 def measure_rules(table: Table) -> None:
     """Write CPU seconds of each rule for ten firms."""
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     n = 10
     member = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
-    cost = (member @ luck.uniform(50, 150, n)) ** 0.8 * luck.uniform(0.97, 1.0, 1 << n)
+    cost = (member @ rng.uniform(50, 150, n)) ** 0.8 * rng.uniform(0.97, 1.0, 1 << n)
     game = CostGame(tuple("abcdefghij"), cost)
     for rule in ("shapley", "nucleolus", "epm", "acam"):
         shares_by(rule, game)
@@ -229,7 +229,7 @@ def main() -> None:
     world = build_world(scenario)
     if not table.find(what="rules"):
         measure_rules(table)
-    first: dict[Members, Record] = {}
+    first: dict[Members, CoalitionPlan] = {}
     for seed in range(words.seeds):
         if not table.find(what="total", effort=1.0, seed=seed):
             records = measure_study(table, scenario, world, 1.0, seed)

@@ -35,17 +35,17 @@ PRODUCTS = ("lamb", "strawberry", "apple")
 
 def make_legs(count: int, seed: int = 1) -> Legs:
     """Return random chains of five legs: hub, road, station, road, village."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     parcels = count // LEGS_PER_PARCEL
     count = parcels * LEGS_PER_PARCEL
-    seconds = luck.integers(600, 30_000, (parcels, LEGS_PER_PARCEL))
+    seconds = rng.integers(600, 30_000, (parcels, LEGS_PER_PARCEL))
     ends = np.cumsum(seconds, axis=1)
     first = np.zeros((parcels, LEGS_PER_PARCEL), dtype=bool)
     first[:, 0] = True
     cold = np.array([True, False, True, False, True])
-    around = np.where(cold, 4.0, luck.uniform(-8, 34, (parcels, LEGS_PER_PARCEL)))
+    around = np.where(cold, 4.0, rng.uniform(-8, 34, (parcels, LEGS_PER_PARCEL)))
     names = list(bands())
-    product = np.repeat(luck.integers(0, len(PRODUCTS), parcels), LEGS_PER_PARCEL)
+    product = np.repeat(rng.integers(0, len(PRODUCTS), parcels), LEGS_PER_PARCEL)
     known = np.array([names.index(products()[name].band) for name in PRODUCTS])
     set_c = np.array([bands()[name].set_c or 0.0 for name in names])
     band = known[product]
@@ -56,7 +56,7 @@ def make_legs(count: int, seed: int = 1) -> Legs:
         start_s=(ends - seconds).ravel().astype(float),
         end_s=ends.ravel().astype(float),
         around_c=around.ravel(),
-        tau_s=luck.choice([1_500.0, 10_800.0, 36_000.0], count),
+        tau_s=rng.choice([1_500.0, 10_800.0, 36_000.0], count),
         begin_c=set_c[band],
         band=band,
         product=product,

@@ -98,15 +98,15 @@ def make_plan(rate_items_h: float, fleet: int = 1) -> Any:
 
 def make_parcels(world: Any, count: int, days: int, seed: int = 7) -> pd.DataFrame:
     """Return `count` parcels of all classes and directions over `days` days."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     places = world.places
     village = np.flatnonzero(places["kind"] == "village").astype(np.int16)
-    way = luck.choice(3, count, p=[0.78, 0.19, 0.03]).astype(np.int8)
-    kind = luck.choice(4, count, p=[0.85, 0.08, 0.0, 0.07]).astype(np.int8)
-    here, there = (luck.choice(village, count) for _ in range(2))
-    truck = luck.choice([16_200, 41_400, 61_200], count, p=[0.55, 0.30, 0.15])
-    posted = luck.integers(30_600, 64_800, count)
-    day = luck.integers(0, days, count) * DAY_S
+    way = rng.choice(3, count, p=[0.78, 0.19, 0.03]).astype(np.int8)
+    kind = rng.choice(4, count, p=[0.85, 0.08, 0.0, 0.07]).astype(np.int8)
+    here, there = (rng.choice(village, count) for _ in range(2))
+    truck = rng.choice([16_200, 41_400, 61_200], count, p=[0.55, 0.30, 0.15])
+    posted = rng.integers(30_600, 64_800, count)
+    day = rng.integers(0, days, count) * DAY_S
     ready = day + np.where(way == 0, truck, posted)
     order = np.argsort(ready, kind="stable")
 
@@ -120,11 +120,11 @@ def make_parcels(world: Any, count: int, days: int, seed: int = 7) -> pd.DataFra
         "direction": category(way[order], ["down", "up", "intra"]),
         "origin": category(np.where(way == 0, 0, here)[order].astype(np.int16), ids),
         "destination": category(np.where(way == 1, 0, there)[order].astype(np.int16), ids),
-        "weight_g": np.minimum(luck.lognormal(6.55, 1.23, count), 50_000).astype(np.int32) + 1,
-        "volume_ml": np.minimum(luck.lognormal(7.82, 1.32, count), 400_000).astype(np.int32) + 1,
+        "weight_g": np.minimum(rng.lognormal(6.55, 1.23, count), 50_000).astype(np.int32) + 1,
+        "volume_ml": np.minimum(rng.lognormal(7.82, 1.32, count), 400_000).astype(np.int32) + 1,
         "band": category((kind[order] == 1).astype(np.int8), ["ambient", "fresh"]),
         "ready_s": ready[order].astype(np.int64),
-        "service": category((luck.random(count) < 0.15).astype(np.int8), ["pickup", "home"]),
+        "service": category((rng.random(count) < 0.15).astype(np.int8), ["pickup", "home"]),
     }
     frame["due_s"] = frame["ready_s"] + 172_800
     return pd.DataFrame(frame)

@@ -54,9 +54,9 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
     from logistics_sim.routing.county_plan.stops import LOADS, Stops
 
     scenario, _, operator, stops = county()
-    luck = np.random.default_rng(seed)
-    radius = 60_000 * np.sqrt(luck.random(villages))
-    angle = 2 * np.pi * luck.random(villages)
+    rng = np.random.default_rng(seed)
+    radius = 60_000 * np.sqrt(rng.random(villages))
+    angle = 2 * np.pi * rng.random(villages)
     xy = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
     xy = np.concatenate([np.zeros((1, 2)), xy])
     metres = (1.3 * np.linalg.norm(xy[:, None] - xy[None], axis=2)).astype(np.int64)
@@ -66,7 +66,7 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
     places = pd.DataFrame({"place_id": ids, "name": ids, "kind": ["hub"] + ["village"] * villages})
     places["township"] = ""
     places["open_s"], places["close_s"] = [0] + [28_800] * villages, [86_400] + [68_400] * villages
-    picked = luck.choice(np.flatnonzero(stops.wave == 1), villages)
+    picked = rng.choice(np.flatnonzero(stops.wave == 1), villages)
     chosen = stops.take(picked)
     mine = Stops(
         np.arange(1, count),

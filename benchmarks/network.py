@@ -32,21 +32,21 @@ def grid(nodes: int, bends: int, seed: int) -> tuple[np.ndarray, list[tuple[list
 
     Each block side has `bends` shape nodes; 8 % of the sides are missing, a tenth one-way.
     """
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     side = max(int(np.sqrt(nodes / (1 + 2 * 0.92 * bends))), 2)
     at = np.arange(side * side).reshape(side, side)
     u = np.concatenate([at[:, :-1].ravel(), at[:-1].ravel()])
     v = np.concatenate([at[:, 1:].ravel(), at[1:].ravel()])
-    kept = luck.random(u.size) >= 0.08
+    kept = rng.random(u.size) >= 0.08
     u, v = u[kept], v[kept]
     corner = np.stack([at.ravel() % side, at.ravel() // side], axis=1) * 0.004 + [110.0, 36.0]
     share = (np.arange(bends) + 1) / (bends + 1)
     middle = corner[u][:, None] * (1 - share)[:, None] + corner[v][:, None] * share[:, None]
-    middle += luck.uniform(-3e-4, 3e-4, middle.shape)
+    middle += rng.uniform(-3e-4, 3e-4, middle.shape)
     xy = np.concatenate([corner, middle.reshape(-1, 2)])
     inner = side * side + np.arange(u.size * bends).reshape(u.size, bends)
-    kind = luck.choice(len(CLASSES), u.size, p=[0.1, 0.15, 0.25, 0.5])
-    oneway = luck.random(u.size) < 0.1
+    kind = rng.choice(len(CLASSES), u.size, p=[0.1, 0.15, 0.25, 0.5])
+    oneway = rng.random(u.size) < 0.1
     ways = []
     for number in range(u.size):
         tags = {"highway": CLASSES[kind[number]]}
@@ -81,8 +81,8 @@ def matrices(nodes: int, folder: Path) -> list[tuple[str, float | None, str]]:
     metres = np.rint(draft.metres).astype(np.int64)
     kmh = draft.kinds["road_class"].map(SPEEDS).to_numpy()[draft.kind]
     seconds = edge_seconds(metres, kmh)
-    luck = np.random.default_rng(2)
-    places = luck.choice(draft.xy.shape[0], PLACES, replace=False).astype(np.int64)
+    rng = np.random.default_rng(2)
+    places = rng.choice(draft.xy.shape[0], PLACES, replace=False).astype(np.int64)
 
     started, worked = time.perf_counter(), time.process_time()
     graph = Graph.of_arrays(

@@ -20,8 +20,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from logistics_sim.places.siting import Effort, Siting, SitingProblem, SitingRequest, site
-from logistics_sim.places.siting.mixed_integer_program import Program, solve
+from logistics_sim.places.siting import Siting, SitingEffort, SitingProblem, SitingRequest, site
+from logistics_sim.places.siting.mixed_integer_program import (
+    MixedIntegerProgram,
+    solve_mixed_integer_program,
+)
 
 COUNTY_M = 40_000
 
@@ -41,7 +44,7 @@ def textbook_median(problem: SitingProblem, k: int, safety_s: float) -> tuple[fl
     cost = (problem.weight[:, None] * problem.metres / 1000.0).ravel()
     place, site_ = np.divmod(np.arange(n * m), m)
     x = m + np.arange(n * m)
-    program = Program(
+    program = MixedIntegerProgram(
         objective=np.concatenate([np.zeros(m), cost]),
         whole=np.arange(m + n * m) < m,
         row=np.concatenate(
@@ -52,7 +55,7 @@ def textbook_median(problem: SitingProblem, k: int, safety_s: float) -> tuple[fl
         lower=np.concatenate([np.full(n * m, -np.inf), np.ones(n), [float(k)]]),
         upper=np.concatenate([np.zeros(n * m), np.ones(n), [float(k)]]),
     )
-    answer = solve(program, Effort(nodes=1_000_000, safety_s=safety_s))
+    answer = solve_mixed_integer_program(program, SitingEffort(nodes=1_000_000, safety_s=safety_s))
     return answer.objective, answer.status
 
 
@@ -62,7 +65,7 @@ def textbook_cover(
     """Return (people covered, status) of the full program."""
     n, m = problem.metres.shape
     place, site_ = np.nonzero(problem.metres <= radius_m)
-    program = Program(
+    program = MixedIntegerProgram(
         objective=np.concatenate([np.zeros(m), -problem.weight.astype(np.float64)]),
         whole=np.ones(m + n, dtype=bool),
         row=np.concatenate([place, np.arange(n), np.full(m, n)]),
@@ -71,7 +74,7 @@ def textbook_cover(
         lower=np.concatenate([np.full(n, -np.inf), [float(k)]]),
         upper=np.concatenate([np.zeros(n), [float(k)]]),
     )
-    answer = solve(program, Effort(nodes=1_000_000, safety_s=safety_s))
+    answer = solve_mixed_integer_program(program, SitingEffort(nodes=1_000_000, safety_s=safety_s))
     return -answer.objective, answer.status
 
 

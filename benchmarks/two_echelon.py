@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from logistics_sim.bench.instances.catalogue import instances_folder, read_index
-from logistics_sim.bench.run_log import Journal
+from logistics_sim.bench.run_log import RunLog
 from logistics_sim.bench.run_record import effort_of
 from logistics_sim.bench.suite import run_suite
 
@@ -42,7 +42,7 @@ def main() -> None:
         wanted = {f"2e-vrp/{name}.dat" for name in known["instance"] if given.set in name}
         folder = instances_folder(None)
         rows = [row for row in read_index(folder) if row.file in wanted]
-        journal = Journal(RUNS)
+        journal = RunLog(RUNS)
         effort = effort_of(SECONDS, None, "cpu")
         for row in run_suite(folder, rows, ["portfolio"], range(given.seeds), effort, journal.has):
             if row is not None:

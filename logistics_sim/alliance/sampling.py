@@ -35,7 +35,7 @@ class SampledShares:
         return self.yuan + CONFIDENCE_Z * self.error
 
 
-def sampled_coalitions(n: int, per_stratum: int, luck: np.random.Generator) -> list[list[int]]:
+def sampled_coalitions(n: int, per_stratum: int, rng: np.random.Generator) -> list[list[int]]:
     """Return random orders of the firms as rows: each firm stands equally often at each place.
 
     Rows come in blocks of n cyclic shifts of one random order (and its reverse), so every
@@ -46,7 +46,7 @@ def sampled_coalitions(n: int, per_stratum: int, luck: np.random.Generator) -> l
     rows: list[list[int]] = []
     blocks = max(per_stratum, 2)
     for number in range(blocks):
-        order = luck.permutation(n).tolist() if number % 2 == 0 else rows[-n][::-1]
+        order = rng.permutation(n).tolist() if number % 2 == 0 else rows[-n][::-1]
         rows += [order[shift:] + order[:shift] for shift in range(n)]
     return rows
 
@@ -55,7 +55,7 @@ def sampled_shapley(
     firms: tuple[str, ...],
     value: Callable[[tuple[int, ...]], float],
     per_stratum: int,
-    luck: np.random.Generator,
+    rng: np.random.Generator,
 ) -> SampledShares:
     """Return the Shapley value estimated from ``per_stratum × n`` orders of entry.
 
@@ -74,7 +74,7 @@ def sampled_shapley(
 
     if n == 1:
         return SampledShares(firms, np.array([cost((0,))]), np.zeros(1), 1)
-    rows = sampled_coalitions(n, per_stratum, luck)
+    rows = sampled_coalitions(n, per_stratum, rng)
     blocks = np.zeros((len(rows) // n, n))
     for number, row in enumerate(rows):
         before = 0.0

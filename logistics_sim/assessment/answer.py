@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.assessment.money import read_money
+from logistics_sim.assessment.money import read_run_costs
 from logistics_sim.assessment.run_measures import VARIANTS, RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
-from logistics_sim.assessment.verdicts import judge
+from logistics_sim.assessment.verdicts import judged_answer
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Scenario
@@ -35,7 +35,7 @@ def assemble(
     write_parquet(run / "attainment.parquet", service.table)
     write_parquet(run / "legs.parquet", service.legs)
     report("answer", 1, steps)
-    money = read_money(scenario, run, days, replications, results)
+    money = read_run_costs(scenario, run, days, replications, results)
     write_parquet(run / "ledger.parquet", money.table)
     report("answer", 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
@@ -48,7 +48,7 @@ def assemble(
         sum(_stored_items(scenario, world, days, number) for number in range(replications)),
     )
     write_parquet(run / "daily.parquet", _daily(measures, days * replications))
-    answer = judge(scenario, world, measures)
+    answer = judged_answer(scenario, world, measures)
     write_parquet(run / "scores.parquet", answer.scores)
     report("answer", steps, steps)
     return answer.values

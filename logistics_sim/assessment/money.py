@@ -27,7 +27,7 @@ CELL = ["variant", "activity", "key", "firm", "class", "direction", "township", 
 
 
 @dataclass(frozen=True)
-class Money:
+class RunCosts:
     """Costs of a run.
 
     `table` is the ledger without days (contract ``ledger`` less ``day``), in yuan over
@@ -48,9 +48,9 @@ class Money:
         return paired_saving(self.daily[before][direction], self.daily["after"][direction], target)
 
 
-def read_money(
+def read_run_costs(
     scenario: Scenario, run: Path, days: int, replications: int, results: list[dict[str, Any]]
-) -> Money:
+) -> RunCosts:
     """Read the ledgers of all cases, add the township stations, and sum by day."""
     import pandas as pd
 
@@ -76,7 +76,7 @@ def read_money(
     for name in ("variant", "activity", "key", "township", "trip", "rule"):
         whole[name] = whole[name].astype(str)
     grouped = whole.groupby(CELL, observed=True, sort=True)["yuan"].sum().round(2).reset_index()
-    return Money(grouped, daily, replications)
+    return RunCosts(grouped, daily, replications)
 
 
 def _ledger(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from logistics_sim.assessment.money import Money
+from logistics_sim.assessment.money import RunCosts
 from logistics_sim.assessment.service_measures import VARIANTS, Service
 
 __all__ = ["VARIANTS", "RunMeasures"]
@@ -16,7 +16,7 @@ class RunMeasures:
     """The measured parts of a run, before judgement."""
 
     service: Service
-    money: Money
+    money: RunCosts
     counts: dict[str, dict[str, int]]
     plans: dict[str, list[dict[str, Any]]]
     stored_items: int = 0

@@ -14,7 +14,7 @@ from logistics_sim.core.files import read_json, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.scenario.writer import write_scenario
-from logistics_sim.study.case import Case, named_rows, parcels_path, work_case
+from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
 from logistics_sim.study.folder import WORKING, new_folder
 from logistics_sim.study.manifest import input_hash, manifest, stamped
 from logistics_sim.study.result_cache import ResultCache, key_of
@@ -57,27 +57,27 @@ def run_study(
     result files hold no clock time: the same inputs, seed and version give the same bytes,
     with a `cache` folder or without. Seconds are in the answer and in ``timing.json`` only.
     """
-    watch = Stopwatch()
+    stopwatch = Stopwatch()
     horizon = scenario.days if days is None else days
     store = None if cache is None else ResultCache(cache)
     key = key_of(input_hash(scenario), horizon, replications, finish_name if finish else None)
     with new_folder(out):
-        with watch.room("cache"):
+        with stopwatch.room("cache"):
             known = store.find("run", key, scenario, out) if store else None
         if known is None:
-            results = _work(scenario, out, horizon, replications, workers, report, cache, watch)
+            results = _work(scenario, out, horizon, replications, workers, report, cache, stopwatch)
             if finish is not None:
-                with watch.room("report"):
+                with stopwatch.room("report"):
                     report("report", 0, 1)
                     finish(out)
                     report("report", 1, 1)
             if store is not None:
-                with watch.room("cache"):
+                with stopwatch.room("cache"):
                     store.keep("run", key, {}, out, _written(out), {})
         else:
             results = []
         answer = read_json(out / "answer.json")
-        seconds = _seconds(watch, results)
+        seconds = _seconds(stopwatch, results)
         write_json(out / "timing.json", seconds)
     return {**answer, "seconds": seconds, "out": str(out)}
 
@@ -90,26 +90,26 @@ def _work(
     workers: int | None,
     report: Report,
     cache: Path | None,
-    watch: Stopwatch,
+    stopwatch: Stopwatch,
 ) -> list[dict[str, Any]]:
     """Plan, replay and judge; write every table and the answer; return the cases' figures."""
     from logistics_sim.assessment.answer import assemble
     from logistics_sim.places import build_world
 
-    with watch.room("network"):
+    with stopwatch.room("network"):
         world = build_world(scenario)
         _write_inputs(scenario, world, out)
-    with watch.room("demand"):
+    with stopwatch.room("demand"):
         _write_parcels(scenario, world, out, days, replications, report)
     digest = world.digest() if cache else ""
     cases = [
-        Case(scenario, world, operator, out, days, replications, cache, digest)
+        OperatorCase(scenario, world, operator, out, days, replications, cache, digest)
         for operator in operators(scenario, world)
     ]
-    with watch.room("cases"):
+    with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
-        results = run_tasks(work_case, cases, count, "plan and replay", report)
-    with watch.room("answer"):
+        results = run_tasks(run_case, cases, count, "plan and replay", report)
+    with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, report)
         said = manifest(scenario, days=days, replications=replications)
         write_json(out / "manifest.json", said)
@@ -159,11 +159,11 @@ def _write_parcels(
     report("parcels", replications, replications)
 
 
-def _seconds(watch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:
+def _seconds(stopwatch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:
     """Return wall seconds in total and by room (the cases' rooms summed over workers)."""
-    rooms = {name: round(value, 3) for name, value in watch.rooms.items() if name != "cases"}
-    rooms["cases_wall"] = round(watch.rooms.get("cases", 0.0), 3)
+    rooms = {name: round(value, 3) for name, value in stopwatch.rooms.items() if name != "cases"}
+    rooms["cases_wall"] = round(stopwatch.rooms.get("cases", 0.0), 3)
     for result in results:
         for name, value in result["seconds"].items():
             rooms[name] = round(rooms.get(name, 0.0) + value, 3)
-    return {"total": round(sum(watch.rooms.values()), 3), "by_room": rooms}
+    return {"total": round(sum(stopwatch.rooms.values()), 3), "by_room": rooms}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics_sim.assessment.money import Money
+from logistics_sim.assessment.money import RunCosts
 from logistics_sim.costs.tariffs import parameter_paths
 from logistics_sim.scenario import Parameter, Scenario
 
@@ -29,7 +29,7 @@ COLUMNS = [
 ]
 
 
-def sensitivity(scenario: Scenario, money: Money, before: str = "equal_service") -> pd.DataFrame:
+def sensitivity(scenario: Scenario, money: RunCosts, before: str = "equal_service") -> pd.DataFrame:
     """Return one row per guessed price: the whole saving at its low and high value.
 
     `elasticity` is the change of the saving in percentage points per +1 % of the
@@ -71,7 +71,7 @@ def _row(path: str, value: Parameter, low: float, high: float) -> dict[str, obje
 
 
 def _saving(
-    money: Money, before: str, activity: str, keys: tuple[str, ...], factor: float
+    money: RunCosts, before: str, activity: str, keys: tuple[str, ...], factor: float
 ) -> float:
     """Return the whole saving when one price is multiplied by `factor`."""
     table = money.table

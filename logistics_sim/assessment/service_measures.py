@@ -14,7 +14,7 @@ from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import Scenario
 from logistics_sim.service import LEGS, TARGETS, attainment_rows
-from logistics_sim.service.parcel_tally import Keys, Tally, count, joined, read_keys
+from logistics_sim.service.parcel_tally import ParcelKeys, Tally, count, join_tallies, read_keys
 from logistics_sim.study.case import (
     case_folder,
     read_parcels,
@@ -149,7 +149,7 @@ def _stamps(
 
 
 def _count_alliance(
-    found: _Gathered, keys: Keys, parcels: pd.DataFrame, stamps: pd.DataFrame
+    found: _Gathered, keys: ParcelKeys, parcels: pd.DataFrame, stamps: pd.DataFrame
 ) -> None:
     """Add up what the alliance has finished."""
     done = stamps["final_state"].isin(DELIVERED).to_numpy(dtype=bool)
@@ -174,7 +174,7 @@ def _service(found: _Gathered) -> Service:
     for variant in VARIANTS:
         day = pd.DataFrame({"day": np.arange(parcels.size), "parcels": parcels})
         for target in TARGETS:
-            tally = joined(found.tallies.pop((variant, target.id)))
+            tally = join_tallies(found.tallies.pop((variant, target.id)))
             for by in (None, *GROUPS):
                 rows = attainment_rows(tally, by)
                 rows.insert(0, "variant", variant)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RunAnswer:
     """The contract's values and the scorecard table."""
 
     values: dict[str, Any]
     scores: pd.DataFrame
 
 
-def judge(scenario: Scenario, world: World, measures: RunMeasures) -> Answer:
+def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> RunAnswer:
     """Compare the measured measures with the targets and fill the scorecard."""
     import pandas as pd
 
@@ -75,7 +75,7 @@ def judge(scenario: Scenario, world: World, measures: RunMeasures) -> Answer:
         "final_states": measures.counts,
         "guesses": _guesses(scenario),
     }
-    return Answer(values, scores)
+    return RunAnswer(values, scores)
 
 
 def _same_service(measures: RunMeasures, before: str) -> bool:

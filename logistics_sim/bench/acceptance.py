@@ -23,7 +23,7 @@ BESIDE = 0.1
 
 
 @dataclass(frozen=True)
-class Bar:
+class AcceptanceBar:
     """A family's bars in percent.
 
     Attributes
@@ -58,29 +58,29 @@ class Bar:
 
 
 BARS = {
-    "cvrp/": Bar(stretch=2.0),
-    "vrptw/solomon": Bar(stretch=2.0),
-    "vrptw/homberger": Bar(stretch=4.0),
-    "vrpspd/dethloff": Bar(must=0.3),
-    "vrpspd/": Bar(),
-    "hfvrp/": Bar(stretch=3.0),
-    "mdvrptw": Bar(stretch=3.0),
-    "mtvrptwr": Bar(stretch=3.0),
-    "2e-vrp/set5": Bar(portfolio=2.0, ortools=False, times=6),
-    "2e-vrp/set6": Bar(portfolio=2.0, ortools=False, times=6),
-    "2e-vrp/set7": Bar(portfolio=2.0, ortools=False, times=6),
-    "2e-vrp/": Bar(portfolio=1.0, ortools=False),
+    "cvrp/": AcceptanceBar(stretch=2.0),
+    "vrptw/solomon": AcceptanceBar(stretch=2.0),
+    "vrptw/homberger": AcceptanceBar(stretch=4.0),
+    "vrpspd/dethloff": AcceptanceBar(must=0.3),
+    "vrpspd/": AcceptanceBar(),
+    "hfvrp/": AcceptanceBar(stretch=3.0),
+    "mdvrptw": AcceptanceBar(stretch=3.0),
+    "mtvrptwr": AcceptanceBar(stretch=3.0),
+    "2e-vrp/set5": AcceptanceBar(portfolio=2.0, ortools=False, times=6),
+    "2e-vrp/set6": AcceptanceBar(portfolio=2.0, ortools=False, times=6),
+    "2e-vrp/set7": AcceptanceBar(portfolio=2.0, ortools=False, times=6),
+    "2e-vrp/": AcceptanceBar(portfolio=1.0, ortools=False),
 }
 """Bars by the beginning of a family's name, the first that fits."""
 
 
-def bar_of(family: str) -> Bar:
+def acceptance_bar(family: str) -> AcceptanceBar:
     """Return the bar of a family.
 
-    >>> bar_of("2e-vrp/set5").times, bar_of("2e-vrp/set3").portfolio
+    >>> acceptance_bar("2e-vrp/set5").times, acceptance_bar("2e-vrp/set3").portfolio
     (6, 1.0)
     """
-    return next((bar for name, bar in BARS.items() if family.startswith(name)), Bar())
+    return next((bar for name, bar in BARS.items() if family.startswith(name)), AcceptanceBar())
 
 
 def standings(results: pd.DataFrame) -> list[dict[str, Any]]:
@@ -95,7 +95,7 @@ def standings(results: pd.DataFrame) -> list[dict[str, Any]]:
         cells.setdefault(cell["family"], {})[cell["engine"]] = cell
     rows = []
     for family, engines in cells.items():
-        bar = bar_of(family)
+        bar = acceptance_bar(family)
         mine = table[table["family"] == family]
         row: dict[str, Any] = {"family": family, "bar": bar.text(), "engines": engines}
         row["ortools_must"] = None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.bench.instances.catalogue import best_known, is_two_echelon, read_problem
 from logistics_sim.bench.instances.solution_text import route_numbers, solution_text
-from logistics_sim.bench.run_record import Record, warm_up
+from logistics_sim.bench.run_record import RunRecord, warm_up_engines
 from logistics_sim.bench.two_echelon_run import run_two_echelon
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.registry import default_engine, solve
 from logistics_sim.routing.solution_verification import verify_solution
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def run_instance(
     path: Path,
-    effort: Effort,
+    effort: SearchEffort,
     seed: int,
     engine: str | None = None,
     rounding: str | None = None,
     solution_file: Path | None = None,
-) -> Record:
+) -> RunRecord:
     """Solve the instance at `path`; write the solution in its family's text form.
 
     A solution is verified before anybody sees it; one that fails is a bug and raises
@@ -40,7 +40,7 @@ def run_instance(
     rule = problem.features.get("rounding", "")
     if rounding is not None and rounding != _usual(path):
         known, source = None, f"known values hold for rounding {_usual(path)}"
-    warm_up()
+    warm_up_engines()
     begun = effort.now()
     outcome = solve(problem, effort, seed, name)
     seconds = effort.now() - begun
@@ -62,11 +62,11 @@ def _record(
     source: str,
     rule: str,
     solution_file: Path | None,
-) -> Record:
+) -> RunRecord:
     solution = outcome.solution
     if solution is None:
         cause = "the engine found no feasible solution within its effort"
-        return Record(
+        return RunRecord(
             problem.name or path.stem,
             engine,
             seed,
@@ -94,7 +94,7 @@ def _record(
     cost = verified.cost / problem.cost_scale
     if solution_file is not None:
         write_text(solution_file, solution_text(problem, solution, cost))
-    return Record(
+    return RunRecord(
         problem.name or path.stem,
         engine,
         seed,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.bench.peer_limits import beyond_single_trips, refuse
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.pool import least_vehicles
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.problem import FOREVER
@@ -29,7 +29,7 @@ OWN_ITERATIONS = 20_000
 
 
 def solve_hgs(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve with HGS-CVRP and its own settings; `start` is not known to it.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.bench.peer_limits import beyond_single_trips, refuse, shift_binds, window
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_model import offered
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.problem import FOREVER
@@ -31,7 +31,7 @@ LARGEST = 2**31
 
 
 def solve_vroom(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve with VROOM in one thread; `seed`, `start` and the work limit are not known to it.
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.day_packing import pack
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_model import build, offered
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import ENGINES, register
@@ -59,7 +59,7 @@ def with_peers(named: Iterable[str] = ()) -> None:
 
 
 def solve_stock(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve with OR-Tools as its guide shows: first solution, then guided local search.
 
@@ -100,7 +100,7 @@ def solve_stock(
 
 
 def solve_plain(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve with PyVRP and its own settings, at a scale of costs that suits them."""
     import pyvrp

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Journal:
+class RunLog:
     """Rows of a suite in memory and, with a path, in a CSV file that is only appended to."""
 
     def __init__(self, path: Path | None) -> None:

@@ -7,14 +7,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 
 UNBOUNDED = 2**31 - 1
 """Iterations where only the clock limits a run."""
 
 
 @dataclass(frozen=True)
-class Record:
+class RunRecord:
     """Result of one run.
 
     `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
@@ -42,13 +42,13 @@ class Record:
         return asdict(self)
 
 
-def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall") -> Effort:
+def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall") -> SearchEffort:
     """Return the effort of a run with a time limit, a work limit, or both."""
     kind: Any = clock
-    return Effort(UNBOUNDED if iterations is None else iterations, seconds, kind)
+    return SearchEffort(UNBOUNDED if iterations is None else iterations, seconds, kind)
 
 
-def warm_up() -> None:
+def warm_up_engines() -> None:
     """Load the libraries and compiled code of the engines, so that no engine's time pays for it."""
     for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
         import_module(module)

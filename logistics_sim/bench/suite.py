@@ -11,14 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics_sim.bench.acceptance import bar_of
+from logistics_sim.bench.acceptance import acceptance_bar
 from logistics_sim.bench.instance_run import run_instance
-from logistics_sim.bench.instances.catalogue import Listed, family_of, read_index
-from logistics_sim.bench.run_record import UNBOUNDED, Record
+from logistics_sim.bench.instances.catalogue import CatalogueEntry, family_of, read_index
+from logistics_sim.bench.run_record import UNBOUNDED, RunRecord
 from logistics_sim.core.errors import LogisticsError
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.engines.effort import Effort
+    from logistics_sim.routing.engines.effort import SearchEffort
 
 UNSOLVED = ("2e-vrptw",)
 """Families that are read only."""
@@ -48,12 +48,12 @@ def chosen_files(
     families: Sequence[str] | None = None,
     per_family: int | None = None,
     largest: int | None = None,
-) -> list[Listed]:
+) -> list[CatalogueEntry]:
     """Return instances by family, spread evenly over each family's list.
 
     Families that no engine solves (`UNSOLVED`) are taken only when they are named.
     """
-    by_family: dict[str, list[Listed]] = defaultdict(list)
+    by_family: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for row in read_index(folder):
         named = families is not None and any(row.family.startswith(name) for name in families)
         if named or (families is None and row.family not in UNSOLVED):
@@ -69,10 +69,10 @@ def chosen_files(
 
 def run_suite(
     folder: Path,
-    rows: Sequence[Listed],
+    rows: Sequence[CatalogueEntry],
     engines: Sequence[str],
     seeds: Sequence[int],
-    effort: Effort,
+    effort: SearchEffort,
     known: Callable[[str, str, int], bool],
 ) -> Iterator[dict[str, object] | None]:
     """Yield one row per run; all engines take turns on an instance and seed.
@@ -94,8 +94,10 @@ def run_suite(
                     yield _row(folder, listed, engine, seed, effort)
 
 
-def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -> dict[str, object]:
-    effort = longer(effort, bar_of(listed.family).times)
+def _row(
+    folder: Path, listed: CatalogueEntry, engine: str, seed: int, effort: SearchEffort
+) -> dict[str, object]:
+    effort = longer(effort, acceptance_bar(listed.family).times)
     head: dict[str, object] = {
         "family": family_of(listed.file),
         "file": listed.file,
@@ -105,7 +107,7 @@ def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -
         "commit": commit(),
     }
     try:
-        record: Record = run_instance(folder / listed.file, effort, seed, engine)
+        record: RunRecord = run_instance(folder / listed.file, effort, seed, engine)
     except LogisticsError as error:
         return {**dict.fromkeys(COLUMNS, ""), **head, "note": str(error.faults[0])}
     return {
@@ -120,7 +122,7 @@ def _row(folder: Path, listed: Listed, engine: str, seed: int, effort: Effort) -
     }
 
 
-def longer(effort: Effort, times: int) -> Effort:
+def longer(effort: SearchEffort, times: int) -> SearchEffort:
     """Return an effort of so many budgets."""
     seconds = None if effort.seconds is None else effort.seconds * times
     return replace(effort, iterations=min(effort.iterations * times, UNBOUNDED), seconds=seconds)

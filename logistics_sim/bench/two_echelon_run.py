@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.bench.instances.catalogue import best_known
 from logistics_sim.bench.instances.two_echelon import read_two_echelon
-from logistics_sim.bench.run_record import Record, warm_up
+from logistics_sim.bench.run_record import RunRecord, warm_up_engines
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
 from logistics_sim.routing.engines.registry import default_engine, engine_named
@@ -15,14 +15,14 @@ from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.engines.effort import Effort
+    from logistics_sim.routing.engines.effort import SearchEffort
 
 
 def run_two_echelon(
-    path: Path, effort: Effort, seed: int, engine: str | None, solution_file: Path | None
-) -> Record:
+    path: Path, effort: SearchEffort, seed: int, engine: str | None, solution_file: Path | None
+) -> RunRecord:
     """Solve the instance at `path`; `engine` searches its second echelon."""
-    warm_up()
+    warm_up_engines()
     name = engine or default_engine()
     engine_named(name)
     problem = read_two_echelon(path)
@@ -31,7 +31,7 @@ def run_two_echelon(
     found = solve_two_echelon(problem, effort, seed, name)
     seconds = round(effort.now() - begun, 3)
     if found.plan is None:
-        return Record(
+        return RunRecord(
             problem.name, name, seed, None, 0, [], False, seconds, found.iterations,
             found.stopped, known, source, None, "real",
             "no plan of both echelons was found within the effort",
@@ -47,7 +47,7 @@ def run_two_echelon(
     if solution_file is not None:
         write_text(solution_file, found.plan.text(cost))
     first = len(problem.satellites) + 1
-    return Record(
+    return RunRecord(
         problem.name,
         name,
         seed,

@@ -132,10 +132,10 @@ def before(
     json: Json = False,
 ) -> None:
     """Compare the alliance with each kind of before, and take the saving apart."""
-    from logistics_sim.coalitions.side_studies import before_into
+    from logistics_sim.coalitions.side_studies import write_before_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
-    answer = before_into(read, out, routes, effort=effort, months=months, workers=workers)
+    answer = write_before_study(read, out, routes, effort=effort, months=months, workers=workers)
     if json:
         print_json(answer)
         return
@@ -163,10 +163,10 @@ def levers(
     json: Json = False,
 ) -> None:
     """Re-plan the alliance under each lever toward the target and rank them."""
-    from logistics_sim.coalitions.side_studies import levers_into
+    from logistics_sim.coalitions.side_studies import write_lever_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
-    answer = levers_into(read, out, effort=effort, workers=workers)
+    answer = write_lever_study(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
         return
@@ -190,10 +190,10 @@ def volumes(
     json: Json = False,
 ) -> None:
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
-    from logistics_sim.coalitions.side_studies import volumes_into
+    from logistics_sim.coalitions.side_studies import write_volume_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
-    answer = volumes_into(read, out, effort=effort, workers=workers)
+    answer = write_volume_study(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
         return
@@ -246,11 +246,11 @@ def _read_held(
 ) -> Scenario:
     """Return the checked scenario when planning its coalitions fits into the memory."""
     from logistics_sim.network import read_network
-    from logistics_sim.study.memory import alliance_estimate, hold
+    from logistics_sim.study.memory import alliance_estimate, require_memory
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     crew = workers or read.effort.workers
-    hold(alliance_estimate(read, read_network(read.roads_path), crew), max_memory)
+    require_memory(alliance_estimate(read, read_network(read.roads_path), crew), max_memory)
     return read
 
 

@@ -137,7 +137,7 @@ def suite(
     """
     from logistics_sim.bench.instances.catalogue import instances_folder
     from logistics_sim.bench.peers import with_peers
-    from logistics_sim.bench.run_log import Journal
+    from logistics_sim.bench.run_log import RunLog
     from logistics_sim.bench.run_record import effort_of
     from logistics_sim.bench.suite import chosen_files, run_suite
     from logistics_sim.routing.engines.registry import PARTS, available, engine_named
@@ -153,7 +153,7 @@ def suite(
         raise InputError("BEN-009", str(folder), "no instance is chosen", "see --family, --largest")
     seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
     effort = effort_of(seconds, iterations, clock)
-    journal = Journal(out)
+    journal = RunLog(out)
     total = len(rows) * len(names) * seeds
     for done, row in enumerate(
         run_suite(folder, rows, names, range(seeds), effort, journal.has), start=1

@@ -25,11 +25,11 @@ def read_checked(
     read that does not fit into the memory.
     """
     from logistics_sim.scenario import read_scenario
-    from logistics_sim.study.memory import hold, road_file_estimate
+    from logistics_sim.study.memory import require_memory, road_file_estimate
     from logistics_sim.study.scenario_checks import faults_of, warnings_of
 
     read = read_scenario(path)
-    hold(road_file_estimate(read), max_memory)
+    require_memory(road_file_estimate(read), max_memory)
     faults = faults_of(read, path)
     if allow_unreachable or read.allow_unreachable:
         faults, read = without_islands(faults, read)

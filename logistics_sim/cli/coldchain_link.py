@@ -92,7 +92,7 @@ def push(
     """
     import os
 
-    from logistics_sim.coldchain.record_push import TOKEN_VARIABLE, Manner
+    from logistics_sim.coldchain.record_push import TOKEN_VARIABLE, PushSettings
     from logistics_sim.coldchain.record_push import push as send
     from logistics_sim.coldchain.spool import Spool, fill
     from logistics_sim.core.errors import EXIT_BAD_INPUT
@@ -103,10 +103,12 @@ def push(
         if again:
             store.again()
         new = fill(store, file) if file else 0
-        manner = Manner(batch=batch, timeout_s=timeout, give_up_s=give_up, most_wait_s=longest_wait)
+        settings = PushSettings(
+            batch=batch, timeout_s=timeout, give_up_s=give_up, most_wait_s=longest_wait
+        )
         token = os.environ.get(TOKEN_VARIABLE, "")
         certificates = str(ca_file) if ca_file else None
-        counts = send(store, url, token, manner, ca_file=certificates, report=say)
+        counts = send(store, url, token, settings, ca_file=certificates, report=say)
         refusals = store.refusals(20)
     finally:
         store.close()
@@ -147,7 +149,7 @@ def receive(
     import time
 
     from logistics_sim.coldchain.receiver import Receiver
-    from logistics_sim.coldchain.receiver_store import Store
+    from logistics_sim.coldchain.receiver_store import ReadingStore
     from logistics_sim.coldchain.record_push import LOOPBACK, TOKEN_VARIABLE
     from logistics_sim.core.errors import InputError
 
@@ -155,7 +157,7 @@ def receive(
     if host not in LOOPBACK and not token:
         text = "without a token only this computer may send"
         raise InputError("REC-012", f"--host {host}", text, f"set {TOKEN_VARIABLE}")
-    base = Store(store, max_megabytes)
+    base = ReadingStore(store, max_megabytes)
     server = Receiver(
         base, host, port, token=token, clock=(lambda: None) if any_time else time.time
     )

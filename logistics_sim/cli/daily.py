@@ -40,15 +40,15 @@ def daily(
     json: Json = False,
 ) -> None:
     """Plan each day anew from a timetable, and price another driver and another hour."""
-    from logistics_sim.daily.daily_folder import check_wishes, daily_into
+    from logistics_sim.daily.daily_folder import check_daily_request, write_daily_plans
     from logistics_sim.report.consistency import consistency_chart
     from logistics_sim.report.siting_map import save_picture
     from logistics_sim.study.manifest import stamped
 
-    factors = check_wishes(_numbers(prices), days)
+    factors = check_daily_request(_numbers(prices), days)
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     with terminal_progress() as progress:
-        found = daily_into(
+        found = write_daily_plans(
             read,
             plan,
             out,

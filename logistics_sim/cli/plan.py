@@ -37,13 +37,13 @@ def plan(
     """
     from logistics_sim.network import read_network
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.memory import hold, plan_estimate
-    from logistics_sim.study.plan_folder import plan_into
+    from logistics_sim.study.memory import plan_estimate, require_memory
+    from logistics_sim.study.plan_folder import write_plan_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
-    hold(plan_estimate(read, read_network(read.roads_path)), max_memory)
+    require_memory(plan_estimate(read, read_network(read.roads_path)), max_memory)
     with watched_plan() as watch:
-        found = plan_into(read, out, firm=firm, variant=variant)
+        found = write_plan_folder(read, out, firm=firm, variant=variant)
     found["stopped"] = watch.stop
     if json:
         print_json({**stamped(read), **found, "out": str(out)})

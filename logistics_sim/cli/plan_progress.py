@@ -10,25 +10,25 @@ from types import FrameType
 from typing import Any
 
 from logistics_sim.cli.output import say
-from logistics_sim.routing.search_monitor import Sight, Watch, watching
+from logistics_sim.routing.search_monitor import SearchMonitor, SearchProgress, monitored
 
 
 @contextmanager
-def watched_plan() -> Iterator[Watch]:
+def watched_plan() -> Iterator[SearchMonitor]:
     """Show the search on a terminal, and let the first Ctrl-C end it with the best it has.
 
     A second Ctrl-C ends the process as everywhere else.
     """
-    with _display() as tell, watching(tell) as watch, _first_interrupt(watch):
-        yield watch
+    with _display() as tell, monitored(tell) as monitor, _first_interrupt(monitor):
+        yield monitor
 
 
 @contextmanager
-def _first_interrupt(watch: Watch) -> Iterator[None]:
+def _first_interrupt(monitor: SearchMonitor) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def ask(signum: int, frame: FrameType | None) -> None:
-        watch.stop = True
+        monitor.stop = True
         for number, handler in before.items():
             signal.signal(number, handler)
         say("stopping with the best plan so far (once more: stop at once)")
@@ -59,7 +59,7 @@ def _display() -> Iterator[Any]:
     )
     tasks: dict[str, Any] = {}
 
-    def tell(sight: Sight) -> None:
+    def tell(sight: SearchProgress) -> None:
         best = "-" if sight.best is None else f"{sight.best:,.0f}"
         bound = "-" if sight.bound is None else f"{sight.bound:,.0f}"
         gap = "-"

@@ -51,13 +51,13 @@ def run(
     from logistics_sim.assessment.scenario_run import run_study
     from logistics_sim.network import read_network
     from logistics_sim.report import write_report
-    from logistics_sim.study.memory import hold, run_estimate
+    from logistics_sim.study.memory import require_memory, run_estimate
     from logistics_sim.study.result_cache import cache_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory)
     horizon, crew = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
-    hold(run_estimate(read, roads, horizon, replications, crew), max_memory)
+    require_memory(run_estimate(read, roads, horizon, replications, crew), max_memory)
     with terminal_progress() as progress:
         answer = run_study(
             read,

@@ -50,10 +50,10 @@ def simulate(
 ) -> None:
     """Replay a plan over random days and measure its attainment."""
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.replay_folder import replay_into
+    from logistics_sim.study.replay_folder import write_replay_folder
 
     with terminal_progress() as progress:
-        found, played = replay_into(
+        found, played = write_replay_folder(
             plan_dir,
             out,
             engine=engine,

@@ -13,7 +13,7 @@ from logistics_sim.cli.output import print_json
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.coldchain.traceability import Chain
+    from logistics_sim.coldchain.traceability import TraceChain
 
 RunDir = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")]
 Number = Annotated[int, typer.Option("--replication", min=0, help="Which replication.")]
@@ -105,11 +105,11 @@ def recall(
     _show(chain, table, {"lots": sorted(table["lot"].unique()) if len(table) else []}, json)
 
 
-def _chain(run_dir: Path, replication: int) -> Chain:
+def _chain(run_dir: Path, replication: int) -> TraceChain:
     from logistics_sim.assessment.cold_tables import read_cold_run
     from logistics_sim.coldchain import exposures
     from logistics_sim.coldchain.products import known_products
-    from logistics_sim.coldchain.traceability import Chain
+    from logistics_sim.coldchain.traceability import TraceChain
     from logistics_sim.demand.lots import assign_lots
 
     run = read_cold_run(run_dir, replication)
@@ -117,10 +117,10 @@ def _chain(run_dir: Path, replication: int) -> Chain:
     table = exposures(
         run.scenario, run.parcels, run.stamps, run.carriage(), known_products(found["product"])
     )
-    return Chain(run.scenario, run.places, found, run.parcels, run.stamps, table)
+    return TraceChain(run.scenario, run.places, found, run.parcels, run.stamps, table)
 
 
-def _show(chain: Chain, table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
+def _show(chain: TraceChain, table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
     counts = table["action"].value_counts().to_dict()
     if json:
         _print(chain, {**head, "count": len(table), "actions": counts, "parcels": _rows(table)})
@@ -139,7 +139,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
-def _print(chain: Chain, values: dict[str, Any]) -> None:
+def _print(chain: TraceChain, values: dict[str, Any]) -> None:
     from logistics_sim.study.manifest import stamped
 
     print_json({**stamped(chain.scenario), **values})

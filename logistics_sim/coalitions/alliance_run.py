@@ -17,7 +17,7 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
-from logistics_sim.study.worker_pool import crew_of
+from logistics_sim.study.worker_pool import open_pool
 
 if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
@@ -57,8 +57,8 @@ def run_alliance(
         copy = scenario.model_copy(update={"roads": "roads.geojson"})
         write_scenario(copy, out / "scenario.yaml")
         count = workers or scenario.effort.workers
-        with crew_of(count, scheduler) as crew:
-            alliance = AllianceStudy(scenario, world, out, chosen, crew, report, own)
+        with open_pool(count, scheduler) as pool:
+            alliance = AllianceStudy(scenario, world, out, chosen, pool, report, own)
             answer = (
                 exact_answer(alliance)
                 if len(scenario.firms) <= MOST_EXACT

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from logistics_sim.coalitions.coalition_task import Record
+    from logistics_sim.coalitions.coalition_task import CoalitionPlan
     from logistics_sim.places import World
     from logistics_sim.scenario import Operator, Scenario
 
@@ -27,7 +27,7 @@ FIXED = ("vehicle_day", "distance", "driver", "hub")
 def daily_costs(
     scenario: Scenario,
     world: World,
-    planned: Iterable[tuple[Record, Operator, bool]],
+    planned: Iterable[tuple[CoalitionPlan, Operator, bool]],
     items: Mapping[str, Reals],
 ) -> dict[str, Reals]:
     """Return yuan a day by direction of operators side by side, stations counted once.

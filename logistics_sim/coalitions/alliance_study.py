@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.coalitions.coalition_task import (
+    CoalitionPlan,
     CoalitionTask,
     HandOvers,
-    Record,
     plan_coalition,
     task_key,
 )
 from logistics_sim.coalitions.game_values import Values, values_of
-from logistics_sim.coalitions.plan_store import Store
+from logistics_sim.coalitions.plan_store import PlanStore
 from logistics_sim.coalitions.planner import CoalitionEffort, CoalitionPlanner
 from logistics_sim.coalitions.random_costs import random_items
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.study.manifest import input_hash
-from logistics_sim.study.worker_pool import Crew
+from logistics_sim.study.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from logistics_sim.coalitions.own_route_driving import OwnRoutes
@@ -57,7 +57,7 @@ class AllianceSettings:
 class PlannedCoalitions:
     """All coalitions of the firms with parcels, planned."""
 
-    records: dict[Members, Record]
+    records: dict[Members, CoalitionPlan]
     operators: dict[Members, Operator]
 
 
@@ -69,7 +69,7 @@ class AllianceStudy:
     world: World
     out: Path
     settings: AllianceSettings
-    crew: Crew
+    pool: WorkerPool
     report: Report = silent
     own: list[OwnRoutes] = field(default_factory=list)
 
@@ -83,13 +83,13 @@ class AllianceStudy:
         planner = CoalitionPlanner(
             self.scenario,
             input_hash(self.scenario),
-            Store(self.out / "coalitions"),
-            self.crew,
+            PlanStore(self.out / "coalitions"),
+            self.pool,
             efforts,
             self.report,
             expected=len(members) + len(singles),
         )
-        records: dict[Members, Record] = {}
+        records: dict[Members, CoalitionPlan] = {}
         if members:
             planner.transfer = self._transfer(planner)
             records.update(planner.plan(members, "after"))
@@ -125,7 +125,7 @@ class AllianceStudy:
         task = replace(task, key=task_key(task))
         record = planner.store.get(task.key)
         if record is None:
-            record = self.crew.run(plan_coalition, [task], lambda _, r: planner.store.put(r))[0]
+            record = self.pool.run(plan_coalition, [task], lambda _, r: planner.store.put(r))[0]
         return record.transfer
 
 

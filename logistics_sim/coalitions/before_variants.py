@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.coalitions.alliance_saving import daily_costs, saving_answer
-from logistics_sim.coalitions.coalition_task import CoalitionTask, Record
-from logistics_sim.coalitions.decomposition import need_feasible, run_stored
+from logistics_sim.coalitions.coalition_task import CoalitionPlan, CoalitionTask
+from logistics_sim.coalitions.decomposition import require_feasible, run_stored
 from logistics_sim.coalitions.random_costs import random_items
 from logistics_sim.study.manifest import input_hash
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from logistics_sim.coalitions.plan_store import Store
+    from logistics_sim.coalitions.plan_store import PlanStore
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
     Reals = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def township_of(world: World) -> tuple[tuple[str, str], ...]:
     )
 
 
-def before_tasks(
+def before_variant_tasks(
     scenario: Scenario, world: World, iterations: int
 ) -> dict[str, list[CoalitionTask]]:
     """Return the firms' tasks of each kind of before; ``today`` where a firm stops short."""
@@ -65,14 +65,14 @@ def before_tasks(
     return kinds
 
 
-def compare_befores(
+def compare_before_variants(
     scenario: Scenario,
     world: World,
-    crew: Crew,
-    store: Store,
+    pool: WorkerPool,
+    store: PlanStore,
     iterations: int,
     months: int,
-    own: Mapping[str, Record] | None = None,
+    own: Mapping[str, CoalitionPlan] | None = None,
 ) -> dict[str, Any]:
     """Return the saving against each kind of before, with paired intervals.
 
@@ -81,10 +81,10 @@ def compare_befores(
     """
     firms = tuple(firm.id for firm in scenario.firms if firm.share > 0)
     joint = CoalitionTask(scenario, input_hash(scenario), firms, "after", iterations, (), None)
-    kinds = before_tasks(scenario, world, iterations)
+    kinds = before_variant_tasks(scenario, world, iterations)
     tasks = [joint, *dict.fromkeys(task for kind in kinds.values() for task in kind)]
-    records = dict(zip(tasks, run_stored(crew, store, tasks), strict=True))
-    need_feasible(list(records.values()))
+    records = dict(zip(tasks, run_stored(pool, store, tasks), strict=True))
+    require_feasible(list(records.values()))
     items = random_items(scenario, world, months)
     after = _daily(scenario, world, [(joint, records[joint])], items)
     parcels = float(sum(table.sum() for table in items.values())) / after["down"].size
@@ -104,7 +104,7 @@ def compare_befores(
 def _daily(
     scenario: Scenario,
     world: World,
-    pairs: Sequence[tuple[CoalitionTask, Record]],
+    pairs: Sequence[tuple[CoalitionTask, CoalitionPlan]],
     items: Mapping[str, Reals],
 ) -> dict[str, Reals]:
     planned = [(record, task.operator(world), task.to_village) for task, record in pairs]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.coalitions.station_merging import gathered_loads
-from logistics_sim.routing.county_plan.warm_start import Days, Hint, days_of
+from logistics_sim.routing.county_plan.warm_start import Days, WarmStart, vehicle_days_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ class CoalitionTask:
 
 
 @dataclass(frozen=True)
-class Record:
+class CoalitionPlan:
     """What is kept of a planned coalition; the same task leaves the same bytes.
 
     `yuan` holds a mean day's cost by activity and direction without township stations,
@@ -110,7 +110,7 @@ class Record:
         return asdict(self)
 
     @staticmethod
-    def from_json(value: dict[str, Any]) -> Record:
+    def from_json(value: dict[str, Any]) -> CoalitionPlan:
         """Return the record that `to_json` wrote."""
         days = tuple(
             (kind, tuple((int(wave), tuple(places)) for wave, places in trips))
@@ -118,7 +118,7 @@ class Record:
         )
         firms = tuple(value["firms"])
         transfer = tuple((str(place), int(wave)) for place, wave in value["transfer"])
-        return Record(**{**value, "firms": firms, "transfer": transfer, "days": days})
+        return CoalitionPlan(**{**value, "firms": firms, "transfer": transfer, "days": days})
 
 
 def task_key(task: CoalitionTask) -> str:
@@ -143,7 +143,7 @@ def _county(task: CoalitionTask) -> World:
     return _COUNTIES[task.county]
 
 
-def plan_coalition(task: CoalitionTask) -> Record:
+def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
     """Plan, verify and price one coalition; what cannot be served is stated, never hidden."""
     from logistics_sim.core.errors import InfeasibleError
     from logistics_sim.costs.expected import expected_ledger
@@ -161,7 +161,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
             world,
             operator,
             loads,
-            hint=Hint(task.starts, task.transfer, search=task.iterations > 0),
+            warm_start=WarmStart(task.starts, task.transfer, search=task.iterations > 0),
         )
     except InfeasibleError as error:
         return _impossible(task, str(error))
@@ -176,7 +176,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
         yuan.setdefault(str(activity), {})[str(direction)] = round(float(amount), 6)
     summary = plan.summary()
     tables = plan.trips.to_csv(index=False) + plan.stops.to_csv(index=False)
-    return Record(
+    return CoalitionPlan(
         key=task.key,
         firms=task.firms,
         statement=task.statement,
@@ -184,7 +184,7 @@ def plan_coalition(task: CoalitionTask) -> Record:
         reason="",
         yuan=yuan,
         lines=_lines(ledger),
-        days=days_of(plan),
+        days=vehicle_days_of(plan),
         vehicles=summary["vehicles"],
         trips=summary["trips"],
         stops=summary["stops"],
@@ -220,8 +220,8 @@ def _changed(loads: pd.DataFrame, task: CoalitionTask) -> pd.DataFrame:
     return loads.reset_index(drop=True)
 
 
-def _impossible(task: CoalitionTask, reason: str) -> Record:
-    return Record(
+def _impossible(task: CoalitionTask, reason: str) -> CoalitionPlan:
+    return CoalitionPlan(
         key=task.key,
         firms=task.firms,
         statement=task.statement,

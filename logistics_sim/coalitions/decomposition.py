@@ -19,28 +19,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.coalitions.coalition_task import CoalitionTask, Record, plan_coalition, task_key
+from logistics_sim.coalitions.coalition_task import (
+    CoalitionPlan,
+    CoalitionTask,
+    plan_coalition,
+    task_key,
+)
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.coalitions.plan_store import Store
+    from logistics_sim.coalitions.plan_store import PlanStore
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
 
-def run_stored(crew: Crew, store: Store, tasks: Sequence[CoalitionTask]) -> list[Record]:
+def run_stored(
+    pool: WorkerPool, store: PlanStore, tasks: Sequence[CoalitionTask]
+) -> list[CoalitionPlan]:
     """Return the records of `tasks` in order; what the store holds is not planned again."""
     keyed = [replace(task, key=task_key(task)) for task in tasks]
     left = [task for task in keyed if store.get(task.key) is None]
-    crew.run(plan_coalition, left, lambda _, record: store.put(record))
+    pool.run(plan_coalition, left, lambda _, record: store.put(record))
     found = [store.get(task.key) for task in keyed]
     return [record for record in found if record is not None]
 
 
-def need_feasible(records: Sequence[Record]) -> None:
+def require_feasible(records: Sequence[CoalitionPlan]) -> None:
     """Raise `InfeasibleError` (ALL-011) at the first record without a plan."""
     for record in records:
         if not record.feasible:
@@ -55,7 +62,9 @@ def simple_alliance(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"after": said})
 
 
-def decompose(scenario: Scenario, crew: Crew, store: Store, iterations: int) -> dict[str, Any]:
+def decompose(
+    scenario: Scenario, pool: WorkerPool, store: PlanStore, iterations: int
+) -> dict[str, Any]:
     """Return the parts of the saving of a mean day, in yuan, and the states behind them."""
     firms = tuple(firm.id for firm in scenario.firms if firm.share > 0)
     county = input_hash(scenario)
@@ -68,15 +77,15 @@ def decompose(scenario: Scenario, crew: Crew, store: Store, iterations: int) -> 
     joint = CoalitionTask(scenario, county, firms, "after", iterations, (), None)
     tasks = [joint, shared, *alone]
     tasks += [replace(task, flows="down") for task in (shared, *alone)]
-    records = run_stored(crew, store, tasks)
-    need_feasible(records)
+    records = run_stored(pool, store, tasks)
+    require_feasible(records)
     n = len(firms)
     last, first = records[0], records[1]
     before, first_down, before_down = records[2 : 2 + n], records[2 + n], records[3 + n :]
     return _parts(scenario, before, first, last, before_down, first_down)
 
 
-def _pay_at_stops(scenario: Scenario, records: list[Record]) -> float:
+def _pay_at_stops(scenario: Scenario, records: list[CoalitionPlan]) -> float:
     """Return the mean pay (yuan/h) of a driver at a stop, over all stops made from the hubs."""
     pay = {kind.id: scenario.driver_pay_yuan_h(kind) for kind in scenario.fleet}
     visits = dict.fromkeys(pay, 0)
@@ -89,13 +98,13 @@ def _pay_at_stops(scenario: Scenario, records: list[Record]) -> float:
 
 def _parts(
     scenario: Scenario,
-    before: list[Record],
-    first: Record,
-    last: Record,
-    before_down: list[Record],
-    first_down: Record,
+    before: list[CoalitionPlan],
+    first: CoalitionPlan,
+    last: CoalitionPlan,
+    before_down: list[CoalitionPlan],
+    first_down: CoalitionPlan,
 ) -> dict[str, Any]:
-    def summed(records: list[Record], name: str) -> float:
+    def summed(records: list[CoalitionPlan], name: str) -> float:
         return sum(record.total(name) for record in records)
 
     routes = sum(record.routing_yuan for record in before)

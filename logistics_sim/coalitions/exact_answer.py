@@ -14,7 +14,7 @@ from logistics_sim.coalitions.alliance_study import (
 from logistics_sim.coalitions.answer import FAIR, game_answer
 from logistics_sim.coalitions.coalition_tables import write_tables
 from logistics_sim.coalitions.extended_answer import extended_answer
-from logistics_sim.coalitions.game_values import firm_items, need_grand
+from logistics_sim.coalitions.game_values import firm_items, require_grand_coalition
 from logistics_sim.coalitions.price_lists import price_lists, price_rows
 from logistics_sim.coalitions.random_costs import random_items
 
@@ -27,7 +27,7 @@ def exact_answer(study: AllianceStudy) -> dict[str, Any]:
     active = study.active()
     planned = study.plan(all_members(active), active)
     values = random_values(study, planned)
-    need_grand(values)
+    require_grand_coalition(values)
     volumes = firm_items(study.scenario, study.world)
     target = float(study.scenario.targets.saving_share)
     answer, shares = game_answer(values, volumes, target)

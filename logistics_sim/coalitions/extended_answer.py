@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.coalitions.alliance_study import AllianceStudy
-from logistics_sim.coalitions.before_variants import compare_befores
+from logistics_sim.coalitions.before_variants import compare_before_variants
 from logistics_sim.coalitions.decomposition import decompose
 from logistics_sim.coalitions.levers import rank_levers
 from logistics_sim.coalitions.own_routes import kept_routes
-from logistics_sim.coalitions.plan_store import Store
+from logistics_sim.coalitions.plan_store import PlanStore
 from logistics_sim.coalitions.volumes import volume_study
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def extended_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> dict[str, Any]:
     """Return what takes more plans: kinds of before, the decomposition, levers, volumes."""
-    store = Store(study.out / "coalitions")
+    store = PlanStore(study.out / "coalitions")
     iterations = max(round(study.scenario.effort.iterations * study.settings.effort), 1)
-    common = (study.crew, store, iterations)
+    common = (study.pool, store, iterations)
     own = {found.firm: found.record for found in study.own}
     months = study.settings.months
     return {
-        "befores": compare_befores(study.scenario, study.world, *common, months, own),
+        "befores": compare_before_variants(study.scenario, study.world, *common, months, own),
         "violations": kept_routes(study.own, study.out),
         "decomposition": decompose(study.scenario, *common),
         "levers": rank_levers(study.scenario, study.world, *common),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from logistics_sim.coalitions.coalition_task import Record
+    from logistics_sim.coalitions.coalition_task import CoalitionPlan
     from logistics_sim.places import World
     from logistics_sim.scenario import Operator, Scenario
 
@@ -56,7 +56,7 @@ class Values:
     firms: tuple[str, ...]
     own: Reals
     parts: tuple[tuple[int, ...], ...]
-    records: dict[int, Record]
+    records: dict[int, CoalitionPlan]
     days: Reals
     months: int
 
@@ -116,7 +116,7 @@ def firm_items(scenario: Scenario, world: World) -> dict[str, float]:
 def values_of(
     scenario: Scenario,
     world: World,
-    records: Mapping[tuple[str, ...], Record],
+    records: Mapping[tuple[str, ...], CoalitionPlan],
     operators: Mapping[tuple[str, ...], Operator],
     items: Mapping[str, Reals],
     months: int,
@@ -128,7 +128,7 @@ def values_of(
     count = 1 << len(firms)
     own = np.zeros(count)
     fixed = np.zeros(count)
-    by_number: dict[int, Record] = {}
+    by_number: dict[int, CoalitionPlan] = {}
     width = next(iter(items.values())).shape[1] if items else months
     variable: dict[tuple[str, str], Reals] = {}
     days = np.zeros((count, width))
@@ -157,7 +157,7 @@ def values_of(
     return Values(firms, own, parts, by_number, closed, months)
 
 
-def need_grand(values: Values) -> None:
+def require_grand_coalition(values: Values) -> None:
     """Raise `InfeasibleError` (ALL-011) when the alliance of all has no plan."""
     if math.isinf(values.game.grand):
         record = values.records.get((1 << len(values.firms)) - 1)

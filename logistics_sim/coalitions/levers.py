@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.coalitions.coalition_task import CoalitionTask, Record
-from logistics_sim.coalitions.decomposition import need_feasible, run_stored
+from logistics_sim.coalitions.coalition_task import CoalitionPlan, CoalitionTask
+from logistics_sim.coalitions.decomposition import require_feasible, run_stored
 from logistics_sim.costs.expected import station_yuan_day
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
-    from logistics_sim.coalitions.plan_store import Store
+    from logistics_sim.coalitions.plan_store import PlanStore
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
 SERVICE_SAME = "same service"
 
@@ -53,7 +53,7 @@ def levers_of(scenario: Scenario, world: World, iterations: int) -> list[Lever]:
 
 
 def rank_levers(
-    scenario: Scenario, world: World, crew: Crew, store: Store, iterations: int
+    scenario: Scenario, world: World, pool: WorkerPool, store: PlanStore, iterations: int
 ) -> list[dict[str, Any]]:
     """Return a row per lever, the largest saving first.
 
@@ -67,12 +67,12 @@ def rank_levers(
         for firm in firms
     ]
     tasks = [lever.task for lever in levers]
-    first = run_stored(crew, store, tasks[:1])
-    need_feasible(first)
+    first = run_stored(pool, store, tasks[:1])
+    require_feasible(first)
     starts = [replace(task, starts=(first[0].days,)) for task in tasks[1:]]
-    records = [*first, *run_stored(crew, store, [*starts, *alone])]
+    records = [*first, *run_stored(pool, store, [*starts, *alone])]
     singles = dict(zip(firms, records[len(tasks) :], strict=True))
-    need_feasible(list(singles.values()))
+    require_feasible(list(singles.values()))
     stations = station_yuan_day(scenario, world)
     before = sum(_whole(record) for record in singles.values()) + stations
     rows = []
@@ -103,11 +103,11 @@ def rank_levers(
     )
 
 
-def _whole(record: Record) -> float:
+def _whole(record: CoalitionPlan) -> float:
     return sum(record.total(name) for name in record.yuan)
 
 
-def _infeasible(lever: Lever, record: Record) -> dict[str, Any]:
+def _infeasible(lever: Lever, record: CoalitionPlan) -> dict[str, Any]:
     return {
         "lever": lever.id,
         "title": lever.title,

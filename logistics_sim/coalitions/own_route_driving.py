@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.coalitions.coalition_task import Record
+from logistics_sim.coalitions.coalition_task import CoalitionPlan
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
@@ -40,7 +40,7 @@ class OwnRoutes:
     firm: str
     plan: Plan
     violations: list[Fault]
-    record: Record
+    record: CoalitionPlan
 
 
 def driven(scenario: Scenario, world: World, firm: str, rows: pd.DataFrame) -> OwnRoutes:
@@ -234,10 +234,10 @@ class _Group:
         return since
 
 
-def _record(plan: Plan, firm: str, yuan: dict[str, dict[str, float]]) -> Record:
+def _record(plan: Plan, firm: str, yuan: dict[str, dict[str, float]]) -> CoalitionPlan:
     summary: dict[str, Any] = plan.summary()
     text = plan.trips.to_csv(index=False) + plan.stops.to_csv(index=False)
-    return Record(
+    return CoalitionPlan(
         key="",
         firms=(firm,),
         statement="as_is",

@@ -6,22 +6,22 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from logistics_sim.coalitions.coalition_task import Record
+from logistics_sim.coalitions.coalition_task import CoalitionPlan
 from logistics_sim.core.files import read_json, write_text
 
 
 @dataclass(frozen=True)
-class Store:
+class PlanStore:
     """A folder of records; a record is there whole or not at all."""
 
     folder: Path
 
-    def get(self, key: str) -> Record | None:
+    def get(self, key: str) -> CoalitionPlan | None:
         """Return the record of a task, or None when it has not been planned yet."""
         path = self._path(key)
-        return Record.from_json(read_json(path)) if path.exists() else None
+        return CoalitionPlan.from_json(read_json(path)) if path.exists() else None
 
-    def put(self, record: Record) -> None:
+    def put(self, record: CoalitionPlan) -> None:
         """Keep a record."""
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(record.to_json(), ensure_ascii=False, allow_nan=False)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coalitions.coalition_task import (
+    CoalitionPlan,
     CoalitionTask,
     HandOvers,
-    Record,
     Statement,
     plan_coalition,
     task_key,
@@ -20,10 +20,10 @@ from logistics_sim.coalitions.planning_rounds import rounds
 from logistics_sim.core.progress import Report, silent
 
 if TYPE_CHECKING:
-    from logistics_sim.coalitions.plan_store import Store
+    from logistics_sim.coalitions.plan_store import PlanStore
     from logistics_sim.routing.county_plan.warm_start import Days
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
 MOST_REPAIRS = 4
 """Rounds of repairs at most; each lowers costs, so they end by themselves."""
@@ -69,8 +69,8 @@ class CoalitionPlanner:
 
     scenario: Scenario
     county: str
-    store: Store
-    crew: Crew
+    store: PlanStore
+    pool: WorkerPool
     effort: CoalitionEffort
     report: Report = silent
     transfer: HandOvers | None = None
@@ -80,7 +80,7 @@ class CoalitionPlanner:
 
     def plan(
         self, members: Sequence[tuple[str, ...]], statement: Statement
-    ) -> dict[tuple[str, ...], Record]:
+    ) -> dict[tuple[str, ...], CoalitionPlan]:
         """Return the record of each coalition in `members`, all under one statement."""
         loads = self._loads(members)
         order = {firm.id: number for number, firm in enumerate(self.scenario.firms)}
@@ -89,7 +89,7 @@ class CoalitionPlanner:
         for firms in ranked:
             first_of.setdefault(loads[firms], firms)
         leaders = list(first_of.values())
-        found: dict[tuple[str, ...], Record] = {}
+        found: dict[tuple[str, ...], CoalitionPlan] = {}
         batches = rounds(range(len(leaders)))
         for number, batch in enumerate(batches):
             few = len(batches) == 2 and number == 1
@@ -141,7 +141,7 @@ class CoalitionPlanner:
         leaders: Sequence[tuple[str, ...]],
         item: int,
         near: Sequence[int],
-        found: dict[tuple[str, ...], Record],
+        found: dict[tuple[str, ...], CoalitionPlan],
         statement: Statement,
         effort: int,
     ) -> CoalitionTask:
@@ -150,7 +150,9 @@ class CoalitionPlanner:
             leaders[item], statement, effort, _days(found, [leaders[other] for other in near])
         )
 
-    def _keep(self, found: dict[tuple[str, ...], Record], tasks: Sequence[CoalitionTask]) -> bool:
+    def _keep(
+        self, found: dict[tuple[str, ...], CoalitionPlan], tasks: Sequence[CoalitionTask]
+    ) -> bool:
         """Run `tasks` and keep what is cheaper; return whether anything is."""
         better = False
         for firms, record in self._run(tasks).items():
@@ -164,7 +166,7 @@ class CoalitionPlanner:
 
     def _smoothed(
         self,
-        found: dict[tuple[str, ...], Record],
+        found: dict[tuple[str, ...], CoalitionPlan],
         statement: Statement,
         leaders: Sequence[tuple[str, ...]],
         load: dict[tuple[str, ...], float],
@@ -184,7 +186,7 @@ class CoalitionPlanner:
 
     def _repair(
         self,
-        found: dict[tuple[str, ...], Record],
+        found: dict[tuple[str, ...], CoalitionPlan],
         statement: Statement,
         load: dict[tuple[str, ...], float],
     ) -> None:
@@ -226,7 +228,7 @@ class CoalitionPlanner:
         )
         return replace(task, key=task_key(task))
 
-    def _run(self, tasks: Sequence[CoalitionTask]) -> dict[tuple[str, ...], Record]:
+    def _run(self, tasks: Sequence[CoalitionTask]) -> dict[tuple[str, ...], CoalitionPlan]:
         found = {}
         left = []
         for task in tasks:
@@ -237,15 +239,15 @@ class CoalitionPlanner:
                 found[task.firms] = record
                 self._count(record)
 
-        def done(number: int, record: Record) -> None:
+        def done(number: int, record: CoalitionPlan) -> None:
             self.store.put(record)
             found[record.firms] = record
             self._count(record)
 
-        self.crew.run(plan_coalition, left, done)
+        self.pool.run(plan_coalition, left, done)
         return {task.firms: found[task.firms] for task in tasks}
 
-    def _count(self, record: Record) -> None:
+    def _count(self, record: CoalitionPlan) -> None:
         self.planned += 1
         self.work += record.iterations
         self.report("coalitions", min(self.planned, self.expected), max(self.expected, 1))
@@ -275,17 +277,17 @@ def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:
 
 
 def _days(
-    found: dict[tuple[str, ...], Record], members: Sequence[tuple[str, ...]]
+    found: dict[tuple[str, ...], CoalitionPlan], members: Sequence[tuple[str, ...]]
 ) -> tuple[Days, ...]:
     return tuple(found[firms].days for firms in members if found[firms].feasible)
 
 
 def _cheaper(
     firms: tuple[str, ...],
-    record: Record,
-    found: dict[tuple[str, ...], Record],
+    record: CoalitionPlan,
+    found: dict[tuple[str, ...], CoalitionPlan],
     load: dict[tuple[str, ...], float],
-) -> Record | None:
+) -> CoalitionPlan | None:
     """Return the cheapest plan for at least this load that costs less than the own plan."""
     mine = record.routing_yuan if record.feasible else float("inf")
     better = [

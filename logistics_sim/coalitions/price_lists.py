@@ -10,13 +10,13 @@ from logistics_sim.costs.price_list import PriceList, price_list, price_table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from logistics_sim.coalitions.coalition_task import Record
+    from logistics_sim.coalitions.coalition_task import CoalitionPlan
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
 
 
 def line_costs(
-    scenario: Scenario, world: World, records: Sequence[Record]
+    scenario: Scenario, world: World, records: Sequence[CoalitionPlan]
 ) -> dict[tuple[str, str], float]:
     """Return what one parcel of each class and direction costs the alliance on a mean day."""
     firms = tuple(firm.id for firm in scenario.firms)
@@ -36,7 +36,7 @@ def line_costs(
 def price_lists(
     scenario: Scenario,
     world: World,
-    records: Sequence[Record],
+    records: Sequence[CoalitionPlan],
     shares: Mapping[str, float],
 ) -> list[PriceList]:
     """Return the price list of every firm; `records` are the plans the alliance runs as."""

@@ -37,8 +37,8 @@ def sampled_answer(study: AllianceStudy) -> dict[str, Any]:
             f"{len(missing)} have no feasible plan, first {'+'.join(missing[0])}",
             "sampling needs a cost for every coalition it meets",
         )
-    luck = stream(study.scenario.seed, "alliance-orders")
-    found = sampled_shapley(firms, lambda m: cost[m], study.settings.per_stratum, luck)
+    rng = stream(study.scenario.seed, "alliance-orders")
+    found = sampled_shapley(firms, lambda m: cost[m], study.settings.per_stratum, rng)
     alone = np.array([cost[i,] for i in everyone])
     grand = cost[everyone]
     total = sum(volumes.values())
@@ -90,9 +90,9 @@ def sampled_answer(study: AllianceStudy) -> dict[str, Any]:
 
 def _needed(study: AllianceStudy, n: int) -> list[Numbers]:
     """Return all coalitions along the sampled orders, and every firm alone."""
-    luck = stream(study.scenario.seed, "alliance-orders")
+    rng = stream(study.scenario.seed, "alliance-orders")
     found: dict[Numbers, None] = {(i,): None for i in range(n)}
-    for order in sampled_coalitions(n, study.settings.per_stratum, luck):
+    for order in sampled_coalitions(n, study.settings.per_stratum, rng):
         for place in range(n):
             found[tuple(sorted(order[: place + 1]))] = None
     return sorted(found, key=lambda numbers: (len(numbers), numbers))

@@ -6,22 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.coalitions.plan_store import Store
+from logistics_sim.coalitions.plan_store import PlanStore
 from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
-from logistics_sim.study.worker_pool import crew_of
+from logistics_sim.study.worker_pool import open_pool
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
 Found = tuple[list[dict[str, Any]], dict[str, Any]]
 """Rows of a study's table, and its part of the answer."""
 
 
-def before_into(
+def write_before_study(
     scenario: Scenario,
     out: Path,
     routes: Path | None = None,
@@ -32,7 +32,7 @@ def before_into(
     scheduler: str | None = None,
 ) -> dict[str, Any]:
     """Compare the alliance with each kind of before in the folder `out`; return the answer."""
-    from logistics_sim.coalitions.before_variants import compare_befores
+    from logistics_sim.coalitions.before_variants import compare_before_variants
     from logistics_sim.coalitions.decomposition import decompose
     from logistics_sim.coalitions.own_routes import kept_routes, read_own_routes
     from logistics_sim.core.files import sha256_file
@@ -47,14 +47,14 @@ def before_into(
     iterations = max(round(scenario.effort.iterations * effort), 1)
     with (
         resumable_folder(out, stamp),
-        crew_of(workers or scenario.effort.workers, scheduler) as crew,
+        open_pool(workers or scenario.effort.workers, scheduler) as pool,
     ):
-        store = Store(out / "coalitions")
-        parts = decompose(scenario, crew, store, iterations)
-        befores = compare_befores(
+        store = PlanStore(out / "coalitions")
+        parts = decompose(scenario, pool, store, iterations)
+        befores = compare_before_variants(
             scenario,
             world,
-            crew,
+            pool,
             store,
             iterations,
             months,
@@ -70,7 +70,7 @@ def before_into(
     return {**stamped(scenario), **answer, "out": str(out)}
 
 
-def levers_into(
+def write_lever_study(
     scenario: Scenario,
     out: Path,
     *,
@@ -81,14 +81,14 @@ def levers_into(
     """Rank the levers toward the target in the folder `out`; return the answer."""
     from logistics_sim.coalitions.levers import rank_levers
 
-    def work(world: World, crew: Crew, store: Store, iterations: int) -> Found:
-        rows = rank_levers(scenario, world, crew, store, iterations)
+    def work(world: World, pool: WorkerPool, store: PlanStore, iterations: int) -> Found:
+        rows = rank_levers(scenario, world, pool, store, iterations)
         return rows, {"target": float(scenario.targets.saving_share), "levers": rows}
 
     return _planned_into(scenario, out, "levers", work, effort, workers, scheduler)
 
 
-def volumes_into(
+def write_volume_study(
     scenario: Scenario,
     out: Path,
     *,
@@ -99,8 +99,8 @@ def volumes_into(
     """Plan the county at several volumes in the folder `out`; return where the target holds."""
     from logistics_sim.coalitions.volumes import volume_study
 
-    def work(world: World, crew: Crew, store: Store, iterations: int) -> Found:
-        found = volume_study(scenario, world, crew, store, iterations)
+    def work(world: World, pool: WorkerPool, store: PlanStore, iterations: int) -> Found:
+        found = volume_study(scenario, world, pool, store, iterations)
         return found["rows"], {"by_volume": found}
 
     return _planned_into(scenario, out, "volumes", work, effort, workers, scheduler)
@@ -110,7 +110,7 @@ def _planned_into(
     scenario: Scenario,
     out: Path,
     name: str,
-    work: Callable[[World, Crew, Store, int], Found],
+    work: Callable[[World, WorkerPool, PlanStore, int], Found],
     effort: float,
     workers: int | None,
     scheduler: str | None,
@@ -125,9 +125,9 @@ def _planned_into(
     stamp = manifest(scenario, study=f"alliance {name}", effort=effort)
     with (
         resumable_folder(out, stamp),
-        crew_of(workers or scenario.effort.workers, scheduler) as crew,
+        open_pool(workers or scenario.effort.workers, scheduler) as pool,
     ):
-        rows, found = work(world, crew, Store(out / "coalitions"), iterations)
+        rows, found = work(world, pool, PlanStore(out / "coalitions"), iterations)
         write_parquet(out / f"{name}.parquet", pd.DataFrame(rows))
         answer = {"unit": "yuan a mean day", **found}
         write_json(out / "answer.json", {**stamped(scenario), **answer})

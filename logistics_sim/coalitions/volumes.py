@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.coalitions.coalition_task import CoalitionTask, Record
+from logistics_sim.coalitions.coalition_task import CoalitionPlan, CoalitionTask
 from logistics_sim.coalitions.decomposition import run_stored
 from logistics_sim.coalitions.game_values import firm_items
 from logistics_sim.costs.expected import station_yuan_day
@@ -22,10 +22,10 @@ from logistics_sim.study.manifest import input_hash
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from logistics_sim.coalitions.plan_store import Store
+    from logistics_sim.coalitions.plan_store import PlanStore
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-    from logistics_sim.study.worker_pool import Crew
+    from logistics_sim.study.worker_pool import WorkerPool
 
 FACTORS = (0.5, 1.0, 2.0, 4.0)
 """Volumes that are planned, as multiples of the scenario's."""
@@ -34,8 +34,8 @@ FACTORS = (0.5, 1.0, 2.0, 4.0)
 def volume_study(
     scenario: Scenario,
     world: World,
-    crew: Crew,
-    store: Store,
+    pool: WorkerPool,
+    store: PlanStore,
     iterations: int,
     shares: Mapping[str, float] | None = None,
     factors: Sequence[float] = FACTORS,
@@ -52,7 +52,7 @@ def volume_study(
         county = input_hash(other)
         tasks.append(CoalitionTask(other, county, firms, "after", iterations, (), None))
         tasks += [CoalitionTask(other, county, (f,), "equal_service", iterations) for f in firms]
-    records = run_stored(crew, store, _warm(tasks, crew, store, len(firms) + 1))
+    records = run_stored(pool, store, _warm(tasks, pool, store, len(firms) + 1))
     stations = station_yuan_day(scenario, world)
     rows, alone = [], []
     for number, other in enumerate(scaled):
@@ -158,10 +158,10 @@ def firm_row(
 
 
 def _warm(
-    tasks: Sequence[CoalitionTask], crew: Crew, store: Store, width: int
+    tasks: Sequence[CoalitionTask], pool: WorkerPool, store: PlanStore, width: int
 ) -> list[CoalitionTask]:
     """Return the tasks with starts: a factor's firms alone lean on the first of them."""
-    first = run_stored(crew, store, tasks[1::width])
+    first = run_stored(pool, store, tasks[1::width])
     starts = [record.days for record in first]
     return [
         task
@@ -173,7 +173,7 @@ def _warm(
     ]
 
 
-def _cost(record: Record, stations: float) -> float | None:
+def _cost(record: CoalitionPlan, stations: float) -> float | None:
     if not record.feasible:
         return None
     return sum(record.total(name) for name in record.yuan) + stations

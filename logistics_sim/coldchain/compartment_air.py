@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Air:
+class CompartmentAir:
     """Path of the air of one kind of compartment, by segment (arrays ``(n,)``).
 
     On a segment the air goes from `begin_c` towards `around_c` with `tau_s`. `box_tau_s`
@@ -125,7 +125,7 @@ def compartment_air(
     runs: NDArray[np.int64],
     set_c: float,
     fails_s: NDArray[np.int64],
-) -> Air:
+) -> CompartmentAir:
     """Return the air of the compartments kept at `set_c` in the vehicles of `runs`.
 
     `fails_s` is by run the second at which the cooling fails, -1 if it does not.
@@ -146,7 +146,7 @@ def compartment_air(
     begin = np.full(run.size, set_c) if cold.precooled else outside
     air, _ = follow(first, begin, around, (end - start).astype(np.float64), tau)
     box_tau_s = max(float(cold.box_tau_min) * MINUTE_S, 1.0)
-    return Air(run, start, end, around, tau, air, door, box_tau_s)
+    return CompartmentAir(run, start, end, around, tau, air, door, box_tau_s)
 
 
 def failures(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.compartment_air import Air, compartment_air, failures
+from logistics_sim.coldchain.compartment_air import CompartmentAir, compartment_air, failures
 from logistics_sim.coldchain.journeys import Journeys, journeys
 from logistics_sim.coldchain.products import bands
 
@@ -37,7 +37,7 @@ class Carriage:
     """
 
     ways: Journeys
-    air: dict[str, Air]
+    air: dict[str, CompartmentAir]
     volume_ml: dict[str, NDArray[np.int64]]
     fails_s: NDArray[np.int64]
 

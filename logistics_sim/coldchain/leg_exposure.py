@@ -33,7 +33,7 @@ BLOCK = 16_384
 
 
 @dataclass(frozen=True)
-class Exposed:
+class LegExposure:
     """What each leg did, arrays of shape ``(legs,)`` in the order of the legs."""
 
     temp_start_c: NDArray[np.float64]
@@ -43,7 +43,7 @@ class Exposed:
     life_used: NDArray[np.float64]
 
 
-def expose(legs: Legs) -> Exposed:
+def expose(legs: Legs) -> LegExposure:
     """Follow every parcel through its legs; a gap after a leg lengthens it.
 
     The legs are worked in blocks that stay in the processor's cache.
@@ -64,7 +64,7 @@ def expose(legs: Legs) -> Exposed:
         used = _life(laws, legs.product[rows], start, around, spent, tau, steps, decay)
         for column, values in zip(columns, (start, end, beyond, degrees, used), strict=True):
             column[rows] = values
-    return Exposed(*columns)
+    return LegExposure(*columns)
 
 
 def _blocks(first: NDArray[np.bool_]) -> Iterator[slice]:
@@ -190,7 +190,7 @@ def product_life_used(
     return np.zeros(start_c.size)
 
 
-def by_parcel(legs: Legs, exposed: Exposed) -> pd.DataFrame:
+def by_parcel(legs: Legs, exposed: LegExposure) -> pd.DataFrame:
     """Return one row per parcel, in the order in which the file names them."""
     import pandas as pd
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from logistics_sim.coldchain.receiver_store import Store, StoreFull
+from logistics_sim.coldchain.receiver_store import ReadingStore, StoreFull
 from logistics_sim.core.errors import InputError
 
 PATH = "/records"
@@ -28,7 +28,7 @@ class Receiver(ThreadingHTTPServer):
 
     def __init__(
         self,
-        store: Store,
+        store: ReadingStore,
         host: str = "127.0.0.1",
         port: int = 0,
         *,

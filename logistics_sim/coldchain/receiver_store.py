@@ -32,7 +32,7 @@ class StoreFull(Exception):  # noqa: N818
 
 
 @dataclass
-class Taken:
+class BatchReceipt:
     """What became of a batch; `stored`, `known` and `refused` add up to its records.
 
     `late` of the stored ones are older than another reading of their device (they are
@@ -54,7 +54,7 @@ class Taken:
         }
 
 
-class Store:
+class ReadingStore:
     """Readings in one SQLite file; a batch is stored durably as a whole or not at all."""
 
     def __init__(self, path: Path, max_megabytes: float | None = None) -> None:
@@ -79,7 +79,7 @@ class Store:
         with self._lock:
             self._base.close()
 
-    def take(self, batch: list[Any], now_s: float | None) -> Taken:
+    def take(self, batch: list[Any], now_s: float | None) -> BatchReceipt:
         """Store the sound records of `batch` that are not known.
 
         A record that is known with the same content counts as known; with another
@@ -90,7 +90,7 @@ class Store:
         StoreFull
             Nothing of the batch was stored.
         """
-        taken = Taken()
+        taken = BatchReceipt()
         sound: dict[str, tuple[str, str, float]] = {}
         for record in batch:
             fault = record_fault(record, now_s)
@@ -119,7 +119,7 @@ class Store:
         with self._lock:
             return int(self._base.execute("SELECT COUNT(*) FROM readings").fetchone()[0])
 
-    def _write(self, taken: Taken, sound: dict[str, tuple[str, str, float]]) -> None:
+    def _write(self, taken: BatchReceipt, sound: dict[str, tuple[str, str, float]]) -> None:
         known = self._known(list(sound))
         devices = sorted({device for _, device, _ in sound.values()})
         last = self._last(devices)
@@ -163,7 +163,7 @@ class Store:
         return found
 
     @staticmethod
-    def _again(taken: Taken, key: str, same: bool) -> None:
+    def _again(taken: BatchReceipt, key: str, same: bool) -> None:
         if same:
             taken.known += 1
         else:

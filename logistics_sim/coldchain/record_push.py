@@ -26,7 +26,7 @@ MOST_ANSWER_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
-class Manner:
+class PushSettings:
     """How to push: sizes, waits and how long without success to go on."""
 
     batch: int = 1_000
@@ -58,7 +58,7 @@ def push(
     spool: Spool,
     url: str,
     token: str,
-    manner: Manner = Manner(),
+    settings: PushSettings = PushSettings(),
     *,
     ca_file: str | None = None,
     report: Callable[[str], None] = lambda text: None,
@@ -80,8 +80,8 @@ def push(
     DiskError
         See `Spool`.
     """
-    line = _Line(url, token, manner.timeout_s, ca_file)
-    size, failures, since = manner.batch, 0, time.monotonic()
+    line = _Line(url, token, settings.timeout_s, ca_file)
+    size, failures, since = settings.batch, 0, time.monotonic()
     try:
         while rows := spool.waiting(size):
             try:
@@ -94,14 +94,14 @@ def push(
                 continue
             except _Retry as error:
                 failures += 1
-                if time.monotonic() - since > manner.give_up_s:
+                if time.monotonic() - since > settings.give_up_s:
                     raise _given_up(spool, url, str(error)) from error
-                wait = manner.wait_s(failures, error.asked_s)
+                wait = settings.wait_s(failures, error.asked_s)
                 report(f"{error}; again in {wait:.1f} s")
                 time.sleep(wait)
                 continue
             spool.settle(sent, refused)
-            size = min(size * 2, manner.batch)
+            size = min(size * 2, settings.batch)
             failures, since = 0, time.monotonic()
     finally:
         line.close()

@@ -146,13 +146,17 @@ def ei_fall(
     near = np.abs(last) < NEAR
     beyond = np.where(near, 1.0, last)
     direct = expi(np.where(near, 1.0, first)) - expi(beyond)
-    return np.where(near, logarithm + entire(first) - entire(last), direct)
+    return np.where(
+        near,
+        logarithm + entire_exponential_integral(first) - entire_exponential_integral(last),
+        direct,
+    )
 
 
-def entire(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def entire_exponential_integral(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ``Ei(z) - γ - ln|z| = Σ z^n / (n n!)``, which is 0 at 0.
 
-    >>> float(entire(np.array([0.0]))[0])
+    >>> float(entire_exponential_integral(np.array([0.0]))[0])
     0.0
     """
     from scipy.special import expi

@@ -17,7 +17,7 @@ NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
-class Stay:
+class CabinetStay:
     """Times of parcels in cabinets: `row` of the parcel, place, from and until (s)."""
 
     row: NDArray[np.int64]
@@ -61,7 +61,7 @@ def outside(
     return refused
 
 
-def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
+def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> CabinetStay:
     """Return the stays of cold parcels at village stations, on their way in and out."""
     cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
     outward = (parcels["direction"] == "up").to_numpy(dtype=bool)
@@ -78,7 +78,9 @@ def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> Stay:
         place = np.array([names[str(name)] for name in codes.categories] + [-1])
         parts.append((rows, place[codes.codes.to_numpy()[rows]], from_s[rows],
                       np.where(left < 0, NEVER, left)))  # fmt: skip
-    return Stay(*(np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)))
+    return CabinetStay(
+        *(np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4))
+    )
 
 
 def crowded_out(

@@ -28,7 +28,7 @@ WHERE = {
 
 
 @dataclass(frozen=True, repr=False)
-class Chain:
+class TraceChain:
     """What a trace is answered from; all tables have the parcel number as index.
 
     `exposures` is the contract ``exposures`` with its text ids.

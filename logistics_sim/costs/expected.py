@@ -32,7 +32,7 @@ COLUMNS = ["activity", "key", "class", "direction", "township", "yuan"]
 
 
 @dataclass(frozen=True)
-class Flow:
+class MeanFlow:
     """Items a mean day of one class and direction by place, shape ``(places,)``."""
 
     kind: str
@@ -40,7 +40,7 @@ class Flow:
     items: Reals
 
 
-def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[Flow]:
+def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[MeanFlow]:
     """Return the flows of `firms` on a mean day of the scenario's month."""
     from logistics_sim.demand.flow_rates import mean_rates
 
@@ -51,18 +51,18 @@ def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list
     fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
     arrive = rates.inbound / max(float(rates.inbound.sum()), 1e-12)
     return [
-        Flow("express", "down", rates.inbound * share * (1 - fresh_in)),
-        Flow("fresh", "down", rates.inbound * share * fresh_in),
-        Flow("ltl", "down", rates.ltl * share),
-        Flow("express", "up", rates.outbound * share * (1 - fresh_out)),
-        Flow("fresh", "up", rates.outbound * share * fresh_out),
-        Flow("return", "up", rates.returns * share),
-        Flow("express", "intra", arrive * float(rates.intra.sum()) * share),
+        MeanFlow("express", "down", rates.inbound * share * (1 - fresh_in)),
+        MeanFlow("fresh", "down", rates.inbound * share * fresh_in),
+        MeanFlow("ltl", "down", rates.ltl * share),
+        MeanFlow("express", "up", rates.outbound * share * (1 - fresh_out)),
+        MeanFlow("fresh", "up", rates.outbound * share * fresh_out),
+        MeanFlow("return", "up", rates.returns * share),
+        MeanFlow("express", "intra", arrive * float(rates.intra.sum()) * share),
     ]
 
 
 def item_prices(
-    scenario: Scenario, operator: Operator, flow: Flow, to_village: bool = True
+    scenario: Scenario, operator: Operator, flow: MeanFlow, to_village: bool = True
 ) -> dict[str, float]:
     """Return expected yuan per item of a flow by activity (commissions at both ends added up).
 
@@ -137,14 +137,14 @@ def expected_ledger(
     return grouped.loc[grouped["yuan"] != 0].reset_index(drop=True)
 
 
-def _moved(flows: list[Flow], world: World, serve_from: Mapping[str, str]) -> list[Flow]:
+def _moved(flows: list[MeanFlow], world: World, serve_from: Mapping[str, str]) -> list[MeanFlow]:
     """Return the flows with the items of each place at the place that serves it."""
     if not serve_from:
         return flows
     row = {name: number for number, name in enumerate(world.places["place_id"])}
     at = np.array([row[serve_from.get(name, name)] for name in row], dtype=np.int64)
     return [
-        Flow(
+        MeanFlow(
             flow.kind,
             flow.direction,
             np.asarray(np.bincount(at, weights=flow.items, minlength=at.size), dtype=np.float64),
@@ -163,7 +163,7 @@ def _trip_cells(
     scenario: Scenario,
     world: World,
     plan: Plan,
-    flows: list[Flow],
+    flows: list[MeanFlow],
     township: NDArray[np.int64],
     townships: int,
 ) -> dict[tuple[str, str], Reals]:

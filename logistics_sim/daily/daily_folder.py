@@ -16,7 +16,7 @@ from logistics_sim.daily.summary import summarise
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
-from logistics_sim.study.memory import hold, simulate_estimate
+from logistics_sim.study.memory import require_memory, simulate_estimate
 from logistics_sim.study.plan_folder import open_plan
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MOST_PRICES = 20
 HIGHEST_PRICE = 1e6
 
 
-def check_wishes(factors: Sequence[float], days: int) -> tuple[float, ...]:
+def check_daily_request(factors: Sequence[float], days: int) -> tuple[float, ...]:
     """Return the factors in order, each once; raise `InputError` for what makes no sense."""
     if not 1 <= days <= MOST_DAYS:
         raise InputError(
@@ -52,7 +52,7 @@ def check_wishes(factors: Sequence[float], days: int) -> tuple[float, ...]:
     return tuple(sorted({factor + 0.0 for factor in factors}))
 
 
-def check_master(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> None:
+def check_master_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> None:
     """Refuse a timetable that does not hold in this scenario."""
     from logistics_sim.routing import verify_plan
 
@@ -66,7 +66,7 @@ def check_master(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFra
         )
 
 
-def daily_into(
+def write_daily_plans(
     scenario: Scenario,
     plan_dir: Path,
     out: Path,
@@ -86,12 +86,12 @@ def daily_into(
 
     from logistics_sim.places import build_world
 
-    wanted = check_wishes(factors, days)
+    wanted = check_daily_request(factors, days)
     _, _, master = open_plan(plan_dir)
     loads = read_parquet(plan_dir / "loads.parquet")
     world = build_world(scenario)
-    check_master(scenario, world, master, loads)
-    hold(simulate_estimate(scenario, world.network, days + 1), max_memory_mib)
+    check_master_plan(scenario, world, master, loads)
+    require_memory(simulate_estimate(scenario, world.network, days + 1), max_memory_mib)
     with new_folder(out):
         made: list[tuple[float, int]] = []
 

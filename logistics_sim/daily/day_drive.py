@@ -16,7 +16,7 @@ import numpy as np
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.routing.consistency.reference import Stop
 from logistics_sim.routing.county_plan.time_rules import time_rules
-from logistics_sim.simulation.outbound_posting import Posted
+from logistics_sim.simulation.outbound_posting import PostedParcels
 from logistics_sim.simulation.timetable import HUB, Timetable, TripPlan
 from logistics_sim.simulation.timetable_reader import read_timetable
 from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
@@ -24,7 +24,7 @@ from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.daily.parcel_times import Flow
+    from logistics_sim.daily.parcel_times import ParcelTimes
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Driven:
+class DrivenDay:
     """What a day came to.
 
     `left_over_items` were sorted when a wave was loaded and still wait when the last trip
@@ -54,14 +54,14 @@ class Driven:
     late_returns: int = 0
 
 
-class Rooms:
+class WaitingParcels:
     """Where the parcels of one way of planning wait, from day to day."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: ParcelTimes) -> None:
         self.flow = flow
         self.at_station_s = np.full(flow.cargo.size, -1, dtype=np.int32)
         self.hub = WaitingRoom(flow.cargo, flow.sorted_s.astype(np.int32))
-        self.shelves = Posted(flow.cargo).shelves()
+        self.shelves = PostedParcels(flow.cargo).shelves()
         self.stations: dict[int, WaitingRoom] = {}
         self.outward: dict[int, OutwardRoom] = {}
 
@@ -90,7 +90,9 @@ class Rooms:
         return self.outward[place]
 
 
-def drive_day(scenario: Scenario, world: World, plan: Plan, rooms: Rooms, day: int) -> Driven:
+def drive_day(
+    scenario: Scenario, world: World, plan: Plan, rooms: WaitingParcels, day: int
+) -> DrivenDay:
     """Drive every trip of `plan` on `day`; `rooms` are left as the evening finds them."""
     timetable = read_timetable(scenario, world, plan)
     waves = dict(zip(plan.trips["trip_id"].astype(str), plan.trips["wave"], strict=True))
@@ -102,7 +104,7 @@ def drive_day(scenario: Scenario, world: World, plan: Plan, rooms: Rooms, day: i
         for wave in departs:
             if departs[wave] >= departs[int(waves[trip.trip_id])]:
                 last.update(dict.fromkeys(((goal, wave) for goal in trip.supplies), trip.row))
-    found = Driven()
+    found = DrivenDay()
     back: dict[str, int] = {}
     names = [str(name) for name in world.places["place_id"]]
     home_s = day * DAY_S + time_rules(scenario).back_s
@@ -157,7 +159,12 @@ class _Drive:
     """One trip with its load."""
 
     def __init__(
-        self, rooms: Rooms, timetable: Timetable, trip: TripPlan, day: int, found: Driven
+        self,
+        rooms: WaitingParcels,
+        timetable: Timetable,
+        trip: TripPlan,
+        day: int,
+        found: DrivenDay,
     ) -> None:
         self.rooms, self.timetable, self.trip = rooms, timetable, trip
         self.base_s, self.found, self.day = day * DAY_S, found, day

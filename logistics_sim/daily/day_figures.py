@@ -15,7 +15,7 @@ from logistics_sim.routing.county_plan.task import MICRO
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.daily.day_drive import Driven
+    from logistics_sim.daily.day_drive import DrivenDay
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.routing.consistency.reference import Reference
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def day_figures(
-    scenario: Scenario, world: World, plan: Plan, driven: Driven, master: Reference
+    scenario: Scenario, world: World, plan: Plan, driven: DrivenDay, master: Reference
 ) -> dict[str, Any]:
     """Return the row of a day (see `docs/daily_plans.md` for the columns).
 
@@ -65,7 +65,7 @@ def day_figures(
     }
 
 
-def _paid_s(scenario: Scenario, driven: Driven) -> NDArray[np.int64]:
+def _paid_s(scenario: Scenario, driven: DrivenDay) -> NDArray[np.int64]:
     """Return the paid seconds of each run, in their order."""
     import pandas as pd
 

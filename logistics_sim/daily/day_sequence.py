@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.daily.day_drive import Rooms, drive_day
+from logistics_sim.daily.day_drive import WaitingParcels, drive_day
 from logistics_sim.daily.day_figures import day_figures
 from logistics_sim.daily.known_loads import known_loads
-from logistics_sim.daily.parcel_times import Flow, read_flow
+from logistics_sim.daily.parcel_times import ParcelTimes, read_parcel_times
 from logistics_sim.routing.consistency.day_planner import DayPlanner
 from logistics_sim.routing.consistency.plan_tables_of_days import returning
 from logistics_sim.routing.consistency.reference import Reference, on_weekday, reference_of
@@ -61,7 +61,7 @@ class _Way:
     """One way of planning: its waiting parcels and its last plan by day group."""
 
     factor: float | None
-    rooms: Rooms
+    rooms: WaitingParcels
     last: dict[str, Plan] = field(default_factory=dict)
 
 
@@ -78,7 +78,7 @@ class _Days:
         every = days + WARM_UP_DAYS
         parcels = generate_parcels(scenario, world, every)
         mine = parcels[parcels["firm"].isin(self.operator.firms)]
-        self.flow: Flow = read_flow(scenario, world, master, mine, every)
+        self.flow: ParcelTimes = read_parcel_times(scenario, world, master, mine, every)
         self.design = design_loads(scenario, world, self.operator)
         self.factors = tuple(factors)
 
@@ -133,7 +133,10 @@ def run_days(
     each way by itself, and is a load of the next wave.
     """
     shared = _Days(scenario, world, master, factors, days)
-    ways = [_Way(None, Rooms(shared.flow)), *(_Way(f, Rooms(shared.flow)) for f in factors)]
+    ways = [
+        _Way(None, WaitingParcels(shared.flow)),
+        *(_Way(f, WaitingParcels(shared.flow)) for f in factors),
+    ]
     rows: list[dict[str, Any]] = []
     for day in range(days + WARM_UP_DAYS):
         report("days", day, days + WARM_UP_DAYS)
@@ -184,7 +187,9 @@ def _planned(
 ) -> tuple[DayPlan, dict[str, Any]]:
     """Return the best plan of a day at `factor`, and what was planned."""
     best, loads = planner.best(factor), planner.loads
-    plan = planner.plan(best, [crew.name for crew in reference.crews])
+    plan = planner.plan(
+        best, [reference_vehicle.name for reference_vehicle in reference.reference_vehicles]
+    )
     if shared.scenario.planning.reference == "yesterday":
         plan = returning(plan, shared.world, reference, planner.reference)
     prices = planner.prices(factor)

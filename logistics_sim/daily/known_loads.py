@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.daily.parcel_times import Flow
+    from logistics_sim.daily.parcel_times import ParcelTimes
     from logistics_sim.places import World
     from logistics_sim.scenario import Operator, Scenario
 
@@ -45,7 +45,7 @@ def known_loads(
     world: World,
     operator: Operator,
     design: pd.DataFrame,
-    flow: Flow,
+    flow: ParcelTimes,
     items: NDArray[np.int64],
     day: int,
 ) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def known_loads(
     -----
     Loads down are the parcels that the hub has scanned by the planning moment and, if
     `planning.known` is ``announced``, those of the trucks still to come that day, each in the
-    wave that it is expected to catch (`Flow.expected_s`). Parcels between villages that
+    wave that it is expected to catch (`ParcelTimes.expected_s`). Parcels between villages that
     vehicles are still to bring to the hub are not foreseen. A wave that a truck not yet
     known feeds is planned with the larger of what is known and the design load.
     """
@@ -80,7 +80,11 @@ def known_loads(
 
 
 def _sums(
-    operator: Operator, world: World, flow: Flow, items: NDArray[np.int64], row: NDArray[np.int64]
+    operator: Operator,
+    world: World,
+    flow: ParcelTimes,
+    items: NDArray[np.int64],
+    row: NDArray[np.int64],
 ) -> pd.DataFrame:
     """Return grams, millilitres and items by wave, place and band."""
     import pandas as pd

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Flow:
+class ParcelTimes:
     """Parcels and their way to the sorted room of the hub, shape ``(n,)``; -1 = never.
 
     Attributes
@@ -62,9 +62,9 @@ class Flow:
         return np.where(done >= 0, done - np.maximum(late, 0), -1)
 
 
-def read_flow(
+def read_parcel_times(
     scenario: Scenario, world: World, plan: Plan, parcels: pd.DataFrame, days: int
-) -> Flow:
+) -> ParcelTimes:
     """Replay `plan` for `days` days and return when its parcels are sorted.
 
     The hall does not wait for vehicles, so what comes from outside is sorted at the same
@@ -79,4 +79,4 @@ def read_flow(
     scanned = played.stamps["at_hub_s"].to_numpy(dtype=np.int64)
     done = played.stamps["sorted_s"].to_numpy(dtype=np.int64)
     unload = round(float(scenario.operations.unload_scan_min) * MINUTE_S)
-    return Flow(cargo, scanned, done, unload, len(place_ids), floor)
+    return ParcelTimes(cargo, scanned, done, unload, len(place_ids), floor)

@@ -32,15 +32,15 @@ def drop_ship(
     service = scenario.services.drop_ship
     if service is None:
         return []
-    luck = stream(scenario.seed, "demand", "drop-ship", replication, day)
+    rng = stream(scenario.seed, "demand", "drop-ship", replication, day)
     late = float(service.late_share)
     before = day_factor(scenario, day - 1, replication)
     factor = (1 - late) * day_factor(scenario, day, replication) + late * before
-    villages = draw_places(rates.drop_ship * factor, luck)
+    villages = draw_places(rates.drop_ship * factor, rng)
     ready = np.full(villages.size, day * DAY_S + clock_s(service.ready), dtype=np.int64)
     origin = np.full_like(villages, HUB)
     share, firm = float(service.fresh_share), _firm(scenario, service.firm)
-    return [make_batch(scenario, luck, "drop_ship", origin, villages, ready, share, home, firm)]
+    return [make_batch(scenario, rng, "drop_ship", origin, villages, ready, share, home, firm)]
 
 
 def replenishment(scenario: Scenario, places: pd.DataFrame, day: int) -> list[Batch]:

@@ -60,8 +60,8 @@ def assign_lots(
         day = ready[here] // DAY_S
         for number in np.unique(day).tolist():
             some = here[day == number]
-            luck = stream(scenario.seed, "lots", replication, name, int(number))
-            place = np.searchsorted(edges, luck.random(some.size), side="right")
+            rng = stream(scenario.seed, "lots", replication, name, int(number))
+            place = np.searchsorted(edges, rng.random(some.size), side="right")
             owner[some] = np.array([*members, -1])[place]
     mine = np.flatnonzero(owner >= 0)
     names = np.array([producer.id for producer in producers], dtype=object)

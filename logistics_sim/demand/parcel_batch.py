@@ -46,15 +46,15 @@ class Batch:
     """Number of each handling unit in its consignment (absent: every row is a whole one)."""
 
 
-def draw_places(means: NDArray[np.float64], luck: np.random.Generator) -> NDArray[np.int32]:
+def draw_places(means: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int32]:
     """Return the place of each item, Poisson by place."""
-    counts = luck.poisson(means)
+    counts = rng.poisson(means)
     return np.repeat(np.arange(means.size, dtype=np.int32), counts)
 
 
 def make_batch(
     scenario: Scenario,
-    luck: np.random.Generator,
+    rng: np.random.Generator,
     flow: str,
     origin: NDArray[np.int32],
     destination: NDArray[np.int32],
@@ -71,16 +71,16 @@ def make_batch(
     direction, base = FLOWS[flow]
     if firm is None:
         shares = np.array([entry.share for entry in scenario.firms])
-        owner = luck.choice(shares.size, count, p=shares / shares.sum()).astype(np.int8)
+        owner = rng.choice(shares.size, count, p=shares / shares.sum()).astype(np.int8)
     else:
         owner = np.full(count, firm, dtype=np.int8)
     kind = np.full(count, CLASSES.index(base), dtype=np.int8)
-    kind[luck.random(count) < fresh] = CLASSES.index("fresh")
+    kind[rng.random(count) < fresh] = CLASSES.index("fresh")
     sizes = ltl_sizes if base == "ltl" else parcel_sizes
-    weight, volume = sizes(scenario, count, luck)
+    weight, volume = sizes(scenario, count, rng)
     to_village = direction != "up" and base != "ltl"
     share = home_share[destination] if to_village else 0.0
-    home = (luck.random(count) < share).astype(np.int8)
+    home = (rng.random(count) < share).astype(np.int8)
     whole = Batch(
         kind=kind,
         direction=DIRECTIONS.index(direction),

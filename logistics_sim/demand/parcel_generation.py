@@ -94,14 +94,14 @@ def _day(
         return stream(scenario.seed, "demand", flow, replication, day)
 
     def posted(flow: str, rate: NDArray[np.float64], fresh: float) -> Batch:
-        luck = draws(flow)
-        places = draw_places(rate * factor, luck)
+        rng = draws(flow)
+        places = draw_places(rate * factor, rng)
         opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
-        ready = day * DAY_S + luck.integers(opened, closed, places.size)
+        ready = day * DAY_S + rng.integers(opened, closed, places.size)
         target = np.full_like(places, HUB)
         if flow == "intra":
-            target = _other_places(rates.inbound, places, luck)
-        return make_batch(scenario, luck, flow, places, target, ready, fresh, home)
+            target = _other_places(rates.inbound, places, rng)
+        return make_batch(scenario, rng, flow, places, target, ready, fresh, home)
 
     inbound = draws("inbound")
     villages = draw_places(rates.inbound * factor, inbound)
@@ -125,25 +125,25 @@ def _day(
 
 
 def _other_places(
-    weights: NDArray[np.float64], origin: NDArray[np.int32], luck: np.random.Generator
+    weights: NDArray[np.float64], origin: NDArray[np.int32], rng: np.random.Generator
 ) -> NDArray[np.int32]:
     """Draw destinations by residents; a parcel to its own village moves one place on."""
     villages = np.flatnonzero(weights > 0)
     if villages.size == 0:
         return origin.copy()
-    drawn = luck.choice(villages.size, origin.size, p=weights[villages] / weights[villages].sum())
+    drawn = rng.choice(villages.size, origin.size, p=weights[villages] / weights[villages].sum())
     same = villages[drawn] == origin
     drawn = np.where(same, (drawn + 1) % villages.size, drawn)
     return villages[drawn].astype(np.int32)
 
 
 def _line_haul(
-    scenario: Scenario, day: int, count: int, luck: np.random.Generator
+    scenario: Scenario, day: int, count: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     trucks = scenario.demand.line_haul
     times = np.array([clock_s(truck.arrive) for truck in trucks], dtype=np.int64)
     shares = np.array([float(truck.share) for truck in trucks])
-    return day * DAY_S + times[luck.choice(times.size, count, p=shares / shares.sum())]
+    return day * DAY_S + times[rng.choice(times.size, count, p=shares / shares.sum())]
 
 
 def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ class Assessment:
 
 
 @dataclass(frozen=True)
-class Item:
+class ScoreItem:
     """One item of the card: `max` points by `assess`."""
 
     id: str
@@ -37,14 +37,14 @@ class Item:
     assess: Assess
 
 
-ITEMS: list[Item] = []
+ITEMS: list[ScoreItem] = []
 
 
 def item(name: str, title: str, most: int) -> Callable[[Assess], Assess]:
     """Register an assessment as an item of the card."""
 
     def register(assess: Assess) -> Assess:
-        ITEMS.append(Item(name, title, most, assess))
+        ITEMS.append(ScoreItem(name, title, most, assess))
         return assess
 
     return register

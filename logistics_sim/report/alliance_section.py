@@ -15,7 +15,7 @@ from logistics_sim.report.figures.alliance import (
     stability_map,
 )
 from logistics_sim.report.figures.style import figure_style, picture
-from logistics_sim.report.run_pictures import Titled
+from logistics_sim.report.run_pictures import TitledPicture
 from logistics_sim.report.tables_of_run import Grid, held, interval, yuan
 
 FOLDER = "alliance"
@@ -50,7 +50,7 @@ PARTS = {
 class AllianceSection:
     """Pictures and tables of a study."""
 
-    figures: list[Titled]
+    figures: list[TitledPicture]
     grids: list[Grid]
 
 
@@ -63,13 +63,13 @@ def alliance_section(run_dir: Path) -> AllianceSection | None:
     return AllianceSection(pictures(answer), alliance_grids(answer))
 
 
-def pictures(answer: dict[str, Any]) -> list[Titled]:
+def pictures(answer: dict[str, Any]) -> list[TitledPicture]:
     """Return the three pictures of the study."""
     found = []
     with figure_style():
         for title, draw in DRAWN.values():
             figure, alt = draw(answer)
-            found.append(Titled(title, picture(figure, alt)))
+            found.append(TitledPicture(title, picture(figure, alt)))
     return found
 
 

@@ -65,21 +65,21 @@ FIGURES: dict[str, tuple[str, Draw]] = {
 
 
 @dataclass(frozen=True)
-class Titled:
+class TitledPicture:
     """A picture with its title."""
 
     title: str
     picture: Picture
 
 
-def draw(run: RunTables, name: str) -> Titled:
+def draw_pictures(run: RunTables, name: str) -> TitledPicture:
     """Return the figure called `name` of `FIGURES`."""
     title, function = FIGURES[name]
     with figure_style():
         figure, alt = function(run)
-        return Titled(title, picture(figure, alt))
+        return TitledPicture(title, picture(figure, alt))
 
 
-def draw_all(run: RunTables) -> dict[str, Titled]:
+def draw_all(run: RunTables) -> dict[str, TitledPicture]:
     """Return every figure by its name."""
-    return {name: draw(run, name) for name in FIGURES}
+    return {name: draw_pictures(run, name) for name in FIGURES}

@@ -83,7 +83,7 @@ def held(met: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerdictLine:
     """One line at the top of the page."""
 
     title: str
@@ -98,7 +98,7 @@ class Verdict:
         return held(self.met)
 
 
-def verdicts(run: RunTables) -> list[Verdict]:
+def verdicts(run: RunTables) -> list[VerdictLine]:
     """Return the three service targets, the saving, the score and the bans."""
     answer = run.answer
     lines = []
@@ -113,7 +113,7 @@ def verdicts(run: RunTables) -> list[Verdict]:
         )
         clock = f"时钟 clock: {found['clock']}. n = {found['n']:,}. {others}"
         lines.append(
-            Verdict(
+            VerdictLine(
                 both(TARGETS, name),
                 interval(found),
                 bool(found["met"]),
@@ -125,7 +125,7 @@ def verdicts(run: RunTables) -> list[Verdict]:
         lines.append(_saving_verdict(answer, way))
     card = answer["scorecard"]
     lines.append(
-        Verdict(
+        VerdictLine(
             "评分 score",
             f"{card['total']:g} / {card['max']}",
             card["total"] >= card["max"],
@@ -135,7 +135,7 @@ def verdicts(run: RunTables) -> list[Verdict]:
     )
     broken = [ban for ban in answer["bans"] if ban["violations"]]
     lines.append(
-        Verdict(
+        VerdictLine(
             "两条禁令 two bans",
             f"{len(broken)} 违反 broken",
             not broken,
@@ -146,10 +146,10 @@ def verdicts(run: RunTables) -> list[Verdict]:
     return lines
 
 
-def _saving_verdict(answer: dict[str, Any], way: str) -> Verdict:
+def _saving_verdict(answer: dict[str, Any], way: str) -> VerdictLine:
     found, tail = answer["saving"][way], "" if way == "whole" else f"_{way}"
     cost, as_is = answer["cost"], answer["cost_as_is"]
-    return Verdict(
+    return VerdictLine(
         f"节约 saving · {both(WAYS, way)}",
         interval(found),
         bool(found["met"]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Sight:
+class SearchProgress:
     """What is seen: the stage, its work done and in total, the best cost and a lower bound."""
 
     stage: str
@@ -19,13 +19,13 @@ class Sight:
     bound: float | None
 
 
-class Watch:
+class SearchMonitor:
     """Passes sights on to `tell`; set `stop` and the search ends at its next step.
 
     `stage` and `bound` are set by whoever knows them, in the unit of the problem shown.
     """
 
-    def __init__(self, tell: Callable[[Sight], None]) -> None:
+    def __init__(self, tell: Callable[[SearchProgress], None]) -> None:
         self._tell = tell
         self.stop = False
         self.stage = ""
@@ -33,46 +33,46 @@ class Watch:
 
     def see(self, done: int, total: int, best: float | None) -> None:
         """Tell the onlooker."""
-        self._tell(Sight(self.stage, done, total, best, self.bound))
+        self._tell(SearchProgress(self.stage, done, total, best, self.bound))
 
 
-_current: ContextVar[Watch | None] = ContextVar("watch", default=None)
+_current: ContextVar[SearchMonitor | None] = ContextVar("watch", default=None)
 
 
 @contextmanager
-def watching(tell: Callable[[Sight], None]) -> Iterator[Watch]:
+def monitored(tell: Callable[[SearchProgress], None]) -> Iterator[SearchMonitor]:
     """Let `tell` look on at every search inside the block.
 
-    >>> with watching(print) as watch:
-    ...     current() is watch
+    >>> with monitored(print) as watch:
+    ...     current_monitor() is watch
     True
-    >>> current() is None
+    >>> current_monitor() is None
     True
     """
-    watch = Watch(tell)
-    token = _current.set(watch)
+    monitor = SearchMonitor(tell)
+    token = _current.set(monitor)
     try:
-        yield watch
+        yield monitor
     finally:
         _current.reset(token)
 
 
-def current() -> Watch | None:
+def current_monitor() -> SearchMonitor | None:
     """Return who looks on, None when nobody does."""
     return _current.get()
 
 
-def enter(stage: str, bound: Callable[[], float] | None = None) -> None:
+def enter_stage(stage: str, bound: Callable[[], float] | None = None) -> None:
     """Name the stage that begins; `bound` is worked out only if somebody looks on."""
-    watch = current()
-    if watch is not None:
-        watch.stage = stage
+    monitor = current_monitor()
+    if monitor is not None:
+        monitor.stage = stage
         if bound is not None:
-            watch.bound = bound()
-        watch.see(0, 1, None)
+            monitor.bound = bound()
+        monitor.see(0, 1, None)
 
 
-def stopped() -> bool:
+def stop_requested() -> bool:
     """Return whether the onlooker asked to stop."""
-    watch = current()
-    return watch is not None and watch.stop
+    monitor = current_monitor()
+    return monitor is not None and monitor.stop

@@ -101,7 +101,7 @@ class _Packing:
         release = [max(int(problem.clients.release[c]) for c in trip) for trip in trips]
         order = sorted(range(len(trips)), key=lambda number: (release[number], number))
         self.trips = [trips[number] for number in order]
-        self.luck = np.random.Generator(np.random.PCG64(seed))
+        self.rng = np.random.Generator(np.random.PCG64(seed))
         self.blocks = [_block(problem, self.vehicle, trip) for trip in self.trips]
         self.metres = [route_distance(problem, Route(kind, (trip,))) for trip in self.trips]
         self.known: dict[int, int | None] = {}
@@ -132,11 +132,11 @@ class _Packing:
 
     def _ruined(self, days: list[int]) -> list[int]:
         """Take a few days apart and put their trips back one by one."""
-        gone = set(self.luck.choice(len(days), min(RUINED, len(days)), replace=False).tolist())
+        gone = set(self.rng.choice(len(days), min(RUINED, len(days)), replace=False).tolist())
         kept = [day for number, day in enumerate(days) if number not in gone]
         loose = [trip for number in gone for trip in self._numbers(days[number])]
-        order = self.luck.permutation(len(loose)).tolist()
-        if self.luck.random() < 0.5:
+        order = self.rng.permutation(len(loose)).tolist()
+        if self.rng.random() < 0.5:
             order.sort(key=lambda n: -self.blocks[loose[n]].work_s)
         return self._built(kept, [loose[n] for n in order])
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Keys:
+class ParcelKeys:
     """Codes of each parcel, shape ``(n,)``, and the names behind them.
 
     `place` is the village (or station, for LTL) at the rural end of the way; `township`
@@ -55,7 +55,7 @@ class Tally:
     """
 
     target: Target
-    keys: Keys
+    keys: ParcelKeys
     total: NDArray[np.int32]
     good: NDArray[np.int32]
     seconds: NDArray[np.float64]
@@ -63,7 +63,7 @@ class Tally:
     weekday: NDArray[np.int64]
 
 
-def read_keys(world: World, parcels: pd.DataFrame) -> Keys:
+def read_keys(world: World, parcels: pd.DataFrame) -> ParcelKeys:
     """Return the codes of `parcels`."""
     places = world.places
     names = [str(name) for name in places["place_id"]]
@@ -72,7 +72,7 @@ def read_keys(world: World, parcels: pd.DataFrame) -> Keys:
     place = np.where(up, _rows(parcels["origin"], row), _rows(parcels["destination"], row))
     firm, kind = (parcels[name].astype("category") for name in ("firm", "class"))
     townships = places["township"].astype("category")
-    return Keys(
+    return ParcelKeys(
         place,
         firm.cat.codes.to_numpy().astype(np.int64),
         kind.cat.codes.to_numpy().astype(np.int64),
@@ -87,7 +87,7 @@ def read_keys(world: World, parcels: pd.DataFrame) -> Keys:
 def count(
     scenario: Scenario,
     target: Target,
-    keys: Keys,
+    keys: ParcelKeys,
     parcels: pd.DataFrame,
     stamps: pd.DataFrame,
     end_s: int,
@@ -126,7 +126,7 @@ def count(
     )
 
 
-def joined(tallies: Sequence[Tally]) -> Tally:
+def join_tallies(tallies: Sequence[Tally]) -> Tally:
     """Put replications side by side: their days are days of their own."""
     first = tallies[0]
     if len(tallies) == 1:
@@ -142,7 +142,7 @@ def joined(tallies: Sequence[Tally]) -> Tally:
     )
 
 
-def _group(keys: Keys, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _group(keys: ParcelKeys, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     firms, kinds = len(keys.firm_names), len(keys.kind_names)
     return (keys.place[rows] * firms + keys.firm[rows]) * kinds + keys.kind[rows]
 

@@ -12,9 +12,9 @@ import numpy as np
 from logistics_sim.core.errors import InternalError
 from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
 from logistics_sim.simulation.clock import Clock
-from logistics_sim.simulation.event_log import Journal, RunBook
+from logistics_sim.simulation.event_log import DrivenTrips, EventLog
 from logistics_sim.simulation.hub import Hub
-from logistics_sim.simulation.outbound_posting import Posted, Shelf
+from logistics_sim.simulation.outbound_posting import PickupQueue, PostedParcels
 from logistics_sim.simulation.parcel_outcomes import NEVER, LastMile
 from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
 from logistics_sim.simulation.work_windows import disjoint
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.simulation.disruptions import Window
     from logistics_sim.simulation.operating_rules import Rules
-    from logistics_sim.simulation.random_draws import Luck
+    from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable, TripPlan
 
 LONGEST_DAYS = 60
@@ -50,20 +50,25 @@ class CountyState:
     """
 
     def __init__(
-        self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules, debug: bool = False
+        self,
+        timetable: Timetable,
+        cargo: Cargo,
+        draws: RandomDraws,
+        rules: Rules,
+        debug: bool = False,
     ) -> None:
         self.timetable = timetable
         self.cargo = cargo
-        self.luck = luck
+        self.draws = draws
         self.rules = rules
         self.stamps = Stamps(cargo.size)
-        self.journal = Journal()
-        self.book = RunBook(timetable, rules.weekdays)
+        self.log = EventLog()
+        self.driven_trips = DrivenTrips(timetable, rules.weekdays)
         watch = self.conserve if debug else None
-        self.clock = Clock(_budget(self.book, cargo, luck, rules), watch)
-        self.hub = Hub(self.clock, cargo, luck.arrive_s, self.stamps, self.journal, rules)
-        self.last_mile = LastMile(cargo, luck, rules, timetable)
-        self._posted = Posted(cargo)
+        self.clock = Clock(_budget(self.driven_trips, cargo, draws, rules), watch)
+        self.hub = Hub(self.clock, cargo, draws.arrive_s, self.stamps, self.log, rules)
+        self.last_mile = LastMile(cargo, draws, rules, timetable)
+        self._posted = PostedParcels(cargo)
         self.shelves = self._posted.shelves()
         self.on_the_road: dict[Aboard, None] = {}
         self._brought: list[NDArray[np.int64]] = []
@@ -97,7 +102,7 @@ class CountyState:
 
     def road(self, trip: TripPlan, leg: int) -> tuple[Window, ...]:
         """Return the slow or closed hours of a leg, one after the other."""
-        legs = self.luck.trouble.roads.get(trip.row)
+        legs = self.draws.disruptions.roads.get(trip.row)
         if not legs or not legs[leg]:
             return ()
         given = legs[leg]
@@ -138,8 +143,8 @@ class CountyState:
         """
         if not self.rules.keep_s:
             return
-        for freight in self.on_the_road:
-            freight.flush()
+        for trip_load in self.on_the_road:
+            trip_load.flush()
         if not self._brought:
             return
         items = np.concatenate(self._brought)
@@ -156,7 +161,7 @@ class CountyState:
         place = self.cargo.destination[back]
         for village in np.unique(place).tolist():
             here = place == village
-            shelf = self.shelves.setdefault(village, Shelf(self._posted))
+            shelf = self.shelves.setdefault(village, PickupQueue(self._posted))
             shelf.send_back(back[here], since[here])
 
     def conserve(self) -> None:
@@ -165,7 +170,7 @@ class CountyState:
         parts += [room.items() for room in self._inbound.values()]
         parts += [room.items() for room in self._outbound.values()]
         parts += [shelf.items() for shelf in self.shelves.values()]
-        parts += [freight.items() for freight in self.on_the_road]
+        parts += [trip_load.items() for trip_load in self.on_the_road]
         where = np.bincount(np.concatenate(parts), minlength=self.cargo.size)
         if (where != 1).any():
             parcel = int(np.flatnonzero(where != 1)[0])
@@ -176,12 +181,12 @@ class CountyState:
             )
 
 
-def _budget(book: RunBook, cargo: Cargo, luck: Luck, rules: Rules) -> int:
+def _budget(driven_trips: DrivenTrips, cargo: Cargo, draws: RandomDraws, rules: Rules) -> int:
     """Return a generous bound on events: each stop, trip, truck and change has a few.
 
     There cannot be more trucks than parcels, so that bound is generous and cheap.
     """
-    stops = sum(leg.size for leg in luck.leg_s.values()) + LONGEST_DAYS
-    changes = len(luck.trouble.hall_down) + len(luck.trouble.hall_pace)
+    stops = sum(leg.size for leg in draws.leg_s.values()) + LONGEST_DAYS
+    changes = len(draws.disruptions.hall_down) + len(draws.disruptions.hall_pace)
     vehicles = 1 + rules.recovery.extra_vehicles
-    return 10_000 + 8 * (vehicles * (stops + 4 * len(book.rows)) + changes) + cargo.size
+    return 10_000 + 8 * (vehicles * (stops + 4 * len(driven_trips.rows)) + changes) + cargo.size

@@ -9,7 +9,7 @@ from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.scenario.disruptions import Area, StationShut
-from logistics_sim.simulation.disruptions import Trouble, Window
+from logistics_sim.simulation.disruptions import DisruptionSchedule, Window
 from logistics_sim.simulation.roads import detour_seconds, leg_windows
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.timetable import Timetable
 
 
-def read_trouble(
+def read_disruptions(
     scenario: Scenario, world: World, timetable: Timetable, days: int, replication: int
-) -> Trouble:
+) -> DisruptionSchedule:
     """Return the troubles of `days` days; draws belong to the day and the trip or vehicle.
 
     Raises
@@ -63,7 +63,7 @@ def read_trouble(
     detours: dict[int, tuple[int, ...]] = {}
     if said.recovery.road == "detour" and barred:
         detours = detour_seconds(world, timetable, frozenset().union(*barred))
-    return Trouble(
+    return DisruptionSchedule(
         roads=leg_windows(world, timetable, closures),
         station_pace=_sorted(pace, timetable.floor),
         shut=_sorted(shut, timetable.floor),
@@ -83,12 +83,12 @@ def check_disruptions(scenario: Scenario, places: pd.DataFrame) -> list[Fault]:
     known = _Places(places)
     faults: list[Fault] = []
     said = scenario.disruptions
-    for where, trouble in said.spans():
+    for where, span in said.spans():
         try:
-            if isinstance(trouble, Area):
-                known.townships_of(trouble, where)
-            if isinstance(trouble, StationShut):
-                known.named(trouble.places, where)
+            if isinstance(span, Area):
+                known.townships_of(span, where)
+            if isinstance(span, StationShut):
+                known.named(span.places, where)
         except InputError as error:
             faults.extend(error.faults)
     return faults
@@ -147,7 +147,7 @@ def _sorted(table: dict[int, list[Window]], floor: int) -> dict[int, tuple[Windo
     return {row + rise: tuple(sorted(windows)) for row, windows in table.items() for rise in rises}
 
 
-def days_of(scenario: Scenario, dates: Dates) -> range:
+def disrupted_days(scenario: Scenario, dates: Dates) -> range:
     """Return the scenario's days (0 = first) from `first` to `last`, none before day 0."""
     first, last = (
         (dt.date.fromisoformat(day) - scenario.first_day).days for day in (dates.first, dates.last)
@@ -158,7 +158,7 @@ def days_of(scenario: Scenario, dates: Dates) -> range:
 def _windows(scenario: Scenario, period: Period, percent: int) -> list[Window]:
     """Return a window per day; whole days that follow each other are one window."""
     begin, end = (clock_s(text) for text in period.hours)
-    days = days_of(scenario, period)
+    days = disrupted_days(scenario, period)
     if (begin, end) == (0, DAY_S) and days:
         return [(days[0] * DAY_S, (days[-1] + 1) * DAY_S, percent)]
     return [(day * DAY_S + begin, day * DAY_S + end, percent) for day in days]
@@ -169,7 +169,7 @@ def _broken(
 ) -> dict[tuple[int, int], tuple[int, int]]:
     broken = {}
     for breakdowns in scenario.disruptions.breakdowns:
-        for day in days_of(scenario, breakdowns):
+        for day in disrupted_days(scenario, breakdowns):
             for trip in timetable.driven(scenario.weekday(day)) if day < days else ():
                 if breakdowns.types and trip.kind not in breakdowns.types:
                     continue
@@ -188,7 +188,7 @@ def _absent(
         (day, vehicle)
         for short in scenario.disruptions.staff_short
         if short.at == "driver"
-        for day in days_of(scenario, short)
+        for day in disrupted_days(scenario, short)
         if day < days
         for vehicle in vehicles
         if uniforms(scenario.seed, "driver", replication, day, vehicle, count=1)[0]

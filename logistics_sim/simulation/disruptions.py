@@ -9,7 +9,7 @@ Window = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Trouble:
+class DisruptionSchedule:
     """What goes wrong in one replication; places are row numbers.
 
     Attributes

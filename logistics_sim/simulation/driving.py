@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.timetable import TripPlan
 
 
-class Way:
+class TripDriving:
     """Seconds of one trip from its departure on.
 
     Attributes
@@ -36,15 +36,15 @@ class Way:
         self.trip = trip
         self.day = day
         self.run = run
-        self.legs: list[int] = county.luck.leg_s[day, trip.row].tolist()
-        broken = county.luck.trouble.broken.get((day, trip.row))
+        self.legs: list[int] = county.draws.leg_s[day, trip.row].tolist()
+        broken = county.draws.disruptions.broken.get((day, trip.row))
         if broken is None or run.kind == "extra":
             broken = (-1, 0)
         self.broken_leg, self.broken_part = broken
         self.time_s = 0
         self.towed = False
         self.repaired_s = 0
-        self._plain = trip.row not in county.luck.trouble.roads and self.broken_leg < 0
+        self._plain = trip.row not in county.draws.disruptions.roads and self.broken_leg < 0
         self._start_s = 0
         self._rest_s = 0
         self._driven_m = 0
@@ -85,10 +85,10 @@ class Way:
         """Return the seconds of a leg and the slow or closed hours on it."""
         work_s = self.legs[number]
         county, trip = self.county, self.trip
-        if not county.luck.trouble.roads:
+        if not county.draws.disruptions.roads:
             return work_s, ()
         roads = county.road(trip, number)
-        around = county.luck.trouble.detour_s.get(trip.row)
+        around = county.draws.disruptions.detour_s.get(trip.row)
         if around and around[number] >= 0 and percent_at(roads, self.time_s) == 0:
             return around[number] * work_s // max(trip.planned_legs[number], 1), ()
         return work_s, roads
@@ -102,7 +102,7 @@ class Way:
         self._driven_m = int(trip.leg_m[:number].sum())
         self._driven_m += int(trip.leg_m[number]) * self.broken_part // 1_000
         place = (*trip.places, trip.origin)[number]
-        county.journal.note(broken_s, self.label, place, "breakdown", 0, self.number)
+        county.log.note(broken_s, self.label, place, "breakdown", 0, self.number)
         if recovery.breakdown == "next_wave":
             self.towed, self.time_s = True, broken_s
             self.repaired_s = broken_s + recovery.repair_s
@@ -129,8 +129,8 @@ class Way:
         else:
             run.end_s, run.distance_m = self._changed_s, self._driven_m
             run.duty_s = self._changed_s - self._start_s - self._rest_before_s
-            _, spare = self.county.book.add(self.day, trip.row, SLOTS - 1, "spare")
+            _, spare = self.county.driven_trips.add(self.day, trip.row, SLOTS - 1, "spare")
             spare.start_s = spare.depart_s = self._spare_s
             spare.end_s, spare.distance_m = end_s, trip.distance_m
             spare.duty_s = end_s - self._spare_s - (self._rest_s - self._rest_before_s)
-        self.county.journal.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)
+        self.county.log.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)

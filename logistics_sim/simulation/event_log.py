@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.timetable import Timetable
 
 
-class Journal:
+class EventLog:
     """Events in the order in which they are noted; written in order of time."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Journal:
         """Note one event, of the (provisionally numbered) `run` if it is a vehicle's."""
         self._rows.append((time_s, container, place, kind, int(items), run))
 
-    def to_frame(self, place_ids: list[str], end_s: int, book: RunBook) -> pd.DataFrame:
+    def to_frame(self, place_ids: list[str], end_s: int, driven_trips: DrivenTrips) -> pd.DataFrame:
         """Return the events before `end_s` (contract ``events``), sorted by time."""
         import pandas as pd
 
@@ -44,7 +44,7 @@ class Journal:
                 "place": np.array(place_ids, dtype=object)[place[order]],
                 "kind": kind,
                 "items": items[order].astype("int32"),
-                "run": book.final(run[order]).astype("int32"),
+                "run": driven_trips.final(run[order]).astype("int32"),
             }
         )
 
@@ -78,7 +78,7 @@ SLOTS = 10
 """Runs that one planned run may lead to: itself, extra vehicles and a spare."""
 
 
-class RunBook:
+class DrivenTrips:
     """Driven trips; a run's number is its place in (day, trip of the timetable) order.
 
     Runs that the plan does not know come behind the planned ones, in the same order.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.county_state import LONGEST_DAYS, CountyState
-from logistics_sim.simulation.vehicle_process import Vehicle
+from logistics_sim.simulation.vehicle_process import VehicleProcess
 
 if TYPE_CHECKING:
     from simpy.events import Event, Process
@@ -25,16 +25,16 @@ class FastEngine(CountyState):
         for trip in sorted(self.timetable.trips, key=lambda trip: (trip.start_s, trip.row)):
             trips.setdefault(trip.vehicle, []).append(trip)
         start = self.clock.start
-        vehicles = [start(Vehicle(self, tuple(mine)).steps()) for mine in trips.values()]
+        vehicles = [start(VehicleProcess(self, tuple(mine)).steps()) for mine in trips.values()]
         others = (
-            self.hub.troubles(self.luck.trouble),
+            self.hub.troubles(self.draws.disruptions),
             self.hub.line_haul(),
             self._days(report, vehicles),
         )
         self.clock.run_all([*vehicles, *(start(steps) for steps in others)])
         self.hub.close(max(self.clock.now_s, self.rules.end_s))
         self.conserve()
-        self.book.close(self.stamps)
+        self.driven_trips.close(self.stamps)
 
     def _days(self, report: Report, vehicles: list[Process]) -> Generator[Event, None, None]:
         """Turn the page at midnight, as long as someone is on the road."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.clock import Clock
-    from logistics_sim.simulation.disruptions import Trouble
-    from logistics_sim.simulation.event_log import Journal
+    from logistics_sim.simulation.disruptions import DisruptionSchedule
+    from logistics_sim.simulation.event_log import EventLog
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.timetable import TripPlan
     from logistics_sim.simulation.waiting_rooms import Load
@@ -39,13 +39,13 @@ class Hub:
         cargo: Cargo,
         arrive_s: NDArray[np.int32],
         stamps: Stamps,
-        journal: Journal,
+        log: EventLog,
         rules: Rules,
     ) -> None:
         self._clock = clock
         self._cargo = cargo
         self._stamps = stamps
-        self._journal = journal
+        self._journal = log
         self._rules = rules
         self._sorter = Sorter(rules.sorter_lines, rules.service_ticks, cargo.fresh)
         self._room = WaitingRoom(cargo, stamps.time["sorted_s"])
@@ -69,12 +69,12 @@ class Hub:
                 self._sorter.set_up(self._rules.setup_ticks, done_s)
             self._sorter.arrive(items, done_s)
 
-    def troubles(self, trouble: Trouble) -> Steps:
+    def troubles(self, disruptions: DisruptionSchedule) -> Steps:
         """Stop lines and change the pace of the hall at the stated seconds."""
         changes: list[tuple[int, int, int, int]] = []
-        for number, (begin, end, lines) in enumerate(trouble.hall_down):
+        for number, (begin, end, lines) in enumerate(disruptions.hall_down):
             changes += [(begin, 1, number, lines or self._rules.sorter_lines), (end, 0, number, 0)]
-        for begin, end, _ in trouble.hall_pace:
+        for begin, end, _ in disruptions.hall_pace:
             changes += [(begin, 2, 0, 0), (end, 2, 0, 0)]
         stopped: dict[int, NDArray[np.int64]] = {}
         for moment, kind, number, lines in sorted(changes):
@@ -85,7 +85,7 @@ class Hub:
             elif kind == 1:
                 stopped[number] = self._sorter.stop(lines, moment)
             else:
-                percent = percent_at(trouble.hall_pace, moment)
+                percent = percent_at(disruptions.hall_pace, moment)
                 self._sorter.set_pace(-(-100 * self._rules.service_ticks // percent), moment)
             word = ("resumes", "stops", "pace")[kind]
             self._journal.note(moment, "sorting hall", HUB, word, self._sorter.waiting.size)

@@ -27,15 +27,15 @@ class Carrier(Protocol):
     free_ml: int
 
 
-class Riders:
+class IntraTransfers:
     """Parcels that ride from one stop of a trip to another, without the hub.
 
     A parcel rides if the trip carries parcels for its destination and has not passed the
     stop, and if it can go on from there (`Timetable.turns`).
     """
 
-    def __init__(self, freight: Carrier) -> None:
-        self._freight = freight
+    def __init__(self, trip_load: Carrier) -> None:
+        self._freight = trip_load
         self._aboard: dict[int, list[tuple[NDArray[np.int64], bool]]] = {}
         self._here: list[tuple[NDArray[np.int64], bool]] = []
 
@@ -71,18 +71,18 @@ class Riders:
 
     def hand_over(self, place: int, done_s: int) -> None:
         """Leave at `place` who leaves there: at the destination, or for a local trip."""
-        freight = self._freight
-        county, here, self._here = freight.county, self._here, []
+        trip_load = self._freight
+        county, here, self._here = trip_load.county, self._here, []
         stamps, cargo = county.stamps, county.cargo
         known = done_s < county.rules.end_s
         for items, in_a_village in here:
-            freight.run.unload_items += items.size
-            freight.run.unload_g += int(cargo.weight_g[items].sum())
+            trip_load.run.unload_items += items.size
+            trip_load.run.unload_g += int(cargo.weight_g[items].sum())
             final = cargo.destination[items] == place
             there, on = items[final], items[~final]
             if known:
-                stamps.run["trip_in"][there] = freight.number
-                stamps.run["trunk_in"][on] = freight.number
+                stamps.run["trip_in"][there] = trip_load.number
+                stamps.run["trunk_in"][on] = trip_load.number
                 stamps.time["on_local_s"][on if in_a_village else items] = -1
                 if county.timetable.stations[place]:
                     stamps.time["at_township_s"][items] = done_s

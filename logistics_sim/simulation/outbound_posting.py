@@ -20,7 +20,7 @@ Taken = tuple["NDArray[np.int64]", int, int]
 """Parcels with their grams and millilitres."""
 
 
-class Posted:
+class PostedParcels:
     """All outbound and intra-county parcels by place, then in order of posting.
 
     Running sums of weight and volume tell what any stretch of the order weighs without
@@ -41,13 +41,13 @@ class Posted:
         self.grams = _running(cargo.weight_g[self.items]).data
         self.millilitres = _running(cargo.volume_ml[self.items]).data
 
-    def shelves(self) -> dict[int, Shelf]:
+    def shelves(self) -> dict[int, PickupQueue]:
         """Return the shelf of every place at which something is posted."""
         starts = np.flatnonzero(np.diff(self._origin, prepend=-1))
         places = self._origin[starts].tolist()
         ends = [*starts.tolist(), self.items.size][1:]
         found = zip(places, starts.tolist(), ends, strict=True)
-        return {place: Shelf(self, start, end) for place, start, end in found}
+        return {place: PickupQueue(self, start, end) for place, start, end in found}
 
 
 def by_place(place: NDArray[np.signedinteger]) -> NDArray[np.int64]:
@@ -64,13 +64,13 @@ def _running(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return sums
 
 
-class Shelf:
+class PickupQueue:
     """Parcels of one place that wait to be collected, first come first served.
 
     They are those of `posted` from `start` to `end`; `send_back` adds what nobody picked up.
     """
 
-    def __init__(self, posted: Posted, start: int = 0, end: int = 0) -> None:
+    def __init__(self, posted: PostedParcels, start: int = 0, end: int = 0) -> None:
         self._posted = posted
         self._next = start
         self._end = end

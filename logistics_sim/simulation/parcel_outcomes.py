@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.operating_rules import Rules
-    from logistics_sim.simulation.random_draws import Luck
+    from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable
 
 NEVER = 2**40
@@ -25,7 +25,7 @@ BLOCK = 262_144
 
 
 @dataclass(frozen=True)
-class Ends:
+class DepartureTimes:
     """When parcels that have come to their destination leave it; ``NEVER`` if not so."""
 
     handed_s: NDArray[np.int64]
@@ -41,9 +41,11 @@ class LastMile:
     customer may come for it. What is still there after `keep_s` goes back to its sender.
     """
 
-    def __init__(self, cargo: Cargo, luck: Luck, rules: Rules, timetable: Timetable) -> None:
+    def __init__(
+        self, cargo: Cargo, draws: RandomDraws, rules: Rules, timetable: Timetable
+    ) -> None:
         self._cargo = cargo
-        self._luck = luck
+        self._luck = draws
         self._rules = rules
         self._timetable = timetable
 
@@ -54,12 +56,12 @@ class LastMile:
         Stations are closed for less than a day at a time unless trouble shuts them.
         """
         late: NDArray[np.bool_] = self._luck.dwell_s > self._rules.keep_s - DAY_S
-        for place in self._luck.trouble.shut:
+        for place in self._luck.disruptions.shut:
             late |= self._cargo.destination == place
         late &= self._cargo.direction == DOWN
         return late
 
-    def ends(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> Ends:
+    def ends(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> DepartureTimes:
         """Return what becomes of `items` that were brought at `at_s`; one of the three."""
         cargo, rules = self._cargo, self._rules
         misses = self._luck.misses[items].astype(np.int64)
@@ -74,7 +76,7 @@ class LastMile:
         first = np.minimum(np.minimum(handed, collected), back)
         given = handed == first
         picked = ~given & (collected == first)
-        return Ends(
+        return DepartureTimes(
             handed_s=np.where(given, handed, NEVER),
             collected_s=np.where(picked, collected, NEVER),
             back_s=np.where(given | picked, NEVER, back),
@@ -83,7 +85,7 @@ class LastMile:
     def _come_for(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
         """Move customers who come when it is closed to the next opening."""
         come = self._opening(place, come)
-        for shut_place, windows in self._luck.trouble.shut.items():
+        for shut_place, windows in self._luck.disruptions.shut.items():
             here = np.flatnonzero(place == shut_place)
             for begin, end, _ in windows if here.size else ():
                 inside = here[(come[here] >= begin) & (come[here] < end)]
@@ -98,17 +100,19 @@ class LastMile:
         return np.where(second >= closes, come - second + DAY_S + opens, early)
 
 
-def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: LastMile) -> None:
+def finish(
+    cargo: Cargo, stamps: Stamps, draws: RandomDraws, rules: Rules, last_mile: LastMile
+) -> None:
     """Stamp in place what needs no vehicle: due, posted, door, pick-up, leaving the county.
 
     Whatever would happen at or after the end of the last day has not happened (-1).
     """
     time = stamps.time
     down = cargo.direction == DOWN
-    time["due_s"][:] = np.where(down, luck.arrive_s, -1)
+    time["due_s"][:] = np.where(down, draws.arrive_s, -1)
     time["posted_s"][:] = np.where(down, -1, cargo.ready_s)
     for first in range(0, cargo.size, BLOCK):
-        _last_mile(cargo, time, luck, rules, last_mile, first)
+        _last_mile(cargo, time, draws, rules, last_mile, first)
     _leave(cargo, time, rules)
     for column in time.values():
         if column.size and column.max() >= rules.end_s:
@@ -118,7 +122,7 @@ def finish(cargo: Cargo, stamps: Stamps, luck: Luck, rules: Rules, last_mile: La
 def _last_mile(
     cargo: Cargo,
     time: dict[str, NDArray[np.int32]],
-    luck: Luck,
+    draws: RandomDraws,
     rules: Rules,
     last_mile: LastMile,
     first: int,
@@ -131,7 +135,7 @@ def _last_mile(
         known = moments < rules.end_s
         time[name][items[known]] = moments[known]
     at_door = cargo.home[items]
-    missed = at_door & (luck.misses[items] > 0)
+    missed = at_door & (draws.misses[items] > 0)
     time["failed_s"][items[missed]] = at_s[missed]
     time["at_village_s"][items[at_door & ~missed]] = -1
 

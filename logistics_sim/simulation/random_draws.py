@@ -9,7 +9,7 @@ import numpy as np
 
 from logistics_sim.core.seeds import stream, uniforms
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
-from logistics_sim.simulation.disruption_reader import days_of, read_trouble
+from logistics_sim.simulation.disruption_reader import disrupted_days, read_disruptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
     from logistics_sim.simulation.cargo import Cargo
-    from logistics_sim.simulation.disruptions import Trouble
+    from logistics_sim.simulation.disruptions import DisruptionSchedule
     from logistics_sim.simulation.timetable import Timetable
 
 
 @dataclass(frozen=True)
-class Luck:
+class RandomDraws:
     """Noise of one replication; engines read it and draw nothing themselves.
 
     Attributes
@@ -43,17 +43,17 @@ class Luck:
     leg_s: dict[tuple[int, int], NDArray[np.int64]]
     misses: NDArray[np.int8]
     dwell_s: NDArray[np.int32]
-    trouble: Trouble
+    disruptions: DisruptionSchedule
 
 
-def draw_luck(
+def draw_random(
     scenario: Scenario,
     world: World,
     timetable: Timetable,
     cargo: Cargo,
     days: int,
     replication: int,
-) -> Luck:
+) -> RandomDraws:
     """Draw the luck of one replication.
 
     Lateness belongs to (day, arrival) and the day's travel factor to the day, so all
@@ -69,12 +69,12 @@ def draw_luck(
     misses = np.zeros(cargo.size, dtype=np.int8)
     for attempt in range(1, scenario.operations.delivery_attempts + 1):
         misses += chance < failure**attempt
-    return Luck(
+    return RandomDraws(
         arrive_s=_arrivals(scenario, cargo, replication),
         leg_s=_legs(scenario, timetable, days, replication),
         misses=misses,
         dwell_s=_exponential_s(dwell, median_s),
-        trouble=read_trouble(scenario, world, timetable, days, replication),
+        disruptions=read_disruptions(scenario, world, timetable, days, replication),
     )
 
 
@@ -141,6 +141,6 @@ def _stated_s(scenario: Scenario, day: int, second: int) -> int:
     return sum(
         round(float(late.minutes) * MINUTE_S)
         for late in scenario.disruptions.line_haul_late
-        if day in days_of(scenario, late)
+        if day in disrupted_days(scenario, late)
         and (not late.arrive or second in {clock_s(text) for text in late.arrive})
     )

@@ -1,7 +1,7 @@
 """The reference engine: the textbook model, one SimPy process per parcel.
 
 Written for reading and for checking the fast engine, with which it shares the inputs
-(`Timetable`, `Cargo`, `Luck`, `Rules`) and the result tables and nothing else: queues are
+(`Timetable`, `Cargo`, `RandomDraws`, `Rules`) and the result tables and nothing else: queues are
 lists, capacities are counted parcel by parcel, the sorting hall is a row of processes.
 The clock runs in milliseconds, since a sorting line needs less than a second per item.
 """
@@ -17,10 +17,10 @@ from simpy.events import Event
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
-from logistics_sim.simulation.reference_hall import Hall
-from logistics_sim.simulation.reference_model import TICKS, Model
-from logistics_sim.simulation.reference_parcel import Parcel
-from logistics_sim.simulation.reference_trip import Vehicle
+from logistics_sim.simulation.reference_hall import SortingHall
+from logistics_sim.simulation.reference_model import TICKS, TextbookModel
+from logistics_sim.simulation.reference_parcel import TextbookParcel
+from logistics_sim.simulation.reference_trip import TextbookVehicle
 from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.core.progress import Report
     from logistics_sim.simulation.operating_rules import Rules
-    from logistics_sim.simulation.random_draws import Luck
+    from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable, TripPlan
 
 Steps = Generator[Event, Any, None]
@@ -37,25 +37,27 @@ Steps = Generator[Event, Any, None]
 def play(
     timetable: Timetable,
     cargo: Cargo,
-    luck: Luck,
+    draws: RandomDraws,
     rules: Rules,
     place_ids: list[str],
     report: Report,
 ) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
     """Run the textbook model to its end; return stamps, runs and events."""
-    model = TextbookCounty(timetable, cargo, luck, rules)
+    model = TextbookCounty(timetable, cargo, draws, rules)
     model.run(report)
-    model.book.close(model.stamps)
-    events = model.journal.to_frame(place_ids, rules.end_s, model.book)
-    return model.stamps, model.book.to_frame(), events
+    model.driven_trips.close(model.stamps)
+    events = model.log.to_frame(place_ids, rules.end_s, model.driven_trips)
+    return model.stamps, model.driven_trips.to_frame(), events
 
 
-class TextbookCounty(Model):
+class TextbookCounty(TextbookModel):
     """The county: the model with its hall, trucks, vehicles and parcels."""
 
-    def __init__(self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> None:
-        super().__init__(timetable, cargo, luck, rules)
-        self.hall = Hall(self)
+    def __init__(
+        self, timetable: Timetable, cargo: Cargo, draws: RandomDraws, rules: Rules
+    ) -> None:
+        super().__init__(timetable, cargo, draws, rules)
+        self.hall = SortingHall(self)
         self.trucks: dict[int, Event] = {}
 
     def run(self, report: Report) -> None:
@@ -63,15 +65,17 @@ class TextbookCounty(Model):
         by_vehicle: dict[str, list[TripPlan]] = {}
         for plan in sorted(self.timetable.trips, key=lambda plan: (plan.start_s, plan.row)):
             by_vehicle.setdefault(plan.vehicle, []).append(plan)
-        vehicles = [self.env.process(Vehicle(self, mine).live()) for mine in by_vehicle.values()]
+        vehicles = [
+            self.env.process(TextbookVehicle(self, mine).live()) for mine in by_vehicle.values()
+        ]
         down = self.cargo.direction == DOWN
-        arrivals = sorted(set(self.luck.arrive_s[down].tolist()))
+        arrivals = sorted(set(self.draws.arrive_s[down].tolist()))
         docks = simpy.Resource(self.env, self.rules.docks or max(len(arrivals), 1))
         for arrive_s in arrivals:
             self.trucks[arrive_s] = self.env.event()
             self.env.process(self.truck(arrive_s, docks))
         for row in range(self.cargo.size):
-            self.env.process(Parcel(self, self.hall, self.trucks, row).live())
+            self.env.process(TextbookParcel(self, self.hall, self.trucks, row).live())
         self.env.process(self.calendar(report))
         self.env.run()
         stuck = sum(vehicle.is_alive for vehicle in vehicles)
@@ -86,14 +90,14 @@ class TextbookCounty(Model):
         with docks.request() as dock:
             yield dock
             yield self.until(self.now_s + self.rules.unload_scan_s)
-        self.journal.note(self.now_s, "line-haul", HUB, "at_hub", self.aboard(arrive_s))
+        self.log.note(self.now_s, "line-haul", HUB, "at_hub", self.aboard(arrive_s))
         self.hall.set_up()
         self.trucks[arrive_s].succeed()
 
     def aboard(self, arrive_s: int) -> int:
         """Count the parcels of a line-haul truck."""
         down = self.cargo.direction == DOWN
-        return int((self.luck.arrive_s[down] == arrive_s).sum())
+        return int((self.draws.arrive_s[down] == arrive_s).sum())
 
     def calendar(self, report: Report) -> Steps:
         """Report each day that has passed."""

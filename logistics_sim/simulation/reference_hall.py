@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 from simpy.events import Event
 
-from logistics_sim.simulation.reference_model import TICKS, Item, Model
+from logistics_sim.simulation.reference_model import TICKS, ParcelRow, TextbookModel
 
 BEGIN = 1_000_000_000
 """A line begins after everything else that happens in the same tick."""
@@ -17,10 +17,10 @@ FIRST = 0
 Steps = Generator[Event, None, None]
 
 
-class Line:
+class SortingLine:
     """One sorting line; `free_at` is the tick until which its work is fixed."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: SortingHall) -> None:
         self.hall = hall
         self.free_at = 0
         self.setups = 0
@@ -44,23 +44,23 @@ class Line:
                 done.succeed()
 
 
-class Hall:
+class SortingHall:
     """Equal lines and one queue: fresh first, then by arrival, then by number."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: TextbookModel) -> None:
         self.model = model
-        self.queue: list[tuple[bool, int, int, Item, Event]] = []
+        self.queue: list[tuple[bool, int, int, ParcelRow, Event]] = []
         self.change = model.env.event()
-        self.lines = [Line(self) for _ in range(model.rules.sorter_lines)]
+        self.lines = [SortingLine(self) for _ in range(model.rules.sorter_lines)]
         for line in self.lines:
             model.env.process(line.work())
-        downs = model.luck.trouble.hall_down
-        self.down: list[list[Line]] = [[] for _ in downs]
+        downs = model.draws.disruptions.hall_down
+        self.down: list[list[SortingLine]] = [[] for _ in downs]
         ends = [(end, False, number, 0) for number, (_, end, _) in enumerate(downs)]
         begins = [(begin, True, number, count) for number, (begin, _, count) in enumerate(downs)]
         model.env.process(self.stand_still(sorted(ends + begins)))
 
-    def sort(self, parcel: Item) -> Event:
+    def sort(self, parcel: ParcelRow) -> Event:
         """Join the queue; the event happens when the parcel is sorted."""
         done = self.model.env.event()
         entry = (not parcel.fresh, self.model.now_s, parcel.row, parcel, done)
@@ -94,7 +94,7 @@ class Hall:
         """Return how long an item takes that is begun now."""
         now = int(self.model.env.now)
         percent = 100
-        for begin_s, end_s, pace in self.model.luck.trouble.hall_pace:
+        for begin_s, end_s, pace in self.model.draws.disruptions.hall_pace:
             if begin_s * TICKS <= now < end_s * TICKS:
                 percent = min(percent, pace)
         return (100 * self.model.rules.service_ticks + percent - 1) // percent

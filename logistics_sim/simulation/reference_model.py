@@ -11,12 +11,12 @@ import simpy
 from simpy.events import Event, EventPriority
 
 from logistics_sim.simulation.cargo import Cargo, Stamps
-from logistics_sim.simulation.event_log import Journal, RunBook
+from logistics_sim.simulation.event_log import DrivenTrips, EventLog
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruptions import Window
     from logistics_sim.simulation.operating_rules import Rules
-    from logistics_sim.simulation.random_draws import Luck
+    from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable
 
 TICKS = 1_000
@@ -24,7 +24,7 @@ NOW = 1
 """Priority of everything that brings parcels to a place."""
 
 
-class Item:
+class ParcelRow:
     """A parcel as the queues and vehicles see it: one row of the cargo."""
 
     def __init__(self, cargo: Cargo, row: int) -> None:
@@ -41,7 +41,7 @@ class Item:
 class Waiting:
     """A parcel in a queue: since when, and the event by which a vehicle calls it."""
 
-    parcel: Item
+    parcel: ParcelRow
     since_s: int
     called: Event
 
@@ -51,18 +51,20 @@ class Waiting:
         return self.since_s, self.parcel.row
 
 
-class Model:
+class TextbookModel:
     """A clock, the queues at every place and the tables that are filled."""
 
-    def __init__(self, timetable: Timetable, cargo: Cargo, luck: Luck, rules: Rules) -> None:
+    def __init__(
+        self, timetable: Timetable, cargo: Cargo, draws: RandomDraws, rules: Rules
+    ) -> None:
         self.env = simpy.Environment(initial_time=0)
         self.timetable = timetable
         self.cargo = cargo
-        self.luck = luck
+        self.draws = draws
         self.rules = rules
         self.stamps = Stamps(cargo.size)
-        self.journal = Journal()
-        self.book = RunBook(timetable, rules.weekdays)
+        self.log = EventLog()
+        self.driven_trips = DrivenTrips(timetable, rules.weekdays)
         self.inward: defaultdict[int, defaultdict[int, list[Waiting]]]
         self.inward = defaultdict(lambda: defaultdict(list))
         self.outward: defaultdict[int, list[Waiting]] = defaultdict(list)
@@ -101,14 +103,14 @@ class Model:
         while True:
             ends = [
                 end_s
-                for begin_s, end_s, _ in self.luck.trouble.shut.get(place, ())
+                for begin_s, end_s, _ in self.draws.disruptions.shut.get(place, ())
                 if begin_s <= moment_s < end_s
             ]
             if not ends:
                 return moment_s
             moment_s = max(ends)
 
-    def can_go_on(self, parcel: Item, place: int) -> bool:
+    def can_go_on(self, parcel: ParcelRow, place: int) -> bool:
         """Say whether a parcel is at home at a place, or some trip from there can bring it."""
         return place == parcel.destination or any(
             plan.origin == place

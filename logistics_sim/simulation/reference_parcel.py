@@ -9,17 +9,19 @@ from simpy.events import Event
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN, INTRA
-from logistics_sim.simulation.reference_hall import Hall
-from logistics_sim.simulation.reference_model import Item, Model, Waiting
+from logistics_sim.simulation.reference_hall import SortingHall
+from logistics_sim.simulation.reference_model import ParcelRow, TextbookModel, Waiting
 from logistics_sim.simulation.timetable import HUB
 
 Steps = Generator[Event, Any, None]
 
 
-class Parcel(Item):
+class TextbookParcel(ParcelRow):
     """One parcel and its life."""
 
-    def __init__(self, model: Model, hall: Hall, trucks: dict[int, Event], row: int) -> None:
+    def __init__(
+        self, model: TextbookModel, hall: SortingHall, trucks: dict[int, Event], row: int
+    ) -> None:
         super().__init__(model.cargo, row)
         self.model = model
         self.hall = hall
@@ -29,7 +31,7 @@ class Parcel(Item):
         """Go the way in, the way out, or both."""
         model = self.model
         if self.direction == DOWN:
-            arrive_s = int(model.luck.arrive_s[self.row])
+            arrive_s = int(model.draws.arrive_s[self.row])
             yield model.until(arrive_s)
             self.stamp("due")
             yield self.trucks[arrive_s]
@@ -79,14 +81,14 @@ class Parcel(Item):
     def at_the_village(self) -> Steps:
         """Be handed over at the door or picked up at the station; or go back at last."""
         model, home = self.model, bool(self.model.cargo.home[self.row])
-        misses = int(model.luck.misses[self.row])
+        misses = int(model.draws.misses[self.row])
         if home and misses == 0:
             self.stamp("handed_over")
             return
         if home:
             self.stamp("failed")
         self.stamp("at_village")
-        ahead = [(self.customer_comes(model.now_s + int(model.luck.dwell_s[self.row])), 1)]
+        ahead = [(self.customer_comes(model.now_s + int(model.draws.dwell_s[self.row])), 1)]
         if home and misses < model.rules.attempts:
             ahead.append((model.now_s + misses * DAY_S, 0))
         in_a_village = not bool(model.timetable.station[self.destination])

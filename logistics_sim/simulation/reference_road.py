@@ -10,17 +10,17 @@ from simpy.events import Event
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruptions import Window
     from logistics_sim.simulation.event_log import Run
-    from logistics_sim.simulation.reference_model import Model
+    from logistics_sim.simulation.reference_model import TextbookModel
     from logistics_sim.simulation.timetable import TripPlan
 
 Steps = Generator[Event, None, None]
 SPARE = 9
 
 
-class Driven(Protocol):
+class DrivenTrip(Protocol):
     """The trip that is driven."""
 
-    model: Model
+    model: TextbookModel
     plan: TripPlan
     day: int
     extra: int
@@ -30,17 +30,17 @@ class Driven(Protocol):
         """Write what happened into the log."""
 
 
-class Road:
+class TextbookRoad:
     """What happens to one trip between its places."""
 
-    def __init__(self, trip: Driven, start_s: int) -> None:
-        luck = trip.model.luck
+    def __init__(self, trip: DrivenTrip, start_s: int) -> None:
+        draws = trip.model.draws
         self.trip = trip
         self.model = trip.model
         self.plan = trip.plan
         self.start_s = start_s
-        self.legs_s = luck.leg_s[trip.day, trip.plan.row]
-        broken = luck.trouble.broken.get((trip.day, trip.plan.row))
+        self.legs_s = draws.leg_s[trip.day, trip.plan.row]
+        broken = draws.disruptions.broken.get((trip.day, trip.plan.row))
         self.broken = None if trip.extra else broken
         self.towed = False
         self.rests: list[int] = []
@@ -52,7 +52,7 @@ class Road:
         """Drive a leg; after it the vehicle has arrived or is towed."""
         yield from self.rest_before(leg)
         work_s, windows = int(self.legs_s[leg]), self.windows(leg)
-        detours = self.model.luck.trouble.detour_s.get(self.plan.row)
+        detours = self.model.draws.disruptions.detour_s.get(self.plan.row)
         closed = self.model.lowest(windows, self.model.now_s) == 0
         if closed and detours is not None and detours[leg] >= 0:
             work_s = detours[leg] * work_s // max(int(self.plan.leg_s[leg]), 1)
@@ -67,7 +67,7 @@ class Road:
 
     def windows(self, leg: int) -> Sequence[Window]:
         """Return the slow and closed hours on a leg."""
-        legs = self.model.luck.trouble.roads.get(self.plan.row)
+        legs = self.model.draws.disruptions.roads.get(self.plan.row)
         return legs[leg] if legs else ()
 
     def cover(self, work_s: int, windows: Sequence[Window]) -> Steps:
@@ -126,7 +126,7 @@ class Road:
             first_breaks_s = len(before) * plan.break_s
             run.end_s, run.distance_m = self.changed_s, self.metres
             run.duty_s = self.changed_s - self.start_s - first_breaks_s
-            _, spare = self.model.book.add(self.trip.day, plan.row, SPARE, "spare")
+            _, spare = self.model.driven_trips.add(self.trip.day, plan.row, SPARE, "spare")
             spare.start_s = spare.depart_s = self.spare_from_s
             spare.end_s, spare.distance_m = now_s, plan.distance_m
             spare.duty_s = now_s - self.spare_from_s - (breaks_s - first_breaks_s)

@@ -9,11 +9,11 @@ from simpy.events import Event
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import INTRA
-from logistics_sim.simulation.reference_road import Road
+from logistics_sim.simulation.reference_road import TextbookRoad
 from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.reference_model import Item, Model
+    from logistics_sim.simulation.reference_model import ParcelRow, TextbookModel
     from logistics_sim.simulation.timetable import TripPlan
 
 TURN = 10
@@ -22,10 +22,10 @@ TURN = 10
 Steps = Generator[Event, None, None]
 
 
-class Vehicle:
+class TextbookVehicle:
     """A vehicle with its driver."""
 
-    def __init__(self, model: Model, plans: list[TripPlan]) -> None:
+    def __init__(self, model: TextbookModel, plans: list[TripPlan]) -> None:
         self.model = model
         self.plans = plans
         self.ready_s = 0
@@ -38,13 +38,13 @@ class Vehicle:
         for day, weekday in enumerate(model.rules.weekdays):
             today = [plan for plan in self.plans if weekday in plan.weekdays]
             self.shift_start_s = None
-            self.driver_absent = (day, self.plans[0].vehicle) in model.luck.trouble.absent
+            self.driver_absent = (day, self.plans[0].vehicle) in model.draws.disruptions.absent
             if self.driver_absent and today and model.rules.recovery.driver == "extra_trip":
                 self.driver_absent = False
                 stand_in_s = day * DAY_S + today[0].start_s + model.rules.recovery.stand_in_s
                 self.ready_s = max(self.ready_s, stand_in_s)
             for plan in today:
-                yield from Trip(model, plan, day).live(self)
+                yield from TextbookTrip(model, plan, day).live(self)
 
     def stays_at_home(self, plan: TripPlan) -> bool:
         """Say whether a trip that could begin now is not driven."""
@@ -52,7 +52,7 @@ class Vehicle:
         if now_s >= model.rules.end_s or self.driver_absent:
             return True
         if model.rules.recovery.road == "next_wave":
-            for windows in model.luck.trouble.roads.get(plan.row, ()):
+            for windows in model.draws.disruptions.roads.get(plan.row, ()):
                 if model.lowest(windows, now_s) == 0:
                     return True
         shift_start_s = now_s if self.shift_start_s is None else self.shift_start_s
@@ -63,33 +63,33 @@ class Vehicle:
         return False
 
 
-class Trip:
+class TextbookTrip:
     """One trip on one day; parcels wait for its events."""
 
-    def __init__(self, model: Model, plan: TripPlan, day: int, extra: int = 0) -> None:
+    def __init__(self, model: TextbookModel, plan: TripPlan, day: int, extra: int = 0) -> None:
         self.model = model
         self.plan = plan
         self.day = day
         self.extra = extra
         self.turn = TURN + 10 * plan.row + extra
         self.midnight_s = day * DAY_S
-        self.number = model.book.number(day, plan.row)
-        self.run = model.book.rows[self.number]
+        self.number = model.driven_trips.number(day, plan.row)
+        self.run = model.driven_trips.rows[self.number]
         if extra:
-            self.number, self.run = model.book.add(day, plan.row, extra, "extra")
+            self.number, self.run = model.driven_trips.add(day, plan.row, extra, "extra")
         self.label = f"{plan.trip_id}+{extra}" if extra else plan.trip_id
         self.departed = model.env.event()
         self.returned = model.env.event()
-        self.load: list[list[tuple[Item, Event]]] = [[] for _ in plan.places]
-        self.refused: list[tuple[Item, Event]] = []
+        self.load: list[list[tuple[ParcelRow, Event]]] = [[] for _ in plan.places]
+        self.refused: list[tuple[ParcelRow, Event]] = []
         self.free_g = plan.payload_g
         self.free_ml = plan.volume_ml
         self.aboard = 0
 
-    def live(self, vehicle: Vehicle) -> Steps:
+    def live(self, vehicle: TextbookVehicle) -> Steps:
         """Wait, load and drive; or stay at home."""
         model, plan = self.model, self.plan
-        if plan.after >= 0 and model.book.driven(self.day, plan.after):
+        if plan.after >= 0 and model.driven_trips.driven(self.day, plan.after):
             yield model.unloaded(self.day, plan.after, plan.origin)
         start_s = max(model.now_s, self.midnight_s + plan.start_s, vehicle.ready_s)
         opens_s = model.reopens(plan.origin, start_s)
@@ -110,7 +110,7 @@ class Trip:
         for extra in range(1, vehicles + 1):
             if self.left_behind() < recovery.overflow_min_items:
                 break
-            other = Trip(model, plan, self.day, extra)
+            other = TextbookTrip(model, plan, self.day, extra)
             other.take_on_load()
             model.env.process(other.drive(start_s))
         yield from self.drive(start_s)
@@ -120,7 +120,7 @@ class Trip:
     def drive(self, start_s: int) -> Steps:
         """Live through the trip once it is loaded."""
         model, plan = self.model, self.plan
-        self.road = Road(self, start_s)
+        self.road = TextbookRoad(self, start_s)
         depart_s = max(start_s + plan.depart_s - plan.start_s, self.midnight_s + plan.depart_s)
         yield model.until(depart_s)
         self.departed.succeed()
@@ -213,7 +213,7 @@ class Trip:
         else:
             per_100_s = model.timetable.stop_per_100_s
             service_s = model.timetable.stop_fixed_s + (per_100_s * items + 99) // 100
-        pace = model.lowest(model.luck.trouble.station_pace.get(place, ()), model.now_s)
+        pace = model.lowest(model.draws.disruptions.station_pace.get(place, ()), model.now_s)
         yield model.until(model.now_s + (100 * service_s + pace - 1) // pace)
         done.succeed()
         for _, brought in here:
@@ -225,7 +225,7 @@ class Trip:
         self.note(place, "served", items)
         self.let_local_trips_go(place)
 
-    def collect(self, stop: int, place: int, done: Event) -> list[Item]:
+    def collect(self, stop: int, place: int, done: Event) -> list[ParcelRow]:
         """Take on what waits at a place for the way out, in order of waiting."""
         if self.model.timetable.station[place] and self.plan.origin != HUB:
             return []
@@ -237,7 +237,7 @@ class Trip:
                 entry.called.succeed((self, done, self.seat(entry.parcel, stop)))
         return taken
 
-    def seat(self, parcel: Item, stop: int) -> tuple[int, Event] | None:
+    def seat(self, parcel: ParcelRow, stop: int) -> tuple[int, Event] | None:
         """Let a parcel ride to a later stop from which it can go on without the hub."""
         if self.model.rules.intra_turn != "vehicle" or parcel.direction != INTRA:
             return None
@@ -248,7 +248,7 @@ class Trip:
         self.load[leaves].append((parcel, brought))
         return self.plan.places[leaves], brought
 
-    def fits(self, parcel: Item) -> bool:
+    def fits(self, parcel: ParcelRow) -> bool:
         """Take the room for a parcel, if there is enough by weight and by volume."""
         if parcel.weight_g > self.free_g or parcel.volume_ml > self.free_ml:
             return False
@@ -277,4 +277,4 @@ class Trip:
     def note(self, place: int, kind: str, items: int) -> None:
         """Write what happened into the journal."""
         now_s = self.model.now_s
-        self.model.journal.note(now_s, self.label, place, kind, items, self.number)
+        self.model.log.note(now_s, self.label, place, kind, items, self.number)

@@ -15,7 +15,7 @@ from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps, read_cargo
 from logistics_sim.simulation.operating_rules import Rules, read_rules
 from logistics_sim.simulation.parcel_outcomes import finish
 from logistics_sim.simulation.parcel_states import STATES, final_states
-from logistics_sim.simulation.random_draws import Luck, draw_luck
+from logistics_sim.simulation.random_draws import RandomDraws, draw_random
 from logistics_sim.simulation.timetable import Timetable
 from logistics_sim.simulation.timetable_reader import read_timetable
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
 
 Played = tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
-Play = Callable[[Timetable, Cargo, Luck, Rules, list[str], Report], Played]
+Play = Callable[[Timetable, Cargo, RandomDraws, Rules, list[str], Report], Played]
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def replay(
     cargo = read_cargo(parcels, place_ids, timetable.floor)
     place_ids = place_ids * 2 if timetable.floor else place_ids
     rules = read_rules(scenario, plan.operator, days)
-    luck = draw_luck(scenario, world, timetable, cargo, days, replication)
-    stamps, runs, events = _engine(engine, debug)(timetable, cargo, luck, rules, place_ids, report)
+    draws = draw_random(scenario, world, timetable, cargo, days, replication)
+    stamps, runs, events = _engine(engine, debug)(timetable, cargo, draws, rules, place_ids, report)
     states = final_states(cargo, stamps, timetable)
     left = stamps.time["left_county_s"] >= 0
     return Replay(
@@ -150,7 +150,7 @@ def _engine(name: str, debug: bool) -> Play:
 def _fast(
     timetable: Timetable,
     cargo: Cargo,
-    luck: Luck,
+    draws: RandomDraws,
     rules: Rules,
     place_ids: list[str],
     report: Report,
@@ -158,11 +158,11 @@ def _fast(
 ) -> Played:
     from logistics_sim.simulation.fast_engine import FastEngine
 
-    engine = FastEngine(timetable, cargo, luck, rules, debug)
+    engine = FastEngine(timetable, cargo, draws, rules, debug)
     engine.run(report)
-    finish(cargo, engine.stamps, luck, rules, engine.last_mile)
-    events = engine.journal.to_frame(place_ids, rules.end_s, engine.book)
-    return engine.stamps, engine.book.to_frame(), events
+    finish(cargo, engine.stamps, draws, rules, engine.last_mile)
+    events = engine.log.to_frame(place_ids, rules.end_s, engine.driven_trips)
+    return engine.stamps, engine.driven_trips.to_frame(), events
 
 
 def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:

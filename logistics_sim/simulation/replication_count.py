@@ -13,7 +13,7 @@ Measure = Callable[[Sequence[int]], Sequence[dict[str, float]]]
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MeanEstimate:
     """A mean over independent replications with its 95 % interval.
 
     The half-width is that of Student's t with ``n - 1`` degrees of freedom; NaN for a
@@ -35,7 +35,7 @@ class Estimate:
         return self.mean + self.half_width
 
 
-def estimate(values: Sequence[float]) -> Estimate:
+def estimate(values: Sequence[float]) -> MeanEstimate:
     """Return mean and half-width of `values`, one per replication.
 
     >>> found = estimate([1.0, 2.0, 3.0])
@@ -47,13 +47,13 @@ def estimate(values: Sequence[float]) -> Estimate:
     n = len(values)
     mean = math.fsum(values) / n
     if n < 2:
-        return Estimate(n, mean, math.nan)
+        return MeanEstimate(n, mean, math.nan)
     variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
     t = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1))
-    return Estimate(n, mean, t * math.sqrt(variance / n))
+    return MeanEstimate(n, mean, t * math.sqrt(variance / n))
 
 
-def paired(first: Sequence[float], second: Sequence[float]) -> Estimate:
+def paired(first: Sequence[float], second: Sequence[float]) -> MeanEstimate:
     """Return the mean of ``second - first``, replication by replication.
 
     Both ran with the same luck, so what is common to them cancels (common random

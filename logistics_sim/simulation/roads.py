@@ -21,7 +21,7 @@ Closure = tuple[frozenset[str], list[Window]]
 """Townships, and the hours in which their roads are slow or closed."""
 
 
-def legs_of(timetable: Timetable) -> dict[int, list[Leg]]:
+def legs_in_area(timetable: Timetable) -> dict[int, list[Leg]]:
     """Return by trip row its legs: vehicle type and the rows of both places."""
     legs = {}
     for trip in timetable.trips:
@@ -41,7 +41,7 @@ def leg_windows(
     """
     if not closures:
         return {}
-    legs = legs_of(timetable)
+    legs = legs_in_area(timetable)
     parts = _parts(world, {leg for found in legs.values() for leg in found})
     windows: dict[Leg, tuple[Window, ...]] = {}
     known: dict[tuple[float, ...], tuple[Window, ...]] = {}
@@ -121,7 +121,7 @@ def detour_seconds(
     metres = np.rint(network.edges["length_m"].to_numpy(dtype=np.float64)).astype(np.int64)
     outside = ~np.isin(_edge_townships(world), sorted(closed)).any(axis=1)
     around: dict[Leg, int] = {}
-    legs = legs_of(timetable)
+    legs = legs_in_area(timetable)
     for kind in sorted({trip.kind for trip in timetable.trips}):
         mine = sorted({leg for found in legs.values() for leg in found if leg[0] == kind})
         kmh = world.travel[kind].profile.kmh(network.edges)

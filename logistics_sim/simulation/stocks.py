@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stay:
+class StockStay:
     """Parcels that lie in one kind of queue: where, from when, until when (-1: still)."""
 
     queue: str
@@ -24,7 +24,7 @@ class Stay:
     end_s: NDArray[np.int64]
 
 
-def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[Stay]:
+def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[StockStay]:
     """Return all stays of a replay: ``sorting``, ``wave``, ``station``, ``pickup``, ``posted``.
 
     `sorting` is the queue of the hall, `wave` what is sorted and waits for a vehicle,
@@ -64,23 +64,23 @@ def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[Sta
     waits = inward & (time["at_township_s"] >= 0)
     final = ends["destination"] == township[ends["destination"]]
     here = [
-        Stay("sorting", hub, np.where(to_hub, -1, time["at_hub_s"]), time["sorted_s"]),
-        Stay("wave", hub, time["sorted_s"], np.where(inward, leaves, -1)),
-        Stay(
+        StockStay("sorting", hub, np.where(to_hub, -1, time["at_hub_s"]), time["sorted_s"]),
+        StockStay("wave", hub, time["sorted_s"], np.where(inward, leaves, -1)),
+        StockStay(
             "station",
             township[ends["destination"]],
             np.where(waits & ~final, time["at_township_s"], -1),
             time["on_local_s"],
         ),
-        Stay(
+        StockStay(
             "station",
             township[ends["origin"]],
             np.where(to_hub, time["at_township_s"], -1),
             time["on_trunk_s"],
         ),
         _between(time, parcels, stamps, township, ends),
-        Stay("pickup", ends["destination"], time["at_village_s"], gone),
-        Stay("posted", village, posted, fetched),
+        StockStay("pickup", ends["destination"], time["at_village_s"], gone),
+        StockStay("posted", village, posted, fetched),
     ]
     return [_known(stay) for stay in here]
 
@@ -91,14 +91,14 @@ def _between(
     stamps: pd.DataFrame,
     township: NDArray[np.int64],
     ends: dict[str, NDArray[np.int64]],
-) -> Stay:
+) -> StockStay:
     """Return the stays at a township of intra-county parcels that have not been at the hub."""
     here = (parcels["direction"] == "intra").to_numpy() & (time["at_hub_s"] < 0)
     begin = np.where(here, time["at_township_s"], -1)
     begin[ends["destination"] == township[ends["destination"]]] = -1
     later = [np.where(time[name] >= begin, time[name], -1) for name in ("on_local_s", "on_trunk_s")]
     place = np.where(stamps["trunk_in"] >= 0, ends["destination"], ends["origin"])
-    return Stay("station", township[place], begin, _first(*later))
+    return StockStay("station", township[place], begin, _first(*later))
 
 
 def _first(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -110,9 +110,9 @@ def _first(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(least == never, -1, least)
 
 
-def _known(stay: Stay) -> Stay:
+def _known(stay: StockStay) -> StockStay:
     chosen = stay.begin_s >= 0
-    return Stay(stay.queue, stay.place[chosen], stay.begin_s[chosen], stay.end_s[chosen])
+    return StockStay(stay.queue, stay.place[chosen], stay.begin_s[chosen], stay.end_s[chosen])
 
 
 def stock_table(
@@ -163,7 +163,7 @@ def queue_table(
     """
     import pandas as pd
 
-    merged: dict[str, list[Stay]] = {}
+    merged: dict[str, list[StockStay]] = {}
     for stay in stays(world, parcels, stamps):
         merged.setdefault(stay.queue, []).append(stay)
     rows = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.simulation.cargo import DOWN
-from logistics_sim.simulation.intra_transfers import Riders
+from logistics_sim.simulation.intra_transfers import IntraTransfers
 from logistics_sim.simulation.outbound_posting import EMPTY
 from logistics_sim.simulation.timetable import HUB
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Collected = tuple[NDArray[np.int64], int]
 
 
-class Freight:
+class TripLoad:
     """Parcels aboard, in the order of the stops at which they leave."""
 
     def __init__(
@@ -52,9 +52,9 @@ class Freight:
         self._collected: list[Collected] = []
         self._returning: list[NDArray[np.int64]] = []
         self._taken: tuple[NDArray[np.int64], int] = (EMPTY, 0)
-        self.riders: Riders | None = None
+        self.transfers: IntraTransfers | None = None
         if county.rules.intra_turn == "vehicle":
-            self.riders = Riders(self)
+            self.transfers = IntraTransfers(self)
 
     def load(self, load: Load) -> None:
         """Load before the departure."""
@@ -72,9 +72,7 @@ class Freight:
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
         trip, stamps, items = self.trip, self.county.stamps, self._items
-        self.county.journal.note(
-            depart_s, self.label, trip.origin, "depart", items.size, self.number
-        )
+        self.county.log.note(depart_s, self.label, trip.origin, "depart", items.size, self.number)
         if not items.size:
             return
         stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
@@ -94,8 +92,8 @@ class Freight:
         count = self._counts[number]
         self.free_g += self._grams[number]
         self.free_ml += self._millilitres[number]
-        if self.riders is not None:
-            count += self.riders.unload(number)
+        if self.transfers is not None:
+            count += self.transfers.unload(number)
         self.aboard_count -= count
         return count
 
@@ -103,8 +101,8 @@ class Freight:
         """Keep aboard what would leave at some stops until the return; return how many."""
         self._refused.extend(numbers)
         count = sum(self._counts[number] for number in numbers)
-        if self.riders is not None:
-            self._returning += (refused := self.riders.refuse(numbers))
+        if self.transfers is not None:
+            self._returning += (refused := self.transfers.refuse(numbers))
             count += sum(items.size for items in refused)
         return count
 
@@ -139,23 +137,23 @@ class Freight:
                 self._leave_at_station(number, place, done_s)
             else:
                 self._handed.append((number, done_s))
-        if self.riders is not None:
-            self.riders.hand_over(place, done_s)
+        if self.transfers is not None:
+            self.transfers.hand_over(place, done_s)
         items = self._taken[0]
         if not items.size:
             return
         self._taken = EMPTY, 0
         if self.county.timetable.stations[place]:
             self._stamp_for_the_hub(items, done_s)
-            if self.riders is not None:
-                items = self.riders.board(items, number, in_a_village=False)
+            if self.transfers is not None:
+                items = self.transfers.board(items, number, in_a_village=False)
             self._returning.append(items)
             return
-        if self.riders is None:
+        if self.transfers is None:
             self._collected.append((items, done_s))
             return
         self._stamp_collected([(items, done_s)])
-        self._returning.append(self.riders.board(items, number, in_a_village=True))
+        self._returning.append(self.transfers.board(items, number, in_a_village=True))
 
     def _stamp_for_the_hub(self, items: NDArray[np.int64], done_s: int) -> None:
         """Stamp what was taken on at a township."""
@@ -256,6 +254,6 @@ class Freight:
             self._items[low:high] for number, (low, high) in bounds if number not in self._gone
         ]
         parts += [items for items, _ in self._collected]
-        if self.riders is not None:
-            parts += self.riders.items()
+        if self.transfers is not None:
+            parts += self.transfers.items()
         return np.concatenate([EMPTY, *parts, *self._returning, self._taken[0]])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.clock import TURN
-from logistics_sim.simulation.driving import Way
+from logistics_sim.simulation.driving import TripDriving
 from logistics_sim.simulation.event_log import SLOTS
 from logistics_sim.simulation.timetable import HUB, TripPlan
-from logistics_sim.simulation.trip_load import Freight
+from logistics_sim.simulation.trip_load import TripLoad
 from logistics_sim.simulation.work_windows import open_from, percent_at
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Driver(Protocol):
         """Return whether `trip` is driven from `start_s` on."""
 
 
-class Drive:
+class TripProcess:
     """One trip on one day; `extra` numbers the vehicles that take what did not fit.
 
     Loading begins at the planned second, or when the vehicle is back, or when the trunk
@@ -46,19 +46,19 @@ class Drive:
         self.day = day
         self.extra = extra
         self.turn = TURN + SLOTS * trip.row + extra
-        self.number = county.book.number(day, trip.row)
-        self.run: Run = county.book.rows[self.number]
+        self.number = county.driven_trips.number(day, trip.row)
+        self.run: Run = county.driven_trips.rows[self.number]
         if extra:
-            self.number, self.run = county.book.add(day, trip.row, extra, "extra")
+            self.number, self.run = county.driven_trips.add(day, trip.row, extra, "extra")
         self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
-        self.freight = Freight(county, trip, self.number, self.run, self.label)
-        self.way = Way(county, trip, day, self.run, self.label, self.number)
+        self.trip_load = TripLoad(county, trip, self.number, self.run, self.label)
+        self.driving = TripDriving(county, trip, day, self.run, self.label, self.number)
         self.items = 0
 
     def steps(self, vehicle: Driver) -> Steps:
         """Yield the events of the whole trip, or of its cancellation."""
         trip, clock, county = self.trip, self.county.clock, self.county
-        if trip.after >= 0 and county.book.driven(self.day, trip.after):
+        if trip.after >= 0 and county.driven_trips.driven(self.day, trip.after):
             yield county.unloaded(self.day, trip.after, trip.origin)
         start_s = max(clock.now_s, self.base_s + trip.start_s, vehicle.ready_s)
         opens_s = self._opens(trip.origin, start_s)
@@ -74,18 +74,18 @@ class Drive:
         self._load()
         self._call_extra(start_s)
         yield from self.drive(start_s)
-        vehicle.ready_s = max(vehicle.ready_s, self.way.repaired_s)
+        vehicle.ready_s = max(vehicle.ready_s, self.driving.repaired_s)
 
     def drive(self, start_s: int) -> Steps:
         """Yield the events from the departure to the return of a loaded vehicle."""
-        trip, clock, way = self.trip, self.county.clock, self.way
+        trip, clock, driving = self.trip, self.county.clock, self.driving
         depart_s = max(start_s + trip.loading_s, self.base_s + trip.depart_s)
-        self.freight.depart(depart_s)
+        self.trip_load.depart(depart_s)
         self.run.start_s, self.run.depart_s = start_s, depart_s
-        way.begin(start_s, depart_s)
+        driving.begin(start_s, depart_s)
         for number, place in enumerate(trip.places):
-            arrive_s = way.leg(number)
-            if way.towed:
+            arrive_s = driving.leg(number)
+            if driving.towed:
                 yield clock.until(arrive_s)
                 self._skip(range(number, len(trip.places)), arrive_s)
                 break
@@ -96,16 +96,16 @@ class Drive:
                 self._skip(range(number, number + 1), arrive_s)
                 continue
             if begin_s > arrive_s:
-                self._note(arrive_s, place, "arrive", self.freight.aboard_count)
+                self._note(arrive_s, place, "arrive", self.trip_load.aboard_count)
             yield clock.until(begin_s, self.turn)
             done_s = self._serve(number, place, begin_s)
             if trip.trunk and self.county.timetable.stations[place]:
                 yield clock.until(done_s)
             self._served(number, place, done_s)
-        end_s = way.home() + trip.unload_s
+        end_s = driving.home() + trip.unload_s
         yield clock.until(end_s)
-        self.freight.bring_home(end_s)
-        way.close(end_s)
+        self.trip_load.bring_home(end_s)
+        driving.close(end_s)
 
     def _load(self) -> None:
         trip, county = self.trip, self.county
@@ -113,7 +113,7 @@ class Drive:
             load = county.hub.take(trip)
         else:
             load = county.inbound(trip.origin).take(trip, county.clock.now_s)
-        self.freight.load(load)
+        self.trip_load.load(load)
 
     def _call_extra(self, start_s: int) -> None:
         """Send extra vehicles with what did not fit, if the rules say so."""
@@ -127,7 +127,7 @@ class Drive:
                 left = county.inbound(trip.origin).left_over(trip, start_s)
             if left < recovery.overflow_min_items:
                 return
-            drive = Drive(county, trip, self.day, extra)
+            drive = TripProcess(county, trip, self.day, extra)
             drive._load()
             county.clock.start(drive.drive(start_s))
 
@@ -147,38 +147,38 @@ class Drive:
 
     def _opens(self, place: int, moment_s: int) -> int:
         """Return when a place that may be shut gives and takes again."""
-        shut = self.county.luck.trouble.shut
+        shut = self.county.draws.disruptions.shut
         return open_from(shut[place], moment_s) if place in shut else moment_s
 
     def _serve(self, number: int, place: int, begin_s: int) -> int:
         """Unload and collect; return when that is done."""
-        trip, county, freight = self.trip, self.county, self.freight
-        self._note(begin_s, place, "begin", freight.aboard_count)
-        self.items = freight.unload(number) + freight.collect(number, place, begin_s)
+        trip, county, trip_load = self.trip, self.county, self.trip_load
+        self._note(begin_s, place, "begin", trip_load.aboard_count)
+        self.items = trip_load.unload(number) + trip_load.collect(number, place, begin_s)
         service_s = county.timetable.service_s(trip, place, self.items)
-        pace = county.luck.trouble.station_pace.get(place)
+        pace = county.draws.disruptions.station_pace.get(place)
         if pace:
             service_s = -(-100 * service_s // percent_at(pace, begin_s))
-        self.way.time_s = done_s = begin_s + service_s
+        self.driving.time_s = done_s = begin_s + service_s
         return done_s
 
     def _served(self, number: int, place: int, done_s: int) -> None:
         """Hand over what has been unloaded."""
-        self.freight.served(number, place, done_s)
+        self.trip_load.served(number, place, done_s)
         self._note(done_s, place, "served", self.items)
         self._release((place,))
 
     def _skip(self, numbers: range, time_s: int) -> None:
         """Pass some stops; their parcels go back with the vehicle."""
         places = self.trip.places[numbers.start : numbers.stop]
-        items = self.freight.refuse(numbers)
+        items = self.trip_load.refuse(numbers)
         self.run.skipped_stops += len(numbers)
-        kind = "towed" if self.way.towed else "closed"
+        kind = "towed" if self.driving.towed else "closed"
         self._note(time_s, places[0], kind, items)
         self._release(places)
 
     def _note(self, time_s: int, place: int, kind: str, items: int) -> None:
-        self.county.journal.note(time_s, self.label, place, kind, items, self.number)
+        self.county.log.note(time_s, self.label, place, kind, items, self.number)
 
     def _release(self, places: tuple[int, ...]) -> None:
         """Let the local trips go that wait for this truck."""

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.simulation.trip_process import Drive
+from logistics_sim.simulation.trip_process import TripProcess
 from logistics_sim.simulation.work_windows import percent_at
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Steps = Generator["Event", None, None]
 
 
-class Vehicle:
+class VehicleProcess:
     """Drives its trips one after the other.
 
     Attributes
@@ -40,17 +40,17 @@ class Vehicle:
         for day, weekday in enumerate(self.county.rules.weekdays):
             today = [trip for trip in self.trips if weekday in trip.weekdays]
             self._shift_start_s = -1
-            self._absent = (day, self.trips[0].vehicle) in self.county.luck.trouble.absent
+            self._absent = (day, self.trips[0].vehicle) in self.county.draws.disruptions.absent
             if today and self._absent and recovery.driver == "extra_trip":
                 self._absent = False
                 first_s = day * DAY_S + today[0].start_s
                 self.ready_s = max(self.ready_s, first_s + recovery.stand_in_s)
             for trip in today:
-                yield from Drive(self.county, trip, day).steps(self)
+                yield from TripProcess(self.county, trip, day).steps(self)
 
     def begins(self, trip: TripPlan, start_s: int) -> bool:
         """Return whether `trip` is driven from `start_s` on, which may begin the shift."""
-        rules, roads = self.county.rules, self.county.luck.trouble.roads
+        rules, roads = self.county.rules, self.county.draws.disruptions.roads
         if self._absent or start_s >= rules.end_s:
             return False
         if rules.recovery.road == "next_wave":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.simulation.capacity_fit import fit
-from logistics_sim.simulation.outbound_posting import EMPTY, Shelf, by_place
+from logistics_sim.simulation.outbound_posting import EMPTY, PickupQueue, by_place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,7 +151,7 @@ class OutwardRoom:
     What is posted at the station itself comes from its `shelf`.
     """
 
-    def __init__(self, cargo: Cargo, shelf: Shelf | None) -> None:
+    def __init__(self, cargo: Cargo, shelf: PickupQueue | None) -> None:
         self._cargo = cargo
         self._shelf = shelf
         self._items: list[NDArray[np.int64]] = []

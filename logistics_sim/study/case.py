@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Case:
+class OperatorCase:
     """What a worker needs: everything by value or by path, nothing shared."""
 
     scenario: Scenario
@@ -56,7 +56,7 @@ def case_folder(run: Path, operator: Operator) -> Path:
     return run / "before" / operator.variant / operator.id
 
 
-def work_case(case: Case) -> dict[str, Any]:
+def run_case(case: OperatorCase) -> dict[str, Any]:
     """Plan, verify and replay one operator; write its tables; return its figures.
 
     What the case's cache holds under the same inputs is taken from there.
@@ -94,7 +94,7 @@ REPLAY_FILES = ["stamps.parquet", "runs.parquet", "events.parquet", "ledger.parq
 
 
 def _reused(
-    case: Case,
+    case: OperatorCase,
     stage: str,
     inputs: tuple[str | int, ...],
     folder: Path,
@@ -121,7 +121,7 @@ def _timed(seconds: dict[str, float], room: str) -> Iterator[None]:
     seconds[room] = seconds.get(room, 0.0) + time.perf_counter() - started
 
 
-def _plan(case: Case) -> dict[str, int]:
+def _plan(case: OperatorCase) -> dict[str, int]:
     from logistics_sim.demand import design_loads
     from logistics_sim.routing import make_plan
 
@@ -131,7 +131,9 @@ def _plan(case: Case) -> dict[str, int]:
     return {}
 
 
-def _replay(case: Case, plan: Plan, replication: int, seconds: dict[str, float]) -> dict[str, int]:
+def _replay(
+    case: OperatorCase, plan: Plan, replication: int, seconds: dict[str, float]
+) -> dict[str, int]:
     """Replay one month of luck and write its tables."""
     from logistics_sim.costs import build_ledger
     from logistics_sim.demand import with_categories

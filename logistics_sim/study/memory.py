@@ -49,7 +49,7 @@ CELL, CELL_DAY = 7_600, 260
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MemoryEstimate:
     """Bytes that some work takes at most, and the sizes that they follow from."""
 
     what: str
@@ -71,21 +71,21 @@ class Estimate:
         )
 
 
-def road_file_estimate(scenario: Scenario) -> Estimate:
+def road_file_estimate(scenario: Scenario) -> MemoryEstimate:
     """Return what reading the road file takes; a file that is not there takes nothing."""
     try:
         size = scenario.roads_path.stat().st_size
     except OSError:
         size = 0
-    return Estimate(f"reading {scenario.roads}", PROCESS + ROAD_FILE * size)
+    return MemoryEstimate(f"reading {scenario.roads}", PROCESS + ROAD_FILE * size)
 
 
-def plan_estimate(scenario: Scenario, network: Network) -> Estimate:
+def plan_estimate(scenario: Scenario, network: Network) -> MemoryEstimate:
     """Return what a plan takes: the matrices, and the routing problem's copy of them."""
     places = len(network.places)
     pairs = places**2
     size = PROCESS + pairs * (_kept(scenario) + WORKING + SEARCH)
-    return Estimate("the plan", size, places=places)
+    return MemoryEstimate("the plan", size, places=places)
 
 
 def simulate_estimate(
@@ -94,7 +94,7 @@ def simulate_estimate(
     days: int,
     replications: int = 1,
     workers: int = 1,
-) -> Estimate:
+) -> MemoryEstimate:
     """Return what a replay takes, and what its further replications take on workers."""
     places, parcels = len(network.places), parcels_expected(scenario, network, days)
     pairs = places**2
@@ -105,12 +105,12 @@ def simulate_estimate(
         kept = pairs * _kept(scenario)
         each = WORKER + 2 * kept + IN_WORKER["simulate"] * parcels
         size = max(alone, PROCESS + kept + HELD * parcels + busy * each)
-    return Estimate("the replay", size, parcels, places, replications, max(busy, 1))
+    return MemoryEstimate("the replay", size, parcels, places, replications, max(busy, 1))
 
 
 def run_estimate(
     scenario: Scenario, network: Network, days: int, replications: int, workers: int
-) -> Estimate:
+) -> MemoryEstimate:
     """Return what the main job takes: its workers at work, or its parts put together.
 
     The alliance replays all parcels on one worker while the largest firms replay theirs on
@@ -139,14 +139,14 @@ def run_estimate(
     stays = COUNTED * parcels + cells * (CELL + CELL_DAY * days)
     together = JUDGE + each + JUDGED * parcels + replications * stays
     size = max(at_work, together)
-    return Estimate("the run", size, parcels, places, replications, len(shares))
+    return MemoryEstimate("the run", size, parcels, places, replications, len(shares))
 
 
-def alliance_estimate(scenario: Scenario, network: Network, workers: int) -> Estimate:
+def alliance_estimate(scenario: Scenario, network: Network, workers: int) -> MemoryEstimate:
     """Return what planning the coalitions takes: a plan on each worker, and no parcels."""
     one = plan_estimate(scenario, network)
     size = one.size + (workers * (one.size - PROCESS + WORKER) if workers > 1 else 0)
-    return Estimate("the alliance", size, places=one.places, workers=workers)
+    return MemoryEstimate("the alliance", size, places=one.places, workers=workers)
 
 
 def parcels_expected(scenario: Scenario, network: Network, days: int) -> int:
@@ -170,7 +170,7 @@ def parcels_expected(scenario: Scenario, network: Network, days: int) -> int:
     return round(found)
 
 
-def hold(estimate: Estimate, max_memory_mib: int | None = None) -> None:
+def require_memory(estimate: MemoryEstimate, max_memory_mib: int | None = None) -> None:
     """Refuse work that takes more than `max_memory_mib`, or (not given) than is free here.
 
     Raises
@@ -187,7 +187,7 @@ def hold(estimate: Estimate, max_memory_mib: int | None = None) -> None:
         raise InputError("MEM-002", where, text, _lower(estimate))
 
 
-def _lower(estimate: Estimate) -> str:
+def _lower(estimate: MemoryEstimate) -> str:
     """Return what to lower, the largest part first."""
     words = []
     if estimate.parcels:

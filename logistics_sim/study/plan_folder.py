@@ -23,7 +23,7 @@ DEEPEST = 3
 """A plan lies at most so deep in a run: ``before/<variant>/<firm>``."""
 
 
-def plan_into(
+def write_plan_folder(
     scenario: Scenario,
     out: Path,
     *,

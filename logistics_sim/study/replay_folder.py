@@ -18,7 +18,7 @@ from logistics_sim.study.case import firm_parcels, named_rows
 from logistics_sim.study.contract_values import attainment_values, fold_counts, overall_rows
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
-from logistics_sim.study.memory import hold, simulate_estimate
+from logistics_sim.study.memory import require_memory, simulate_estimate
 from logistics_sim.study.plan_folder import open_plan
 from logistics_sim.study.replay_outputs import clock_times, write_outputs
 from logistics_sim.study.replications import Window, replicate
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENGINES = ("fast", "reference")
 
 
-def replay_into(
+def write_replay_folder(
     plan_dir: Path,
     out: Path,
     *,
@@ -48,7 +48,7 @@ def replay_into(
 
     `other` is a scenario of the same county to replay the plan under (snow, a peak)
     instead of its own. With `precision` further replications are run until it is reached.
-    What takes more than `max_memory_mib` is refused before it starts (see `memory.hold`).
+    What takes more than `max_memory_mib` is refused before it starts (see `memory.require_memory`).
     """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.service import attainment
@@ -65,7 +65,9 @@ def replay_into(
     most = 1 if precision is None else precision.most
     if precision is not None:
         Window().check(horizon)
-    hold(simulate_estimate(scenario, world.network, horizon, most, workers), max_memory_mib)
+    require_memory(
+        simulate_estimate(scenario, world.network, horizon, most, workers), max_memory_mib
+    )
     parcels = firm_parcels(generate_parcels(scenario, world, horizon), plan.operator)
     started = time.perf_counter()
     with new_folder(out):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
-    from logistics_sim.simulation.replication_count import Estimate, Precision
+    from logistics_sim.simulation.replication_count import MeanEstimate, Precision
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Replications:
     rows: list[dict[str, float]]
     reached: bool
 
-    def estimates(self) -> dict[str, Estimate]:
+    def estimates(self) -> dict[str, MeanEstimate]:
         """Return the mean and interval of every figure."""
         from logistics_sim.simulation.replication_count import estimate
 

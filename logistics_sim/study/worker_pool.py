@@ -23,8 +23,8 @@ Result = TypeVar("Result")
 Done = Callable[[int, Any], None]
 
 
-class Crew:
-    """Runs tasks in this process; the answer never depends on the kind of crew."""
+class WorkerPool:
+    """Runs tasks in this process; the answer never depends on the kind of pool."""
 
     def run(
         self, function: Callable[[Task], Result], tasks: Sequence[Task], done: Done
@@ -37,7 +37,7 @@ class Crew:
         return results
 
 
-class ProcessCrew(Crew):
+class ProcessPool(WorkerPool):
     """Runs tasks on processes; tasks of a worker that dies are tried once more."""
 
     def __init__(self, workers: int) -> None:
@@ -98,7 +98,7 @@ class ProcessCrew(Crew):
                 process.terminate()
 
 
-class DaskCrew(Crew):
+class DaskPool(WorkerPool):
     """Runs tasks on a Dask cluster."""
 
     def __init__(self, client: Any) -> None:
@@ -119,25 +119,25 @@ class DaskCrew(Crew):
 
 
 @contextmanager
-def crew_of(workers: int, scheduler: str | None = None) -> Iterator[Crew]:
-    """Yield a crew: this process for one worker, processes for more, Dask when asked for.
+def open_pool(workers: int, scheduler: str | None = None) -> Iterator[WorkerPool]:
+    """Yield a pool: this process for one worker, processes for more, Dask when asked for.
 
     Raises `InputError` (STU-002) when Dask is not installed or nobody answers.
     """
     if scheduler is not None:
         with _dask(workers, scheduler) as client:
-            yield DaskCrew(client)
+            yield DaskPool(client)
         return
     if workers <= 1:
-        yield Crew()
+        yield WorkerPool()
         return
-    crew = ProcessCrew(workers)
+    workers_pool = ProcessPool(workers)
     try:
-        yield crew
+        yield workers_pool
     except BaseException:
-        crew.close(wait=False)
+        workers_pool.close(wait=False)
         raise
-    crew.close(wait=True)
+    workers_pool.close(wait=True)
 
 
 @contextmanager

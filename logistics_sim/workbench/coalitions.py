@@ -25,7 +25,7 @@ PICTURES = ("saving_by_size", "shares_by_rule", "stability_map")
 
 
 @dataclass(frozen=True)
-class Allied:
+class CoalitionResults:
     """Every coalition re-planned, in yuan a mean day; `answer` holds what the study says."""
 
     answer: dict[str, Any]
@@ -87,7 +87,7 @@ class Allied:
 
 def coalitions(
     county: County, *, out: str | Path | None = None, effort: float = 1.0, workers: int = 1
-) -> Allied:
+) -> CoalitionResults:
     """Plan every coalition of the county's firms and return them.
 
     `out` keeps the study's folder; a study that was stopped there goes on.
@@ -98,7 +98,9 @@ def coalitions(
     settings = AllianceSettings(effort=effort)
     if out is not None:
         found = run_alliance(county.scenario, Path(out), settings=settings, workers=workers)
-        return Allied(found)
+        return CoalitionResults(found)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "alliance"
-        return Allied(run_alliance(county.scenario, target, settings=settings, workers=workers))
+        return CoalitionResults(
+            run_alliance(county.scenario, target, settings=settings, workers=workers)
+        )

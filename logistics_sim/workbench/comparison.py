@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs import paired_saving
 from logistics_sim.workbench.html_table import html_table
-from logistics_sim.workbench.plans import Planned
-from logistics_sim.workbench.replays import Replayed, replay
+from logistics_sim.workbench.plans import Plans
+from logistics_sim.workbench.replays import Replays, replay
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Two sets of replays of the same days."""
 
-    before: Replayed
-    after: Replayed
+    before: Replays
+    after: Replays
 
     def saving(self) -> pd.DataFrame:
         """Return the saving whole, up and down with its paired 95 % interval and verdict."""
@@ -62,18 +62,16 @@ class Compared:
         return html_table(self.saving())
 
 
-def compare(
-    before: Planned | Replayed, after: Planned | Replayed, days: int | None = None
-) -> Compared:
+def compare(before: Plans | Replays, after: Plans | Replays, days: int | None = None) -> Comparison:
     """Compare two plans (replayed here for `days`) or two sets of replays of the same days.
 
     Raises `InputError` (``RUN-005``) when the days or the seeds differ.
     """
-    first = replay(before, days) if isinstance(before, Planned) else before
-    second = replay(after, days) if isinstance(after, Planned) else after
+    first = replay(before, days) if isinstance(before, Plans) else before
+    second = replay(after, days) if isinstance(after, Plans) else after
     seeds = {played.planned.county.scenario.seed for played in (first, second)}
     if first.days != second.days or len(first.parcels) != len(second.parcels) or len(seeds) > 1:
         raise InputError(
             "RUN-005", "compare", "the replays have different days or luck", "use the same"
         )
-    return Compared(first, second)
+    return Comparison(first, second)

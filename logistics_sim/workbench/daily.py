@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from logistics_sim.daily.day_sequence import DayPlan
-    from logistics_sim.workbench.plans import Planned
+    from logistics_sim.workbench.plans import Plans
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Daily:
         Every plan that was made, with the loads that it was made for.
     """
 
-    planned: Planned
+    planned: Plans
     rows: pd.DataFrame
     plans: tuple[DayPlan, ...]
 
@@ -74,7 +74,7 @@ class Daily:
 
 
 def daily(
-    planned: Planned,
+    planned: Plans,
     days: int = 7,
     prices: Sequence[float] = (0.0, 0.3, 1.0, 5.0),
     report: Report = silent,
@@ -86,16 +86,16 @@ def daily(
     """
     import pandas as pd
 
-    from logistics_sim.daily.daily_folder import check_master, check_wishes
+    from logistics_sim.daily.daily_folder import check_daily_request, check_master_plan
     from logistics_sim.daily.day_sequence import run_days
 
-    factors = check_wishes(prices, days)
+    factors = check_daily_request(prices, days)
     if len(planned.plans) != 1:
         text = f"{len(planned.plans)} operators are planned"
         raise InputError("DAY-005", "planned", text, "give the plan of the alliance or of one firm")
     county = planned.county
     (master,), (loads,) = planned.plans, planned.loads
-    check_master(county.scenario, county.world, master, loads)
+    check_master_plan(county.scenario, county.world, master, loads)
     plans: list[DayPlan] = []
     rows = run_days(county.scenario, county.world, master, factors, days, plans.append, report)
     return Daily(planned, pd.DataFrame(rows), tuple(plans))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Planned:
+class Plans:
     """Verified plans, one per operator, with the design loads that they carry."""
 
     county: County
@@ -170,7 +170,7 @@ class Planned:
         return html_table(self.summary())
 
 
-def plan(county: County, report: Report = silent) -> Planned:
+def plan(county: County, report: Report = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
 
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
@@ -184,4 +184,4 @@ def plan(county: County, report: Report = silent) -> Planned:
         made = make_plan(county.scenario, county.world, operator, loads, report=report)
         plans.append(made)
         tables.append(loads)
-    return Planned(county, tuple(plans), tuple(tables))
+    return Plans(county, tuple(plans), tuple(tables))

@@ -11,9 +11,9 @@ import numpy as np
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service import TARGETS, attainment_rows
-from logistics_sim.service.parcel_tally import Tally, count, joined, read_keys
+from logistics_sim.service.parcel_tally import Tally, count, join_tallies, read_keys
 from logistics_sim.workbench.html_table import html_table
-from logistics_sim.workbench.plans import Planned
+from logistics_sim.workbench.plans import Plans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Replayed:
+class Replays:
     """Replays of the plans: `parcels` and `plays` hold one entry per replication.
 
     ``plays[r][o]`` is what happened to the parcels of operator `o` in replication `r`.
     """
 
-    planned: Planned
+    planned: Plans
     days: int
     parcels: tuple[pd.DataFrame, ...]
     plays: tuple[tuple[Replay, ...], ...]
@@ -49,7 +49,7 @@ class Replayed:
         """
         tables = []
         for tallies in self._tallies():
-            rows = attainment_rows(joined(tallies), by)
+            rows = attainment_rows(join_tallies(tallies), by)
             tables.append(rows.sort_values("share", kind="stable") if by else rows)
         import pandas as pd
 
@@ -116,11 +116,11 @@ class Replayed:
 
 
 def replay(
-    planned: Planned,
+    planned: Plans,
     days: int | None = None,
     replications: int = 1,
     report: Report = silent,
-) -> Replayed:
+) -> Replays:
     """Replay `planned` over random days; the same seed gives every plan the same luck."""
     from logistics_sim.demand import generate_parcels
     from logistics_sim.simulation import replay as play
@@ -149,4 +149,4 @@ def replay(
             )
         )
     report("replications", replications, replications)
-    return Replayed(planned, horizon, tuple(tables), tuple(plays))
+    return Replays(planned, horizon, tuple(tables), tuple(plays))

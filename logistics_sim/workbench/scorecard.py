@@ -12,22 +12,22 @@ import numpy as np
 from logistics_sim.core.files import write_text
 from logistics_sim.policy import Evidence, Figure, check_bans, score
 from logistics_sim.study.contract_values import DELIVERED
-from logistics_sim.workbench.comparison import Compared, compare
+from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import plan
-from logistics_sim.workbench.replays import Replayed, replay
+from logistics_sim.workbench.replays import Replays, replay
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScorecardResult:
     """Items of the card, the two bans, and what they rest on."""
 
     rows: list[dict[str, Any]]
     bans: list[dict[str, Any]]
-    compared: Compared
+    compared: Comparison
 
     @property
     def total(self) -> float:
@@ -58,7 +58,7 @@ class Scored:
         return html_table(self.to_frame()[["title", "points", "max", "evidence", "missing"]])
 
 
-def scorecard(runs: Replayed, before: Replayed | None = None) -> Scored:
+def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
     """Score `runs`; the firms alone (equal service) are planned and replayed if not given."""
     county = runs.planned.county
     if before is None:
@@ -82,15 +82,15 @@ def scorecard(runs: Replayed, before: Replayed | None = None) -> Scored:
         firms_with_parcels=len(_firms(runs)),
         **_cold(runs),
     )
-    return Scored(score(found, county.scenario), check_bans(county.scenario), compared)
+    return ScorecardResult(score(found, county.scenario), check_bans(county.scenario), compared)
 
 
-def _done(runs: Replayed, replication: int) -> pd.DataFrame:
+def _done(runs: Replays, replication: int) -> pd.DataFrame:
     stamps = runs.stamps(replication)
     return runs.parcels[replication][stamps["final_state"].isin(DELIVERED).to_numpy()]
 
 
-def _delivered(runs: Replayed) -> Counter[tuple[str, str]]:
+def _delivered(runs: Replays) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for number in range(len(runs.parcels)):
         done = _done(runs, number)
@@ -98,7 +98,7 @@ def _delivered(runs: Replayed) -> Counter[tuple[str, str]]:
     return found
 
 
-def _services(runs: Replayed) -> Counter[str]:
+def _services(runs: Replays) -> Counter[str]:
     found: Counter[str] = Counter()
     for number in range(len(runs.parcels)):
         for name, count in _done(runs, number)["service"].value_counts().items():
@@ -107,11 +107,11 @@ def _services(runs: Replayed) -> Counter[str]:
     return found
 
 
-def _firms(runs: Replayed) -> set[str]:
+def _firms(runs: Replays) -> set[str]:
     return {str(name) for n in range(len(runs.parcels)) for name in _done(runs, n)["firm"].unique()}
 
 
-def _cold(runs: Replayed) -> dict[str, Any]:
+def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
     from logistics_sim.coldchain import carriage, cold_summary
 

@@ -152,9 +152,9 @@ def test_a_dummy_pays_its_own_cost(game, cost):
 
 @settings(max_examples=30, deadline=None)
 @given(games(4), st.randoms(use_true_random=False))
-def test_names_do_not_matter(game, luck):
+def test_names_do_not_matter(game, rng):
     order = list(game.firms)
-    luck.shuffle(order)
+    rng.shuffle(order)
     other = game.restrict(tuple(order))
     for rule in EXACT:
         first, second = shares_by(rule, game), shares_by(rule, other)
@@ -185,12 +185,12 @@ def test_nucleolus_matches_a_grid_search():
 
 
 def test_ten_firms():
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     n = 10
-    alone = luck.uniform(50, 150, n)
+    alone = rng.uniform(50, 150, n)
     member = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
     size = member.sum(axis=1)
-    table = member @ alone * (1 - 0.03 * np.maximum(size - 1, 0)) + luck.uniform(0, 3, 1 << n)
+    table = member @ alone * (1 - 0.03 * np.maximum(size - 1, 0)) + rng.uniform(0, 3, 1 << n)
     table[0] = 0
     game = CostGame(tuple("abcdefghij"), table)
     found = shares("nucleolus", game)

@@ -24,9 +24,9 @@ def value_of(game):
 
 
 def random_game(n, seed):
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     member = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
-    cost = (member @ luck.uniform(50, 150, n)) ** 0.8 * luck.uniform(0.97, 1.03, 1 << n)
+    cost = (member @ rng.uniform(50, 150, n)) ** 0.8 * rng.uniform(0.97, 1.03, 1 << n)
     cost[0] = 0
     return CostGame(tuple(f"f{i}" for i in range(n)), cost)
 
@@ -73,8 +73,8 @@ def test_sampled_orders_put_every_firm_equally_often_at_every_place(n, blocks, s
 @given(st.integers(2, 7), st.integers(0, 1000))
 def test_sampled_shares_are_efficient(n, seed):
     game = random_game(n, seed)
-    luck = np.random.default_rng(seed)
-    found = sampled_shapley(game.firms, value_of(game), 2, luck)
+    rng = np.random.default_rng(seed)
+    found = sampled_shapley(game.firms, value_of(game), 2, rng)
     assert found.yuan.sum() == pytest.approx(game.grand)
 
 
@@ -82,8 +82,8 @@ def test_sampled_shares_cover_the_exact_value_about_as_often_as_they_say():
     inside = total = 0
     for seed in range(60):
         game = random_game(6, seed)
-        luck = np.random.default_rng(1000 + seed)
-        found = sampled_shapley(game.firms, value_of(game), 24, luck)
+        rng = np.random.default_rng(1000 + seed)
+        found = sampled_shapley(game.firms, value_of(game), 24, rng)
         exact = amounts("shapley", game)
         inside += int(((found.low <= exact) & (exact <= found.high)).sum())
         total += 6
@@ -93,8 +93,8 @@ def test_sampled_shares_cover_the_exact_value_about_as_often_as_they_say():
 def test_sampling_of_an_additive_game_is_exact():
     weights = np.arange(1.0, 13.0)
     firms = tuple("abcdefghijkl")
-    luck = np.random.default_rng(1)
-    found = sampled_shapley(firms, lambda m: weights[list(m)].sum(), 2, luck)
+    rng = np.random.default_rng(1)
+    found = sampled_shapley(firms, lambda m: weights[list(m)].sum(), 2, rng)
     assert found.yuan == pytest.approx(weights)
     assert found.error == pytest.approx(np.zeros(12), abs=1e-12)
 
@@ -179,12 +179,12 @@ def test_airport_game_of_many_aircraft():
 @given(st.integers(2, 5), st.integers(0, 10_000))
 def test_no_firm_pays_more_than_alone_where_joining_pays(n, seed):
     """Individual rationality of the nucleolus, and of Shapley in subadditive games."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     cost = np.zeros(1 << n)
     for number in sorted(range(1, 1 << n), key=lambda b: b.bit_count()):
         halves = [h for h in range(1, number) if h & number == h]
-        best = min((cost[h] + cost[number ^ h] for h in halves), default=luck.uniform(1, 10))
-        cost[number] = best * luck.uniform(0.7, 1.0) if halves else best
+        best = min((cost[h] + cost[number ^ h] for h in halves), default=rng.uniform(1, 10))
+        cost[number] = best * rng.uniform(0.7, 1.0) if halves else best
     game = CostGame(tuple("abcde"[:n]), cost)
     for rule in ("shapley", "nucleolus"):
         assert (amounts(rule, game) <= game.alone + 1e-6).all()

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from logistics_sim.bench.acceptance import bar_of, standings
+from logistics_sim.bench.acceptance import acceptance_bar, standings
 from logistics_sim.bench.performance_profile import plot_profiles, profiles
 from logistics_sim.bench.standings import standings_text
 
@@ -90,7 +90,7 @@ def test_the_table_names_family_bar_engines_and_verdicts():
 
 
 def test_families_without_a_bar_of_their_own_have_the_common_one():
-    assert bar_of("something").must is None
+    assert acceptance_bar("something").must is None
 
 
 def test_profiles_count_unsolved_runs_and_common_instances_only():

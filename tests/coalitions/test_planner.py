@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.coalitions import planner as room
-from logistics_sim.coalitions.coalition_task import Record
-from logistics_sim.coalitions.plan_store import Store
+from logistics_sim.coalitions.coalition_task import CoalitionPlan
+from logistics_sim.coalitions.plan_store import PlanStore
 from logistics_sim.coalitions.planner import CoalitionEffort, CoalitionPlanner, above_hull
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.worker_pool import Crew
+from logistics_sim.study.worker_pool import WorkerPool
 
 
 def made_up(seen):
@@ -28,7 +28,7 @@ def made_up(seen):
         known = [float(days[0][0]) for days in task.starts if days]
         fits = [cost for cost in known if cost >= load - 1e-9]
         yuan = min([yuan, *fits])
-        return Record(
+        return CoalitionPlan(
             key=task.key,
             firms=task.firms,
             statement=task.statement,
@@ -61,7 +61,7 @@ def planned(make_county, tmp_path, monkeypatch):
         seen = []
         monkeypatch.setattr(room, "plan_coalition", made_up(seen))
         planner = CoalitionPlanner(
-            scenario, "county", Store(tmp_path / "store"), Crew(), CoalitionEffort.of(160)
+            scenario, "county", PlanStore(tmp_path / "store"), WorkerPool(), CoalitionEffort.of(160)
         )
         ids = [firm["id"] for firm in firms]
         members = [m for size in range(2, len(ids) + 1) for m in combinations(ids, size)]

@@ -115,7 +115,7 @@ def run_folder(traced, tmp_path_factory):
     """Two townships on three days: two vans, 240 parcels, some of them traced."""
     import numpy as np
 
-    luck = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     world = county.make_world(2, 2)
     world.places["population"] = [0, 0, 0, 100, 100, 100, 100]
     world.places["lon"] = 114.9 - 0.1 * np.arange(len(world.places))
@@ -128,10 +128,10 @@ def run_folder(traced, tmp_path_factory):
     villages = ["T1v1", "T1v2", "T2v1", "T2v2"]
     rows = []
     for _ in range(240):
-        fresh = {"class": "fresh", "band": "fresh"} if luck.random() < 0.7 else {}
-        moment = int(luck.integers(0, 3)) * 86_400 + int(luck.integers(30_600, 64_800))
-        village = villages[luck.integers(4)]
-        if luck.random() < 0.6:
+        fresh = {"class": "fresh", "band": "fresh"} if rng.random() < 0.7 else {}
+        moment = int(rng.integers(0, 3)) * 86_400 + int(rng.integers(30_600, 64_800))
+        village = villages[rng.integers(4)]
+        if rng.random() < 0.6:
             rows.append({"origin": village, "direction": "up", "ready_s": moment, **fresh})
         else:
             rows.append({"destination": village, "ready_s": at("04:30"), **fresh})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.coldchain import carriage, cold_summary, exposures
 from logistics_sim.coldchain.ambient import ambient_c
-from logistics_sim.coldchain.compartment_air import Air
+from logistics_sim.coldchain.compartment_air import CompartmentAir
 from logistics_sim.coldchain.compartments import _fits
 from logistics_sim.coldchain.journeys import journeys
 from logistics_sim.coldchain.station_cabinets import NEVER, outside, peaks, station_storage
@@ -83,17 +83,19 @@ def test_air_and_box_against_small_steps(quiet, cooled):
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**31), st.floats(60, 1e5))
 def test_box_in_random_air_equals_small_steps(seed, box_tau_s):
-    luck = np.random.default_rng(seed)
-    n = int(luck.integers(1, 6))
-    ends = np.cumsum(luck.integers(30, 900, n))
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 6))
+    ends = np.cumsum(rng.integers(30, 900, n))
     starts = np.concatenate([[0], ends[:-1]])
-    around, tau = luck.uniform(-20, 35, n), luck.choice([60.0, box_tau_s, 1_500.0], n)
+    around, tau = rng.uniform(-20, 35, n), rng.choice([60.0, box_tau_s, 1_500.0], n)
     begin = np.empty(n)
-    now = luck.uniform(-20, 10)
+    now = rng.uniform(-20, 10)
     for row in range(n):
         begin[row] = now
         now = around[row] + (now - around[row]) * np.exp(-(ends[row] - starts[row]) / tau[row])
-    air = Air(np.zeros(n, int), starts, ends, around, tau, begin, np.zeros(n, bool), box_tau_s)
+    air = CompartmentAir(
+        np.zeros(n, int), starts, ends, around, tau, begin, np.zeros(n, bool), box_tau_s
+    )
     box = 3.0
     for row in range(n):  # RK4 with a thousand steps per segment
         h = (ends[row] - starts[row]) / 1_000

@@ -113,12 +113,12 @@ def test_a_crossing_worked_out_by_hand():
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(0, 2**31))
 def test_chains_equal_the_loop_over_boxes(lengths, seed):
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     n = sum(lengths)
     first = np.zeros(n, dtype=bool)
     first[np.cumsum([0, *lengths[:-1]])] = True
-    begin, around = luck.uniform(-20, 10, n), luck.uniform(-30, 40, n)
-    seconds, tau = luck.uniform(0, 5_000, n), 10 ** luck.uniform(1, 6, n)
+    begin, around = rng.uniform(-20, 10, n), rng.uniform(-30, 40, n)
+    seconds, tau = rng.uniform(0, 5_000, n), 10 ** rng.uniform(1, 6, n)
     start, end = follow(first, begin, around, seconds, tau)
     now = 0.0
     for row in range(n):

@@ -188,13 +188,13 @@ def test_command_prints_the_contract_and_refuses_with_two(tmp_path):
 def test_many_parcels_equal_the_loop_over_each():
     import pandas as pd
 
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     rows = []
     for parcel in range(300):
         clock = 0
-        for _ in range(luck.integers(1, 7)):
-            end = clock + int(luck.integers(1, 9_000))
-            rows.append((f"p{parcel}", clock, end, luck.uniform(-5, 35), luck.uniform(60, 9e4)))
+        for _ in range(rng.integers(1, 7)):
+            end = clock + int(rng.integers(1, 9_000))
+            rows.append((f"p{parcel}", clock, end, rng.uniform(-5, 35), rng.uniform(60, 9e4)))
             clock = end
     frame = pd.DataFrame(rows, columns=["parcel", "start_s", "end_s", "ambient_c", "tau_s"])
     frame = frame.assign(band="fresh", product="leafy_vegetables").astype(str)

@@ -44,8 +44,8 @@ def write_records(path, first, count):
 class Both:
     """A receiver and a sender as processes of their own; either may be killed."""
 
-    def __init__(self, folder, luck):
-        self.folder, self.luck = folder, luck
+    def __init__(self, folder, rng):
+        self.folder, self.rng = folder, rng
         self.port = free_port()
         self.written = 0
         self.batch = None
@@ -79,15 +79,15 @@ class Both:
         """
         seen = self.stored()
         until = time.monotonic() + 10
-        if self.luck.random() < 0.2:
-            until = time.monotonic() + self.luck.uniform(0.0, 1.0)
+        if self.rng.random() < 0.2:
+            until = time.monotonic() + self.rng.uniform(0.0, 1.0)
         while time.monotonic() < until and self.stored() == seen:
             self.look()
             time.sleep(0.005)
         self.midway += self.stored() > seen
-        time.sleep(self.luck.uniform(0.0, 0.15))
+        time.sleep(self.rng.uniform(0.0, 0.15))
         self.look()
-        name = self.luck.choice(["sender", "receiver"])
+        name = self.rng.choice(["sender", "receiver"])
         process = getattr(self, name)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from logistics_sim.coldchain.message import record_fault, record_schema
 from logistics_sim.coldchain.receiver import Handler, Receiver
-from logistics_sim.coldchain.receiver_store import Store, StoreFull
-from logistics_sim.coldchain.record_push import Manner, push
+from logistics_sim.coldchain.receiver_store import ReadingStore, StoreFull
+from logistics_sim.coldchain.record_push import PushSettings, push
 from logistics_sim.coldchain.spool import Spool, fill
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 
-QUICK = Manner(batch=50, timeout_s=0.5, first_wait_s=0.01, most_wait_s=0.05, give_up_s=20)
+QUICK = PushSettings(batch=50, timeout_s=0.5, first_wait_s=0.01, most_wait_s=0.05, give_up_s=20)
 
 
 def record(number, **values):
@@ -117,7 +117,9 @@ def receiver(tmp_path):
     made = []
 
     def start(troubles=(), **options):
-        store = Store(tmp_path / f"store{len(made)}.sqlite", options.pop("max_megabytes", None))
+        store = ReadingStore(
+            tmp_path / f"store{len(made)}.sqlite", options.pop("max_megabytes", None)
+        )
         server = Receiver(store, **options)
         server.RequestHandlerClass = type("Own", (Troubled,), {"troubles": list(troubles)})
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -179,7 +181,7 @@ def test_a_dead_receiver_keeps_records_waiting(spool, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     fill(spool, lines(tmp_path / "r.jsonl", [record(1), record(2)]))
-    brief = Manner(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1, timeout_s=0.2)
+    brief = PushSettings(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1, timeout_s=0.2)
     with pytest.raises(IncompleteError, match="2 records wait") as caught:
         push(spool, f"http://127.0.0.1:{port}/records", "", brief)
     assert (caught.value.code, caught.value.exit_code) == ("PSH-005", 5)
@@ -187,7 +189,7 @@ def test_a_dead_receiver_keeps_records_waiting(spool, tmp_path):
 
 
 def test_waits_grow_to_their_limit_and_heed_retry_after():
-    manner = Manner(first_wait_s=1, most_wait_s=8)
+    manner = PushSettings(first_wait_s=1, most_wait_s=8)
     for failures, longest in ((1, 1), (2, 2), (3, 4), (4, 8), (50, 8)):
         waits = [manner.wait_s(failures) for _ in range(50)]
         assert longest / 2 <= min(waits) <= max(waits) <= longest
@@ -230,7 +232,7 @@ def test_bad_records_are_refused_and_the_others_stored(change, code, spool, rece
 
 
 def test_out_of_order_is_kept_duplicates_are_not(tmp_path):
-    store = Store(tmp_path / "s.sqlite")
+    store = ReadingStore(tmp_path / "s.sqlite")
     assert store.take([record(9), record(3), record(9)], None).to_dict() == {
         "stored": 2, "known": 1, "late": 1, "refused": [],
     }  # fmt: skip
@@ -253,7 +255,7 @@ def test_the_clock_of_a_logger_may_run_ahead_a_little():
 
 
 def test_a_full_receiver_answers_507_and_stores_nothing_of_the_batch(tmp_path):
-    store = Store(tmp_path / "s.sqlite", max_megabytes=0.1)
+    store = ReadingStore(tmp_path / "s.sqlite", max_megabytes=0.1)
     done = 0
 
     def take_all():
@@ -272,7 +274,7 @@ def test_a_sender_waits_until_a_full_receiver_has_room(spool, receiver, tmp_path
     server = receiver(max_megabytes=0.1)
     made = [record(n) for n in range(900)]
     fill(spool, lines(tmp_path / "r.jsonl", made))
-    brief = Manner(batch=100, first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.2)
+    brief = PushSettings(batch=100, first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.2)
     with pytest.raises(IncompleteError, match="507"):
         push(spool, server.url, "", brief)
     before = server.store.count()
@@ -394,7 +396,7 @@ def test_too_many_records_at_once_are_halved(spool, receiver, tmp_path):
     server = receiver()
     made = [record(n, key=f"k{n}") for n in range(6_000)]
     fill(spool, lines(tmp_path / "r.jsonl", made))
-    large = Manner(batch=6_000, timeout_s=20)
+    large = PushSettings(batch=6_000, timeout_s=20)
     assert push(spool, server.url, "", large)["sent"] == 6_000
     assert server.store.count() == 6_000
 
@@ -446,7 +448,7 @@ def test_https_with_a_certificate_of_ones_own(spool, receiver, tmp_path):
     server.socket = context.wrap_socket(server.socket, server_side=True)
     url = server.url.replace("http://", "https://")
     fill(spool, lines(tmp_path / "r.jsonl", [record(n) for n in range(60)]))
-    brief = Manner(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1)
+    brief = PushSettings(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1)
     with pytest.raises(IncompleteError, match="CERTIFICATE_VERIFY_FAILED"):
         push(spool, url, "", brief)
     assert push(spool, url, "", QUICK, ca_file=str(cert))["sent"] == 60
@@ -553,7 +555,7 @@ def test_files_that_cannot_grow_stop_both_ends_cleanly(tmp_path):
         url = json.loads(receiver.stdout.readline())["url"]
         spool = Spool(tmp_path / "spool.sqlite")
         fill(spool, path)
-        brief = Manner(batch=100, first_wait_s=0.05, most_wait_s=0.1, give_up_s=0.5)
+        brief = PushSettings(batch=100, first_wait_s=0.05, most_wait_s=0.1, give_up_s=0.5)
         with pytest.raises(IncompleteError, match="507"):
             push(spool, url, "", brief)
         counts = spool.counts()

@@ -8,11 +8,11 @@ import pytest
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.costs.duty import paid_seconds
-from logistics_sim.daily.day_drive import Rooms, drive_day
+from logistics_sim.daily.day_drive import WaitingParcels, drive_day
 from logistics_sim.daily.day_figures import day_figures
 from logistics_sim.daily.day_sequence import run_days
 from logistics_sim.daily.known_loads import known_loads, planning_moment_s, waves_of
-from logistics_sim.daily.parcel_times import Flow, read_flow
+from logistics_sim.daily.parcel_times import ParcelTimes, read_parcel_times
 from logistics_sim.demand import design_loads, generate_parcels
 from logistics_sim.places import build_world
 from logistics_sim.routing import make_plan
@@ -35,7 +35,9 @@ def stated(make_county, tmp_path_factory):
 @pytest.fixture(scope="module")
 def flow(stated):
     scenario, world, timetable = stated
-    return read_flow(scenario, world, timetable, generate_parcels(scenario, world, DAYS), DAYS)
+    return read_parcel_times(
+        scenario, world, timetable, generate_parcels(scenario, world, DAYS), DAYS
+    )
 
 
 def by_hand(ready, scanned, done, down=True):
@@ -43,7 +45,7 @@ def by_hand(ready, scanned, done, down=True):
     cargo = type("Cargo", (), {})()
     cargo.direction = np.zeros(len(ready), dtype=np.int8) if down else np.full(len(ready), 2)
     cargo.ready_s = np.array(ready)
-    return Flow(cargo, np.array(scanned), np.array(done), 2_400, 1, 0)
+    return ParcelTimes(cargo, np.array(scanned), np.array(done), 2_400, 1, 0)
 
 
 def test_what_can_be_said_of_a_parcel():
@@ -106,7 +108,7 @@ def test_the_noon_truck_is_not_known_in_the_morning(stated, flow):
 
 def test_no_parcel_is_lost_on_the_way(stated, flow):
     scenario, world, timetable = stated
-    rooms = Rooms(flow)
+    rooms = WaitingParcels(flow)
     let_in = delivered = 0
     for day in range(DAYS):
         rooms.begin(day)
@@ -126,7 +128,7 @@ def test_a_small_vehicle_leaves_parcels_for_the_next_wave(stated, flow):
     tight = scenario.model_copy(update={"fleet": fleet})
     found = {}
     for name, said in (("roomy", scenario), ("tight", tight)):
-        rooms = Rooms(flow)
+        rooms = WaitingParcels(flow)
         rooms.begin(0)
         found[name] = drive_day(said, world, on_weekday(timetable, 0), rooms, 0)
     assert found["roomy"].left_over_items == 0
@@ -137,7 +139,7 @@ def test_a_small_vehicle_leaves_parcels_for_the_next_wave(stated, flow):
 def test_a_rest_between_two_trips_is_kept(stated, flow):
     """Every vehicle: trips follow each other, and paid time has no hole of less than a rest."""
     scenario, world, timetable = stated
-    rooms = Rooms(flow)
+    rooms = WaitingParcels(flow)
     rooms.begin(0)
     driven = drive_day(scenario, world, on_weekday(timetable, 0), rooms, 0)
     plan = timetable.trips.sort_values(["vehicle", "start_s"])
@@ -191,7 +193,7 @@ def test_firms_with_delivery_days_rest_on_the_others(make_county, tmp_path):
 def test_a_day_is_paid_by_the_type_of_each_vehicle(stated, flow):
     scenario, world, timetable = stated
     plan = on_weekday(timetable, 0)
-    rooms = Rooms(flow)
+    rooms = WaitingParcels(flow)
     rooms.begin(0)
     driven = drive_day(scenario, world, plan, rooms, 0)
     assert set(driven.kinds.values()) == {"micro_van"}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.daily.daily_folder import check_wishes
+from logistics_sim.daily.daily_folder import check_daily_request
 from logistics_sim.daily.summary import MEANS, TOTALS, summarise
 
 
@@ -54,9 +54,9 @@ def test_savings_by_hand():
 )
 def test_wishes_that_make_no_sense(prices, days, code):
     with pytest.raises(InputError) as found:
-        check_wishes(prices, days)
+        check_daily_request(prices, days)
     assert found.value.code == code
 
 
 def test_prices_stand_once_and_in_order():
-    assert check_wishes((5, 0, 5, -0.0), 1) == (0.0, 5.0)
+    assert check_daily_request((5, 0, 5, -0.0), 1) == (0.0, 5.0)

@@ -118,9 +118,9 @@ def test_equal_to_networkx_on_1000_random_pairs():
     network = read_network(COUNTY)
     graph = Graph.of(network, speed_profile(read_scenario(SCENARIO)))
     other = county_nx(network, graph)
-    luck = np.random.default_rng(4)
-    sources = np.sort(luck.choice(graph.size, 100, replace=False))
-    targets = luck.integers(0, graph.size, (100, 10))
+    rng = np.random.default_rng(4)
+    sources = np.sort(rng.choice(graph.size, 100, replace=False))
+    targets = rng.integers(0, graph.size, (100, 10))
     found = graph.matrix_between(sources, np.arange(graph.size))
     for number, source in enumerate(sources):
         best = nx.single_source_dijkstra_path_length(other, int(source), weight="cost")

@@ -287,8 +287,8 @@ def test_simplification_keeps_every_travel_time(data):
     kinds = pd.DataFrame(
         {"oneway": ["no", "no", "yes"], "road_class": ["county", "national", "county"]}
     )
-    luck = np.random.default_rng(data.draw(st.integers(0, 99)))
-    xy = luck.uniform([115, 38], [115.1, 38.1], (size, 2))
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    xy = rng.uniform([115, 38], [115.1, 38.1], (size, 2))
     draft = segments(np.arange(size), "n", xy, u, v, kind, kinds, {})
     keep = np.array(sorted(data.draw(st.sets(ends, max_size=3))), dtype=np.int64)
     small = simplify(draft, keep)
@@ -319,7 +319,7 @@ def test_simplification_keeps_every_travel_time(data):
 
 def test_shortest_paths_of_an_import_equal_networkx_on_1000_pairs(tmp_path):
     """A grid with shape nodes, one-way streets and speed limits, through the whole import."""
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     side, nodes, ways = 14, {}, []
     for row in range(side):
         for column in range(side):
@@ -329,20 +329,20 @@ def test_shortest_paths_of_an_import_equal_networkx_on_1000_pairs(tmp_path):
         for column in range(side):
             here = row * side + column + 1
             for there, inside in ((here + 1, column < side - 1), (here + side, row < side - 1)):
-                if not inside or luck.uniform() < 0.12:
+                if not inside or rng.uniform() < 0.12:
                     continue
-                middle = (np.array(nodes[here]) + nodes[there]) / 2 + luck.uniform(-4e-4, 4e-4, 2)
+                middle = (np.array(nodes[here]) + nodes[there]) / 2 + rng.uniform(-4e-4, 4e-4, 2)
                 nodes[extra] = tuple(middle)
-                tags = {"highway": str(luck.choice(["primary", "tertiary", "residential"]))}
-                if luck.uniform() < 0.2:
+                tags = {"highway": str(rng.choice(["primary", "tertiary", "residential"]))}
+                if rng.uniform() < 0.2:
                     tags["oneway"] = "yes"
-                if luck.uniform() < 0.3:
-                    tags["maxspeed"] = str(luck.choice([20, 40, 70]))
+                if rng.uniform() < 0.3:
+                    tags["maxspeed"] = str(rng.choice([20, 40, 70]))
                 ways.append((len(ways) + 1, [here, extra, there], tags))
                 extra += 1
     draft = read_roads(write_pbf(tmp_path / "grid.osm.pbf", nodes, ways))
     rows = [("hub", "hub", 115.01, 38.01), ("T", "township_station", 115.03, 38.02)]
-    spots = luck.uniform([115, 38], [115.05, 38.04], (38, 2)).tolist()
+    spots = rng.uniform([115, 38], [115.05, 38.04], (38, 2)).tolist()
     rows += [(f"V{n}", "village", *spot) for n, spot in enumerate(spots)]
     network = bring(draft, places(*rows), snap_limit_m=2_000).network
     graph = Graph.of(network)
@@ -358,12 +358,12 @@ def test_shortest_paths_of_an_import_equal_networkx_on_1000_pairs(tmp_path):
                 other.add_edge(tail, head, cost=min(old, (seconds, metres)))
     for _, _, said in other.edges(data=True):
         said["cost"] = (said["cost"][0] << 26) + said["cost"][1]
-    sources = luck.choice(graph.size, 50)
+    sources = rng.choice(graph.size, 50)
     found = graph.matrix_between(sources, np.arange(graph.size))
     pairs = 0
     for number, source in enumerate(sources.tolist()):
         best = nx.single_source_dijkstra_path_length(other, source, weight="cost")
-        for target in luck.choice(graph.size, 20).tolist():
+        for target in rng.choice(graph.size, 20).tolist():
             cost = best.get(target)
             wanted = (-1, -1) if cost is None else (cost >> 26, cost & (2**26 - 1))
             assert (found.seconds[number, target], found.metres[number, target]) == wanted

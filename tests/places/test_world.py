@@ -63,10 +63,10 @@ def test_whole_parts_add_up_and_stay_within_one(total, weights):
 
 
 def test_shown_paths_add_up_to_the_matrix(world):
-    luck = np.random.default_rng(2)
+    rng = np.random.default_rng(2)
     for kind in ("micro_van", "e_trike"):
         travel = world.travel[kind]
-        pairs = [tuple(map(int, luck.integers(0, 366, 2))) for _ in range(60)]
+        pairs = [tuple(map(int, rng.integers(0, 366, 2))) for _ in range(60)]
         ids = world.places["place_id"]
         for (a, b), way in zip(pairs, world.paths(kind, pairs), strict=True):
             assert way.seconds == travel.seconds[a, b]

@@ -11,13 +11,13 @@ from logistics_sim.report.figures.attainment import worst_first
 from logistics_sim.report.figures.labels import SIZE_PT, place_labels, text_width
 from logistics_sim.report.figures.maps import edge_trips
 from logistics_sim.report.figures.style import figure_style, new_figure, picture
-from logistics_sim.report.run_pictures import FIGURES, draw
+from logistics_sim.report.run_pictures import FIGURES, draw_pictures
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_a_figure_is_the_same_each_time_and_leaves_no_trace(run, name):
     before = dict(mpl.rcParams)
-    first, second = draw(run, name), draw(run, name)
+    first, second = draw_pictures(run, name), draw_pictures(run, name)
     assert first == second
     assert dict(mpl.rcParams) == before
     svg = base64.b64decode(first.picture.uri.split(",", 1)[1]).decode()

@@ -16,7 +16,7 @@ from logistics_sim.core.files import read_json, read_parquet, write_json, write_
 from logistics_sim.report import RunTables, write_report, write_sheets
 from logistics_sim.report import html as page
 from logistics_sim.report.figures.style import Picture
-from logistics_sim.report.run_pictures import FIGURES, Titled
+from logistics_sim.report.run_pictures import FIGURES, TitledPicture
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -180,7 +180,7 @@ def test_hostile_names_of_places_and_firms_stay_names(run_copy):
 def values(finished_run):
     """The page's values with one tiny picture, so that many pages can be rendered."""
     with pytest.MonkeyPatch.context() as patch:
-        tiny = Titled("title", Picture("data:image/svg+xml;base64,", "alt", 1, 1))
+        tiny = TitledPicture("title", Picture("data:image/svg+xml;base64,", "alt", 1, 1))
         patch.setattr(page, "draw_all", lambda run: dict.fromkeys(FIGURES, tiny))
         return page.page_values(RunTables(finished_run[0]))
 
@@ -197,7 +197,7 @@ def test_any_text_comes_out_as_text(values, name, other):
         "title": name,
         "bans": type(grid)(other, (name, other), ((name, other), (other, name))),
         "figures": dict.fromkeys(
-            FIGURES, Titled(name, Picture("data:image/svg+xml;base64,", other, 1, 1))
+            FIGURES, TitledPicture(name, Picture("data:image/svg+xml;base64,", other, 1, 1))
         ),
         "attribution": [name, other],
         "style": "",

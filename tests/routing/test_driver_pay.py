@@ -15,7 +15,7 @@ from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.county_plan.echelons import assign
 from logistics_sim.routing.county_plan.handover_choice import _told
 from logistics_sim.routing.county_plan.handover_prices import mean_pay_yuan_h
-from logistics_sim.routing.county_plan.handovers import Case
+from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
@@ -115,7 +115,7 @@ def test_the_bound_holds_with_free_local_drivers(base, world):
 
 
 def test_break_even_starts_from_the_pay_of_local_drivers(mixed, world):
-    case = Case(mixed, world, operator("auto"), group_stops(TABLE, world, "all"))
+    case = HandoverProblem(mixed, world, operator("auto"), group_stops(TABLE, world, "all"))
     plan = assign(mixed, world, case.operator, case.stops, ((1, 1),), "t")
     assert mean_pay_yuan_h(mixed, plan.main, 1) == 24
     assert mean_pay_yuan_h(mixed, plan.local[1], 1) == 15

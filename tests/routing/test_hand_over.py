@@ -15,18 +15,22 @@ import pytest
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing import Plan, make_plan, verify_plan
 from logistics_sim.routing.county_plan.echelons import assign, hub_task, planned
-from logistics_sim.routing.county_plan.handover_choice import choose
+from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.handover_prices import stop_shares
 from logistics_sim.routing.county_plan.handover_trials import Trials
-from logistics_sim.routing.county_plan.handovers import Case
-from logistics_sim.routing.county_plan.missed_waves import growth, late_share, missed_share
+from logistics_sim.routing.county_plan.handovers import HandoverProblem
+from logistics_sim.routing.county_plan.missed_waves import (
+    load_growth,
+    missed_share,
+    missed_wave_share,
+)
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import problem_of
 from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.county_plan.timetable import day_price
 from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
-from logistics_sim.routing.county_plan.warm_start import Hint, days_of_part, start_from
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.county_plan.warm_start import WarmStart, days_of_part, start_from
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
 HOUR, MINUTE = 3_600, 60
@@ -87,7 +91,7 @@ TABLE = loads(
 
 def case_of(base, world=None, table=TABLE):
     world = county() if world is None else world
-    return Case(base, world, operator(), group_stops(table, world, "all"))
+    return HandoverProblem(base, world, operator(), group_stops(table, world, "all"))
 
 
 def hub_loads(case, transfer):
@@ -130,7 +134,7 @@ def test_nothing_is_lost_between_the_echelons(base, count):
 def test_every_set_of_hand_overs_gives_a_verified_plan(base, transfer):
     world = county()
     named = tuple((STATION, wave) for _, wave in transfer)
-    plan = make_plan(base, world, operator(), TABLE, hint=Hint(transfer=named))
+    plan = make_plan(base, world, operator(), TABLE, warm_start=WarmStart(transfer=named))
     assert verify_plan(base, world, plan, TABLE) == []
     assert plan.unserved == []
     local = plan.trips[plan.trips["echelon"] == "local"]
@@ -141,7 +145,7 @@ def test_every_set_of_hand_overs_gives_a_verified_plan(base, transfer):
 
 def test_verify_finds_outbound_that_is_not_fetched(base):
     world = county()
-    plan = make_plan(base, world, operator(), TABLE, hint=Hint(transfer=((STATION, 1),)))
+    plan = make_plan(base, world, operator(), TABLE, warm_start=WarmStart(transfer=((STATION, 1),)))
     stop = plan.stops.index[(plan.stops["place"] == STATION) & (plan.stops["load_items"] > 0)]
     assert plan.stops.loc[stop, "load_items"].tolist() == [19]
     for names, amount in ((("load_g",), 1), (("load_g", "load_ml"), -1)):
@@ -174,7 +178,7 @@ def test_a_village_out_of_local_reach_stays_with_the_hub(base):
     assert case.reached.tolist() == [True, True, True, False, False]
     assert (1, 2) in case.pairs
     assert hub_loads(case, (AFTERNOON,))[3, 2, False] == (20, 5)
-    rows = choose(base, world, operator(), case.stops, "t")[1]
+    rows = choose_handovers(base, world, operator(), case.stops, "t")[1]
     assert {row["wave"]: row["kept_stops"] for row in rows} == {1: 0, 2: 1}
     plan = make_plan(base, world, operator("transfer"), TABLE)
     assert verify_plan(base, world, plan, TABLE) == []
@@ -198,7 +202,7 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
     A truck that hands over takes 155 min: one van does both waves, with e-trikes in one of them.
     """
     scenario, case = far_villages(base, 2_000, 20)
-    found, rows = choose(scenario, case.world, case.operator, case.stops, "t")
+    found, rows = choose_handovers(scenario, case.world, case.operator, case.stops, "t")
     through = assign(scenario, case.world, case.operator, case.stops, (), "t")
     assert (len(through.main.days), len(found.main.days)) == (2, 1)
     assert found.transfer == (AFTERNOON,)  # one wave is enough for that
@@ -213,7 +217,7 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
 
 def test_a_hand_over_that_does_not_pay_is_left(base):
     scenario, case = far_villages(base, 80, 300)
-    found, rows = choose(scenario, case.world, case.operator, case.stops, "t")
+    found, rows = choose_handovers(scenario, case.world, case.operator, case.stops, "t")
     through = assign(scenario, case.world, case.operator, case.stops, (), "t")
     assert found.transfer == ()
     assert found.cost_yuan() == through.cost_yuan()
@@ -252,7 +256,7 @@ def test_a_plan_keeps_where_it_hands_over(base, tmp_path):
 def test_without_trials_all_stay_through(base):
     none = base.change(**{"effort.echelon_trials": 0})
     case = case_of(none)
-    found, rows = choose(none, case.world, case.operator, case.stops, "t")
+    found, rows = choose_handovers(none, case.world, case.operator, case.stops, "t")
     assert found.transfer == ()
     assert {(row["choice"], row["tried"]) for row in rows} == {("through", False)}
 
@@ -272,7 +276,7 @@ def test_shares_of_stops_sum_to_the_plan(base):
 def test_trials_with_the_same_work_give_the_same_plan(base):
     case = case_of(base)
     through = planned(case, (), "t")
-    trials = Trials(case, "t", Effort(50))
+    trials = Trials(case, "t", SearchEffort(50))
     for transfer in ((), (MORNING,), (MORNING, AFTERNOON)):
         one, two = (trials.solved(through, transfer) for _ in range(2))
         assert days_of_part(case.world, one.main) == days_of_part(case.world, two.main)
@@ -287,14 +291,14 @@ def test_a_trial_finds_its_way_back(base):
     """From a plan with both hand-overs to none: every stop gets a vehicle from the hub again."""
     case = case_of(base)
     both = planned(case, (MORNING, AFTERNOON), "t")
-    back = Trials(case, "t", Effort(50)).solved(both, ())
+    back = Trials(case, "t", SearchEffort(50)).solved(both, ())
     assert back.local == {}
     assert back.main.served().size == case.stops.size
 
 
 def test_what_serves_more_is_better_whatever_it_costs(base):
     case = case_of(base)
-    trials = Trials(case, "t", Effort(1))
+    trials = Trials(case, "t", SearchEffort(1))
     full = planned(case, (), "t")
     none = replace(full, main=replace(full.main, unserved=[{"village": A}]))
     assert trials.better(full, none)
@@ -311,18 +315,18 @@ def test_goods_that_miss_the_morning_want_room_in_the_afternoon(base):
     rate = round(float(base.demand.line_haul[0].share) * TABLE["down_items"].sum())
     slow = replace(operator(), sorter_rate_items_h=rate, sorter_lines=1)
     stops = case_of(base).stops
-    near = Case(base, county(), slow, stops)
-    far = Case(base, county((0, 90, 93, 96)), slow, stops)
+    near = HandoverProblem(base, county(), slow, stops)
+    far = HandoverProblem(base, county((0, 90, 93, 96)), slow, stops)
     mean = float(base.operations.line_haul_late_mean_min) * MINUTE
-    assert late_share(near, 1, 1) == pytest.approx(
+    assert missed_wave_share(near, 1, 1) == pytest.approx(
         0.55 * missed_share(3_600, 3_600, mean) / 0.7, abs=0.01
     )
     missed = missed_share(0, 3_600, mean)
     assert missed == pytest.approx(mean * (1 - np.exp(-3_600 / mean)) / 3_600)
-    assert late_share(far, 1, 1) == pytest.approx(0.55 * missed / 0.7, abs=0.01)
+    assert missed_wave_share(far, 1, 1) == pytest.approx(0.55 * missed / 0.7, abs=0.01)
     # 150 kg of the morning may be late for 84 kg of the afternoon.
-    assert growth(far, 1, 2) == pytest.approx(1 + late_share(far, 1, 1) * 150 / 84)
-    assert growth(far, 1, 2) > 1.2 > growth(near, 1, 2)
+    assert load_growth(far, 1, 2) == pytest.approx(1 + missed_wave_share(far, 1, 1) * 150 / 84)
+    assert load_growth(far, 1, 2) > 1.2 > load_growth(near, 1, 2)
 
 
 def test_hand_overs_are_planned_with_that_room(base):

@@ -66,21 +66,21 @@ def test_four_trips_fill_two_shifts():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_as_cheap_as_the_best_of_all_partitions(seed):
-    luck = np.random.default_rng(seed)
-    count = int(luck.integers(2, 8))
-    places = luck.integers(5, 40, size=count).tolist()
-    release = (luck.integers(0, 2, size=count) * 60).tolist()
-    problem = out_and_back(places, release, shift=int(luck.integers(90, 200)))
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 8))
+    places = rng.integers(5, 40, size=count).tolist()
+    release = (rng.integers(0, 2, size=count) * 60).tolist()
+    problem = out_and_back(places, release, shift=int(rng.integers(90, 200)))
     found = pack_trips(problem, alone(problem), seed)
     assert sorted(c for r in found.routes for c in r.clients) == list(range(count))
     assert sum(route_cost(problem, route) for route in found.routes) == cheapest(problem)
 
 
 def test_days_keep_releases_kinds_and_the_most_trips():
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     problem = out_and_back(
-        luck.integers(1, 10, size=30).tolist(),
-        luck.integers(0, 50, size=30).tolist(),
+        rng.integers(1, 10, size=30).tolist(),
+        rng.integers(0, 50, size=30).tolist(),
         500,
         trips=4,
     )
@@ -108,7 +108,7 @@ def test_price_may_forbid_what_the_problem_allows():
 
 def test_families_are_searched_apart_and_come_back_whole():
     """Two waves at the same places: every stop once, no trip of two waves, the numbers kept."""
-    from logistics_sim.routing.engines.effort import Effort
+    from logistics_sim.routing.engines.effort import SearchEffort
     from logistics_sim.routing.engines.route_feasibility import feasible
     from logistics_sim.routing.engines.trips_first import solve_trips_first
 
@@ -123,7 +123,7 @@ def test_families_are_searched_apart_and_come_back_whole():
     )
     van = VehicleKind(10, (3,), fixed_cost=500, unit_duration=1, shift=400, max_trips=4)
     problem = Problem((Depot(0),), clients, (van,), (way,), (way,), "two waves")
-    found = solve_trips_first(problem, Effort(200), 1, "pyvrp").solution
+    found = solve_trips_first(problem, SearchEffort(200), 1, "pyvrp").solution
     assert found is not None
     assert sorted(c for route in found.routes for c in route.clients) == list(range(10))
     assert all(feasible(problem, route) for route in found.routes)

@@ -5,7 +5,7 @@ import sys
 import time
 
 from logistics_sim.routing import make_plan, verify_plan
-from logistics_sim.routing.search_monitor import watching
+from logistics_sim.routing.search_monitor import monitored
 
 
 def test_the_onlooker_sees_costs_fall_to_the_plan(make_county, tmp_path):
@@ -13,7 +13,7 @@ def test_the_onlooker_sees_costs_fall_to_the_plan(make_county, tmp_path):
 
     county = ls.read_scenario(make_county(tmp_path / "county").scenario)
     seen = []
-    with watching(seen.append):
+    with monitored(seen.append):
         planned = ls.plan(county)
     costs = [sight.best for sight in seen if sight.best is not None]
     bounds = [sight.bound for sight in seen if sight.bound is not None]
@@ -36,8 +36,8 @@ def test_a_search_that_is_told_to_stop_gives_a_valid_plan(make_county, tmp_path)
         if sight.best is not None and sight.done >= 100:
             seen[0].stop = True
 
-    with watching(stop_soon) as watch:
-        seen.append(watch)
+    with monitored(stop_soon) as monitor:
+        seen.append(monitor)
         plan = make_plan(county.scenario, county.world, operator, loads)
     assert verify_plan(county.scenario, county.world, plan, loads) == []
     assert len(plan.trips)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
 from logistics_sim.service import LEGS, TARGETS, attainment, clustered_shares, leg_times
-from logistics_sim.service.parcel_tally import count, joined, read_keys
+from logistics_sim.service.parcel_tally import count, join_tallies, read_keys
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY = 3_600, 86_400
@@ -165,7 +165,7 @@ def test_replications_side_by_side_count_their_days_apart(scenario, world):
     good = stamps([{"at_hub_s": 0, "at_village_s": H}])
     late = stamps([{"at_hub_s": 0, "at_village_s": 50 * H}])
     parts = [count(scenario, EXPRESS, keys, items, marks, 3 * DAY) for marks in (good, late)]
-    both = joined(parts)
+    both = join_tallies(parts)
     assert both.total.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 1, 0, 0]
     assert both.good.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 0, 0, 0]
     assert both.arrived == 2

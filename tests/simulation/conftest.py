@@ -145,5 +145,5 @@ def build():
 
 
 @pytest.fixture(scope="session")
-def luck():
+def draws():
     return np.random.default_rng

@@ -133,33 +133,33 @@ def rounds(draw, build, world, number, townships, villages):
 
 def parcels_of(build, world, seed, days=3):
     """Parcels of all classes and directions; weights make vehicles overflow."""
-    luck = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     ids = world.places["place_id"].tolist()
     villages = [name for name in ids if "v" in name]
     stations = [name for name in ids[1:] if "v" not in name]
-    heavy = luck.choice([1, 30, 300]) * 1_000
+    heavy = draws.choice([1, 30, 300]) * 1_000
     rows = []
-    for _ in range(int(luck.integers(0, 120))):
-        way = str(luck.choice(["down", "down", "up", "intra", "intra"]))
-        to_station = luck.random() < 0.2
-        posts = stations if luck.random() < 0.1 else villages
-        day = int(luck.integers(0, days) * luck.integers(0, 2))
-        truck = int(luck.choice([build.at("04:30"), build.at("11:30"), build.at("17:00")]))
-        moment = truck if way == "down" else int(luck.integers(0, 86_400))
-        kind = str(luck.choice(["express", "fresh", "ltl", "return"]))
+    for _ in range(int(draws.integers(0, 120))):
+        way = str(draws.choice(["down", "down", "up", "intra", "intra"]))
+        to_station = draws.random() < 0.2
+        posts = stations if draws.random() < 0.1 else villages
+        day = int(draws.integers(0, days) * draws.integers(0, 2))
+        truck = int(draws.choice([build.at("04:30"), build.at("11:30"), build.at("17:00")]))
+        moment = truck if way == "down" else int(draws.integers(0, 86_400))
+        kind = str(draws.choice(["express", "fresh", "ltl", "return"]))
         rows.append(
             {
                 "class": kind,
                 "direction": way,
-                "origin": "hub" if way == "down" else luck.choice(posts),
+                "origin": "hub" if way == "down" else draws.choice(posts),
                 "destination": (
-                    "hub" if way == "up" else luck.choice(stations if to_station else villages)
+                    "hub" if way == "up" else draws.choice(stations if to_station else villages)
                 ),
-                "weight_g": int(luck.integers(1, heavy)),
-                "volume_ml": int(luck.integers(1, 500_000)),
+                "weight_g": int(draws.integers(1, heavy)),
+                "volume_ml": int(draws.integers(1, 500_000)),
                 "band": "fresh" if kind == "fresh" else "ambient",
                 "ready_s": day * 86_400 + moment,
-                "service": str(luck.choice(["pickup", "home"])),
+                "service": str(draws.choice(["pickup", "home"])),
             }
         )
     return build.parcels(rows, world)

@@ -29,18 +29,18 @@ def month(build, base):
             type="box_truck", start_s=at("13:10"), depart_s=at("13:30"),
         ),
     ]  # fmt: skip
-    luck = np.random.default_rng(5)
+    draws = np.random.default_rng(5)
     villages = ["T1v1", "T1v2", "T2v1", "T2v2"]
     rows = []
     for day in range(4):
         for _ in range(60):
-            way = str(luck.choice(["down", "up", "intra"], p=[0.7, 0.2, 0.1]))
-            moment = at("04:30") if way == "down" else int(luck.integers(30_000, 60_000))
+            way = str(draws.choice(["down", "up", "intra"], p=[0.7, 0.2, 0.1]))
+            moment = at("04:30") if way == "down" else int(draws.integers(30_000, 60_000))
             rows.append(
                 {
                     "direction": way,
-                    "origin": "hub" if way == "down" else luck.choice(villages),
-                    "destination": "hub" if way == "up" else luck.choice(villages),
+                    "origin": "hub" if way == "down" else draws.choice(villages),
+                    "destination": "hub" if way == "up" else draws.choice(villages),
                     "ready_s": day * 86_400 + moment,
                 }
             )

@@ -19,8 +19,8 @@ from logistics_sim.simulation.replication_count import (
 
 
 def mean_wait(seed, load=0.5, items=2_000, service=1_000):
-    luck = np.random.default_rng(seed)
-    arrive = np.cumsum(np.rint(luck.exponential(service / load, items)).astype(np.int64))
+    draws = np.random.default_rng(seed)
+    arrive = np.cumsum(np.rint(draws.exponential(service / load, items)).astype(np.int64))
     return float((fifo_finish(arrive, service) - service - arrive)[200:].mean())
 
 

@@ -30,11 +30,11 @@ from logistics_sim.network import read_network
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.memory import (
     MIB,
-    Estimate,
+    MemoryEstimate,
     available_bytes,
-    hold,
     parcels_expected,
     plan_estimate,
+    require_memory,
     road_file_estimate,
     run_estimate,
     simulate_estimate,
@@ -78,16 +78,16 @@ def test_more_of_anything_never_takes_less(base):
     assert len(set(sizes)) == 4
     sizes = [run_estimate(*base, 30, number, 2).size for number in (1, 4, 400)]
     assert sizes == sorted(sizes)
-    sizes = [simulate_estimate(*base, 30, 16, crew).size for crew in (1, 4, 16)]
+    sizes = [simulate_estimate(*base, 30, 16, pool).size for pool in (1, 4, 16)]
     assert sizes == sorted(sizes)
     assert plan_estimate(*base).size > road_file_estimate(base[0]).size > 200 * MIB
 
 
 def test_refusal_names_estimate_limit_and_what_to_lower():
-    work = Estimate("the run", 3_000 * MIB, parcels=9, places=4, replications=2, workers=3)
-    hold(work, 3_000)
+    work = MemoryEstimate("the run", 3_000 * MIB, parcels=9, places=4, replications=2, workers=3)
+    require_memory(work, 3_000)
     with pytest.raises(InputError) as caught:
-        hold(work, 2_999)
+        require_memory(work, 2_999)
     told = str(caught.value)
     assert told.startswith("MEM-002 --max-memory: the run needs about 3,000 MiB")
     assert "9 parcels x 2 replications, 4 places, 3 workers" in told
@@ -113,10 +113,10 @@ def test_free_memory_is_the_least_that_kernel_and_control_group_say(tmp_path):
 def test_no_limit_given_means_what_is_free(monkeypatch):
     monkeypatch.setattr("logistics_sim.study.memory.available_bytes", lambda: 5 * MIB)
     with pytest.raises(InputError, match="5 MiB are free"):
-        hold(Estimate("the plan", 6 * MIB))
-    hold(Estimate("the plan", 6 * MIB), 7)
+        require_memory(MemoryEstimate("the plan", 6 * MIB))
+    require_memory(MemoryEstimate("the plan", 6 * MIB), 7)
     monkeypatch.setattr("logistics_sim.study.memory.available_bytes", lambda: None)
-    hold(Estimate("the plan", 6 * MIB))
+    require_memory(MemoryEstimate("the plan", 6 * MIB))
 
 
 def test_the_commands_refuse_before_they_begin(command, county, finished_run, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 from logistics_sim.study.resumable import resumable_folder
-from logistics_sim.study.worker_pool import crew_of
+from logistics_sim.study.worker_pool import open_pool
 
 STAMP = {"inputs": "abc"}
 
@@ -84,25 +84,25 @@ def dies(_):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_order_and_each_is_reported(workers):
     seen = {}
-    with crew_of(workers) as crew:
+    with open_pool(workers) as pool:
         for _ in range(2):
-            found = crew.run(square, [3, 1, 2], lambda number, value: seen.update({number: value}))
+            found = pool.run(square, [3, 1, 2], lambda number, value: seen.update({number: value}))
             assert found == [9, 1, 4]
     assert seen == {0: 9, 1: 1, 2: 4}
 
 
 def test_a_killed_worker_is_tried_once_more(tmp_path):
-    with crew_of(2) as crew:
-        found = crew.run(dies_once, [str(tmp_path / "marker")], lambda _number, _value: None)
+    with open_pool(2) as pool:
+        found = pool.run(dies_once, [str(tmp_path / "marker")], lambda _number, _value: None)
     assert found == ["done"]
 
 
 def test_a_task_that_kills_twice_is_incomplete():
-    with pytest.raises(IncompleteError, match="STU-001"), crew_of(2) as crew:
-        crew.run(dies, [1], lambda _number, _value: None)
+    with pytest.raises(IncompleteError, match="STU-001"), open_pool(2) as pool:
+        pool.run(dies, [1], lambda _number, _value: None)
 
 
 def test_nobody_at_the_scheduler():
     address = "tcp://127.0.0.1:1"
-    with pytest.raises(InputError, match="STU-002"), crew_of(2, address):
+    with pytest.raises(InputError, match="STU-002"), open_pool(2, address):
         pass

@@ -35,7 +35,7 @@ DEFAULT_RULE = {
 
 
 @dataclass(frozen=True)
-class Listed:
+class CatalogueEntry:
     """A row of the index: a file, its family, and what is known of it."""
 
     file: str
@@ -106,7 +106,7 @@ COLUMNS = ("file", "problem_class", "customers", "bks", "bks_source", "bks_prove
 """Columns of an index of instances."""
 
 
-def read_index(folder: Path) -> Iterator[Listed]:
+def read_index(folder: Path) -> Iterator[CatalogueEntry]:
     """Yield the rows of the folder's index.
 
     The family is the folder of the file, without the sets of one family.
@@ -119,7 +119,7 @@ def read_index(folder: Path) -> Iterator[Listed]:
             raise InputError("BEN-008", str(folder / "index.csv"), text, "an index of instances")
         for row in rows:
             file = row["file"]
-            yield Listed(
+            yield CatalogueEntry(
                 file,
                 family_of(file),
                 row["problem_class"],

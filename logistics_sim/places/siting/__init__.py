@@ -2,16 +2,16 @@
 
 from logistics_sim.places.siting.frontier import Frontier, frontier
 from logistics_sim.places.siting.grades import Grade, Grades
-from logistics_sim.places.siting.problem import Effort, SitingProblem, SitingRequest
+from logistics_sim.places.siting.problem import SitingEffort, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import load_models, site, siting_model
 from logistics_sim.places.siting.result import Siting
 
 __all__ = [
-    "Effort",
     "Frontier",
     "Grade",
     "Grades",
     "Siting",
+    "SitingEffort",
     "SitingProblem",
     "SitingRequest",
     "frontier",

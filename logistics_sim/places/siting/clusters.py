@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.places.siting.covering import Covering
-from logistics_sim.places.siting.mixed_integer_program import Program, solve
-from logistics_sim.places.siting.problem import Effort
+from logistics_sim.places.siting.mixed_integer_program import (
+    MixedIntegerProgram,
+    solve_mixed_integer_program,
+)
+from logistics_sim.places.siting.problem import SitingEffort
 from logistics_sim.places.siting.program_rows import ProgramRows
 
 Floats = NDArray[np.float64]
@@ -47,7 +50,7 @@ class Clustered:
     rounds: int
 
 
-def by_clusters(covering: Covering, first: list[Cluster], effort: Effort) -> Clustered:
+def by_clusters(covering: Covering, first: list[Cluster], effort: SitingEffort) -> Clustered:
     """Return the bound of the cluster program and the best choice among its clusters."""
     master = _Master(covering)
     known = dict.fromkeys([*first, *_singles(covering)])
@@ -62,7 +65,9 @@ def by_clusters(covering: Covering, first: list[Cluster], effort: Effort) -> Clu
         if not new or value - bound <= ENOUGH * abs(value):
             break
     columns = list(known)
-    answer = solve(master.whole(columns), replace(effort, nodes=min(effort.nodes, NODES)))
+    answer = solve_mixed_integer_program(
+        master.whole(columns), replace(effort, nodes=min(effort.nodes, NODES))
+    )
     if answer.x is None or (answer.x[len(columns) :][master.missing] > 0.5).any():
         return Clustered(bound, np.inf, None, rounds)
     picked = tuple(columns[c] for c in np.flatnonzero(answer.x[: len(columns)] > 0.5))
@@ -147,7 +152,7 @@ class _Master:
             tail[-1] = self.dear * people.size
         return rows, np.concatenate([yuan * self.rate, tail]), at
 
-    def whole(self, clusters: list[Cluster]) -> Program:
+    def whole(self, clusters: list[Cluster]) -> MixedIntegerProgram:
         """Return the program with whole clusters."""
         rows, objective, _ = self._rows(clusters)
         every = np.ones(objective.size, dtype=bool)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.places.siting.mixed_integer_program import Program
+from logistics_sim.places.siting.mixed_integer_program import MixedIntegerProgram
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.program_rows import ProgramRows
 
@@ -75,7 +75,7 @@ class Covering:
             self.least,
         )
 
-    def whole(self) -> tuple[Program, float]:
+    def whole(self) -> tuple[MixedIntegerProgram, float]:
         """Return the relaxation and its scale: capacity counts for the county as a whole.
 
         z_i <= sum of y_j within reach, sum w z <= capacity of all stations. Any answer of
@@ -95,7 +95,7 @@ class Covering:
             rows.put(rows.add(places.size, 1.0, 1.0), z, 1.0)
         return self._program(rows, z, people)
 
-    def assigned(self) -> tuple[Program, float, Ints, Ints]:
+    def assigned(self) -> tuple[MixedIntegerProgram, float, Ints, Ints]:
         """Return the whole model, its scale, and place and site of each x_ij.
 
         x_ij <= y_j, sum_j x_ij <= 1 (= 1 where all must be covered),
@@ -123,7 +123,9 @@ class Covering:
         rows.put(load, np.arange(m), -float(plain))
         rows.put(load, m + np.arange(m), -float(showroom - plain))
 
-    def _program(self, rows: ProgramRows, column: Ints, people: Floats) -> tuple[Program, float]:
+    def _program(
+        self, rows: ProgramRows, column: Ints, people: Floats
+    ) -> tuple[MixedIntegerProgram, float]:
         """Add what both have in common; `column` holds the people that it covers."""
         request, m = self.request, len(self.problem.sites)
         y, s = np.arange(m), m + np.arange(m)

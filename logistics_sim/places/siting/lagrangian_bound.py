@@ -11,7 +11,7 @@ from logistics_sim.places.siting.cost_rows import CostRows, Ints
 
 
 @dataclass(frozen=True, eq=False)
-class Dual:
+class LagrangianDual:
     """A proven bound with the prices that prove it.
 
     `bound` is an exact whole number: prices are whole, so no rounding enters. `reduced`
@@ -57,7 +57,7 @@ def ascend(
     upper: int,
     prices: Ints,
     iterations: int,
-) -> tuple[Dual, list[NDArray[np.int64]]]:
+) -> tuple[LagrangianDual, list[NDArray[np.int64]]]:
     """Raise the bound by subgradient steps; also return promising sets of sites.
 
     Step length after Held, Wolfe and Crowder (1974): theta (upper - L) / |g|^2 along a
@@ -92,7 +92,7 @@ def ascend(
             if idle >= 15:
                 theta, idle = theta / 2, 0
                 here, at, direction = best_prices.astype(np.float64), best, np.zeros(rows.n)
-    return Dual(best.bound, best_prices, best.rho, done), sets[-8:]
+    return LagrangianDual(best.bound, best_prices, best.rho, done), sets[-8:]
 
 
 def first_prices(rows: CostRows, chosen: NDArray[np.int64]) -> Ints:
@@ -103,7 +103,7 @@ def first_prices(rows: CostRows, chosen: NDArray[np.int64]) -> Ints:
 
 
 def settle(
-    dual: Dual, k: int, forced: NDArray[np.bool_], upper: int
+    dual: LagrangianDual, k: int, forced: NDArray[np.bool_], upper: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return (surely open, surely closed) sites of any set cheaper than `upper`.
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InternalError
-from logistics_sim.places.siting.problem import Effort
+from logistics_sim.places.siting.problem import SitingEffort
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
+class MixedIntegerProgram:
     """Minimise ``objective @ x`` with ``lower <= A x <= upper`` and ``0 <= x <= 1``.
 
     A is given by its cells (`row`, `col`, `value`); `whole` marks the binary columns and
@@ -35,7 +35,7 @@ class Program:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class ProgramSolution:
     """What the solver proved: `x` is None where it found nothing."""
 
     status: str
@@ -44,7 +44,9 @@ class Answer:
     bound: float
 
 
-def solve(program: Program, effort: Effort, solver: str = "HIGHS") -> Answer:
+def solve_mixed_integer_program(
+    program: MixedIntegerProgram, effort: SitingEffort, solver: str = "HIGHS"
+) -> ProgramSolution:
     """Solve with a node budget on one thread; the clock is only a safety stop.
 
     `status` is ``optimal``, ``infeasible``, ``budget`` (nodes spent) or ``safety``.
@@ -64,7 +66,7 @@ def solve(program: Program, effort: Effort, solver: str = "HIGHS") -> Answer:
     reason = found.termination.reason
     kinds = mathopt.TerminationReason
     if reason in (kinds.INFEASIBLE, kinds.INFEASIBLE_OR_UNBOUNDED):
-        return Answer("infeasible", None, np.inf, np.inf)
+        return ProgramSolution("infeasible", None, np.inf, np.inf)
     bound = float(found.termination.objective_bounds.dual_bound)
     x = None
     objective = np.inf
@@ -73,14 +75,14 @@ def solve(program: Program, effort: Effort, solver: str = "HIGHS") -> Answer:
         x = np.asarray(values, dtype=np.float64)
         objective = float(found.objective_value())
     if reason == kinds.OPTIMAL:
-        return Answer("optimal", x, objective, bound)
+        return ProgramSolution("optimal", x, objective, bound)
     if reason in (kinds.FEASIBLE, kinds.NO_SOLUTION_FOUND):
         clock = found.termination.limit == mathopt.Limit.TIME
-        return Answer("safety" if clock else "budget", x, objective, bound)
+        return ProgramSolution("safety" if clock else "budget", x, objective, bound)
     raise InternalError("SIT-090", "siting", f"the solver answered {reason}")
 
 
-def _proto(program: Program):  # type: ignore[no-untyped-def]
+def _proto(program: MixedIntegerProgram):  # type: ignore[no-untyped-def]
     from ortools.math_opt import model_pb2
 
     n, m = program.objective.size, program.lower.size

@@ -119,7 +119,7 @@ class SitingProblem:
 
 
 @dataclass(frozen=True)
-class Effort:
+class SitingEffort:
     """Work budget: counted in steps, so that a run repeats; the clock is a safety stop only."""
 
     iterations: int = 1_500
@@ -158,7 +158,7 @@ class SitingRequest:
     budget_yuan: float | None = None
     allow_unreachable: bool = False
     grades: Grades = field(default_factory=Grades)
-    effort: Effort = field(default_factory=Effort)
+    effort: SitingEffort = field(default_factory=SitingEffort)
 
     def check(self, problem: SitingProblem) -> None:
         """Raise `InputError` SIT-004, SIT-005 or SIT-007 for what no model can answer."""

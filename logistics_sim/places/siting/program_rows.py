@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.places.siting.mixed_integer_program import Program
+from logistics_sim.places.siting.mixed_integer_program import MixedIntegerProgram
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,9 +39,13 @@ class ProgramRows:
         self.put(row, column, value)
         return row
 
-    def program(self, objective: Floats, whole: NDArray[np.bool_], step: float) -> Program:
+    def program(
+        self, objective: Floats, whole: NDArray[np.bool_], step: float
+    ) -> MixedIntegerProgram:
         """Return the program that minimises `objective` over these rows."""
         row, col, value = (np.concatenate(part) for part in zip(*self._cells, strict=True))
         lower, upper = np.concatenate(self._limits, axis=1)
         keep = value != 0
-        return Program(objective, whole, row[keep], col[keep], value[keep], lower, upper, step)
+        return MixedIntegerProgram(
+            objective, whole, row[keep], col[keep], value[keep], lower, upper, step
+        )

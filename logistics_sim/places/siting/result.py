@@ -12,7 +12,7 @@ import numpy as np
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.places.siting.grades import grade_by_load
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
-from logistics_sim.places.siting.sketch import draw
+from logistics_sim.places.siting.sketch import draw_siting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +195,7 @@ class Siting:
         at = np.array([row.get(name, -1) for name in self.problem.sites], dtype=np.int64)
         server = np.where(self.server >= 0, at[self.server], -1)
         stations = at[self.sites]
-        return draw(self._points(), server, self.covered, stations, self.showroom, axes)
+        return draw_siting(self._points(), server, self.covered, stations, self.showroom, axes)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures under the keys of the machine contract."""

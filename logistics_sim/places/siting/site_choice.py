@@ -15,9 +15,18 @@ from numpy.typing import NDArray
 
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.greedy_opening import open_greedily
-from logistics_sim.places.siting.lagrangian_bound import Dual, ascend, first_prices, settle
-from logistics_sim.places.siting.mixed_integer_program import Answer, Program, solve
-from logistics_sim.places.siting.problem import Effort
+from logistics_sim.places.siting.lagrangian_bound import (
+    LagrangianDual,
+    ascend,
+    first_prices,
+    settle,
+)
+from logistics_sim.places.siting.mixed_integer_program import (
+    MixedIntegerProgram,
+    ProgramSolution,
+    solve_mixed_integer_program,
+)
+from logistics_sim.places.siting.problem import SitingEffort
 from logistics_sim.places.siting.vertex_exchange import exchange
 
 
@@ -34,11 +43,11 @@ class Choice:
     stopped: str
 
 
-def choose(
+def choose_sites(
     rows: CostRows,
     k: int,
     forced: NDArray[np.bool_],
-    effort: Effort,
+    effort: SitingEffort,
     start: NDArray[np.int64] | None = None,
 ) -> Choice:
     """Return the best K sites found, `forced` among them, and a bound.
@@ -63,7 +72,7 @@ def choose(
         rest = _rest(rows, k, forced, dual, cost)
         cells = rest.cells
         if rest.cells <= effort.cells:
-            answer = solve(rest.program, effort)
+            answer = solve_mixed_integer_program(rest.program, effort)
             stopped = "" if answer.status in ("optimal", "infeasible") else answer.status
             bound = max(bound, rest.lower_bound(answer, cost))
             better = rest.sites(answer)
@@ -83,14 +92,14 @@ class _Rest:
     whole problem's optimum is at least min(upper, optimum of the program).
     """
 
-    program: Program
+    program: MixedIntegerProgram
     surely: NDArray[np.int64]
     free: NDArray[np.int64]
     base: int
     unit: float
     cells: int
 
-    def lower_bound(self, answer: Answer, upper: int) -> int:
+    def lower_bound(self, answer: ProgramSolution, upper: int) -> int:
         """Return the bound of the program, or `upper` where that is lower.
 
         Costs are whole, so a bound above c - 1 proves c; the slack of 1e-7 of what is
@@ -106,14 +115,16 @@ class _Rest:
             return min(upper, round(self.base + answer.objective * self.unit))
         return min(upper, int(np.ceil(value - slack)))
 
-    def sites(self, answer: Answer) -> NDArray[np.int64] | None:
+    def sites(self, answer: ProgramSolution) -> NDArray[np.int64] | None:
         if answer.x is None:
             return None
         picked = self.free[answer.x[: self.free.size] > 0.5]
         return np.sort(np.concatenate([self.surely, picked]))
 
 
-def _rest(rows: CostRows, k: int, forced: NDArray[np.bool_], dual: Dual, upper: int) -> _Rest:
+def _rest(
+    rows: CostRows, k: int, forced: NDArray[np.bool_], dual: LagrangianDual, upper: int
+) -> _Rest:
     """Return the strong formulation for the sites and cells that can still matter.
 
     Each place starts at its cheapest surely open site (or its dearest site) and x_ij moves
@@ -137,7 +148,7 @@ def _rest(rows: CostRows, k: int, forced: NDArray[np.bool_], dual: Dual, upper: 
     link = np.arange(row.size)
     once = row.size + line
     count = row.size + places.size
-    program = Program(
+    program = MixedIntegerProgram(
         objective=np.concatenate([np.zeros(free.size), -saving / unit]),
         whole=np.arange(free.size + row.size) < free.size,
         row=np.concatenate([link, link, once, np.full(free.size, count)]),

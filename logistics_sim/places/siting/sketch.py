@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def draw(
+def draw_siting(
     points: NDArray[np.float64],
     server: NDArray[np.int64],
     covered: NDArray[np.bool_],

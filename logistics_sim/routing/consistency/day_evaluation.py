@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.consistency.change_prices import excess_s
-from logistics_sim.routing.consistency.crew_matching import STAND_IN, match_crews
+from logistics_sim.routing.consistency.vehicle_matching import STAND_IN, match_vehicles
 from logistics_sim.routing.county_plan.stops import BANDS
 from logistics_sim.routing.county_plan.time_rules import time_rules
-from logistics_sim.routing.county_plan.timetable import Known, TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.county_plan.timetable import PricingMemo, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
@@ -33,28 +33,28 @@ class VehicleDay:
 
     kind: int
     trips: Trips
-    crew: int = STAND_IN
+    reference_vehicle: int = STAND_IN
 
 
 @dataclass(frozen=True)
-class Sums:
+class DayTotals:
     """Cost of some vehicle days (micro-yuan) and their distance from the reference."""
 
     cost: int
     changed_stops: int
     excess_s: int
 
-    def plus(self, other: Sums) -> Sums:
+    def plus(self, other: DayTotals) -> DayTotals:
         """Return the sums of both."""
         changed = self.changed_stops + other.changed_stops
-        return Sums(self.cost + other.cost, changed, self.excess_s + other.excess_s)
+        return DayTotals(self.cost + other.cost, changed, self.excess_s + other.excess_s)
 
     def total(self, prices: ChangePrices) -> int:
         """Return cost and changes at these prices, in micro-yuan."""
         return self.cost + prices.of(self.changed_stops, self.excess_s)
 
 
-class DayBook:
+class DayEvaluator:
     """Prices vehicle days of `task`; what was priced once is remembered.
 
     Parameters
@@ -95,7 +95,7 @@ class DayBook:
         self.family = problem.clients.family.tolist()
         self._brought = problem.clients.delivery
         self._taken = problem.clients.pickup
-        self._times = Known()
+        self._times = PricingMemo()
         self._known: dict[tuple[int, Trips], tuple[int, int] | None] = {}
         self._fits: dict[tuple[int, tuple[int, ...]], bool] = {}
 
@@ -153,17 +153,17 @@ class DayBook:
             known[kind, trip] = route_distance(self.problem, Route(kind, (trip,)))
         return known[kind, trip]
 
-    def changed(self, trips: Trips, crew: int) -> int:
-        """Return how many stops that the reference knows are not made there by `crew`."""
+    def changed(self, trips: Trips, reference_vehicle: int) -> int:
+        """Return how many stops that the reference knows are not made by `reference_vehicle`."""
         usual = self.usual
         return sum(
             1
             for trip in trips
             for client in trip
-            if usual[client] is not None and crew not in (usual[client] or ())
+            if usual[client] is not None and reference_vehicle not in (usual[client] or ())
         )
 
-    def sums(self, days: Sequence[VehicleDay]) -> Sums:
+    def sums(self, days: Sequence[VehicleDay]) -> DayTotals:
         """Return cost and changes of days that can all be driven."""
         cost = changed = off = 0
         for day in days:
@@ -171,8 +171,8 @@ class DayBook:
             if found is None:
                 raise ValueError(f"a vehicle day cannot be driven: {day}")
             cost, off = cost + found[0], off + found[1]
-            changed += self.changed(day.trips, day.crew)
-        return Sums(cost, changed, off)
+            changed += self.changed(day.trips, day.reference_vehicle)
+        return DayTotals(cost, changed, off)
 
     def matched(self, days: Sequence[VehicleDay]) -> list[VehicleDay]:
         """Return the days with the crews that leave the fewest stops changed."""
@@ -181,5 +181,8 @@ class DayBook:
             (names[day.kind], [self.visit[client] for trip in day.trips for client in trip])
             for day in days
         ]
-        found = match_crews(visits, self.reference, self.away)
-        return [VehicleDay(d.kind, d.trips, crew) for d, crew in zip(days, found, strict=True)]
+        found = match_vehicles(visits, self.reference, self.away)
+        return [
+            VehicleDay(d.kind, d.trips, reference_vehicle)
+            for d, reference_vehicle in zip(days, found, strict=True)
+        ]

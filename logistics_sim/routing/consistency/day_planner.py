@@ -11,19 +11,28 @@ import numpy as np
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.seeds import stream
 from logistics_sim.routing.consistency.change_prices import ChangePrices, change_prices
-from logistics_sim.routing.consistency.day_evaluation import DayBook, Sums, VehicleDay
-from logistics_sim.routing.consistency.handover_part import Handed, handed_part, joined, without
-from logistics_sim.routing.consistency.insertion import Inserter
-from logistics_sim.routing.consistency.local_search import improved
+from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, DayTotals, VehicleDay
+from logistics_sim.routing.consistency.handover_part import (
+    HandoverPart,
+    handover_part,
+    join_handover_part,
+    without,
+)
+from logistics_sim.routing.consistency.insertion import StopInserter
+from logistics_sim.routing.consistency.local_search import improve_days
 from logistics_sim.routing.consistency.plan_changes import change_of
-from logistics_sim.routing.consistency.plan_tables_of_days import days_in, plan_from, with_crews
+from logistics_sim.routing.consistency.plan_tables_of_days import (
+    days_in,
+    plan_from,
+    with_reference_vehicles,
+)
 from logistics_sim.routing.consistency.reference import reference_of, stops_of
 from logistics_sim.routing.consistency.route_repair import repaired, trimmed
 from logistics_sim.routing.consistency.sectors import Part, mixed, sectors
 from logistics_sim.routing.county_plan.planner import make_plan
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split
 from logistics_sim.routing.county_plan.task import MICRO, main_task, problem_of, useful_kinds
-from logistics_sim.routing.county_plan.warm_start import Hint, days_of
+from logistics_sim.routing.county_plan.warm_start import WarmStart, vehicle_days_of
 from logistics_sim.routing.plan_verification import verify_plan
 
 if TYPE_CHECKING:
@@ -44,7 +53,7 @@ class Candidate:
     """A plan of the day before it is written: vehicle days, or a plan with hand-overs."""
 
     name: str
-    sums: Sums
+    sums: DayTotals
     days: tuple[VehicleDay, ...] = ()
     plan: Plan | None = None
 
@@ -68,63 +77,67 @@ class DayPlanner:
         self.tolerance_s = change_prices(scenario).tolerance_s
         self.pool: list[Candidate] = []
         transfer = _transfer(last)
-        self.free = make_plan(scenario, world, operator, loads, hint=Hint(transfer=transfer))
+        self.free = make_plan(
+            scenario, world, operator, loads, warm_start=WarmStart(transfer=transfer)
+        )
         self._add_plan("free", self.free)
-        hint = Hint((days_of(last),), transfer)
-        self._add_plan("warm", make_plan(scenario, world, operator, loads, hint=hint))
-        self.handed: Handed | None = None
+        warm_start = WarmStart((vehicle_days_of(last),), transfer)
+        self._add_plan("warm", make_plan(scenario, world, operator, loads, warm_start=warm_start))
+        self.handed: HandoverPart | None = None
         if transfer:
-            kept = make_plan(scenario, world, operator, loads, hint=replace(hint, search=False))
+            kept = make_plan(
+                scenario, world, operator, loads, warm_start=replace(warm_start, search=False)
+            )
             self._add_plan("kept", kept)
-            named = with_crews(kept, world, self.reference, (), operator.id)
-            self.handed = handed_part(named, world, self.reference, self.tolerance_s)
-        self.book = self._book()
+            named = with_reference_vehicles(kept, world, self.reference, (), operator.id)
+            self.handed = handover_part(named, world, self.reference, self.tolerance_s)
+        self.evaluator = self._book()
         self._kept: list[VehicleDay] | None = None
-        if self.book is not None:
+        if self.evaluator is not None:
             for candidate in self.pool:
                 self._add_days(candidate.name, self._days(candidate))
-            self._keep(self.book)
+            self._keep(self.evaluator)
             if self.handed is not None:
-                every = range(len(self.book.visit))
-                self._add_days("free beside hand-overs", self._extra(self.book, every))
+                every = range(len(self.evaluator.visit))
+                self._add_days("free beside hand-overs", self._extra(self.evaluator, every))
 
-    def _keep(self, book: DayBook) -> None:
+    def _keep(self, evaluator: DayEvaluator) -> None:
         """Add the reference as far as it fits: the rest put in one by one, or planned anew."""
-        days, loose = trimmed(book)
-        choices = [repaired(book, Inserter(book, self.prices(1.0)), days, loose)]
+        days, loose = trimmed(evaluator)
+        choices = [repaired(evaluator, StopInserter(evaluator, self.prices(1.0)), days, loose)]
         if loose:
-            extra = self._extra(book, loose)
+            extra = self._extra(evaluator, loose)
             choices.append(None if extra is None else [*days, *extra])
-        within = [c for c in choices if c is not None and _in_fleet(book, c)]
+        within = [c for c in choices if c is not None and _in_fleet(evaluator, c)]
         for number, choice in enumerate(within):
             plain = number == 0 and self.handed is None
             self._add_days("kept" if plain else f"kept {number}", choice)
         ones = self.prices(1.0)
-        whole = [book.matched(choice) for choice in within]
-        self._kept = min(whole, key=lambda c: book.sums(c).total(ones), default=None)
+        whole = [evaluator.matched(choice) for choice in within]
+        self._kept = min(whole, key=lambda c: evaluator.sums(c).total(ones), default=None)
 
-    def _extra(self, book: DayBook, loose: Sequence[int]) -> list[VehicleDay] | None:
+    def _extra(self, evaluator: DayEvaluator, loose: Sequence[int]) -> list[VehicleDay] | None:
         """Return days for the stops `loose` by themselves; the work follows their number."""
         import pandas as pd
 
         (group,) = self.operator.day_groups
-        stops = book.task.stops.take(np.array(sorted(loose), dtype=np.int64))
-        visits = [book.visit[client] for client in sorted(loose)]
+        stops = evaluator.task.stops.take(np.array(sorted(loose), dtype=np.int64))
+        visits = [evaluator.visit[client] for client in sorted(loose)]
         frame = pd.DataFrame({name: getattr(stops, name) for name in LOADS})
         frame[["place", "wave", "band"]] = visits
         frame["wave"] = frame["wave"].astype(np.int64)
         frame = frame.groupby(["wave", "place", "band"], as_index=False, sort=True).sum()
         frame.insert(0, "group", group.id)
-        share = self.scenario.effort.iterations * len(loose) / len(book.visit)
+        share = self.scenario.effort.iterations * len(loose) / len(evaluator.visit)
         said = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
-        plan = make_plan(said, self.world, self.operator, frame, hint=Hint(transfer=()))
-        return None if plan.unserved else days_in(book, plan, self.world, loose)
+        plan = make_plan(said, self.world, self.operator, frame, warm_start=WarmStart(transfer=()))
+        return None if plan.unserved else days_in(evaluator, plan, self.world, loose)
 
     def prices(self, factor: float) -> ChangePrices:
         """Return `factor` times the scenario's prices of change."""
         return change_prices(self.scenario, factor)
 
-    def _book(self) -> DayBook | None:
+    def _book(self) -> DayEvaluator | None:
         """Return the task of all that is not handed over, None where nothing can be searched.
 
         Limited vehicles beside hand-overs are not searched: both parts would share them.
@@ -148,35 +161,35 @@ class DayPlanner:
             return None
         task = main_task(self.scenario, self.operator, stops, np.zeros(stops.size, dtype=bool))
         problem = problem_of(self.scenario, self.world, task)
-        away = frozenset() if self.handed is None else self.handed.crews
+        away = frozenset() if self.handed is None else self.handed.reference_vehicles
         last, tolerance_s = self.reference, self.tolerance_s
-        return DayBook(self.scenario, self.world, task, problem, last, tolerance_s, away)
+        return DayEvaluator(self.scenario, self.world, task, problem, last, tolerance_s, away)
 
     def _days(self, candidate: Candidate) -> list[VehicleDay] | None:
-        if self.book is None or candidate.plan is None:
+        if self.evaluator is None or candidate.plan is None:
             return None
         plan = candidate.plan
         if self.handed is not None:
             if candidate.name != "kept":
                 return None
             plan = without(plan, self.handed)
-        return days_in(self.book, plan, self.world)
+        return days_in(self.evaluator, plan, self.world)
 
     def _add_plan(self, name: str, plan: Plan) -> None:
         """Add a whole plan, if it serves what the free one serves."""
         if _missing(plan) != _missing(self.free):
             return
-        named = with_crews(plan, self.world, self.reference, (), self.operator.id)
+        named = with_reference_vehicles(plan, self.world, self.reference, (), self.operator.id)
         change = change_of(stops_of(named, self.world), self.reference, self.tolerance_s)
-        sums = Sums(round(plan.cost_yuan() * MICRO), change.changed_stops, change.excess_s)
+        sums = DayTotals(round(plan.cost_yuan() * MICRO), change.changed_stops, change.excess_s)
         self.pool.append(Candidate(name, sums, plan=named))
 
     def _add_days(self, name: str, days: list[VehicleDay] | None) -> None:
         """Add vehicle days; they stand for the plan of that name that they were read from."""
-        if self.book is None or days is None:
+        if self.evaluator is None or days is None:
             return
-        days = self.book.matched(days)
-        sums = self.book.sums(days)
+        days = self.evaluator.matched(days)
+        sums = self.evaluator.sums(days)
         if self.handed is not None:
             sums = sums.plus(self.handed.sums)
         made = Candidate(name, sums, tuple(days))
@@ -184,27 +197,27 @@ class DayPlanner:
 
     def search(self, factors: Sequence[float]) -> None:
         """Add to the candidates what the search finds at `factors` times the prices of change."""
-        if self.book is None:
+        if self.evaluator is None:
             return
         steps = max(round(self.scenario.effort.iterations * STEPS_SHARE), 1)
-        parts = self._parts(self.book)
+        parts = self._parts(self.evaluator)
         for factor in factors:
-            mix = mixed(self.book, parts, self.prices(factor))
-            if parts and _in_fleet(self.book, mix):
+            mix = mixed(self.evaluator, parts, self.prices(factor))
+            if parts and _in_fleet(self.evaluator, mix):
                 self._add_days(f"sectors {factor:g}", mix)
             starts = [self.best(factor).days, tuple(mix)]
             for number, days in enumerate(dict.fromkeys(start for start in starts if start)):
-                luck = stream(self.scenario.seed, "daily", self.operator.id, str(factor), number)
-                inserter = Inserter(self.book, self.prices(factor))
-                found = improved(self.book, inserter, list(days), steps, luck)
+                rng = stream(self.scenario.seed, "daily", self.operator.id, str(factor), number)
+                inserter = StopInserter(self.evaluator, self.prices(factor))
+                found = improve_days(self.evaluator, inserter, list(days), steps, rng)
                 self._add_days(f"search {factor:g}/{number}", found)
 
-    def _parts(self, book: DayBook) -> list[Part]:
+    def _parts(self, evaluator: DayEvaluator) -> list[Part]:
         """Return the reference's days by sectors, each also planned anew."""
         found: list[Part] = []
-        for days in sectors(book, self.world, self._kept or ()):
+        for days in sectors(evaluator, self.world, self._kept or ()):
             clients = [client for day in days for trip in day.trips for client in trip]
-            found.append((days, self._extra(book, clients) or days))
+            found.append((days, self._extra(evaluator, clients) or days))
         return found
 
     def best(self, factor: float) -> Candidate:
@@ -220,21 +233,23 @@ class DayPlanner:
 
     def plan(self, candidate: Candidate, taken: Sequence[str] = ()) -> Plan:
         """Return the verified plan of a candidate; stand-ins have no name among `taken`."""
-        if self.book is not None and candidate.days:
+        if self.evaluator is not None and candidate.days:
             busy = () if self.handed is None else self.handed.names
             made = plan_from(
                 self.scenario,
                 self.world,
                 self.operator,
-                self.book,
+                self.evaluator,
                 candidate.days,
                 self.free,
                 (*taken, *busy),
             )
-            made = made if self.handed is None else joined(made, self.handed)
+            made = made if self.handed is None else join_handover_part(made, self.handed)
         else:
             assert candidate.plan is not None
-            made = with_crews(candidate.plan, self.world, self.reference, taken, self.operator.id)
+            made = with_reference_vehicles(
+                candidate.plan, self.world, self.reference, taken, self.operator.id
+            )
         made = replace(made, work=[*self.free.work, {"task": "daily", "candidate": candidate.name}])
         for fault in verify_plan(self.scenario, self.world, made, self.loads):
             raise InternalError(
@@ -243,10 +258,12 @@ class DayPlanner:
         return made
 
 
-def _in_fleet(book: DayBook, days: Sequence[VehicleDay]) -> bool:
+def _in_fleet(evaluator: DayEvaluator, days: Sequence[VehicleDay]) -> bool:
     """Return whether no type is used more often than it exists."""
     used = Counter(day.kind for day in days)
-    return all(used[kind] <= vehicle.count for kind, vehicle in enumerate(book.problem.vehicles))
+    return all(
+        used[kind] <= vehicle.count for kind, vehicle in enumerate(evaluator.problem.vehicles)
+    )
 
 
 def _missing(plan: Plan) -> set[tuple[int, str, str]]:

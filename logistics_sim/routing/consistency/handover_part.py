@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.consistency.day_evaluation import Sums
+from logistics_sim.routing.consistency.day_evaluation import DayTotals
 from logistics_sim.routing.consistency.plan_changes import change_of
 from logistics_sim.routing.consistency.reference import Visit, stops_of
 from logistics_sim.routing.county_plan.task import MICRO
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandoverPart:
     """Vehicle days of trucks that hand over, of local vehicles, and of what depends on them.
 
-    `plan` holds their trips only; `crews` are the reference's crews that drive them.
+    `plan` holds their trips only; `reference_vehicles` are the reference's crews that drive them.
     """
 
     plan: Plan
     visits: frozenset[Visit]
-    crews: frozenset[int]
+    reference_vehicles: frozenset[int]
     names: tuple[str, ...]
-    sums: Sums
+    sums: DayTotals
 
 
-def handed_part(plan: Plan, world: World, reference: Reference, tolerance_s: int) -> Handed:
+def handover_part(plan: Plan, world: World, reference: Reference, tolerance_s: int) -> HandoverPart:
     """Return the part of `plan` (its vehicles named by crews) that hands over.
 
     Vehicles that call at a station of hand-over belong to it in every wave, because they
@@ -56,18 +56,22 @@ def handed_part(plan: Plan, world: World, reference: Reference, tolerance_s: int
     change = change_of([s for s in stops if s.vehicle in cars], reference, tolerance_s)
     fixed = part.vehicle_days["fixed_yuan"].sum()
     cost = round(float(part.trips["cost_yuan"].sum() + fixed) * MICRO)
-    crews = frozenset(n for n, crew in enumerate(reference.crews) if crew.name in cars)
-    sums = Sums(cost, change.changed_stops, change.excess_s)
-    return Handed(part, frozenset(visits), crews, tuple(sorted(cars)), sums)
+    reference_vehicles = frozenset(
+        n
+        for n, reference_vehicle in enumerate(reference.reference_vehicles)
+        if reference_vehicle.name in cars
+    )
+    sums = DayTotals(cost, change.changed_stops, change.excess_s)
+    return HandoverPart(part, frozenset(visits), reference_vehicles, tuple(sorted(cars)), sums)
 
 
-def without(plan: Plan, handed: Handed) -> Plan:
+def without(plan: Plan, handed: HandoverPart) -> Plan:
     """Return the trips of `plan` that are not in the handed part."""
     mine = plan.trips["vehicle"].astype(str).isin(handed.names)
     return _only(plan, ~mine.to_numpy())
 
 
-def joined(plan: Plan, handed: Handed) -> Plan:
+def join_handover_part(plan: Plan, handed: HandoverPart) -> Plan:
     """Return `plan` with the trips of the handed part, under names of their own."""
     import pandas as pd
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.consistency.crew_matching import STAND_IN
-from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
+from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, VehicleDay
+from logistics_sim.routing.consistency.vehicle_matching import STAND_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,13 +22,13 @@ EXACT = 5
 """Places that are priced exactly, the best by distance and crew."""
 
 
-class Inserter:
+class StopInserter:
     """Places stops one by one at the least exact price."""
 
-    def __init__(self, book: DayBook, prices: ChangePrices) -> None:
-        self.book = book
+    def __init__(self, evaluator: DayEvaluator, prices: ChangePrices) -> None:
+        self.evaluator = evaluator
         self.prices = prices
-        problem = book.problem
+        problem = evaluator.problem
         rows = problem.clients.location
         self._metres = [metres[np.ix_(rows, rows)] for metres in problem.distance]
         home = problem.depots[0].location
@@ -47,11 +47,11 @@ class Inserter:
     def _sides(self) -> list[list[int]]:
         """Return by stop the stops before and after it in the reference."""
         rows: dict[tuple[str, int, str], list[int]] = {}
-        for client, visit in enumerate(self.book.visit):
+        for client, visit in enumerate(self.evaluator.visit):
             rows.setdefault(visit, []).append(client)
-        sides: list[list[int]] = [[] for _ in self.book.visit]
-        for crew in self.book.reference.crews:
-            for trip in crew.trips:
+        sides: list[list[int]] = [[] for _ in self.evaluator.visit]
+        for reference_vehicle in self.evaluator.reference.reference_vehicles:
+            for trip in reference_vehicle.trips:
                 for one, two in itertools.pairwise(trip):
                     for a in rows.get(one, ()):
                         for b in rows.get(two, ()):
@@ -109,11 +109,13 @@ class Inserter:
         for row, number, seat in seats:
             day = days[row]
             trip = day.trips[number]
-            if self.book.family[trip[0]] != self.book.family[client]:
+            if self.evaluator.family[trip[0]] != self.evaluator.family[client]:
                 continue
-            vehicle = self.book.problem.vehicles[day.kind]
+            vehicle = self.evaluator.problem.vehicles[day.kind]
             guess = self._detour(day.kind, trip, seat, client) * vehicle.unit_distance
-            guess += self.prices.driver_stop * self.book.changed(((client,),), day.crew)
+            guess += self.prices.driver_stop * self.evaluator.changed(
+                ((client,),), day.reference_vehicle
+            )
             guesses.append((guess, row, number, seat))
         found: list[tuple[int, VehicleDay]] = []
         for _, row, number, seat in sorted(guesses):
@@ -122,24 +124,24 @@ class Inserter:
             day = days[row]
             trip = day.trips[number]
             longer = (*trip[:seat], client, *trip[seat:])
-            if self.book.fits(day.kind, longer):
+            if self.evaluator.fits(day.kind, longer):
                 trips = (*day.trips[:number], longer, *day.trips[number + 1 :])
-                found.append((row, VehicleDay(day.kind, trips, day.crew)))
-        usual = self.book.usual[client] or frozenset()
+                found.append((row, VehicleDay(day.kind, trips, day.reference_vehicle)))
+        usual = self.evaluator.usual[client] or frozenset()
         for row, day in enumerate(days):
-            if day.crew in usual and day.crew != STAND_IN:
+            if day.reference_vehicle in usual and day.reference_vehicle != STAND_IN:
                 found.append((row, self.with_trip(day, (client,))))
         return found
 
     def with_trip(self, day: VehicleDay, trip: tuple[int, ...]) -> VehicleDay:
         """Return the day with one trip more, in order of releases."""
-        release = self.book.problem.clients.release
+        release = self.evaluator.problem.clients.release
         moment = max(int(release[client]) for client in trip)
         at = sum(1 for old in day.trips if max(int(release[c]) for c in old) <= moment)
-        return VehicleDay(day.kind, (*day.trips[:at], trip, *day.trips[at:]), day.crew)
+        return VehicleDay(day.kind, (*day.trips[:at], trip, *day.trips[at:]), day.reference_vehicle)
 
     def _detour(self, kind: int, trip: tuple[int, ...], seat: int, client: int) -> int:
-        profile = self.book.problem.vehicles[kind].profile
+        profile = self.evaluator.problem.vehicles[kind].profile
         metres, out, back = self._metres[profile], self._out[profile], self._back[profile]
         to = out[client] if seat == 0 else metres[trip[seat - 1], client]
         off = back[client] if seat == len(trip) else metres[client, trip[seat]]
@@ -152,10 +154,12 @@ class Inserter:
         return int(to + off - old)
 
     def _total(self, day: VehicleDay) -> int | None:
-        found = self.book.priced(day.kind, day.trips)
+        found = self.evaluator.priced(day.kind, day.trips)
         if found is None:
             return None
-        return found[0] + self.prices.of(self.book.changed(day.trips, day.crew), found[1])
+        return found[0] + self.prices.of(
+            self.evaluator.changed(day.trips, day.reference_vehicle), found[1]
+        )
 
     def total(self, day: VehicleDay) -> int | None:
         """Return what a day costs with its changes, None where it cannot be driven."""

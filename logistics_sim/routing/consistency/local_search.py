@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
-from logistics_sim.routing.search_monitor import stopped
+from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, VehicleDay
+from logistics_sim.routing.search_monitor import stop_requested
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from logistics_sim.routing.consistency.insertion import Inserter
+    from logistics_sim.routing.consistency.insertion import StopInserter
 
 MOST_RUINED = 9
 MATCH_EVERY = 50
 """Steps after which the crews are matched anew."""
 
 
-def improved(
-    book: DayBook,
-    inserter: Inserter,
+def improve_days(
+    evaluator: DayEvaluator,
+    inserter: StopInserter,
     days: list[VehicleDay],
     steps: int,
-    luck: np.random.Generator,
+    rng: np.random.Generator,
 ) -> list[VehicleDay]:
     """Return days of no higher total price after `steps` tries; the same luck, the same days.
 
@@ -31,11 +31,11 @@ def improved(
     where it costs least, or gives a trip to another vehicle, or turns it round. It is kept
     when the exact total (cost and changes) does not rise.
     """
-    search = _Search(book, inserter, luck)
-    now = book.matched(days)
+    search = _Search(evaluator, inserter, rng)
+    now = evaluator.matched(days)
     total = search.total(now)
     for step in range(steps):
-        if stopped():
+        if stop_requested():
             break
         tried = search.step(now)
         if tried is None:
@@ -44,17 +44,19 @@ def improved(
         if found <= total:
             now, total = tried, found
         if step % MATCH_EVERY == MATCH_EVERY - 1:
-            now = book.matched(now)
+            now = evaluator.matched(now)
             total = search.total(now)
-    return book.matched(now)
+    return evaluator.matched(now)
 
 
 class _Search:
-    def __init__(self, book: DayBook, inserter: Inserter, luck: np.random.Generator) -> None:
-        self._book = book
+    def __init__(
+        self, evaluator: DayEvaluator, inserter: StopInserter, rng: np.random.Generator
+    ) -> None:
+        self._book = evaluator
         self._inserter = inserter
-        self._luck = luck
-        self._clients = len(book.visit)
+        self._luck = rng
+        self._clients = len(evaluator.visit)
 
     def total(self, days: list[VehicleDay]) -> int:
         return sum(self._inserter.total(day) or 0 for day in days)
@@ -85,7 +87,11 @@ class _Search:
             trips[number] = trips[number][::-1]
         if self._book.priced(day.kind, tuple(trips)) is None:
             return None
-        return [*days[:row], VehicleDay(day.kind, tuple(trips), day.crew), *days[row + 1 :]]
+        return [
+            *days[:row],
+            VehicleDay(day.kind, tuple(trips), day.reference_vehicle),
+            *days[row + 1 :],
+        ]
 
     def _recreated(self, days: list[VehicleDay], gone: list[int]) -> list[VehicleDay] | None:
         out = set(gone)
@@ -100,7 +106,7 @@ class _Search:
                 continue
             if self._book.priced(day.kind, trips) is None:
                 return None
-            kept.append(VehicleDay(day.kind, trips, day.crew))
+            kept.append(VehicleDay(day.kind, trips, day.reference_vehicle))
         order = self._luck.permutation(len(gone)).tolist()
         return self._inserter.insert(kept, [gone[number] for number in order])
 
@@ -113,7 +119,7 @@ class _Search:
             return None
         others = [*days[:row], *days[row + 1 :]]
         if rest:
-            others.append(VehicleDay(day.kind, rest, day.crew))
+            others.append(VehicleDay(day.kind, rest, day.reference_vehicle))
         best: tuple[int, int, VehicleDay] | None = None
         for place, other in enumerate(others):
             longer = self._inserter.with_trip(other, trip)

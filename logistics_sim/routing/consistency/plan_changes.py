@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.consistency.change_prices import ChangePrices, excess_s
-from logistics_sim.routing.consistency.crew_matching import STAND_IN
+from logistics_sim.routing.consistency.vehicle_matching import STAND_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,10 @@ def change_of(
     stations: frozenset[str] = frozenset(),
 ) -> Change:
     """Return how `stops` differ from `reference`; a vehicle is a crew by its name."""
-    number = {crew.name: row for row, crew in enumerate(reference.crews)}
+    number = {
+        reference_vehicle.name: row
+        for row, reference_vehicle in enumerate(reference.reference_vehicles)
+    }
     changed = excess = known = 0
     off: list[int] = []
     same: dict[str, bool] = defaultdict(lambda: True)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.consistency.crew_matching import STAND_IN, crew_names, match_crews
-from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
+from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, VehicleDay
 from logistics_sim.routing.consistency.reference import reference_of, stops_of
+from logistics_sim.routing.consistency.vehicle_matching import (
+    STAND_IN,
+    match_vehicles,
+    reference_vehicle_names,
+)
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.stops import LOADS
 
@@ -26,7 +30,7 @@ UNLOADED = ("unload_g", "unload_ml", "unload_items", "load_g", "load_ml", "load_
 
 
 def days_in(
-    book: DayBook, plan: Plan, world: World, clients: Sequence[int] | None = None
+    evaluator: DayEvaluator, plan: Plan, world: World, clients: Sequence[int] | None = None
 ) -> list[VehicleDay] | None:
     """Return the vehicle days of `plan` (for the same loads), None where not all fit the task.
 
@@ -35,11 +39,11 @@ def days_in(
     """
     if not (plan.trips["echelon"] == "through").all():
         return None
-    kinds = {kind.id: number for number, kind in enumerate(book.task.kinds)}
+    kinds = {kind.id: number for number, kind in enumerate(evaluator.task.kinds)}
     left: dict[tuple[Visit, tuple[int, ...]], list[int]] = defaultdict(list)
-    columns = np.stack([getattr(book.task.stops, name) for name in LOADS], axis=1).tolist()
+    columns = np.stack([getattr(evaluator.task.stops, name) for name in LOADS], axis=1).tolist()
     for client in range(len(columns)) if clients is None else sorted(clients):
-        left[book.visit[client], tuple(columns[client])].append(client)
+        left[evaluator.visit[client], tuple(columns[client])].append(client)
     ends = plan.stops.groupby("trip_id", sort=False)["seq"].transform("max")
     loads = plan.stops.loc[plan.stops["seq"] < ends, list(UNLOADED)].to_numpy().tolist()
     trips: dict[str, list[int]] = defaultdict(list)
@@ -58,7 +62,7 @@ def days_in(
     found = [
         VehicleDay(kind, tuple(trip for _, trip in sorted(rows))) for kind, rows in days.values()
     ]
-    drives = all(book.priced(day.kind, day.trips) is not None for day in found)
+    drives = all(evaluator.priced(day.kind, day.trips) is not None for day in found)
     return found if drives and not any(left.values()) else None
 
 
@@ -66,7 +70,7 @@ def plan_from(
     scenario: Scenario,
     world: World,
     operator: Operator,
-    book: DayBook,
+    evaluator: DayEvaluator,
     days: Sequence[VehicleDay],
     like: Plan,
     taken: Sequence[str],
@@ -74,29 +78,40 @@ def plan_from(
     """Return the plan of vehicle days; bound and unserved rows are those of the plan `like`."""
     writer = TableWriter(scenario, world, operator)
     (group,) = operator.day_groups
-    kinds = [book.task.kinds[day.kind].id for day in days]
-    crews = book.reference.crews
-    names = crew_names([day.crew for day in days], kinds, crews, taken, operator.id)
+    kinds = [evaluator.task.kinds[day.kind].id for day in days]
+    reference_vehicles = evaluator.reference.reference_vehicles
+    names = reference_vehicle_names(
+        [day.reference_vehicle for day in days], kinds, reference_vehicles, taken, operator.id
+    )
     order = sorted(range(len(days)), key=names.__getitem__)
     for row in order:
         first = len(writer.trips)
-        writer.add_day(group, book.task, days[row].kind, book.timetable(days[row]), {})
+        writer.add_day(group, evaluator.task, days[row].kind, evaluator.timetable(days[row]), {})
         for trip in writer.trips[first:]:
             trip["vehicle"] = names[row]
     trips, stops = writer.frames()
     return replace(like, operator=operator, trips=trips, stops=stops, townships=[])
 
 
-def with_crews(
+def with_reference_vehicles(
     plan: Plan, world: World, reference: Reference, taken: Sequence[str], prefix: str
 ) -> Plan:
     """Return `plan` with its vehicles named by the crews of `reference` that suit best."""
     own = reference_of(plan, world)
-    visits = [(crew.kind, [v for trip in crew.trips for v in trip]) for crew in own.crews]
-    matched = match_crews(visits, reference)
-    kinds = [crew.kind for crew in own.crews]
-    names = crew_names(matched, kinds, reference.crews, taken, prefix)
-    new = dict(zip((crew.name for crew in own.crews), names, strict=True))
+    visits = [
+        (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])
+        for reference_vehicle in own.reference_vehicles
+    ]
+    matched = match_vehicles(visits, reference)
+    kinds = [reference_vehicle.kind for reference_vehicle in own.reference_vehicles]
+    names = reference_vehicle_names(matched, kinds, reference.reference_vehicles, taken, prefix)
+    new = dict(
+        zip(
+            (reference_vehicle.name for reference_vehicle in own.reference_vehicles),
+            names,
+            strict=True,
+        )
+    )
     trips = plan.trips.assign(vehicle=plan.trips["vehicle"].astype(str).map(new))
     return replace(plan, trips=trips)
 
@@ -106,23 +121,34 @@ def returning(plan: Plan, world: World, master: Reference, reference: Reference)
 
     Where yesterday is the reference, a crew that rested yesterday comes back as itself.
     """
-    known = {crew.name for crew in reference.crews}
+    known = {reference_vehicle.name for reference_vehicle in reference.reference_vehicles}
     own = reference_of(plan, world)
-    here = {crew.name for crew in own.crews}
-    rows = [crew for crew in own.crews if crew.name not in known]
-    idle = [n for n, crew in enumerate(master.crews) if crew.name not in here]
+    here = {reference_vehicle.name for reference_vehicle in own.reference_vehicles}
+    rows = [
+        reference_vehicle
+        for reference_vehicle in own.reference_vehicles
+        if reference_vehicle.name not in known
+    ]
+    idle = [
+        n
+        for n, reference_vehicle in enumerate(master.reference_vehicles)
+        if reference_vehicle.name not in here
+    ]
     if not rows or not idle:
         return plan
     part = replace(
         master,
-        crews=tuple(master.crews[n] for n in idle),
+        reference_vehicles=tuple(master.reference_vehicles[n] for n in idle),
         who={v: frozenset(idle.index(n) for n in c if n in idle) for v, c in master.who.items()},
     )
-    visits = [(crew.kind, [v for trip in crew.trips for v in trip]) for crew in rows]
-    matched = match_crews(visits, part)
+    visits = [
+        (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])
+        for reference_vehicle in rows
+    ]
+    matched = match_vehicles(visits, part)
     new = {
-        crew.name: part.crews[number].name
-        for crew, number in zip(rows, matched, strict=True)
+        reference_vehicle.name: part.reference_vehicles[number].name
+        for reference_vehicle, number in zip(rows, matched, strict=True)
         if number != STAND_IN
     }
     vehicles = plan.trips["vehicle"].astype(str)

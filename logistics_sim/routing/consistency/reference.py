@@ -15,7 +15,7 @@ Visit = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
-class Crew:
+class ReferenceVehicle:
     """A vehicle with its driver, and the trips (wave, visits in order) of its day."""
 
     name: str
@@ -28,7 +28,7 @@ class Crew:
 class Reference:
     """Crews, and by visit the crews that make it and the seconds of day at which it begins."""
 
-    crews: tuple[Crew, ...]
+    reference_vehicles: tuple[ReferenceVehicle, ...]
     who: dict[Visit, frozenset[int]]
     when: dict[Visit, tuple[int, ...]]
 
@@ -83,17 +83,20 @@ def reference_of(plan: Plan, world: World) -> Reference:
         if str(trip) in by_trip:
             days[str(vehicle)].append(tuple(by_trip[str(trip)]))
             heads[str(vehicle)] = (str(kind), str(echelon) == "local")
-    crews = tuple(
-        Crew(name, heads[name][0], tuple(trips), heads[name][1]) for name, trips in days.items()
+    reference_vehicles = tuple(
+        ReferenceVehicle(name, heads[name][0], tuple(trips), heads[name][1])
+        for name, trips in days.items()
     )
-    number = {crew.name: row for row, crew in enumerate(crews)}
+    number = {
+        reference_vehicle.name: row for row, reference_vehicle in enumerate(reference_vehicles)
+    }
     who: dict[Visit, set[int]] = defaultdict(set)
     when: dict[Visit, list[int]] = defaultdict(list)
     for stop in stops:
         who[stop.visit].add(number[stop.vehicle])
         when[stop.visit].append(stop.begin_s)
     return Reference(
-        crews,
+        reference_vehicles,
         {visit: frozenset(found) for visit, found in who.items()},
         {visit: tuple(sorted(found)) for visit, found in when.items()},
     )

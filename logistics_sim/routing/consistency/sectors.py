@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.consistency.day_evaluation import DayBook, VehicleDay
+from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, VehicleDay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,15 +20,15 @@ Part = tuple[list[VehicleDay], list[VehicleDay]]
 
 
 def sectors(
-    book: DayBook, world: World, days: Sequence[VehicleDay], count: int = SECTORS
+    evaluator: DayEvaluator, world: World, days: Sequence[VehicleDay], count: int = SECTORS
 ) -> list[list[VehicleDay]]:
     """Return the days in `count` groups of about equal size, by the side that they drive to.
 
     A vehicle's side is the direction of its mean stop, seen from the hub.
     """
     lon, lat = (world.places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    rows = np.asarray(book.problem.clients.location)
-    base = book.task.base
+    rows = np.asarray(evaluator.problem.clients.location)
+    base = evaluator.task.base
 
     def angle(day: VehicleDay) -> float:
         here = rows[[client for trip in day.trips for client in trip]]
@@ -40,11 +40,11 @@ def sectors(
     return [[days[row] for row in part.tolist()] for part in parts if part.size]
 
 
-def mixed(book: DayBook, parts: Sequence[Part], prices: ChangePrices) -> list[VehicleDay]:
+def mixed(evaluator: DayEvaluator, parts: Sequence[Part], prices: ChangePrices) -> list[VehicleDay]:
     """Return each part as it is kept or as it is planned anew, whichever costs less in all."""
     chosen: list[VehicleDay] = []
     for part in parts:
-        kept, anew = (book.matched(days) for days in part)
-        cheaper = book.sums(anew).total(prices) < book.sums(kept).total(prices)
+        kept, anew = (evaluator.matched(days) for days in part)
+        cheaper = evaluator.sums(anew).total(prices) < evaluator.sums(kept).total(prices)
         chosen += anew if cheaper else kept
     return chosen

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.county_plan.handovers import Case, HandOvers
-from logistics_sim.routing.county_plan.missed_waves import growth
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.missed_waves import load_growth
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, split
 from logistics_sim.routing.county_plan.task import Task, main_task, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.unload_deadlines import due_s
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
-    from logistics_sim.routing.county_plan.warm_start import Hint
+    from logistics_sim.routing.county_plan.warm_start import WarmStart
     from logistics_sim.scenario import Operator, Scenario, VehicleType
 
 LEAST_LOCAL = 200
@@ -58,31 +58,31 @@ def assign(
     stops: Stops,
     transfer: HandOvers,
     name: str,
-    hint: Hint | None = None,
+    warm_start: WarmStart | None = None,
 ) -> Assignment:
     """Plan with the hand-overs `transfer`: pairs (station, wave).
 
-    `hint` (vehicle days of other plans) lends the hub's routes a start.
+    `warm_start` (vehicle days of other plans) lends the hub's routes a start.
     """
-    return planned(Case(scenario, world, operator, stops), transfer, name, hint)
+    return planned(HandoverProblem(scenario, world, operator, stops), transfer, name, warm_start)
 
 
 def planned(
-    case: Case,
+    case: HandoverProblem,
     transfer: HandOvers,
     name: str,
-    hint: Hint | None = None,
-    near: dict[int, Hint] | None = None,
-    effort: Effort | None = None,
+    warm_start: WarmStart | None = None,
+    near: dict[int, WarmStart] | None = None,
+    effort: SearchEffort | None = None,
 ) -> Assignment:
-    """Plan a case; `hint` lends the hub's routes a start, `near` the local routes of a station.
+    """Plan a case.
 
-    Each task gets `effort`, without it the scenario's.
+    `warm_start` lends the hub's routes a start, `near` the local routes of a station. Each task gets `effort`, without it the scenario's.
     """
     scenario, world = case.scenario, case.world
-    effort = effort or Effort(scenario.effort.iterations)
+    effort = effort or SearchEffort(scenario.effort.iterations)
     task = hub_task(case, transfer)
-    main = solve_task(scenario, world, task, f"{name}/main", effort=effort, hint=hint)
+    main = solve_task(scenario, world, task, f"{name}/main", effort=effort, warm_start=warm_start)
     unloaded = unloaded_s(main)
     local: dict[int, SolvedTask] = {}
     for base in sorted({station for station, _ in transfer}):
@@ -93,14 +93,14 @@ def planned(
         kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
         task = local_task(case, mine, base, unloaded, kinds)
         label = f"{name}/{world.places['place_id'].iloc[base]}"
-        least = Effort(max(effort.iterations, LEAST_LOCAL))
+        least = SearchEffort(max(effort.iterations, LEAST_LOCAL))
         local[base] = solve_task(
-            scenario, world, task, label, effort=least, hint=(near or {}).get(base)
+            scenario, world, task, label, effort=least, warm_start=(near or {}).get(base)
         )
     return Assignment(main, local, transfer)
 
 
-def hub_task(case: Case, transfer: HandOvers) -> Task:
+def hub_task(case: HandoverProblem, transfer: HandOvers) -> Task:
     """Return the task of the vehicles from the hub: direct stops, and hand-overs with deadlines."""
     joined, trunk = case.hub_stops(transfer)
     if not trunk.any():
@@ -108,7 +108,7 @@ def hub_task(case: Case, transfer: HandOvers) -> Task:
     due = due_s(case, transfer, joined, trunk)
     grown = np.ones(joined.size)
     for stop in np.flatnonzero(trunk).tolist():
-        grown[stop] = growth(case, int(joined.place[stop]), int(joined.wave[stop]))
+        grown[stop] = load_growth(case, int(joined.place[stop]), int(joined.wave[stop]))
     return main_task(case.scenario, case.operator, joined, trunk, due, grown)
 
 
@@ -126,14 +126,14 @@ def unloaded_s(main: SolvedTask) -> Unloaded:
     return found
 
 
-def local_stops(case: Case, transfer: HandOvers, base: int, unloaded: Unloaded) -> Stops:
+def local_stops(case: HandoverProblem, transfer: HandOvers, base: int, unloaded: Unloaded) -> Stops:
     """Return the stops of the local vehicles at `base`: those whose goods come there at all."""
     mine = case.stops.take(case.moved(transfer) & (case.home == base))
     keys = zip(mine.wave.tolist(), mine.band.tolist(), strict=True)
     return mine.take(np.array([(base, *key) in unloaded for key in keys], dtype=bool))
 
 
-def behind(case: Case, transfer: HandOvers, unloaded: Unloaded) -> int:
+def behind(case: HandoverProblem, transfer: HandOvers, unloaded: Unloaded) -> int:
     """Return how many stops lie behind a hand-over that no truck comes to."""
     rows = case.moved(transfer)
     columns = (case.home[rows], case.stops.wave[rows], case.stops.band[rows])
@@ -158,7 +158,11 @@ def left_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[Vehi
 
 
 def local_task(
-    case: Case, stops: Stops, base: int, unloaded: Unloaded, kinds: tuple[VehicleType, ...]
+    case: HandoverProblem,
+    stops: Stops,
+    base: int,
+    unloaded: Unloaded,
+    kinds: tuple[VehicleType, ...],
 ) -> Task:
     """Return the local task of one station; nothing leaves before the wave's trucks are empty."""
     parts = split(stops, kinds)
@@ -167,6 +171,6 @@ def local_task(
         if station == base:
             last[wave] = max(last.get(wave, 0), moment)
     release = np.array([last.get(int(wave), 0) for wave in parts.wave], dtype=np.int64)
-    grown = np.array([growth(case, base, int(wave)) for wave in parts.wave], dtype=np.float64)
+    grown = np.array([load_growth(case, base, int(wave)) for wave in parts.wave], dtype=np.float64)
     none = np.zeros(parts.size, dtype=bool)
     return Task(base, parts, none, release, kinds, "local", grown=grown)

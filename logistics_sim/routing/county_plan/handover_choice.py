@@ -9,18 +9,18 @@ import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.county_plan.echelons import Assignment, planned
-from logistics_sim.routing.county_plan.handover_prices import screened
-from logistics_sim.routing.county_plan.handover_search import FOLLOWING, improved
+from logistics_sim.routing.county_plan.handover_prices import screen_handovers
+from logistics_sim.routing.county_plan.handover_search import FOLLOWING, improve_handovers
 from logistics_sim.routing.county_plan.handover_trials import Trials
-from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
 from logistics_sim.routing.county_plan.task import useful_kinds
-from logistics_sim.routing.engines.effort import Effort
-from logistics_sim.routing.search_monitor import stopped
+from logistics_sim.routing.engines.effort import SearchEffort
+from logistics_sim.routing.search_monitor import stop_requested
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing.county_plan.stops import Stops
-    from logistics_sim.routing.county_plan.warm_start import Hint
+    from logistics_sim.routing.county_plan.warm_start import WarmStart
     from logistics_sim.scenario import Operator, Scenario
 
 
@@ -28,48 +28,50 @@ PART = 8
 """A trial gets the scenario's iterations divided by this."""
 
 
-def choose(
+def choose_handovers(
     scenario: Scenario,
     world: World,
     operator: Operator,
     stops: Stops,
     name: str,
-    hint: Hint | None = None,
+    warm_start: WarmStart | None = None,
 ) -> tuple[Assignment, list[dict[str, Any]]]:
     """Return the cheapest assignment found, and a row of prices for each township and wave.
 
-    All through-running is planned first and both ways are priced (`screened`). With ``auto``,
-    hand-overs are then tried for real (`improved`): the first plan leaves a part of the work to
-    that, so that the plan with a hand-over and the one without both come from the work of an
-    operator that has no choice. With ``transfer`` those that the operator names are taken, or
-    all. A `hint` lends starts and may name the hand-overs: nothing is tried then. Without
+    All through-running is planned first and both ways are priced (`screen_handovers`). With
+    ``auto``, hand-overs are then tried for real (`improve_handovers`): the first plan leaves a
+    part of the work to that, so that the plan with a hand-over and the one without both come
+    from the work of an operator that has no choice. With ``transfer`` those that the operator
+    names are taken, or all. A `warm_start` lends starts and may name the hand-overs: nothing is tried then. Without
     vehicles for local trips nothing is priced.
     """
-    case = Case(scenario, world, operator, stops)
-    if hint is not None and hint.transfer is not None and operator.echelons == "auto":
-        return planned(case, _named(case, hint.transfer), name, hint), []
+    case = HandoverProblem(scenario, world, operator, stops)
+    if warm_start is not None and warm_start.transfer is not None and operator.echelons == "auto":
+        return planned(case, _named(case, warm_start.transfer), name, warm_start), []
     if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
-        return planned(case, (), name, hint), []
+        return planned(case, (), name, warm_start), []
     if operator.echelons == "transfer":
         _needs_local(scenario, name)
     work = scenario.effort.iterations
     auto = operator.echelons == "auto" and scenario.effort.echelon_trials > 0
     part = max(work // PART, 1) if auto else 0
-    through = planned(case, (), name, hint, effort=Effort(max(work - FOLLOWING * part, 1)))
-    if stopped():
+    through = planned(
+        case, (), name, warm_start, effort=SearchEffort(max(work - FOLLOWING * part, 1))
+    )
+    if stop_requested():
         return through, []
-    rows = screened(case, through, name)
+    rows = screen_handovers(case, through, name)
     gains: dict[tuple[int, int], float] = {}
     best = through
     if operator.echelons == "transfer":
         wanted = _named(case, operator.hand_over) if operator.hand_over else case.pairs
         best = planned(case, wanted, name)
     elif auto:
-        best, gains = improved(Trials(case, name, Effort(part)), through, rows)
+        best, gains = improve_handovers(Trials(case, name, SearchEffort(part)), through, rows)
     return best, [_told(row, best, gains) for row in rows]
 
 
-def _named(case: Case, names: Iterable[tuple[str, int]]) -> HandOvers:
+def _named(case: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandOvers:
     """Return the hand-overs (place, wave) by name, as far as local vehicles could serve any stop.
 
     Raises `InputError` (``DEM-003``) for a place that is no township station.

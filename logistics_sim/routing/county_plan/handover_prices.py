@@ -16,13 +16,13 @@ import numpy as np
 
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county_plan.echelons import Assignment, Unloaded, local_stops, local_task
-from logistics_sim.routing.county_plan.handovers import Case, HandOvers
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, room_ml
 from logistics_sim.routing.county_plan.task import MICRO, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.time_rules import time_rules
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 
-def screened(case: Case, through: Assignment, name: str) -> list[dict[str, Any]]:
+def screen_handovers(case: HandoverProblem, through: Assignment, name: str) -> list[dict[str, Any]]:
     """Return one row for each township and wave: both prices, hours and pay of local drivers.
 
     `kept` counts the stops that vehicles from the hub serve in any case, since local ones
     would reach them too late or not at all.
     """
-    effort = Effort(max(case.scenario.effort.iterations // 10, 50))
+    effort = SearchEffort(max(case.scenario.effort.iterations // 10, 50))
     ids = case.world.places["place_id"]
     village = (case.world.places["kind"] == "village").to_numpy()[case.stops.place]
     main = through.main.task.stops
@@ -112,7 +112,7 @@ def mean_pay_yuan_h(scenario: Scenario, part: SolvedTask, wave: int) -> float:
     return sum(pay * s for pay, s in worked.items()) / hours if hours else 0.0
 
 
-def _trunk_estimate(case: Case, pairs: HandOvers) -> tuple[Unloaded, dict[int, float]]:
+def _trunk_estimate(case: HandoverProblem, pairs: HandOvers) -> tuple[Unloaded, dict[int, float]]:
     """Return when trunk trucks could be unloaded at `pairs`, and by wave their price by load.
 
     The price is that of direct trips of the cheapest trunk type with a third of its day, in

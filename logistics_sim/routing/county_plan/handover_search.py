@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.county_plan.handover_trials import Trials
-from logistics_sim.routing.search_monitor import enter, stopped
+from logistics_sim.routing.search_monitor import enter_stage, stop_requested
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
@@ -23,7 +23,7 @@ FOLLOWING = 2
 
 
 @dataclass
-class Search:
+class HandoverSearch:
     """The best plan so far, and what was learnt on the way.
 
     `same` is the best plan searched on without any change, which a change must beat.
@@ -41,7 +41,7 @@ class Search:
 
     def spent(self) -> bool:
         """Return whether no trial is left."""
-        return self.budget <= 0 or stopped()
+        return self.budget <= 0 or stop_requested()
 
     def tried(self, flips: Flips) -> bool:
         """Try a change of the best plan; take it if it beats no change."""
@@ -76,7 +76,7 @@ class Search:
             self.gains[pair] = gain
 
 
-def improved(
+def improve_handovers(
     trials: Trials, through: Assignment, rows: list[dict[str, Any]]
 ) -> tuple[Assignment, dict[Pair, float]]:
     """Return the best assignment found from `through` on, and what each pair tried gains.
@@ -89,9 +89,9 @@ def improved(
     promise = {
         (row["station"], row["wave"]): row["through_yuan"] - row["transfer_yuan"] for row in rows
     }
-    enter("hand-over")
+    enter_stage("hand-over")
     same = trials.solved(through, ())
-    search = Search(trials, through, same, trials.case.scenario.effort.echelon_trials)
+    search = HandoverSearch(trials, through, same, trials.case.scenario.effort.echelon_trials)
     near = _neighbours(trials.case.world, promise)
     _alone(search, promise)
     _together(search, near, promise)
@@ -109,17 +109,17 @@ def improved(
     return replace(found, main=main, work=(work,)), search.gains
 
 
-def _searched_on(search: Search) -> Assignment:
+def _searched_on(search: HandoverSearch) -> Assignment:
     trials, found = search.trials, search.best
     if search.taken < FOLLOWING:
         found = min((found, search.same), key=trials.rank)
     for _ in range(search.taken + 1, FOLLOWING):
-        if not stopped():
+        if not stop_requested():
             found = min((found, trials.solved(found, found.transfer)), key=trials.rank)
     return found
 
 
-def _alone(search: Search, promise: dict[Pair, float]) -> None:
+def _alone(search: HandoverSearch, promise: dict[Pair, float]) -> None:
     """Try the most promising pairs."""
     count = round(search.budget * ALONE)
     for pair in sorted(promise, key=lambda pair: (-promise[pair], pair))[:count]:
@@ -128,7 +128,7 @@ def _alone(search: Search, promise: dict[Pair, float]) -> None:
         search.tried(frozenset({pair}))
 
 
-def _together(search: Search, near: list[Flips], promise: dict[Pair, float]) -> None:
+def _together(search: HandoverSearch, near: list[Flips], promise: dict[Pair, float]) -> None:
     """Try neighbours in the same wave, which may share a truck, and both waves of a township."""
     while not search.spent():
         now = set(search.best.transfer)
@@ -144,7 +144,7 @@ def _together(search: Search, near: list[Flips], promise: dict[Pair, float]) -> 
         search.tried(min(options)[2])
 
 
-def _without(search: Search, near: list[Flips], promise: dict[Pair, float]) -> None:
+def _without(search: HandoverSearch, near: list[Flips], promise: dict[Pair, float]) -> None:
     """Try each hand-over taken without, and for the best of its neighbours instead.
 
     These trials come on top of the budget: what was taken must stand them.
@@ -157,7 +157,7 @@ def _without(search: Search, near: list[Flips], promise: dict[Pair, float]) -> N
             other = max(others, key=lambda p: (search.gains.get(p, promise[p]), p))
             options.append(frozenset({pair, other}))
         for flips in options:
-            if not stopped() and pair in search.best.transfer:
+            if not stop_requested() and pair in search.best.transfer:
                 search.tried(flips)
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logistics_sim.routing.county_plan.echelons import Assignment, behind, planned, unloaded_s
-from logistics_sim.routing.county_plan.handovers import Case, HandOvers
-from logistics_sim.routing.county_plan.warm_start import Hint, days_of_part
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.warm_start import WarmStart, days_of_part
+from logistics_sim.routing.engines.effort import SearchEffort
 
 LEAST_GAIN_YUAN = 0.5
 
@@ -22,9 +22,9 @@ LEAST_GAIN_YUAN = 0.5
 class Trials:
     """Solves a case on from a plan, each time with `effort`; counts the iterations."""
 
-    case: Case
+    case: HandoverProblem
     name: str
-    effort: Effort
+    effort: SearchEffort
     iterations: int = 0
 
     def solved(self, begin: Assignment, transfer: HandOvers) -> Assignment:
@@ -34,11 +34,11 @@ class Trials:
         """
         world = self.case.world
         near = {
-            base: Hint((days_of_part(world, part),), search=True)
+            base: WarmStart((days_of_part(world, part),), search=True)
             for base, part in begin.local.items()
         }
-        hint = Hint((days_of_part(world, begin.main),))
-        found = planned(self.case, transfer, f"{self.name}/trial", hint, near, self.effort)
+        warm_start = WarmStart((days_of_part(world, begin.main),))
+        found = planned(self.case, transfer, f"{self.name}/trial", warm_start, near, self.effort)
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))
         return found

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
-from logistics_sim.routing.county_plan.infeasible_stops import impossible_stops
+from logistics_sim.routing.county_plan.infeasible_stops import infeasible_stops
 from logistics_sim.routing.county_plan.stops import Stops, split
 from logistics_sim.routing.county_plan.task import Task, useful_kinds
 from logistics_sim.routing.county_plan.time_rules import time_rules
@@ -36,7 +36,7 @@ SLACK_S = 30 * MINUTE_S
 
 
 @dataclass(frozen=True)
-class Case:
+class HandoverProblem:
     """What is planned: the loads `stops` of one day group of an operator."""
 
     scenario: Scenario
@@ -73,7 +73,7 @@ class Case:
             ready = np.array(release, dtype=np.int64) + rules.trunk_unload_s
             none = np.zeros(rows.size, dtype=bool)
             task = Task(base, self.stops.take(rows), none, ready, kinds, "local")
-            found[rows] = ~impossible_stops(self.scenario, self.world, task)[0]
+            found[rows] = ~infeasible_stops(self.scenario, self.world, task)[0]
         return found
 
     @cached_property

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
 
 
-def impossible_stops(
+def infeasible_stops(
     scenario: Scenario, world: World, task: Task
 ) -> tuple[NDArray[np.bool_], list[dict[str, Any]]]:
     """Return which stops are impossible, and one row for each: place, cause, limit, fix."""

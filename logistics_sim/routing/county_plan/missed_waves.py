@@ -15,7 +15,7 @@ from logistics_sim.core.units import HOUR_S, MINUTE_S, clock_s
 from logistics_sim.routing.county_plan.time_rules import time_rules
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.county_plan.handovers import Case
+    from logistics_sim.routing.county_plan.handovers import HandoverProblem
 
 
 def missed_share(slack_s: float, sorting_s: float, late_mean_s: float) -> float:
@@ -44,23 +44,23 @@ def missed_share(slack_s: float, sorting_s: float, late_mean_s: float) -> float:
     return missed + late * exp(-max(slack_s, 0.0) / late_mean_s)
 
 
-def growth(case: Case, base: int, wave: int) -> float:
+def load_growth(case: HandoverProblem, base: int, wave: int) -> float:
     """Return by what factor a hand-over's goods grow with those that missed the wave before."""
     if (base, wave) not in case.grown:
         case.grown[base, wave] = _growth(case, base, wave)
     return case.grown[base, wave]
 
 
-def _growth(case: Case, base: int, wave: int) -> float:
+def _growth(case: HandoverProblem, base: int, wave: int) -> float:
     order = [w.id for w in sorted(case.operator.waves, key=lambda w: w.depart_s)]
     before = order[order.index(wave) - 1]
     here = case.home == base
     own = int(case.stops.down_g[here & (case.stops.wave == wave)].sum())
     late = int(case.stops.down_g[here & (case.stops.wave == before)].sum())
-    return 1.0 + late_share(case, base, before) * late / own if own else 1.0
+    return 1.0 + missed_wave_share(case, base, before) * late / own if own else 1.0
 
 
-def late_share(case: Case, base: int, wave: int) -> float:
+def missed_wave_share(case: HandoverProblem, base: int, wave: int) -> float:
     """Return the part of a wave's design loads that misses it on the way to station `base`."""
     operator, demand = case.operator, case.scenario.demand
     loading = time_rules(case.scenario).loading_s

@@ -9,13 +9,13 @@ from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, own_stops
 from logistics_sim.routing.county_plan.echelons import Assignment
-from logistics_sim.routing.county_plan.handover_choice import choose
+from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.stops import group_stops
-from logistics_sim.routing.county_plan.warm_start import Hint
+from logistics_sim.routing.county_plan.warm_start import WarmStart
 from logistics_sim.routing.plan import Plan
 from logistics_sim.routing.plan_verification import verify_plan
-from logistics_sim.routing.search_monitor import enter
+from logistics_sim.routing.search_monitor import enter_stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,11 +31,11 @@ def make_plan(
     loads: pd.DataFrame,
     *,
     report: Report = silent,
-    hint: Hint | None = None,
+    warm_start: WarmStart | None = None,
 ) -> Plan:
     """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
 
-    `hint` lends what earlier plans know; the plan is at least as cheap as a start that fits.
+    `warm_start` lends what earlier plans know; the plan is at least as cheap as a start that fits.
 
     Each day group is planned whole: townships are not walls. The result depends on the
     scenario, its seed and its effort only. Every plan is verified before it leaves:
@@ -52,8 +52,8 @@ def make_plan(
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
-        enter(name, partial(lower_bound_yuan, scenario, world, operator, stops))
-        chosen, prices = choose(scenario, world, operator, stops, name, hint)
+        enter_stage(name, partial(lower_bound_yuan, scenario, world, operator, stops))
+        chosen, prices = choose_handovers(scenario, world, operator, stops, name, warm_start)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)

@@ -11,7 +11,7 @@ import numpy as np
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
 from logistics_sim.routing.county_plan.infeasible_stops import (
-    impossible_stops,
+    infeasible_stops,
     left_out_rows,
     restless_rows,
 )
@@ -19,8 +19,8 @@ from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.task import Task, problem_of
 from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
 from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
-from logistics_sim.routing.county_plan.warm_start import Hint, start_from
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.county_plan.warm_start import WarmStart, start_from
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution
@@ -37,12 +37,12 @@ def solve_task(
     task: Task,
     name: str,
     start: Solution | None = None,
-    effort: Effort | None = None,
-    hint: Hint | None = None,
+    effort: SearchEffort | None = None,
+    warm_start: WarmStart | None = None,
 ) -> SolvedTask:
     """Return the best plan found for `task` within the scenario's effort.
 
-    Without `start`, the cheapest of the `hint`'s days that fits is the start.
+    Without `start`, the cheapest of the `warm_start`'s days that fits is the start.
     Raises `InfeasibleError` (FLT-001) when there are stops but no vehicle at all.
     """
     if not task.kinds and task.stops.size:
@@ -52,20 +52,20 @@ def solve_task(
             "there is no vehicle (left) for this part of the plan",
             "raise a count, or give a type the echelon that lacks one",
         )
-    wrong, unserved = impossible_stops(scenario, world, task)
+    wrong, unserved = infeasible_stops(scenario, world, task)
     if wrong.any():
         task = task.take(np.flatnonzero(~wrong))
         start = None
     problem = problem_of(scenario, world, task)
     if not task.stops.size:
         return SolvedTask(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
-    budget = effort or Effort(scenario.effort.iterations)
+    budget = effort or SearchEffort(scenario.effort.iterations)
     seed = int(stream(scenario.seed, "routing", name).integers(2**31))
     rules = time_rules(scenario)
     price = cache(day_price(problem, rules))
-    if start is None and hint is not None:
-        start = start_from(world, task, problem, price, hint.days)
-    if start is not None and hint is not None and not hint.search:
+    if start is None and warm_start is not None:
+        start = start_from(world, task, problem, price, warm_start.days)
+    if start is not None and warm_start is not None and not warm_start.search:
         outcome = Outcome(start, 0)
     else:
         outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)

@@ -41,7 +41,7 @@ class TripTimes:
 
 
 @dataclass
-class Known:
+class PricingMemo:
     """What was worked out before, while one problem is priced: many days share their trips."""
 
     release: dict[tuple[int, ...], int] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def vehicle_days(
     kind: int,
     trips: tuple[tuple[int, ...], ...],
     rules: TimeRules,
-    known: Known | None = None,
+    known: PricingMemo | None = None,
 ) -> list[list[TripTimes]]:
     """Return the timetable of one route, as one vehicle's day or, if it must be, several.
 
@@ -69,7 +69,7 @@ def vehicle_days(
     single trip that does not is cut in two. A single stop that still does not fit
     stands alone in a day, with its `late_s`.
     """
-    known = Known() if known is None else known
+    known = PricingMemo() if known is None else known
     days: list[list[TripTimes]] = []
     day: list[TripTimes] = []
     worked = 0
@@ -96,7 +96,7 @@ def vehicle_days(
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
     """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
-    known = Known()
+    known = PricingMemo()
 
     def metres(kind: int, trip: tuple[int, ...]) -> int:
         key = (kind, trip)
@@ -130,7 +130,7 @@ def _after(
     rules: TimeRules,
     day: list[TripTimes],
     worked: int,
-    known: Known,
+    known: PricingMemo,
 ) -> TripTimes | None:
     """Return `trip` placed after the trips of `day`, or None where the shift is too short."""
     vehicle = problem.vehicles[kind]
@@ -166,7 +166,7 @@ def _placed(
     trip: tuple[int, ...],
     rules: TimeRules,
     free_s: int,
-    known: Known,
+    known: PricingMemo,
 ) -> TripTimes:
     """Return `trip` in time: loading begins at `free_s` or later."""
     if trip not in known.release:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
-from logistics_sim.routing.county_plan.handovers import SLACK_S, Case, HandOvers
+from logistics_sim.routing.county_plan.handovers import SLACK_S, HandoverProblem, HandOvers
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.routing.county_plan.time_rules import time_rules
 
@@ -30,7 +30,7 @@ ROUND_S = 90 * MINUTE_S
 NEVER = np.iinfo(np.int64).max // 4
 
 
-def due_s(case: Case, transfer: HandOvers, hub: Stops, trunk: NDArray[np.bool_]) -> Ints:
+def due_s(case: HandoverProblem, transfer: HandOvers, hub: Stops, trunk: NDArray[np.bool_]) -> Ints:
     """Return by stop of the `hub` by when it must begin (s); far away for what is no hand-over."""
     last = {pair: _latest(case, *pair) for pair in transfer}
     due = np.full(hub.size, NEVER, dtype=np.int64)
@@ -40,7 +40,7 @@ def due_s(case: Case, transfer: HandOvers, hub: Stops, trunk: NDArray[np.bool_])
     return due
 
 
-def _latest(case: Case, base: int, wave: int) -> int:
+def _latest(case: HandoverProblem, base: int, wave: int) -> int:
     """Return the last begin of unloading after which every village behind is still reached.
 
     And left again in time for the next truck, where that is possible at all.

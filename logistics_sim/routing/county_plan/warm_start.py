@@ -36,7 +36,7 @@ band follows after a stroke.
 
 
 @dataclass(frozen=True)
-class Hint:
+class WarmStart:
     """What a planner already knows.
 
     Attributes
@@ -54,7 +54,7 @@ class Hint:
     search: bool = True
 
 
-def days_of(plan: Plan) -> Days:
+def vehicle_days_of(plan: Plan) -> Days:
     """Return the vehicle days of `plan` that leave from the hub, in order of their begin."""
     trips = plan.trips[plan.trips["echelon"] != "local"]
     places: dict[str, list[str]] = defaultdict(list)

@@ -145,7 +145,7 @@ class _Run:
         while not budget.over(part):
             progress = min((budget.used() - begun) / max(part - begun, 1e-9), 1.0)
             temperature = hot * math.exp(ratio * progress)
-            for luck in (-np.log(self.draws.random(LOOK) + 1e-300)).tolist():
+            for rng in (-np.log(self.draws.random(LOOK) + 1e-300)).tolist():
                 costs = self.penalties.cost_evaluator()
                 found = self.search(current, costs, exhaustive=False)
                 self.penalties.register(found)
@@ -158,7 +158,7 @@ class _Run:
                 if self.history:
                     current = self.late(current, found, first, costs)
                 elif (
-                    costs.penalised_cost(found) - costs.penalised_cost(current) < temperature * luck
+                    costs.penalised_cost(found) - costs.penalised_cost(current) < temperature * rng
                 ):
                     current = found
             step += LOOK

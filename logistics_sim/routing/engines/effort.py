@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Effort:
+class SearchEffort:
     """A budget of work: the same seed and budget give the same solution.
 
     Attributes
@@ -59,7 +59,7 @@ class Outcome:
 class Budget:
     """What is left of an effort while an engine runs."""
 
-    def __init__(self, effort: Effort) -> None:
+    def __init__(self, effort: SearchEffort) -> None:
         self.effort = effort
         self.begun = effort.now()
         self.done = 0

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.day_packing import pack, pack_quickly
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.savings import savings_trips
-from logistics_sim.routing.engines.string_removal.search import Ruin, Search
+from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
 from logistics_sim.routing.solution import Route, Solution, Trip, cheaper, route_cost, solution_cost
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ WHOLE = 0.3
 
 
 def solve_ortools(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve within `effort`; an iteration is one step or one solution of a search.
 
     The result is never dearer than `start`.
     """
-    run = StringsFirst(problem, Budget(effort), Pool(problem), seed)
+    run = StringRemovalRounds(problem, Budget(effort), Pool(problem), seed)
     best = run.improve(start, 1 - recombination_share(problem))
     if best is not None:
         best = run.recombined(best, 1.0)
     return Outcome(best, run.budget.done, run.budget.stopped)
 
 
-class StringsFirst:
+class StringRemovalRounds:
     """String removals in rounds; what they meet joins the pool."""
 
     def __init__(self, problem: Problem, budget: Budget, pool: Pool, seed: int) -> None:
@@ -114,7 +114,7 @@ class StringsFirst:
         """Return trips after string removals, and whether they leave out who must be served."""
         fixed = [self.fixed(kind) for kind in range(len(self.share))]
         seed = self.seed * ROUNDS_OF_SEVERAL + number
-        run = Search(self.single, trips, fixed, seed, Ruin())
+        run = StringRemovalSearch(self.single, trips, fixed, seed, RemovalSettings())
         found = run.run(self.budget, part)
         self.pool.add(Route(kind, (trip,)) for kind, trip in run.seen())
         return found, run.best_key[0] > 0

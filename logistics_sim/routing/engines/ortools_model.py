@@ -21,7 +21,7 @@ SPARE, SPARE_TIMED = 1.15, 2.5
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltModel:
     """A closed model with the kind of each of its vehicles."""
 
     model: Any
@@ -67,7 +67,7 @@ def offered(problem: Problem, limit: int | None = None) -> list[int]:
     return counts
 
 
-def build(problem: Problem, counts: list[int], share: list[float] | None = None) -> Built:
+def build(problem: Problem, counts: list[int], share: list[float] | None = None) -> BuiltModel:
     """Return the model of `problem` with `counts` vehicles by kind, one trip each.
 
     `share` is the part of a vehicle's fixed cost that each trip bears (1.0 by default).
@@ -103,7 +103,7 @@ def build(problem: Problem, counts: list[int], share: list[float] | None = None)
     for client in np.flatnonzero(problem.clients.prize):
         index = manager.NodeToIndex(first + int(client))
         model.AddDisjunction([index], int(problem.clients.prize[client]))
-    return Built(model, manager, kinds, first)
+    return BuiltModel(model, manager, kinds, first)
 
 
 def _costs(problem: Problem, model: Any, kinds: list[int], share: list[float] | None) -> None:

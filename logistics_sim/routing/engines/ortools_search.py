@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.routing.engines.ortools_model import Built, build, offered
+from logistics_sim.routing.engines.ortools_model import BuiltModel, build, offered
 
 if TYPE_CHECKING:
     from logistics_sim.routing.engines.effort import Budget
@@ -18,7 +18,7 @@ Found = list[tuple[int, tuple[int, ...]]]
 
 
 @dataclass
-class Search:
+class OrtoolsSearch:
     """Result of a run: the last solution's trips and those seen on the way."""
 
     trips: Found | None
@@ -32,7 +32,7 @@ def search(
     budget: Budget,
     part: float = 1.0,
     share: list[float] | None = None,
-) -> Search:
+) -> OrtoolsSearch:
     """Return trips for `problem`, found within so many solutions of the search.
 
     Parameters
@@ -40,7 +40,7 @@ def search(
     budget, part
         The run stops when that part of the budget's seconds is over.
     """
-    result = Search(None)
+    result = OrtoolsSearch(None)
     for number, first in enumerate(_first_solutions(problem)):
         built = build(problem, offered(problem), share)
         chosen = parameters(solutions, first)
@@ -75,7 +75,7 @@ def _first_solutions(problem: Problem) -> list[str]:
     return [*start, "PARALLEL_CHEAPEST_INSERTION", "PATH_CHEAPEST_ARC", "AUTOMATIC"]
 
 
-def _watch(built: Built, result: Search, budget: Budget, part: float) -> None:
+def _watch(built: BuiltModel, result: OrtoolsSearch, budget: Budget, part: float) -> None:
     """Collect the trips of each solution that the search accepts; stop when time is over."""
     model, manager = built.model, built.manager
     starts = [model.Start(vehicle) for vehicle in range(len(built.kinds))]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.day_packing import pack
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
-from logistics_sim.routing.engines.ortools_engine import StringsFirst, recombination_share
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
+from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds, recombination_share
 from logistics_sim.routing.engines.pool import Pool, recombine
 from logistics_sim.routing.solution import Solution, cheaper, solution_cost
 
@@ -31,7 +31,7 @@ SMALL_MIXED = 120
 
 
 def solve_portfolio(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve within `effort`; an iteration is one step of annealing.
 
@@ -43,7 +43,7 @@ def solve_portfolio(
     first = search * strings_share(problem)
     best = start
     if first:
-        best = StringsFirst(problem, budget, pool, seed).improve(start, first)
+        best = StringRemovalRounds(problem, budget, pool, seed).improve(start, first)
     shares = {"strings": min(budget.used(), 1.0)}
     plan = coolings(problem)
     for number, settings in enumerate(plan, start=1):

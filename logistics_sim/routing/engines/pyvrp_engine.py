@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.problem import FOREVER, Problem
-from logistics_sim.routing.search_monitor import Watch, current
+from logistics_sim.routing.search_monitor import SearchMonitor, current_monitor
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NEVER = 10**8
 
 
 def solve_pyvrp(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve with PyVRP within `effort`; `start` is a warm start.
 
@@ -37,9 +37,9 @@ def solve_pyvrp(
     stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
         stops.append(MaxRuntime(effort.seconds))
-    watch = current()
-    if watch is not None:
-        stops.append(_Onlooker(watch, effort.iterations, problem.cost_scale))
+    monitor = current_monitor()
+    if monitor is not None:
+        stops.append(_Onlooker(monitor, effort.iterations, problem.cost_scale))
     initial = None if start is None else to_solution(data, problem, start)
     found = pyvrp.solve(
         data,
@@ -56,8 +56,8 @@ def solve_pyvrp(
 class _Onlooker:
     """A stopping criterion that shows the best cost now and then, and stops when asked."""
 
-    def __init__(self, watch: Watch, total: int, scale: float) -> None:
-        self._watch = watch
+    def __init__(self, monitor: SearchMonitor, total: int, scale: float) -> None:
+        self._watch = monitor
         self._total = total
         self._scale = scale
         self._done = 0
@@ -88,7 +88,7 @@ def _params() -> Any:
     )
 
 
-def _outcome(problem: Problem, found: Result, effort: Effort) -> Outcome:
+def _outcome(problem: Problem, found: Result, effort: SearchEffort) -> Outcome:
     feasible = found.best.is_feasible()
     stopped = found.num_iterations < effort.iterations
     return Outcome(

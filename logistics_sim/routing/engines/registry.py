@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
-Engine = Callable[["Problem", Effort, int, "Solution | None"], Outcome]
+Engine = Callable[["Problem", SearchEffort, int, "Solution | None"], Outcome]
 
 ENGINES: dict[str, Engine | str] = {
     "portfolio": "logistics_sim.routing.engines.portfolio:solve_portfolio",
@@ -82,7 +82,7 @@ def engine_named(name: str) -> Engine:
 
 def solve(
     problem: Problem,
-    effort: Effort,
+    effort: SearchEffort,
     seed: int,
     engine: str | None = None,
     start: Solution | None = None,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.registry import solve
-from logistics_sim.routing.search_monitor import enter
-from logistics_sim.routing.search_monitor import stopped as asked_to_stop
+from logistics_sim.routing.search_monitor import enter_stage
+from logistics_sim.routing.search_monitor import stop_requested as asked_to_stop
 from logistics_sim.routing.solution import Route, Solution, solution_cost
 from logistics_sim.routing.trip_packing import Price, pack_trips, single_trips
 
@@ -36,7 +36,7 @@ FIRST_PART = 0.8
 
 def solve_trips_first(
     problem: Problem,
-    effort: Effort,
+    effort: SearchEffort,
     seed: int,
     engine: str,
     start: Solution | None = None,
@@ -50,16 +50,16 @@ def solve_trips_first(
     """
     if all(kind.max_trips <= 1 for kind in problem.vehicles) and price is None:
         return solve(problem, effort, seed, engine=engine, start=start)
-    first = Effort(max(round(effort.iterations * FIRST_PART), 1), _part(effort, FIRST_PART))
+    first = SearchEffort(max(round(effort.iterations * FIRST_PART), 1), _part(effort, FIRST_PART))
     single = single_trips(problem, SHARING)
     begin = None if start is None else _cut(start)
-    enter("single trips")
+    enter_stage("single trips")
     found = _solve_singles(single, first, seed, FIRST_ENGINE.get(engine, engine), begin)
-    enter("packing")
+    enter_stage("packing")
     candidates = [
         _packed(problem, s, seed, price) for s in (start, found.solution) if s is not None
     ]
-    rest = Effort(max(effort.iterations - first.iterations, 1), _part(effort, 1 - FIRST_PART))
+    rest = SearchEffort(max(effort.iterations - first.iterations, 1), _part(effort, 1 - FIRST_PART))
     iterations, stopped = found.iterations, found.stopped
     if (
         candidates
@@ -68,7 +68,7 @@ def solve_trips_first(
         and find_spec("pyvrp") is not None
     ):
         best = _cheapest(problem, candidates, price)
-        enter("whole days")
+        enter_stage("whole days")
         # From a start that leaves clients out, PyVRP's search once never came to an end.
         whole = solve(
             problem,
@@ -86,7 +86,7 @@ def solve_trips_first(
 
 
 def _solve_singles(
-    problem: Problem, effort: Effort, seed: int, engine: str, start: Solution | None
+    problem: Problem, effort: SearchEffort, seed: int, engine: str, start: Solution | None
 ) -> Outcome:
     """Solve single trips, family by family where no vehicle count ties them together.
 
@@ -103,7 +103,9 @@ def _solve_singles(
     for number, name in enumerate(names):
         rows = np.flatnonzero(family == name)
         share = rows.size / family.size
-        part = Effort(max(round(effort.iterations * share), 1), _part(effort, share), effort.clock)
+        part = SearchEffort(
+            max(round(effort.iterations * share), 1), _part(effort, share), effort.clock
+        )
         begin = None if start is None else _only(start, rows)
         found = solve(problem.part(rows), part, seed + number, engine=engine, start=begin)
         iterations, stopped = iterations + found.iterations, stopped or found.stopped
@@ -159,7 +161,7 @@ def _cheapest(problem: Problem, solutions: list[Solution], price: Price | None) 
     return min(solutions, key=cost)
 
 
-def _part(effort: Effort, share: float) -> float | None:
+def _part(effort: SearchEffort, share: float) -> float | None:
     return None if effort.seconds is None else effort.seconds * share
 
 

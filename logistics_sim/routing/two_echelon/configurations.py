@@ -29,7 +29,7 @@ JITTER = 0.25
 
 
 @dataclass(frozen=True)
-class Trial:
+class ConfigurationTrial:
     """A configuration with what came out of it: cost of both echelons and vans' routes."""
 
     cost: float
@@ -52,7 +52,7 @@ class Configurations:
         fixed = problem.trucks.fixed_cost
         per_truck = 2 * away * problem.trucks.unit_cost + fixed
         self.base: Floats = per_truck / problem.trucks.capacity
-        self.trials: list[Trial] = []
+        self.trials: list[ConfigurationTrial] = []
         self.tries: Counter[tuple[bool, ...]] = Counter()
 
     def first(self) -> list[Configuration]:
@@ -77,7 +77,7 @@ class Configurations:
         vans = min(fleet.count, fleet.per_base * sum(which))
         return vans * fleet.capacity >= int(self.problem.demand.sum())
 
-    def add(self, trial: Trial) -> None:
+    def add(self, trial: ConfigurationTrial) -> None:
         """Keep a trial, the best `TWINS` of those that use the same satellites."""
         same = [t for t in self.trials if t.used == trial.used]
         if any(abs(t.cost - trial.cost) < 1e-6 for t in same):
@@ -87,14 +87,14 @@ class Configurations:
         if len(same) >= TWINS:
             self.trials.remove(max([*same, trial], key=lambda t: t.cost))
 
-    def parent(self) -> Trial | None:
+    def parent(self) -> ConfigurationTrial | None:
         """Return one of the best trials, better ones more often."""
         if not self.trials:
             return None
         most = min(len(self.trials), ELITE)
         return self.trials[min(int(self.draws.geometric(0.4)) - 1, most - 1)]
 
-    def vary(self, trial: Trial) -> Configuration:
+    def vary(self, trial: ConfigurationTrial) -> Configuration:
         """Return a variation of a trial: other satellites, other prices, or both."""
         s = self.base.size
         which = old = tuple(k in trial.used for k in range(s))

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.engines.effort import Budget, Effort
+from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import default_engine, engine_named
-from logistics_sim.routing.two_echelon.configurations import FEW, Configurations, Trial
+from logistics_sim.routing.two_echelon.configurations import FEW, Configurations, ConfigurationTrial
 from logistics_sim.routing.two_echelon.first_echelon import Trucks
 from logistics_sim.routing.two_echelon.integration import integrate
 from logistics_sim.routing.two_echelon.model import Van
-from logistics_sim.routing.two_echelon.route_prices import Priced, price_plan
-from logistics_sim.routing.two_echelon.second_echelon import SCALE, Configuration, Second
+from logistics_sim.routing.two_echelon.route_prices import PricedRoute, price_plan
+from logistics_sim.routing.two_echelon.second_echelon import SCALE, Configuration, SecondEchelon
 from logistics_sim.routing.two_echelon.tours import all_tours
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class TwoEchelonOutcome:
 
 
 def solve_two_echelon(
-    problem: TwoEchelon, effort: Effort, seed: int, engine: str | None = None
+    problem: TwoEchelon, effort: SearchEffort, seed: int, engine: str | None = None
 ) -> TwoEchelonOutcome:
     """Return the best plan found within `effort`.
 
@@ -80,7 +80,7 @@ def solve_two_echelon(
 class _Search:
     """State of one call."""
 
-    def __init__(self, problem: TwoEchelon, effort: Effort, seed: int, engine: str) -> None:
+    def __init__(self, problem: TwoEchelon, effort: SearchEffort, seed: int, engine: str) -> None:
         self.problem = problem
         self.budget = Budget(effort)
         self.engine = engine
@@ -88,9 +88,9 @@ class _Search:
         self.count = 0
         self.draws = np.random.default_rng(seed)
         self.trucks = Trucks(problem, all_tours(problem))
-        self.second = Second(problem)
+        self.second = SecondEchelon(problem)
         self.configurations = Configurations(problem, self.draws)
-        self.pool: dict[tuple[int, frozenset[int]], Priced] = {}
+        self.pool: dict[tuple[int, frozenset[int]], PricedRoute] = {}
         self.best: tuple[float, TwoEchelonPlan] | None = None
         few = len(problem.satellites) <= FEW
         self.slice = LONGER if few else SLICE
@@ -128,7 +128,9 @@ class _Search:
         cost, plan = (np.inf, None) if self.best is None else self.best
         return TwoEchelonOutcome(plan, cost, self.budget.done, self.budget.stopped)
 
-    def try_out(self, configuration: Configuration, parent: Trial | None, part: float) -> None:
+    def try_out(
+        self, configuration: Configuration, parent: ConfigurationTrial | None, part: float
+    ) -> None:
         """Solve the second echelon under a configuration; price the whole of it."""
         model = self.second.model(configuration)
         start = None if parent is None else self.second.moved(parent.vans, configuration)
@@ -150,7 +152,7 @@ class _Search:
                 self.second.van_fixed += int(self.second.metres.mean() * SCALE)
             return
         vans = tuple(priced.van for priced in mine)
-        self.configurations.add(Trial(found[0], configuration, vans))
+        self.configurations.add(ConfigurationTrial(found[0], configuration, vans))
         self.accept(found)
 
     def accept(self, found: tuple[float, TwoEchelonPlan]) -> None:
@@ -172,18 +174,18 @@ class _Search:
             return anneal(model, self.budget, until, seed, cooling, pool, start)
         seconds = self.budget.left(until)
         work = max(int(self.budget.effort.iterations * part), 1)
-        effort = Effort(min(work, 2**30), seconds, self.budget.effort.clock)
+        effort = SearchEffort(min(work, 2**30), seconds, self.budget.effort.clock)
         outcome = engine_named(self.engine)(model, effort, seed, start)
         self.budget.spend(max(outcome.iterations, 1))
         return outcome.solution
 
-    def remember(self, route: Route, bases: list[int]) -> Priced:
+    def remember(self, route: Route, bases: list[int]) -> PricedRoute:
         """Add a route to the pool under its satellite's number."""
         return self.keep(self.second.priced(bases[route.kind], route.clients))
 
-    def keep(self, priced: Priced) -> Priced:
+    def keep(self, priced: PricedRoute) -> PricedRoute:
         """Add a route to the pool; return the cheapest of its satellite and customers."""
-        key = key_of(priced)
+        key = configuration_key(priced)
         if key not in self.pool or priced.cost < self.pool[key].cost - 1e-9:
             self.pool.pop(key, None)
             self.pool[key] = priced
@@ -201,7 +203,7 @@ class _Search:
         )
         if found.reduced is not None and len(routes) > POOLED:
             kept = np.sort(np.argsort(found.reduced, kind="stable")[:LEFT]).tolist()
-            self.pool = {key_of(routes[k]): routes[k] for k in kept}
+            self.pool = {configuration_key(routes[k]): routes[k] for k in kept}
         if found.plan is not None:
             self.accept((found.cost, found.plan))
             price = self.configurations.base if found.price is None else found.price
@@ -210,9 +212,9 @@ class _Search:
                 for k in range(len(self.problem.satellites))
             )
             configuration = Configuration(which, tuple(price.tolist()))
-            self.configurations.add(Trial(found.cost, configuration, found.plan.vans))
+            self.configurations.add(ConfigurationTrial(found.cost, configuration, found.plan.vans))
 
 
-def key_of(priced: Priced) -> tuple[int, frozenset[int]]:
+def configuration_key(priced: PricedRoute) -> tuple[int, frozenset[int]]:
     """Return satellite and customers of a route."""
     return priced.van.satellite, frozenset(priced.van.customers)

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon.joint_program import Program
+from logistics_sim.routing.two_echelon.joint_program import JointProgram
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from logistics_sim.routing.two_echelon.first_echelon import Trucks
     from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon, TwoEchelonPlan
-    from logistics_sim.routing.two_echelon.route_prices import Priced
+    from logistics_sim.routing.two_echelon.route_prices import PricedRoute
 
 
 @dataclass(frozen=True)
-class Joined:
+class JointChoice:
     """The best plan of a pool, and what the relaxation says.
 
     Attributes
@@ -41,22 +41,22 @@ class Joined:
 
 def integrate(
     problem: TwoEchelon,
-    routes: Sequence[Priced],
+    routes: Sequence[PricedRoute],
     trucks: Trucks,
     cutoff: float = np.inf,
     nodes: int = 2_000,
     left: Callable[[], float | None] = lambda: None,
-) -> Joined:
+) -> JointChoice:
     """Return the cheapest plan made of `routes` that was found, if it beats `cutoff`.
 
     `nodes` limits each program by work; `left` says how many seconds are left.
     """
-    program = Program(problem, routes, trucks)
+    program = JointProgram(problem, routes, trucks)
     relaxed, reduced = program.relax()
     if relaxed is None or reduced is None:
-        return Joined(np.inf, None)
+        return JointChoice(np.inf, None)
     best: tuple[float, TwoEchelonPlan] | None = None
     if cutoff > relaxed:
         best = program.whole(reduced, cutoff - relaxed, cutoff, nodes, left)
     cost, plan = (np.inf, None) if best is None else best
-    return Joined(cost, plan, program.price, reduced[: len(routes)])
+    return JointChoice(cost, plan, program.price, reduced[: len(routes)])

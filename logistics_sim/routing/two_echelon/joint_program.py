@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.two_echelon.integer_program import solve_program
-from logistics_sim.routing.two_echelon.route_prices import Priced, price_plan
+from logistics_sim.routing.two_echelon.route_prices import PricedRoute, price_plan
 from logistics_sim.routing.two_echelon.tours import subsets, sums
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ MOST_TOURS = 400
 """Columns of the integer program, those of the least reduced cost."""
 
 
-class Program:
+class JointProgram:
     """Columns x (routes), then y (tours); rows of `sets` grow."""
 
-    def __init__(self, problem: TwoEchelon, routes: Sequence[Priced], trucks: Trucks) -> None:
+    def __init__(self, problem: TwoEchelon, routes: Sequence[PricedRoute], trucks: Trucks) -> None:
         self.problem, self.routes, self.trucks = problem, routes, trucks
         at = np.array([route.van.satellite for route in routes], dtype=np.int64)
         self.used = int(np.bitwise_or.reduce(1 << at)) if at.size else 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricedRoute:
     """A van's route with its load and cost (distance, fixed cost, handling)."""
 
     van: Van
@@ -26,7 +26,7 @@ class Priced:
 
 
 def price_plan(
-    problem: TwoEchelon, routes: Sequence[Priced], trucks: Trucks, most: float = np.inf
+    problem: TwoEchelon, routes: Sequence[PricedRoute], trucks: Trucks, most: float = np.inf
 ) -> tuple[float, TwoEchelonPlan] | None:
     """Return what `routes` cost with the cheapest trucks for them.
 
@@ -45,7 +45,7 @@ def price_plan(
     return cost, TwoEchelonPlan(tuple(filled), tuple(route.van for route in routes))
 
 
-def loads_of(problem: TwoEchelon, routes: Sequence[Priced]) -> Ints:
+def loads_of(problem: TwoEchelon, routes: Sequence[PricedRoute]) -> Ints:
     """Return what each satellite sends."""
     loads = np.zeros(len(problem.satellites), dtype=np.int64)
     for route in routes:

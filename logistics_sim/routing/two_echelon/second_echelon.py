@@ -11,7 +11,7 @@ import numpy as np
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import Route, Solution
 from logistics_sim.routing.two_echelon.model import Van
-from logistics_sim.routing.two_echelon.route_prices import Priced
+from logistics_sim.routing.two_echelon.route_prices import PricedRoute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ class Configuration:
         return [k for k, is_open in enumerate(self.open) if is_open]
 
 
-class Second:
+class SecondEchelon:
     """What the second echelon's problems have in common."""
 
     def __init__(self, problem: TwoEchelon) -> None:
@@ -84,14 +84,16 @@ class Second:
             float(SCALE),
         )
 
-    def priced(self, satellite: int, customers: tuple[int, ...]) -> Priced:
+    def priced(self, satellite: int, customers: tuple[int, ...]) -> PricedRoute:
         """Return a route with its load and cost."""
         p = self.problem
         stops = [satellite, *(len(p.satellites) + c for c in customers), satellite]
         metres = sum(float(self.metres[a, b]) for a, b in pairwise(stops))
         load = int(p.demand[list(customers)].sum())
         cost = p.vans.fixed_cost + p.vans.unit_cost * metres
-        return Priced(Van(satellite, customers), load, cost + float(p.handling[satellite]) * load)
+        return PricedRoute(
+            Van(satellite, customers), load, cost + float(p.handling[satellite]) * load
+        )
 
     def elsewhere(self, van: Van, most: int) -> list[Van]:
         """Return a van's round from the `most` satellites where it is cheapest.

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.places.siting import Effort, SitingRequest, frontier
+from logistics_sim.places.siting import SitingEffort, SitingRequest, frontier
 from logistics_sim.places.siting.frontier import efficient, station_numbers
 from logistics_sim.places.siting.scenario_problem import county_grades, county_problem
 
@@ -44,7 +44,7 @@ def scenario():
     return read_scenario(Path(__file__).parents[3] / "scenarios" / "tangxian.yaml")
 
 
-@pytest.mark.parametrize("effort", [Effort(), Effort(iterations=3, moves=2, cells=0)])
+@pytest.mark.parametrize("effort", [SitingEffort(), SitingEffort(iterations=3, moves=2, cells=0)])
 def test_one_station_more_never_makes_the_objective_worse(make_county, effort):
     line = frontier(make_county(70), "p-median", SitingRequest(effort=effort), range(1, 71, 6))
     table = line.to_frame()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics_sim.places.siting import Effort, SitingProblem, SitingRequest, site
+from logistics_sim.places.siting import SitingEffort, SitingProblem, SitingRequest, site
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.lagrangian_bound import ascend, evaluate, first_prices, settle
 from logistics_sim.places.siting.vertex_exchange import exchange
@@ -149,7 +149,7 @@ def test_exchange_ends_where_no_single_swap_helps(case):
 
 def test_a_bound_cut_short_is_below_and_says_why(make_county):
     problem = make_county(60)
-    hurried = Effort(iterations=2, moves=0, nodes=1, cells=0)
+    hurried = SitingEffort(iterations=2, moves=0, nodes=1, cells=0)
     rough = site(problem, "p-median", SitingRequest(stations=7, effort=hurried))
     exact = site(problem, "p-median", SitingRequest(stations=7))
     assert rough.bound < exact.objective < rough.objective

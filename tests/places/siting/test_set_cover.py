@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InfeasibleError
-from logistics_sim.places.siting import Effort, Grade, Grades, SitingProblem, SitingRequest, site
+from logistics_sim.places.siting import (
+    Grade,
+    Grades,
+    SitingEffort,
+    SitingProblem,
+    SitingRequest,
+    site,
+)
 from logistics_sim.places.siting.clusters import by_clusters, knapsack
 from logistics_sim.places.siting.covering import Covering
 
@@ -115,7 +122,7 @@ def test_the_bound_by_clusters_holds_after_any_number_of_rounds(case, rounds):
     else:
         spent = max(request.budget_yuan, 1.0)
         best = min(0.5 * yuan / spent - people for yuan, people in answers)
-    found = by_clusters(Covering.of(problem, request), [], Effort(rounds=rounds))
+    found = by_clusters(Covering.of(problem, request), [], SitingEffort(rounds=rounds))
     assert found.bound <= best + 1e-6
     if found.clusters is not None:
         assert found.worth >= best - 1e-6

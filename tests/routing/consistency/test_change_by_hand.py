@@ -6,23 +6,26 @@ import numpy as np
 import pytest
 
 from logistics_sim.routing.consistency.change_prices import ChangePrices, excess_s
-from logistics_sim.routing.consistency.crew_matching import (
+from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.reference import Reference, ReferenceVehicle, Stop
+from logistics_sim.routing.consistency.vehicle_matching import (
     STAND_IN,
     changed_stops,
-    crew_names,
-    match_crews,
+    match_vehicles,
+    reference_vehicle_names,
 )
-from logistics_sim.routing.consistency.plan_changes import change_of
-from logistics_sim.routing.consistency.reference import Crew, Reference, Stop
 
 A, B, C, D = (("a", 1, "any"), ("b", 1, "any"), ("c", 1, "any"), ("d", 1, "any"))
 
 
 def reference():
     """Ann drives a at 8:00 and b at 9:00, Bo drives c at 10:00; d is served by nobody."""
-    crews = (Crew("ann", "van", ((A, B),), False), Crew("bo", "van", ((C,),), False))
+    reference_vehicles = (
+        ReferenceVehicle("ann", "van", ((A, B),), False),
+        ReferenceVehicle("bo", "van", ((C,),), False),
+    )
     who = {A: frozenset({0}), B: frozenset({0}), C: frozenset({1})}
-    return Reference(crews, who, {A: (28_800,), B: (32_400,), C: (36_000,)})
+    return Reference(reference_vehicles, who, {A: (28_800,), B: (32_400,), C: (36_000,)})
 
 
 def test_price_of_a_day_by_hand():
@@ -62,7 +65,7 @@ def test_seconds_beyond_the_tolerance(begin, usual, tolerance, found):
 
 def test_crews_follow_their_stops_not_the_order():
     days = [("van", [C]), ("van", [A, B])]
-    assert match_crews(days, reference()) == (1, 0)
+    assert match_vehicles(days, reference()) == (1, 0)
     assert changed_stops([A, B, C, D], 0, reference()) == 1
     assert changed_stops([A, B, C, D], STAND_IN, reference()) == 3
 
@@ -70,28 +73,30 @@ def test_crews_follow_their_stops_not_the_order():
 def test_assignment_beats_first_come_first_served():
     # Ann's best day is the second; the first day alone would take her away from it.
     days = [("van", [A]), ("van", [A, B])]
-    assert match_crews(days, reference()) == (1, 0)
+    assert match_vehicles(days, reference()) == (1, 0)
 
 
 def test_a_crew_keeps_its_type_of_vehicle():
-    assert match_crews([("truck", [A, B])], reference()) == (STAND_IN,)
+    assert match_vehicles([("truck", [A, B])], reference()) == (STAND_IN,)
 
 
 def test_more_vehicles_than_crews_get_stand_ins():
-    found = match_crews([("van", [D]), ("van", [A]), ("van", [C])], reference())
+    found = match_vehicles([("van", [D]), ("van", [A]), ("van", [C])], reference())
     assert found == (STAND_IN, 0, 1)
-    names = crew_names(found, ["van"] * 3, reference().crews, ["joint-extra-van-001"], "joint")
+    names = reference_vehicle_names(
+        found, ["van"] * 3, reference().reference_vehicles, ["joint-extra-van-001"], "joint"
+    )
     assert names == ["joint-extra-van-002", "ann", "bo"]
 
 
 def test_assignment_is_the_best_of_all():
     """Held against every permutation on random days."""
-    luck = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     visits = [(str(number), 1, "any") for number in range(12)]
     for _ in range(40):
-        owner = luck.integers(4, size=12)
-        crews = tuple(
-            Crew(
+        owner = rng.integers(4, size=12)
+        reference_vehicles = tuple(
+            ReferenceVehicle(
                 f"c{n}",
                 "van",
                 (tuple(v for v, o in zip(visits, owner, strict=True) if o == n),),
@@ -100,15 +105,18 @@ def test_assignment_is_the_best_of_all():
             for n in range(4)
         )
         who = {visit: frozenset({int(o)}) for visit, o in zip(visits, owner, strict=True)}
-        said = Reference(crews, who, dict.fromkeys(visits, (0,)))
-        today = luck.integers(4, size=12)
+        said = Reference(reference_vehicles, who, dict.fromkeys(visits, (0,)))
+        today = rng.integers(4, size=12)
         days = [
             ("van", [v for v, t in zip(visits, today, strict=True) if t == n]) for n in range(4)
         ]
 
         def lost(matched, days=days, said=said):
             pairs = zip(days, matched, strict=True)
-            return sum(changed_stops(stops, crew, said) for (_, stops), crew in pairs)
+            return sum(
+                changed_stops(stops, reference_vehicle, said)
+                for (_, stops), reference_vehicle in pairs
+            )
 
         least = min(lost(order) for order in itertools.permutations(range(4)))
-        assert lost(match_crews(days, said)) == least
+        assert lost(match_vehicles(days, said)) == least

@@ -18,8 +18,8 @@ MICRO = 1_000_000
 
 def scaled(loads, factor, seed=0):
     """Loads down times `factor`, with a fifth of luck for each visit."""
-    luck = np.random.default_rng(seed).uniform(0.8, 1.2, len(loads)) * factor
-    down = {c: np.ceil(loads[c] * luck).astype(np.int64) for c in loads if c.startswith("down_")}
+    rng = np.random.default_rng(seed).uniform(0.8, 1.2, len(loads)) * factor
+    down = {c: np.ceil(loads[c] * rng).astype(np.int64) for c in loads if c.startswith("down_")}
     return loads.assign(**down)
 
 
@@ -87,11 +87,11 @@ def test_the_timetable_with_its_own_loads_is_kept_for_nothing(small):
 def test_what_is_too_much_is_taken_off(small):
     scenario, world, operator, loads, timetable = small
     made = DayPlanner(scenario, world, operator, scaled(loads, 1.7), on_weekday(timetable, 0))
-    days, loose = trimmed(made.book)
+    days, loose = trimmed(made.evaluator)
     assert loose
-    assert all(made.book.priced(day.kind, day.trips) is not None for day in days)
+    assert all(made.evaluator.priced(day.kind, day.trips) is not None for day in days)
     served = [client for day in days for trip in day.trips for client in trip]
-    assert sorted([*served, *loose]) == list(range(len(made.book.visit)))
+    assert sorted([*served, *loose]) == list(range(len(made.evaluator.visit)))
 
 
 def test_limited_vehicles_are_not_used_twice(small):
@@ -125,15 +125,17 @@ def test_hand_over_at_stations_is_kept_too(small):
 def test_the_rest_is_searched_beside_hand_overs(small):
     """One station hands over the second wave: its vehicles are one piece, the rest is not."""
     from logistics_sim.routing import make_plan
-    from logistics_sim.routing.county_plan.warm_start import Hint
+    from logistics_sim.routing.county_plan.warm_start import WarmStart
 
     scenario, world, operator, loads, _ = small
     station = str(world.places.loc[world.places["kind"] == "township_station", "place_id"].iloc[0])
-    timetable = make_plan(scenario, world, operator, loads, hint=Hint(transfer=((station, 2),)))
+    timetable = make_plan(
+        scenario, world, operator, loads, warm_start=WarmStart(transfer=((station, 2),))
+    )
     assert set(timetable.trips.loc[timetable.trips["echelon"] == "local", "origin"]) == {station}
     made = DayPlanner(scenario, world, operator, scaled(loads, 1.3), timetable)
-    assert made.book is not None
-    assert len(made.book.visit) > 0
+    assert made.evaluator is not None
+    assert len(made.evaluator.visit) > 0
     made.search(FACTORS)
     searched = [candidate for candidate in made.pool if candidate.days]
     assert len(searched) > len(FACTORS)

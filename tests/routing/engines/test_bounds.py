@@ -7,7 +7,7 @@ from logistics_sim.bench.instances import catalogue as library
 from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.bounds import lower_bound
 from logistics_sim.routing.engines import registry
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.problem import VehicleKind
 from logistics_sim.routing.solution import solution_cost
 
@@ -51,7 +51,7 @@ def test_no_client_costs_nothing(make_line):
 def test_no_solution_is_below_the_bound(make_random, seed, rich):
     problem = make_random(np.random.default_rng(seed), 8, rich=rich)
     try:
-        found = registry.solve(problem, Effort(150), seed, "pyvrp").solution
+        found = registry.solve(problem, SearchEffort(150), seed, "pyvrp").solution
     except InfeasibleError:
         return
     if found is None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.engines import registry
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution, solution_cost
@@ -21,7 +21,7 @@ WORK = {"ortools": 60, "pyvrp": 200, "portfolio": 400}
 
 
 def solved(problem, engine, seed=0, start=None):
-    outcome = registry.solve(problem, Effort(WORK[engine]), seed, engine, start)
+    outcome = registry.solve(problem, SearchEffort(WORK[engine]), seed, engine, start)
     if outcome.solution is not None:
         assert verify_solution(problem, outcome.solution).violations == []
     return outcome

@@ -14,7 +14,7 @@ from logistics_sim.bench.peers import OUTSIDE, with_peers
 from logistics_sim.bench.standings import standings_text
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines import registry
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.solution import Route, Solution, solution_cost
 from logistics_sim.routing.solution_verification import verify_solution
@@ -78,7 +78,7 @@ def test_a_rule_that_a_peer_does_not_know_is_refused(more, rule, peer, make_line
     for name, solver in SOLVERS.items():
         if peer in (name, "both"):
             with pytest.raises(InputError, match=f"ENG-004.*'{name}' does not support {rule}"):
-                solver(problem, Effort(1), 0)
+                solver(problem, SearchEffort(1), 0)
 
 
 @pytest.mark.parametrize("paths, found", [([[2, 1]], True), ([[1]], False), ([[1, 2], [2]], False)])
@@ -98,7 +98,7 @@ def test_what_hgs_returns_is_checked(paths, found, make_line, monkeypatch):
     fake.Solver = Solver
     monkeypatch.setitem(sys.modules, "hygese", fake)
     problem = make_line([1, 2], [1, 1], vehicle={"max_distance": 9})
-    outcome = peer_hgs.solve_hgs(problem, Effort(70), 5)
+    outcome = peer_hgs.solve_hgs(problem, SearchEffort(70), 5)
     assert outcome.solution == (Solution((Route(0, ((1, 0),)),)) if found else None)
     assert (asked["seed"], asked["nbIter"], asked["timeLimit"]) == (5, 70, 0.0)
     assert (asked["demands"].tolist(), asked["vehicle_capacity"]) == ([0, 1, 1], 10)
@@ -117,7 +117,7 @@ def test_places_are_found_from_distances():
 @installed("hgs")
 def test_hgs_solves_a_small_problem(make_line):
     problem = make_line([1, 2, -3, -4], [5, 5, 5, 5])
-    found = peer_hgs.solve_hgs(problem, Effort(50), 1)
+    found = peer_hgs.solve_hgs(problem, SearchEffort(50), 1)
     assert verify_solution(problem, found.solution).ok
     assert solution_cost(problem, found.solution) == 4 + 8
 
@@ -135,7 +135,7 @@ def test_hgs_solves_a_small_problem(make_line):
 )
 def test_vroom_solves_small_problems(more, cost, make_line):
     problem = make_line([1, 2, -3, -4], [5, 5, 5, 5], **more)
-    found = peer_vroom.solve_vroom(problem, Effort(1, 5.0), 0)
+    found = peer_vroom.solve_vroom(problem, SearchEffort(1, 5.0), 0)
     if "shift" in more.get("vehicle", {}):
         assert found.solution is None  # -4 and back takes 8
     else:
@@ -148,7 +148,7 @@ def test_vroom_knows_fixed_costs_depots_and_large_numbers(make_line):
     small = VehicleKind(4, (5,), fixed_cost=10**10, unit_distance=10**9)
     large = VehicleKind(4, (10,), fixed_cost=15 * 10**9, unit_distance=10**9)
     problem = make_line([1, 2, -3, -4], [5, 5, 5, 5], vehicles=(small, large))
-    found = peer_vroom.solve_vroom(problem, Effort(1, 5.0), 0)
+    found = peer_vroom.solve_vroom(problem, SearchEffort(1, 5.0), 0)
     assert verify_solution(problem, found.solution).ok
     assert {route.kind for route in found.solution.routes} == {1}
 

@@ -2,7 +2,7 @@ import pytest
 
 from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.routing.engines import registry
-from logistics_sim.routing.engines.effort import Effort, Outcome
+from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.solution import Route, Solution, solution_cost
 
 
@@ -20,7 +20,7 @@ def toy():
 
 
 def test_a_third_partys_engine_is_used_by_name(toy, make_line):
-    outcome = registry.solve(make_line([1, 2], [1, 1]), Effort(1), 0, engine=toy)
+    outcome = registry.solve(make_line([1, 2], [1, 1]), SearchEffort(1), 0, engine=toy)
     assert solution_cost(make_line([1, 2], [1, 1]), outcome.solution) == 6
 
 
@@ -31,14 +31,14 @@ def test_a_name_is_taken_only_once(toy):
 
 def test_an_unknown_engine_is_refused(make_line):
     with pytest.raises(InputError, match="ENG-001"):
-        registry.solve(make_line([1], [1]), Effort(1), 0, engine="nobody")
+        registry.solve(make_line([1], [1]), SearchEffort(1), 0, engine="nobody")
 
 
 def test_an_engine_whose_package_is_missing_is_refused(make_line, monkeypatch):
     monkeypatch.setitem(registry.NEEDS, "pyvrp", "a_package_that_is_not_there")
     assert "pyvrp" not in registry.available()
     with pytest.raises(InputError, match="ENG-003"):
-        registry.solve(make_line([1], [1]), Effort(1), 0, engine="pyvrp")
+        registry.solve(make_line([1], [1]), SearchEffort(1), 0, engine="pyvrp")
 
 
 def test_no_stop_is_an_empty_solution(make_line):
@@ -47,7 +47,7 @@ def test_no_stop_is_an_empty_solution(make_line):
 
     registry.register("never", never)
     try:
-        outcome = registry.solve(make_line([], []), Effort(1), 0, engine="never")
+        outcome = registry.solve(make_line([], []), SearchEffort(1), 0, engine="never")
     finally:
         registry.unregister("never")
     assert outcome.solution == Solution(())
@@ -55,12 +55,12 @@ def test_no_stop_is_an_empty_solution(make_line):
 
 def test_no_vehicle_is_infeasible(toy, make_line):
     with pytest.raises(InfeasibleError, match="FLT-001"):
-        registry.solve(make_line([1], [1], vehicles=()), Effort(1), 0, engine=toy)
+        registry.solve(make_line([1], [1], vehicles=()), SearchEffort(1), 0, engine=toy)
 
 
 def test_optional_clients_that_nobody_can_serve_are_left_out(toy, make_line):
     problem = make_line([1, 2, 3], [1, 11, 2], prize=[0, 5, 0])
-    outcome = registry.solve(problem, Effort(1), 0, engine=toy)
+    outcome = registry.solve(problem, SearchEffort(1), 0, engine=toy)
     assert outcome.solution == Solution((Route(0, ((0,),)), Route(0, ((2,),))))
     assert outcome.solution.left_out(problem) == [1]
     assert solution_cost(problem, outcome.solution) == 2 + 6 + 5
@@ -77,7 +77,7 @@ def test_a_start_is_renumbered_with_the_clients(make_line):
     start = Solution((Route(0, ((2, 1), (0,))),))
     try:
         problem = make_line([1, 2, 3], [1, 11, 2], prize=[0, 5, 0])
-        outcome = registry.solve(problem, Effort(1), 0, engine="spy", start=start)
+        outcome = registry.solve(problem, SearchEffort(1), 0, engine="spy", start=start)
     finally:
         registry.unregister("spy")
     assert seen == [Solution((Route(0, ((1,), (0,))),))]

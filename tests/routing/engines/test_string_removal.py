@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.routing.engines.day_packing import pack_quickly
-from logistics_sim.routing.engines.effort import Budget, Effort
+from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.string_removal import compiled
-from logistics_sim.routing.engines.string_removal.insertion import best_place, insert
-from logistics_sim.routing.engines.string_removal.instance_arrays import CLOSED, ground_of
-from logistics_sim.routing.engines.string_removal.iterations import begin
-from logistics_sim.routing.engines.string_removal.search import Ruin, Search
+from logistics_sim.routing.engines.string_removal.insertion import cheapest_insertion, insert_client
+from logistics_sim.routing.engines.string_removal.instance_arrays import CLOSED, instance_arrays
+from logistics_sim.routing.engines.string_removal.iterations import compiled_start
+from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
 from logistics_sim.routing.engines.string_removal.search_state import (
     BROKEN,
     NEXT,
@@ -54,10 +54,10 @@ def fixed_costs(problem):
 
 def empty_state(problem):
     slots = [min(kind.count, 4) for kind in problem.vehicles]
-    ground = ground_of(problem, fixed_costs(problem), slots)
+    ground = instance_arrays(problem, fixed_costs(problem), slots)
     state = new_state(ground, 0)
     for slot in range(sum(slots)):
-        begin(ground, state, slot, np.zeros(0, dtype=np.int64))
+        compiled_start(ground, state, slot, np.zeros(0, dtype=np.int64))
     return ground, state
 
 
@@ -120,17 +120,17 @@ def test_a_client_goes_where_it_costs_least_at_the_price_of_the_longer_route(
 ):
     problem = single(make_random, seed, variant)
     ground, state = empty_state(problem)
-    luck = np.random.default_rng(seed)
-    for stamp, client in enumerate(luck.permutation(ground.n).tolist(), start=1):
+    rng = np.random.default_rng(seed)
+    for stamp, client in enumerate(rng.permutation(ground.n).tolist(), start=1):
         state.mem[SKIP] = 10**9  # no position is overlooked
         slots = routes_by_slot(ground, state)
         least = cheapest(problem, slots, client)
         prize = int(problem.clients.prize[client])
-        place = best_place(ground, state, luck, client, stamp)
+        place = cheapest_insertion(ground, state, rng, client, stamp)
         assert (place >= 0) == (least < (prize or CLOSED))
         if place >= 0:
             before = int(state.mem[TOTAL])
-            insert(ground, state, client, place)
+            insert_client(ground, state, client, place)
             assert int(state.mem[TOTAL]) - before == least
             slots = routes_by_slot(ground, state)
             assert int(state.mem[TOTAL]) == sum(cost(problem, *slot) for slot in slots)
@@ -142,8 +142,8 @@ def test_a_client_goes_where_it_costs_least_at_the_price_of_the_longer_route(
 @given(seed=st.integers(0, 10**6))
 def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, variant, seed):
     problem = single(make_random, seed, variant)
-    search = Search(problem, [], fixed_costs(problem), seed, Ruin())
-    trips = search.run(Budget(Effort(8)), 1.0)
+    search = StringRemovalSearch(problem, [], fixed_costs(problem), seed, RemovalSettings())
+    trips = search.run(Budget(SearchEffort(8)), 1.0)
     solution = Solution(tuple(Route(kind, (trip,)) for kind, trip in trips))
     missing, price = search.best_key
     verified = verify_solution(problem, solution)
@@ -155,7 +155,7 @@ def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, va
     ground, state = search.ground, search.state
     fresh = new_state(ground, 0)
     for slot, (_, stops) in enumerate(routes_by_slot(ground, state)):
-        begin(ground, fresh, slot, np.array(stops, dtype=np.int64))
+        compiled_start(ground, fresh, slot, np.array(stops, dtype=np.int64))
         used = [ground.n + slot, *stops]
         if stops:
             assert fresh.at[used].tolist() == state.at[used].tolist()
@@ -167,10 +167,13 @@ def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, va
 
 def test_the_same_seed_gives_the_same_trips_and_another_start_is_kept(make_random):
     problem = single(make_random, 5, "rich", n=30)
-    runs = [Search(problem, [], fixed_costs(problem), 3, Ruin()) for _ in range(2)]
-    first, second = (run.run(Budget(Effort(20)), 1.0) for run in runs)
+    runs = [
+        StringRemovalSearch(problem, [], fixed_costs(problem), 3, RemovalSettings())
+        for _ in range(2)
+    ]
+    first, second = (run.run(Budget(SearchEffort(20)), 1.0) for run in runs)
     assert first == second
-    again = Search(problem, first, fixed_costs(problem), 4, Ruin())
+    again = StringRemovalSearch(problem, first, fixed_costs(problem), 4, RemovalSettings())
     assert sorted(again.best_trips) == sorted(first)
     assert again.best_key == runs[0].best_key
 
@@ -181,8 +184,8 @@ def test_vehicles_change_to_the_cheaper_kind(make_line):
         VehicleKind(1, (100,), fixed_cost=50, unit_distance=2),
     )
     problem = make_line([10, 11], [4, 4], vehicles=kinds)
-    search = Search(problem, [(1, (0, 1))], [5, 50], 0, Ruin())
-    assert search.run(Budget(Effort(4)), 1.0) in ([(0, (0, 1))], [(0, (1, 0))])
+    search = StringRemovalSearch(problem, [(1, (0, 1))], [5, 50], 0, RemovalSettings())
+    assert search.run(Budget(SearchEffort(4)), 1.0) in ([(0, (0, 1))], [(0, (1, 0))])
     assert search.best_key == (0, 5 + 22)
 
 
@@ -193,10 +196,10 @@ def test_a_full_vehicle_is_changed_for_a_larger_one_when_that_is_cheapest(make_l
     )
     problem = make_line([10, 11], [6, 6], vehicles=kinds)
     ground, state = empty_state(problem)
-    begin(ground, state, 0, np.array([0], dtype=np.int64))
+    compiled_start(ground, state, 0, np.array([0], dtype=np.int64))
     state.mem[SKIP] = 10**9
-    place = best_place(ground, state, np.random.default_rng(0), 1, 1)
-    insert(ground, state, 1, place)
+    place = cheapest_insertion(ground, state, np.random.default_rng(0), 1, 1)
+    insert_client(ground, state, 1, place)
     # 40 + 22 for both on the large one; a second small one would cost 30 + 22 more.
     assert trips_of(ground, state.at[:, NEXT]) in ([(1, (0, 1))], [(1, (1, 0))])
     assert state.mem[TOTAL] == 62
@@ -206,15 +209,15 @@ def test_there_are_as_many_vehicles_as_the_clock_needs_not_only_as_the_loads_do(
     n = 30
     problem = make_line([10] * n, [1] * n, vehicles=(VehicleKind(n, (1_000,), shift=25),))
     clients = replace(problem.clients, service=np.full(n, 5))  # two would take 30
-    search = Search(replace(problem, clients=clients), [], [0], 0, Ruin())
-    assert len(search.run(Budget(Effort(4)), 1.0)) == n
+    search = StringRemovalSearch(replace(problem, clients=clients), [], [0], 0, RemovalSettings())
+    assert len(search.run(Budget(SearchEffort(4)), 1.0)) == n
     assert search.best_key[0] == 0
 
 
 def test_a_fleet_that_is_too_small_is_told(make_line):
     problem = make_line([10, 11], [6, 6], count=1)
-    search = Search(problem, [], [0], 0, Ruin())
-    search.run(Budget(Effort(4)), 1.0)
+    search = StringRemovalSearch(problem, [], [0], 0, RemovalSettings())
+    search.run(Budget(SearchEffort(4)), 1.0)
     assert search.best_key[0] == 1
 
 

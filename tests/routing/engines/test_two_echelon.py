@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.bench.instances.two_echelon import parse_two_echelon
 from logistics_sim.core.errors import InputError
-from logistics_sim.routing.engines.effort import Effort
+from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
 from logistics_sim.routing.two_echelon.model import Fleet, Truck, TwoEchelon, TwoEchelonPlan, Van
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
@@ -146,7 +146,7 @@ def brute_force(problem):
 @given(st.integers(0, 10**6))
 def test_tiny_instances_are_solved_to_the_optimum(seed):
     problem = random_instance(seed)
-    found = solve_two_echelon(problem, Effort(6_000), seed, "pyvrp")
+    found = solve_two_echelon(problem, SearchEffort(6_000), seed, "pyvrp")
     cost, faults = verify_two_echelon(problem, found.plan)
     assert faults == []
     assert cost == pytest.approx(found.cost)
@@ -155,16 +155,16 @@ def test_tiny_instances_are_solved_to_the_optimum(seed):
 
 def test_the_ortools_engine_searches_the_second_echelon_too():
     problem = random_instance(3)
-    found = solve_two_echelon(problem, Effort(600), 1, "ortools")
+    found = solve_two_echelon(problem, SearchEffort(600), 1, "ortools")
     assert verify_two_echelon(problem, found.plan)[1] == []
 
 
 def test_equal_seeds_give_equal_plans():
     problem = random_instance(5, n=9)
-    one, other = (solve_two_echelon(problem, Effort(3_000), 7, "pyvrp") for _ in range(2))
+    one, other = (solve_two_echelon(problem, SearchEffort(3_000), 7, "pyvrp") for _ in range(2))
     assert one == other
 
 
 def test_nothing_of_the_solvers_is_printed(capfd):
-    solve_two_echelon(random_instance(1, n=8), Effort(2_000), 1, "pyvrp")
+    solve_two_echelon(random_instance(1, n=8), SearchEffort(2_000), 1, "pyvrp")
     assert capfd.readouterr().out == ""

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics_sim.routing.two_echelon.configurations import Configurations, Trial
+from logistics_sim.routing.two_echelon.configurations import Configurations, ConfigurationTrial
 from logistics_sim.routing.two_echelon.first_echelon import Trucks
 from logistics_sim.routing.two_echelon.integration import integrate
 from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelon, Van
 from logistics_sim.routing.two_echelon.route_prices import price_plan
-from logistics_sim.routing.two_echelon.second_echelon import Configuration, Second
+from logistics_sim.routing.two_echelon.second_echelon import Configuration, SecondEchelon
 from logistics_sim.routing.two_echelon.tours import LONGEST, all_tours
 
 
@@ -121,7 +121,7 @@ def test_trucks_are_the_cheapest_of_all(seed, loads):
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_round_is_cut_where_another_satellite_is_near(seed):
-    second = Second(random_one(seed))
+    second = SecondEchelon(random_one(seed))
     van = Van(0, (3, 1, 4, 0))
 
     def cheapest(satellite):
@@ -138,7 +138,7 @@ def test_a_round_is_cut_where_another_satellite_is_near(seed):
 
 def test_vans_that_do_not_fit_elsewhere_are_not_moved():
     problem = made([[0, 0], [9, 0]], [[1, 0], [2, 0]], [1, 1], vans=Fleet(2, 10, 1.0, 0.0, 1))
-    second = Second(problem)
+    second = SecondEchelon(problem)
     vans = [Van(0, (0,)), Van(1, (1,))]
     assert second.moved(vans, Configuration((True, False), (0.0, 0.0))) is None
     assert second.moved(vans, Configuration((True, True), (0.0, 0.0))) is not None
@@ -147,7 +147,7 @@ def test_vans_that_do_not_fit_elsewhere_are_not_moved():
 def test_the_join_weighs_both_echelons():
     # The near satellite is dearer for vans (4 a round) but saves the truck 40.
     problem = made([[10, 0], [30, 0]], [[30, 0], [31, 0]], [4, 4])
-    second = Second(problem)
+    second = SecondEchelon(problem)
     trucks = Trucks(problem, all_tours(problem))
     far = second.priced(1, (0, 1))
     near = second.priced(0, (0, 1))
@@ -169,8 +169,8 @@ def test_of_equal_satellites_only_the_best_trials_stay():
     configurations = Configurations(random_one(2), np.random.default_rng(0))
     where = Configuration((True, True, True), (0.0, 0.0, 0.0))
     for cost in (5.0, 3.0, 4.0, 3.0):
-        configurations.add(Trial(cost, where, (Van(0, (1,)),)))
-    configurations.add(Trial(9.0, where, (Van(1, (1,)),)))
+        configurations.add(ConfigurationTrial(cost, where, (Van(0, (1,)),)))
+    configurations.add(ConfigurationTrial(9.0, where, (Van(1, (1,)),)))
     assert [trial.cost for trial in configurations.trials] == [3.0, 4.0, 9.0]
     other = configurations.vary(configurations.trials[0])
     assert any(other.open)

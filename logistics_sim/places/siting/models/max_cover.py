@@ -10,7 +10,7 @@ from logistics_sim.places.siting.models.p_median import kept, stations_of
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import Siting, nearest_siting
-from logistics_sim.places.siting.site_choice import choose
+from logistics_sim.places.siting.site_choice import choose_sites
 from logistics_sim.places.siting.vertex_exchange import exchange
 
 FINE = 16
@@ -30,7 +30,7 @@ def max_cover(
     outside = ~problem.within(request)
     rows = CostRows.of(problem.weight[:, None] * outside * FINE)
     start = None if former is None else former.sites
-    found = choose(rows, stations_of(request), forced, request.effort, start)
+    found = choose_sites(rows, stations_of(request), forced, request.effort, start)
     sites, swaps = _shorten(problem, request, outside, found.chosen, forced)
     covered = problem.total - _missed(problem, outside, sites)
     bound = problem.total - -(-found.bound // FINE)

@@ -10,7 +10,7 @@ from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import Siting, nearest_siting
-from logistics_sim.places.siting.site_choice import choose
+from logistics_sim.places.siting.site_choice import choose_sites
 
 ISLAND = 100
 """A place without a road to a station counts this many times the longest distance."""
@@ -29,7 +29,7 @@ def p_median(
     rows = CostRows.of(problem.weight[:, None] * metres)
     forced = kept(problem, request)
     start = None if former is None else former.sites
-    found = choose(rows, stations_of(request), forced, request.effort, start)
+    found = choose_sites(rows, stations_of(request), forced, request.effort, start)
     figures = (found.cost / 1000, found.bound / 1000, "person-km")
     work = {"bound_steps": found.iterations, "swaps": found.moves, "program_cells": found.cells}
     return nearest_siting("p-median", problem, request, found.chosen, figures, found.stopped, work)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.places.siting.clusters import MOST_CAPACITY, Clustered, by_clusters
 from logistics_sim.places.siting.covering import Covering
-from logistics_sim.places.siting.mixed_integer_program import solve
+from logistics_sim.places.siting.mixed_integer_program import solve_mixed_integer_program
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import siting_model
 from logistics_sim.places.siting.result import UNSERVED, Siting
@@ -43,7 +43,9 @@ def set_cover(
     covering = Covering.of(problem, request)
     _fits(covering)
     program, scale = covering.whole()
-    relaxed = solve(program, replace(request.effort, nodes=min(request.effort.nodes, NODES)))
+    relaxed = solve_mixed_integer_program(
+        program, replace(request.effort, nodes=min(request.effort.nodes, NODES))
+    )
     if relaxed.status == "infeasible":
         raise _infeasible("no stations cover the required share within capacity and number")
     best = _Best(covering, relaxed.bound * scale, relaxed.status)
@@ -60,7 +62,7 @@ def set_cover(
         program, scale, place, site = covering.assigned()
         cells = int(program.row.size)
         if cells <= SMALL or best.found is None:
-            answer = solve(program, request.effort)
+            answer = solve_mixed_integer_program(program, request.effort)
             if answer.status == "infeasible":
                 raise _infeasible("no assignment of places to stations holds their capacity")
             best.bound, best.stopped = max(best.bound, answer.bound * scale), answer.status
@@ -147,7 +149,7 @@ def _assign(covering: Covering, sites: NDArray[np.int64]) -> _Found | None:
         none = np.zeros(0, dtype=bool)
         return _Found(sites, none, empty, 0.0)
     program, scale, place, site = covering.only(sites).assigned()
-    answer = solve(program, covering.request.effort)
+    answer = solve_mixed_integer_program(program, covering.request.effort)
     if answer.x is None:
         return None
     part = _Found.of(covering.only(sites), answer.x, answer.objective * scale, place, site)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.engines.effort import Budget, Effort, Outcome
-from logistics_sim.routing.engines.string_removal.search import Ruin, Search
+from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
+from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def solve_strings(
-    problem: Problem, effort: Effort, seed: int, start: Solution | None = None
+    problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve within `effort` from `start` or from nothing; an iteration is 32 steps.
 
@@ -22,7 +22,7 @@ def solve_strings(
     budget = Budget(effort)
     trips = [] if start is None else start.trips
     fixed = [kind.fixed_cost for kind in problem.vehicles]
-    search = Search(problem, trips, fixed, seed, Ruin())
+    search = StringRemovalSearch(problem, trips, fixed, seed, RemovalSettings())
     found = search.run(budget, 1.0)
     if search.best_key[0]:
         return Outcome(None, budget.done, budget.stopped)

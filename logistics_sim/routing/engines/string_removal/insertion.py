@@ -29,7 +29,11 @@ from logistics_sim.routing.engines.string_removal.instance_arrays import (
     START,
     UNIT,
 )
-from logistics_sim.routing.engines.string_removal.route_updates import renew, swap, touch
+from logistics_sim.routing.engines.string_removal.route_updates import (
+    exchange_vehicles,
+    mark_changed,
+    update_route,
+)
 from logistics_sim.routing.engines.string_removal.search_state import (
     ARC,
     BOARD,
@@ -57,7 +61,7 @@ from logistics_sim.routing.engines.string_removal.search_state import (
 )
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.engines.string_removal.instance_arrays import Ground
+    from logistics_sim.routing.engines.string_removal.instance_arrays import InstanceArrays
     from logistics_sim.routing.engines.string_removal.search_state import State
 
 BLINK = 0.01
@@ -65,7 +69,7 @@ BLINK = 0.01
 
 
 @inlined
-def fits(g: Ground, s: State, client: int, slot: int, kind: int) -> bool:
+def fits_load(g: InstanceArrays, s: State, client: int, slot: int, kind: int) -> bool:
     """Return whether a vehicle of `kind` has room for a client more, as far as loads tell."""
     way, loads = s.way, g.room.shape[1]
     for d in range(loads):
@@ -77,7 +81,7 @@ def fits(g: Ground, s: State, client: int, slot: int, kind: int) -> bool:
 
 
 @inlined
-def has_board(g: Ground, s: State, client: int, kind: int, place: int) -> bool:
+def fits_both_ways(g: InstanceArrays, s: State, client: int, kind: int, place: int) -> bool:
     """Return whether loads that go both ways fit at a position."""
     loads = g.room.shape[1]
     for d in range(loads):
@@ -91,8 +95,8 @@ def has_board(g: Ground, s: State, client: int, kind: int, place: int) -> bool:
 
 
 @inlined
-def look_in(
-    g: Ground,
+def cheapest_insertion_in(
+    g: InstanceArrays,
     s: State,
     rng: np.random.Generator,
     client: int,
@@ -130,9 +134,9 @@ def look_in(
         else:
             skip -= 1
         if (price < best or pay) and price < CLOSED:
-            if g.two_way and not has_board(g, s, client, kind, place):
+            if g.two_way and not fits_both_ways(g, s, client, kind, place):
                 price = CLOSED
-            if g.limited and not has_metres(g, s, client, slot, here, there):
+            if g.limited and not fits_length(g, s, client, slot, here, there):
                 price = CLOSED
             if g.timed and price < CLOSED:
                 soon, last = at[place, SOON], at[place, LAST]
@@ -165,7 +169,7 @@ def look_in(
 
 
 @inlined
-def has_metres(g: Ground, s: State, client: int, slot: int, here: int, there: int) -> bool:
+def fits_length(g: InstanceArrays, s: State, client: int, slot: int, here: int, there: int) -> bool:
     """Return whether a slot may drive so many metres more."""
     kind, node = s.way[slot, KIND], g.depots + client
     legs = g.legs[g.kinds[kind, METRES_OUT]]
@@ -176,7 +180,9 @@ def has_metres(g: Ground, s: State, client: int, slot: int, here: int, there: in
 
 
 @inner
-def best_place(g: Ground, s: State, rng: np.random.Generator, client: int, stamp: int) -> int:
+def cheapest_insertion(
+    g: InstanceArrays, s: State, rng: np.random.Generator, client: int, stamp: int
+) -> int:
     """Return the cheapest position for a client, -1 where there is none or its prize is less.
 
     Routes of near clients are looked at and one empty route of each kind; where none of
@@ -207,12 +213,12 @@ def best_place(g: Ground, s: State, rng: np.random.Generator, client: int, stamp
                 continue
             kind = s.way[slot, KIND]
             change = 0
-            if not fits(g, s, client, slot, kind):
+            if not fits_load(g, s, client, slot, kind):
                 kind, change = larger_kind(g, s, client, slot)
                 if kind < 0 or change >= best:
                     continue
             before = best
-            best, found = look_in(g, s, rng, client, slot, kind, change, best, found)
+            best, found = cheapest_insertion_in(g, s, rng, client, slot, kind, change, best, found)
             if best < before:
                 s.mem[OTHER_KIND] = kind if kind != s.way[slot, KIND] else -1
         if found >= 0 or first > 0:
@@ -227,7 +233,7 @@ def best_place(g: Ground, s: State, rng: np.random.Generator, client: int, stamp
 
 
 @inner
-def larger_kind(g: Ground, s: State, client: int, slot: int) -> tuple[int, int]:
+def larger_kind(g: InstanceArrays, s: State, client: int, slot: int) -> tuple[int, int]:
     """Return the kind that would take a slot's clients and one more, and what it costs more.
 
     Only kinds that keep the same hours on the same roads, with a vehicle left; -1 where
@@ -238,7 +244,7 @@ def larger_kind(g: Ground, s: State, client: int, slot: int) -> tuple[int, int]:
     for kind in range(g.room.shape[0]):
         if kind == mine or not g.alike[mine, kind] or s.way[slot, SIZE] == 0:
             continue
-        if fits(g, s, client, slot, kind) and empty_slot(g, s, kind) >= 0:
+        if fits_load(g, s, client, slot, kind) and empty_slot(g, s, kind) >= 0:
             change = g.kinds[kind, FIXED] - g.kinds[mine, FIXED]
             change += (g.kinds[kind, UNIT] - g.kinds[mine, UNIT]) * s.way[slot, METRES]
             change += (g.kinds[kind, PAY] - g.kinds[mine, PAY]) * s.way[slot, SPAN]
@@ -248,7 +254,7 @@ def larger_kind(g: Ground, s: State, client: int, slot: int) -> tuple[int, int]:
 
 
 @inner
-def empty_slot(g: Ground, s: State, kind: int) -> int:
+def empty_slot(g: InstanceArrays, s: State, kind: int) -> int:
     """Return a slot of a kind that is not in use, -1 where there is none."""
     for slot in range(g.first_slot[kind], g.first_slot[kind + 1]):
         if s.way[slot, SIZE] == 0:
@@ -257,22 +263,22 @@ def empty_slot(g: Ground, s: State, kind: int) -> int:
 
 
 @inner
-def insert(g: Ground, s: State, client: int, place: int) -> None:
+def insert_client(g: InstanceArrays, s: State, client: int, place: int) -> None:
     """Put a client at a position, after a change of vehicles where that was priced in."""
     at = s.at
     slot = place - g.n if place >= g.n else s.lists[SLOT_OF, place]
     if s.mem[OTHER_KIND] >= 0:
         other = empty_slot(g, s, s.mem[OTHER_KIND])
-        swap(g, s, slot, other)
+        exchange_vehicles(g, s, slot, other)
         place = g.n + other if place >= g.n else place
         slot = other
-    touch(s, slot)
+    mark_changed(s, slot)
     following = at[place, NEXT]
     at[client, NEXT] = following
     at[place, NEXT] = client
     s.lists[SLOT_OF, client] = slot
     if g.timed or g.limited or s.way[slot, SIZE] == 0 or g.two_way:
-        renew(g, s, slot)
+        update_route(g, s, slot)
         return
     # Where only loads bind that go one way, little changes.
     kind = s.way[slot, KIND]

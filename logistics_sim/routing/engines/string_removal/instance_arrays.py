@@ -34,7 +34,7 @@ RANDOM = -1
 FAMILY_OF, PRIZE, EARLY, LATE, SERVICE, RELEASED = range(6)
 
 
-class Ground(NamedTuple):
+class InstanceArrays(NamedTuple):
     """A problem of one trip per vehicle in few arrays, so that compiled calls are cheap.
 
     Nodes are the depots, then the clients.
@@ -80,7 +80,7 @@ class Ground(NamedTuple):
     whole: bool
 
 
-def ground_of(problem: Problem, fixed: list[int], slots: list[int]) -> Ground:
+def instance_arrays(problem: Problem, fixed: list[int], slots: list[int]) -> InstanceArrays:
     """Return the arrays of `problem`.
 
     Parameters
@@ -120,7 +120,7 @@ def ground_of(problem: Problem, fixed: list[int], slots: list[int]) -> Ground:
     both = np.asarray(c.delivery.any(axis=0) & c.pickup.any(axis=0))
     ranks, orders = _orders(problem)
     near = near_clients(problem, NEAR)
-    return Ground(
+    return InstanceArrays(
         n=n,
         depots=len(problem.depots),
         kinds=np.array(rows, dtype=np.int64),

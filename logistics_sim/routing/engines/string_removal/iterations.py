@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.engines.string_removal.compiled import entry, inner
-from logistics_sim.routing.engines.string_removal.insertion import best_place, insert
+from logistics_sim.routing.engines.string_removal.insertion import cheapest_insertion, insert_client
 from logistics_sim.routing.engines.string_removal.instance_arrays import PRIZE, RANDOM
-from logistics_sim.routing.engines.string_removal.route_updates import back, keep, lay, read
+from logistics_sim.routing.engines.string_removal.route_updates import (
+    read_route,
+    restore_solution,
+    save_solution,
+    write_route,
+)
 from logistics_sim.routing.engines.string_removal.search_state import (
     BEST_LOST,
     BEST_PRICE,
@@ -43,14 +48,14 @@ from logistics_sim.routing.engines.string_removal.search_state import (
     WAITED,
 )
 from logistics_sim.routing.engines.string_removal.vehicle_exchange import (
-    other_vehicle,
-    right_vehicles,
+    change_vehicle,
+    cheapest_vehicles,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.routing.engines.string_removal.instance_arrays import Ground
+    from logistics_sim.routing.engines.string_removal.instance_arrays import InstanceArrays
     from logistics_sim.routing.engines.string_removal.search_state import State
 
     Ints = NDArray[np.int64]
@@ -70,8 +75,13 @@ def whole_number(rng: np.random.Generator, least: int, most: int) -> int:
 
 
 @inner
-def take_out(
-    g: Ground, s: State, rng: np.random.Generator, removed: float, longest: float, stamp: int
+def remove_strings(
+    g: InstanceArrays,
+    s: State,
+    rng: np.random.Generator,
+    removed: float,
+    longest: float,
+    stamp: int,
 ) -> int:
     """Take strings out of routes near a random client; return how many are loose."""
     used = max(s.mem[USED], 1)
@@ -87,7 +97,7 @@ def take_out(
         if slot < 0 or mark[slot] == stamp:
             continue
         mark[slot] = stamp
-        count = read(g, s, slot, ROW)
+        count = read_route(g, s, slot, ROW)
         size = int(1 + rng.random() * min(float(count), longest))
         size = min(size, count)
         place = 0
@@ -111,7 +121,7 @@ def take_out(
                 s.lists[LOOSE, loose] = c
                 slot_of[c] = -1
                 loose += 1
-        lay(g, s, slot, ROW, left)
+        write_route(g, s, slot, ROW, left)
         strings -= 1
         if strings == 0:
             break
@@ -119,7 +129,7 @@ def take_out(
 
 
 @inner
-def arrange(g: Ground, rng: np.random.Generator, clients: Ints, count: int) -> None:
+def shuffle_removed(g: InstanceArrays, rng: np.random.Generator, clients: Ints, count: int) -> None:
     """Put the first `count` clients into an order of putting back."""
     for k in range(count - 1, 0, -1):
         j = whole_number(rng, 0, k)
@@ -138,7 +148,7 @@ def arrange(g: Ground, rng: np.random.Generator, clients: Ints, count: int) -> N
 
 
 @inner
-def note_routes(g: Ground, s: State) -> None:
+def log_routes(g: InstanceArrays, s: State) -> None:
     """Write the changed routes that were never seen into the log; the older half is lost."""
     for t in range(s.mem[CHANGES]):
         slot = s.slots[CHANGED, t]
@@ -173,13 +183,13 @@ def note_routes(g: Ground, s: State) -> None:
 
 
 @inner
-def note(g: Ground, s: State, missing: int) -> None:
+def log_solution(g: InstanceArrays, s: State, missing: int) -> None:
     """Remember routes, and the solution if it is the best so far."""
     price = s.mem[PRICE]
     as_many = missing == s.mem[BEST_LOST]
     best = missing < s.mem[BEST_LOST] or (as_many and price < s.mem[BEST_PRICE])
     if best or (as_many and price < CLOSE * s.mem[BEST_PRICE]):
-        note_routes(g, s)
+        log_routes(g, s)
     if best:
         s.mem[BEST_LOST], s.mem[BEST_PRICE] = missing, price
         for place in range(s.best.size):
@@ -187,30 +197,35 @@ def note(g: Ground, s: State, missing: int) -> None:
 
 
 @inner
-def step(
-    g: Ground, s: State, rng: np.random.Generator, removed: float, longest: float, heat: float
+def iterate(
+    g: InstanceArrays,
+    s: State,
+    rng: np.random.Generator,
+    removed: float,
+    longest: float,
+    heat: float,
 ) -> None:
     """Take stops out, put them back, and keep the result or not."""
     s.mem[STEPS] += 1
     stamp = s.mem[STEPS] * (g.n + 1)
     loose = s.lists[LOOSE]
-    count = take_out(g, s, rng, removed, longest, stamp)
+    count = remove_strings(g, s, rng, removed, longest, stamp)
     if s.mem[BROKEN]:
-        back(g, s, count)
+        restore_solution(g, s, count)
         return
     if g.several and rng.random() < OTHER_VEHICLE:
-        other_vehicle(g, s, rng)
+        change_vehicle(g, s, rng)
     for k in range(s.mem[OUTSIDE]):
         loose[count] = s.lists[OUT_THERE, k]
         count += 1
-    arrange(g, rng, loose, count)
+    shuffle_removed(g, rng, loose, count)
     without = 0
     lost, missing, prizes = 0, 0, 0
     for k in range(count):
         client = loose[k]
-        place = best_place(g, s, rng, client, stamp + 1 + k)
+        place = cheapest_insertion(g, s, rng, client, stamp + 1 + k)
         if place >= 0:
-            insert(g, s, client, place)
+            insert_client(g, s, client, place)
             continue
         # Those without a place are gathered at the front of the list.
         loose[k] = loose[without]
@@ -223,33 +238,33 @@ def step(
             s.lists[WAITED, client] += 1
             missing += 1
     if g.several:
-        right_vehicles(g, s)
+        cheapest_vehicles(g, s)
     price = s.mem[TOTAL] + prizes
     limit = s.mem[PRICE] - heat * np.log(1.0 - rng.random())
     good = lost < s.mem[LOST] or (lost == s.mem[LOST] and price < limit)
     if s.mem[BROKEN] or not good:
-        back(g, s, count)
+        restore_solution(g, s, count)
         return
     s.mem[OUTSIDE] = without
     for k in range(without):
         s.lists[OUT_THERE, k] = loose[k]
     s.mem[LOST], s.mem[PRICE] = lost + missing, price
-    note(g, s, missing)
-    keep(g, s)
+    log_solution(g, s, missing)
+    save_solution(g, s)
 
 
 Steps = Callable[
-    ["Ground", "State", np.random.Generator, int, float, float, float],
+    ["InstanceArrays", "State", np.random.Generator, int, float, float, float],
     None,
 ]
 
 
 @entry
-def steps(stamp: int) -> Steps:
+def compiled_iterations(stamp: int) -> Steps:
     """Return the compiled loop: ground, state, generator, steps, removed, longest, heat."""
 
     def run(
-        g: Ground,
+        g: InstanceArrays,
         s: State,
         rng: np.random.Generator,
         count: int,
@@ -260,24 +275,24 @@ def steps(stamp: int) -> Steps:
         if stamp < 0:
             return
         for _ in range(count):
-            step(g, s, rng, removed, longest, heat)
+            iterate(g, s, rng, removed, longest, heat)
 
     return run
 
 
-Laid = Callable[["Ground", "State", int, "Ints"], None]
+Laid = Callable[["InstanceArrays", "State", int, "Ints"], None]
 
 
 @entry
-def begin(stamp: int) -> Laid:
+def compiled_start(stamp: int) -> Laid:
     """Return the compiled start: ground, state, a slot and the clients to put on it."""
 
-    def run(g: Ground, s: State, slot: int, clients: Ints) -> None:
+    def run(g: InstanceArrays, s: State, slot: int, clients: Ints) -> None:
         if stamp < 0:
             return
         for k in range(clients.size):
             s.lists[ROW, k] = clients[k]
-        lay(g, s, slot, ROW, clients.size)
-        keep(g, s)
+        write_route(g, s, slot, ROW, clients.size)
+        save_solution(g, s)
 
     return run

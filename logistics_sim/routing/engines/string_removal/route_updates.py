@@ -61,14 +61,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from logistics_sim.routing.engines.string_removal.instance_arrays import Ground
+    from logistics_sim.routing.engines.string_removal.instance_arrays import InstanceArrays
     from logistics_sim.routing.engines.string_removal.search_state import State
 
     Ints = NDArray[np.int64]
 
 
 @inner
-def touch(s: State, slot: int) -> None:
+def mark_changed(s: State, slot: int) -> None:
     """Note that a slot differs from what is kept."""
     if not s.slots[IS_CHANGED, slot]:
         s.slots[IS_CHANGED, slot] = 1
@@ -77,7 +77,7 @@ def touch(s: State, slot: int) -> None:
 
 
 @inner
-def read(g: Ground, s: State, slot: int, row: int) -> int:
+def read_route(g: InstanceArrays, s: State, slot: int, row: int) -> int:
     """Write the clients of a slot into a row of the lists; return how many there are."""
     count = 0
     client = s.at[g.n + slot, NEXT]
@@ -89,7 +89,7 @@ def read(g: Ground, s: State, slot: int, row: int) -> int:
 
 
 @inner
-def lay(g: Ground, s: State, slot: int, row: int, count: int) -> None:
+def write_route(g: InstanceArrays, s: State, slot: int, row: int, count: int) -> None:
     """Put the first `count` clients of a row of the lists on a slot in that order."""
     place = g.n + slot
     for k in range(count):
@@ -98,24 +98,24 @@ def lay(g: Ground, s: State, slot: int, row: int, count: int) -> None:
         place = client
         s.lists[SLOT_OF, client] = slot
     s.at[place, NEXT] = -1
-    renew(g, s, slot)
+    update_route(g, s, slot)
 
 
 @inner
-def swap(g: Ground, s: State, slot: int, other: int) -> None:
+def exchange_vehicles(g: InstanceArrays, s: State, slot: int, other: int) -> None:
     """Let the vehicles of two slots change their routes; one may have none."""
-    mine = read(g, s, slot, OTHER_ROW)
-    theirs = read(g, s, other, ROW)
-    lay(g, s, slot, ROW, theirs)
-    lay(g, s, other, OTHER_ROW, mine)
+    mine = read_route(g, s, slot, OTHER_ROW)
+    theirs = read_route(g, s, other, ROW)
+    write_route(g, s, slot, ROW, theirs)
+    write_route(g, s, other, OTHER_ROW, mine)
 
 
 @inner
-def renew(g: Ground, s: State, slot: int) -> None:
+def update_route(g: InstanceArrays, s: State, slot: int) -> None:
     """Work out what a slot and its positions know."""
-    touch(s, slot)
+    mark_changed(s, slot)
     at, way, row = s.at, s.way, s.lists[ROW]
-    count = read(g, s, slot, ROW)
+    count = read_route(g, s, slot, ROW)
     kind = way[slot, KIND]
     fixed, end = g.kinds[kind, FIXED], g.kinds[kind, END]
     legs = g.legs[g.kinds[kind, OUT]]
@@ -138,17 +138,17 @@ def renew(g: Ground, s: State, slot: int) -> None:
         cost = 0
     if g.mixed:
         way[slot, FAMILY] = g.clients[row[0], FAMILY_OF] if count else -1
-    fill_loads(g, s, slot, count)
+    update_loads(g, s, slot, count)
     if g.limited or g.several:
-        fill_metres(g, s, slot, count)
+        update_metres(g, s, slot, count)
     if g.timed:
-        cost += fill_hours(g, s, slot, count)
+        cost += update_times(g, s, slot, count)
     way[slot, COST] = cost
     s.mem[TOTAL] += cost - before
 
 
 @inner
-def fill_metres(g: Ground, s: State, slot: int, count: int) -> None:
+def update_metres(g: InstanceArrays, s: State, slot: int, count: int) -> None:
     """Renew the metres of a slot."""
     kind = s.way[slot, KIND]
     metres = metres_on(g, s, kind, ROW, count) if count else 0
@@ -158,7 +158,7 @@ def fill_metres(g: Ground, s: State, slot: int, count: int) -> None:
 
 
 @inner
-def fill_loads(g: Ground, s: State, slot: int, count: int) -> None:
+def update_loads(g: InstanceArrays, s: State, slot: int, count: int) -> None:
     """Renew the loads of a slot, and of its positions what goes both ways."""
     at, way, row, load = s.at, s.way, s.lists[ROW], g.load
     loads = g.room.shape[1]
@@ -192,7 +192,7 @@ def fill_loads(g: Ground, s: State, slot: int, count: int) -> None:
 
 
 @inner
-def fill_hours(g: Ground, s: State, slot: int, count: int) -> int:
+def update_times(g: InstanceArrays, s: State, slot: int, count: int) -> int:
     """Renew the hours of a slot and its positions; return what its driver is paid.
 
     Segments are joined in constant time (Vidal, Crainic, Gendreau and Prins 2013, Computers
@@ -245,7 +245,7 @@ def fill_hours(g: Ground, s: State, slot: int, count: int) -> int:
 
 
 @inner
-def copy_slot(g: Ground, slot: int, at: Ints, way: Ints, to_at: Ints, to_way: Ints) -> None:
+def copy_slot(g: InstanceArrays, slot: int, at: Ints, way: Ints, to_at: Ints, to_way: Ints) -> None:
     """Copy what a slot and its positions know, from one pair of arrays to another."""
     for column in range(way.shape[1]):
         to_way[slot, column] = way[slot, column]
@@ -257,7 +257,7 @@ def copy_slot(g: Ground, slot: int, at: Ints, way: Ints, to_at: Ints, to_way: In
 
 
 @inner
-def keep(g: Ground, s: State) -> None:
+def save_solution(g: InstanceArrays, s: State) -> None:
     """Make where the search stands what it returns to."""
     for t in range(s.mem[CHANGES]):
         slot = s.slots[CHANGED, t]
@@ -268,7 +268,7 @@ def keep(g: Ground, s: State) -> None:
 
 
 @inner
-def back(g: Ground, s: State, loose: int) -> None:
+def restore_solution(g: InstanceArrays, s: State, loose: int) -> None:
     """Return to what was kept; the first `loose` clients that are loose, and no others, moved."""
     for k in range(loose):
         s.lists[SLOT_OF, s.lists[LOOSE, k]] = -1
@@ -280,7 +280,7 @@ def back(g: Ground, s: State, loose: int) -> None:
         s.mem[TOTAL] += s.way_kept[slot, COST] - s.way[slot, COST]
         s.mem[USED] += int(s.way_kept[slot, SIZE] > 0) - int(s.way[slot, SIZE] > 0)
         copy_slot(g, slot, s.at_kept, s.way_kept, s.at, s.way)
-        for k in range(read(g, s, slot, ROW)):
+        for k in range(read_route(g, s, slot, ROW)):
             s.lists[SLOT_OF, s.lists[ROW, k]] = slot
     s.mem[CHANGES] = 0
     s.mem[BROKEN] = 0

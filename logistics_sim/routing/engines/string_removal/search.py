@@ -7,9 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from logistics_sim.routing.engines.effort import Budget, Effort
-from logistics_sim.routing.engines.string_removal.instance_arrays import FIXED, PRIZE, ground_of
-from logistics_sim.routing.engines.string_removal.iterations import begin, steps
+from logistics_sim.routing.engines.effort import Budget, SearchEffort
+from logistics_sim.routing.engines.string_removal.instance_arrays import (
+    FIXED,
+    PRIZE,
+    instance_arrays,
+)
+from logistics_sim.routing.engines.string_removal.iterations import (
+    compiled_iterations,
+    compiled_start,
+)
 from logistics_sim.routing.engines.string_removal.search_state import (
     BEST_LOST,
     BEST_PRICE,
@@ -28,7 +35,7 @@ from logistics_sim.routing.engines.string_removal.search_state import (
     trips_of,
 )
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
-from logistics_sim.routing.search_monitor import current, stopped
+from logistics_sim.routing.search_monitor import current_monitor, stop_requested
 
 Trips = list[tuple[int, tuple[int, ...]]]
 
@@ -41,7 +48,7 @@ POOLED = 12_000
 
 
 @dataclass(frozen=True)
-class Ruin:
+class RemovalSettings:
     """Settings: mean number of stops taken out, longest string, temperatures.
 
     Temperatures are in mean cost of a step from stop to stop.
@@ -53,7 +60,7 @@ class Ruin:
     end: float = 0.02
 
 
-class Search:
+class StringRemovalSearch:
     """State of a run; clients without a place wait outside.
 
     Those who waited most often decide which solutions come nearer to a fleet that is too
@@ -61,24 +68,24 @@ class Search:
     """
 
     def __init__(
-        self, problem: Problem, trips: Trips, fixed: list[int], seed: int, settings: Ruin
+        self, problem: Problem, trips: Trips, fixed: list[int], seed: int, settings: RemovalSettings
     ) -> None:
         self.settings = settings
         self.scale = problem.cost_scale
         slots = [min(kind.count, problem.clients.size) for kind in problem.vehicles]
-        self.ground = ground = ground_of(problem, fixed, slots)
-        self.state = state = new_state(ground, seed)
-        self.luck = np.random.default_rng(seed)
+        self.arrays = arrays = instance_arrays(problem, fixed, slots)
+        self.state = state = new_state(arrays, seed)
+        self.rng = np.random.default_rng(seed)
         waiting: list[list[tuple[int, ...]]] = [[] for _ in problem.vehicles]
         for kind, trip in trips:
             waiting[kind].append(trip)
         for kind, mine in enumerate(waiting):
-            for slot in range(int(ground.first_slot[kind]), int(ground.first_slot[kind + 1])):
+            for slot in range(int(arrays.first_slot[kind]), int(arrays.first_slot[kind + 1])):
                 trip = mine.pop(0) if mine else ()
-                begin(ground, state, slot, np.array(trip, dtype=np.int64))
-        outside = np.flatnonzero(state.lists[SLOT_OF, : ground.n] < 0)
+                compiled_start(arrays, state, slot, np.array(trip, dtype=np.int64))
+        outside = np.flatnonzero(state.lists[SLOT_OF, : arrays.n] < 0)
         state.lists[OUT_THERE, : outside.size] = outside
-        prizes = ground.clients[outside, PRIZE]
+        prizes = arrays.clients[outside, PRIZE]
         missing = int((prizes == 0).sum())
         mem = state.mem
         mem[OUTSIDE] = outside.size
@@ -94,7 +101,7 @@ class Search:
     @property
     def best_trips(self) -> Trips:
         """Return (kind, clients) of the best solution's routes."""
-        return trips_of(self.ground, self.state.best)
+        return trips_of(self.arrays, self.state.best)
 
     def seen(self) -> Trips:
         """Return routes of good solutions, the newest last, and those of the best one."""
@@ -105,39 +112,41 @@ class Search:
         begun = budget.used()
         removed, longest = float(self.settings.removed), float(self.settings.longest)
         if self.state.mem[OUTSIDE]:
-            steps(self.ground, self.state, self.luck, 1, removed, longest, 0.0)
+            compiled_iterations(self.arrays, self.state, self.rng, 1, removed, longest, 0.0)
         hot = self.settings.start * self.step_cost()
         ratio = math.log(self.settings.end / self.settings.start)
-        while not budget.over(part) and not stopped():
+        while not budget.over(part) and not stop_requested():
             progress = min((budget.used() - begun) / max(part - begun, 1e-9), 1.0)
             heat = hot * math.exp(ratio * progress)
             count = LOOK * STEPS_EACH
-            steps(self.ground, self.state, self.luck, count, removed, longest, heat)
+            compiled_iterations(self.arrays, self.state, self.rng, count, removed, longest, heat)
             budget.spend(LOOK)
             self.show(budget)
         return self.best_trips
 
     def show(self, budget: Budget) -> None:
         """Tell who looks on, if anybody does, how far the search has come."""
-        watch = current()
-        if watch is not None:
+        monitor = current_monitor()
+        if monitor is not None:
             missing, price = self.best_key
             best = None if missing else price / self.scale
-            watch.see(budget.done, budget.effort.iterations, best)
+            monitor.see(budget.done, budget.effort.iterations, best)
 
     def step_cost(self) -> float:
         """Return the mean cost of a step from stop to stop, fixed costs left out."""
         way = self.state.way
         used = way[:, SIZE] > 0
         stops = int(way[used, SIZE].sum() + used.sum())
-        fixed = int(self.ground.kinds[way[used, KIND], FIXED].sum())
+        fixed = int(self.arrays.kinds[way[used, KIND], FIXED].sum())
         return max((int(way[used, COST].sum()) - fixed) / max(stops, 1), 1.0)
 
 
-def warm_up() -> None:
+def compile_search() -> None:
     """Load the compiled code, or compile it where that was never done on this machine."""
     one = np.array([1], dtype=np.int64)
     clients = Clients.make(one, one[:, None])
     legs = np.ones((2, 2), dtype=np.int64)
     problem = Problem((Depot(0),), clients, (VehicleKind(1, (1,)),), (legs,), (legs,))
-    Search(problem, [(0, (0,))], [0], 0, Ruin()).run(Budget(Effort(1)), 1.0)
+    StringRemovalSearch(problem, [(0, (0,))], [0], 0, RemovalSettings()).run(
+        Budget(SearchEffort(1)), 1.0
+    )

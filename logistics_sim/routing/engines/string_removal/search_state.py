@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.routing.engines.string_removal.instance_arrays import Ground
+    from logistics_sim.routing.engines.string_removal.instance_arrays import InstanceArrays
 
     Ints = NDArray[np.int64]
 
@@ -62,19 +62,19 @@ class State(NamedTuple):
     keys: NDArray[np.uint64]
 
 
-def new_state(ground: Ground, seed: int) -> State:
+def new_state(arrays: InstanceArrays, seed: int) -> State:
     """Return a state without any route; everybody is outside."""
-    n, loads = ground.n, ground.room.shape[1]
-    slots = int(ground.first_slot[-1])
+    n, loads = arrays.n, arrays.room.shape[1]
+    slots = int(arrays.first_slot[-1])
     at = np.zeros((n + slots, BOARD + 2 * loads), dtype=np.int64)
     at[:, NEXT] = -1
     way = np.zeros((slots, LOAD + loads), dtype=np.int64)
-    kinds = np.diff(ground.first_slot)
+    kinds = np.diff(arrays.first_slot)
     way[:, KIND] = np.repeat(np.arange(kinds.size), kinds)
     lists = np.zeros((OTHER_ROW + 1, n + 1), dtype=np.int64)
     lists[SLOT_OF] = -1
     lists[WAITED] = 1
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     return State(
         at=at,
         way=way,
@@ -86,18 +86,18 @@ def new_state(ground: Ground, seed: int) -> State:
         best=at[:, NEXT].copy(),
         log=np.zeros((2, LOG_CELLS), dtype=np.int32),
         known=np.zeros(KEYS, dtype=np.uint64),
-        keys=luck.integers(1, 2**63, size=n + kinds.size, dtype=np.uint64),
+        keys=rng.integers(1, 2**63, size=n + kinds.size, dtype=np.uint64),
     )
 
 
-def trips_of(ground: Ground, following: Ints) -> list[tuple[int, tuple[int, ...]]]:
+def trips_of(arrays: InstanceArrays, following: Ints) -> list[tuple[int, tuple[int, ...]]]:
     """Return (kind, clients) of every route in use, from the next of each position."""
     found = []
     after = following.tolist()
-    for kind, (first, end) in enumerate(pairwise(ground.first_slot.tolist())):
+    for kind, (first, end) in enumerate(pairwise(arrays.first_slot.tolist())):
         for slot in range(first, end):
             trip = []
-            client = after[ground.n + slot]
+            client = after[arrays.n + slot]
             while client >= 0:
                 trip.append(client)
                 client = after[client]

@@ -26,12 +26,12 @@ from logistics_sim.routing.engines.string_removal.instance_arrays import (
 )
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.engines.string_removal.instance_arrays import Ground
+    from logistics_sim.routing.engines.string_removal.instance_arrays import InstanceArrays
     from logistics_sim.routing.engines.string_removal.search_state import State
 
 
 @inner
-def cost_on(g: Ground, s: State, kind: int, row: int, count: int) -> int:
+def cost_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
     """Return what the clients of a row cost on a vehicle of `kind`, `CLOSED` if they cannot."""
     if not has_room(g, s, kind, row, count):
         return CLOSED
@@ -54,7 +54,7 @@ def cost_on(g: Ground, s: State, kind: int, row: int, count: int) -> int:
 
 
 @inner
-def has_room(g: Ground, s: State, kind: int, row: int, count: int) -> bool:
+def has_room(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> bool:
     """Return whether a kind of vehicle can load the clients of a row."""
     loads = g.room.shape[1]
     for d in range(loads):
@@ -72,7 +72,7 @@ def has_room(g: Ground, s: State, kind: int, row: int, count: int) -> bool:
 
 
 @inner
-def metres_on(g: Ground, s: State, kind: int, row: int, count: int) -> int:
+def metres_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
     """Return the metres of a row of clients."""
     legs = g.legs[g.kinds[kind, METRES_OUT]]
     here = g.kinds[kind, START]
@@ -85,7 +85,7 @@ def metres_on(g: Ground, s: State, kind: int, row: int, count: int) -> int:
 
 
 @inner
-def span_on(g: Ground, s: State, kind: int, row: int, count: int) -> int:
+def span_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
     """Return the least seconds that a row of clients takes, -1 where it is not in time."""
     seconds = g.legs[g.kinds[kind, SECONDS_OUT]]
     here, close = g.kinds[kind, START], g.kinds[kind, CLOSE]

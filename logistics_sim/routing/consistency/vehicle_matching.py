@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.consistency.reference import Crew, Reference, Visit
+    from logistics_sim.routing.consistency.reference import Reference, ReferenceVehicle, Visit
 
 STAND_IN = -1
 """A vehicle of today that no crew of the reference drives."""
 
 
-def match_crews(
+def match_vehicles(
     days: Sequence[tuple[str, Sequence[Visit]]],
     reference: Reference,
     away: frozenset[int] = frozenset(),
@@ -27,17 +27,19 @@ def match_crews(
     """
     from scipy.optimize import linear_sum_assignment
 
-    crews = reference.crews
+    reference_vehicles = reference.reference_vehicles
     found = [STAND_IN] * len(days)
-    kept = np.zeros((len(days), len(crews)), dtype=np.int64)
+    kept = np.zeros((len(days), len(reference_vehicles)), dtype=np.int64)
     for number, (_, visits) in enumerate(days):
         for visit in visits:
-            for crew in reference.who.get(visit, ()):
-                kept[number, crew] += 1
+            for reference_vehicle in reference.who.get(visit, ()):
+                kept[number, reference_vehicle] += 1
     for kind in sorted({kind for kind, _ in days}):
         rows = [row for row, (name, _) in enumerate(days) if name == kind]
         columns = [
-            number for number, crew in enumerate(crews) if crew.kind == kind and number not in away
+            number
+            for number, reference_vehicle in enumerate(reference_vehicles)
+            if reference_vehicle.kind == kind and number not in away
         ]
         if columns:
             chosen = linear_sum_assignment(kept[np.ix_(rows, columns)], maximize=True)
@@ -46,16 +48,20 @@ def match_crews(
     return tuple(found)
 
 
-def changed_stops(visits: Sequence[Visit], crew: int, reference: Reference) -> int:
-    """Return how many of `visits` the reference knows and `crew` does not make there."""
+def changed_stops(visits: Sequence[Visit], reference_vehicle: int, reference: Reference) -> int:
+    """Return how many of `visits` the reference knows but not by `reference_vehicle`."""
     known = (reference.who.get(visit) for visit in visits)
-    return sum(1 for crews in known if crews is not None and crew not in crews)
+    return sum(
+        1
+        for reference_vehicles in known
+        if reference_vehicles is not None and reference_vehicle not in reference_vehicles
+    )
 
 
-def crew_names(
+def reference_vehicle_names(
     matched: Sequence[int],
     kinds: Sequence[str],
-    crews: Sequence[Crew],
+    reference_vehicles: Sequence[ReferenceVehicle],
     taken: Sequence[str],
     prefix: str,
 ) -> list[str]:
@@ -63,14 +69,14 @@ def crew_names(
 
     `taken` are further names that no stand-in may have.
 
-    >>> crew_names([-1, -1], ["van", "van"], (), ["joint-extra-van-001"], "joint")
+    >>> reference_vehicle_names([-1, -1], ["van", "van"], (), ["joint-extra-van-001"], "joint")
     ['joint-extra-van-002', 'joint-extra-van-003']
     """
-    used = {*taken, *(crew.name for crew in crews)}
+    used = {*taken, *(reference_vehicle.name for reference_vehicle in reference_vehicles)}
     names = []
-    for crew, kind in zip(matched, kinds, strict=True):
-        if crew != STAND_IN:
-            names.append(crews[crew].name)
+    for reference_vehicle, kind in zip(matched, kinds, strict=True):
+        if reference_vehicle != STAND_IN:
+            names.append(reference_vehicles[reference_vehicle].name)
             continue
         number = 1
         while f"{prefix}-extra-{kind}-{number:03d}" in used:
