@@ -77,7 +77,8 @@ def planned(
 ) -> Assignment:
     """Plan a case.
 
-    `warm_start` lends the hub's routes a start, `near` the local routes of a station. Each task gets `effort`, without it the scenario's.
+    `warm_start` lends the hub's routes a start, `near` the local routes of a station.
+    Each task gets `effort`, without it the scenario's.
     """
     scenario, world = case.scenario, case.world
     effort = effort or SearchEffort(scenario.effort.iterations)

@@ -42,8 +42,8 @@ def choose_handovers(
     ``auto``, hand-overs are then tried for real (`improve_handovers`): the first plan leaves a
     part of the work to that, so that the plan with a hand-over and the one without both come
     from the work of an operator that has no choice. With ``transfer`` those that the operator
-    names are taken, or all. A `warm_start` lends starts and may name the hand-overs: nothing is tried then. Without
-    vehicles for local trips nothing is priced.
+    names are taken, or all. A `warm_start` lends starts and may name the hand-overs: nothing
+    is tried then. Without vehicles for local trips nothing is priced.
     """
     case = HandoverProblem(scenario, world, operator, stops)
     if warm_start is not None and warm_start.transfer is not None and operator.echelons == "auto":
