@@ -123,7 +123,7 @@ def drive_day(
         for place, begin in drive.begins:
             cold = bool(timetable.floor) and place >= timetable.floor
             band = ("cold" if cold else "ambient") if timetable.floor else "any"
-            visit = (names[timetable.ground(place)], int(waves[trip.trip_id]), band)
+            visit = (names[timetable.place_row(place)], int(waves[trip.trip_id]), band)
             found.stops.append(Stop(visit, trip.trip_id, trip.vehicle, begin - day * DAY_S))
     return found
 

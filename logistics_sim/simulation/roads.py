@@ -25,7 +25,7 @@ def legs_in_area(timetable: Timetable) -> dict[int, list[Leg]]:
     """Return by trip row its legs: vehicle type and the rows of both places."""
     legs = {}
     for trip in timetable.trips:
-        stops = [timetable.ground(place) for place in (trip.origin, *trip.places, trip.origin)]
+        stops = [timetable.place_row(place) for place in (trip.origin, *trip.places, trip.origin)]
         legs[trip.row] = [(trip.kind, here, there) for here, there in pairwise(stops)]
     return legs
 

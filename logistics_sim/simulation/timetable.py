@@ -92,7 +92,7 @@ class Timetable:
     break_after_s: int
     floor: int = 0
 
-    def ground(self, place: int) -> int:
+    def place_row(self, place: int) -> int:
         """Return the row in the places table of a place on either floor (see `cold_floor`)."""
         return place % self.floor if self.floor else place
 

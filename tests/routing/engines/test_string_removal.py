@@ -152,11 +152,11 @@ def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, va
         assert verified.cost == price == solution_cost(problem, solution)
     for kind, trip in logged(search.state):
         assert feasible(problem, Route(kind, (trip,)))
-    ground, state = search.ground, search.state
-    fresh = new_state(ground, 0)
-    for slot, (_, stops) in enumerate(routes_by_slot(ground, state)):
-        compiled_start(ground, fresh, slot, np.array(stops, dtype=np.int64))
-        used = [ground.n + slot, *stops]
+    arrays, state = search.arrays, search.state
+    fresh = new_state(arrays, 0)
+    for slot, (_, stops) in enumerate(routes_by_slot(arrays, state)):
+        compiled_start(arrays, fresh, slot, np.array(stops, dtype=np.int64))
+        used = [arrays.n + slot, *stops]
         if stops:
             assert fresh.at[used].tolist() == state.at[used].tolist()
             assert fresh.way[slot].tolist() == state.way[slot].tolist()
@@ -231,10 +231,10 @@ def test_no_change_of_the_compiled_sources_is_missed(tmp_path, monkeypatch):
 
 def test_compiled_code_is_found_on_disk_by_the_next_process():
     code = (
-        "from logistics_sim.routing.engines.string_removal.search import warm_up\n"
-        "from logistics_sim.routing.engines.string_removal.iterations import begin, steps\n"
-        "warm_up()\n"
-        "print(*(sum(f.stats.cache_hits.values()) for f in (begin, steps)))"
+        "from logistics_sim.routing.engines.string_removal import iterations, search\n"
+        "search.compile_search()\n"
+        "found = (iterations.compiled_start, iterations.compiled_iterations)\n"
+        "print(*(sum(f.stats.cache_hits.values()) for f in found))"
     )
     run = [sys.executable, "-c", code]
     subprocess.run(run, check=True)
