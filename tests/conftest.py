@@ -21,6 +21,7 @@ SMALL = {
     "demand.residents.base": 4_000,
     "demand.ltl_per_day.base": 4,
     "demand.ltl_per_day.low": 2,
+    "producers": [],
     "effort.iterations": 60,
     "effort.workers": 1,
 }

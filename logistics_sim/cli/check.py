@@ -23,13 +23,13 @@ def check(scenario: ScenarioFile, json: Json = False) -> None:
     """
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.manifest import stamped
-    from logistics_sim.study.scenario_checks import faults_of, warnings_of
+    from logistics_sim.study.scenario_checks import examined
 
     warnings: list[Fault] = []
     read = None
     try:
         read = read_scenario(scenario)
-        faults, warnings = faults_of(read, scenario), warnings_of(read, scenario)
+        faults, warnings = examined(read, scenario)
         if read.allow_unreachable:
             faults, lost = islands_apart(faults)
             warnings += lost

@@ -26,14 +26,14 @@ def read_checked(
     """
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.memory import require_memory, road_file_estimate
-    from logistics_sim.study.scenario_checks import faults_of, warnings_of
+    from logistics_sim.study.scenario_checks import examined
 
     read = read_scenario(path)
     require_memory(road_file_estimate(read), max_memory)
-    faults = faults_of(read, path)
+    faults, warnings = examined(read, path)
     if allow_unreachable or read.allow_unreachable:
         faults, read = without_islands(faults, read)
     if faults:
         raise FaultsError(faults)
-    say_warnings(warnings_of(read, path))
+    say_warnings(warnings)
     return read if seed is None else read.with_seed(seed)

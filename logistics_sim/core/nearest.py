@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-LEAST = 60.0
+LEAST = 50.0
 """Likeness in per cent below which a name is no help."""
 
 

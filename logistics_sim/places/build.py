@@ -22,6 +22,7 @@ from logistics_sim.network import (
 )
 from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
+from logistics_sim.places.stated_facts import stated_facts_of
 from logistics_sim.places.world import Travel, World
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ def places_table(
             "coord_source": order["coord_source"].to_numpy(),
         }
     )
-    hours = station_functions(scenario, table)
     last = len(table.columns) - 1
+    table = pd.concat([table, stated_facts_of(order)], axis=1)
+    hours = station_functions(scenario, table)
     table.insert(last, "open_s", hours.open_s)
     table.insert(last + 1, "close_s", hours.close_s)
     return table[~table["place_id"].isin(without)].reset_index(drop=True)

@@ -43,6 +43,9 @@ class StationFunctions:
 def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFunctions:
     """Return what every place does; a later rule of the scenario overrules an earlier one.
 
+    Hours and functions that the road file states of a place hold instead of the county's;
+    a rule of the scenario overrules them.
+
     Raises
     ------
     InputError
@@ -54,6 +57,19 @@ def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFuncti
     closes = np.where(hub, DAY_S, clock_s(operations.station_close))
     names = ("home_delivery", "cold_cabinet", "posting")
     has = {name: np.ones(len(places), dtype=bool) for name in names}
+    if "stated_open_s" in places:
+        stated = (places["stated_open_s"].to_numpy() >= 0) & ~hub
+        opens = np.where(stated, places["stated_open_s"].to_numpy(), opens)
+        closes = np.where(stated, places["stated_close_s"].to_numpy(), closes)
+        if (opens >= closes).any():
+            row = int((opens >= closes).argmax())
+            text = f"{places['place_id'].iloc[row]} would close before it opens"
+            raise InputError("SCN-013", "road file", text, "import the places again")
+    if "functions" in places:
+        said = places["functions"].astype(str)
+        for name in names:
+            listed = np.array([name in text.split(",") for text in said], dtype=bool)
+            has[name] = np.where((said == "").to_numpy() | hub, True, listed)
     for rule in scenario.services.stations:
         chosen = named_places(places, rule.places, WHERE) & ~hub
         opens = np.where(chosen & (rule.open is not None), clock_s(rule.open or "00:00"), opens)

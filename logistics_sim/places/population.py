@@ -1,4 +1,4 @@
-"""Residents by village, derived: no source gives them."""
+"""Residents by village: their own where the road file has them, else a part by rule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.errors import Fault, InputError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -15,22 +19,136 @@ if TYPE_CHECKING:
 TOWN_CLASSES = frozenset({"111", "112", "121", "122", "123"})
 """Urban-rural codes (National Bureau of Statistics) of cities, towns and their fringes."""
 SEAT_CLASSES = frozenset({"210"})
+APART = 0.02
+"""Part by which stated residents and those of the places may differ."""
+STRETCH = 3.0
+"""Times beyond the figures of other villages that a part by rule may lie."""
+NAMED = 8
+HINT = "state demand.residents and village_resident_share of this county, or fill the table"
 
 
 def village_population(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the residents of each village; they add up to the county's village residents.
+    """Return the residents of each village.
 
-    ``residents x village_resident_share`` is split in proportion to a weight by the
+    A village with a figure of its own (column ``residents``) has that. The others share
+    what ``residents x village_resident_share`` leaves, in proportion to a weight by the
     village's urban-rural class: `town` for the codes 111 to 123, `seat` for 210, else 1.
+
+    Raises
+    ------
+    InputError
+        DEM-005 when the figures of the villages are already more than that.
     """
+    own = own_residents(villages)
+    people = np.where(np.isnan(own), 0, own).astype(np.int64)
+    blank = np.isnan(own)
+    if not blank.any():
+        return people
+    rest = stated_in_villages(scenario) - int(people.sum())
+    if rest < 0:
+        raise InputError("DEM-005", "demand.residents", _too_few(scenario, people, blank), HINT)
+    people[blank] = split_whole(rest, class_weight(scenario, villages)[blank])
+    return people
+
+
+def own_residents(villages: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the figure of each village's own, NaN where the road file has none."""
+    if "residents" not in villages:
+        return np.full(len(villages), np.nan)
+    return villages["residents"].to_numpy(dtype=np.float64)
+
+
+def stated_in_villages(scenario: Scenario) -> int:
+    """Return the residents of all villages that the scenario states."""
+    demand = scenario.demand
+    return round(float(demand.residents) * float(demand.village_resident_share))
+
+
+def class_weight(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the weight of each village by its urban-rural class."""
     weights = scenario.demand.ur_weights
     code = villages["ur_class"].astype(str)
     weight = np.ones(len(villages))
     weight[code.isin(TOWN_CLASSES).to_numpy()] = float(weights.town)
     weight[code.isin(SEAT_CLASSES).to_numpy()] = float(weights.seat)
-    demand = scenario.demand
-    total = round(float(demand.residents) * float(demand.village_resident_share))
-    return split_whole(total, weight)
+    return weight
+
+
+def resident_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
+    """Return what is wrong between the stated residents and those of the places (DEM-005).
+
+    Where every village has a figure, their sum must be within `APART` of
+    ``demand.residents`` or of its part in villages. Where only some have, what is left for
+    the others must be people of about the same number.
+    """
+    villages = nodes[nodes["kind"] == "village"]
+    own = own_residents(villages)
+    given = own[~np.isnan(own)]
+    if not given.size:
+        return []
+    where = f"{path}, demand.residents"
+    stated, inside = float(scenario.demand.residents), stated_in_villages(scenario)
+    blank = int(own.size - given.size)
+    if blank:
+        return _rest_faults(scenario, villages, where)
+    others = nodes[nodes["kind"] != "village"]
+    summed = float(given.sum() + np.nansum(own_residents(others)))
+    if any(abs(summed - said) <= APART * max(said, summed) for said in (stated, inside)):
+        return []
+    part = f" ({inside:,} of them in villages)" if inside != round(stated) else ""
+    text = (
+        f"{stated:,.0f} residents are stated{part}, but the places of {scenario.roads_path.name} "
+        f"have {summed:,.0f} together"
+    )
+    hint = f"state demand.residents: {summed:.0f} and where that comes from, or correct the table"
+    return [Fault("DEM-005", where, text, hint)]
+
+
+def resident_warnings(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
+    """Return how many villages get residents by rule beside those with a figure (DEM-006)."""
+    villages = nodes[nodes["kind"] == "village"]
+    own = own_residents(villages)
+    blank = np.isnan(own)
+    if blank.all() or not blank.any():
+        return []
+    rest = stated_in_villages(scenario) - int(np.nansum(own))
+    names = ", ".join(villages["id"][blank].head(NAMED))
+    more = f" and {int(blank.sum()) - NAMED} more" if blank.sum() > NAMED else ""
+    text = (
+        f"{int(blank.sum())} of {len(villages)} villages have no residents of their own; they "
+        f"share {rest:,} by rule: {names}{more}"
+    )
+    hint = "give their figures in the table of villages and import again"
+    return [Fault("DEM-006", f"{path}, demand.residents", text, hint)]
+
+
+def _rest_faults(scenario: Scenario, villages: pd.DataFrame, where: str) -> list[Fault]:
+    """Return DEM-005 when the villages without a figure would get far too many or too few."""
+    own = own_residents(villages)
+    blank = np.isnan(own)
+    people = np.where(blank, 0, own).astype(np.int64)
+    rest = stated_in_villages(scenario) - int(people.sum())
+    if rest < 0:
+        return [Fault("DEM-005", where, _too_few(scenario, people, blank), HINT)]
+    weight = class_weight(scenario, villages)
+    each = rest * weight[blank].max() / weight[blank].sum()
+    low, high = float(own[~blank].min()), float(own[~blank].max())
+    if low / STRETCH <= each <= high * STRETCH:
+        return []
+    text = (
+        f"{stated_in_villages(scenario):,} residents of villages are stated; the "
+        f"{int(blank.sum())} villages without a figure would get up to {each:,.0f} each, while "
+        f"those with one have {low:,.0f} to {high:,.0f}"
+    )
+    return [Fault("DEM-005", where, text, HINT)]
+
+
+def _too_few(scenario: Scenario, people: NDArray[np.int64], blank: NDArray[np.bool_]) -> str:
+    return (
+        f"{stated_in_villages(scenario):,} residents of villages are stated, but the "
+        f"{int((~blank).sum())} villages with a figure have {int(people.sum()):,} and "
+        f"{int(blank.sum())} more have none"
+    )
 
 
 def split_whole(total: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:

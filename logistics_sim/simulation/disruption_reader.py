@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
-from logistics_sim.scenario.disruptions import Area, StationShut
+from logistics_sim.scenario.disruptions import Area
 from logistics_sim.simulation.disruptions import DisruptionSchedule, Window
 from logistics_sim.simulation.roads import detour_seconds, leg_windows
 
@@ -73,25 +73,6 @@ def read_disruptions(
         absent=_absent(scenario, timetable, days, replication),
         detour_s=detours,
     )
-
-
-def check_disruptions(scenario: Scenario, places: pd.DataFrame) -> list[Fault]:
-    """Return every township and place of the disruptions that `places` does not have.
-
-    `places` needs ``place_id, kind, township`` and, for stations by name, ``name``.
-    """
-    known = _Places(places)
-    faults: list[Fault] = []
-    said = scenario.disruptions
-    for where, span in said.spans():
-        try:
-            if isinstance(span, Area):
-                known.townships_of(span, where)
-            if isinstance(span, StationShut):
-                known.named(span.places, where)
-        except InputError as error:
-            faults.extend(error.faults)
-    return faults
 
 
 class _Places:

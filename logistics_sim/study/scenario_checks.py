@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.scenario import Scenario, read_scenario
-
-if TYPE_CHECKING:
-    from logistics_sim.network import Network
 
 
 def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
@@ -24,28 +19,35 @@ def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
 
 def faults_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
     """Return every fault of a scenario that has been read, its roads and its places."""
+    return examined(scenario, path)[0]
+
+
+def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault], list[Fault]]:
+    """Return every fault of a scenario that has been read, and what it warns of.
+
+    Faults are those of the scenario, its roads and its places; warnings (LTL goods that no
+    vehicle takes, villages whose residents are a part by rule) do not stop the work.
+    """
     from logistics_sim.network import check_network, read_network
+    from logistics_sim.places.population import resident_faults, resident_warnings
+    from logistics_sim.places.references import reference_faults
 
     path = path or scenario.path
     faults = [*_money_and_hours(scenario, path), *_products(scenario, path)]
+    warnings = warnings_of(scenario, path)
     try:
         network = read_network(scenario.roads_path)
     except InputError as error:
-        return [*faults, *error.faults]
+        return [*faults, *error.faults], warnings
     faults.extend(check_network(network))
-    faults.extend(_areas(scenario, network, path))
-    known = set(network.nodes["id"])
-    for support in scenario.supports:
-        if support.village and support.village not in known:
-            faults.append(
-                Fault("SCN-012", str(path), f"support for unknown village {support.village!r}")
-            )
-    faults.extend(_hand_overs(scenario, network, path))
-    return faults
+    faults.extend(reference_faults(scenario, network.nodes, path))
+    faults.extend(resident_faults(scenario, network.nodes, path))
+    warnings.extend(resident_warnings(scenario, network.nodes, path))
+    return faults, warnings
 
 
 def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
-    """Return what the planner should know beforehand though the work can be done.
+    """Return what the values alone warn of, though the work can be done.
 
     LTL consignments that no vehicle takes stay unserved (DEM-004). They go to township
     stations on vehicles that leave the hub. Their volume follows their weight, so that
@@ -80,32 +82,6 @@ def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
     )
     where = f"{path or scenario.path}, demand.ltl_weight_max_kg"
     return [Fault("DEM-004", where, text, hint)]
-
-
-def _areas(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
-    """Return the townships and places of the disruptions that the county does not have."""
-    from logistics_sim.simulation.disruption_reader import check_disruptions
-
-    places = network.places.rename(columns={"id": "place_id"})
-    return [
-        replace(fault, where=f"{path}, {fault.where}")
-        for fault in check_disruptions(scenario, places)
-    ]
-
-
-def _hand_overs(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
-    """Return the places of hand-over that are no township station."""
-    stations = set(network.nodes.loc[network.nodes["kind"] == "township_station", "id"])
-    return [
-        Fault(
-            "DEM-003",
-            f"{path}, after.hand_over",
-            f"{said.township!r} is no township station",
-            "name a township by its code, as in the table of townships",
-        )
-        for said in scenario.after.hand_over
-        if said.township not in stations
-    ]
 
 
 def _products(scenario: Scenario, path: Path) -> list[Fault]:

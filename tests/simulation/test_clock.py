@@ -1,12 +1,14 @@
 """Rows 34 and 35 of the list of faults: what would corrupt a run is refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from logistics_sim.core.errors import InputError, InternalError
+from logistics_sim.places.references import reference_faults
 from logistics_sim.simulation import replay
 from logistics_sim.simulation.clock import Clock
-from logistics_sim.simulation.disruption_reader import check_disruptions
 
 
 @pytest.mark.parametrize("delay", [float("nan"), -1, 0.5, float("inf"), True, None, "3"])
@@ -123,11 +125,13 @@ def test_every_unknown_area_is_named_at_once(build, quiet):
             "stations_shut": [{**dates, "places": ["T1v1", "T1v9"]}],
         }
     )
-    faults = check_disruptions(scenario, build.world(1, 1).places)
-    assert [(fault.code, fault.where) for fault in faults] == [
-        ("SIM-007", "disruptions.stations_shut.0"),
-        ("SIM-007", "disruptions.staff_short.0"),
+    nodes = build.world(1, 1).places.rename(columns={"place_id": "id"}).assign(name="")
+    faults = reference_faults(scenario.change(producers=[]), nodes, Path("x.yaml"))
+    assert [(fault.code, fault.where, fault.message) for fault in faults] == [
+        ("SIM-007", "x.yaml, disruptions.stations_shut.0", "the county has no place 'T1v9'"),
+        ("SIM-007", "x.yaml, disruptions.staff_short.0", "the county has no township 'T8'"),
     ]
+    assert "'T1v1'" in faults[0].hint
 
 
 def test_a_plan_for_firms_that_the_scenario_does_not_have(build, quiet):
