@@ -126,6 +126,7 @@ def import_roads(
     Every fault of every file is reported at once.
     """
     from logistics_sim.network import bring, check_network, read_places, read_roads, write_network
+    from logistics_sim.network.bring import with_townships
     from logistics_sim.network.datum import DATUMS, Datum
     from logistics_sim.network.road_class import TERRAINS
     from logistics_sim.office_tables import Gathered, ReadOptions, read_added_heads
@@ -173,12 +174,17 @@ def import_roads(
         )
     )
     first = gathered.take(lambda: hub_row(hub))
-    gathered.stop()
     read = [table for table in tables if table is not None]
+    places = None
+    if len(read) == len(files) and (first is not None or hub is None):
+        together = with_hub([table.points for table in read], first)
+        places = gathered.take(lambda: with_townships(together))
+    gathered.stop()
     assert draft is not None
+    assert places is not None
     brought = bring(
         draft,
-        with_hub([table.points for table in read], first),
+        places,
         merge=merge,
         least_island_km=island_km,
         snap_limit_m=snap_limit_m,

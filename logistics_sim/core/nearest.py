@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 LEAST = 50.0
 """Likeness in per cent below which a name is no help."""
+LEAST_OF_CODES = 80.0
+"""The same for codes of digits, which all look somewhat alike."""
 
 
 def nearest(word: str, known: Mapping[str, str] | Iterable[str], most: int = 3) -> str:
@@ -25,8 +27,9 @@ def nearest(word: str, known: Mapping[str, str] | Iterable[str], most: int = 3) 
 
     names = dict(known) if isinstance(known, Mapping) else dict.fromkeys(known, "")
     scores: dict[str, float] = {}
+    least = LEAST_OF_CODES if word.isdecimal() else LEAST
     for texts in (list(names), list(names.values())):
-        found = process.extract(word, texts, scorer=fuzz.ratio, limit=most, score_cutoff=LEAST)
+        found = process.extract(word, texts, scorer=fuzz.ratio, limit=most, score_cutoff=least)
         for _, score, at in found:
             name = list(names)[at]
             scores[name] = max(score, scores.get(name, 0.0))

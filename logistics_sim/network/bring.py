@@ -172,6 +172,7 @@ def with_townships(points: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     points.loc[village, "township"] = said
+    faults += _contradictions(points[village], dict(zip(by_name.values(), by_name, strict=True)))
     lost = points.loc[village, "id"][[not value for value in said]].tolist()
     if lost:
         text = f"{len(lost)} villages have no known township: {', '.join(lost[:10])}"
@@ -180,6 +181,25 @@ def with_townships(points: pd.DataFrame) -> pd.DataFrame:
     if faults:
         raise FaultsError(faults)
     return points
+
+
+def _contradictions(villages: pd.DataFrame, name_of: dict[str, str]) -> list[Fault]:
+    """Return the villages whose township has another name than the one beside its code."""
+    if "township_name" not in villages:
+        return []
+    known = set(name_of.values())
+    odd = [
+        f"{code} ({name}, but {township} is {name_of[township]})"
+        for code, township, name in zip(
+            villages["id"], villages["township"], villages["township_name"].fillna(""), strict=True
+        )
+        if match_key(name) in known and township in name_of and match_key(name) != name_of[township]
+    ]
+    if not odd:
+        return []
+    more = f" and {len(odd) - 10} more" if len(odd) > 10 else ""
+    text = f"{len(odd)} villages name another township than their code: {', '.join(odd[:10])}{more}"
+    return [Fault("NET-015", "places", text, "correct the code or the name")]
 
 
 def _township(said: str, name: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:

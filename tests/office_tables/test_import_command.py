@@ -189,3 +189,14 @@ def test_shared_cases(command, tmp_path):
     done = bring(roads, tables / "villages_zero_width_space.csv", stations, "115.00,38.80")
     assert done.code == 2
     assert "130627100201\\u200b" in done.err
+
+
+def test_a_township_code_with_another_name_is_a_fault_beside_those_of_the_roads(files, bring):
+    folder = files(VILLAGES.replace("379999010,东镇,116.02", "379999010,北乡,116.02"))
+    roads = json.loads((folder / "roads.geojson").read_text(encoding="utf-8"))
+    roads["features"][0]["properties"]["等级"] = "空中"
+    (folder / "roads.geojson").write_text(json.dumps(roads, ensure_ascii=False), "utf-8")
+    done = bring(folder)
+    assert done.code == 2
+    assert "379999010201 (北乡, but 379999010 is 东镇)" in done.err
+    assert "空中" in done.err
