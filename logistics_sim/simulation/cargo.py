@@ -56,6 +56,29 @@ class Cargo:
     home: NDArray[np.bool_]
     returned: NDArray[np.bool_]
 
+    @classmethod
+    def inbound(
+        cls, destination: NDArray[np.int32], ready_s: NDArray[np.int64], weight_g: int = 1_000
+    ) -> Cargo:
+        """Return parcels from outside to villages, picked up there; one litre and `weight_g` each.
+
+        `destination` (rows of places) and `ready_s` (arrival at the hub) have shape ``(n,)``.
+        """
+        n = destination.size
+        no = np.zeros(n, dtype=bool)
+        return cls(
+            number=np.arange(n, dtype=np.int32),
+            direction=np.full(n, DOWN, dtype=np.int8),
+            origin=np.full(n, HUB, dtype=np.int32),
+            destination=destination.astype(np.int32),
+            weight_g=np.full(n, weight_g, dtype=np.int64),
+            volume_ml=np.full(n, 1_000, dtype=np.int64),
+            ready_s=ready_s.astype(np.int64),
+            fresh=no,
+            home=no,
+            returned=no,
+        )
+
     @property
     def size(self) -> int:
         """Number of parcels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Window = tuple[int, int, int]
 """From a second up to, not including, another; with percent of the usual pace or lines."""
@@ -10,7 +10,7 @@ Window = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class DisruptionSchedule:
-    """What goes wrong in one replication; places are row numbers.
+    """What goes wrong in one replication (nothing by default); places are row numbers.
 
     Attributes
     ----------
@@ -33,11 +33,11 @@ class DisruptionSchedule:
         where there is no way around.
     """
 
-    roads: dict[int, tuple[tuple[Window, ...], ...]]
-    station_pace: dict[int, tuple[Window, ...]]
-    shut: dict[int, tuple[Window, ...]]
-    hall_down: tuple[Window, ...]
-    hall_pace: tuple[Window, ...]
-    broken: dict[tuple[int, int], tuple[int, int]]
-    absent: frozenset[tuple[int, str]]
-    detour_s: dict[int, tuple[int, ...]]
+    roads: dict[int, tuple[tuple[Window, ...], ...]] = field(default_factory=dict)
+    station_pace: dict[int, tuple[Window, ...]] = field(default_factory=dict)
+    shut: dict[int, tuple[Window, ...]] = field(default_factory=dict)
+    hall_down: tuple[Window, ...] = ()
+    hall_pace: tuple[Window, ...] = ()
+    broken: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    absent: frozenset[tuple[int, str]] = frozenset()
+    detour_s: dict[int, tuple[int, ...]] = field(default_factory=dict)

@@ -1,34 +1,29 @@
-"""The scenario's operating rules as whole numbers, for one operator and horizon."""
+"""Operating rules of a replay as whole seconds and counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
-from logistics_sim.simulation.sorter import TICKS, service_ticks
-
-if TYPE_CHECKING:
-    from logistics_sim.scenario import Operator, Scenario
-    from logistics_sim.scenario.disruptions import Recovery
+from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S
+from logistics_sim.simulation.sorter import service_ticks
 
 
 @dataclass(frozen=True)
 class RecoveryRules:
     """What is done about troubles; see `scenario.disruptions.Recovery` for the words."""
 
-    breakdown: str
-    driver: str
-    road: str
-    overflow: str
-    repair_s: int
-    rescue_s: int
-    tow_s: int
-    stand_in_s: int
-    patience_s: int
-    overflow_min_items: int
-    extra_vehicles: int
-    longest_shift_s: int
+    breakdown: str = "wait"
+    driver: str = "next_wave"
+    road: str = "wait"
+    overflow: str = "next_wave"
+    repair_s: int = 60 * MINUTE_S
+    rescue_s: int = 60 * MINUTE_S
+    tow_s: int = 60 * MINUTE_S
+    stand_in_s: int = 60 * MINUTE_S
+    patience_s: int = 60 * MINUTE_S
+    overflow_min_items: int = 1
+    extra_vehicles: int = 1
+    longest_shift_s: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,57 +36,19 @@ class Rules:
 
     weekdays: list[int]
     end_s: int
-    unload_scan_s: int
-    outbound_handling_s: int
-    line_haul_out_s: int
-    sorter_lines: int
-    service_ticks: int
-    setup_ticks: int
-    docks: int
-    attempts: int
-    keep_s: int
-    intra_turn: str
-    recovery: RecoveryRules
+    unload_scan_s: int = 0
+    outbound_handling_s: int = 0
+    line_haul_out_s: int = 20 * HOUR_S
+    sorter_lines: int = 1
+    service_ticks: int = service_ticks(1_000)
+    setup_ticks: int = 0
+    docks: int = 0
+    attempts: int = 1
+    keep_s: int = 0
+    intra_turn: str = "hub"
+    recovery: RecoveryRules = RecoveryRules()
 
-
-def read_rules(scenario: Scenario, operator: Operator, days: int) -> Rules:
-    """Return the rules of `operator` over `days` days."""
-    operations = scenario.operations
-    return Rules(
-        weekdays=[scenario.weekday(day) for day in range(days)],
-        end_s=days * DAY_S,
-        unload_scan_s=round(float(operations.unload_scan_min) * MINUTE_S),
-        outbound_handling_s=round(float(operations.outbound_handling_min) * MINUTE_S),
-        line_haul_out_s=clock_s(scenario.demand.line_haul_out),
-        sorter_lines=operator.sorter_lines,
-        service_ticks=service_ticks(operator.sorter_rate_items_h),
-        setup_ticks=round(float(operations.sorter_setup_min) * MINUTE_S) * TICKS,
-        docks=operations.docks or 0,
-        attempts=operations.delivery_attempts,
-        keep_s=(operations.keep_days or 0) * DAY_S,
-        intra_turn=operations.intra_turn,
-        recovery=_recovery(
-            scenario.disruptions.recovery, round(float(operations.shift_h) * HOUR_S)
-        ),
-    )
-
-
-def _recovery(said: Recovery, shift_s: int) -> RecoveryRules:
-    def seconds(minutes: object) -> int:
-        return round(float(minutes) * MINUTE_S)  # type: ignore[arg-type]
-
-    overtime = said.overtime_max_h
-    return RecoveryRules(
-        breakdown=said.breakdown,
-        driver=said.driver,
-        road=said.road,
-        overflow=said.overflow,
-        repair_s=seconds(said.repair_min),
-        rescue_s=seconds(said.rescue_min) + seconds(said.handover_min),
-        tow_s=seconds(said.tow_min),
-        stand_in_s=seconds(said.stand_in_min),
-        patience_s=seconds(said.patience_min),
-        overflow_min_items=said.overflow_min_items,
-        extra_vehicles=said.extra_vehicles,
-        longest_shift_s=0 if overtime is None else shift_s + round(float(overtime) * HOUR_S),
-    )
+    @classmethod
+    def of_days(cls, days: int, first_weekday: int = 0) -> Rules:
+        """Return plain rules over `days` days: one sorting line of 1,000 items an hour."""
+        return cls([(first_weekday + day) % 7 for day in range(days)], days * DAY_S)

@@ -10,6 +10,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream, uniforms
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.simulation.disruption_reader import disrupted_days, read_disruptions
+from logistics_sim.simulation.disruptions import DisruptionSchedule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
     from logistics_sim.simulation.cargo import Cargo
-    from logistics_sim.simulation.disruptions import DisruptionSchedule
     from logistics_sim.simulation.timetable import Timetable
 
 
@@ -35,7 +35,7 @@ class RandomDraws:
         How many attempts of a home delivery fail before one would succeed.
     dwell_s : shape ``(n,)``
         How long the customer leaves the parcel at the station.
-    trouble : Trouble
+    disruptions : DisruptionSchedule
         What goes wrong.
     """
 
@@ -44,6 +44,22 @@ class RandomDraws:
     misses: NDArray[np.int8]
     dwell_s: NDArray[np.int32]
     disruptions: DisruptionSchedule
+
+    @classmethod
+    def none(cls, timetable: Timetable, cargo: Cargo, weekdays: list[int]) -> RandomDraws:
+        """Return a run in which all goes as planned and parcels are picked up at once."""
+        legs = {
+            (day, trip.row): trip.leg_s
+            for day, weekday in enumerate(weekdays)
+            for trip in timetable.driven(weekday)
+        }
+        return cls(
+            arrive_s=cargo.ready_s.astype(np.int32),
+            leg_s=legs,
+            misses=np.zeros(cargo.size, dtype=np.int8),
+            dwell_s=np.zeros(cargo.size, dtype=np.int32),
+            disruptions=DisruptionSchedule(),
+        )
 
 
 def draw_random(

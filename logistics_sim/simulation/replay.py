@@ -1,4 +1,4 @@
-"""Replay a plan with its parcels over random days."""
+"""Play a timetable with its parcels: the door of the room, without a scenario."""
 
 from __future__ import annotations
 
@@ -11,24 +11,19 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps, read_cargo
-from logistics_sim.simulation.operating_rules import Rules, read_rules
+from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
+from logistics_sim.simulation.operating_rules import Rules
 from logistics_sim.simulation.parcel_outcomes import finish
 from logistics_sim.simulation.parcel_states import STATES, final_states
-from logistics_sim.simulation.random_draws import RandomDraws, draw_random
+from logistics_sim.simulation.random_draws import RandomDraws
 from logistics_sim.simulation.timetable import Timetable
-from logistics_sim.simulation.timetable_reader import read_timetable
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
 
 Played = tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
-Play = Callable[[Timetable, Cargo, RandomDraws, Rules, list[str], Report], Played]
 
 
 @dataclass(frozen=True)
@@ -70,30 +65,39 @@ class Replay:
         return {name: number for name, number in counts.items() if number}
 
 
-def replay(
-    scenario: Scenario,
-    world: World,
-    plan: Plan,
-    parcels: pd.DataFrame,
-    *,
-    days: int,
-    replication: int = 0,
+@dataclass(frozen=True)
+class ReplayInputs:
+    """All that a replay depends on.
+
+    Attributes
+    ----------
+    timetable, cargo, rules
+        The plan, the parcels and the operating rules, as whole numbers.
+    draws
+        Noise and disruptions of this replication.
+    place_ids
+        Names of the places in the order of their rows, for the events' table.
+    """
+
+    timetable: Timetable
+    cargo: Cargo
+    rules: Rules
+    draws: RandomDraws
+    place_ids: list[str]
+
+
+def play(
+    inputs: ReplayInputs,
     engine: str = "fast",
     report: Report = silent,
     debug: bool = False,
 ) -> Replay:
-    """Run `plan` with `parcels` over `days` days of the luck numbered `replication`.
+    """Play `inputs` to the end of the last day.
 
     Parameters
     ----------
-    scenario, world, plan
-        As built by their rooms; the plan names the operator.
-    parcels
-        The operator's parcels (contract ``parcels``), index = parcel number.
-    days
-        Length of the run; what would happen later has not happened.
-    replication
-        Which luck; the same number gives the same luck to every operator and scenario.
+    inputs
+        Timetable, parcels, rules and draws; nothing else is read, nothing else is drawn.
     engine
         ``fast`` or ``reference`` (one process per parcel, slow, for checking).
     report
@@ -104,68 +108,51 @@ def replay(
     Raises
     ------
     InputError
-        Parcels or plan that cannot be replayed (``SIM-004``, ``SIM-006`` to
-        ``SIM-008``, ``SIM-010``).
+        ``SIM-010`` for an unknown engine.
     InternalError
         A broken promise of the model itself (``SIM-001`` to ``SIM-005``).
     """
-    if not isinstance(days, int) or days < 1 or days > 20_000:
-        raise InputError("SIM-010", "days", f"{days!r} is not a number of days from 1 to 20,000")
-    strangers = set(plan.operator.firms) - {firm.id for firm in scenario.firms}
-    if strangers:
-        raise InputError(
-            "SIM-008",
-            "plan",
-            f"the plan is for firms that the scenario does not have: {sorted(strangers)}",
-            "replay it with the scenario that it was made for",
-        )
-    place_ids = [str(name) for name in world.places["place_id"]]
-    timetable = read_timetable(scenario, world, plan)
-    cargo = read_cargo(parcels, place_ids, timetable.floor)
-    place_ids = place_ids * 2 if timetable.floor else place_ids
-    rules = read_rules(scenario, plan.operator, days)
-    draws = draw_random(scenario, world, timetable, cargo, days, replication)
-    stamps, runs, events = _engine(engine, debug)(timetable, cargo, draws, rules, place_ids, report)
-    states = final_states(cargo, stamps, timetable)
+    stamps, runs, events = _engine(engine, debug)(inputs, report)
+    cargo = inputs.cargo
+    states = final_states(cargo, stamps, inputs.timetable)
     left = stamps.time["left_county_s"] >= 0
     return Replay(
-        stamps=_frame(stamps, states, parcels.index),
+        stamps=_frame(stamps, states, cargo.number),
         runs=runs,
         events=events,
-        end_s=rules.end_s,
+        end_s=inputs.rules.end_s,
         returned=int((left & (cargo.returned | (cargo.direction == DOWN))).sum()),
     )
 
 
-def _engine(name: str, debug: bool) -> Play:
+def _engine(name: str, debug: bool) -> Callable[[ReplayInputs, Report], Played]:
     if name == "fast":
         return partial(_fast, debug=debug)
     if name == "reference":
-        from logistics_sim.simulation.reference import play
-
-        return play
+        return _reference
     raise InputError("SIM-010", "engine", f"{name!r} is unknown", "fast or reference")
 
 
-def _fast(
-    timetable: Timetable,
-    cargo: Cargo,
-    draws: RandomDraws,
-    rules: Rules,
-    place_ids: list[str],
-    report: Report,
-    debug: bool = False,
-) -> Played:
+def _fast(inputs: ReplayInputs, report: Report, debug: bool = False) -> Played:
     from logistics_sim.simulation.fast_engine import FastEngine
 
-    engine = FastEngine(timetable, cargo, draws, rules, debug)
+    cargo, draws, rules = inputs.cargo, inputs.draws, inputs.rules
+    engine = FastEngine(inputs.timetable, cargo, draws, rules, debug)
     engine.run(report)
     finish(cargo, engine.stamps, draws, rules, engine.last_mile)
-    events = engine.log.to_frame(place_ids, rules.end_s, engine.driven_trips)
+    events = engine.log.to_frame(inputs.place_ids, rules.end_s, engine.driven_trips)
     return engine.stamps, engine.driven_trips.to_frame(), events
 
 
-def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:
+def _reference(inputs: ReplayInputs, report: Report) -> Played:
+    from logistics_sim.simulation import reference
+
+    return reference.play(
+        inputs.timetable, inputs.cargo, inputs.draws, inputs.rules, inputs.place_ids, report
+    )
+
+
+def _frame(stamps: Stamps, states: NDArray[np.int8], index: NDArray[np.int32]) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, Any] = dict(stamps.time)

@@ -60,7 +60,7 @@ def paired(first: Sequence[float], second: Sequence[float]) -> MeanEstimate:
     numbers; Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
 
     >>> paired([1.0, 5.0], [2.0, 6.0])
-    Estimate(n=2, mean=1.0, half_width=0.0)
+    MeanEstimate(n=2, mean=1.0, half_width=0.0)
     """
     return estimate([b - a for a, b in zip(first, second, strict=True)])
 

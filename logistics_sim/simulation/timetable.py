@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.units import DAY_S
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -46,6 +48,49 @@ class TripPlan:
     leg_m: NDArray[np.int64]
     supplies: dict[int, int]
     known_places: int
+
+    @classmethod
+    def through(
+        cls,
+        places: tuple[int, ...],
+        leg_s: tuple[int, ...],
+        depart_s: int,
+        *,
+        known_places: int,
+        row: int = 0,
+        payload_g: int = 1_500_000,
+        volume_ml: int = 8_000_000,
+        loading_s: int = 0,
+        weekdays: frozenset[int] = frozenset(range(7)),
+    ) -> TripPlan:
+        """Return a trip of its own vehicle from the hub over `places` and back.
+
+        `leg_s` has one leg more than there are places (the return); `row` is the trip's
+        number in its timetable, `known_places` the number of places in the county.
+        """
+        return cls(
+            row=row,
+            trip_id=f"trip-{row}",
+            vehicle=f"vehicle-{row}",
+            payload_g=payload_g,
+            volume_ml=volume_ml,
+            weekdays=weekdays,
+            origin=HUB,
+            echelon="through",
+            after=-1,
+            start_s=depart_s - loading_s,
+            depart_s=depart_s,
+            unload_s=0,
+            break_s=0,
+            kind="van",
+            planned_s=loading_s + sum(leg_s),
+            distance_m=0,
+            places=places,
+            leg_s=np.array(leg_s, dtype=np.int64),
+            leg_m=np.zeros(len(leg_s), dtype=np.int64),
+            supplies={place: stop for stop, place in enumerate(places)},
+            known_places=known_places,
+        )
 
     @property
     def trunk(self) -> bool:
@@ -91,6 +136,21 @@ class Timetable:
     trunk_unload_s: int
     break_after_s: int
     floor: int = 0
+
+    @classmethod
+    def of(cls, trips: tuple[TripPlan, ...], *, stop_fixed_s: int = 180) -> Timetable:
+        """Return a timetable of `trips` to villages that are always open."""
+        size = max(trip.known_places for trip in trips)
+        return cls(
+            trips,
+            open_s=np.zeros(size, dtype=np.int64),
+            close_s=np.full(size, DAY_S, dtype=np.int64),
+            station=np.zeros(size, dtype=bool),
+            stop_fixed_s=stop_fixed_s,
+            stop_per_100_s=0,
+            trunk_unload_s=0,
+            break_after_s=DAY_S,
+        )
 
     def place_row(self, place: int) -> int:
         """Return the row in the places table of a place on either floor (see `cold_floor`)."""
