@@ -53,6 +53,6 @@ def warm_up_engines() -> None:
     for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
         import_module(module)
     import_module("scipy.optimize")
-    import_module("logistics_sim.routing.engines.string_removal.search").warm_up()
+    import_module("logistics_sim.routing.engines.string_removal.search").compile_search()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")

@@ -8,8 +8,9 @@ Rows sum to the totals to the cent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,16 +18,12 @@ from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.costs import tariffs
 from logistics_sim.costs.cents import split_cents
 from logistics_sim.costs.duty import paid_seconds
-from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, firm_parts, known_rule, trip_games
+from logistics_sim.costs.tariffs import Tariffs
+from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, firm_parts, known_rule
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.places import World
-    from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
-    from logistics_sim.simulation import Replay
 
 ITEM_RULE = "per item"
 DAY_RULE = "items of the day"
@@ -50,40 +47,77 @@ class _Keys:
         return ((self.firm * 8 + self.kind) * 4 + self.direction) * townships + self.township
 
 
-def build_ledger(
-    scenario: Scenario,
-    world: World,
-    plan: Plan,
-    replay: Replay,
-    parcels: pd.DataFrame,
-    days: int,
+@dataclass(frozen=True)
+class Deliveries:
+    """What was driven and carried, as the ledger reads it.
+
+    Attributes
+    ----------
+    runs : DataFrame
+        Contract ``runs`` with the column ``type`` (a key of `Tariffs.vehicles`).
+    stamps : DataFrame
+        Contract ``stamps``, a row for each of `parcels`.
+    parcels : DataFrame
+        Contract ``parcels`` with categories; codes of places are rows of the two arrays below.
+    township : shape ``(places,)``
+        Township of each place, empty at the hub.
+    hub_metres : shape ``(places,)``
+        Road metres from the hub.
+    days : int
+        Length of the run.
+    """
+
+    runs: pd.DataFrame
+    stamps: pd.DataFrame
+    parcels: pd.DataFrame
+    township: NDArray[Any]
+    hub_metres: NDArray[np.float64]
+    days: int
+
+
+Games = Callable[
+    ["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]", int], "NDArray[np.float64]"
+]
+"""Cost of every coalition of firms by run, from (run, firm, place) of what was carried."""
+
+
+def ledger_rows(
+    deliveries: Deliveries,
+    tariffs_: Tariffs,
     rule: str = CAPACITY_DISTANCE,
+    games: Games | None = None,
 ) -> pd.DataFrame:
-    """Return the ledger of one operator over `days` days, one row per day, trip and cell.
+    """Return the ledger of one operator, one row per day, trip and cell.
 
-    `rule` splits shared trips among the firms (see `trip_rules`).
+    Parameters
+    ----------
+    deliveries, tariffs_
+        What was driven and carried, and its prices.
+    rule
+        Splits shared trips among the firms (see `trip_rules`); all but the first need `games`.
 
-    Columns ``day, activity, key, firm, class, direction, township, trip, yuan, rule``.
-    The cost of township stations is the county's, not one operator's: see
-    `station_rows`.
+    Returns
+    -------
+    DataFrame
+        ``day, activity, key, firm, class, direction, township, trip, yuan, rule``. The cost of
+        township stations is the county's, not one operator's: see `station_rows`.
     """
     import pandas as pd
 
-    keys = _keys(world, parcels)
+    keys = _keys(deliveries.township, deliveries.parcels)
     parts = [
-        *_trip_rows(scenario, world, plan, replay, parcels, keys, known_rule(rule)),
-        *_item_rows(scenario, plan, replay, parcels, keys),
-        _hub_rows(scenario, plan, parcels, keys, days),
+        *_trip_rows(deliveries, tariffs_, keys, known_rule(rule), games),
+        *_item_rows(deliveries, tariffs_, keys),
+        _hub_rows(deliveries, tariffs_, keys),
     ]
     rows = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
-    return _named(rows, parcels, keys)
+    return _named(rows, deliveries.parcels, keys)
 
 
-def _keys(world: World, parcels: pd.DataFrame) -> _Keys:
-    places = world.places
-    townships = tuple(sorted(set(places["township"]) - {""}))
+def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> _Keys:
+    townships = tuple(sorted(set(township.tolist()) - {""}))
     code_of = {name: code for code, name in enumerate(townships)}
-    place_township = places["township"].map(code_of).fillna(0).to_numpy(dtype=np.int64)
+    place_township = np.array([code_of.get(name, 0) for name in township], dtype=np.int64)
     origin = parcels["origin"].cat.codes.to_numpy().astype(np.int64)
     destination = parcels["destination"].cat.codes.to_numpy().astype(np.int64)
     direction = parcels["direction"].cat.codes.to_numpy().astype(np.int64)
@@ -98,41 +132,29 @@ def _keys(world: World, parcels: pd.DataFrame) -> _Keys:
     )
 
 
-def _charge(
-    scenario: Scenario, world: World, parcels: pd.DataFrame, keys: _Keys
-) -> NDArray[np.float64]:
+def _charge(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> NDArray[np.float64]:
     """Return each parcel's weight in the split of a trip: capacity part times metres."""
-    weight = parcels["weight_g"].to_numpy() / scenario.fleet[0].payload_g
-    volume = parcels["volume_ml"].to_numpy() / scenario.fleet[0].volume_ml
-    first = scenario.fleet[0].id
-    metres = world.travel[first].metres[0].astype(np.float64)
-    far: NDArray[np.float64] = np.maximum(metres[keys.place], 1.0)
+    first = next(iter(prices.vehicles.values()))
+    weight = deliveries.parcels["weight_g"].to_numpy() / first.payload_g
+    volume = deliveries.parcels["volume_ml"].to_numpy() / first.volume_ml
+    far: NDArray[np.float64] = np.maximum(deliveries.hub_metres[keys.place], 1.0)
     return np.asarray(np.maximum(weight, volume) * far, dtype=np.float64)
 
 
 def _trip_rows(
-    scenario: Scenario,
-    world: World,
-    plan: Plan,
-    replay: Replay,
-    parcels: pd.DataFrame,
-    keys: _Keys,
-    rule: str,
+    deliveries: Deliveries, prices: Tariffs, keys: _Keys, rule: str, games: Games | None
 ) -> list[pd.DataFrame]:
     """Split vehicle-days, kilometres and driver hours of every run over what it carried."""
     import pandas as pd
 
-    runs = replay.runs
+    runs = deliveries.runs
     if not len(runs):
         return []
-    kinds = {kind.id: kind for kind in scenario.fleet}
-    type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
-    types = runs["trip_id"].map(type_of)
-    fixed = types.map({name: float(kind.fixed_yuan_day) for name, kind in kinds.items()})
-    per_km = types.map({name: float(kind.yuan_km) for name, kind in kinds.items()})
-    pay = types.map({name: scenario.driver_pay_yuan_h(kind) for name, kind in kinds.items()})
-    rest_s = round(float(scenario.operations.break_h) * HOUR_S)
-    paid = pd.Series(paid_seconds(runs, rest_s), index=runs.index)
+    types = runs["type"]
+    fixed = types.map({name: kind.fixed_yuan_day for name, kind in prices.vehicles.items()})
+    per_km = types.map({name: kind.yuan_km for name, kind in prices.vehicles.items()})
+    pay = types.map({name: kind.driver_yuan_h for name, kind in prices.vehicles.items()})
+    paid = pd.Series(paid_seconds(runs, prices.break_s), index=runs.index)
     vehicle_day = paid.groupby([runs["day"], runs["vehicle"]], observed=True).transform("sum")
     duty = paid.to_numpy(dtype=np.float64)
     part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
@@ -141,10 +163,10 @@ def _trip_rows(
         tariffs.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
         tariffs.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
     }
-    charge = _charge(scenario, world, parcels, keys)
-    run, cell, weight = _carried(replay, keys, charge, len(runs))
-    if rule != CAPACITY_DISTANCE:
-        weight = _reweighted(scenario, world, plan, replay, keys, (run, cell, weight), rule)
+    charge = _charge(deliveries, prices, keys)
+    run, cell, weight = _carried(deliveries.stamps, keys, charge, len(runs))
+    if rule != CAPACITY_DISTANCE and games is not None:
+        weight = _reweighted(deliveries, keys, (run, cell, weight), rule, games)
     rows = []
     for activity, yuan in money.items():
         cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
@@ -165,7 +187,7 @@ def _trip_rows(
 
 
 def _carried(
-    replay: Replay, keys: _Keys, charge: NDArray[np.float64], runs: int
+    stamps: pd.DataFrame, keys: _Keys, charge: NDArray[np.float64], runs: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return (run, cell, weight) rows: what each run carried, empty runs included.
 
@@ -176,9 +198,9 @@ def _carried(
     width = max(names.size, 1)
     table = np.zeros(runs * width)
     for leg in LEGS:
-        if leg not in replay.stamps:
+        if leg not in stamps:
             continue
-        run = replay.stamps[leg].to_numpy().astype(np.int64)
+        run = stamps[leg].to_numpy().astype(np.int64)
         used = run >= 0
         table += np.bincount(
             run[used] * width + compact[used], weights=charge[used], minlength=runs * width
@@ -192,27 +214,22 @@ def _carried(
 
 
 def _reweighted(
-    scenario: Scenario,
-    world: World,
-    plan: Plan,
-    replay: Replay,
+    deliveries: Deliveries,
     keys: _Keys,
     rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     rule: str,
+    games_of: Games,
 ) -> NDArray[np.float64]:
     """Return the weights of the rows such that each firm's part of a run follows `rule`.
 
     Within a firm the rows keep their proportions; runs that carried nothing keep theirs.
     """
     run, cell, weight = rows
+    stamps = deliveries.stamps
     present, compact = np.unique(keys.firm, return_inverse=True)
-    legs = [replay.stamps[leg].to_numpy().astype(np.int64) for leg in LEGS if leg in replay.stamps]
+    legs = [stamps[leg].to_numpy().astype(np.int64) for leg in LEGS if leg in stamps]
     used = [leg >= 0 for leg in legs]
-    games = trip_games(
-        scenario,
-        world,
-        plan,
-        replay.runs,
+    games = games_of(
         np.concatenate([leg[chosen] for leg, chosen in zip(legs, used, strict=True)]),
         np.concatenate([compact[chosen] for chosen in used]),
         np.concatenate([keys.place[chosen] for chosen in used]),
@@ -222,17 +239,15 @@ def _reweighted(
     townships = len(keys.township_names)
     owner = np.searchsorted(present, cell // (townships * 4 * 8))
     group = run * present.size + owner
-    own = np.bincount(group, weights=weight, minlength=len(replay.runs) * present.size)[group]
+    own = np.bincount(group, weights=weight, minlength=len(deliveries.runs) * present.size)[group]
     carried = games[:, -1] > 0
     share = parts[run, owner] * weight / np.where(own > 0, own, 1.0)
     return np.where(carried[run], share, weight)
 
 
-def _item_rows(
-    scenario: Scenario, plan: Plan, replay: Replay, parcels: pd.DataFrame, keys: _Keys
-) -> list[pd.DataFrame]:
+def _item_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
     """Price what is paid by the item, on the day on which it was earned."""
-    costs, stamps = scenario.costs, replay.stamps
+    stamps, parcels = deliveries.stamps, deliveries.parcels
     at_village = stamps["at_village_s"].to_numpy()
     posted_and_taken = (keys.direction > 0) & (stamps["trip_out"].to_numpy() >= 0)
     fresh = parcels["band"].to_numpy() == "fresh"
@@ -244,15 +259,14 @@ def _item_rows(
     ready = parcels["ready_s"].to_numpy()
     returned = parcels["class"].to_numpy() == "return"
     village = keys.kind != 2
-    sort_price = tariffs.sorting_yuan(scenario, plan.operator)
-    commission = float(costs.station_commission_yuan)
+    commission = prices.commission_yuan
     items = [
-        (tariffs.SORTING, plan.operator.sorter_kind, through_hub, through_hub >= 0, sort_price),
+        (tariffs.SORTING, prices.sorter_kind, through_hub, through_hub >= 0, prices.sorting_yuan),
         (tariffs.COMMISSION, "", at_village, (at_village >= 0) & village, commission),
         (tariffs.COMMISSION, "", ready, posted_and_taken, commission),
-        (tariffs.FAILED, "", failed, failed >= 0, float(costs.failed_delivery_yuan)),
-        (tariffs.RETURNS, "", ready, returned & moved, float(costs.return_handling_yuan)),
-        (tariffs.COLD, "", ready, fresh & moved, float(costs.cold_surcharge_yuan)),
+        (tariffs.FAILED, "", failed, failed >= 0, prices.failed_delivery_yuan),
+        (tariffs.RETURNS, "", ready, returned & moved, prices.return_handling_yuan),
+        (tariffs.COLD, "", ready, fresh & moved, prices.cold_surcharge_yuan),
     ]
     return [_priced(name, key, time, paid, price, keys) for name, key, time, paid, price in items]
 
@@ -284,30 +298,29 @@ def _priced(
     )
 
 
-def _hub_rows(
-    scenario: Scenario, plan: Plan, parcels: pd.DataFrame, keys: _Keys, days: int
-) -> pd.DataFrame:
+def _hub_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> pd.DataFrame:
     """Split the hub's day price over the items that became ready on that day.
 
     A day without any item is split like all days together.
     """
     import pandas as pd
 
-    price = tariffs.hub_yuan_day(scenario, plan.operator)
-    day = np.minimum(parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
+    days = deliveries.days
+    day = np.minimum(deliveries.parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
     names, counts = np.unique(keys.cell() * 8_192 + day, return_counts=True)
     idle = np.setdiff1d(np.arange(days), day)
     if idle.size and day.size:  # open without a parcel: paid by what comes on other days
         cells, items = np.unique(keys.cell(), return_counts=True)
         names = np.append(names, (cells[:, None] * 8_192 + idle[None]).ravel())
         counts = np.append(counts, np.repeat(items, idle.size))
-    cents = split_cents(np.full(days, price), names % 8_192, counts.astype(np.float64))
-    alone = len(plan.operator.firms) == 1
+    cents = split_cents(
+        np.full(days, prices.hub_yuan_day), names % 8_192, counts.astype(np.float64)
+    )
     return pd.DataFrame(
         {
             "day": names % 8_192,
             "activity": tariffs.HUB,
-            "key": "alone" if alone else "joint",
+            "key": prices.hub_key,
             "cell": names // 8_192,
             "trip": "",
             "cents": cents,

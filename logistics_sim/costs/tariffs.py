@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +32,37 @@ ACTIVITIES = (
     RETURNS,
     COLD,
 )
+
+
+@dataclass(frozen=True)
+class VehicleTariff:
+    """Prices of one type of vehicle, and the capacity by which its trips are split."""
+
+    fixed_yuan_day: float
+    yuan_km: float
+    driver_yuan_h: float
+    payload_g: int
+    volume_ml: int
+
+
+@dataclass(frozen=True)
+class Tariffs:
+    """All prices of an operator: by vehicle type, by the item and by the hub's day.
+
+    `hub_key` says whose hall it is (``alone`` or ``joint``), `sorter_kind` how it sorts;
+    `break_s` is the break that drivers are not paid for.
+    """
+
+    vehicles: Mapping[str, VehicleTariff] = field(default_factory=dict)
+    sorting_yuan: float = 0.0
+    sorter_kind: str = "manual"
+    hub_yuan_day: float = 0.0
+    hub_key: str = "joint"
+    commission_yuan: float = 0.0
+    failed_delivery_yuan: float = 0.0
+    return_handling_yuan: float = 0.0
+    cold_surcharge_yuan: float = 0.0
+    break_s: int = 0
 
 
 def sorting_yuan(scenario: Scenario, operator: Operator) -> float:
