@@ -31,14 +31,18 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.alliance import CostGame, shares_by
-from logistics_sim.coalitions.alliance_study import (
+from logistics_sim.coalition_planning.alliance_study import (
     AllianceSettings,
     AllianceStudy,
     all_members,
     random_values,
 )
-from logistics_sim.coalitions.coalition_task import CoalitionPlan, CoalitionTask, plan_coalition
-from logistics_sim.coalitions.game_values import firm_items
+from logistics_sim.coalition_planning.coalition_task import (
+    CoalitionPlan,
+    CoalitionTask,
+    plan_coalition,
+)
+from logistics_sim.coalition_planning.game_values import firm_items
 from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.manifest import input_hash

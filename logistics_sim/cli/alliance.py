@@ -83,8 +83,8 @@ def run(
 
     A run that was stopped goes on when the same command is given again.
     """
-    from logistics_sim.coalitions.alliance_run import run_alliance
-    from logistics_sim.coalitions.alliance_study import AllianceSettings
+    from logistics_sim.coalition_planning.alliance_run import run_alliance
+    from logistics_sim.coalition_planning.alliance_study import AllianceSettings
     from logistics_sim.report.alliance_page import write_alliance_page
 
     if routes is not None and not deep:
@@ -132,7 +132,7 @@ def before(
     json: Json = False,
 ) -> None:
     """Compare the alliance with each kind of before, and take the saving apart."""
-    from logistics_sim.coalitions.side_studies import write_before_study
+    from logistics_sim.coalition_planning.side_studies import write_before_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = write_before_study(read, out, routes, effort=effort, months=months, workers=workers)
@@ -163,7 +163,7 @@ def levers(
     json: Json = False,
 ) -> None:
     """Re-plan the alliance under each lever toward the target and rank them."""
-    from logistics_sim.coalitions.side_studies import write_lever_study
+    from logistics_sim.coalition_planning.side_studies import write_lever_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = write_lever_study(read, out, effort=effort, workers=workers)
@@ -190,7 +190,7 @@ def volumes(
     json: Json = False,
 ) -> None:
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
-    from logistics_sim.coalitions.side_studies import write_volume_study
+    from logistics_sim.coalition_planning.side_studies import write_volume_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
     answer = write_volume_study(read, out, effort=effort, workers=workers)
@@ -257,7 +257,7 @@ def _read_held(
 def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Json = False) -> None:
     """Split the cost of the alliance by one or more rules, and test the core."""
     from logistics_sim.alliance import core_of, in_core, shares_by, would_leave
-    from logistics_sim.coalitions.cost_table import read_game, read_volumes
+    from logistics_sim.coalition_planning.cost_table import read_game, read_volumes
     from logistics_sim.study.manifest import stamped
 
     game = read_game(values)
@@ -292,7 +292,7 @@ def stability(values: Values, json: Json = False) -> None:
     """Say whether the alliance holds, who would leave first, and what each firm adds."""
     from logistics_sim.alliance import core_of
     from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
-    from logistics_sim.coalitions.cost_table import read_game
+    from logistics_sim.coalition_planning.cost_table import read_game
     from logistics_sim.study.manifest import stamped
 
     game = read_game(values)

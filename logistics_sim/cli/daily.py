@@ -40,7 +40,7 @@ def daily(
     json: Json = False,
 ) -> None:
     """Plan each day anew from a timetable, and price another driver and another hour."""
-    from logistics_sim.daily.daily_folder import check_daily_request, write_daily_plans
+    from logistics_sim.daily_planning.daily_folder import check_daily_request, write_daily_plans
     from logistics_sim.report.consistency import consistency_chart
     from logistics_sim.report.siting_map import save_picture
     from logistics_sim.study.manifest import stamped

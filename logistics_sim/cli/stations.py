@@ -120,7 +120,7 @@ def _plans(
     """Return the alliance's plan for each siting, and first for a stop at every village."""
     import pandas as pd
 
-    from logistics_sim.coalitions.station_merging import replan
+    from logistics_sim.coalition_planning.station_merging import replan
 
     sitings = getattr(found, "sitings", (found,))
     villages = int((world.places["kind"] == "village").sum())

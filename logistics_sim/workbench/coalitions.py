@@ -92,8 +92,8 @@ def coalitions(
 
     `out` keeps the study's folder; a study that was stopped there goes on.
     """
-    from logistics_sim.coalitions.alliance_run import run_alliance
-    from logistics_sim.coalitions.alliance_study import AllianceSettings
+    from logistics_sim.coalition_planning.alliance_run import run_alliance
+    from logistics_sim.coalition_planning.alliance_study import AllianceSettings
 
     settings = AllianceSettings(effort=effort)
     if out is not None:

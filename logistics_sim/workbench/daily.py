@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from logistics_sim.daily.day_sequence import DayPlan
+    from logistics_sim.daily_planning.day_sequence import DayPlan
     from logistics_sim.workbench.plans import Plans
 
 
@@ -40,7 +40,7 @@ class Daily:
     @cached_property
     def ways(self) -> list[dict[str, Any]]:
         """Figures of each way of planning, with paired intervals (see `summary`)."""
-        from logistics_sim.daily.summary import summarise
+        from logistics_sim.daily_planning.summary import summarise
 
         return summarise(self.rows)
 
@@ -86,8 +86,8 @@ def daily(
     """
     import pandas as pd
 
-    from logistics_sim.daily.daily_folder import check_daily_request, check_master_plan
-    from logistics_sim.daily.day_sequence import run_days
+    from logistics_sim.daily_planning.daily_folder import check_daily_request, check_master_plan
+    from logistics_sim.daily_planning.day_sequence import run_days
 
     factors = check_daily_request(prices, days)
     if len(planned.plans) != 1:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from logistics_sim.assessment.sensitivity import _saving
-from logistics_sim.coalitions.decomposition import _pay_at_stops
+from logistics_sim.coalition_planning.decomposition import _pay_at_stops
 from logistics_sim.costs import build_ledger, tariffs
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.costs.expected import expected_ledger

@@ -65,7 +65,7 @@ def county(build):
     world = make_world()
     plan = build.plan(build.trip("A", ["v"], [1_200, 1_200]))
     trips = (SimpleNamespace(row=0, kind="micro_van", origin=0, places=(2,)),)
-    return world, plan, SimpleNamespace(trips=trips, ground=int)
+    return world, plan, SimpleNamespace(trips=trips, place_row=int)
 
 
 def test_a_leg_is_slow_as_far_as_it_lies_in_the_area(county):

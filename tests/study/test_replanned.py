@@ -2,7 +2,7 @@ import json
 
 import pandas as pd
 
-from logistics_sim.coalitions.station_merging import LOADS, gathered_loads
+from logistics_sim.coalition_planning.station_merging import LOADS, gathered_loads
 
 
 def test_loads_move_to_the_station_and_none_is_lost():

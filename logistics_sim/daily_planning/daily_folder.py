@@ -1,0 +1,129 @@
+"""Daily plans into a folder: rows by day, the frontier, and every plan with its loads."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import read_parquet, write_json, write_parquet
+from logistics_sim.core.progress import Report, silent
+from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
+from logistics_sim.daily_planning.summary import summarise
+from logistics_sim.scenario.writer import write_scenario
+from logistics_sim.study.folder import new_folder
+from logistics_sim.study.manifest import manifest
+from logistics_sim.study.memory import require_memory, simulate_estimate
+from logistics_sim.study.plan_folder import open_plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Scenario
+
+Draw = Callable[[list[dict[str, Any]], Path], None]
+MOST_DAYS = 366
+MOST_PRICES = 20
+HIGHEST_PRICE = 1e6
+
+
+def check_daily_request(factors: Sequence[float], days: int) -> tuple[float, ...]:
+    """Return the factors in order, each once; raise `InputError` for what makes no sense."""
+    if not 1 <= days <= MOST_DAYS:
+        raise InputError(
+            "DAY-001", "days", f"{days} is not a number of days from 1 to {MOST_DAYS}", "fewer days"
+        )
+    if not 1 <= len(factors) <= MOST_PRICES:
+        text = f"{len(factors)} prices are given"
+        raise InputError("DAY-002", "prices", text, f"1 to {MOST_PRICES} numbers are wanted")
+    for factor in factors:
+        if not (math.isfinite(factor) and 0 <= factor <= HIGHEST_PRICE):
+            raise InputError(
+                "DAY-003",
+                "prices",
+                f"{factor:g} is not a price",
+                "a multiple of the scenario's prices of change, 0 or more",
+            )
+    return tuple(sorted({factor + 0.0 for factor in factors}))
+
+
+def check_master_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> None:
+    """Refuse a timetable that does not hold in this scenario."""
+    from logistics_sim.routing import verify_plan
+
+    faults = verify_plan(scenario, world, plan, loads)
+    if faults:
+        raise InputError(
+            "DAY-004",
+            "plan",
+            f"it does not hold in this scenario ({len(faults)} violations): {faults[0]}",
+            "plan the scenario again, or give the scenario that the plan was made for",
+        )
+
+
+def write_daily_plans(
+    scenario: Scenario,
+    plan_dir: Path,
+    out: Path,
+    *,
+    factors: Sequence[float],
+    days: int,
+    draw: Draw | None = None,
+    max_memory_mib: int | None = None,
+    report: Report = silent,
+) -> dict[str, Any]:
+    """Re-plan `days` days from the plan of `plan_dir` into the new folder `out`; return the answer.
+
+    `draw` puts a picture of the ways into the file of that name (rooms below know no pictures).
+    Raises `InputError` (``DAY-001`` to ``DAY-004``, ``RUN-003`` to ``RUN-008``).
+    """
+    import pandas as pd
+
+    from logistics_sim.places import build_world
+
+    wanted = check_daily_request(factors, days)
+    _, _, master = open_plan(plan_dir)
+    loads = read_parquet(plan_dir / "loads.parquet")
+    world = build_world(scenario)
+    check_master_plan(scenario, world, master, loads)
+    require_memory(simulate_estimate(scenario, world.network, days + 1), max_memory_mib)
+    with new_folder(out):
+        made: list[tuple[float, int]] = []
+
+        def keep(plan: DayPlan) -> None:
+            _write_plan(plan, out)
+            made.append((plan.factor, plan.day))
+
+        rows = pd.DataFrame(run_days(scenario, world, master, wanted, days, keep, report))
+        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
+        write_scenario(
+            scenario.model_copy(update={"roads": "roads.geojson"}), out / "scenario.yaml"
+        )
+        write_parquet(out / "days.parquet", rows)
+        ways = summarise(rows) if len(rows) else []
+        answer = {
+            "days": days,
+            "operator": master.operator.id,
+            "reference": scenario.planning.reference,
+            "known": scenario.planning.known,
+            "ways": ways,
+            "plans": len(made),
+        }
+        if draw is not None and ways:
+            draw(ways, out / "frontier.svg")
+        write_json(out / "answer.json", answer)
+        write_json(out / "manifest.json", manifest(scenario, days=days, prices=list(wanted)))
+    return answer
+
+
+def _write_plan(made: DayPlan, out: Path) -> None:
+    """Write a plan with its loads, so that `verify` can hold it against the rules."""
+    folder = out / "plans" / f"price-{made.factor:g}" / f"day-{made.day:03d}"
+    folder.mkdir(parents=True)
+    made.plan.save(folder)
+    write_parquet(folder / "loads.parquet", made.loads)
