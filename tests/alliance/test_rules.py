@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.alliance import CostGame, core_of, game_of, in_core, shares_by, would_leave
@@ -107,6 +107,7 @@ def test_every_rule_is_efficient(game):
 
 @settings(max_examples=40, deadline=None)
 @given(games())
+@example(CostGame(("a", "b", "c"), np.array([0, 10, 10, 20, 10, 19.99999762, 20, 30.0])))
 def test_nucleolus_is_in_the_core_when_there_is_one(game):
     core = core_of(game)
     found = shares("nucleolus", game)

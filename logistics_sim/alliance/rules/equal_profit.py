@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics_sim.alliance.core import core_of, membership
+from logistics_sim.alliance.core import core_of, excess, membership
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.alliance.rules.registry import Volumes, share_rule
 from logistics_sim.core.errors import InternalError
@@ -34,6 +34,9 @@ def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]
     scale = game.scale
     core = core_of(game)
     epsilon = max(core.least_core_epsilon, 0.0) / scale + SLACK
+    reached = float(excess(game, core.shares)[1:-1].max()) / scale
+    if reached > epsilon:  # the solver's tolerance was wider than ours
+        epsilon = reached + SLACK
     alone = game.alone / scale
     compared = [i for i in range(n) if alone[i] > 1e-12]
     pairs = [(i, j) for i in compared for j in compared if i != j]
