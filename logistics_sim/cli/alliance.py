@@ -18,6 +18,7 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.cli.unused_columns import warn_of_unused
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
 
@@ -95,6 +96,7 @@ def run(
             "add --deep, or use `alliance before`",
         )
     read = _read_held(scenario, seed, allow_unreachable, workers, max_memory)
+    warn_of_unused(routes, "routes")
     with terminal_progress() as progress:
         answer = run_alliance(
             read,
@@ -135,6 +137,7 @@ def before(
     from logistics_sim.coalition_planning.side_studies import write_before_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers)
+    warn_of_unused(routes, "routes")
     answer = write_before_study(read, out, routes, effort=effort, months=months, workers=workers)
     if json:
         print_json(answer)
@@ -262,6 +265,8 @@ def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Js
 
     game = read_game(values)
     known = read_volumes(volumes) if volumes else None
+    warn_of_unused(values, "coalitions")
+    warn_of_unused(volumes, "volumes")
     rules = rule or [*DEFAULT_RULES, *(["volume"] if known else [])]
     found = {name: shares_by(name, game, known) for name in rules}
     core = core_of(game)
@@ -296,6 +301,7 @@ def stability(values: Values, json: Json = False) -> None:
     from logistics_sim.study.manifest import stamped
 
     game = read_game(values)
+    warn_of_unused(values, "coalitions")
     core = core_of(game)
     answer: dict[str, Any] = {
         "firms": list(game.firms),

@@ -143,6 +143,7 @@ def import_roads(
     of_villages = replace(
         base,
         encoding=villages_encoding or encoding,
+        encoding_option="--villages-encoding",
         sheet=villages_sheet,
         head_row=villages_head_row,
         columns=mapped or {},
@@ -150,6 +151,7 @@ def import_roads(
     of_stations = replace(
         base,
         encoding=stations_encoding or encoding,
+        encoding_option="--stations-encoding",
         sheet=stations_sheet,
         head_row=stations_head_row,
         columns=mapped_stations or mapped or {},

@@ -17,21 +17,19 @@ LEAST_HAN = 0.6
 """Share of the signs beyond ASCII that must be Chinese for bytes to count as GB 18030."""
 
 
-def decoded(
-    raw: bytes, file: str, encoding: str | None, option: str = "--encoding"
-) -> tuple[str, str]:
+def decoded(raw: bytes, file: str, encoding: str | None, own_option: str = "") -> tuple[str, str]:
     """Return the text and the name of its encoding.
 
     Raises `InputError` (TAB-012) for an unknown encoding, and for bytes that are not in the
     stated encoding or in none of UTF-8, UTF-16 and GB 18030.
     """
     if encoding is not None:
-        return _stated(raw, file, encoding, option), encoding.lower()
+        return _stated(raw, file, encoding, own_option), encoding.lower()
     name = found_encoding(raw)
     if name is None:
         at = _first_wrong(raw, "utf-8")
         text = "neither UTF-8 nor UTF-16 nor GB 18030"
-        hint = f"save it as UTF-8, or state {option}"
+        hint = f"save it as UTF-8, or state {own_option or '--encoding'}"
         raise InputError("TAB-012", f"{file}, byte {at}", text, hint)
     return raw.decode(name), name
 
@@ -52,13 +50,13 @@ def found_encoding(raw: bytes) -> str | None:
     return "gb18030" if _is_chinese(raw) else None
 
 
-def _stated(raw: bytes, file: str, encoding: str, option: str) -> str:
+def _stated(raw: bytes, file: str, encoding: str, own_option: str) -> str:
     name = encoding.strip().lower().replace("_", "-")
     try:
         codec = codecs.lookup("gb18030" if name in ("gbk", "gb2312", "cp936") else name)
     except LookupError as error:
         hint = "utf-8, gb18030 or utf-16"
-        raise InputError("TAB-012", option, f"{encoding!r} is unknown", hint) from error
+        raise InputError("TAB-012", "--encoding", f"{encoding!r} is unknown", hint) from error
     if codec.name == "utf-8":
         codec = codecs.lookup("utf-8-sig")
     try:
@@ -68,14 +66,19 @@ def _stated(raw: bytes, file: str, encoding: str, option: str) -> str:
         looks = {"gb18030": " (looks like GBK)", "utf-8": ": the bytes are UTF-8"}.get(
             fits or "", ""
         )
-        hint = f"give {option} {fits}" if fits else "save it as UTF-8"
+        hint = _way_out(fits, own_option) if fits else "save it as UTF-8"
         raise InputError(
             "TAB-012", f"{file}, byte {error.start}", f"not {encoding}{looks}", hint
         ) from error
     if codec.name.startswith("gb") and _multibyte_utf8(raw):
         text = f"{encoding} is stated, but the bytes are UTF-8"
-        raise InputError("TAB-012", file, text, f"give {option} utf-8 for this file")
+        raise InputError("TAB-012", file, text, _way_out("utf-8", own_option))
     return text
+
+
+def _way_out(name: str, own_option: str) -> str:
+    alone = f", or {own_option} {name} for this file alone" if own_option else ""
+    return f"give --encoding {name}{alone}"
 
 
 def _first_wrong(raw: bytes, name: str) -> int:

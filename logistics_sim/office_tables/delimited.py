@@ -32,8 +32,7 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
     except OSError as error:
         raise InputError("TAB-010", file, f"cannot be read: {error.strerror}") from error
     stated = options.encoding
-    option = "--encoding"
-    text, encoding = decoded(raw, file, stated, option)
+    text, encoding = decoded(raw, file, stated, options.encoding_option)
     if "\0" in text:
         hint = "give the table as .xlsx or .csv"
         raise InputError("TAB-011", file, "binary data, not a table", hint)

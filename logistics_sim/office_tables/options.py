@@ -30,6 +30,8 @@ class ReadOptions:
         Names of columns that a planner adds to the shipped ones: ``{meaning: (name, ...)}``.
     option
         The command's option that states `columns`, for messages.
+    encoding_option
+        The command's option for the encoding of this file alone.
     lenient
         A stated column that is not there is passed over (the options of another file).
     """
@@ -42,4 +44,5 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     option: str = "--columns"
+    encoding_option: str = ""
     lenient: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from logistics_sim.office_tables.units import COUNTS, UNITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+POINT_OR_THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}\.[0-9]{3}(?![0-9])")
 SHOWN = 20
 """Faults of one kind in one column that are listed; more are counted."""
 
@@ -254,16 +256,27 @@ class OfficeTable:
         if self.decimal:
             return self.decimal
         sign, proof = decimal_sign(cells)
-        if sign is not None:
-            return sign
         if meaning in COUNTS:
-            return "."
-        for other in sorted(set(self.heads.column) - {meaning, *COUNTS}):
-            beside = [plain(cell) for cell in self.raw(other)]
-            found = decimal_sign(beside)
-            if found[0] is not None and found[1]:
-                return found[0]
+            beside = self._decimal_beside(meaning)
+            unclear = next((cell for cell in cells if POINT_OR_THOUSANDS.match(cell)), "")
+            if beside == "," or not unclear:
+                return beside or "."
+            proof = f"{unclear} may be one or a thousand"
+        elif sign is not None:
+            return sign
+        elif (beside := self._decimal_beside(meaning)) is not None:
+            return beside
         text = f"the decimal sign of column {self.head(meaning)} is open: {proof}"
-        where = self.where(0, meaning)
-        self.faults.append(Fault("TAB-020", where, text, "state --decimal . or --decimal ,"))
+        hint = "state --decimal . or --decimal ,"
+        fault = Fault("TAB-020", self.where(0, meaning), text, hint)
+        if fault not in self.faults:
+            self.faults.append(fault)
         return "."
+
+    def _decimal_beside(self, meaning: str) -> str | None:
+        """Return the decimal sign that another column of measures proves."""
+        for other in sorted(set(self.heads.column) - {meaning, *COUNTS}):
+            sign, proof = decimal_sign([plain(cell) for cell in self.raw(other)])
+            if sign is not None and proof:
+                return sign
+        return None

@@ -55,6 +55,13 @@ def test_decimal_commas_are_found_or_asked_for(tmp_path):
     table = read(tmp_path / "v.csv", comma)
     assert table.numbers("lon").tolist() == [116.04, 116.1]
     assert table.numbers("lat").tolist() == [36.0005, 36.1]
+    assert table.whole("residents").tolist() == [1_200, 600]
+    table.stop()
+    # A count of 1.000 may be one or a thousand.
+    table = read(tmp_path / "v.csv", "id,lon,lat,人口\nA,116.1,36.1,1.000\n")
+    table.whole("residents")
+    with pytest.raises(FaultsError, match=r"1\.000 may be one or a thousand"):
+        table.stop()
     # Three decimals may as well be thousands: the file does not tell, so the planner must.
     open_sign = "id;lon;lat\nA;116,049;36,001\n"
     table = read(tmp_path / "v.csv", open_sign)
