@@ -16,7 +16,7 @@ from logistics_sim.report.figures.alliance import (
 )
 from logistics_sim.report.figures.style import figure_style, picture
 from logistics_sim.report.run_pictures import TitledPicture
-from logistics_sim.report.tables_of_run import Grid, held, interval, yuan
+from logistics_sim.report.tables_of_run import TextTable, held, interval, yuan
 
 FOLDER = "alliance"
 """Where a run's folder keeps its alliance study."""
@@ -51,7 +51,7 @@ class AllianceSection:
     """Pictures and tables of a study."""
 
     figures: list[TitledPicture]
-    grids: list[Grid]
+    grids: list[TextTable]
 
 
 def alliance_section(run_dir: Path) -> AllianceSection | None:
@@ -73,7 +73,7 @@ def pictures(answer: dict[str, Any]) -> list[TitledPicture]:
     return found
 
 
-def alliance_grids(answer: dict[str, Any]) -> list[Grid]:
+def alliance_grids(answer: dict[str, Any]) -> list[TextTable]:
     """Return the tables of the study; what it did not measure is left out."""
     grids = [_saving_grid(answer), _share_grid(answer), _stability_grid(answer)]
     if answer.get("befores"):
@@ -92,7 +92,7 @@ def alliance_grids(answer: dict[str, Any]) -> list[Grid]:
     return [grid for grid in grids if grid.rows]
 
 
-def _saving_grid(answer: dict[str, Any]) -> Grid:
+def _saving_grid(answer: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
             KINDS[way],
@@ -113,10 +113,10 @@ def _saving_grid(answer: dict[str, Any]) -> Grid:
         "每件 per parcel, 元",
         "目标 target",
     )
-    return Grid("节约 Saving of the alliance of all, same random days", heads, rows)
+    return TextTable("节约 Saving of the alliance of all, same random days", heads, rows)
 
 
-def _share_grid(answer: dict[str, Any]) -> Grid:
+def _share_grid(answer: dict[str, Any]) -> TextTable:
     firms = answer["firms"]
     stable = {row["rule"]: row["in_core"] for row in answer.get("share_rows", [])}
     rows = tuple(
@@ -136,13 +136,13 @@ def _share_grid(answer: dict[str, Any]) -> Grid:
         "",
     )
     heads = ("规则 rule", *firms, "在核内 in core")
-    return Grid("分摊 Shares, 元/日 yuan a day", heads, (alone, *rows))
+    return TextTable("分摊 Shares, 元/日 yuan a day", heads, (alone, *rows))
 
 
-def _stability_grid(answer: dict[str, Any]) -> Grid:
+def _stability_grid(answer: dict[str, Any]) -> TextTable:
     found = answer.get("stability")
     if not found:
-        return Grid("", (), ())
+        return TextTable("", (), ())
     core = answer["core"]
     five = found["best_five"]
     rows = [
@@ -175,10 +175,10 @@ def _stability_grid(answer: dict[str, Any]) -> Grid:
         )
         for rule, leaving in found["leavers"].items()
     ]
-    return Grid("稳定性 Stability", ("项目 item", "值 value"), tuple(rows), words=2)
+    return TextTable("稳定性 Stability", ("项目 item", "值 value"), tuple(rows), words=2)
 
 
-def _before_grid(befores: dict[str, Any]) -> Grid:
+def _before_grid(befores: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
             KINDS.get(kind, kind),
@@ -198,15 +198,15 @@ def _before_grid(befores: dict[str, Any]) -> Grid:
         "每件 per parcel, 元",
         "目标 target",
     )
-    return Grid("不同的“之前” Kinds of before, never mixed", heads, rows)
+    return TextTable("不同的“之前” Kinds of before, never mixed", heads, rows)
 
 
-def _violation_grid(found: list[dict[str, Any]]) -> Grid:
+def _violation_grid(found: list[dict[str, Any]]) -> TextTable:
     rows = tuple(
         (row["firm"], row["code"], row["where"], row["message"]) for row in found[:MOST_VIOLATIONS]
     )
     left = len(found) - len(rows)
-    return Grid(
+    return TextTable(
         f"自有线路的 {len(found)} 处违规 What the planner's own routes break",
         ("企业 firm", "代码 code", "位置 where", "说明 what"),
         rows,
@@ -215,7 +215,7 @@ def _violation_grid(found: list[dict[str, Any]]) -> Grid:
     )
 
 
-def _volume_grid(found: dict[str, Any]) -> Grid:
+def _volume_grid(found: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
             f"{row['factor']:g} ×",
@@ -247,10 +247,10 @@ def _volume_grid(found: dict[str, Any]) -> Grid:
         "节约 saving",
     )
     caption = "件量与节约 Saving by volume (equal service, every firm's parcels scaled alike)"
-    return Grid(caption, heads, rows, note=f"目标 target {target}: {said}" if said else "")
+    return TextTable(caption, heads, rows, note=f"目标 target {target}: {said}" if said else "")
 
 
-def _even_grid(found: dict[str, Any]) -> Grid:
+def _even_grid(found: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
             row["firm"],
@@ -270,7 +270,7 @@ def _even_grid(found: dict[str, Any]) -> Grid:
         "单干 alone, 元/件",
         "单干更省的件量 parcels from which alone is cheaper",
     )
-    return Grid("盈亏平衡件量 Break-even volume of each firm", heads, rows)
+    return TextTable("盈亏平衡件量 Break-even volume of each firm", heads, rows)
 
 
 def signed(value: float, *, plus: bool = False) -> str:
@@ -283,7 +283,7 @@ def signed(value: float, *, plus: bool = False) -> str:
     return f"{whole:+,d}".replace("-", "−") if whole and (plus or whole < 0) else f"{whole:,d}"
 
 
-def _part_grid(found: dict[str, Any]) -> Grid:
+def _part_grid(found: dict[str, Any]) -> TextTable:
     total = found["saving"]
     rows = [
         (PARTS.get(name, name), signed(amount), percent(amount / total) if total else "–")
@@ -291,10 +291,10 @@ def _part_grid(found: dict[str, Any]) -> Grid:
     ]
     rows.append(("合计 sum", f"{found['sum']:,.0f}", "100 %"))
     heads = ("来源 source", "元/日 yuan a day", "占比 part")
-    return Grid("节约的来源 Where the saving comes from", heads, tuple(rows))
+    return TextTable("节约的来源 Where the saving comes from", heads, tuple(rows))
 
 
-def _lever_grid(levers: list[dict[str, Any]]) -> Grid:
+def _lever_grid(levers: list[dict[str, Any]]) -> TextTable:
     rows = tuple(
         (
             row["title"],
@@ -306,10 +306,10 @@ def _lever_grid(levers: list[dict[str, Any]]) -> Grid:
         for row in levers
     )
     heads = ("措施 lever", "成本 cost, 元/日", "收益 gain, 元/日", "节约 saving", "服务 service")
-    return Grid("措施 Levers, each re-planned", heads, rows)
+    return TextTable("措施 Levers, each re-planned", heads, rows)
 
 
-def _price_grid(lists: list[dict[str, Any]]) -> Grid:
+def _price_grid(lists: list[dict[str, Any]]) -> TextTable:
     rows = tuple(
         (
             row["firm"],
@@ -321,10 +321,12 @@ def _price_grid(lists: list[dict[str, Any]]) -> Grid:
         for row in lists
     )
     heads = ("企业 firm", "项目 line", "件/日 items", "元/件 yuan per item", "元/日 yuan")
-    return Grid("可签价目（Shapley）Price lists that implement the Shapley shares", heads, rows, 2)
+    return TextTable(
+        "可签价目（Shapley）Price lists that implement the Shapley shares", heads, rows, 2
+    )
 
 
-def _value_grid(answer: dict[str, Any]) -> Grid:
+def _value_grid(answer: dict[str, Any]) -> TextTable:
     rows = []
     for row in answer["values"]:
         span = "–" if row.get("low") is None else f"{yuan(row['low'])} – {yuan(row['high'])}"
@@ -340,4 +342,4 @@ def _value_grid(answer: dict[str, Any]) -> Grid:
             )
         )
     heads = ("联盟 coalition", "成本 cost, 元/日", "95 %", "节约 saving", "运行方式 runs as")
-    return Grid(f"全部 {len(rows)} 个联盟 All coalitions", heads, tuple(rows))
+    return TextTable(f"全部 {len(rows)} 个联盟 All coalitions", heads, tuple(rows))

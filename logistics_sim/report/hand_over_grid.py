@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_json
-from logistics_sim.report.tables_of_run import Grid
+from logistics_sim.report.tables_of_run import TextTable
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CHOICES = {"through": "县→村 直达 through", "transfer": "乡镇转运 hand-over"}
 
 
-def hand_over_grids(run: RunTables) -> list[Grid]:
+def hand_over_grids(run: RunTables) -> list[TextTable]:
     """Return the prices of the alliance's plan, the nearest to hand-over first; none: no table."""
     rows: list[dict[str, Any]] = read_json(run.folder / "after" / "plan.json")["townships"]
     rows = [row for row in rows if "wave" in row]
@@ -23,7 +23,7 @@ def hand_over_grids(run: RunTables) -> list[Grid]:
     groups = {str(row["group"]) for row in rows}
     taken = sum(row["choice"] == "transfer" for row in rows)
     return [
-        Grid(
+        TextTable(
             f"直达与转运的价格 Through-running or hand-over, yuan a service day: {taken} of "
             f"{len(rows)} handed over",
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.report.tables_of_run import Grid, share
+from logistics_sim.report.tables_of_run import TextTable, share
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
@@ -28,7 +28,7 @@ CLASSES = {
 SERVICES = {"pickup": "自提 self pick-up", "home": "送货上门 home delivery"}
 
 
-def services_grids(run: RunTables) -> list[Grid]:
+def services_grids(run: RunTables) -> list[TextTable]:
     """Return the tables; none where the run's parcels were not generated or have no stamps."""
     from logistics_sim.assessment.cold_tables import cold_tables
     from logistics_sim.assessment.service_mix import services_of
@@ -43,7 +43,7 @@ def services_grids(run: RunTables) -> list[Grid]:
     return [*grids, _cold(found["cold_fleet"])]
 
 
-def _mix(rows: list[dict[str, Any]]) -> Grid:
+def _mix(rows: list[dict[str, Any]]) -> TextTable:
     heads = (
         "业务 flow",
         "类别 class",
@@ -66,10 +66,10 @@ def _mix(rows: list[dict[str, Any]]) -> Grid:
         if row["items"]
     )
     note = "首个重复 the first replication"
-    return Grid("服务构成 Service mix", heads, table, words=3, note=note)
+    return TextTable("服务构成 Service mix", heads, table, words=3, note=note)
 
 
-def _ltl(ltl: dict[str, Any], run: RunTables) -> Grid:
+def _ltl(ltl: dict[str, Any], run: RunTables) -> TextTable:
     hours = float(run.scenario.targets.baseline_h)
     rows = (
         ("票数 consignments", f"{ltl['consignments']:,}"),
@@ -78,10 +78,10 @@ def _ltl(ltl: dict[str, Any], run: RunTables) -> Grid:
         ("分车到达 split over several trips", f"{ltl['split']:,}"),
         (f"{hours:g} 小时内整票到站 whole at the station in time", share(ltl["on_time_share"])),
     )
-    return Grid("零担 LTL to township stations", ("指标 figure", "值 value"), rows)
+    return TextTable("零担 LTL to township stations", ("指标 figure", "值 value"), rows)
 
 
-def _doors(run: RunTables, rows: list[dict[str, Any]]) -> Grid:
+def _doors(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
     places = run.places
     stations = places[places["kind"] == "township_station"]
     names = dict(zip(stations["township"].astype(str), stations["name"].astype(str), strict=True))
@@ -102,10 +102,10 @@ def _doors(run: RunTables, rows: list[dict[str, Any]]) -> Grid:
         )
         for row in rows
     )
-    return Grid("送货上门与自提 Home delivery by township", heads, table)
+    return TextTable("送货上门与自提 Home delivery by township", heads, table)
 
 
-def _stock(found: dict[str, Any]) -> Grid:
+def _stock(found: dict[str, Any]) -> TextTable:
     stock, rooms = found["stock"], found["showrooms"]
     rows = [
         ("集采入库 bought together, kg", f"{stock['received_kg']:,.0f}"),
@@ -115,10 +115,10 @@ def _stock(found: dict[str, Any]) -> Grid:
     ]
     if rooms["local_share"] is not None:
         rows.append(("本地产品占比 local products (stated)", share(rooms["local_share"])))
-    return Grid("统仓共配 The hub's stock", ("指标 figure", "值 value"), tuple(rows))
+    return TextTable("统仓共配 The hub's stock", ("指标 figure", "值 value"), tuple(rows))
 
 
-def _cold(cold: dict[str, Any]) -> Grid:
+def _cold(cold: dict[str, Any]) -> TextTable:
     even = cold["break_even_items_day"]
     rows = (
         ("冷链件 cold parcels", f"{cold['items']:,}"),
@@ -134,4 +134,6 @@ def _cold(cold: dict[str, Any]) -> Grid:
             "从不 never" if even is None else f"{even:,.0f}",
         ),
     )
-    return Grid("冷链自营或外包 Own cold fleet or contracted", ("指标 figure", "值 value"), rows)
+    return TextTable(
+        "冷链自营或外包 Own cold fleet or contracted", ("指标 figure", "值 value"), rows
+    )

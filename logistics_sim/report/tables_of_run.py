@@ -27,7 +27,7 @@ WORST_VILLAGES = 15
 
 
 @dataclass(frozen=True)
-class Grid:
+class TextTable:
     """A table: caption, column heads, rows of text.
 
     The first `words` columns are set to the left, the numbers after them to the right.
@@ -161,7 +161,7 @@ def _saving_verdict(answer: dict[str, Any], way: str) -> VerdictLine:
     )
 
 
-def attainment_grid(run: RunTables) -> Grid:
+def attainment_grid(run: RunTables) -> TextTable:
     """Return every target, all variants."""
     rows = []
     for name in TARGETS:
@@ -175,10 +175,10 @@ def attainment_grid(run: RunTables) -> Grid:
     for words in VARIANTS.values():
         heads += [" ".join(words), "n"]
     caption = "各项时效 Attainment of every clock, 95 % intervals"
-    return Grid(caption, tuple(heads), tuple(rows), words=2)
+    return TextTable(caption, tuple(heads), tuple(rows), words=2)
 
 
-def township_grid(run: RunTables) -> Grid:
+def township_grid(run: RunTables) -> TextTable:
     """Return the townships, the worst first."""
     tables = {
         (name, variant): part.set_index("group")
@@ -201,10 +201,10 @@ def township_grid(run: RunTables) -> Grid:
         for variant in VARIANTS
     ]
     caption = "各乡镇，最差在前 Townships, the worst first"
-    return Grid(caption, ("乡镇 township", *heads), tuple(rows))
+    return TextTable(caption, ("乡镇 township", *heads), tuple(rows))
 
 
-def village_grid(run: RunTables) -> Grid:
+def village_grid(run: RunTables) -> TextTable:
     """Return the worst villages of the alliance."""
     table = run.shares("express_48h", "village")
     table = table[table["variant"] == "after"].sort_values(["share", "low", "group"])
@@ -218,7 +218,7 @@ def village_grid(run: RunTables) -> Grid:
         where = run.name(str(township.get(group, "")))
         rows.append((run.name(group), where, interval(row), f"{row['n']:,}", interval(other)))
     heads = ("村 village", "乡镇 township", "快递 48 小时 express", "n", "生鲜 24 小时 fresh")
-    return Grid(
+    return TextTable(
         f"最差的 {len(rows)} 个村 The {len(rows)} worst villages of the alliance",
         heads,
         tuple(rows),
@@ -226,7 +226,7 @@ def village_grid(run: RunTables) -> Grid:
     )
 
 
-def plan_grid(run: RunTables) -> Grid:
+def plan_grid(run: RunTables) -> TextTable:
     """Return the plans by operator."""
     rows = []
     for variant in VARIANTS:
@@ -261,10 +261,12 @@ def plan_grid(run: RunTables) -> Grid:
         "每运营日平均；成本为计划的车辆、里程与司机 means of a service day; the cost is that of "
         "vehicles, distance and drivers in the plan; gap: to a proven lower bound."
     )
-    return Grid("各方案的班期表 Timetables by operator", heads, tuple(rows), words=2, note=note)
+    return TextTable(
+        "各方案的班期表 Timetables by operator", heads, tuple(rows), words=2, note=note
+    )
 
 
-def cost_grids(run: RunTables) -> list[Grid]:
+def cost_grids(run: RunTables) -> list[TextTable]:
     """Return mean yuan a day by firm, direction and activity."""
     grids = []
     for by, caption, words in (
@@ -284,7 +286,7 @@ def cost_grids(run: RunTables) -> list[Grid]:
             *(" ".join(words) for words in VARIANTS.values()),
             "节约 saving (同等服务)",
         )
-        grids.append(Grid(f"成本，元/天 Cost, yuan a day · {caption}", heads, tuple(rows)))
+        grids.append(TextTable(f"成本，元/天 Cost, yuan a day · {caption}", heads, tuple(rows)))
     return grids
 
 
@@ -294,7 +296,7 @@ def _cost_cells(row: Any) -> tuple[str, ...]:
     return (*(f"{float(row[name]):,.1f}" for name in VARIANTS), saved)
 
 
-def score_grid(run: RunTables) -> Grid:
+def score_grid(run: RunTables) -> TextTable:
     """Return the scorecard with evidence and what is missing."""
     rows = tuple(
         (
@@ -308,10 +310,10 @@ def score_grid(run: RunTables) -> Grid:
     heads = ("项目 item", "得分 points", "依据 evidence", "缺什么 missing for full marks")
     card = run.answer["scorecard"]
     title = f"评分表 Scorecard: {card['total']:g} / {card['max']}"
-    return Grid(title, heads, rows, words=9)
+    return TextTable(title, heads, rows, words=9)
 
 
-def ban_grid(run: RunTables) -> Grid:
+def ban_grid(run: RunTables) -> TextTable:
     """Return the two bans and their violations."""
     rows = tuple(
         (
@@ -320,7 +322,7 @@ def ban_grid(run: RunTables) -> Grid:
         )
         for ban in run.answer["bans"]
     )
-    return Grid("禁令 Bans", ("规则 rule", "结果 result"), rows, words=9)
+    return TextTable("禁令 Bans", ("规则 rule", "结果 result"), rows, words=9)
 
 
 COLD_MORE = {
@@ -333,7 +335,7 @@ COLD_MORE = {
 }
 
 
-def cold_grid(run: RunTables) -> Grid:
+def cold_grid(run: RunTables) -> TextTable:
     """Return the figures of the cold chain."""
     cold = run.answer["cold_chain"]
     fresh = int(cold.get("fresh", 0))
@@ -351,10 +353,10 @@ def cold_grid(run: RunTables) -> Grid:
             if name in cold
         ),
     )
-    return Grid("冷链指标 Figures of the cold chain", ("指标 figure", "值 value"), rows)
+    return TextTable("冷链指标 Figures of the cold chain", ("指标 figure", "值 value"), rows)
 
 
-def sensitivity_grid(run: RunTables) -> Grid:
+def sensitivity_grid(run: RunTables) -> TextTable:
     """Return the whole table behind the tornado."""
     rows = tuple(
         (
@@ -376,17 +378,17 @@ def sensitivity_grid(run: RunTables) -> Grid:
         "弹性 points per +1 %",
     )
     note = "方法 method: 价格进入台账是线性的，方案不变 exact in price, plans kept."
-    return Grid("敏感性 Sensitivity of the whole saving", heads, rows, note=note)
+    return TextTable("敏感性 Sensitivity of the whole saving", heads, rows, note=note)
 
 
-def status_grid(run: RunTables) -> Grid:
+def status_grid(run: RunTables) -> TextTable:
     """Return how many numbers of the scenario are given, sourced, derived or guessed."""
     counts = run.answer["guesses"]["by_status"]
     rows = tuple((both(STATUS, name), f"{count:,}") for name, count in counts.items())
-    return Grid("参数来源 Where the numbers come from", ("状态 status", "个数 count"), rows)
+    return TextTable("参数来源 Where the numbers come from", ("状态 status", "个数 count"), rows)
 
 
-def guess_grid(run: RunTables) -> Grid:
+def guess_grid(run: RunTables) -> TextTable:
     """Return every guessed number with its range."""
     table = run.parameters
     table = table[table["status"] == "guess"]
@@ -401,7 +403,7 @@ def guess_grid(run: RunTables) -> Grid:
         for row in table.to_dict("records")
     )
     heads = ("参数 parameter", "取值 base", "范围 range", "单位 unit", "说明 note")
-    return Grid(f"全部估计 All {len(rows)} guesses", heads, rows, words=5)
+    return TextTable(f"全部估计 All {len(rows)} guesses", heads, rows, words=5)
 
 
 def manifest_rows(run: RunTables) -> list[tuple[str, str]]:

@@ -1,0 +1,104 @@
+"""Draw ``docs/images/architecture.svg``: the rooms in their order and the tables between them.
+
+Rooms come from the import contract in ``pyproject.toml``, tables from ``core/tables``; who makes
+and who reads a table stands below and is held against the code by ``tests/docs``.
+
+usage: python docs/make_architecture.py
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "docs" / "images" / "architecture.svg"
+
+STOREYS: dict[str, tuple[str, ...]] = {
+    "foundations": ("core", "office_tables", "scenario"),
+    "the county": ("network", "places", "demand"),
+    "plans": ("routing", "bench"),
+    "random days": ("simulation", "coldchain", "service"),
+    "money and agreement": ("costs", "alliance", "policy"),
+    "studies": ("study", "assessment", "daily_planning", "coalition_planning"),
+    "faces": ("report", "workbench", "cli"),
+}
+TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "firms": ("scenario", ("demand", "routing", "costs")),
+    "vehicle_types": ("scenario", ("routing", "simulation", "costs")),
+    "roads": ("network", ("places", "simulation", "report")),
+    "places": ("places", ("demand", "routing", "simulation", "costs", "report")),
+    "parcels": ("demand", ("simulation", "service", "costs", "coldchain")),
+    "lots": ("demand", ("coldchain",)),
+    "trips": ("routing", ("simulation", "costs", "report")),
+    "stops": ("routing", ("simulation", "report")),
+    "stamps": ("simulation", ("service", "coldchain", "costs")),
+    "events": ("simulation", ("coldchain", "report")),
+    "runs": ("simulation", ("costs", "coldchain")),
+    "exposures": ("coldchain", ("assessment", "report")),
+    "monitoring": ("coldchain", ("assessment",)),
+    "attainment": ("service", ("policy", "assessment", "report")),
+    "ledger": ("costs", ("assessment", "report")),
+    "coalitions": ("coalition_planning", ("report",)),
+    "shares": ("coalition_planning", ("report",)),
+    "scores": ("policy", ("report",)),
+}
+WIDTH, HEIGHT, LEFT, STEP = 1180, 880, 190, 122
+FILLS = ("#EDEDED", "#D7E8F5", "#D9F0E5", "#FBE9CF", "#F9E0EC", "#E4E1F3", "#F6F3D0")
+
+
+def rooms() -> list[str]:
+    """Return the rooms in the order of the import contract, the lowest first."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = said["tool"]["importlinter"]["contracts"][0]["layers"]
+    found = [name.strip("()").removeprefix("logistics_sim.") for name in layers]
+    return [name for name in reversed(found) if (ROOT / "logistics_sim" / name).is_dir()]
+
+
+def tables() -> list[str]:
+    """Return the tables with a contract."""
+    return sorted(path.stem for path in (ROOT / "logistics_sim/core/tables").glob("*.csv"))
+
+
+def drawing() -> str:
+    """Return the picture as SVG text."""
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="Noto Sans, DejaVu Sans, sans-serif" font-size="15">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+        '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
+        'markerHeight="7" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="#444"/></marker></defs>',
+    ]
+    for number, (storey, inside) in enumerate(STOREYS.items()):
+        top = 20 + number * STEP
+        parts.append(
+            f'<rect x="10" y="{top}" width="{WIDTH - 20}" height="78" rx="8" '
+            f'fill="{FILLS[number]}" stroke="#888"/>'
+            f'<text x="24" y="{top + 45}" font-style="italic" font-size="14">{storey}</text>'
+        )
+        wide = (WIDTH - LEFT - 30) / len(inside)
+        for place, room in enumerate(inside):
+            x = LEFT + 20 + place * wide
+            made = [name for name, (maker, _) in TABLES.items() if maker == room]
+            parts.append(
+                f'<rect x="{x:.0f}" y="{top + 10}" width="{wide - 24:.0f}" height="58" rx="5" '
+                f'fill="white" stroke="#444"/><text x="{x + 10:.0f}" y="{top + 33}" '
+                f'font-weight="bold">{room}</text><text x="{x + 10:.0f}" y="{top + 55}" '
+                f'font-size="12.5" fill="#333">{", ".join(made) or "–"}</text>'
+            )
+        if number + 1 < len(STOREYS):
+            below = list(STOREYS)[number + 1 :]
+            above = {room for name in list(STOREYS)[: number + 1] for room in STOREYS[name]}
+            later = {room for name in below for room in STOREYS[name]}
+            flow = [n for n, (m, r) in TABLES.items() if m in above and later & set(r)]
+            parts.append(
+                f'<line x1="100" y1="{top + 80}" x2="100" y2="{top + STEP - 3}" stroke="#444" '
+                f'stroke-width="2" marker-end="url(#a)"/><text x="118" y="{top + 105}" '
+                f'font-size="12.5" fill="#333">{", ".join(flow) or "models"}</text>'
+            )
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+if __name__ == "__main__":
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(drawing(), encoding="utf-8")
