@@ -67,7 +67,7 @@ def case(parcels: int, days: int) -> tuple[Any, Any, Any]:
 
 def measure(parcels: int, days: int, engine: str, full: bool, repeats: int) -> dict[str, Any]:
     """Replay in this process; return the least processor seconds and a hash of the stamps."""
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
     from logistics_sim.study.replay_folder import stamps_hash
 
     world, plan, table = case(parcels, days)
@@ -75,7 +75,7 @@ def measure(parcels: int, days: int, engine: str, full: bool, repeats: int) -> d
     least, played = float("inf"), None
     for _ in range(repeats):
         started = time.process_time()
-        played = replay(said, world, plan, table, days=days, engine=engine)
+        played = replay_plan(said, world, plan, table, days=days, engine=engine)
         least = min(least, time.process_time() - started)
     assert played is not None
     return {"seconds": least, "hash": stamps_hash(played.stamps), "runs": len(played.runs)}
@@ -85,15 +85,15 @@ def peak(parcels: int, days: int, full: bool) -> dict[str, Any]:
     """Replay once; return processor seconds and the peak of memory beyond the parcel table."""
     import resource
 
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
 
-    replay(scenario(full), *case(1_000, 1), days=1)  # what is imported and compiled once
+    replay_plan(scenario(full), *case(1_000, 1), days=1)  # what is imported and compiled once
     world, plan, table = case(parcels, days)
     said = scenario(full)
     Path("/proc/self/clear_refs").write_text("5")
     before = _resident("VmRSS")
     started, wall = time.process_time(), time.perf_counter()
-    played = replay(said, world, plan, table, days=days)
+    played = replay_plan(said, world, plan, table, days=days)
     return {
         "seconds": time.process_time() - started,
         "wall": time.perf_counter() - wall,
@@ -290,7 +290,7 @@ def tandem(customers: int, peers: str | None, figures: Figures) -> list[str]:
 
 def common_luck(replications: int, figures: Figures) -> list[str]:
     """Show what the same luck for two scenarios saves of the variance of their difference."""
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
     from logistics_sim.simulation.replication_count import estimate, paired, saved_variance
 
     world, plan, table = case(6_000, 3)
@@ -303,7 +303,7 @@ def common_luck(replications: int, figures: Figures) -> list[str]:
     def hours(said: Any) -> list[float]:
         found = []
         for number in range(replications):
-            played = replay(said, world, plan, table, days=3, replication=number)
+            played = replay_plan(said, world, plan, table, days=3, replication=number)
             time_s = played.stamps["at_village_s"].to_numpy()
             came = (time_s >= 0) & (played.stamps["at_hub_s"].to_numpy() >= 0)
             spent = time_s[came] - played.stamps["at_hub_s"].to_numpy()[came]
@@ -347,7 +347,7 @@ def month(replications: int, workers: int, folder: Path, figures: Figures) -> li
 def one_month(task: tuple[int, str]) -> tuple[int, float]:
     """Replay one month and write its stamps and runs."""
     from logistics_sim.core.files import write_parquet
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
     from logistics_sim.study.case import named_rows
 
     number, folder = task
@@ -356,7 +356,7 @@ def one_month(task: tuple[int, str]) -> tuple[int, float]:
     world = make_world()
     plan = make_plan(6_000.0, 1)
     table = make_parcels(world, parcels, days, seed=number)
-    played = replay(scenario(False), world, plan, table, days=days, replication=number)
+    played = replay_plan(scenario(False), world, plan, table, days=days, replication=number)
     write_parquet(Path(folder) / f"stamps-{number}.parquet", named_rows(played.stamps))
     write_parquet(Path(folder) / f"runs-{number}.parquet", played.runs)
     return parcels, time.process_time() - started

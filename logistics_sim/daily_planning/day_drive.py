@@ -17,8 +17,8 @@ from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.routing.consistency.reference import Stop
 from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.simulation.outbound_posting import PostedParcels
+from logistics_sim.simulation.scenario_inputs.plan_replay import plan_timetable
 from logistics_sim.simulation.timetable import HUB, Timetable, TripPlan
-from logistics_sim.simulation.timetable_reader import read_timetable
 from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def drive_day(
     scenario: Scenario, world: World, plan: Plan, rooms: WaitingParcels, day: int
 ) -> DrivenDay:
     """Drive every trip of `plan` on `day`; `rooms` are left as the evening finds them."""
-    timetable = read_timetable(scenario, world, plan)
+    timetable = plan_timetable(scenario, world, plan)
     waves = dict(zip(plan.trips["trip_id"].astype(str), plan.trips["wave"], strict=True))
     rest, pause = _rests(plan), _pauses(scenario, plan)
     order = sorted(timetable.trips, key=lambda trip: (trip.start_s, trip.row))
@@ -121,8 +121,8 @@ def drive_day(
             room = rooms.inbound(trip.origin)
             found.left_over_items += room.left_over(replace(trip, supplies=goals), cut)
         for place, begin in drive.begins:
-            cold = bool(timetable.floor) and place >= timetable.floor
-            band = ("cold" if cold else "ambient") if timetable.floor else "any"
+            cold = bool(timetable.cold_offset) and place >= timetable.cold_offset
+            band = ("cold" if cold else "ambient") if timetable.cold_offset else "any"
             visit = (names[timetable.place_row(place)], int(waves[trip.trip_id]), band)
             found.stops.append(Stop(visit, trip.trip_id, trip.vehicle, begin - day * DAY_S))
     return found

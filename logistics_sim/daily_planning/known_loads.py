@@ -94,7 +94,7 @@ def _sums(
     waves = sorted(operator.waves, key=lambda wave: wave.depart_s)
     names = np.array([wave.id for wave in waves], dtype=np.int64)
     ids = world.places["place_id"].astype(str).to_numpy(dtype=object)
-    bands = np.array(["ambient", "cold"] if flow.floor else ["any"], dtype=object)
+    bands = np.array(["ambient", "cold"] if flow.cold_offset else ["any"], dtype=object)
     frame = pd.DataFrame(
         {
             "wave": names[row],

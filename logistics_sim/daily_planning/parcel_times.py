@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.units import MINUTE_S
-from logistics_sim.simulation.cargo import DOWN, Cargo, read_cargo
-from logistics_sim.simulation.timetable_reader import cold_floor
+from logistics_sim.simulation.cargo import DOWN, Cargo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,20 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ParcelTimes:
-    """Parcels and their way to the sorted room of the hub, shape ``(n,)``; -1 = never.
+    """Parcels and their way until they are sorted at the hub, shape ``(n,)``; -1 = never.
 
     Attributes
     ----------
     cargo
         The parcels' columns.
     scanned_s, sorted_s
-        When the hub scanned and sorted a parcel, with the luck of replication 0.
+        When the hub scanned and sorted a parcel, in replication 0.
     unload_scan_s
         From a truck's arrival to the scan of its parcels.
     places
-        Number of places; destinations above it are the upper floor for cold goods.
-    floor
-        How far that floor lies above the ground (0: cold goods are not told apart).
+        Number of places.
+    cold_offset
+        See `Timetable.cold_offset`.
     """
 
     cargo: Cargo
@@ -43,7 +41,7 @@ class ParcelTimes:
     sorted_s: NDArray[np.int64]
     unload_scan_s: int
     places: int
-    floor: int
+    cold_offset: int
 
     @property
     def inbound(self) -> NDArray[np.bool_]:
@@ -70,13 +68,11 @@ def read_parcel_times(
     The hall does not wait for vehicles, so what comes from outside is sorted at the same
     second under any plan. Parcels between villages reach the hub as the timetable brings them.
     """
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import ReplayInputs, replay
 
-    played = replay(scenario, world, plan, parcels, days=days)
-    place_ids = [str(name) for name in world.places["place_id"]]
-    floor = cold_floor(scenario, len(place_ids))
-    cargo = read_cargo(parcels, place_ids, floor)
+    given = ReplayInputs.read(scenario, world, plan, parcels, days)
+    played = replay(given.timetable, given.cargo, given.rules, given.draws)
     scanned = played.stamps["at_hub_s"].to_numpy(dtype=np.int64)
     done = played.stamps["sorted_s"].to_numpy(dtype=np.int64)
-    unload = round(float(scenario.operations.unload_scan_min) * MINUTE_S)
-    return ParcelTimes(cargo, scanned, done, unload, len(place_ids), floor)
+    unload, offset = given.rules.unload_scan_s, given.timetable.cold_offset
+    return ParcelTimes(given.cargo, scanned, done, unload, len(world.places), offset)

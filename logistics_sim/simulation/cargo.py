@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +42,11 @@ RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 class Cargo:
     """Parcels of one operator as arrays, shape ``(n,)``; places are row numbers.
 
-    `number` is the parcel's number in the county's table (luck is drawn by it). Weight,
-    volume and `ready_s` are the table's own columns, not copies.
+    `index` is that of the parcel table; its numbers name the streams of the random draws.
+    Weight, volume and `ready_s` are the table's own columns, not copies.
     """
 
+    index: pd.Index
     number: NDArray[np.int32]
     direction: NDArray[np.int8]
     origin: NDArray[np.int32]
@@ -56,39 +58,17 @@ class Cargo:
     home: NDArray[np.bool_]
     returned: NDArray[np.bool_]
 
-    @classmethod
-    def inbound(
-        cls, destination: NDArray[np.int32], ready_s: NDArray[np.int64], weight_g: int = 1_000
-    ) -> Cargo:
-        """Return parcels from outside to villages, picked up there; one litre and `weight_g` each.
-
-        `destination` (rows of places) and `ready_s` (arrival at the hub) have shape ``(n,)``.
-        """
-        n = destination.size
-        no = np.zeros(n, dtype=bool)
-        return cls(
-            number=np.arange(n, dtype=np.int32),
-            direction=np.full(n, DOWN, dtype=np.int8),
-            origin=np.full(n, HUB, dtype=np.int32),
-            destination=destination.astype(np.int32),
-            weight_g=np.full(n, weight_g, dtype=np.int64),
-            volume_ml=np.full(n, 1_000, dtype=np.int64),
-            ready_s=ready_s.astype(np.int64),
-            fresh=no,
-            home=no,
-            returned=no,
-        )
-
     @property
     def size(self) -> int:
         """Number of parcels."""
         return int(self.number.size)
 
 
-def read_cargo(parcels: pd.DataFrame, place_ids: list[str], floor: int = 0) -> Cargo:
-    """Return the columns of `parcels`; `place_ids` are the places in their order.
+def read_cargo(parcels: pd.DataFrame, place_ids: Sequence[str], cold_offset: int = 0) -> Cargo:
+    """Return the columns of the table `parcels` (contract ``parcels``).
 
-    Cold parcels are at home `floor` rows higher (see `timetable_reader.cold_floor`).
+    `place_ids` are the places in their order; cold parcels are at home `cold_offset` rows
+    higher (see `Timetable`).
 
     Raises
     ------
@@ -96,7 +76,8 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str], floor: int = 0) -> C
         ``SIM-004`` for an unknown place or direction, a weight or volume below 1, a
         moment before the start, or something posted at the hub.
     """
-    index = {place: row for row, place in enumerate(place_ids)}
+    places = place_ids[:cold_offset] if cold_offset else place_ids
+    index = {place: row for row, place in enumerate(places)}
     ways = {"down": DOWN, "up": UP, "intra": INTRA}
 
     def codes(column: str, code_of: dict[str, int], dtype: DTypeLike) -> NDArray[Any]:
@@ -124,10 +105,11 @@ def read_cargo(parcels: pd.DataFrame, place_ids: list[str], floor: int = 0) -> C
     direction, origin = codes("direction", ways, np.int8), codes("origin", index, np.int32)
     _refuse((direction != DOWN) & (origin == HUB), parcels, "origin")
     destination, fresh = codes("destination", index, np.int32), ~equal("band", "ambient")
-    if floor:
-        origin = np.where(fresh & (origin != HUB), origin + floor, origin)
-        destination = np.where(fresh & (destination != HUB), destination + floor, destination)
+    if cold_offset:
+        origin = np.where(fresh & (origin != HUB), origin + cold_offset, origin)
+        destination = np.where(fresh & (destination != HUB), destination + cold_offset, destination)
     return Cargo(
+        index=parcels.index,
         number=parcels.index.to_numpy().astype(np.int32),
         direction=direction,
         origin=origin,

@@ -10,7 +10,7 @@ Window = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class DisruptionSchedule:
-    """What goes wrong in one replication (nothing by default); places are row numbers.
+    """What goes wrong in one replication, by default nothing; places are row numbers.
 
     Attributes
     ----------

@@ -59,7 +59,7 @@ class TripDriving:
     def leg(self, number: int) -> int:
         """Drive a leg, after the break if that is due; return the arrival or breakdown."""
         if self.trip.break_s and not self._rest_s:
-            due_s = self._start_s + self.county.timetable.break_after_s
+            due_s = self._start_s + self.county.timetable.handling.break_after_s
             if self.time_s + self.trip.planned_legs[number] > due_s:
                 self._rest_s = self.trip.break_s
                 self.time_s += self._rest_s

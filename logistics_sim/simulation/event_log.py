@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,9 @@ class EventLog:
         """Note one event, of the (provisionally numbered) `run` if it is a vehicle's."""
         self._rows.append((time_s, container, place, kind, int(items), run))
 
-    def to_frame(self, place_ids: list[str], end_s: int, driven_trips: DrivenTrips) -> pd.DataFrame:
+    def to_frame(
+        self, place_ids: Sequence[str], end_s: int, driven_trips: DrivenTrips
+    ) -> pd.DataFrame:
         """Return the events before `end_s` (contract ``events``), sorted by time."""
         import pandas as pd
 

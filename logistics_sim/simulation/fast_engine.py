@@ -7,13 +7,34 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.county_state import LONGEST_DAYS, CountyState
+from logistics_sim.simulation.parcel_outcomes import finish
 from logistics_sim.simulation.vehicle_process import VehicleProcess
 
 if TYPE_CHECKING:
+    import pandas as pd
     from simpy.events import Event, Process
 
     from logistics_sim.core.progress import Report
-    from logistics_sim.simulation.timetable import TripPlan
+    from logistics_sim.simulation.cargo import Cargo, Stamps
+    from logistics_sim.simulation.operating_rules import Rules
+    from logistics_sim.simulation.random_draws import RandomDraws
+    from logistics_sim.simulation.timetable import Timetable, TripPlan
+
+
+def run_fast(
+    timetable: Timetable,
+    cargo: Cargo,
+    draws: RandomDraws,
+    rules: Rules,
+    report: Report,
+    debug: bool = False,
+) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
+    """Run the fast engine to its end; return stamps, runs and events."""
+    engine = FastEngine(timetable, cargo, draws, rules, debug)
+    engine.run(report)
+    finish(cargo, engine.stamps, draws, rules, engine.last_mile)
+    events = engine.log.to_frame(timetable.place_ids, rules.end_s, engine.driven_trips)
+    return engine.stamps, engine.driven_trips.to_frame(), events
 
 
 class FastEngine(CountyState):

@@ -1,24 +1,65 @@
-"""All luck of a replay, drawn by name before any engine starts."""
+"""All random numbers of a replay, drawn by name before any engine starts.
+
+Common random numbers: a stream belongs to a day, a truck, a trip or a parcel's number, so all
+operators and scenarios with the same seed share the draws of what they share (Law, Simulation
+Modeling and Analysis, 5th ed., section 11.2).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.core.seeds import stream, uniforms
-from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
-from logistics_sim.simulation.disruption_reader import disrupted_days, read_disruptions
+from logistics_sim.core.units import DAY_S
+from logistics_sim.simulation.cargo import DOWN
 from logistics_sim.simulation.disruptions import DisruptionSchedule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Scenario
     from logistics_sim.simulation.cargo import Cargo
+    from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.timetable import Timetable
+
+
+@dataclass(frozen=True)
+class Variability:
+    """How random a county is; by default not at all.
+
+    Attributes
+    ----------
+    seed
+        Seed of all streams.
+    travel_day_sd, travel_leg_sd
+        Standard deviations of the logarithms of a day's and a leg's travel-time factor.
+    late_mean_s
+        Mean lateness (exponential) of the trucks that are due at the seconds of the day
+        `line_haul_s`; parcels that come at other moments come on time.
+    stated_late_s
+        Further lateness by (day, second of the day) of a truck.
+    first_attempt_failure
+        Probability that an attempt at the door fails.
+    pickup_dwell_median_s
+        Median time (exponential) that a parcel waits at a station for its customer.
+    """
+
+    seed: int = 0
+    travel_day_sd: float = 0.0
+    travel_leg_sd: float = 0.0
+    late_mean_s: float = 0.0
+    line_haul_s: frozenset[int] = frozenset()
+    stated_late_s: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    first_attempt_failure: float = 0.0
+    pickup_dwell_median_s: float = 0.0
+
+    def day_factor(self, day: int, replication: int) -> float:
+        """Return the travel-time factor that all trips of `day` share (lognormal, mean 1)."""
+        normal = stream(self.seed, "travel-day", replication, day).standard_normal()
+        return float(np.exp(self.travel_day_sd * normal - self.travel_day_sd**2 / 2))
 
 
 @dataclass(frozen=True)
@@ -35,7 +76,7 @@ class RandomDraws:
         How many attempts of a home delivery fail before one would succeed.
     dwell_s : shape ``(n,)``
         How long the customer leaves the parcel at the station.
-    disruptions : DisruptionSchedule
+    disruptions
         What goes wrong.
     """
 
@@ -45,52 +86,34 @@ class RandomDraws:
     dwell_s: NDArray[np.int32]
     disruptions: DisruptionSchedule
 
-    @classmethod
-    def none(cls, timetable: Timetable, cargo: Cargo, weekdays: list[int]) -> RandomDraws:
-        """Return a run in which all goes as planned and parcels are picked up at once."""
-        legs = {
-            (day, trip.row): trip.leg_s
-            for day, weekday in enumerate(weekdays)
-            for trip in timetable.driven(weekday)
-        }
-        return cls(
-            arrive_s=cargo.ready_s.astype(np.int32),
-            leg_s=legs,
-            misses=np.zeros(cargo.size, dtype=np.int8),
-            dwell_s=np.zeros(cargo.size, dtype=np.int32),
-            disruptions=DisruptionSchedule(),
-        )
-
 
 def draw_random(
-    scenario: Scenario,
-    world: World,
     timetable: Timetable,
     cargo: Cargo,
-    days: int,
-    replication: int,
+    rules: Rules,
+    variability: Variability | None = None,
+    disruptions: DisruptionSchedule | None = None,
+    replication: int = 0,
 ) -> RandomDraws:
-    """Draw the luck of one replication.
+    """Draw what is random in one replication.
 
     Lateness belongs to (day, arrival) and the day's travel factor to the day, so all
     operators and scenarios with the same seed share them; a leg's factor belongs to
-    (day, trip, leg) and a parcel's luck to its number. Factors have mean 1.
+    (day, trip, leg) and a parcel's draws to its number. Factors have mean 1.
     """
-    seed = scenario.seed
+    said = variability or Variability()
     size = int(cargo.number.max()) + 1 if cargo.size else 0
-    chance = stream(seed, "first-attempt", replication).random(size)[cargo.number]
-    dwell = stream(seed, "pick-up-dwell", replication).random(size)[cargo.number]
-    median_s = float(scenario.demand.pickup_dwell_median_h) * HOUR_S
-    failure = float(scenario.demand.first_attempt_failure)
+    chance = stream(said.seed, "first-attempt", replication).random(size)[cargo.number]
+    dwell = stream(said.seed, "pick-up-dwell", replication).random(size)[cargo.number]
     misses = np.zeros(cargo.size, dtype=np.int8)
-    for attempt in range(1, scenario.operations.delivery_attempts + 1):
-        misses += chance < failure**attempt
+    for attempt in range(1, rules.attempts + 1):
+        misses += chance < said.first_attempt_failure**attempt
     return RandomDraws(
-        arrive_s=_arrivals(scenario, cargo, replication),
-        leg_s=_legs(scenario, timetable, days, replication),
+        arrive_s=_arrivals(said, cargo, replication),
+        leg_s=_legs(said, timetable, rules.weekdays, replication),
         misses=misses,
-        dwell_s=_exponential_s(dwell, median_s),
-        disruptions=read_disruptions(scenario, world, timetable, days, replication),
+        dwell_s=_exponential_s(dwell, said.pickup_dwell_median_s),
+        disruptions=disruptions or DisruptionSchedule(),
     )
 
 
@@ -103,28 +126,21 @@ def _exponential_s(chance: NDArray[np.float64], median_s: float) -> NDArray[np.i
     return np.minimum(chance, 2**30, out=chance).astype(np.int32)
 
 
-def day_travel_factor(scenario: Scenario, day: int, replication: int) -> float:
-    """Return the travel-time factor that all trips of `day` share (lognormal, mean 1)."""
-    spread = float(scenario.operations.travel_day_sd)
-    normal = stream(scenario.seed, "travel-day", replication, day).standard_normal()
-    return float(np.exp(spread * normal - spread**2 / 2))
-
-
 def _legs(
-    scenario: Scenario, timetable: Timetable, days: int, replication: int
+    said: Variability, timetable: Timetable, weekdays: list[int], replication: int
 ) -> dict[tuple[int, int], NDArray[np.int64]]:
     from scipy.special import ndtri
 
-    spread = float(scenario.operations.travel_leg_sd)
+    spread = said.travel_leg_sd
     driven = [
-        (day, trip) for day in range(days) for trip in timetable.driven(scenario.weekday(day))
+        (day, trip) for day, weekday in enumerate(weekdays) for trip in timetable.driven(weekday)
     ]
     if not driven:
         return {}
     day_of = np.repeat([day for day, _ in driven], [trip.leg_s.size for _, trip in driven])
-    factor = np.array([day_travel_factor(scenario, day, replication) for day in range(days)])
+    factor = np.array([said.day_factor(day, replication) for day in range(len(weekdays))])
     chances = [
-        uniforms(scenario.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size)
+        uniforms(said.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size)
         for day, trip in driven
     ]
     noise = np.exp(spread * ndtri(np.concatenate(chances)) - spread**2 / 2)
@@ -135,28 +151,17 @@ def _legs(
     return {(day, trip.row): part for (day, trip), part in zip(driven, parts, strict=True)}
 
 
-def _arrivals(scenario: Scenario, cargo: Cargo, replication: int) -> NDArray[np.int32]:
+def _arrivals(said: Variability, cargo: Cargo, replication: int) -> NDArray[np.int32]:
     """Add each line-haul truck's lateness; moments off its timetable are kept as they are."""
-    mean_s = float(scenario.operations.line_haul_late_mean_min) * MINUTE_S
     arrive = cargo.ready_s.astype(np.int32)
-    down = np.flatnonzero(cargo.direction == 0)
+    down = np.flatnonzero(cargo.direction == DOWN)
     moments, where = np.unique(cargo.ready_s[down], return_inverse=True)
-    scheduled = {clock_s(truck.arrive) for truck in scenario.demand.line_haul}
     real = moments.copy()
     for place, moment in enumerate(moments.tolist()):
         day, second = divmod(moment, DAY_S)
-        if second in scheduled:
-            draw = stream(scenario.seed, "line-haul-late", replication, day, second)
-            real[place] += round(draw.exponential(mean_s)) + _stated_s(scenario, day, second)
+        if second in said.line_haul_s:
+            draw = stream(said.seed, "line-haul-late", replication, day, second)
+            late_s = round(draw.exponential(said.late_mean_s))
+            real[place] += late_s + said.stated_late_s.get((day, second), 0)
     arrive[down] = real[where]
     return arrive
-
-
-def _stated_s(scenario: Scenario, day: int, second: int) -> int:
-    """Return the lateness that the scenario states for a truck."""
-    return sum(
-        round(float(late.minutes) * MINUTE_S)
-        for late in scenario.disruptions.line_haul_late
-        if day in disrupted_days(scenario, late)
-        and (not late.arrive or second in {clock_s(text) for text in late.arrive})
-    )

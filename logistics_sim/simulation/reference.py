@@ -34,19 +34,14 @@ if TYPE_CHECKING:
 Steps = Generator[Event, Any, None]
 
 
-def play(
-    timetable: Timetable,
-    cargo: Cargo,
-    draws: RandomDraws,
-    rules: Rules,
-    place_ids: list[str],
-    report: Report,
+def run_reference(
+    timetable: Timetable, cargo: Cargo, draws: RandomDraws, rules: Rules, report: Report
 ) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
     """Run the textbook model to its end; return stamps, runs and events."""
     model = TextbookCounty(timetable, cargo, draws, rules)
     model.run(report)
     model.driven_trips.close(model.stamps)
-    events = model.log.to_frame(place_ids, rules.end_s, model.driven_trips)
+    events = model.log.to_frame(timetable.place_ids, rules.end_s, model.driven_trips)
     return model.stamps, model.driven_trips.to_frame(), events
 
 

@@ -87,7 +87,7 @@ class TextbookRoad:
     def rest_before(self, leg: int) -> Steps:
         """Take the planned break before the leg that would end too late without it."""
         end_s = self.model.now_s + int(self.plan.leg_s[leg])
-        too_long = end_s - self.start_s > self.model.timetable.break_after_s
+        too_long = end_s - self.start_s > self.model.timetable.handling.break_after_s
         if too_long and self.plan.break_s and not self.rests:
             self.rests.append(self.model.now_s)
             yield self.model.until(self.model.now_s + self.plan.break_s)

@@ -209,10 +209,10 @@ class TextbookTrip:
         taken = self.collect(stop, place, done)
         items = len(here) + len(taken)
         if plan.echelon == "trunk" and model.timetable.station[place]:
-            service_s = model.timetable.trunk_unload_s
+            service_s = model.timetable.handling.trunk_unload_s
         else:
-            per_100_s = model.timetable.stop_per_100_s
-            service_s = model.timetable.stop_fixed_s + (per_100_s * items + 99) // 100
+            per_100_s = model.timetable.handling.stop_per_100_s
+            service_s = model.timetable.handling.stop_fixed_s + (per_100_s * items + 99) // 100
         pace = model.lowest(model.draws.disruptions.station_pace.get(place, ()), model.now_s)
         yield model.until(model.now_s + (100 * service_s + pace - 1) // pace)
         done.succeed()

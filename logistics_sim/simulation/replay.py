@@ -1,4 +1,4 @@
-"""Play a timetable with its parcels: the door of the room, without a scenario."""
+"""Replay a timetable with its parcels over random days."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
 from logistics_sim.simulation.operating_rules import Rules
-from logistics_sim.simulation.parcel_outcomes import finish
 from logistics_sim.simulation.parcel_states import STATES, final_states
 from logistics_sim.simulation.random_draws import RandomDraws
 from logistics_sim.simulation.timetable import Timetable
@@ -22,8 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-
-Played = tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
+Engine = Callable[
+    [Timetable, Cargo, RandomDraws, Rules, Report], tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
+]
+"""What runs a timetable and returns stamps, runs and events."""
 
 
 @dataclass(frozen=True)
@@ -65,39 +66,26 @@ class Replay:
         return {name: number for name, number in counts.items() if number}
 
 
-@dataclass(frozen=True)
-class ReplayInputs:
-    """All that a replay depends on.
-
-    Attributes
-    ----------
-    timetable, cargo, rules
-        The plan, the parcels and the operating rules, as whole numbers.
-    draws
-        Noise and disruptions of this replication.
-    place_ids
-        Names of the places in the order of their rows, for the events' table.
-    """
-
-    timetable: Timetable
-    cargo: Cargo
-    rules: Rules
-    draws: RandomDraws
-    place_ids: list[str]
-
-
-def play(
-    inputs: ReplayInputs,
+def replay(
+    timetable: Timetable,
+    cargo: Cargo,
+    rules: Rules,
+    draws: RandomDraws,
+    *,
     engine: str = "fast",
     report: Report = silent,
     debug: bool = False,
 ) -> Replay:
-    """Play `inputs` to the end of the last day.
+    """Run a timetable with its parcels over the days of the rules.
+
+    `scenario_inputs.replay_plan` makes these inputs from a scenario and a plan.
 
     Parameters
     ----------
-    inputs
-        Timetable, parcels, rules and draws; nothing else is read, nothing else is drawn.
+    timetable, cargo, rules
+        Trips, parcels and how long everything takes.
+    draws
+        What is random, disruptions included (see `draw_random`).
     engine
         ``fast`` or ``reference`` (one process per parcel, slow, for checking).
     report
@@ -112,47 +100,31 @@ def play(
     InternalError
         A broken promise of the model itself (``SIM-001`` to ``SIM-005``).
     """
-    stamps, runs, events = _engine(engine, debug)(inputs, report)
-    cargo = inputs.cargo
-    states = final_states(cargo, stamps, inputs.timetable)
+    stamps, runs, events = _engine(engine, debug)(timetable, cargo, draws, rules, report)
+    states = final_states(cargo, stamps, timetable)
     left = stamps.time["left_county_s"] >= 0
     return Replay(
-        stamps=_frame(stamps, states, cargo.number),
+        stamps=_frame(stamps, states, cargo.index),
         runs=runs,
         events=events,
-        end_s=inputs.rules.end_s,
+        end_s=rules.end_s,
         returned=int((left & (cargo.returned | (cargo.direction == DOWN))).sum()),
     )
 
 
-def _engine(name: str, debug: bool) -> Callable[[ReplayInputs, Report], Played]:
+def _engine(name: str, debug: bool) -> Engine:
     if name == "fast":
-        return partial(_fast, debug=debug)
+        from logistics_sim.simulation.fast_engine import run_fast
+
+        return partial(run_fast, debug=debug)
     if name == "reference":
-        return _reference
+        from logistics_sim.simulation.reference import run_reference
+
+        return run_reference
     raise InputError("SIM-010", "engine", f"{name!r} is unknown", "fast or reference")
 
 
-def _fast(inputs: ReplayInputs, report: Report, debug: bool = False) -> Played:
-    from logistics_sim.simulation.fast_engine import FastEngine
-
-    cargo, draws, rules = inputs.cargo, inputs.draws, inputs.rules
-    engine = FastEngine(inputs.timetable, cargo, draws, rules, debug)
-    engine.run(report)
-    finish(cargo, engine.stamps, draws, rules, engine.last_mile)
-    events = engine.log.to_frame(inputs.place_ids, rules.end_s, engine.driven_trips)
-    return engine.stamps, engine.driven_trips.to_frame(), events
-
-
-def _reference(inputs: ReplayInputs, report: Report) -> Played:
-    from logistics_sim.simulation import reference
-
-    return reference.play(
-        inputs.timetable, inputs.cargo, inputs.draws, inputs.rules, inputs.place_ids, report
-    )
-
-
-def _frame(stamps: Stamps, states: NDArray[np.int8], index: NDArray[np.int32]) -> pd.DataFrame:
+def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, Any] = dict(stamps.time)

@@ -56,7 +56,7 @@ def estimate(values: Sequence[float]) -> MeanEstimate:
 def paired(first: Sequence[float], second: Sequence[float]) -> MeanEstimate:
     """Return the mean of ``second - first``, replication by replication.
 
-    Both ran with the same luck, so what is common to them cancels (common random
+    Both ran with the same draws, so what is common to them cancels (common random
     numbers; Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
 
     >>> paired([1.0, 5.0], [2.0, 6.0])
@@ -66,7 +66,7 @@ def paired(first: Sequence[float], second: Sequence[float]) -> MeanEstimate:
 
 
 def saved_variance(first: Sequence[float], second: Sequence[float]) -> float:
-    """Return how much of the variance of a difference the common luck saves (1 = all).
+    """Return how much of the variance of a difference common random numbers save (1 = all).
 
     Unpaired, the variance of the difference is the sum of both variances. Negative when
     the pairing does harm.

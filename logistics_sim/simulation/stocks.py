@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-
 
 @dataclass(frozen=True)
 class StockStay:
@@ -24,14 +22,13 @@ class StockStay:
     end_s: NDArray[np.int64]
 
 
-def stays(world: World, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[StockStay]:
+def stays(places: pd.DataFrame, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[StockStay]:
     """Return all stays of a replay: ``sorting``, ``wave``, ``station``, ``pickup``, ``posted``.
 
     `sorting` is the queue of the hall, `wave` what is sorted and waits for a vehicle,
     `station` what waits at a township for its local trip or for the truck to the hub,
     `pickup` what waits for its customer, `posted` what waits to be collected.
     """
-    places = world.places
     row_of = {name: row for row, name in enumerate(places["place_id"])}
     township = places["township"].map(row_of).fillna(0).to_numpy(dtype=np.int64)
     ends = {
@@ -116,7 +113,11 @@ def _known(stay: StockStay) -> StockStay:
 
 
 def stock_table(
-    world: World, parcels: pd.DataFrame, stamps: pd.DataFrame, end_s: int, step_s: int = 3_600
+    places: pd.DataFrame,
+    parcels: pd.DataFrame,
+    stamps: pd.DataFrame,
+    end_s: int,
+    step_s: int = 3_600,
 ) -> pd.DataFrame:
     """Return the stock of each queue and place at every `step_s`, where it is not zero.
 
@@ -127,15 +128,15 @@ def stock_table(
 
     moments = np.arange(0, end_s + 1, step_s)
     found: dict[str, NDArray[np.int64]] = {}
-    for stay in stays(world, parcels, stamps):
-        grid = np.zeros((len(world.places), moments.size + 1), dtype=np.int64)
+    for stay in stays(places, parcels, stamps):
+        grid = np.zeros((len(places), moments.size + 1), dtype=np.int64)
         for times, sign in ((stay.begin_s, 1), (stay.end_s, -1)):
             known = times >= 0
             step = np.minimum(-(-times[known] // step_s), moments.size)
             np.add.at(grid, (stay.place[known], step), sign)
         stock = np.cumsum(grid, axis=1)[:, :-1]
         found[stay.queue] = found.get(stay.queue, 0) + stock
-    ids = world.places["place_id"].to_numpy()
+    ids = places["place_id"].to_numpy()
     tables = []
     for queue, stock in found.items():
         place, step = np.nonzero(stock)
@@ -154,7 +155,7 @@ def stock_table(
 
 
 def queue_table(
-    world: World, parcels: pd.DataFrame, stamps: pd.DataFrame, end_s: int
+    places: pd.DataFrame, parcels: pd.DataFrame, stamps: pd.DataFrame, end_s: int
 ) -> pd.DataFrame:
     """Return mean stay and mean and largest stock of each queue over the whole run.
 
@@ -164,7 +165,7 @@ def queue_table(
     import pandas as pd
 
     merged: dict[str, list[StockStay]] = {}
-    for stay in stays(world, parcels, stamps):
+    for stay in stays(places, parcels, stamps):
         merged.setdefault(stay.queue, []).append(stay)
     rows = []
     for queue, parts in merged.items():

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.units import DAY_S
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -49,49 +47,6 @@ class TripPlan:
     supplies: dict[int, int]
     known_places: int
 
-    @classmethod
-    def through(
-        cls,
-        places: tuple[int, ...],
-        leg_s: tuple[int, ...],
-        depart_s: int,
-        *,
-        known_places: int,
-        row: int = 0,
-        payload_g: int = 1_500_000,
-        volume_ml: int = 8_000_000,
-        loading_s: int = 0,
-        weekdays: frozenset[int] = frozenset(range(7)),
-    ) -> TripPlan:
-        """Return a trip of its own vehicle from the hub over `places` and back.
-
-        `leg_s` has one leg more than there are places (the return); `row` is the trip's
-        number in its timetable, `known_places` the number of places in the county.
-        """
-        return cls(
-            row=row,
-            trip_id=f"trip-{row}",
-            vehicle=f"vehicle-{row}",
-            payload_g=payload_g,
-            volume_ml=volume_ml,
-            weekdays=weekdays,
-            origin=HUB,
-            echelon="through",
-            after=-1,
-            start_s=depart_s - loading_s,
-            depart_s=depart_s,
-            unload_s=0,
-            break_s=0,
-            kind="van",
-            planned_s=loading_s + sum(leg_s),
-            distance_m=0,
-            places=places,
-            leg_s=np.array(leg_s, dtype=np.int64),
-            leg_m=np.zeros(len(leg_s), dtype=np.int64),
-            supplies={place: stop for stop, place in enumerate(places)},
-            known_places=known_places,
-        )
-
     @property
     def trunk(self) -> bool:
         """Whether the trip hands over at township stations."""
@@ -124,37 +79,50 @@ class TripPlan:
 
 
 @dataclass(frozen=True)
-class Timetable:
-    """All trips in plan order, opening hours by place and the handling times."""
+class HandlingTimes:
+    """Seconds that a stop takes, and after how many seconds of duty a break is due.
 
-    trips: tuple[TripPlan, ...]
-    open_s: NDArray[np.int64]
-    close_s: NDArray[np.int64]
-    station: NDArray[np.bool_]
+    A stop lasts `stop_fixed_s` and `stop_per_100_s` for each hundred items, but
+    `trunk_unload_s` where a trunk truck stops at a township station.
+    """
+
     stop_fixed_s: int
     stop_per_100_s: int
     trunk_unload_s: int
     break_after_s: int
-    floor: int = 0
 
-    @classmethod
-    def of(cls, trips: tuple[TripPlan, ...], *, stop_fixed_s: int = 180) -> Timetable:
-        """Return a timetable of `trips` to villages that are always open."""
-        size = max(trip.known_places for trip in trips)
-        return cls(
-            trips,
-            open_s=np.zeros(size, dtype=np.int64),
-            close_s=np.full(size, DAY_S, dtype=np.int64),
-            station=np.zeros(size, dtype=bool),
-            stop_fixed_s=stop_fixed_s,
-            stop_per_100_s=0,
-            trunk_unload_s=0,
-            break_after_s=DAY_S,
-        )
+
+@dataclass(frozen=True)
+class Timetable:
+    """All trips in plan order, the places and the handling times.
+
+    Attributes
+    ----------
+    trips
+        By row of the plan.
+    place_ids
+        Names of the places; row 0 is the hub.
+    open_s, close_s, station : shape ``(places,)``
+        Opening hours (seconds of the day) and whether a place is a township station.
+    handling
+        How long stops take.
+    cold_offset
+        Where cold goods travel in compartments they wait, ride and are handed over apart:
+        their places are rows of their own, so many above those of the others. 0: one row
+        for all goods.
+    """
+
+    trips: tuple[TripPlan, ...]
+    place_ids: tuple[str, ...]
+    open_s: NDArray[np.int64]
+    close_s: NDArray[np.int64]
+    station: NDArray[np.bool_]
+    handling: HandlingTimes
+    cold_offset: int = 0
 
     def place_row(self, place: int) -> int:
-        """Return the row in the places table of a place on either floor (see `cold_floor`)."""
-        return place % self.floor if self.floor else place
+        """Return the row in the places table of a place, be it that of cold goods."""
+        return place % self.cold_offset if self.cold_offset else place
 
     def driven(self, weekday: int) -> tuple[TripPlan, ...]:
         """Return the trips that run on `weekday` (0 = Monday)."""
@@ -179,8 +147,8 @@ class Timetable:
     def service_s(self, trip: TripPlan, place: int, items: int) -> int:
         """Return how long a stop lasts: fixed for trunk trucks at stations, else by items."""
         if trip.trunk and self.stations[place]:
-            return self.trunk_unload_s
-        return self.stop_fixed_s + -(-self.stop_per_100_s * items // 100)
+            return self.handling.trunk_unload_s
+        return self.handling.stop_fixed_s + -(-self.handling.stop_per_100_s * items // 100)
 
     def reachable(
         self, weight_g: NDArray[np.int64], volume_ml: NDArray[np.int64], place: NDArray[np.int32]

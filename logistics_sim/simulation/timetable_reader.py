@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.units import MINUTE_S
-from logistics_sim.simulation.timetable import HUB, Timetable, TripPlan
+from logistics_sim.simulation.timetable import HUB, HandlingTimes, Timetable, TripPlan
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
 
-
-def cold_floor(scenario: Scenario, places: int) -> int:
-    """Return how far the rows of cold goods' places lie above those of the places table.
-
-    Where cold goods travel in compartments they wait, ride and are handed over apart, as if
-    every place had an upper floor for them: row + number of places. 0: nothing is told apart.
-    """
-    return places if scenario.coldchain.carried_in == "compartments" else 0
-
-
-def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
-    """Return the plan's trips with what each one carries.
+def read_timetable(
+    trips: pd.DataFrame,
+    stops: pd.DataFrame,
+    places: pd.DataFrame,
+    capacities: Mapping[str, tuple[int, int]],
+    handling: HandlingTimes,
+    *,
+    cold_apart: bool = False,
+) -> Timetable:
+    """Return the trips of a plan with what each one carries.
 
     A trunk trip carries what its stations need themselves and what the local trips
     of the same day group and wave deliver from those stations.
+
+    Parameters
+    ----------
+    trips, stops, places
+        Tables (contracts ``trips``, ``stops`` and ``places``); the first place is the hub.
+    capacities
+        Grams and millilitres of each vehicle type.
+    handling
+        How long stops take.
+    cold_apart
+        Whether cold goods travel in compartments of their own (`Timetable.cold_offset`).
 
     Raises
     ------
@@ -41,23 +47,22 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
         ``SIM-006`` for unknown places, types or trips, trips that begin at a village, or
         times that run backwards.
     """
-    places = world.places
     index = {str(name): row for row, name in enumerate(places["place_id"])}
-    sizes = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
-    names = [str(name) for name in plan.trips]
-    columns = [_plain(plan.trips[name]) for name in names]
+    names = [str(name) for name in trips]
+    columns = [_plain(trips[name]) for name in names]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
-    floor = cold_floor(scenario, len(places))
-    stops = _stops(plan, index, floor)
-    fed = _fed(rows, stops, index, floor)
+    offset = len(places) if cold_apart else 0
+    stops_of = _stops(stops, index, offset)
+    fed = _fed(rows, stops_of, index, offset)
     homes = {row for row, kind in enumerate(places["kind"]) if kind != "village"}
-    trips = []
+    found = []
     for row, trip in enumerate(rows):
         name = str(trip["trip_id"])
-        if name not in stops or str(trip["type"]) not in sizes or str(trip["origin"]) not in index:
+        known = name in stops_of and str(trip["type"]) in capacities
+        if not known or str(trip["origin"]) not in index:
             raise InputError("SIM-006", f"trip {name}", "has no stops, or type or origin unknown")
-        mine = stops[name]
+        mine = stops_of[name]
         after = str(trip["after_trip"] or "")
         if min(mine.places) < 0 or (after and after not in row_of):
             unknown = mine.names[mine.places.index(-1)] if min(mine.places) < 0 else after
@@ -66,8 +71,8 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
             raise InputError("SIM-006", f"trip {name}", f"begins at the village {trip['origin']}")
         visits = mine.places[:-1]
         group = (str(trip["group"]), int(trip["wave"]))
-        payload_g, volume_ml = sizes[str(trip["type"])]
-        trips.append(
+        payload_g, volume_ml = capacities[str(trip["type"])]
+        found.append(
             TripPlan(
                 row=row,
                 trip_id=name,
@@ -75,7 +80,7 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 payload_g=payload_g,
                 volume_ml=volume_ml,
                 weekdays=frozenset(int(day) for day in str(trip["weekdays"])),
-                origin=_origin(trip, mine, index, floor),
+                origin=_origin(trip, mine, index, offset),
                 echelon=str(trip["echelon"]),
                 after=row_of[after] if after else -1,
                 start_s=int(trip["start_s"]),
@@ -89,22 +94,19 @@ def read_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
                 leg_s=mine.leg_s,
                 leg_m=mine.leg_m,
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
-                known_places=len(places) + floor,
+                known_places=len(places) + offset,
             )
         )
-        _forwards(trips[-1])
-    operations = scenario.operations
-    floors = 2 if floor else 1
+        _forwards(found[-1])
+    copies = 2 if offset else 1
     return Timetable(
-        trips=tuple(trips),
-        open_s=np.tile(places["open_s"].to_numpy(dtype=np.int64), floors),
-        close_s=np.tile(places["close_s"].to_numpy(dtype=np.int64), floors),
-        station=np.tile((places["kind"] == "township_station").to_numpy(dtype=bool), floors),
-        stop_fixed_s=round(float(operations.stop_fixed_min) * MINUTE_S),
-        stop_per_100_s=round(float(operations.stop_per_100_items_min) * MINUTE_S),
-        trunk_unload_s=round(float(operations.trunk_unload_min) * MINUTE_S),
-        break_after_s=round(float(operations.break_after_h) * 3_600),
-        floor=floor,
+        trips=tuple(found),
+        place_ids=tuple(index) * copies,
+        open_s=np.tile(places["open_s"].to_numpy(dtype=np.int64), copies),
+        close_s=np.tile(places["close_s"].to_numpy(dtype=np.int64), copies),
+        station=np.tile((places["kind"] == "township_station").to_numpy(dtype=bool), copies),
+        handling=handling,
+        cold_offset=offset,
     )
 
 
@@ -135,9 +137,8 @@ class _Stops:
     arrive_s: int
 
 
-def _stops(plan: Plan, index: dict[str, int], floor: int) -> dict[str, _Stops]:
-    """Return the stops of each trip; those for cold goods lie on the upper `floor`."""
-    table = plan.stops
+def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str, _Stops]:
+    """Return the stops of each trip; those for cold goods lie `offset` rows higher."""
     if not len(table):
         return {}
     trips, places = _plain(table["trip_id"]), _plain(table["place"])
@@ -148,10 +149,10 @@ def _stops(plan: Plan, index: dict[str, int], floor: int) -> dict[str, _Stops]:
     order = [row for rows in rows_of.values() for row in sorted(rows, key=seq.__getitem__)]
     names = tuple(str(places[row]) for row in order)
     found = tuple(index.get(name, -1) for name in names)
-    if floor:
+    if offset:
         cold = [band == "cold" for band in _plain(table["band"])]
         found = tuple(
-            place + floor * cold[row] if place >= 0 else place
+            place + offset * cold[row] if place >= 0 else place
             for place, row in zip(found, order, strict=True)
         )
     leg_s, leg_m, arrive = (
@@ -171,16 +172,16 @@ def _stops(plan: Plan, index: dict[str, int], floor: int) -> dict[str, _Stops]:
     return stops
 
 
-def _origin(trip: dict[str, Any], stops: _Stops, index: dict[str, int], floor: int) -> int:
+def _origin(trip: dict[str, Any], stops: _Stops, index: dict[str, int], offset: int) -> int:
     """Return the place where a trip loads; local trips with cold goods alone load those."""
     origin = index.get(str(trip["origin"]), -1)
-    if floor and origin > HUB and min(stops.places[:-1], default=0) >= floor:
-        return origin + floor
+    if offset and origin > HUB and min(stops.places[:-1], default=0) >= offset:
+        return origin + offset
     return origin
 
 
 def _fed(
-    rows: list[dict[str, Any]], stops: dict[str, _Stops], index: dict[str, int], floor: int
+    rows: list[dict[str, Any]], stops: dict[str, _Stops], index: dict[str, int], offset: int
 ) -> dict[tuple[str, int, int], list[int]]:
     """Return the villages that local trips deliver from a station, by group and wave."""
     fed: dict[tuple[str, int, int], list[int]] = {}
@@ -188,7 +189,7 @@ def _fed(
         name = str(trip["trip_id"])
         if trip["echelon"] != "local" or name not in stops:
             continue
-        origin = _origin(trip, stops[name], index, floor)
+        origin = _origin(trip, stops[name], index, offset)
         key = (str(trip["group"]), int(trip["wave"]), origin)
         fed.setdefault(key, []).extend(stops[name].places[:-1])
     return fed

@@ -137,13 +137,13 @@ def _replay(
     """Replay one month of luck and write its tables."""
     from logistics_sim.costs import build_ledger
     from logistics_sim.demand import with_categories
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
 
     scenario, world, days = case.scenario, case.world, case.days
     with _timed(seconds, "simulation"):
         stored = with_categories(read_parcels(case.run, replication), scenario, world)
         parcels = firm_parcels(stored, case.operator)
-        played = replay(scenario, world, plan, parcels, days=days, replication=replication)
+        played = replay_plan(scenario, world, plan, parcels, days=days, replication=replication)
     with _timed(seconds, "costs"):
         ledger = build_ledger(scenario, world, plan, played, parcels, days)
     with _timed(seconds, "files"):

@@ -52,7 +52,7 @@ def write_replay_folder(
     """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.service import attainment
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
 
     if engine not in ENGINES:
         raise InputError("SIM-010", "--engine", f"{engine!r} is unknown", "fast or reference")
@@ -71,7 +71,9 @@ def write_replay_folder(
     parcels = firm_parcels(generate_parcels(scenario, world, horizon), plan.operator)
     started = time.perf_counter()
     with new_folder(out):
-        played = replay(scenario, world, plan, parcels, days=horizon, engine=engine, report=report)
+        played = replay_plan(
+            scenario, world, plan, parcels, days=horizon, engine=engine, report=report
+        )
         seconds = time.perf_counter() - started
         table = attainment(scenario, world, parcels, played.stamps)
         write_parquet(out / "parcels.parquet", named_rows(parcels))

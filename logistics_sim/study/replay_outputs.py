@@ -41,8 +41,8 @@ def write_outputs(
     shift_s = round(float(scenario.operations.shift_h) * HOUR_S)
     ticks = service_ticks(operator.sorter_rate_items_h)
     tables = {
-        "stocks": stock_table(world, parcels, played.stamps, played.end_s),
-        "queues": queue_table(world, parcels, played.stamps, played.end_s),
+        "stocks": stock_table(world.places, parcels, played.stamps, played.end_s),
+        "queues": queue_table(world.places, parcels, played.stamps, played.end_s),
         "diary": vehicle_diary(played),
         "moves": animation_moves(played),
         "vehicles": utilisation(played, shift_s),

@@ -127,12 +127,12 @@ def replicate(
 def _measure(task: _Task) -> dict[str, float]:
     from logistics_sim.demand import generate_parcels
     from logistics_sim.service.targets import TARGETS
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
     from logistics_sim.study.case import firm_parcels, named_rows
 
     parcels = generate_parcels(task.scenario, task.world, task.days, task.replication)
     parcels = firm_parcels(parcels, task.plan.operator)
-    played = replay(
+    played = replay_plan(
         task.scenario,
         task.world,
         task.plan,

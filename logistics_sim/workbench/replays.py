@@ -123,7 +123,7 @@ def replay(
 ) -> Replays:
     """Replay `planned` over random days; the same seed gives every plan the same luck."""
     from logistics_sim.demand import generate_parcels
-    from logistics_sim.simulation import replay as play
+    from logistics_sim.simulation import replay_plan
 
     county = planned.county
     scenario, world = county.scenario, county.world
@@ -137,7 +137,7 @@ def replay(
         tables.append(parcels)
         plays.append(
             tuple(
-                play(
+                replay_plan(
                     scenario,
                     world,
                     plan,

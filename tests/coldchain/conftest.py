@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from logistics_sim.scenario import read_scenario
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 
 TESTS = Path(__file__).parents[1]
 _spec = importlib.util.spec_from_file_location("county", TESTS / "simulation" / "conftest.py")
@@ -60,7 +60,7 @@ def play_two_villages(scenario, kind, days=2):
         ],
         world,
     )
-    played = replay(scenario, world, plan, parcels, days=days)
+    played = replay_plan(scenario, world, plan, parcels, days=days)
     return SimpleNamespace(world=world, plan=plan, parcels=parcels, played=played)
 
 
@@ -137,7 +137,7 @@ def run_folder(traced, tmp_path_factory):
             rows.append({"destination": village, "ready_s": at("04:30"), **fresh})
     rows.sort(key=lambda row: row["ready_s"])
     parcels = county.make_parcels(rows, world)
-    played = replay(traced, world, plan, parcels, days=3)
+    played = replay_plan(traced, world, plan, parcels, days=3)
     folder = tmp_path_factory.mktemp("runs") / "run"
     return write_run(folder, traced, world, plan, parcels, played)
 

@@ -14,7 +14,7 @@ from logistics_sim.coldchain.journeys import journeys
 from logistics_sim.coldchain.station_cabinets import NEVER, outside, peaks, station_storage
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 
 
 def carried(scenario, case):
@@ -315,7 +315,7 @@ def test_an_extra_vehicle_is_followed_on_its_own(quiet, build):
     plan = build.plan(build.trip("A", ["T1v1"], [3_600, 3_600]))
     rows = [{"destination": "T1v1", "weight_g": 500_000}] * 2
     scenario = quiet.change(**{"disruptions.recovery.overflow": "extra_trip"})
-    played = replay(scenario, world, plan, build.parcels(rows, world), days=1)
+    played = replay_plan(scenario, world, plan, build.parcels(rows, world), days=1)
     assert played.runs["kind"].tolist() == ["planned", "extra"]
     ways = journeys(scenario, world.places, plan.trips, played.runs, played.events)
     ends = [int(ways.end_s[ways.run == run].max()) for run in (0, 1)]

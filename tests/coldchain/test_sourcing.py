@@ -88,7 +88,7 @@ def test_parcels_that_were_not_generated_have_no_flows(run_folder):
 def generated_run(traced, town, tmp_path_factory):
     """A run folder whose parcels come from its own scenario."""
     from logistics_sim.demand import generate_parcels
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
 
     county = town.county
     world = county.make_world(2, 2)
@@ -108,7 +108,7 @@ def generated_run(traced, town, tmp_path_factory):
     scenario = traced.change(services=services)
     parcels = generate_parcels(scenario, world, 4)
     plan = county.make_plan(*trips)
-    played = replay(scenario, world, plan, parcels, days=4)
+    played = replay_plan(scenario, world, plan, parcels, days=4)
     folder = tmp_path_factory.mktemp("generated") / "run"
     return town.write_run(folder, scenario, world, plan, parcels, played), parcels
 

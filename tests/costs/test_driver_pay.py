@@ -16,7 +16,7 @@ from logistics_sim.demand import design_loads, generate_parcels, with_categories
 from logistics_sim.places import build_world
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.scenario import read_scenario
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 
 DAYS = 2
 OWN = {"fleet.3.driver_yuan_h": {"base": 15, "low": 12, "high": 20}, "after.echelons": "transfer"}
@@ -32,7 +32,7 @@ def played(make_county, tmp_path_factory):
     plan = make_plan(scenario, world, joint, loads)
     assert verify_plan(scenario, world, plan, loads) == []
     parcels = with_categories(generate_parcels(scenario, world, DAYS), scenario, world)
-    return scenario, world, plan, parcels, replay(scenario, world, plan, parcels, days=DAYS)
+    return scenario, world, plan, parcels, replay_plan(scenario, world, plan, parcels, days=DAYS)
 
 
 @pytest.mark.parametrize("rule", TRIP_RULES)

@@ -49,7 +49,7 @@ def test_ledgers_of_all_rules_have_the_same_total_to_the_cent(finished_run):
     from logistics_sim.places import build_world
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import read_scenario
-    from logistics_sim.simulation import replay
+    from logistics_sim.simulation import replay_plan
     from logistics_sim.study.case import read_parcels
 
     run, _, _ = finished_run
@@ -57,7 +57,7 @@ def test_ledgers_of_all_rules_have_the_same_total_to_the_cent(finished_run):
     world = build_world(scenario)
     plan = Plan.load(run / "after")
     parcels = with_categories(read_parcels(run, 0), scenario, world)
-    played = replay(scenario, world, plan, parcels, days=scenario.days)
+    played = replay_plan(scenario, world, plan, parcels, days=scenario.days)
     sums, firms = {}, {}
     for rule in TRIP_RULES:
         ledger = build_ledger(scenario, world, plan, played, parcels, scenario.days, rule)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from logistics_sim.core.tables import check_table
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 from logistics_sim.study.case import named_rows
 
 ENGINES = ("fast", "reference")
@@ -18,7 +18,9 @@ ENGINES = ("fast", "reference")
 @pytest.fixture(params=ENGINES)
 def play(request, quiet):
     def run(world, plan, parcels, days=2, scenario=quiet, **options):
-        return replay(scenario, world, plan, parcels, days=days, engine=request.param, **options)
+        return replay_plan(
+            scenario, world, plan, parcels, days=days, engine=request.param, **options
+        )
 
     return run
 

@@ -7,7 +7,7 @@ import pytest
 
 from logistics_sim.core.errors import InputError, InternalError
 from logistics_sim.places.references import reference_faults
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 from logistics_sim.simulation.clock import Clock
 
 
@@ -66,7 +66,7 @@ def test_vehicles_that_wait_for_each_other_are_a_deadlock(build, quiet, engine):
     )  # fmt: skip
     parcels = build.parcels([{"destination": "T1v1"}], world)
     with pytest.raises(InternalError, match="SIM-003"):
-        replay(quiet, world, build.plan(trunk, local), parcels, days=1, engine=engine)
+        replay_plan(quiet, world, build.plan(trunk, local), parcels, days=1, engine=engine)
 
 
 @pytest.mark.parametrize(
@@ -79,24 +79,24 @@ def test_impossible_numbers_in_the_parcel_table(build, quiet, column, value):
     parcels[column] = parcels[column].astype("float64" if value != value else "int64")
     parcels.loc[1, column] = value
     with pytest.raises(InputError, match=f"SIM-004.*row 1.*{column}"):
-        replay(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
+        replay_plan(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
 
 
 def test_a_plan_of_another_county(build, quiet):
     plan = build.plan(build.trip("A", ["T9v1"], [60, 60]))
     world = build.world(1, 1)
     with pytest.raises(InputError, match=r"SIM-006.*T9v1"):
-        replay(quiet, world, plan, build.parcels([], world), days=1)
+        replay_plan(quiet, world, plan, build.parcels([], world), days=1)
     plan = build.plan(build.trip("A", ["T1v1"], [-60, 60]))
     with pytest.raises(InputError, match=r"SIM-006.*backwards"):
-        replay(quiet, world, plan, build.parcels([], world), days=1)
+        replay_plan(quiet, world, plan, build.parcels([], world), days=1)
 
 
 def test_a_trip_that_begins_at_a_village(build, quiet):
     world = build.world(1, 2)
     plan = build.plan(build.trip("A", ["T1v1"], [60, 60], origin="T1v2"))
     with pytest.raises(InputError, match=r"SIM-006.*village T1v2"):
-        replay(quiet, world, plan, build.parcels([], world), days=1)
+        replay_plan(quiet, world, plan, build.parcels([], world), days=1)
 
 
 @pytest.mark.parametrize("way", ["up", "intra"])
@@ -104,7 +104,7 @@ def test_nothing_is_posted_at_the_hub(build, quiet, way):
     world = build.world(1, 1)
     parcels = build.parcels([{"direction": way, "origin": "hub", "destination": "T1v1"}], world)
     with pytest.raises(InputError, match=r"SIM-004.*origin.*hub"):
-        replay(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
+        replay_plan(quiet, world, build.plan(build.trip("A", ["T1v1"], [60, 60])), parcels, days=1)
 
 
 def test_trouble_in_a_township_that_is_not_there(build, quiet):
@@ -113,7 +113,7 @@ def test_trouble_in_a_township_that_is_not_there(build, quiet):
     world = build.world(1, 1)
     plan = build.plan(build.trip("A", ["T1v1"], [60, 60]))
     with pytest.raises(InputError, match=r"SIM-007 disruptions.roads.0.*T7"):
-        replay(scenario, world, plan, build.parcels([], world), days=1)
+        replay_plan(scenario, world, plan, build.parcels([], world), days=1)
 
 
 def test_every_unknown_area_is_named_at_once(build, quiet):
@@ -139,7 +139,7 @@ def test_a_plan_for_firms_that_the_scenario_does_not_have(build, quiet):
     object.__setattr__(plan.operator, "firms", ("express_a", "pigeons"))
     world = build.world(1, 1)
     with pytest.raises(InputError, match=r"SIM-008.*pigeons"):
-        replay(quiet, world, plan, build.parcels([], world), days=1)
+        replay_plan(quiet, world, plan, build.parcels([], world), days=1)
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
@@ -148,6 +148,6 @@ def test_a_vehicle_that_never_returns(build, quiet, engine):
     world = build.world(1, 1, 0, 86_400)
     plan = build.plan(build.trip("A", ["T1v1"], [20 * 86_400, 60]))
     parcels = build.parcels([{"destination": "T1v1"}], world)
-    played = replay(quiet, world, plan, parcels, days=2, engine=engine)
+    played = replay_plan(quiet, world, plan, parcels, days=2, engine=engine)
     assert played.counts() == {"on_local": 1}
     assert played.runs["kind"].tolist() == ["planned", "cancelled"]

@@ -6,7 +6,7 @@ Stops last 5 min and 3 s for one item. Stations are open all day.
 
 import pytest
 
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 
 DAY = {"first": "2025-09-01", "last": "2025-09-01"}
 HOURS = ("on_local", "at_village")
@@ -20,7 +20,7 @@ def play(request, build, quiet):
         plan = build.plan(*trips)
         scenario = quiet.change(**changes)
         parcels = build.parcels(rows, world)
-        return replay(scenario, world, plan, parcels, days=days, engine=request.param)
+        return replay_plan(scenario, world, plan, parcels, days=days, engine=request.param)
 
     return run
 
@@ -58,7 +58,7 @@ def test_slow_and_closed_roads(build, play):
 def broken(monkeypatch, leg, thousandths):
     """Let the only trip break down on a leg, after a part of it."""
     monkeypatch.setattr(
-        "logistics_sim.simulation.disruption_reader._broken",
+        "logistics_sim.simulation.scenario_inputs.disruptions._broken",
         lambda *_: {(0, 0): (leg, thousandths)},
     )
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from logistics_sim.network.model import Lines, Network
 from logistics_sim.network.speeds import SpeedProfile
 from logistics_sim.places.world import Travel, World
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 
 EXAMPLES = int(os.environ.get("TRUST_EXAMPLES", "120"))
 TURNS = st.sampled_from(["hub", "station", "vehicle"])
@@ -184,8 +184,8 @@ def container_events(played):
 
 
 def assert_equal(scenario, world, plan, parcels, days):
-    fast = replay(scenario, world, plan, parcels, days=days, debug=days == 1)
-    slow = replay(scenario, world, plan, parcels, days=days, engine="reference")
+    fast = replay_plan(scenario, world, plan, parcels, days=days, debug=days == 1)
+    slow = replay_plan(scenario, world, plan, parcels, days=days, engine="reference")
     pd.testing.assert_frame_equal(fast.stamps, slow.stamps)
     pd.testing.assert_frame_equal(fast.runs, slow.runs)
     assert fast.counts() == slow.counts()
@@ -315,7 +315,7 @@ def met(scenario, world, plan, parcels, days, played):
         yield "from a station"
     if hasattr(world, "network") and scenario.disruptions.recovery.road == "detour":
         waits = scenario.change(**{"disruptions.recovery.road": "wait"})
-        other = replay(waits, world, plan, parcels, days=days)
+        other = replay_plan(waits, world, plan, parcels, days=days)
         if not other.stamps.equals(stamps):
             yield "detour"
 

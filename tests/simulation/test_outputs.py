@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 from logistics_sim.simulation.stocks import queue_table, stays, stock_table
 from logistics_sim.simulation.vehicle_diary import (
     animation_moves,
@@ -45,15 +45,15 @@ def month(build, base):
                 }
             )
     parcels = build.parcels(rows, world).sort_values("ready_s", kind="stable", ignore_index=True)
-    return world, parcels, replay(base, world, build.plan(*trips), parcels, days=5)
+    return world, parcels, replay_plan(base, world, build.plan(*trips), parcels, days=5)
 
 
 def test_stock_is_what_came_less_what_went(month):
     world, parcels, played = month
-    table = stock_table(world, parcels, played.stamps, played.end_s, step_s=1_800)
+    table = stock_table(world.places, parcels, played.stamps, played.end_s, step_s=1_800)
     assert (table["items"] > 0).all()
     ids = world.places["place_id"].to_numpy()
-    for stay in stays(world, parcels, played.stamps)[:2]:
+    for stay in stays(world.places, parcels, played.stamps)[:2]:
         for moment in (at_s for at_s in range(0, played.end_s, 7_200)):
             here = (stay.begin_s <= moment) & ((stay.end_s < 0) | (stay.end_s > moment))
             shown = table[(table["queue"] == stay.queue) & (table["time_s"] == moment)]
@@ -63,13 +63,13 @@ def test_stock_is_what_came_less_what_went(month):
 
 def test_littles_law(month):
     world, parcels, played = month
-    for row in queue_table(world, parcels, played.stamps, played.end_s).to_dict("records"):
+    for row in queue_table(world.places, parcels, played.stamps, played.end_s).to_dict("records"):
         law = row["items"] / played.end_s * row["mean_stay_s"]
         assert row["mean_items"] == pytest.approx(law)
         assert row["most_items"] >= row["mean_items"]
     # The sampled stock has the same mean as the exact one, within its own coarseness.
-    table = stock_table(world, parcels, played.stamps, played.end_s, step_s=300)
-    exact = queue_table(world, parcels, played.stamps, played.end_s).set_index("queue")
+    table = stock_table(world.places, parcels, played.stamps, played.end_s, step_s=300)
+    exact = queue_table(world.places, parcels, played.stamps, played.end_s).set_index("queue")
     for queue in ("wave", "pickup", "posted"):
         mean = table.loc[table["queue"] == queue, "items"].sum() / (played.end_s / 300)
         assert mean == pytest.approx(exact.loc[queue, "mean_items"], rel=0.05)

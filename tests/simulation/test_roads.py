@@ -13,8 +13,8 @@ import pytest
 from logistics_sim.network.model import Lines, Network
 from logistics_sim.network.speeds import SpeedProfile
 from logistics_sim.places.world import Travel, World
-from logistics_sim.simulation import replay
-from logistics_sim.simulation.roads import detour_seconds, leg_windows
+from logistics_sim.simulation import replay_plan
+from logistics_sim.simulation.scenario_inputs.road_closures import detour_seconds, leg_windows
 
 SPEEDS = tuple(
     (group, terrain, 60.0)
@@ -101,6 +101,6 @@ def test_closed_pass(build, quiet, county, engine, rule, arrives):
     scenario = quiet.change(disruptions={"roads": [road], "recovery": {"road": rule}})
     world.network.nodes.loc[len(world.network.nodes)] = ["x", "village", "T2"]
     parcels = build.parcels([{"destination": "v"}], world)
-    played = replay(scenario, world, plan, parcels, days=1, engine=engine)
+    played = replay_plan(scenario, world, plan, parcels, days=1, engine=engine)
     # Off at 06:30: waits until 08:40 and drives 20 min, or drives 30 min around; 5:03 of service.
     assert played.stamps["at_village_s"].tolist() == [build.at(arrives)]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 from logistics_sim.simulation.percentiles import clock_percentile, percentile_interval
 from logistics_sim.simulation.queueing import fifo_finish
 from logistics_sim.simulation.replication_count import (
@@ -83,7 +83,7 @@ def test_common_luck_saves_variance(build, base):
     parcels = build.parcels([{"destination": "T1v1"}, {"destination": "T1v2"}] * 5, world)
 
     def hours(plan, replication):
-        found = replay(base, world, plan, parcels, days=2, replication=replication)
+        found = replay_plan(base, world, plan, parcels, days=2, replication=replication)
         return float(found.stamps["at_village_s"].replace(-1, 2 * 86_400).mean()) / 3_600
 
     first = [hours(early, number) for number in range(25)]

@@ -4,7 +4,7 @@ import pytest
 
 from logistics_sim.service.legs import leg_times
 from logistics_sim.service.targets import TARGETS
-from logistics_sim.simulation import replay
+from logistics_sim.simulation import replay_plan
 from logistics_sim.simulation.stocks import stays
 
 DAY = {"first": "2025-09-01", "last": "2025-09-01"}
@@ -17,7 +17,7 @@ def play(request, build, quiet):
         scenario = quiet.change(**{"operations.intra_turn": turn, **changes})
         parcels = build.parcels(rows, world)
         plan = build.plan(*trips)
-        played = replay(scenario, world, plan, parcels, days=days, engine=request.param)
+        played = replay_plan(scenario, world, plan, parcels, days=days, engine=request.param)
         return world, parcels, played
 
     return run
@@ -68,7 +68,7 @@ def test_at_the_station(build, play):
     assert spent["station"] == at("07:55", 1) - at("06:00")
     assert spent["local"] == at("08:25:03", 1) - at("07:55", 1)
     # It lay at T1 over night.
-    here = [stay for stay in stays(world, parcels, played.stamps) if stay.queue == "station"]
+    here = [stay for stay in stays(world.places, parcels, played.stamps) if stay.queue == "station"]
     assert [(stay.place.tolist(), stay.begin_s.tolist()) for stay in here if stay.place.size] == [
         ([1], [home])
     ]

@@ -1,4 +1,4 @@
-"""Which legs of the plan a road trouble touches, and the ways around closed areas."""
+"""Which legs of the plan a slow or closed road touches, and the detours around closed areas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.network import Graph
+from logistics_sim.network.graph import edge_seconds
 from logistics_sim.simulation.disruptions import Window
 
 if TYPE_CHECKING:
@@ -111,9 +113,6 @@ def detour_seconds(
 
     -1 where there is no way around; without a road network there is none at all.
     """
-    from logistics_sim.network import Graph
-    from logistics_sim.network.graph import edge_seconds
-
     if getattr(world, "network", None) is None:
         return {}
     network, places = world.network, world.places["place_id"]

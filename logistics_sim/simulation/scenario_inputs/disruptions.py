@@ -1,4 +1,4 @@
-"""Read the scenario's disruptions: dates to seconds, areas to places, luck by name."""
+"""The scenario's disruptions as windows: dates to seconds, areas to places, draws by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.scenario.disruptions import Area
 from logistics_sim.simulation.disruptions import DisruptionSchedule, Window
-from logistics_sim.simulation.roads import detour_seconds, leg_windows
+from logistics_sim.simulation.scenario_inputs.road_closures import detour_seconds, leg_windows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def read_disruptions(
     scenario: Scenario, world: World, timetable: Timetable, days: int, replication: int
 ) -> DisruptionSchedule:
-    """Return the troubles of `days` days; draws belong to the day and the trip or vehicle.
+    """Return the disruptions of `days` days; draws belong to the day and the trip or vehicle.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def read_disruptions(
         detours = detour_seconds(world, timetable, frozenset().union(*barred))
     return DisruptionSchedule(
         roads=leg_windows(world, timetable, closures),
-        station_pace=_sorted(pace, timetable.floor),
-        shut=_sorted(shut, timetable.floor),
+        station_pace=_sorted(pace, timetable.cold_offset),
+        shut=_sorted(shut, timetable.cold_offset),
         hall_down=tuple(sorted(down)),
         hall_pace=tuple(sorted(hall_pace)),
         broken=_broken(scenario, timetable, days, replication),
@@ -122,10 +122,10 @@ def _add(table: dict[int, list[Window]], rows: list[int], windows: list[Window])
         table.setdefault(row, []).extend(windows)
 
 
-def _sorted(table: dict[int, list[Window]], floor: int) -> dict[int, tuple[Window, ...]]:
-    """Return the windows in order, on both floors where there are two."""
-    rises = (0, floor) if floor else (0,)
-    return {row + rise: tuple(sorted(windows)) for row, windows in table.items() for rise in rises}
+def _sorted(table: dict[int, list[Window]], cold_offset: int) -> dict[int, tuple[Window, ...]]:
+    """Return the windows in order, for the rows of cold goods too where they have their own."""
+    offsets = (0, cold_offset) if cold_offset else (0,)
+    return {row + up: tuple(sorted(windows)) for row, windows in table.items() for up in offsets}
 
 
 def disrupted_days(scenario: Scenario, dates: Dates) -> range:
