@@ -17,9 +17,9 @@ from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.routing.consistency.reference import Stop
 from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.simulation.outbound_posting import PostedParcels
+from logistics_sim.simulation.parcel_queues import InboundQueue, OutboundQueue
 from logistics_sim.simulation.scenario_inputs.plan_replay import plan_timetable
 from logistics_sim.simulation.timetable import HUB, Timetable, TripPlan
-from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Scenario
-    from logistics_sim.simulation.waiting_rooms import Load
+    from logistics_sim.simulation.parcel_queues import Load
 
 
 @dataclass
@@ -60,10 +60,10 @@ class WaitingParcels:
     def __init__(self, flow: ParcelTimes) -> None:
         self.flow = flow
         self.at_station_s = np.full(flow.cargo.size, -1, dtype=np.int32)
-        self.hub = WaitingRoom(flow.cargo, flow.sorted_s.astype(np.int32))
-        self.shelves = PostedParcels(flow.cargo).shelves()
-        self.stations: dict[int, WaitingRoom] = {}
-        self.outward: dict[int, OutwardRoom] = {}
+        self.hub = InboundQueue(flow.cargo, flow.sorted_s.astype(np.int32))
+        self.pickup_queues = PostedParcels(flow.cargo).pickup_queues()
+        self.stations: dict[int, InboundQueue] = {}
+        self.outward: dict[int, OutboundQueue] = {}
 
     def begin(self, day: int) -> None:
         """Let in what is sorted in the course of `day`."""
@@ -75,18 +75,18 @@ class WaitingParcels:
         parts = [self.hub.items(), *(room.items() for room in self.stations.values())]
         return np.sort(np.concatenate(parts))
 
-    def inbound(self, place: int) -> WaitingRoom:
+    def inbound(self, place: int) -> InboundQueue:
         """Return the room of what `place` sends out: the hub's or a station's."""
         if place == HUB:
             return self.hub
         if place not in self.stations:
-            self.stations[place] = WaitingRoom(self.flow.cargo, self.at_station_s)
+            self.stations[place] = InboundQueue(self.flow.cargo, self.at_station_s)
         return self.stations[place]
 
-    def outbound(self, place: int) -> OutwardRoom:
+    def outbound(self, place: int) -> OutboundQueue:
         """Return the room of what waits at a station for the hub."""
         if place not in self.outward:
-            self.outward[place] = OutwardRoom(self.flow.cargo, self.shelves.get(place))
+            self.outward[place] = OutboundQueue(self.flow.cargo, self.pickup_queues.get(place))
         return self.outward[place]
 
 
@@ -224,7 +224,7 @@ class _Drive:
             taken = self.rooms.outbound(place).take(begin, self.free_g, self.free_ml)
             waits = self.rooms.outbound(place).items().size
         else:
-            shelf = self.rooms.shelves.get(place)
+            shelf = self.rooms.pickup_queues.get(place)
             if shelf is None:
                 return nothing
             taken = shelf.take(begin, self.free_g, self.free_ml)

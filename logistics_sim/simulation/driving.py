@@ -8,8 +8,8 @@ from logistics_sim.simulation.event_log import SLOTS
 from logistics_sim.simulation.work_windows import finish_s, percent_at
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.county_state import CountyState
     from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.engine_state import EngineState
     from logistics_sim.simulation.event_log import Run
     from logistics_sim.simulation.timetable import TripPlan
 
@@ -28,23 +28,23 @@ class TripDriving:
     """
 
     def __init__(
-        self, county: CountyState, trip: TripPlan, day: int, run: Run, label: str, number: int
+        self, state: EngineState, trip: TripPlan, day: int, run: Run, label: str, number: int
     ) -> None:
         self.label = label
         self.number = number
-        self.county = county
+        self.state = state
         self.trip = trip
         self.day = day
         self.run = run
-        self.legs: list[int] = county.draws.leg_s[day, trip.row].tolist()
-        broken = county.draws.disruptions.broken.get((day, trip.row))
+        self.legs: list[int] = state.draws.leg_s[day, trip.row].tolist()
+        broken = state.draws.disruptions.broken.get((day, trip.row))
         if broken is None or run.kind == "extra":
             broken = (-1, 0)
         self.broken_leg, self.broken_part = broken
         self.time_s = 0
         self.towed = False
         self.repaired_s = 0
-        self._plain = trip.row not in county.draws.disruptions.roads and self.broken_leg < 0
+        self._plain = trip.row not in state.draws.disruptions.roads and self.broken_leg < 0
         self._start_s = 0
         self._rest_s = 0
         self._driven_m = 0
@@ -59,7 +59,7 @@ class TripDriving:
     def leg(self, number: int) -> int:
         """Drive a leg, after the break if that is due; return the arrival or breakdown."""
         if self.trip.break_s and not self._rest_s:
-            due_s = self._start_s + self.county.timetable.handling.break_after_s
+            due_s = self._start_s + self.state.timetable.handling.break_after_s
             if self.time_s + self.trip.planned_legs[number] > due_s:
                 self._rest_s = self.trip.break_s
                 self.time_s += self._rest_s
@@ -78,31 +78,31 @@ class TripDriving:
         if not self.towed:
             self.leg(len(self.trip.places))
         if self.towed:
-            self.time_s += self.county.rules.recovery.tow_s
+            self.time_s += self.state.rules.recovery.tow_s
         return self.time_s
 
     def _road(self, number: int) -> tuple[int, tuple[Window, ...]]:
         """Return the seconds of a leg and the slow or closed hours on it."""
         work_s = self.legs[number]
-        county, trip = self.county, self.trip
-        if not county.draws.disruptions.roads:
+        state, trip = self.state, self.trip
+        if not state.draws.disruptions.roads:
             return work_s, ()
-        roads = county.road(trip, number)
-        around = county.draws.disruptions.detour_s.get(trip.row)
+        roads = state.road(trip, number)
+        around = state.draws.disruptions.detour_s.get(trip.row)
         if around and around[number] >= 0 and percent_at(roads, self.time_s) == 0:
             return around[number] * work_s // max(trip.planned_legs[number], 1), ()
         return work_s, roads
 
     def _break_down(self, number: int, work_s: int, roads: tuple[Window, ...]) -> None:
         """Break down on a leg and go on by the rule, or be towed home."""
-        county, trip, recovery = self.county, self.trip, self.county.rules.recovery
+        state, trip, recovery = self.state, self.trip, self.state.rules.recovery
         part_s = work_s * self.broken_part // 1_000
         broken_s = finish_s(roads, self.time_s, part_s)
         self.run.broken_s = broken_s
         self._driven_m = int(trip.leg_m[:number].sum())
         self._driven_m += int(trip.leg_m[number]) * self.broken_part // 1_000
         place = (*trip.places, trip.origin)[number]
-        county.log.note(broken_s, self.label, place, "breakdown", 0, self.number)
+        state.log.note(broken_s, self.label, place, "breakdown", 0, self.number)
         if recovery.breakdown == "next_wave":
             self.towed, self.time_s = True, broken_s
             self.repaired_s = broken_s + recovery.repair_s
@@ -129,8 +129,8 @@ class TripDriving:
         else:
             run.end_s, run.distance_m = self._changed_s, self._driven_m
             run.duty_s = self._changed_s - self._start_s - self._rest_before_s
-            _, spare = self.county.driven_trips.add(self.day, trip.row, SLOTS - 1, "spare")
+            _, spare = self.state.driven_trips.add(self.day, trip.row, SLOTS - 1, "spare")
             spare.start_s = spare.depart_s = self._spare_s
             spare.end_s, spare.distance_m = end_s, trip.distance_m
             spare.duty_s = end_s - self._spare_s - (self._rest_s - self._rest_before_s)
-        self.county.log.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)
+        self.state.log.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)

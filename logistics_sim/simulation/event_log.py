@@ -114,7 +114,7 @@ class DrivenTrips:
         return number, run
 
     def close(self, stamps: Stamps) -> None:
-        """Give the added runs their final numbers, in the book and in the stamps."""
+        """Give the added runs their final numbers, here and in the stamps."""
         if not self._added:
             return
         self.rows += [self._added[number] for number in sorted(self._added)]

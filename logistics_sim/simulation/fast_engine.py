@@ -6,8 +6,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.simulation.county_state import LONGEST_DAYS, CountyState
-from logistics_sim.simulation.parcel_outcomes import finish
+from logistics_sim.simulation.engine_state import LONGEST_DAYS, EngineState
+from logistics_sim.simulation.parcel_outcomes import stamp_outcomes
 from logistics_sim.simulation.vehicle_process import VehicleProcess
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def run_fast(
     """Run the fast engine to its end; return stamps, runs and events."""
     engine = FastEngine(timetable, cargo, draws, rules, debug)
     engine.run(report)
-    finish(cargo, engine.stamps, draws, rules, engine.last_mile)
+    stamp_outcomes(cargo, engine.stamps, draws, rules, engine.last_mile)
     events = engine.log.to_frame(timetable.place_ids, rules.end_s, engine.driven_trips)
     return engine.stamps, engine.driven_trips.to_frame(), events
 
 
-class FastEngine(CountyState):
+class FastEngine(EngineState):
     """Plays all vehicles of a timetable on the shared state."""
 
     def run(self, report: Report) -> None:
@@ -46,13 +46,13 @@ class FastEngine(CountyState):
         for trip in sorted(self.timetable.trips, key=lambda trip: (trip.start_s, trip.row)):
             trips.setdefault(trip.vehicle, []).append(trip)
         start = self.clock.start
-        vehicles = [start(VehicleProcess(self, tuple(mine)).steps()) for mine in trips.values()]
+        vehicles = [start(VehicleProcess(self, tuple(mine)).process()) for mine in trips.values()]
         others = (
-            self.hub.troubles(self.draws.disruptions),
+            self.hub.disrupt(self.draws.disruptions),
             self.hub.line_haul(),
             self._days(report, vehicles),
         )
-        self.clock.run_all([*vehicles, *(start(steps) for steps in others)])
+        self.clock.run_all([*vehicles, *map(start, others)])
         self.hub.close(max(self.clock.now_s, self.rules.end_s))
         self.conserve()
         self.driven_trips.close(self.stamps)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.simulation.cargo import DOWN, INTRA
+from logistics_sim.simulation.parcel_queues import InboundQueue
 from logistics_sim.simulation.queueing import fifo_finish
 from logistics_sim.simulation.sorter import Sorter
 from logistics_sim.simulation.timetable import HUB
-from logistics_sim.simulation.waiting_rooms import WaitingRoom
 from logistics_sim.simulation.work_windows import percent_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from simpy.events import Event
+    from simpy.events import ProcessGenerator
 
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.clock import Clock
     from logistics_sim.simulation.disruptions import DisruptionSchedule
     from logistics_sim.simulation.event_log import EventLog
     from logistics_sim.simulation.operating_rules import Rules
+    from logistics_sim.simulation.parcel_queues import Load
     from logistics_sim.simulation.timetable import TripPlan
-    from logistics_sim.simulation.waiting_rooms import Load
-
-Steps = Generator["Event", None, None]
 
 
 class Hub:
@@ -45,14 +42,14 @@ class Hub:
         self._clock = clock
         self._cargo = cargo
         self._stamps = stamps
-        self._journal = log
+        self._log = log
         self._rules = rules
         self._sorter = Sorter(rules.sorter_lines, rules.service_ticks, cargo.fresh)
-        self._room = WaitingRoom(cargo, stamps.time["sorted_s"])
+        self._sorted = InboundQueue(cargo, stamps.time["sorted_s"])
         self.outbound: list[NDArray[np.int64]] = []
         self.expected, self.trucks = _trucks(cargo, arrive_s)
 
-    def line_haul(self) -> Steps:
+    def line_haul(self) -> ProcessGenerator:
         """Unload and scan each truck from outside at a free dock."""
         down = self.expected
         arrivals = np.array([moment for moment, *_ in self.trucks], dtype=np.int64)
@@ -63,13 +60,13 @@ class Hub:
             items = down[start:end]
             self.expected = down[end:]
             self._stamps.time["at_hub_s"][items] = done_s
-            self._journal.note(done_s, "line-haul", HUB, "at_hub", items.size)
+            self._log.note(done_s, "line-haul", HUB, "at_hub", items.size)
             self._sort_until(done_s)
             if self._rules.setup_ticks:
                 self._sorter.set_up(self._rules.setup_ticks, done_s)
             self._sorter.arrive(items, done_s)
 
-    def troubles(self, disruptions: DisruptionSchedule) -> Steps:
+    def disrupt(self, disruptions: DisruptionSchedule) -> ProcessGenerator:
         """Stop lines and change the pace of the hall at the stated seconds."""
         changes: list[tuple[int, int, int, int]] = []
         for number, (begin, end, lines) in enumerate(disruptions.hall_down):
@@ -88,7 +85,7 @@ class Hub:
                 percent = percent_at(disruptions.hall_pace, moment)
                 self._sorter.set_pace(-(-100 * self._rules.service_ticks // percent), moment)
             word = ("resumes", "stops", "pace")[kind]
-            self._journal.note(moment, "sorting hall", HUB, word, self._sorter.waiting.size)
+            self._log.note(moment, "sorting hall", HUB, word, self._sorter.waiting.size)
 
     def receive(self, items: NDArray[np.int64], now_s: int, container: str) -> None:
         """Scan what a vehicle brings; intra parcels go to the hall, the rest leaves the county."""
@@ -101,7 +98,7 @@ class Hub:
             self._stamps.time["back_at_hub_s"][items[back]] = now_s
         else:
             self._stamps.time["at_hub_s"][items] = now_s
-        self._journal.note(now_s, container, HUB, "at_hub", items.size)
+        self._log.note(now_s, container, HUB, "at_hub", items.size)
         staying = direction == INTRA
         if not staying.any():
             self.outbound.append(items)
@@ -118,15 +115,15 @@ class Hub:
         """Take out what is sorted by now for a trip and fits."""
         now_s = self._clock.now_s
         self._sort_until(now_s)
-        return self._room.take(trip, now_s)
+        return self._sorted.take(trip, now_s)
 
     def left_over(self, trip: TripPlan) -> int:
         """Return how many sorted parcels the empty vehicle of a trip could still take."""
-        return self._room.left_over(trip, self._clock.now_s)
+        return self._sorted.left_over(trip, self._clock.now_s)
 
     def put_back(self, items: NDArray[np.int64]) -> None:
         """Take back what a trip could not deliver; it keeps its place in the order."""
-        self._room.put(items)
+        self._sorted.put(items)
 
     def close(self, end_s: int) -> None:
         """Let the hall work on until `end_s`."""
@@ -136,12 +133,12 @@ class Hub:
         items, finish_s = self._sorter.begun(now_s)
         if items.size:
             self._stamps.time["sorted_s"][items] = finish_s
-            self._room.put(items)
-            self._journal.note(int(finish_s[-1]), "sorting hall", HUB, "sorted", items.size)
+            self._sorted.put(items)
+            self._log.note(int(finish_s[-1]), "sorting hall", HUB, "sorted", items.size)
 
     def items(self) -> NDArray[np.int64]:
         """Return everything that is inside the hub."""
-        return np.concatenate([self._sorter.waiting, self._room.items(), *self.outbound])
+        return np.concatenate([self._sorter.waiting, self._sorted.items(), *self.outbound])
 
 
 def _trucks(

@@ -11,7 +11,7 @@ from logistics_sim.simulation.cargo import INTRA
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.simulation.county_state import CountyState
+    from logistics_sim.simulation.engine_state import EngineState
     from logistics_sim.simulation.event_log import Run
     from logistics_sim.simulation.timetable import TripPlan
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Carrier(Protocol):
     """The trip that carries them, and the room that is left on it."""
 
-    county: CountyState
+    state: EngineState
     trip: TripPlan
     number: int
     run: Run
@@ -35,21 +35,21 @@ class IntraTransfers:
     """
 
     def __init__(self, trip_load: Carrier) -> None:
-        self._freight = trip_load
+        self._trip_load = trip_load
         self._aboard: dict[int, list[tuple[NDArray[np.int64], bool]]] = {}
         self._here: list[tuple[NDArray[np.int64], bool]] = []
 
     def board(self, items: NDArray[np.int64], number: int, in_a_village: bool) -> NDArray[np.int64]:
         """Keep those of `items`, taken on at stop `number`, that ride; return the others."""
-        county, trip = self._freight.county, self._freight.trip
-        cargo = county.cargo
+        state, trip = self._trip_load.state, self._trip_load.trip
+        cargo = state.cargo
         stop = trip.stop_of(cargo.destination[items])
         rides = (cargo.direction[items] == INTRA) & (stop > number)
         for later in np.unique(stop[rides]).tolist():
             mine = np.flatnonzero(rides & (stop == later))
             here = items[mine]
             sizes = (cargo.weight_g[here], cargo.volume_ml[here])
-            goes_on = county.timetable.turns(trip.places[later], cargo.destination[here], *sizes)
+            goes_on = state.timetable.turns(trip.places[later], cargo.destination[here], *sizes)
             rides[mine[~goes_on]] = False
             if goes_on.any():
                 self._aboard.setdefault(later, []).append((here[goes_on], in_a_village))
@@ -59,10 +59,10 @@ class IntraTransfers:
     def unload(self, number: int) -> int:
         """Make room for who leaves at a stop and return how many they are."""
         self._here = self._aboard.pop(number, [])
-        cargo = self._freight.county.cargo
+        cargo = self._trip_load.state.cargo
         for items, _ in self._here:
-            self._freight.free_g += int(cargo.weight_g[items].sum())
-            self._freight.free_ml += int(cargo.volume_ml[items].sum())
+            self._trip_load.free_g += int(cargo.weight_g[items].sum())
+            self._trip_load.free_ml += int(cargo.volume_ml[items].sum())
         return sum(items.size for items, _ in self._here)
 
     def refuse(self, numbers: range) -> list[NDArray[np.int64]]:
@@ -71,10 +71,10 @@ class IntraTransfers:
 
     def hand_over(self, place: int, done_s: int) -> None:
         """Leave at `place` who leaves there: at the destination, or for a local trip."""
-        trip_load = self._freight
-        county, here, self._here = trip_load.county, self._here, []
-        stamps, cargo = county.stamps, county.cargo
-        known = done_s < county.rules.end_s
+        trip_load = self._trip_load
+        state, here, self._here = trip_load.state, self._here, []
+        stamps, cargo = state.stamps, state.cargo
+        known = done_s < state.rules.end_s
         for items, in_a_village in here:
             trip_load.run.unload_items += items.size
             trip_load.run.unload_g += int(cargo.weight_g[items].sum())
@@ -84,10 +84,10 @@ class IntraTransfers:
                 stamps.run["trip_in"][there] = trip_load.number
                 stamps.run["trunk_in"][on] = trip_load.number
                 stamps.time["on_local_s"][on if in_a_village else items] = -1
-                if county.timetable.stations[place]:
+                if state.timetable.stations[place]:
                     stamps.time["at_township_s"][items] = done_s
-            county.arrive(there, done_s)
-            county.inbound(place).put(on)
+            state.arrive(there, done_s)
+            state.inbound(place).put(on)
 
     def items(self) -> list[NDArray[np.int64]]:
         """Return all who ride."""

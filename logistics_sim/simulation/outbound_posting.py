@@ -41,8 +41,8 @@ class PostedParcels:
         self.grams = _running(cargo.weight_g[self.items]).data
         self.millilitres = _running(cargo.volume_ml[self.items]).data
 
-    def shelves(self) -> dict[int, PickupQueue]:
-        """Return the shelf of every place at which something is posted."""
+    def pickup_queues(self) -> dict[int, PickupQueue]:
+        """Return the queue of every place at which something is posted."""
         starts = np.flatnonzero(np.diff(self._origin, prepend=-1))
         places = self._origin[starts].tolist()
         ends = [*starts.tolist(), self.items.size][1:]
@@ -137,6 +137,6 @@ class PickupQueue:
         return items[order], since[order]
 
     def items(self) -> NDArray[np.int64]:
-        """Return what is on the shelf or has not been posted yet."""
+        """Return what waits or has not been posted yet."""
         back = np.array([item for _, item in self._back], dtype=np.int64)
         return np.concatenate([self._left, self._posted.items[self._next : self._end], back])

@@ -34,7 +34,7 @@ class DepartureTimes:
 
 
 class LastMile:
-    """What becomes of parcels at their destination, by the luck of their customers.
+    """What becomes of parcels at their destination, by the random draws of their customers.
 
     At the door an attempt may fail; then the parcel lies at the station, the attempt is
     repeated at the same time of each following day as often as the rules say, and the
@@ -45,7 +45,7 @@ class LastMile:
         self, cargo: Cargo, draws: RandomDraws, rules: Rules, timetable: Timetable
     ) -> None:
         self._cargo = cargo
-        self._luck = draws
+        self._draws = draws
         self._rules = rules
         self._timetable = timetable
 
@@ -53,22 +53,22 @@ class LastMile:
     def may_go_back(self) -> NDArray[np.bool_]:
         """Which parcels may be sent back: their customer may come too late.
 
-        Stations are closed for less than a day at a time unless trouble shuts them.
+        Stations are closed for less than a day at a time unless a disruption shuts them.
         """
-        late: NDArray[np.bool_] = self._luck.dwell_s > self._rules.keep_s - DAY_S
-        for place in self._luck.disruptions.shut:
+        late: NDArray[np.bool_] = self._draws.dwell_s > self._rules.keep_s - DAY_S
+        for place in self._draws.disruptions.shut:
             late |= self._cargo.destination == place
         late &= self._cargo.direction == DOWN
         return late
 
-    def ends(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> DepartureTimes:
+    def departures(self, items: NDArray[np.int64], at_s: NDArray[np.int64]) -> DepartureTimes:
         """Return what becomes of `items` that were brought at `at_s`; one of the three."""
         cargo, rules = self._cargo, self._rules
-        misses = self._luck.misses[items].astype(np.int64)
+        misses = self._draws.misses[items].astype(np.int64)
         tried = cargo.home[items] & (misses < rules.attempts)
         handed = np.where(tried, at_s + misses * DAY_S, NEVER)
         place = cargo.destination[items]
-        collected = self._come_for(place, at_s + self._luck.dwell_s[items])
+        collected = self._come_for(place, at_s + self._draws.dwell_s[items])
         back = np.full(items.size, NEVER)
         if rules.keep_s:
             kept = (cargo.direction[items] == DOWN) & ~self._timetable.station[place]
@@ -85,7 +85,7 @@ class LastMile:
     def _come_for(self, place: NDArray[np.int32], come: NDArray[np.int64]) -> NDArray[np.int64]:
         """Move customers who come when it is closed to the next opening."""
         come = self._opening(place, come)
-        for shut_place, windows in self._luck.disruptions.shut.items():
+        for shut_place, windows in self._draws.disruptions.shut.items():
             here = np.flatnonzero(place == shut_place)
             for begin, end, _ in windows if here.size else ():
                 inside = here[(come[here] >= begin) & (come[here] < end)]
@@ -100,7 +100,7 @@ class LastMile:
         return np.where(second >= closes, come - second + DAY_S + opens, early)
 
 
-def finish(
+def stamp_outcomes(
     cargo: Cargo, stamps: Stamps, draws: RandomDraws, rules: Rules, last_mile: LastMile
 ) -> None:
     """Stamp in place what needs no vehicle: due, posted, door, pick-up, leaving the county.
@@ -130,8 +130,8 @@ def _last_mile(
     """Stamp door and pick-up of a block of parcels."""
     items = first + np.flatnonzero(time["at_village_s"][first : first + BLOCK] >= 0)
     at_s = time["at_village_s"][items]
-    ends = last_mile.ends(items, at_s.astype(np.int64))
-    for name, moments in (("handed_over_s", ends.handed_s), ("collected_s", ends.collected_s)):
+    leaves = last_mile.departures(items, at_s.astype(np.int64))
+    for name, moments in (("handed_over_s", leaves.handed_s), ("collected_s", leaves.collected_s)):
         known = moments < rules.end_s
         time[name][items[known]] = moments[known]
     at_door = cargo.home[items]

@@ -52,16 +52,16 @@ def final_states(cargo: Cargo, stamps: Stamps, timetable: Timetable) -> NDArray[
     bulky) is ``unserved``.
     """
     time = stamps.time
-    way_in = time["at_hub_s"] >= 0
+    came_in = time["at_hub_s"] >= 0
     for run in ("trip_in", "trunk_in"):  # what turns before the hub
-        way_in |= stamps.run[run] >= 0
-    inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & way_in)
+        came_in |= stamps.run[run] >= 0
+    inward = (cargo.direction == DOWN) | ((cargo.direction == INTRA) & came_in)
     code = {name: number for number, name in enumerate(STATES)}
-    ways = [
+    furthest = [
         _furthest(time, names, code, first)
         for names, first in ((INWARD, code["due"]), (OUTWARD, code["posted"]))
     ]
-    state = np.where(inward, *ways)
+    state = np.where(inward, *furthest)
     done = np.zeros(len(STATES), dtype=bool)
     done[[code[name] for name in FINISHED]] = True
     rest = np.flatnonzero(~done[state])

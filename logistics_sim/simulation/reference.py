@@ -8,11 +8,10 @@ The clock runs in milliseconds, since a sorting line needs less than a second pe
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import simpy
-from simpy.events import Event
+from simpy.events import Event, ProcessGenerator
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable, TripPlan
-
-Steps = Generator[Event, Any, None]
 
 
 def run_reference(
@@ -61,7 +58,8 @@ class TextbookCounty(TextbookModel):
         for plan in sorted(self.timetable.trips, key=lambda plan: (plan.start_s, plan.row)):
             by_vehicle.setdefault(plan.vehicle, []).append(plan)
         vehicles = [
-            self.env.process(TextbookVehicle(self, mine).live()) for mine in by_vehicle.values()
+            self.env.process(TextbookVehicle(self, mine).life_cycle())
+            for mine in by_vehicle.values()
         ]
         down = self.cargo.direction == DOWN
         arrivals = sorted(set(self.draws.arrive_s[down].tolist()))
@@ -70,7 +68,7 @@ class TextbookCounty(TextbookModel):
             self.trucks[arrive_s] = self.env.event()
             self.env.process(self.truck(arrive_s, docks))
         for row in range(self.cargo.size):
-            self.env.process(TextbookParcel(self, self.hall, self.trucks, row).live())
+            self.env.process(TextbookParcel(self, self.hall, self.trucks, row).life_cycle())
         self.env.process(self.calendar(report))
         self.env.run()
         stuck = sum(vehicle.is_alive for vehicle in vehicles)
@@ -79,7 +77,7 @@ class TextbookCounty(TextbookModel):
                 "SIM-003", f"second {self.now_s}", f"deadlock: {stuck} vehicles wait for ever"
             )
 
-    def truck(self, arrive_s: int, docks: simpy.Resource) -> Steps:
+    def truck(self, arrive_s: int, docks: simpy.Resource) -> ProcessGenerator:
         """Bring parcels from outside to a free dock, where they are unloaded and scanned."""
         yield self.until(arrive_s)
         with docks.request() as dock:
@@ -94,7 +92,7 @@ class TextbookCounty(TextbookModel):
         down = self.cargo.direction == DOWN
         return int((self.draws.arrive_s[down] == arrive_s).sum())
 
-    def calendar(self, report: Report) -> Steps:
+    def calendar(self, report: Report) -> ProcessGenerator:
         """Report each day that has passed."""
         days = len(self.rules.weekdays)
         for day in range(days):

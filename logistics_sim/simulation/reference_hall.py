@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Generator
 
-from simpy.events import Event
+from simpy.events import Event, ProcessGenerator
 
 from logistics_sim.simulation.reference_model import TICKS, ParcelRow, TextbookModel
 
@@ -13,8 +12,6 @@ BEGIN = 1_000_000_000
 """A line begins after everything else that happens in the same tick."""
 FIRST = 0
 """The hall changes before anything else that happens in the same tick."""
-
-Steps = Generator[Event, None, None]
 
 
 class SortingLine:
@@ -26,7 +23,7 @@ class SortingLine:
         self.setups = 0
         self.stopped = False
 
-    def work(self) -> Steps:
+    def work(self) -> ProcessGenerator:
         """Be set up, stand still or sort, for ever."""
         hall, model = self.hall, self.hall.model
         while True:
@@ -77,7 +74,7 @@ class SortingHall:
                 line.free_at = max(line.free_at, now) + self.model.rules.setup_ticks
         self.wake()
 
-    def stand_still(self, changes: list[tuple[int, bool, int, int]]) -> Steps:
+    def stand_still(self, changes: list[tuple[int, bool, int, int]]) -> ProcessGenerator:
         """Stop the lines that would be free last, and let them work again."""
         for moment_s, stops, number, count in changes:
             yield self.model.until(moment_s, FIRST)

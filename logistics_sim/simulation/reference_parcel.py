@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from simpy.events import Event
+from simpy.events import Event, ProcessGenerator
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN, INTRA
 from logistics_sim.simulation.reference_hall import SortingHall
 from logistics_sim.simulation.reference_model import ParcelRow, TextbookModel, Waiting
 from logistics_sim.simulation.timetable import HUB
-
-Steps = Generator[Event, Any, None]
 
 
 class TextbookParcel(ParcelRow):
@@ -27,7 +25,7 @@ class TextbookParcel(ParcelRow):
         self.hall = hall
         self.trucks = trucks
 
-    def live(self) -> Steps:
+    def life_cycle(self) -> ProcessGenerator:
         """Go the way in, the way out, or both."""
         model = self.model
         if self.direction == DOWN:
@@ -35,28 +33,28 @@ class TextbookParcel(ParcelRow):
             yield model.until(arrive_s)
             self.stamp("due")
             yield self.trucks[arrive_s]
-            yield from self.way_in()
+            yield from self.inbound_stage()
             return
         yield model.until(int(model.cargo.ready_s[self.row]))
         self.stamp("posted")
-        place = yield from self.way_out(self.origin, "on_local", "at_township", "on_trunk")
+        place = yield from self.outbound_stage(self.origin, "on_local", "at_township", "on_trunk")
         if self.direction != INTRA:
             self.stamp("at_hub")
             yield from self.leave_the_county()
         elif place == HUB:
-            self.forget("on_local", "at_township", "on_trunk")
-            yield from self.way_in()
+            self.unstamp("on_local", "at_township", "on_trunk")
+            yield from self.inbound_stage()
         else:
             yield from self.carried_from(place)
 
-    def way_in(self) -> Steps:
+    def inbound_stage(self) -> ProcessGenerator:
         """Be scanned, sorted, carried to the village and handed over or picked up."""
         self.stamp("at_hub")
         yield self.hall.sort(self)
         self.stamp("sorted")
         yield from self.carried_from(HUB)
 
-    def carried_from(self, place: int) -> Steps:
+    def carried_from(self, place: int) -> ProcessGenerator:
         """Be carried from a place to the destination, and handed over or picked up there."""
         model, since_s = self.model, self.model.now_s
         while place != self.destination:
@@ -68,17 +66,17 @@ class TextbookParcel(ParcelRow):
             there = trip.plan.places[trip.plan.supplies[self.destination]]
             run = "trip_in" if there == self.destination else "trunk_in"
             self.stamp(state)
-            self.ride(run, trip.number)
+            self.stamp_run(run, trip.number)
             if not (yield brought):
-                self.forget(state)
-                self.ride(run, -1)
+                self.unstamp(state)
+                self.stamp_run(run, -1)
                 continue
             if model.timetable.station[there]:
                 self.stamp("at_township")
             place, since_s = there, model.now_s
         yield from self.at_the_village()
 
-    def at_the_village(self) -> Steps:
+    def at_the_village(self) -> ProcessGenerator:
         """Be handed over at the door or picked up at the station; or go back at last."""
         model, home = self.model, bool(self.model.cargo.home[self.row])
         misses = int(model.draws.misses[self.row])
@@ -102,7 +100,7 @@ class TextbookParcel(ParcelRow):
             self.stamp("collected")
         else:
             self.stamp("returning")
-            yield from self.way_out(self.destination, "back_on_local", "", "")
+            yield from self.outbound_stage(self.destination, "back_on_local", "", "")
             self.stamp("back_at_hub")
             yield from self.leave_the_county()
 
@@ -120,7 +118,7 @@ class TextbookParcel(ParcelRow):
             moment_s = model.reopens(self.destination, moment_s)
         return moment_s
 
-    def way_out(
+    def outbound_stage(
         self, place: int, local: str, township: str, trunk: str
     ) -> Generator[Event, Any, int]:
         """Be collected and carried to the hub, or to where the way in begins without it."""
@@ -129,34 +127,34 @@ class TextbookParcel(ParcelRow):
             at_a_station = bool(model.timetable.station[place])
             waiting = Waiting(self, model.now_s, model.env.event())
             model.outward[place].append(waiting)
-            trip, done, seat = yield waiting.called
+            trip, done, direct_ride = yield waiting.called
             yield done
             self.stamp(trunk if at_a_station else local)
-            self.ride("trunk_out" if at_a_station else "trip_out", trip.number)
-            if seat is not None:
-                there, brought = int(seat[0]), seat[1]
+            self.stamp_run("trunk_out" if at_a_station else "trip_out", trip.number)
+            if direct_ride is not None:
+                there, brought = int(direct_ride[0]), direct_ride[1]
                 if (yield brought):
-                    self.ride_ends(there, trip.number, at_a_station)
+                    self.leave_vehicle(there, trip.number, at_a_station)
                     return there
             yield trip.returned
             place = int(trip.plan.origin)
             if place != HUB:
                 self.stamp(township)
                 if self.direction == INTRA and turn != "hub" and model.can_go_on(self, place):
-                    self.forget(local)
+                    self.unstamp(local)
                     return place
         return HUB
 
-    def ride_ends(self, place: int, number: int, from_a_station: bool) -> None:
+    def leave_vehicle(self, place: int, number: int, from_a_station: bool) -> None:
         """Leave a vehicle on which the way out and the way in were one."""
         final = place == self.destination
-        self.ride("trip_in" if final else "trunk_in", number)
+        self.stamp_run("trip_in" if final else "trunk_in", number)
         if from_a_station or not final:
-            self.forget("on_local")
+            self.unstamp("on_local")
         if self.model.timetable.station[place]:
             self.stamp("at_township")
 
-    def leave_the_county(self) -> Steps:
+    def leave_the_county(self) -> ProcessGenerator:
         """Be handled and leave with the next line-haul."""
         model = self.model
         yield model.until(model.now_s + model.rules.outbound_handling_s)
@@ -171,13 +169,13 @@ class TextbookParcel(ParcelRow):
         if state and self.model.now_s < self.model.rules.end_s:
             self.model.stamps.time[f"{state}_s"][self.row] = self.model.now_s
 
-    def forget(self, *states: str) -> None:
+    def unstamp(self, *states: str) -> None:
         """Take back the stamps of a way that came to nothing or has been gone."""
         if self.model.now_s < self.model.rules.end_s:
             for state in states:
                 self.model.stamps.time[f"{state}_s"][self.row] = -1
 
-    def ride(self, run: str, number: int) -> None:
+    def stamp_run(self, run: str, number: int) -> None:
         """Write down which run carries the parcel."""
         if self.model.now_s < self.model.rules.end_s:
             self.model.stamps.run[run][self.row] = number

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruptions import Window
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from logistics_sim.simulation.reference_model import TextbookModel
     from logistics_sim.simulation.timetable import TripPlan
 
-Steps = Generator[Event, None, None]
 SPARE = 9
 
 
@@ -48,7 +47,7 @@ class TextbookRoad:
         self.spare_from_s: int | None = None
         self.changed_s = 0
 
-    def go(self, leg: int) -> Steps:
+    def go(self, leg: int) -> ProcessGenerator:
         """Drive a leg; after it the vehicle has arrived or is towed."""
         yield from self.rest_before(leg)
         work_s, windows = int(self.legs_s[leg]), self.windows(leg)
@@ -70,7 +69,7 @@ class TextbookRoad:
         legs = self.model.draws.disruptions.roads.get(self.plan.row)
         return legs[leg] if legs else ()
 
-    def cover(self, work_s: int, windows: Sequence[Window]) -> Steps:
+    def cover(self, work_s: int, windows: Sequence[Window]) -> ProcessGenerator:
         """Drive so many seconds of usual pace, from one change of the pace to the next."""
         model, left = self.model, 100 * work_s
         edges = sorted({edge for begin, end, _ in windows for edge in (begin, end)})
@@ -84,7 +83,7 @@ class TextbookRoad:
             left -= percent * (change_s - now_s)
             yield model.until(change_s)
 
-    def rest_before(self, leg: int) -> Steps:
+    def rest_before(self, leg: int) -> ProcessGenerator:
         """Take the planned break before the leg that would end too late without it."""
         end_s = self.model.now_s + int(self.plan.leg_s[leg])
         too_long = end_s - self.start_s > self.model.timetable.handling.break_after_s
@@ -92,7 +91,7 @@ class TextbookRoad:
             self.rests.append(self.model.now_s)
             yield self.model.until(self.model.now_s + self.plan.break_s)
 
-    def break_down(self, leg: int, part_s: int) -> Steps:
+    def break_down(self, leg: int, part_s: int) -> ProcessGenerator:
         """Wait for the repair or for another vehicle; or give up and be towed home."""
         model, plan, recovery = self.model, self.plan, self.model.rules.recovery
         assert self.broken is not None

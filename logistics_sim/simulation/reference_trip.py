@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from simpy.events import Event
+from simpy.events import Event, ProcessGenerator
 
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import INTRA
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 TURN = 10
 """Vehicles act after all hand-overs of the same second, in the order of their trips."""
 
-Steps = Generator[Event, None, None]
-
 
 class TextbookVehicle:
     """A vehicle with its driver."""
@@ -32,7 +30,7 @@ class TextbookVehicle:
         self.driver_absent = False
         self.shift_start_s: int | None = None
 
-    def live(self) -> Steps:
+    def life_cycle(self) -> ProcessGenerator:
         """Drive one trip after the other, day by day."""
         model = self.model
         for day, weekday in enumerate(model.rules.weekdays):
@@ -44,7 +42,7 @@ class TextbookVehicle:
                 stand_in_s = day * DAY_S + today[0].start_s + model.rules.recovery.stand_in_s
                 self.ready_s = max(self.ready_s, stand_in_s)
             for plan in today:
-                yield from TextbookTrip(model, plan, day).live(self)
+                yield from TextbookTrip(model, plan, day).life_cycle(self)
 
     def stays_at_home(self, plan: TripPlan) -> bool:
         """Say whether a trip that could begin now is not driven."""
@@ -86,7 +84,7 @@ class TextbookTrip:
         self.free_ml = plan.volume_ml
         self.aboard = 0
 
-    def live(self, vehicle: TextbookVehicle) -> Steps:
+    def life_cycle(self, vehicle: TextbookVehicle) -> ProcessGenerator:
         """Wait, load and drive; or stay at home."""
         model, plan = self.model, self.plan
         if plan.after >= 0 and model.driven_trips.driven(self.day, plan.after):
@@ -117,7 +115,7 @@ class TextbookTrip:
         if self.road.towed:
             vehicle.ready_s = max(vehicle.ready_s, self.run.broken_s + recovery.repair_s)
 
-    def drive(self, start_s: int) -> Steps:
+    def drive(self, start_s: int) -> ProcessGenerator:
         """Live through the trip once it is loaded."""
         model, plan = self.model, self.plan
         self.road = TextbookRoad(self, start_s)
@@ -133,13 +131,13 @@ class TextbookTrip:
                 not_reached = stop
                 break
             if not (yield from self.wait_for_opening(place)):
-                self.pass_by("closed", stop, stop + 1)
+                self.skip_stops("closed", stop, stop + 1)
                 continue
             yield from self.serve(stop, place)
         else:
             yield from self.road.go(len(plan.places))
         if self.road.towed:
-            self.pass_by("towed", not_reached, len(plan.places))
+            self.skip_stops("towed", not_reached, len(plan.places))
             yield model.until(model.now_s + model.rules.recovery.tow_s)
         yield model.until(model.now_s + plan.unload_s)
         for _, brought in self.refused:
@@ -196,7 +194,7 @@ class TextbookTrip:
         yield model.until(begins_s, self.turn)
         return True
 
-    def serve(self, stop: int, place: int) -> Steps:
+    def serve(self, stop: int, place: int) -> ProcessGenerator:
         """Unload, collect what fits, and hand over when that is done."""
         model, plan = self.model, self.plan
         self.note(place, "begin", self.aboard)
@@ -234,10 +232,10 @@ class TextbookTrip:
             if self.fits(entry.parcel):
                 waiting.remove(entry)
                 taken.append(entry.parcel)
-                entry.called.succeed((self, done, self.seat(entry.parcel, stop)))
+                entry.called.succeed((self, done, self.direct_ride(entry.parcel, stop)))
         return taken
 
-    def seat(self, parcel: ParcelRow, stop: int) -> tuple[int, Event] | None:
+    def direct_ride(self, parcel: ParcelRow, stop: int) -> tuple[int, Event] | None:
         """Let a parcel ride to a later stop from which it can go on without the hub."""
         if self.model.rules.intra_turn != "vehicle" or parcel.direction != INTRA:
             return None
@@ -257,7 +255,7 @@ class TextbookTrip:
         self.aboard += 1
         return True
 
-    def pass_by(self, why: str, first: int, end: int) -> None:
+    def skip_stops(self, why: str, first: int, end: int) -> None:
         """Leave out stops; their parcels stay aboard until the return."""
         here = [entry for stop in range(first, end) for entry in self.load[stop]]
         self.refused += here
@@ -275,6 +273,6 @@ class TextbookTrip:
                 unloaded.succeed()
 
     def note(self, place: int, kind: str, items: int) -> None:
-        """Write what happened into the journal."""
+        """Note what happened in the event log."""
         now_s = self.model.now_s
         self.model.log.note(now_s, self.label, place, kind, items, self.number)

@@ -1,4 +1,4 @@
-"""How many parcels lie where, over time: stations, the hall's queue, the wave's floor."""
+"""How many parcels lie where, over time: stations, the hall's queue, sorted goods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class StockStay:
     end_s: NDArray[np.int64]
 
 
-def stays(places: pd.DataFrame, parcels: pd.DataFrame, stamps: pd.DataFrame) -> list[StockStay]:
+def stock_stays(
+    places: pd.DataFrame, parcels: pd.DataFrame, stamps: pd.DataFrame
+) -> list[StockStay]:
     """Return all stays of a replay: ``sorting``, ``wave``, ``station``, ``pickup``, ``posted``.
 
     `sorting` is the queue of the hall, `wave` what is sorted and waits for a vehicle,
@@ -128,7 +130,7 @@ def stock_table(
 
     moments = np.arange(0, end_s + 1, step_s)
     found: dict[str, NDArray[np.int64]] = {}
-    for stay in stays(places, parcels, stamps):
+    for stay in stock_stays(places, parcels, stamps):
         grid = np.zeros((len(places), moments.size + 1), dtype=np.int64)
         for times, sign in ((stay.begin_s, 1), (stay.end_s, -1)):
             known = times >= 0
@@ -165,7 +167,7 @@ def queue_table(
     import pandas as pd
 
     merged: dict[str, list[StockStay]] = {}
-    for stay in stays(places, parcels, stamps):
+    for stay in stock_stays(places, parcels, stamps):
         merged.setdefault(stay.queue, []).append(stay)
     rows = []
     for queue, parts in merged.items():

@@ -19,10 +19,10 @@ from logistics_sim.simulation.timetable import HUB
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.simulation.county_state import CountyState
+    from logistics_sim.simulation.engine_state import EngineState
     from logistics_sim.simulation.event_log import Run
+    from logistics_sim.simulation.parcel_queues import Load
     from logistics_sim.simulation.timetable import TripPlan
-    from logistics_sim.simulation.waiting_rooms import Load
 
     Collected = tuple[NDArray[np.int64], int]
 
@@ -31,10 +31,10 @@ class TripLoad:
     """Parcels aboard, in the order of the stops at which they leave."""
 
     def __init__(
-        self, county: CountyState, trip: TripPlan, number: int, run: Run, label: str
+        self, state: EngineState, trip: TripPlan, number: int, run: Run, label: str
     ) -> None:
         self.label = label
-        self.county = county
+        self.state = state
         self.trip = trip
         self.number = number
         self.run = run
@@ -53,12 +53,12 @@ class TripLoad:
         self._returning: list[NDArray[np.int64]] = []
         self._taken: tuple[NDArray[np.int64], int] = (EMPTY, 0)
         self.transfers: IntraTransfers | None = None
-        if county.rules.intra_turn == "vehicle":
+        if state.rules.intra_turn == "vehicle":
             self.transfers = IntraTransfers(self)
 
     def load(self, load: Load) -> None:
         """Load before the departure."""
-        self.county.on_the_road[self] = None
+        self.state.on_the_road[self] = None
         self._items, self._counts = load.items, load.counts
         self._grams, self._millilitres = load.grams, load.millilitres
         bounds = [0]
@@ -71,17 +71,17 @@ class TripLoad:
 
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
-        trip, stamps, items = self.trip, self.county.stamps, self._items
-        self.county.log.note(depart_s, self.label, trip.origin, "depart", items.size, self.number)
+        trip, stamps, items = self.trip, self.state.stamps, self._items
+        self.state.log.note(depart_s, self.label, trip.origin, "depart", items.size, self.number)
         if not items.size:
             return
         stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][items] = depart_s
-        if depart_s >= self.county.rules.end_s:
+        if depart_s >= self.state.rules.end_s:
             return
         if trip.final:
             stamps.run["trip_in"][items] = self.number
             return
-        destination = self.county.cargo.destination[items]
+        destination = self.state.cargo.destination[items]
         places = np.array(trip.places, dtype=np.int64)
         final = places[trip.stop_of(destination)] == destination
         stamps.run["trip_in"][items[final]] = self.number
@@ -108,14 +108,18 @@ class TripLoad:
 
     def collect(self, number: int, place: int, now_s: int) -> int:
         """Take on what is posted or waits for the hub, and fits; return how many."""
-        county = self.county
-        if county.timetable.stations[place]:
+        state = self.state
+        if state.timetable.stations[place]:
             if self.trip.origin != HUB:
                 return 0
-            taken = county.outbound(place).take(now_s, self.free_g, self.free_ml)
+            taken = state.outbound(place).take(now_s, self.free_g, self.free_ml)
         else:
-            shelf = county.shelves.get(place)
-            taken = None if shelf is None else shelf.take(now_s, self.free_g, self.free_ml)
+            pickup_queue = state.pickup_queues.get(place)
+            taken = (
+                None
+                if pickup_queue is None
+                else pickup_queue.take(now_s, self.free_g, self.free_ml)
+            )
         if taken is None:
             return 0
         items, grams, millilitres = taken
@@ -133,7 +137,7 @@ class TripLoad:
         if count:
             self.run.unload_items += count
             self.run.unload_g += self._grams[number]
-            if self.county.timetable.stations[place]:
+            if self.state.timetable.stations[place]:
                 self._leave_at_station(number, place, done_s)
             else:
                 self._handed.append((number, done_s))
@@ -143,7 +147,7 @@ class TripLoad:
         if not items.size:
             return
         self._taken = EMPTY, 0
-        if self.county.timetable.stations[place]:
+        if self.state.timetable.stations[place]:
             self._stamp_for_the_hub(items, done_s)
             if self.transfers is not None:
                 items = self.transfers.board(items, number, in_a_village=False)
@@ -157,26 +161,26 @@ class TripLoad:
 
     def _stamp_for_the_hub(self, items: NDArray[np.int64], done_s: int) -> None:
         """Stamp what was taken on at a township."""
-        county = self.county
-        if done_s >= county.rules.end_s:
+        state = self.state
+        if done_s >= state.rules.end_s:
             return
-        county.stamps.run["trunk_out"][items] = self.number
-        if county.rules.keep_s:
-            items = items[county.cargo.direction[items] != DOWN]
-        county.stamps.time["on_trunk_s"][items] = done_s
+        state.stamps.run["trunk_out"][items] = self.number
+        if state.rules.keep_s:
+            items = items[state.cargo.direction[items] != DOWN]
+        state.stamps.time["on_trunk_s"][items] = done_s
 
     def _leave_at_station(self, number: int, place: int, done_s: int) -> None:
         """Leave parcels at a township: at their destination, or for a local trip."""
-        county = self.county
+        state = self.state
         here = self._items[self._bounds[number] : self._bounds[number + 1]]
-        county.stamps.time["at_township_s"][here] = done_s
+        state.stamps.time["at_township_s"][here] = done_s
         self._gone.add(number)
         if not self.trip.final:
-            final = county.cargo.destination[here] == place
-            county.inbound(place).put(here[~final])
+            final = state.cargo.destination[here] == place
+            state.inbound(place).put(here[~final])
             here = here[final]
         if here.size:
-            county.arrive(here, done_s)
+            state.arrive(here, done_s)
 
     def flush(self) -> None:
         """Stamp what has been handed over at villages since the last time."""
@@ -191,14 +195,14 @@ class TripLoad:
             parts = [items[bounds[number] : bounds[number + 1]] for number, _ in handed]
             items = np.concatenate(parts)
         moments = np.repeat(np.array([done_s for _, done_s in handed], dtype=np.int32), counts)
-        self.county.arrive(items, moments)
+        self.state.arrive(items, moments)
         self._gone.update(number for number, _ in handed)
 
     def bring_home(self, time_s: int) -> None:
         """Hand over at the origin what was collected and what could not be delivered."""
-        county = self.county
+        state = self.state
         self.flush()
-        del county.on_the_road[self]
+        del state.on_the_road[self]
         if self._refused:
             self._take_back(time_s)
         parts = [*self._returning, *self._stamp_collected(self._collected)]
@@ -206,41 +210,41 @@ class TripLoad:
             return
         collected = np.concatenate(parts)
         if self.trip.origin == HUB:
-            county.hub.receive(collected, time_s, self.label)
+            state.hub.receive(collected, time_s, self.label)
         else:
-            county.receive(collected, self.trip.origin, time_s)
+            state.receive(collected, self.trip.origin, time_s)
 
     def _take_back(self, time_s: int) -> None:
         """Put what could not be delivered back to where it was loaded."""
-        county, trip, stamps, bounds = self.county, self.trip, self.county.stamps, self._bounds
+        state, trip, stamps, bounds = self.state, self.trip, self.state.stamps, self._bounds
         parts = [self._items[bounds[number] : bounds[number + 1]] for number in self._refused]
         refused = np.concatenate(parts)
-        if time_s < county.rules.end_s:  # later than that nothing is known, nor undone
+        if time_s < state.rules.end_s:  # later than that nothing is known, nor undone
             stamps.time["on_trunk_s" if trip.trunk else "on_local_s"][refused] = -1
             stamps.run["trip_in"][refused] = -1
             if trip.trunk:
                 stamps.run["trunk_in"][refused] = -1
         if trip.origin == HUB:
-            county.hub.put_back(refused)
+            state.hub.put_back(refused)
         else:
-            county.inbound(trip.origin).put(refused)
+            state.inbound(trip.origin).put(refused)
 
     def _stamp_collected(self, collected: list[Collected]) -> list[NDArray[np.int64]]:
         """Stamp what was collected at villages and return it."""
         if not collected:
             return []
-        county, stamps = self.county, self.county.stamps
+        state, stamps = self.state, self.state.stamps
         parts = [items for items, _ in collected]
         items = parts[0] if len(parts) == 1 else np.concatenate(parts)
         sizes = [part.size for part in parts]
         moments = np.repeat(np.array([done_s for _, done_s in collected], dtype=np.int64), sizes)
         whole = items
-        if collected[-1][1] >= county.rules.end_s:
-            known = moments < county.rules.end_s
+        if collected[-1][1] >= state.rules.end_s:
+            known = moments < state.rules.end_s
             items, moments = items[known], moments[known]
         stamps.run["trip_out"][items] = self.number
-        if county.rules.keep_s:
-            back = county.cargo.direction[items] == DOWN
+        if state.rules.keep_s:
+            back = state.cargo.direction[items] == DOWN
             if back.any():
                 stamps.time["back_on_local_s"][items[back]] = moments[back]
                 items, moments = items[~back], moments[~back]

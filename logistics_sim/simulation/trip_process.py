@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Protocol
 
 from logistics_sim.core.units import DAY_S
@@ -14,12 +13,10 @@ from logistics_sim.simulation.trip_load import TripLoad
 from logistics_sim.simulation.work_windows import open_from, percent_at
 
 if TYPE_CHECKING:
-    from simpy.events import Event
+    from simpy.events import ProcessGenerator
 
-    from logistics_sim.simulation.county_state import CountyState
+    from logistics_sim.simulation.engine_state import EngineState
     from logistics_sim.simulation.event_log import Run
-
-Steps = Generator["Event", None, None]
 
 
 class Driver(Protocol):
@@ -39,30 +36,30 @@ class TripProcess:
     the planned departure or as soon as it is loaded.
     """
 
-    def __init__(self, county: CountyState, trip: TripPlan, day: int, extra: int = 0) -> None:
-        self.county = county
+    def __init__(self, state: EngineState, trip: TripPlan, day: int, extra: int = 0) -> None:
+        self.state = state
         self.trip = trip
         self.base_s = day * DAY_S
         self.day = day
         self.extra = extra
         self.turn = TURN + SLOTS * trip.row + extra
-        self.number = county.driven_trips.number(day, trip.row)
-        self.run: Run = county.driven_trips.rows[self.number]
+        self.number = state.driven_trips.number(day, trip.row)
+        self.run: Run = state.driven_trips.rows[self.number]
         if extra:
-            self.number, self.run = county.driven_trips.add(day, trip.row, extra, "extra")
+            self.number, self.run = state.driven_trips.add(day, trip.row, extra, "extra")
         self.label = f"{trip.trip_id}+{extra}" if extra else trip.trip_id
-        self.trip_load = TripLoad(county, trip, self.number, self.run, self.label)
-        self.driving = TripDriving(county, trip, day, self.run, self.label, self.number)
+        self.trip_load = TripLoad(state, trip, self.number, self.run, self.label)
+        self.driving = TripDriving(state, trip, day, self.run, self.label, self.number)
         self.items = 0
 
-    def steps(self, vehicle: Driver) -> Steps:
+    def process(self, vehicle: Driver) -> ProcessGenerator:
         """Yield the events of the whole trip, or of its cancellation."""
-        trip, clock, county = self.trip, self.county.clock, self.county
-        if trip.after >= 0 and county.driven_trips.driven(self.day, trip.after):
-            yield county.unloaded(self.day, trip.after, trip.origin)
+        trip, clock, state = self.trip, self.state.clock, self.state
+        if trip.after >= 0 and state.driven_trips.driven(self.day, trip.after):
+            yield state.unloaded(self.day, trip.after, trip.origin)
         start_s = max(clock.now_s, self.base_s + trip.start_s, vehicle.ready_s)
         opens_s = self._opens(trip.origin, start_s)
-        too_long = opens_s - start_s > county.rules.recovery.patience_s
+        too_long = opens_s - start_s > state.rules.recovery.patience_s
         start_s = start_s if too_long else opens_s
         yield clock.until(start_s, self.turn)
         if too_long or not vehicle.begins(trip, start_s):
@@ -76,9 +73,9 @@ class TripProcess:
         yield from self.drive(start_s)
         vehicle.ready_s = max(vehicle.ready_s, self.driving.repaired_s)
 
-    def drive(self, start_s: int) -> Steps:
+    def drive(self, start_s: int) -> ProcessGenerator:
         """Yield the events from the departure to the return of a loaded vehicle."""
-        trip, clock, driving = self.trip, self.county.clock, self.driving
+        trip, clock, driving = self.trip, self.state.clock, self.driving
         depart_s = max(start_s + trip.loading_s, self.base_s + trip.depart_s)
         self.trip_load.depart(depart_s)
         self.run.start_s, self.run.depart_s = start_s, depart_s
@@ -99,7 +96,7 @@ class TripProcess:
                 self._note(arrive_s, place, "arrive", self.trip_load.aboard_count)
             yield clock.until(begin_s, self.turn)
             done_s = self._serve(number, place, begin_s)
-            if trip.trunk and self.county.timetable.stations[place]:
+            if trip.trunk and self.state.timetable.stations[place]:
                 yield clock.until(done_s)
             self._served(number, place, done_s)
         end_s = driving.home() + trip.unload_s
@@ -108,32 +105,32 @@ class TripProcess:
         driving.close(end_s)
 
     def _load(self) -> None:
-        trip, county = self.trip, self.county
+        trip, state = self.trip, self.state
         if trip.origin == HUB:
-            load = county.hub.take(trip)
+            load = state.hub.take(trip)
         else:
-            load = county.inbound(trip.origin).take(trip, county.clock.now_s)
+            load = state.inbound(trip.origin).take(trip, state.clock.now_s)
         self.trip_load.load(load)
 
     def _call_extra(self, start_s: int) -> None:
         """Send extra vehicles with what did not fit, if the rules say so."""
-        recovery, county, trip = self.county.rules.recovery, self.county, self.trip
+        recovery, state, trip = self.state.rules.recovery, self.state, self.trip
         if recovery.overflow != "extra_trip":
             return
         for extra in range(1, recovery.extra_vehicles + 1):
             if trip.origin == HUB:
-                left = county.hub.left_over(trip)
+                left = state.hub.left_over(trip)
             else:
-                left = county.inbound(trip.origin).left_over(trip, start_s)
+                left = state.inbound(trip.origin).left_over(trip, start_s)
             if left < recovery.overflow_min_items:
                 return
-            drive = TripProcess(county, trip, self.day, extra)
+            drive = TripProcess(state, trip, self.day, extra)
             drive._load()
-            county.clock.start(drive.drive(start_s))
+            state.clock.start(drive.drive(start_s))
 
     def _begins(self, place: int, arrive_s: int) -> int:
         """Return when the stop can begin, -1 when it has closed or is shut for too long."""
-        opens_s, closes_s = self.county.timetable.hours[place]
+        opens_s, closes_s = self.state.timetable.hours[place]
         base_s = self.base_s
         if arrive_s > base_s + closes_s:
             return -1
@@ -141,22 +138,22 @@ class TripProcess:
         open_s = self._opens(place, begin_s)
         waits_s = open_s - begin_s
         too_long = waits_s and (
-            waits_s > self.county.rules.recovery.patience_s or open_s > base_s + closes_s
+            waits_s > self.state.rules.recovery.patience_s or open_s > base_s + closes_s
         )
         return -1 if too_long else open_s
 
     def _opens(self, place: int, moment_s: int) -> int:
         """Return when a place that may be shut gives and takes again."""
-        shut = self.county.draws.disruptions.shut
+        shut = self.state.draws.disruptions.shut
         return open_from(shut[place], moment_s) if place in shut else moment_s
 
     def _serve(self, number: int, place: int, begin_s: int) -> int:
         """Unload and collect; return when that is done."""
-        trip, county, trip_load = self.trip, self.county, self.trip_load
+        trip, state, trip_load = self.trip, self.state, self.trip_load
         self._note(begin_s, place, "begin", trip_load.aboard_count)
         self.items = trip_load.unload(number) + trip_load.collect(number, place, begin_s)
-        service_s = county.timetable.service_s(trip, place, self.items)
-        pace = county.draws.disruptions.station_pace.get(place)
+        service_s = state.timetable.service_s(trip, place, self.items)
+        pace = state.draws.disruptions.station_pace.get(place)
         if pace:
             service_s = -(-100 * service_s // percent_at(pace, begin_s))
         self.driving.time_s = done_s = begin_s + service_s
@@ -178,10 +175,10 @@ class TripProcess:
         self._release(places)
 
     def _note(self, time_s: int, place: int, kind: str, items: int) -> None:
-        self.county.log.note(time_s, self.label, place, kind, items, self.number)
+        self.state.log.note(time_s, self.label, place, kind, items, self.number)
 
     def _release(self, places: tuple[int, ...]) -> None:
         """Let the local trips go that wait for this truck."""
         if self.trip.trunk and not self.extra:
             for place in places:
-                self.county.release(self.day, self.trip.row, place)
+                self.state.release(self.day, self.trip.row, place)

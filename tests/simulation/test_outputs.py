@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from logistics_sim.simulation import replay_plan
-from logistics_sim.simulation.stocks import queue_table, stays, stock_table
+from logistics_sim.simulation.stocks import queue_table, stock_stays, stock_table
 from logistics_sim.simulation.vehicle_diary import (
     animation_moves,
     hall_use,
@@ -53,7 +53,7 @@ def test_stock_is_what_came_less_what_went(month):
     table = stock_table(world.places, parcels, played.stamps, played.end_s, step_s=1_800)
     assert (table["items"] > 0).all()
     ids = world.places["place_id"].to_numpy()
-    for stay in stays(world.places, parcels, played.stamps)[:2]:
+    for stay in stock_stays(world.places, parcels, played.stamps)[:2]:
         for moment in (at_s for at_s in range(0, played.end_s, 7_200)):
             here = (stay.begin_s <= moment) & ((stay.end_s < 0) | (stay.end_s > moment))
             shown = table[(table["queue"] == stay.queue) & (table["time_s"] == moment)]

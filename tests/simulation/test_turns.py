@@ -5,7 +5,7 @@ import pytest
 from logistics_sim.service.legs import leg_times
 from logistics_sim.service.targets import TARGETS
 from logistics_sim.simulation import replay_plan
-from logistics_sim.simulation.stocks import stays
+from logistics_sim.simulation.stocks import stock_stays
 
 DAY = {"first": "2025-09-01", "last": "2025-09-01"}
 
@@ -68,7 +68,11 @@ def test_at_the_station(build, play):
     assert spent["station"] == at("07:55", 1) - at("06:00")
     assert spent["local"] == at("08:25:03", 1) - at("07:55", 1)
     # It lay at T1 over night.
-    here = [stay for stay in stays(world.places, parcels, played.stamps) if stay.queue == "station"]
+    here = [
+        stay
+        for stay in stock_stays(world.places, parcels, played.stamps)
+        if stay.queue == "station"
+    ]
     assert [(stay.place.tolist(), stay.begin_s.tolist()) for stay in here if stay.place.size] == [
         ([1], [home])
     ]

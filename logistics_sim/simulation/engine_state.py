@@ -16,7 +16,7 @@ from logistics_sim.simulation.event_log import DrivenTrips, EventLog
 from logistics_sim.simulation.hub import Hub
 from logistics_sim.simulation.outbound_posting import PickupQueue, PostedParcels
 from logistics_sim.simulation.parcel_outcomes import NEVER, LastMile
-from logistics_sim.simulation.waiting_rooms import OutwardRoom, WaitingRoom
+from logistics_sim.simulation.parcel_queues import InboundQueue, OutboundQueue
 from logistics_sim.simulation.work_windows import disjoint
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Aboard(Protocol):
         """Return everything that is aboard."""
 
 
-class CountyState:
+class EngineState:
     """Hub, stations and stamps of one operator on one clock.
 
     With `debug` every parcel is counted after every event (slow): each must be in
@@ -69,25 +69,25 @@ class CountyState:
         self.hub = Hub(self.clock, cargo, draws.arrive_s, self.stamps, self.log, rules)
         self.last_mile = LastMile(cargo, draws, rules, timetable)
         self._posted = PostedParcels(cargo)
-        self.shelves = self._posted.shelves()
+        self.pickup_queues = self._posted.pickup_queues()
         self.on_the_road: dict[Aboard, None] = {}
         self._brought: list[NDArray[np.int64]] = []
         self._delivered: list[NDArray[np.int64]] = []
-        self._inbound: dict[int, WaitingRoom] = {}
-        self._outbound: dict[int, OutwardRoom] = {}
+        self._inbound: dict[int, InboundQueue] = {}
+        self._outbound: dict[int, OutboundQueue] = {}
         self._unloaded: dict[tuple[int, int, int], Event] = {}
         self._roads: dict[tuple[Window, ...], tuple[Window, ...]] = {}
 
-    def inbound(self, station: int) -> WaitingRoom:
-        """Return the room of parcels that wait at `station` for a local trip."""
+    def inbound(self, station: int) -> InboundQueue:
+        """Return the queue of parcels that wait at `station` for a local trip."""
         if station not in self._inbound:
-            self._inbound[station] = WaitingRoom(self.cargo, self.stamps.time["at_township_s"])
+            self._inbound[station] = InboundQueue(self.cargo, self.stamps.time["at_township_s"])
         return self._inbound[station]
 
-    def outbound(self, station: int) -> OutwardRoom:
-        """Return the room of parcels that wait at `station` for a truck to the hub."""
+    def outbound(self, station: int) -> OutboundQueue:
+        """Return the queue of parcels that wait at `station` for a truck to the hub."""
         if station not in self._outbound:
-            self._outbound[station] = OutwardRoom(self.cargo, self.shelves.get(station))
+            self._outbound[station] = OutboundQueue(self.cargo, self.pickup_queues.get(station))
         return self._outbound[station]
 
     def unloaded(self, day: int, row: int, station: int) -> Event:
@@ -137,7 +137,7 @@ class CountyState:
         self.outbound(station).put(items, time_s)
 
     def send_back(self) -> None:
-        """Put on the villages' shelves what was brought since yesterday and nobody will want.
+        """Queue for the way back what was brought since yesterday and nobody will want.
 
         It goes back after a day at the earliest, so once a day is often enough.
         """
@@ -153,7 +153,7 @@ class CountyState:
         self._delivered.append(items[~may])
         items = items[may]
         at_s = self.stamps.time["at_village_s"][items].astype(np.int64)
-        since = self.last_mile.ends(items, at_s).back_s
+        since = self.last_mile.departures(items, at_s).back_s
         goes = since < NEVER
         back, since = items[goes], since[goes]
         self._delivered.append(items[~goes])
@@ -161,15 +161,15 @@ class CountyState:
         place = self.cargo.destination[back]
         for village in np.unique(place).tolist():
             here = place == village
-            shelf = self.shelves.setdefault(village, PickupQueue(self._posted))
-            shelf.send_back(back[here], since[here])
+            pickup_queue = self.pickup_queues.setdefault(village, PickupQueue(self._posted))
+            pickup_queue.send_back(back[here], since[here])
 
     def conserve(self) -> None:
         """Refuse a run in which a parcel is in no place or in two (``SIM-005``)."""
         parts = [self.hub.expected, self.hub.items(), *self._brought, *self._delivered]
         parts += [room.items() for room in self._inbound.values()]
         parts += [room.items() for room in self._outbound.values()]
-        parts += [shelf.items() for shelf in self.shelves.values()]
+        parts += [pickup_queue.items() for pickup_queue in self.pickup_queues.values()]
         parts += [trip_load.items() for trip_load in self.on_the_road]
         where = np.bincount(np.concatenate(parts), minlength=self.cargo.size)
         if (where != 1).any():

@@ -1,4 +1,4 @@
-"""Waiting rooms, and which parcels of one leave with a trip."""
+"""Queues of sorted and of collected parcels, and which parcels of one leave with a trip."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Load:
     millilitres: list[int]
 
 
-class WaitingRoom:
+class InboundQueue:
     """Parcels on their way in that wait at one place, kept by their destination.
 
     Parameters
@@ -145,15 +145,15 @@ def load_of(cargo: Cargo, items: NDArray[np.int64], trip: TripPlan) -> Load:
     return Load(items, counts, by_stop(cargo.weight_g[items]), by_stop(cargo.volume_ml[items]))
 
 
-class OutwardRoom:
+class OutboundQueue:
     """Parcels that wait at a township station for a truck to the hub, longest first.
 
-    What is posted at the station itself comes from its `shelf`.
+    What is posted at the station itself comes from its `pickup_queue`.
     """
 
-    def __init__(self, cargo: Cargo, shelf: PickupQueue | None) -> None:
+    def __init__(self, cargo: Cargo, pickup_queue: PickupQueue | None) -> None:
         self._cargo = cargo
-        self._shelf = shelf
+        self._pickup_queue = pickup_queue
         self._items: list[NDArray[np.int64]] = []
         self._since: list[NDArray[np.int64]] = []
 
@@ -165,8 +165,8 @@ class OutwardRoom:
 
     def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:
         """Take out what fits, in order."""
-        if self._shelf is not None:
-            items, since = self._shelf.due(now_s)
+        if self._pickup_queue is not None:
+            items, since = self._pickup_queue.due(now_s)
             if items.size:
                 self._items.append(items)
                 self._since.append(since)
@@ -190,5 +190,5 @@ class OutwardRoom:
         return items[taken], int(weight[taken].sum()), int(volume[taken].sum())
 
     def items(self) -> NDArray[np.int64]:
-        """Return everything that waits here, without what is still on the shelf."""
+        """Return everything that waits here, without what is still in the pick-up queue."""
         return np.concatenate([EMPTY, *self._items])
