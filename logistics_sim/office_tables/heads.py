@@ -11,7 +11,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key, plain, visible
-from logistics_sim.office_tables.units import head_factor, head_parts
+from logistics_sim.office_tables.units import head_factor, head_parts, head_year
 
 SEARCHED = 40
 """Rows in which the heads are looked for."""
@@ -33,25 +33,29 @@ class Heads:
     unused: list[str] = field(default_factory=list)
 
 
-def ranks(head: str, known: Known) -> dict[str, int]:
-    """Return the meanings that a head may have, each with its place in the list of heads."""
+def ranks(head: str, known: Known) -> dict[str, tuple[int, int]]:
+    """Return the meanings that a head may have: its place in their lists, then 0 if exact."""
     name, unit = head_parts(head)
     whole, short = match_key(head.strip().rstrip("*")), match_key(name)
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, int]] = {}
     if not whole:
         return found
     for meaning, heads in known.items():
         keys = [match_key(other) for other in heads]
         if whole in keys:
-            found[meaning] = keys.index(whole)
+            found[meaning] = keys.index(whole), 0
         elif short in keys and head_factor(meaning, unit) is not None:
-            found[meaning] = keys.index(short)
+            found[meaning] = keys.index(short), 1
     return found
 
 
-def _candidates(names: list[str], known: Known) -> list[tuple[int, str, int]]:
-    return [(rank, meaning, at) for at, name in enumerate(names)
-            for meaning, rank in ranks(name, known).items()]  # fmt: skip
+def _candidates(names: list[str], known: Known) -> list[tuple[int, int, int, str, int]]:
+    """Return what each column may be, best first: the earliest head of a list, the last year."""
+    return sorted(
+        (rank, exact, -head_year(name), meaning, at)
+        for at, name in enumerate(names)
+        for meaning, (rank, exact) in ranks(name, known).items()
+    )
 
 
 def recognised(row: list[str], known: Known, columns: Mapping[str, str]) -> int:
@@ -134,7 +138,7 @@ def _choose(grid: Grid, heads: Heads, known: Known, options: ReadOptions) -> lis
             hint = f"did you mean {near[0]!r}?" if near else f"found: {there}"
             text = f"there is no column {wanted!r}"
             faults.append(Fault("TAB-014", grid.place(heads.last), text, hint))
-    for _, meaning, at in sorted(_candidates(heads.names, known)):
+    for *_, meaning, at in _candidates(heads.names, known):
         if meaning not in heads.column and at not in heads.column.values():
             heads.column[meaning] = at
     twice = {name for name, count in Counter(names).items() if name and count > 1}

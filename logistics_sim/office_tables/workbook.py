@@ -26,7 +26,7 @@ def read_workbook(path: Path, options: ReadOptions) -> list[Grid]:
     TAB-013 (openpyxl is missing), TAB-015 (no such sheet).
     """
     book, computed = _loaded(path)
-    sheets = [sheet for sheet in book.worksheets if sheet.max_row and sheet.max_column]
+    sheets = list(book.worksheets)
     if options.sheet is not None:
         sheets = [_named(path, book.worksheets, options.sheet)]
     else:
@@ -56,7 +56,7 @@ def _loaded(path: Path) -> tuple[Any, Any]:
             formulas = any(
                 cell.data_type == "f"
                 for sheet in book.worksheets
-                for row in sheet.iter_rows()
+                for row in _rows(sheet).values()
                 for cell in row
             )
             if not formulas:
@@ -77,15 +77,28 @@ def _named(path: Path, sheets: list[Worksheet], wanted: str) -> Worksheet:
     raise InputError("TAB-015", str(path), f"there is no sheet {wanted!r}", f"sheets: {known}")
 
 
+def _rows(sheet: Worksheet) -> dict[int, list[Cell]]:
+    """Return the cells that the file holds by row; a format down to row 1,048,576 is none.
+
+    Of a sheet whose last rows are only formatted, asking for every row would make millions
+    of cells; `_cells` holds those that were read.
+    """
+    rows: dict[int, list[Cell]] = {}
+    for (number, _), cell in sorted(sheet._cells.items()):
+        rows.setdefault(number, []).append(cell)
+    return rows
+
+
 def _grid(file: str, sheet: Worksheet, computed: Worksheet | None) -> Grid:
     grid = Grid(file, [], [], sheet.title)
     hidden = 0
     merged = _merged(sheet)
-    for row in sheet.iter_rows():
+    held = _rows(sheet)
+    filled = [number for number, row in held.items() if any(c.value is not None for c in row)]
+    for number in range(1, max(filled, default=0) + 1):
         index = len(grid.cells)
-        number = int(row[0].row or 0)
         texts: list[str] = []
-        for cell in row:
+        for cell in held.get(number, []):
             column = int(cell.column) - 1
             texts += [""] * (column - len(texts))
             source: Any = merged.get((number, column), cell)

@@ -150,7 +150,7 @@ def test_before_in_three_kinds_and_parts_that_add_up(three, command, tmp_path):
         ("micro_van", "rocket", "unknown type"),
         (",4,", ",x,", "not a whole number"),
         ("09:00", "late", "late"),
-        ("seq,", "", "columns are missing: seq"),
+        ("seq,", "", "no column for seq"),
     ],
 )
 def test_bad_route_lists_are_refused(three, command, tmp_path, old, new, word):

@@ -279,3 +279,19 @@ def test_a_folder_and_a_path_that_is_not_there(tmp_path):
     for path in (tmp_path, tmp_path / "none.csv"):
         with pytest.raises(InputError, match="TAB-010"):
             read_office_table(path, "places")
+
+
+def test_heads_with_years_remarks_and_line_breaks(tmp_path):
+    text = (
+        '"行政区划\n代码",村　名（全称）,所属乡镇（街道）,经度(E),纬度(N),'
+        "2020年人口,2023年末人口（人）\n"
+        "379999101201,甲村,一镇,116.1,36.1,9,7\n"
+    )
+    table = read(tmp_path / "v.csv", text)
+    assert table.ids("id") == ["379999101201"]
+    assert table.names("name") == ["甲村"]
+    assert table.texts("township") == ["一镇"]
+    # Of two years the last counts, and the other is said.
+    assert table.whole("residents").tolist() == [7]
+    assert table.told()["not_used"] == ["2020年人口"]
+    table.stop()

@@ -184,3 +184,17 @@ def test_parquet(tmp_path):
     table.numbers("lon")
     with pytest.raises(FaultsError, match="the cell is empty"):
         table.stop()
+
+
+def test_a_format_down_to_the_last_row_is_no_million_rows(tmp_path):
+    from openpyxl.styles import Font
+
+    path = tmp_path / "b.xlsx"
+    made = book(path, 村庄=[HEADS, ("1", "甲", "一", 116.0, 36.0, 5)])
+    sheet = made["村庄"]
+    for column in "ABCDEF":
+        sheet[f"{column}1048576"].font = Font(bold=True)
+    made.save(path)
+    table = read(path)
+    assert table.ids("id") == ["1"]
+    assert table.told()["set_aside"] == {}
