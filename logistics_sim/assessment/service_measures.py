@@ -13,8 +13,14 @@ from logistics_sim.assessment.cold_chain import follow_cold, pooled_cold
 from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import Scenario
-from logistics_sim.service import LEGS, TARGETS, attainment_rows
-from logistics_sim.service.parcel_tally import ParcelKeys, Tally, count, join_tallies, read_keys
+from logistics_sim.service import LEGS, STAMPS, TARGETS, attainment_rows, scenario_targets
+from logistics_sim.service.parcel_tally import (
+    ParcelKeys,
+    Tally,
+    count_parcels,
+    join_tallies,
+    parcel_keys,
+)
 from logistics_sim.study.case import (
     case_folder,
     read_parcels,
@@ -33,19 +39,7 @@ if TYPE_CHECKING:
 VARIANTS = ("after", "equal_service", "as_is")
 GROUPS = ("township", "village", "firm", "class", "weekday")
 DAILY = {"express_48h": "express_share", "fresh_24h": "fresh_share"}
-STAMPS = [
-    "at_hub_s",
-    "sorted_s",
-    "posted_s",
-    "on_trunk_s",
-    "at_township_s",
-    "on_local_s",
-    "at_village_s",
-    "handed_over_s",
-    "collected_s",
-    "left_county_s",
-    "final_state",
-]
+COLUMNS = [*STAMPS, "final_state"]
 
 
 @dataclass(frozen=True)
@@ -113,13 +107,15 @@ def measure_service(
     found = _Gathered()
     for replication in range(replications):
         parcels = with_categories(read_parcels(run, replication), scenario, world)
-        keys = read_keys(world, parcels)
+        keys = parcel_keys(world.places, parcels)
         ready = parcels["ready_s"].to_numpy(dtype=np.int64) // DAY_S
         found.parcels.append(np.bincount(np.minimum(ready, days - 1), minlength=days))
         for variant in VARIANTS:
             stamps = _stamps(scenario, run, variant, replication, parcels)
-            for target in TARGETS:
-                tally = count(scenario, target, keys, parcels, stamps, days * DAY_S)
+            for target in scenario_targets(scenario):
+                tally = count_parcels(
+                    target, keys, parcels, stamps, days * DAY_S, scenario.weekday(0)
+                )
                 found.tallies.setdefault((variant, target.id), []).append(tally)
             if variant == "after":
                 _count_alliance(found, keys, parcels, stamps)
@@ -139,7 +135,7 @@ def _stamps(
     tables, numbers = [], []
     for operator in variant_operators(scenario, variant):
         folder = replication_folder(case_folder(run, operator), replication)
-        tables.append(read_parquet(folder / "stamps.parquet", STAMPS))
+        tables.append(read_parquet(folder / "stamps.parquet", COLUMNS))
         own = parcels["firm"].isin(operator.firms).to_numpy(dtype=bool)
         numbers.append(np.flatnonzero(own))
     if len(tables) == 1:

@@ -10,43 +10,42 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service.intervals import table_shares
 from logistics_sim.service.legs import LEGS
-from logistics_sim.service.parcel_tally import Tally, count, read_keys
+from logistics_sim.service.parcel_tally import Tally, count_parcels, parcel_keys
 from logistics_sim.service.targets import TARGETS, Target
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Scenario
-
 GROUPINGS = ("village", "township", "firm", "class", "weekday")
 
 
 def attainment(
-    scenario: Scenario,
-    world: World,
     parcels: pd.DataFrame,
     stamps: pd.DataFrame,
+    places: pd.DataFrame,
+    targets: tuple[Target, ...] = TARGETS,
     by: str | None = None,
     *,
     end_s: int | None = None,
-    targets: tuple[Target, ...] = TARGETS,
+    first_weekday: int = 0,
 ) -> pd.DataFrame:
     """Return one row per target and group (contract ``attainment`` and leg shares).
 
     Parameters
     ----------
-    scenario, world, parcels, stamps
-        As built by their rooms; `parcels` and `stamps` have the same rows.
+    parcels, stamps, places
+        Tables (contracts of these names); `parcels` and `stamps` have the same rows.
+    targets
+        Which targets; see `scenario_targets` for those of a scenario.
     by
         ``village``, ``township``, ``firm``, ``class``, ``weekday`` (of the clock's
         start) or None for the whole county.
     end_s
         End of the run; the end of the last stamped day if absent. Parcels whose deadline
         lies beyond it are not counted.
-    targets
-        Which targets.
+    first_weekday
+        Weekday of day 0 (0 = Monday).
 
     Returns
     -------
@@ -63,9 +62,9 @@ def attainment(
             "SRV-001", "stamps", f"{len(stamps)} rows for {len(parcels)} parcels", "same parcels?"
         )
     end = last_moment(stamps) if end_s is None else end_s
-    keys = read_keys(world, parcels)
+    keys = parcel_keys(places, parcels)
     tables = [
-        attainment_rows(count(scenario, target, keys, parcels, stamps, end), by)
+        attainment_rows(count_parcels(target, keys, parcels, stamps, end, first_weekday), by)
         for target in targets
     ]
     return pd.concat(tables, ignore_index=True)

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     Column = Callable[[str], NDArray[np.int64]]
 
 LEGS = ("hub_wait", "sort", "trunk", "station", "local")
+STAMPS = (
+    "at_hub_s",
+    "sorted_s",
+    "posted_s",
+    "on_trunk_s",
+    "at_township_s",
+    "on_local_s",
+    "at_village_s",
+    "handed_over_s",
+    "collected_s",
+    "left_county_s",
+)
+"""Columns of ``stamps`` that clocks and legs are measured by."""
 
 
 def leg_times(target: Target, stamps: pd.DataFrame) -> dict[str, NDArray[np.int64]]:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Scenario
     from logistics_sim.service.targets import Target
 
 
@@ -63,9 +61,8 @@ class Tally:
     weekday: NDArray[np.int64]
 
 
-def read_keys(world: World, parcels: pd.DataFrame) -> ParcelKeys:
-    """Return the codes of `parcels`."""
-    places = world.places
+def parcel_keys(places: pd.DataFrame, parcels: pd.DataFrame) -> ParcelKeys:
+    """Return the codes of `parcels` between `places` (contracts of the same names)."""
     names = [str(name) for name in places["place_id"]]
     row = {name: number for number, name in enumerate(names)}
     up = (parcels["direction"] == "up").to_numpy(dtype=bool)
@@ -84,15 +81,15 @@ def read_keys(world: World, parcels: pd.DataFrame) -> ParcelKeys:
     )
 
 
-def count(
-    scenario: Scenario,
+def count_parcels(
     target: Target,
     keys: ParcelKeys,
     parcels: pd.DataFrame,
     stamps: pd.DataFrame,
     end_s: int,
+    first_weekday: int = 0,
 ) -> Tally:
-    """Return the tally of one target over one run that ends at `end_s`.
+    """Return the tally of one target over one run from `first_weekday` (0 = Monday) to `end_s`.
 
     A parcel is counted if its clock has started and its deadline lies within the run,
     so that whether it is late is known of every counted parcel (a parcel that has
@@ -100,7 +97,7 @@ def count(
     the quick ones).
     """
     start, finish = target.times(stamps)
-    limit = target.limit_s(scenario)
+    limit = target.limit_s
     counted = np.flatnonzero(target.chosen(parcels) & (start >= 0) & (start + limit <= end_s))
     start, finish = start[counted], finish[counted]
     on_time = (finish >= 0) & (finish - start <= limit)
@@ -111,7 +108,7 @@ def count(
     size = int(np.prod(shape))
     total = np.bincount(cell, minlength=size * days).astype(np.int32)
     good = np.bincount(cell[on_time], minlength=size * days).astype(np.int32)
-    weekday = (scenario.weekday(0) + np.arange(days)) % 7
+    weekday = (first_weekday + np.arange(days)) % 7
     spent = leg_times(target, stamps.iloc[counted])
     week = group * 7 + weekday[start // DAY_S]
     seconds = np.array([np.bincount(week, spent[leg], minlength=size * 7) for leg in LEGS])

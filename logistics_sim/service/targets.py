@@ -1,4 +1,7 @@
-"""Service targets: which parcels, where the clock starts and ends, and how long it may run."""
+"""Service targets: which parcels, where the clock starts and ends, and how long it may run.
+
+The limits here are those of the county plan; `scenario_targets` puts in a scenario's own.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,6 @@ from logistics_sim.core.units import HOUR_S
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Target:
         Stamp that starts the clock.
     ends : tuple of str
         The clock ends at the first of these stamps.
-    hours : str
-        Key of `scenario.targets` with the limit.
+    limit_s : int
+        How long the clock may run.
     clock : str
         The clock in words, printed beside every figure.
     """
@@ -41,12 +42,8 @@ class Target:
     direction: str
     start: str
     ends: tuple[str, ...]
-    hours: str
+    limit_s: int
     clock: str
-
-    def limit_s(self, scenario: Scenario) -> int:
-        """Return the limit in whole seconds."""
-        return round(float(getattr(scenario.targets, self.hours)) * HOUR_S)
 
     def chosen(self, parcels: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which parcels the target is about, shape ``(n,)``."""
@@ -68,28 +65,26 @@ _DOWN_CLOCK = "hub arrival scan → available at the village station or handed o
 _UP_CLOCK = "handed over at the village → left the hub with the outbound line-haul"
 
 TARGETS = (
-    Target("express_48h", ("express",), "down", "at_hub_s", _DOWN_ENDS, "express_h", _DOWN_CLOCK),
-    Target("fresh_24h", ("fresh",), "down", "at_hub_s", _DOWN_ENDS, "fresh_h", _DOWN_CLOCK),
-    Target("baseline_72h", ("express",), "down", "at_hub_s", _DOWN_ENDS, "baseline_h", _DOWN_CLOCK),
+    Target("express_48h", ("express",), "down", "at_hub_s", _DOWN_ENDS, 48 * HOUR_S, _DOWN_CLOCK),
+    Target("fresh_24h", ("fresh",), "down", "at_hub_s", _DOWN_ENDS, 24 * HOUR_S, _DOWN_CLOCK),
+    Target("baseline_72h", ("express",), "down", "at_hub_s", _DOWN_ENDS, 72 * HOUR_S, _DOWN_CLOCK),
     Target(
         "outbound_72h",
         ("express", "fresh"),
         "up",
         "posted_s",
         ("left_county_s",),
-        "baseline_h",
+        72 * HOUR_S,
         _UP_CLOCK,
     ),
-    Target(
-        "return_72h", ("return",), "up", "posted_s", ("left_county_s",), "baseline_h", _UP_CLOCK
-    ),
+    Target("return_72h", ("return",), "up", "posted_s", ("left_county_s",), 72 * HOUR_S, _UP_CLOCK),
     Target(
         "intra_48h",
         ("express", "fresh"),
         "intra",
         "posted_s",
         _DOWN_ENDS,
-        "express_h",
+        48 * HOUR_S,
         "handed over at the village → available at the other village or handed over at the door",
     ),
     Target(
@@ -98,7 +93,7 @@ TARGETS = (
         "down",
         "at_hub_s",
         ("at_village_s",),
-        "baseline_h",
+        72 * HOUR_S,
         "hub arrival scan → unloaded at the township station",
     ),
 )

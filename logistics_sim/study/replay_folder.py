@@ -51,7 +51,7 @@ def write_replay_folder(
     What takes more than `max_memory_mib` is refused before it starts (see `memory.require_memory`).
     """
     from logistics_sim.demand import generate_parcels
-    from logistics_sim.service import attainment
+    from logistics_sim.service import attainment, scenario_targets
     from logistics_sim.simulation import replay_plan
 
     if engine not in ENGINES:
@@ -75,7 +75,13 @@ def write_replay_folder(
             scenario, world, plan, parcels, days=horizon, engine=engine, report=report
         )
         seconds = time.perf_counter() - started
-        table = attainment(scenario, world, parcels, played.stamps)
+        table = attainment(
+            parcels,
+            played.stamps,
+            world.places,
+            scenario_targets(scenario),
+            first_weekday=scenario.weekday(0),
+        )
         write_parquet(out / "parcels.parquet", named_rows(parcels))
         write_parquet(out / "stamps.parquet", named_rows(played.stamps))
         write_parquet(out / "runs.parquet", played.runs)

@@ -126,7 +126,7 @@ def replicate(
 
 def _measure(task: _Task) -> dict[str, float]:
     from logistics_sim.demand import generate_parcels
-    from logistics_sim.service.targets import TARGETS
+    from logistics_sim.service import scenario_targets
     from logistics_sim.simulation import replay_plan
     from logistics_sim.study.case import firm_parcels, named_rows
 
@@ -149,12 +149,10 @@ def _measure(task: _Task) -> dict[str, float]:
     counted = ready >= task.window.warm_up_days * DAY_S
     counted &= ready < (task.days - task.window.tail_days) * DAY_S
     figures: dict[str, float] = {}
-    for target in TARGETS:
+    for target in scenario_targets(task.scenario):
         chosen = counted & target.chosen(parcels)
         start, end = target.times(played.stamps)
-        figures.update(
-            _figures(target.id, start[chosen], end[chosen], target.limit_s(task.scenario))
-        )
+        figures.update(_figures(target.id, start[chosen], end[chosen], target.limit_s))
     return figures
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import DAY_S
-from logistics_sim.service import TARGETS, attainment_rows
-from logistics_sim.service.parcel_tally import Tally, count, join_tallies, read_keys
+from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
+from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallies, parcel_keys
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
 
@@ -59,10 +59,12 @@ class Replays:
         county = self.planned.county
         found: list[list[Tally]] = [[] for _ in TARGETS]
         for replication, parcels in enumerate(self.parcels):
-            keys, stamps = read_keys(county.world, parcels), self.stamps(replication)
+            keys, stamps = parcel_keys(county.world.places, parcels), self.stamps(replication)
             end_s = self.days * DAY_S
-            for number, target in enumerate(TARGETS):
-                found[number].append(count(county.scenario, target, keys, parcels, stamps, end_s))
+            weekday = county.scenario.weekday(0)
+            for number, target in enumerate(scenario_targets(county.scenario)):
+                tally = count_parcels(target, keys, parcels, stamps, end_s, weekday)
+                found[number].append(tally)
         return found
 
     def counts(self) -> dict[str, int]:

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
-from logistics_sim.service import LEGS, TARGETS, attainment, clustered_shares, leg_times
-from logistics_sim.service.parcel_tally import count, join_tallies, read_keys
+from logistics_sim.service import (
+    LEGS,
+    TARGETS,
+    attainment,
+    clustered_shares,
+    leg_times,
+    scenario_targets,
+)
+from logistics_sim.service.parcel_tally import count_parcels, join_tallies, parcel_keys
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY = 3_600, 86_400
@@ -30,11 +37,6 @@ NAMES = [
     "left_county_s",
 ]
 EXPRESS = next(target for target in TARGETS if target.id == "express_48h")
-
-
-@pytest.fixture(scope="module")
-def scenario():
-    return read_scenario(BASE)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,15 @@ def row(table, target, group="all"):
     return found.iloc[0]
 
 
-def test_only_parcels_whose_deadline_lies_within_the_run_are_counted(scenario, world):
+def test_a_scenario_states_the_limits():
+    base = read_scenario(BASE)
+    assert scenario_targets(base) == TARGETS
+    limits = {"targets.express_h.base": 40, "targets.baseline_h.base": 60}
+    found = [target.limit_s // H for target in scenario_targets(base.change(**limits))]
+    assert found == [40, 24, 60, 60, 60, 40, 60]
+
+
+def test_only_parcels_whose_deadline_lies_within_the_run_are_counted(world):
     items = parcels([{}] * 4)
     marks = stamps(
         [
@@ -76,7 +86,7 @@ def test_only_parcels_whose_deadline_lies_within_the_run_are_counted(scenario, w
             {"at_hub_s": 25 * H, "at_village_s": 26 * H},  # deadline at 73 h, beyond the end
         ]
     )
-    table = attainment(scenario, world, items, marks, end_s=72 * H)
+    table = attainment(items, marks, world.places, end_s=72 * H)
     found = row(table, "express_48h")
     assert (found["n"], found["on_time"], found["days"]) == (3, 1, 1)
     assert found["share"] == pytest.approx(1 / 3)
@@ -88,7 +98,7 @@ def test_only_parcels_whose_deadline_lies_within_the_run_are_counted(scenario, w
     assert empty["low"] is None
 
 
-def test_groups_add_up_and_name_the_rural_end_of_the_way(scenario, world):
+def test_groups_add_up_and_name_the_rural_end_of_the_way(world):
     items = parcels(
         [
             {},
@@ -105,19 +115,21 @@ def test_groups_add_up_and_name_the_rural_end_of_the_way(scenario, world):
             {"posted_s": 9 * H, "left_county_s": 20 * H},
         ]
     )
-    villages = attainment(scenario, world, items, marks, "village", end_s=5 * DAY)
+    villages = attainment(items, marks, world.places, by="village", end_s=5 * DAY)
     assert row(villages, "express_48h", "130627100001")["share"] == 1.0
     assert row(villages, "express_48h", "130627200001")["share"] == 0.0
     assert row(villages, "outbound_72h", "130627200001")["n"] == 1
-    townships = attainment(scenario, world, items, marks, "township", end_s=5 * DAY)
+    townships = attainment(items, marks, world.places, by="township", end_s=5 * DAY)
     assert row(townships, "fresh_24h", "130627100")["on_time"] == 1
-    firms = attainment(scenario, world, items, marks, "firm", end_s=5 * DAY)
+    firms = attainment(items, marks, world.places, by="firm", end_s=5 * DAY)
     assert row(firms, "express_48h", "coop")["on_time"] == 0
-    weekdays = attainment(scenario, world, items, marks, "weekday", end_s=5 * DAY)
-    first = scenario.weekday(0)
+    first = 3
+    weekdays = attainment(
+        items, marks, world.places, by="weekday", end_s=5 * DAY, first_weekday=first
+    )
     assert row(weekdays, "express_48h", str(first))["on_time"] == 1
     assert row(weekdays, "express_48h", str((first + 1) % 7))["on_time"] == 0
-    whole = attainment(scenario, world, items, marks, end_s=5 * DAY)
+    whole = attainment(items, marks, world.places, end_s=5 * DAY)
     for table in (villages, townships, firms, weekdays):
         sums = table.groupby("target")[["n", "on_time"]].sum()
         for name in sums.index:
@@ -126,12 +138,12 @@ def test_groups_add_up_and_name_the_rural_end_of_the_way(scenario, world):
             assert sums.loc[name, "on_time"] == wanted["on_time"]
 
 
-def test_unknown_grouping_and_wrong_lengths_are_refused(scenario, world):
+def test_unknown_grouping_and_wrong_lengths_are_refused(world):
     items, marks = parcels([{}]), stamps([{"at_hub_s": 0}])
     with pytest.raises(InputError, match="SRV-002"):
-        attainment(scenario, world, items, marks, "county")
+        attainment(items, marks, world.places, by="county")
     with pytest.raises(InputError, match="SRV-001"):
-        attainment(scenario, world, items, pd.concat([marks, marks]))
+        attainment(items, pd.concat([marks, marks]), world.places)
 
 
 def test_legs_add_up_to_the_whole_time():
@@ -159,12 +171,12 @@ def test_legs_add_up_to_the_whole_time():
     }
 
 
-def test_replications_side_by_side_count_their_days_apart(scenario, world):
+def test_replications_side_by_side_count_their_days_apart(world):
     items = parcels([{}])
-    keys = read_keys(world, items)
+    keys = parcel_keys(world.places, items)
     good = stamps([{"at_hub_s": 0, "at_village_s": H}])
     late = stamps([{"at_hub_s": 0, "at_village_s": 50 * H}])
-    parts = [count(scenario, EXPRESS, keys, items, marks, 3 * DAY) for marks in (good, late)]
+    parts = [count_parcels(EXPRESS, keys, items, marks, 3 * DAY) for marks in (good, late)]
     both = join_tallies(parts)
     assert both.total.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 1, 0, 0]
     assert both.good.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 0, 0, 0]
