@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
-from logistics_sim.office_tables.clock import clock_span, clock_text
+from logistics_sim.office_tables.clock import clock_span, clock_text, has_pause
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def _hours(table: OfficeTable, facts: dict[str, list[Any]]) -> None:
         spans = table.read_as("hours", clock_span, ("", ""), "no opening hours", hint)
         facts["open"], facts["close"] = ([span[end] for span in spans] for end in (0, 1))
         facts["hours_source"] = _sources(table, "hours", facts["open"])
+        pauses = sum(has_pause(text) for text in table.texts("hours"))
+        if pauses:
+            where = f"{table.grid.file}, column {table.head('hours')}"
+            text = f"{pauses} places close in between, which is not modelled: the outer hours count"
+            table.warnings.append(Fault("TAB-025", where, text, "state hours without a pause"))
     elif table.has("open") and table.has("close"):
         for name in ("open", "close"):
             facts[name] = table.read_as(name, clock_text, "", "no time of day", "write 08:00")

@@ -200,3 +200,14 @@ def test_a_township_code_with_another_name_is_a_fault_beside_those_of_the_roads(
     assert done.code == 2
     assert "379999010201 (北乡, but 379999010 is 东镇)" in done.err
     assert "空中" in done.err
+
+
+def test_hours_with_a_pause_are_said(files, bring):
+    folder = files(VILLAGES.replace("8:00-18:30", "8:00-12:00、14:00-18:00"))
+    done = bring(folder, "--json")
+    assert done.code == 0, done.err
+    told = [row["message"] for row in done.json["warnings"] if row["code"] == "TAB-025"]
+    assert any(text.startswith("1 places close in between") for text in told)
+    assert points(folder)["379999010201"]["close"] == "18:00"
+    done = bring(files(VILLAGES.replace("8:00-18:30", "18:00-8:00")))
+    assert "villages.csv:2, column 营业时间: '18:00-8:00' is no opening hours" in done.err
