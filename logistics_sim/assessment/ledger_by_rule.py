@@ -45,7 +45,9 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     events = read_parquet(folder / "events.parquet")
     played = Replay(stamps, runs, events, days * DAY_S, 0)
     ledger = build_ledger(scenario, world, plan, played, parcels, days, rule)
-    stations = station_rows(scenario, [plan], station_items(parcels), days)
+    stations = station_rows(
+        float(scenario.costs.township_station_yuan_day), [plan], station_items(parcels), days
+    )
     return pd.concat([ledger, stations], ignore_index=True) if len(stations) else ledger
 
 

@@ -95,7 +95,7 @@ def _ledger(
     folders = [case_folder(run, operator) for operator in operators]
     rows = [read_parquet(replication_folder(f, replication) / "ledger.parquet") for f in folders]
     plans = [Plan.load(folder) for folder in folders]
-    stations = station_rows(scenario, plans, items, days)
+    stations = station_rows(float(scenario.costs.township_station_yuan_day), plans, items, days)
     if len(stations):
         rows.append(stations)
     return pd.concat(rows, ignore_index=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.assessment.money import RunCosts
-from logistics_sim.costs.tariffs import parameter_paths
+from logistics_sim.costs.scenario_inputs import parameter_paths
 from logistics_sim.scenario import Parameter, Scenario
 
 if TYPE_CHECKING:

@@ -146,7 +146,7 @@ def _county(task: CoalitionTask) -> World:
 def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
     """Plan, verify and price one coalition; what cannot be served is stated, never hidden."""
     from logistics_sim.core.errors import InfeasibleError
-    from logistics_sim.costs.expected import expected_ledger
+    from logistics_sim.costs.scenario_inputs import expected_ledger
     from logistics_sim.demand import design_loads
     from logistics_sim.routing import make_plan
 

@@ -19,7 +19,7 @@ import numpy as np
 from logistics_sim.alliance import CostGame
 from logistics_sim.coalition_planning.random_costs import DIRECTIONS, item_yuan
 from logistics_sim.core.errors import InfeasibleError
-from logistics_sim.costs.expected import mean_flows, station_yuan_day
+from logistics_sim.costs.scenario_inputs import mean_flows, station_yuan_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ import numpy as np
 
 from logistics_sim.coalition_planning.coalition_task import CoalitionPlan, CoalitionTask
 from logistics_sim.coalition_planning.decomposition import require_feasible, run_stored
-from logistics_sim.costs.expected import station_yuan_day
+from logistics_sim.costs.scenario_inputs import station_yuan_day
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.costs.expected import mean_flows, station_yuan_day
 from logistics_sim.costs.price_list import PriceList, price_list, price_table
+from logistics_sim.costs.scenario_inputs import mean_flows, station_yuan_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.seeds import stream
-from logistics_sim.costs.expected import item_prices, mean_flows
+from logistics_sim.costs.expected import item_prices
+from logistics_sim.costs.scenario_inputs import mean_flows, operator_tariffs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +56,8 @@ def item_yuan(
 ) -> dict[str, Reals]:
     """Return yuan a day by direction of `items` (flows, days) at the operator's prices."""
     flows = mean_flows(scenario, world, operator.firms)
-    prices = [sum(item_prices(scenario, operator, flow, to_village).values()) for flow in flows]
+    tariffs = operator_tariffs(scenario, operator)
+    prices = [sum(item_prices(tariffs, flow, to_village).values()) for flow in flows]
     return {
         direction: np.asarray(
             sum(

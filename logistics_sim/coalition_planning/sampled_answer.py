@@ -13,7 +13,7 @@ from logistics_sim.coalition_planning.extended_answer import extended_answer
 from logistics_sim.coalition_planning.game_values import firm_items
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
-from logistics_sim.costs.expected import station_yuan_day
+from logistics_sim.costs.scenario_inputs import station_yuan_day
 
 Numbers = tuple[int, ...]
 

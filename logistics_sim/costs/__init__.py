@@ -21,13 +21,13 @@ a and b to the same village: each pays half of it, and 0.10 yuan for sorting:
 >>> found.groupby("firm", observed=True)["yuan"].sum().to_dict()
 {'a': 85.1, 'b': 85.1}
 
-`build_ledger` does the same for a scenario's plan and its replay; `scenario_ledger` is where
+`build_ledger` does the same for a scenario's plan and its replay; `scenario_inputs` is where
 those become these inputs.
 """
 
 from logistics_sim.costs.ledger import Deliveries, ledger_rows
 from logistics_sim.costs.saving import Saving, daily_yuan, paired_saving
-from logistics_sim.costs.scenario_ledger import build_ledger, operator_tariffs
+from logistics_sim.costs.scenario_inputs import build_ledger, expected_ledger, operator_tariffs
 from logistics_sim.costs.stations import station_items, station_rows
 from logistics_sim.costs.tariffs import Tariffs, VehicleTariff
 
@@ -38,6 +38,7 @@ __all__ = [
     "VehicleTariff",
     "build_ledger",
     "daily_yuan",
+    "expected_ledger",
     "ledger_rows",
     "operator_tariffs",
     "paired_saving",

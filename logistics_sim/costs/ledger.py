@@ -8,18 +8,34 @@ Rows sum to the totals to the cent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S, HOUR_S
-from logistics_sim.costs import tariffs
 from logistics_sim.costs.cents import split_cents
 from logistics_sim.costs.duty import paid_seconds
-from logistics_sim.costs.tariffs import Tariffs
-from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, firm_parts, known_rule
+from logistics_sim.costs.tariffs import (
+    COLD,
+    COMMISSION,
+    DISTANCE,
+    DRIVER,
+    FAILED,
+    HUB,
+    RETURNS,
+    SORTING,
+    VEHICLE_DAY,
+    Tariffs,
+)
+from logistics_sim.costs.trip_rules import (
+    CAPACITY_DISTANCE,
+    TRIP_RULES,
+    Tours,
+    firm_parts,
+    trip_games,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,40 +91,46 @@ class Deliveries:
     days: int
 
 
-Games = Callable[
-    ["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]", int], "NDArray[np.float64]"
-]
-"""Cost of every coalition of firms by run, from (run, firm, place) of what was carried."""
-
-
 def ledger_rows(
     deliveries: Deliveries,
-    tariffs_: Tariffs,
+    tariffs: Tariffs,
     rule: str = CAPACITY_DISTANCE,
-    games: Games | None = None,
+    tours: Tours | None = None,
 ) -> pd.DataFrame:
     """Return the ledger of one operator, one row per day, trip and cell.
 
     Parameters
     ----------
-    deliveries, tariffs_
-        What was driven and carried, and its prices.
+    deliveries, tariffs
+        What was driven and carried, and its tariffs.
     rule
-        Splits shared trips among the firms (see `trip_rules`); all but the first need `games`.
+        Splits shared trips among the firms (see `trip_rules`).
+    tours
+        The planned tours, which all rules but capacity-distance look at.
 
     Returns
     -------
     DataFrame
         ``day, activity, key, firm, class, direction, township, trip, yuan, rule``. The cost of
         township stations is the county's, not one operator's: see `station_rows`.
+
+    Raises
+    ------
+    InputError
+        CST-003 for an unknown rule, or one that lacks its tours.
     """
     import pandas as pd
 
+    if rule not in TRIP_RULES:
+        known = ", ".join(TRIP_RULES)
+        raise InputError("CST-003", f"rule {rule!r}", "there is no such rule", f"one of {known}")
+    if rule != CAPACITY_DISTANCE and tours is None:
+        raise InputError("CST-003", f"rule {rule!r}", "it needs the planned tours")
     keys = _keys(deliveries.township, deliveries.parcels)
     parts = [
-        *_trip_rows(deliveries, tariffs_, keys, known_rule(rule), games),
-        *_item_rows(deliveries, tariffs_, keys),
-        _hub_rows(deliveries, tariffs_, keys),
+        *_trip_rows(deliveries, tariffs, keys, rule, tours),
+        *_item_rows(deliveries, tariffs, keys),
+        _hub_rows(deliveries, tariffs, keys),
     ]
     rows = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
     return _named(rows, deliveries.parcels, keys)
@@ -132,9 +154,9 @@ def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> _Keys:
     )
 
 
-def _charge(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> NDArray[np.float64]:
+def _charge(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> NDArray[np.float64]:
     """Return each parcel's weight in the split of a trip: capacity part times metres."""
-    first = next(iter(prices.vehicles.values()))
+    first = next(iter(tariffs.vehicles.values()))
     weight = deliveries.parcels["weight_g"].to_numpy() / first.payload_g
     volume = deliveries.parcels["volume_ml"].to_numpy() / first.volume_ml
     far: NDArray[np.float64] = np.maximum(deliveries.hub_metres[keys.place], 1.0)
@@ -142,7 +164,7 @@ def _charge(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> NDArray[np.
 
 
 def _trip_rows(
-    deliveries: Deliveries, prices: Tariffs, keys: _Keys, rule: str, games: Games | None
+    deliveries: Deliveries, tariffs: Tariffs, keys: _Keys, rule: str, tours: Tours | None
 ) -> list[pd.DataFrame]:
     """Split vehicle-days, kilometres and driver hours of every run over what it carried."""
     import pandas as pd
@@ -151,22 +173,22 @@ def _trip_rows(
     if not len(runs):
         return []
     types = runs["type"]
-    fixed = types.map({name: kind.fixed_yuan_day for name, kind in prices.vehicles.items()})
-    per_km = types.map({name: kind.yuan_km for name, kind in prices.vehicles.items()})
-    pay = types.map({name: kind.driver_yuan_h for name, kind in prices.vehicles.items()})
-    paid = pd.Series(paid_seconds(runs, prices.break_s), index=runs.index)
+    fixed = types.map({name: kind.fixed_yuan_day for name, kind in tariffs.vehicles.items()})
+    per_km = types.map({name: kind.yuan_km for name, kind in tariffs.vehicles.items()})
+    pay = types.map({name: kind.driver_yuan_h for name, kind in tariffs.vehicles.items()})
+    paid = pd.Series(paid_seconds(runs, tariffs.break_s), index=runs.index)
     vehicle_day = paid.groupby([runs["day"], runs["vehicle"]], observed=True).transform("sum")
     duty = paid.to_numpy(dtype=np.float64)
     part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
     money = {
-        tariffs.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
-        tariffs.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
-        tariffs.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
+        VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
+        DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
+        DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
     }
-    charge = _charge(deliveries, prices, keys)
+    charge = _charge(deliveries, tariffs, keys)
     run, cell, weight = _carried(deliveries.stamps, keys, charge, len(runs))
-    if rule != CAPACITY_DISTANCE and games is not None:
-        weight = _reweighted(deliveries, keys, (run, cell, weight), rule, games)
+    if rule != CAPACITY_DISTANCE and tours is not None:
+        weight = _reweighted(deliveries, keys, (run, cell, weight), rule, tours)
     rows = []
     for activity, yuan in money.items():
         cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
@@ -218,7 +240,7 @@ def _reweighted(
     keys: _Keys,
     rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     rule: str,
-    games_of: Games,
+    tours: Tours,
 ) -> NDArray[np.float64]:
     """Return the weights of the rows such that each firm's part of a run follows `rule`.
 
@@ -229,7 +251,9 @@ def _reweighted(
     present, compact = np.unique(keys.firm, return_inverse=True)
     legs = [stamps[leg].to_numpy().astype(np.int64) for leg in LEGS if leg in stamps]
     used = [leg >= 0 for leg in legs]
-    games = games_of(
+    games = trip_games(
+        tours,
+        deliveries.runs,
         np.concatenate([leg[chosen] for leg, chosen in zip(legs, used, strict=True)]),
         np.concatenate([compact[chosen] for chosen in used]),
         np.concatenate([keys.place[chosen] for chosen in used]),
@@ -245,7 +269,7 @@ def _reweighted(
     return np.where(carried[run], share, weight)
 
 
-def _item_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
+def _item_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
     """Price what is paid by the item, on the day on which it was earned."""
     stamps, parcels = deliveries.stamps, deliveries.parcels
     at_village = stamps["at_village_s"].to_numpy()
@@ -259,14 +283,14 @@ def _item_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> list[pd.
     ready = parcels["ready_s"].to_numpy()
     returned = parcels["class"].to_numpy() == "return"
     village = keys.kind != 2
-    commission = prices.commission_yuan
+    commission = tariffs.commission_yuan
     items = [
-        (tariffs.SORTING, prices.sorter_kind, through_hub, through_hub >= 0, prices.sorting_yuan),
-        (tariffs.COMMISSION, "", at_village, (at_village >= 0) & village, commission),
-        (tariffs.COMMISSION, "", ready, posted_and_taken, commission),
-        (tariffs.FAILED, "", failed, failed >= 0, prices.failed_delivery_yuan),
-        (tariffs.RETURNS, "", ready, returned & moved, prices.return_handling_yuan),
-        (tariffs.COLD, "", ready, fresh & moved, prices.cold_surcharge_yuan),
+        (SORTING, tariffs.sorter_kind, through_hub, through_hub >= 0, tariffs.sorting_yuan),
+        (COMMISSION, "", at_village, (at_village >= 0) & village, commission),
+        (COMMISSION, "", ready, posted_and_taken, commission),
+        (FAILED, "", failed, failed >= 0, tariffs.failed_delivery_yuan),
+        (RETURNS, "", ready, returned & moved, tariffs.return_handling_yuan),
+        (COLD, "", ready, fresh & moved, tariffs.cold_surcharge_yuan),
     ]
     return [_priced(name, key, time, paid, price, keys) for name, key, time, paid, price in items]
 
@@ -298,7 +322,7 @@ def _priced(
     )
 
 
-def _hub_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> pd.DataFrame:
+def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> pd.DataFrame:
     """Split the hub's day price over the items that became ready on that day.
 
     A day without any item is split like all days together.
@@ -314,13 +338,13 @@ def _hub_rows(deliveries: Deliveries, prices: Tariffs, keys: _Keys) -> pd.DataFr
         names = np.append(names, (cells[:, None] * 8_192 + idle[None]).ravel())
         counts = np.append(counts, np.repeat(items, idle.size))
     cents = split_cents(
-        np.full(days, prices.hub_yuan_day), names % 8_192, counts.astype(np.float64)
+        np.full(days, tariffs.hub_yuan_day), names % 8_192, counts.astype(np.float64)
     )
     return pd.DataFrame(
         {
             "day": names % 8_192,
-            "activity": tariffs.HUB,
-            "key": prices.hub_key,
+            "activity": HUB,
+            "key": tariffs.hub_key,
             "cell": names // 8_192,
             "trip": "",
             "cents": cents,

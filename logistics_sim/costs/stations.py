@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.costs import tariffs
 from logistics_sim.costs.cents import split_cents
+from logistics_sim.costs.tariffs import TOWNSHIP_STATION
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
 
 RULE = "items at the station"
 
@@ -40,11 +39,12 @@ def station_items(parcels: pd.DataFrame) -> pd.DataFrame:
 
 
 def station_rows(
-    scenario: Scenario, plans: Sequence[Plan], items: pd.DataFrame, days: int
+    yuan_day: float, plans: Sequence[Plan], items: pd.DataFrame, days: int
 ) -> pd.DataFrame:
     """Return ledger rows for the township stations that `plans` (one variant) use.
 
-    `items` is the table of `station_items` over all parcels of the county.
+    `yuan_day` is the price of a station, `items` the table of `station_items` over all
+    parcels of the county.
 
     A station is paid once a day, however many firms use it, so that no saving comes
     from counting a building several times; its price is split by the firms' items of
@@ -55,7 +55,7 @@ def station_rows(
     stations = sorted({str(place) for plan in plans for place in _stations(plan)})
     if not stations or not len(items):
         return pd.DataFrame()
-    price = float(scenario.costs.township_station_yuan_day) * days
+    price = yuan_day * days
     table = items[items["township"].isin(stations)].reset_index(drop=True)
     code = {name: number for number, name in enumerate(stations)}
     group = np.asarray(table["township"].map(code), dtype=np.int64)
@@ -65,7 +65,7 @@ def station_rows(
     return pd.DataFrame(
         {
             "day": np.int32(-1),
-            "activity": tariffs.TOWNSHIP_STATION,
+            "activity": TOWNSHIP_STATION,
             "key": "",
             "firm": table["firm"],
             "class": table["class"],

@@ -7,21 +7,21 @@ over its own parcels by capacity-distance, so that classes, directions and towns
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import factorial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.units import HOUR_S, MINUTE_S
+from logistics_sim.core.units import HOUR_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.routing import Plan
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.costs.tariffs import VehicleTariff
 
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
@@ -31,12 +31,42 @@ TRIP_RULES = (CAPACITY_DISTANCE, "marginal", "shapley")
 MOST_FIRMS = 12
 
 
-def known_rule(rule: str) -> str:
-    """Return `rule`, or raise `InputError` (CST-003) when there is none of that name."""
-    if rule not in TRIP_RULES:
-        known = ", ".join(TRIP_RULES)
-        raise InputError("CST-003", f"rule {rule!r}", "there is no such rule", f"one of {known}")
-    return rule
+class TravelTable(Protocol):
+    """Metres and seconds between all places for one type of vehicle, shape ``(places, places)``."""
+
+    @property
+    def metres(self) -> NDArray[np.integer]:
+        """Road metres."""
+
+    @property
+    def seconds(self) -> NDArray[np.integer]:
+        """Driven seconds."""
+
+
+@dataclass(frozen=True)
+class Tours:
+    """The planned tours, and what any part of them would cost.
+
+    Attributes
+    ----------
+    trips, stops
+        Tables of the plan (contracts of the same names).
+    place_ids
+        Places in the order of the rows of `travel`.
+    travel, vehicles
+        Travel tables and tariffs by vehicle type.
+    stop_s, item_s, loading_s
+        Seconds of a stop, of each item there, and of loading.
+    """
+
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    place_ids: tuple[str, ...]
+    travel: Mapping[str, TravelTable]
+    vehicles: Mapping[str, VehicleTariff]
+    stop_s: float
+    item_s: float
+    loading_s: float
 
 
 def firm_parts(cost: Reals, rule: str) -> Reals:
@@ -78,20 +108,14 @@ def firm_parts(cost: Reals, rule: str) -> Reals:
 
 
 def trip_games(
-    scenario: Scenario,
-    world: World,
-    plan: Plan,
-    runs: pd.DataFrame,
-    run: Ints,
-    firm: Ints,
-    place: Ints,
-    firms: int,
+    tours: Tours, runs: pd.DataFrame, run: Ints, firm: Ints, place: Ints, firms: int
 ) -> Reals:
     """Return what each run costs for every subset of its firms, shape ``(runs, 2**firms)``.
 
     `run`, `firm` and `place` (a row of the places table) name each parcel that a run carried.
     A subset's tour visits the stops that it needs in the planned order; loading, the
-    vehicle's day and its fixed parts are paid by any subset that is not empty.
+    vehicle's day and its fixed parts are paid by any subset that is not empty. More than
+    `MOST_FIRMS` firms are CST-003.
     """
     if firms > MOST_FIRMS:
         raise InputError(
@@ -99,28 +123,23 @@ def trip_games(
         )
     subsets = np.arange(1 << firms)
     members = ((subsets[:, None] >> np.arange(firms)) & 1).astype(np.float64)
-    row_of = {str(name): row for row, name in enumerate(world.places["place_id"])}
+    row_of = {name: row for row, name in enumerate(tours.place_ids)}
     stops: dict[str, list[int]] = {}
-    for trip, name in zip(plan.stops["trip_id"], plan.stops["place"], strict=True):
+    for trip, name in zip(tours.stops["trip_id"], tours.stops["place"], strict=True):
         stops.setdefault(str(trip), []).append(row_of[str(name)])
-    kinds = {kind.id: kind for kind in scenario.fleet}
-    trips = plan.trips.set_index("trip_id")
-    fixed_s = float(scenario.operations.stop_fixed_min) * MINUTE_S
-    item_s = float(scenario.operations.stop_per_100_items_min) * MINUTE_S / 100
-    loading_s = float(scenario.operations.loading_min) * MINUTE_S
+    trips = tours.trips.set_index("trip_id")
     names, items = np.unique(np.stack([run, place, firm]), axis=1, return_counts=True)
     begin = np.searchsorted(names[0], np.arange(len(runs) + 1))
-    trips_a_day = plan.trips.groupby("vehicle")["trip_id"].transform("size")
-    share = dict(zip(plan.trips["trip_id"], 1.0 / trips_a_day, strict=True))
+    trips_a_day = tours.trips.groupby("vehicle")["trip_id"].transform("size")
+    share = dict(zip(tours.trips["trip_id"], 1.0 / trips_a_day, strict=True))
     cost = np.zeros((len(runs), subsets.size))
     for number, trip_id in enumerate(runs["trip_id"].astype(str)):
         here = slice(int(begin[number]), int(begin[number + 1]))
         if here.start == here.stop:
             continue
         trip = trips.loc[trip_id]
-        kind = kinds[str(trip["type"])]
-        wage_s = scenario.driver_pay_yuan_h(kind) / HOUR_S
-        travel = world.travel[kind.id]
+        price, travel = tours.vehicles[str(trip["type"])], tours.travel[str(trip["type"])]
+        wage_s = price.driver_yuan_h / HOUR_S
         count: dict[int, Reals] = {}
         for at, owner, many in zip(names[1][here], names[2][here], items[here], strict=True):
             count.setdefault(int(at), np.zeros(firms))[owner] += many
@@ -132,18 +151,18 @@ def trip_games(
                 continue
             wanted = members @ (count[stop] > 0) > 0
             metres[wanted] += travel.metres[last[wanted], stop]
-            seconds[wanted] += travel.seconds[last[wanted], stop] + fixed_s
-            seconds += members @ count[stop] * item_s
+            seconds[wanted] += travel.seconds[last[wanted], stop] + tours.stop_s
+            seconds += members @ count[stop] * tours.item_s
             last[wanted] = stop
         gone = last != start
         metres[gone] += travel.metres[last[gone], start]
         seconds[gone] += travel.seconds[last[gone], start]
-        day = float(kind.fixed_yuan_day) * share[trip_id] + loading_s * wage_s
+        day = price.fixed_yuan_day * share[trip_id] + tours.loading_s * wage_s
         aboard = np.zeros(firms)
         for carried in count.values():
             aboard += carried
         used = members @ (aboard > 0) > 0
-        cost[number] = metres / 1_000 * float(kind.yuan_km) + seconds * wage_s
+        cost[number] = metres / 1_000 * price.yuan_km + seconds * wage_s
         cost[number, used] += day
         cost[number, ~used] = 0.0
     return cost

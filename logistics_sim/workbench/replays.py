@@ -97,7 +97,10 @@ class Replays:
             own = parcels[parcels["firm"].isin(plan.operator.firms)]
             rows.append(build_ledger(county.scenario, county.world, plan, played, own, self.days))
         stations = station_rows(
-            county.scenario, self.planned.plans, station_items(parcels), self.days
+            float(county.scenario.costs.township_station_yuan_day),
+            self.planned.plans,
+            station_items(parcels),
+            self.days,
         )
         return pd.concat([*rows, *([stations] if len(stations) else [])], ignore_index=True)
 

@@ -66,7 +66,7 @@ def test_every_field_of_a_task_is_in_its_key():
 
 def test_expected_ledger_agrees_with_the_replayed_one(finished_run):
     """Alliance of the small county: whole cost within 5 %, each direction within 10 %."""
-    from logistics_sim.costs.expected import expected_ledger, station_yuan_day
+    from logistics_sim.costs.scenario_inputs import expected_ledger, station_yuan_day
     from logistics_sim.places import build_world
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import read_scenario

@@ -8,9 +8,9 @@ import pytest
 
 from logistics_sim.assessment.sensitivity import _saving
 from logistics_sim.coalition_planning.decomposition import _pay_at_stops
-from logistics_sim.costs import build_ledger, tariffs
+from logistics_sim.costs import build_ledger, operator_tariffs, tariffs
 from logistics_sim.costs.duty import paid_seconds
-from logistics_sim.costs.expected import expected_ledger
+from logistics_sim.costs.scenario_inputs import expected_ledger, parameter_paths, plan_tours
 from logistics_sim.costs.trip_rules import TRIP_RULES, trip_games
 from logistics_sim.demand import design_loads, generate_parcels, with_categories
 from logistics_sim.places import build_world
@@ -74,10 +74,10 @@ def test_a_trip_as_a_game_is_paid_by_its_type(played):
     place = parcels["destination"].cat.codes.to_numpy().astype(np.int64)[used]
     nobody = np.zeros(int(used.sum()), dtype=np.int64)
     free = scenario.change(**{"fleet.3.driver_yuan_h": 0})
-    cost = [
-        trip_games(said, world, plan, done.runs, run[used], nobody, place, 1)[:, 1]
-        for said in (scenario, free)
-    ]
+    cost = []
+    for said in (scenario, free):
+        tours = plan_tours(said, world, plan, operator_tariffs(said, plan.operator))
+        cost.append(trip_games(tours, done.runs, run[used], nobody, place, 1)[:, 1])
     kinds = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
     local = done.runs["trip_id"].map(kinds).to_numpy() == "e_trike"
     carried = cost[0] > 0
@@ -88,12 +88,12 @@ def test_a_trip_as_a_game_is_paid_by_its_type(played):
 
 def test_each_pay_moves_its_own_drivers(played):
     scenario = played[0]
-    paths = tariffs.parameter_paths(scenario)
+    paths = parameter_paths(scenario)
     assert paths["costs.driver_yuan_h"] == (tariffs.DRIVER, ("micro_van", "box_truck", "reefer"))
     assert paths["fleet.e_trike.driver_yuan_h"] == (tariffs.DRIVER, ("e_trike",))
     assert set(paths) <= set(dict(scenario.parameters()))
     every = scenario.change(**{f"fleet.{number}.driver_yuan_h": 20 for number in range(4)})
-    assert "costs.driver_yuan_h" not in tariffs.parameter_paths(every)
+    assert "costs.driver_yuan_h" not in parameter_paths(every)
     rows = [("equal_service", "micro_van", 100.0), ("after", "micro_van", 40.0)]
     rows += [("after", "e_trike", 30.0)]
     table = pd.DataFrame(rows, columns=["variant", "key", "yuan"]).assign(activity=tariffs.DRIVER)

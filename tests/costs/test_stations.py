@@ -1,15 +1,12 @@
 """Township stations: paid once a day for the county, split by the firms' items."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from logistics_sim.costs import station_items, station_rows
-from logistics_sim.scenario import read_scenario
 
-BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 A, B = "130001100", "130001200"
 
 
@@ -43,15 +40,9 @@ def test_items_are_counted_at_the_rural_end_of_the_way(parcels):
 
 
 def test_a_station_is_paid_once_however_many_firms_stop_there(parcels):
-    scenario = read_scenario(BASE).change(
-        **{
-            "costs.township_station_yuan_day.base": 100,
-            "costs.township_station_yuan_day.low": 0,
-        }
-    )
     items = station_items(parcels)
-    once = station_rows(scenario, [plan(A)], items, 3)
-    twice = station_rows(scenario, [plan(A), plan(A, f"{B}001")], items, 3)
+    once = station_rows(100.0, [plan(A)], items, 3)
+    twice = station_rows(100.0, [plan(A), plan(A, f"{B}001")], items, 3)
     assert once.equals(twice)
     assert once["yuan"].sum() == 300
     assert once.groupby("firm", observed=True)["yuan"].sum().to_dict() == {
@@ -63,6 +54,5 @@ def test_a_station_is_paid_once_however_many_firms_stop_there(parcels):
 
 
 def test_no_station_no_rows(parcels):
-    scenario = read_scenario(BASE)
-    assert station_rows(scenario, [plan("hub")], station_items(parcels), 3).empty
-    assert station_rows(scenario, [plan(A)], station_items(parcels[:0]), 3).empty
+    assert station_rows(100.0, [plan("hub")], station_items(parcels), 3).empty
+    assert station_rows(100.0, [plan(A)], station_items(parcels[:0]), 3).empty

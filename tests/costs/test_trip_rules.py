@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.costs.trip_rules import TRIP_RULES, firm_parts, known_rule
+from logistics_sim.costs import Tariffs, ledger_rows
+from logistics_sim.costs.trip_rules import TRIP_RULES, firm_parts
 
 
 def test_shapley_by_hand():
@@ -39,8 +40,9 @@ def test_parts_are_parts_of_one(n, seed, rule):
 
 
 def test_unknown_rules_are_refused():
-    with pytest.raises(InputError, match="CST-003"):
-        known_rule("by mood")
+    for rule in ("by mood", "shapley"):  # unknown, and without the tours that it looks at
+        with pytest.raises(InputError, match="CST-003"):
+            ledger_rows(None, Tariffs(), rule)
 
 
 def test_ledgers_of_all_rules_have_the_same_total_to_the_cent(finished_run):

@@ -1,0 +1,182 @@
+"""From a scenario and its world to tariffs, tours and flows: the only place of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.units import HOUR_S, MINUTE_S
+from logistics_sim.costs.expected import MeanFlow, mean_day_ledger
+from logistics_sim.costs.ledger import Deliveries, ledger_rows
+from logistics_sim.costs.tariffs import (
+    COLD,
+    COMMISSION,
+    DISTANCE,
+    DRIVER,
+    FAILED,
+    HUB,
+    RETURNS,
+    SORTING,
+    TOWNSHIP_STATION,
+    VEHICLE_DAY,
+    Tariffs,
+    VehicleTariff,
+)
+from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, Tours
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.places import World
+    from logistics_sim.routing import Plan
+    from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.simulation import Replay
+
+
+def build_ledger(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    replay: Replay,
+    parcels: pd.DataFrame,
+    days: int,
+    rule: str = CAPACITY_DISTANCE,
+) -> pd.DataFrame:
+    """Return the ledger of the plan's operator over `days` days; see `ledger_rows`."""
+    type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
+    runs = replay.runs.assign(type=replay.runs["trip_id"].map(type_of))
+    metres = world.travel[scenario.fleet[0].id].metres[0].astype(np.float64)
+    township = world.places["township"].astype(str).to_numpy()
+    deliveries = Deliveries(runs, replay.stamps, parcels, township, metres, days)
+    tariffs = operator_tariffs(scenario, plan.operator)
+    return ledger_rows(deliveries, tariffs, rule, plan_tours(scenario, world, plan, tariffs))
+
+
+def plan_tours(scenario: Scenario, world: World, plan: Plan, tariffs: Tariffs) -> Tours:
+    """Return the tours of a plan with the times that their stops take."""
+    operations = scenario.operations
+    return Tours(
+        plan.trips,
+        plan.stops,
+        tuple(str(name) for name in world.places["place_id"]),
+        world.travel,
+        tariffs.vehicles,
+        stop_s=float(operations.stop_fixed_min) * MINUTE_S,
+        item_s=float(operations.stop_per_100_items_min) * MINUTE_S / 100,
+        loading_s=float(operations.loading_min) * MINUTE_S,
+    )
+
+
+def operator_tariffs(scenario: Scenario, operator: Operator) -> Tariffs:
+    """Return the prices of an operator: its own hall or the joint one, the county's vehicles."""
+    costs = scenario.costs
+    alone, manual = len(operator.firms) == 1, operator.sorter_kind == "manual"
+    vehicles = {
+        kind.id: VehicleTariff(
+            float(kind.fixed_yuan_day),
+            float(kind.yuan_km),
+            scenario.driver_pay_yuan_h(kind),
+            kind.payload_g,
+            kind.volume_ml,
+        )
+        for kind in scenario.fleet
+    }
+    return Tariffs(
+        vehicles=vehicles,
+        sorting_yuan=float(costs.sorting_manual_yuan if manual else costs.sorting_auto_yuan),
+        sorter_kind=operator.sorter_kind,
+        hub_yuan_day=float(costs.hub_alone_yuan_day if alone else costs.hub_joint_yuan_day),
+        hub_key="alone" if alone else "joint",
+        commission_yuan=float(costs.station_commission_yuan),
+        failed_delivery_yuan=float(costs.failed_delivery_yuan),
+        return_handling_yuan=float(costs.return_handling_yuan),
+        cold_surcharge_yuan=float(costs.cold_surcharge_yuan),
+        break_s=round(float(scenario.operations.break_h) * HOUR_S),
+    )
+
+
+def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[MeanFlow]:
+    """Return the flows of `firms` on a mean day of the scenario's month."""
+    from logistics_sim.demand import mean_rates
+
+    rates = mean_rates(scenario, world.places)
+    demand = scenario.demand
+    share = sum(firm.share for firm in scenario.firms if firm.id in firms)
+    share *= float(demand.month_factor) * float(np.mean(demand.weekday_factors.values))
+    fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    arrive = rates.inbound / max(float(rates.inbound.sum()), 1e-12)
+    ltl_kg = (float(demand.ltl_weight_min_kg) + float(demand.ltl_weight_max_kg)) / 2
+    ltl_l = ltl_kg / float(demand.ltl_density_kg_m3) * 1_000
+    kg, litres = float(demand.parcel_weight_mean_kg), float(demand.parcel_volume_mean_l)
+    home, failure = float(demand.home_delivery_share), float(demand.first_attempt_failure)
+
+    def flow(kind: str, direction: str, items: NDArray[np.float64]) -> MeanFlow:
+        size = (ltl_kg, ltl_l) if kind == "ltl" else (kg, litres)
+        return MeanFlow(kind, direction, items, *size, home, failure)
+
+    return [
+        flow("express", "down", rates.inbound * share * (1 - fresh_in)),
+        flow("fresh", "down", rates.inbound * share * fresh_in),
+        flow("ltl", "down", rates.ltl * share),
+        flow("express", "up", rates.outbound * share * (1 - fresh_out)),
+        flow("fresh", "up", rates.outbound * share * fresh_out),
+        flow("return", "up", rates.returns * share),
+        flow("express", "intra", arrive * float(rates.intra.sum()) * share),
+    ]
+
+
+def expected_ledger(
+    scenario: Scenario,
+    world: World,
+    plan: Plan,
+    serve_from: Mapping[str, str] | None = None,
+    to_village: bool = True,
+) -> pd.DataFrame:
+    """Return what a plan costs at the scenario's mean volumes; see `mean_day_ledger`."""
+    return mean_day_ledger(
+        plan,
+        mean_flows(scenario, world, plan.operator.firms),
+        operator_tariffs(scenario, plan.operator),
+        world.places,
+        world.travel[scenario.fleet[0].id].metres[0].astype(np.float64),
+        serve_from,
+        to_village,
+    )
+
+
+def station_yuan_day(scenario: Scenario, world: World) -> float:
+    """Return the price of all township stations a day, whoever uses them."""
+    count = int((world.places["kind"] == "township_station").sum())
+    return count * float(scenario.costs.township_station_yuan_day)
+
+
+def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the parameter path of each price as ``{path: (activity, keys)}``.
+
+    `keys` narrow the activity: vehicle types, a sorter kind, ``alone``/``joint`` for the
+    hub; without any the price is that of the whole activity. The county's pay of drivers
+    stands for the vehicle types that have none of their own, and is left out without one.
+    """
+    county = tuple(kind.id for kind in scenario.fleet if kind.driver_yuan_h is None)
+    paths: dict[str, tuple[str, tuple[str, ...]]] = {
+        "costs.sorting_manual_yuan": (SORTING, ("manual",)),
+        "costs.sorting_auto_yuan": (SORTING, ("auto",)),
+        "costs.hub_alone_yuan_day": (HUB, ("alone",)),
+        "costs.hub_joint_yuan_day": (HUB, ("joint",)),
+        "costs.station_commission_yuan": (COMMISSION, ()),
+        "costs.township_station_yuan_day": (TOWNSHIP_STATION, ()),
+        "costs.failed_delivery_yuan": (FAILED, ()),
+        "costs.return_handling_yuan": (RETURNS, ()),
+        "costs.cold_surcharge_yuan": (COLD, ()),
+    }
+    if county:
+        paths = {"costs.driver_yuan_h": (DRIVER, county), **paths}
+    for kind in scenario.fleet:
+        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (VEHICLE_DAY, (kind.id,))
+        paths[f"fleet.{kind.id}.yuan_km"] = (DISTANCE, (kind.id,))
+        if kind.driver_yuan_h is not None:
+            paths[f"fleet.{kind.id}.driver_yuan_h"] = (DRIVER, (kind.id,))
+    return paths
