@@ -71,7 +71,8 @@ def _of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError) as error:
+    except Exception as error:
+        # zipfile raises many types over a damaged directory: bad names, sizes, dates.
         text = f"not readable as Excel: {error}"
         raise InputError("TAB-011", str(path), text, "copy or export it again") from error
     if "xl/workbook.xml" in names:
