@@ -31,30 +31,31 @@ def follow_cold(
     or one folder above. Without them every vehicle counts as uncooled and the readings are
     those of one logger per parcel (see `cold_summary`).
     """
-    from logistics_sim.coldchain import carriage, exposures, summarise
+    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposures, summarise
     from logistics_sim.coldchain.products import known_products
     from logistics_sim.coldchain.records import records
     from logistics_sim.demand import assign_lots
 
+    parameters = cold_chain_parameters(scenario)
     lots = assign_lots(scenario, places, parcels, replication, strict=False)
     # An unknown product is a fault of `check`; here it must not undo a finished replay.
     product = known_products(lots["product"], strict=False)
     plan = folder if (folder / "trips.parquet").exists() else folder.parent
     tables = (plan / "trips.parquet", folder / "runs.parquet", folder / "events.parquet")
     if not all(path.exists() for path in tables):
-        table = exposures(scenario, parcels, stamps, product=product)
+        table = exposures(parameters, parcels, stamps, product=product)
         write_parquet(folder / "exposures.parquet", table)
-        return {**summarise(scenario, table), "alarms": 0, "traced": len(lots)}
+        return {**summarise(parameters, table), "alarms": 0, "traced": len(lots)}
     trips, runs, events = (read_parquet(path) for path in tables)
     carried = read_parquet(folder / "stamps.parquet", list(RUN_COLUMNS)).set_index(stamps.index)
     stamps = stamps.assign(**{name: carried[name] for name in RUN_COLUMNS})
-    vehicles = carriage(scenario, places, trips, runs, events, replication)
-    table = exposures(scenario, parcels, stamps, vehicles, product)
+    vehicles = carriage(parameters, places, trips, runs, events, replication)
+    table = exposures(parameters, parcels, stamps, vehicles, product)
     write_parquet(folder / "exposures.parquet", table)
-    readings = records(scenario, places, runs, vehicles, parcels, stamps)
+    readings = records(parameters, places, runs, vehicles, parcels, stamps)
     write_parquet(folder / "monitoring.parquet", readings)
     return {
-        **summarise(scenario, table),
+        **summarise(parameters, table),
         "records": len(readings),
         "alarms": int((readings["alarm"] != "none").sum()),
         "traced": len(lots),

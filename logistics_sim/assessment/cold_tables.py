@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from logistics_sim.study.folder import complete_folder
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.coldchain import Carriage
+    from logistics_sim.coldchain import Carriage, ColdChainParameters
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,19 @@ class ColdRun:
     stamps: pd.DataFrame
     replication: int
 
+    @cached_property
+    def cold_chain(self) -> ColdChainParameters:
+        """Numbers of the scenario's cold chain."""
+        from logistics_sim.coldchain import cold_chain_parameters
+
+        return cold_chain_parameters(self.scenario)
+
     def carriage(self) -> Carriage:
         """Return the compartments of the driven trips and their air."""
         from logistics_sim.coldchain import carriage
 
         return carriage(
-            self.scenario, self.places, self.trips, self.runs, self.events, self.replication
+            self.cold_chain, self.places, self.trips, self.runs, self.events, self.replication
         )
 
 

@@ -29,6 +29,7 @@ def services_of(run: ColdRun) -> dict[str, Any]:
         ``RUN-006`` when the run's parcels are not those that its scenario generates (they
         were imported): their flows are not known.
     """
+    from logistics_sim.coldchain.scenario_inputs import sourcing_prices
     from logistics_sim.coldchain.sourcing import cold_fleet
     from logistics_sim.coldchain.station_cabinets import station_storage
     from logistics_sim.demand import FLOWS, parcel_flows
@@ -62,8 +63,10 @@ def services_of(run: ColdRun) -> dict[str, Any]:
         },
         "ltl": consignment_figures(run.scenario, run.parcels, run.stamps),
         "home_delivery": _home_by_township(run),
-        "stations": station_storage(run.scenario, run.parcels, run.stamps),
-        "cold_fleet": cold_fleet(run.scenario, run.trips, run.runs, run.parcels, days),
+        "stations": station_storage(run.cold_chain, run.parcels, run.stamps),
+        "cold_fleet": cold_fleet(
+            sourcing_prices(run.scenario), run.trips, run.runs, run.parcels, days
+        ),
     }
 
 

@@ -35,7 +35,7 @@ def records(
     from logistics_sim.study.manifest import stamped
 
     run = read_cold_run(run_dir, replication)
-    table = readings(run.scenario, run.places, run.runs, run.carriage(), run.parcels, run.stamps)
+    table = readings(run.cold_chain, run.places, run.runs, run.carriage(), run.parcels, run.stamps)
     write_records(table, out)
     answer = {
         "records": len(table),

@@ -38,11 +38,13 @@ def lots(
     run_dir: RunDir, producer: Producer = None, replication: Number = 0, json: Json = False
 ) -> None:
     """List the lots of all producers, or of one."""
-    chain = _chain(run_dir, replication)
+    chain, stamp = _chain(run_dir, replication)
     table = chain.lot_table(producer)
-    producers = [entry.model_dump(mode="json") for entry in chain.scenario.producers]
+    producers = [entry.model_dump(mode="json") for entry in chain.producers]
     if json:
-        _print(chain, {"producers": producers, "lots": _rows(table), "traced": len(chain.lots)})
+        print_json(
+            {**stamp, "producers": producers, "lots": _rows(table), "traced": len(chain.lots)}
+        )
         return
     for row in _rows(table):
         typer.echo(
@@ -58,8 +60,8 @@ def lot(
     json: Json = False,
 ) -> None:
     """Follow a lot forward: its parcels, their temperatures and consignees."""
-    chain = _chain(run_dir, replication)
-    _show(chain, chain.forward(name), {"lot": name}, json)
+    chain, stamp = _chain(run_dir, replication)
+    _show(chain.forward(name), {**stamp, "lot": name}, json)
 
 
 def parcel(
@@ -71,10 +73,10 @@ def parcel(
     """Follow a parcel backward: lot, producer and temperature history."""
     from logistics_sim.coldchain.traceability import number_of
 
-    chain = _chain(run_dir, replication)
+    chain, stamp = _chain(run_dir, replication)
     found = chain.backward(number_of(name))
     if json:
-        _print(chain, found)
+        print_json({**stamp, **found})
         return
     said = f"lot {found['lot']} of {found['producer']['name']}" if found["traced"] else "no lot"
     typer.echo(f"{found['parcel']}: {said}; {found['state']} at {found['place']}")
@@ -96,34 +98,45 @@ def recall(
     json: Json = False,
 ) -> None:
     """List every parcel to call back or to stop, with where it is."""
-    chain = _chain(run_dir, replication)
+    chain, stamp = _chain(run_dir, replication)
     table = chain.recall(lot or [], producer, first, last)
     if out is not None:
         from logistics_sim.coldchain.export import write_records
 
         write_records(table, out)
-    _show(chain, table, {"lots": sorted(table["lot"].unique()) if len(table) else []}, json)
+    _show(table, {**stamp, "lots": sorted(table["lot"].unique()) if len(table) else []}, json)
 
 
-def _chain(run_dir: Path, replication: int) -> TraceChain:
+def _chain(run_dir: Path, replication: int) -> tuple[TraceChain, dict[str, Any]]:
+    """Return what a trace is answered from, and the keys of every answer."""
     from logistics_sim.assessment.cold_tables import read_cold_run
     from logistics_sim.coldchain import exposures
     from logistics_sim.coldchain.products import known_products
     from logistics_sim.coldchain.traceability import TraceChain
     from logistics_sim.demand.lots import assign_lots
+    from logistics_sim.study.manifest import stamped
 
     run = read_cold_run(run_dir, replication)
     found = assign_lots(run.scenario, run.places, run.parcels, replication)
     table = exposures(
-        run.scenario, run.parcels, run.stamps, run.carriage(), known_products(found["product"])
+        run.cold_chain, run.parcels, run.stamps, run.carriage(), known_products(found["product"])
     )
-    return TraceChain(run.scenario, run.places, found, run.parcels, run.stamps, table)
+    chain = TraceChain(
+        run.scenario.producers,
+        run.scenario.start_date,
+        run.places,
+        found,
+        run.parcels,
+        run.stamps,
+        table,
+    )
+    return chain, stamped(run.scenario)
 
 
-def _show(chain: TraceChain, table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
+def _show(table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
     counts = table["action"].value_counts().to_dict()
     if json:
-        _print(chain, {**head, "count": len(table), "actions": counts, "parcels": _rows(table)})
+        print_json({**head, "count": len(table), "actions": counts, "parcels": _rows(table)})
         return
     for row in _rows(table):
         typer.echo(
@@ -137,9 +150,3 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as plain values; what is not known is null."""
     plain = table.astype(object).where(table.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _print(chain: TraceChain, values: dict[str, Any]) -> None:
-    from logistics_sim.study.manifest import stamped
-
-    print_json({**stamped(chain.scenario), **values})

@@ -17,16 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.journeys import STEP, Journeys
 from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.core.seeds import stream
-from logistics_sim.core.units import MINUTE_S
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from logistics_sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class CompartmentAir:
 
 
 def compartment_air(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     ways: Journeys,
     runs: NDArray[np.int64],
     set_c: float,
@@ -130,27 +127,26 @@ def compartment_air(
 
     `fails_s` is by run the second at which the cooling fails, -1 if it does not.
     """
-    cold = scenario.coldchain
     rows = ways.rows_of(runs)
     run, start, end, door = _split(ways, rows, fails_s)
-    outside = ambient_c(scenario, (start + end) // 2)
+    outside = parameters.climate.outdoor_c((start + end) // 2)
     failed = (fails_s[run] >= 0) & (start >= fails_s[run])
     cooled = ~door & ~failed
-    tau_min = np.where(
-        door, float(cold.door_tau_min),
-        np.where(failed, float(cold.reefer_off_tau_min), float(cold.reefer_tau_min)),
-    )  # fmt: skip
+    closed = np.where(failed, parameters.reefer_off_tau_s, parameters.reefer_tau_s)
+    tau = np.where(door, parameters.door_tau_s, closed)
     around = np.where(cooled, set_c, outside)
-    tau = tau_min * MINUTE_S
     first = _first(run)
-    begin = np.full(run.size, set_c) if cold.precooled else outside
+    begin = np.full(run.size, set_c) if parameters.precooled else outside
     air, _ = follow(first, begin, around, (end - start).astype(np.float64), tau)
-    box_tau_s = max(float(cold.box_tau_min) * MINUTE_S, 1.0)
+    box_tau_s = max(parameters.box_tau_s, 1.0)
     return CompartmentAir(run, start, end, around, tau, air, door, box_tau_s)
 
 
 def failures(
-    scenario: Scenario, ways: Journeys, runs: NDArray[np.int64], replication: int = 0
+    parameters: ColdChainParameters,
+    ways: Journeys,
+    runs: NDArray[np.int64],
+    replication: int = 0,
 ) -> NDArray[np.int64]:
     """Return by run when its vehicle's cooling failed (s; -1 if it did not).
 
@@ -159,7 +155,7 @@ def failures(
     Runs that began later that day without cooling carry their begin.
     """
     fails = np.full(len(ways.vehicle), -1, dtype=np.int64)
-    share = float(scenario.coldchain.reefer_failure_per_day)
+    share = parameters.reefer_failure_per_day
     rows = ways.rows_of(runs)
     if share <= 0 or not rows.size:
         return fails
@@ -168,8 +164,8 @@ def failures(
     for run in np.unique(ways.run[rows]).tolist():
         days.setdefault((int(ways.day[run]), ways.vehicle[run]), []).append(run)
     for (day, vehicle), members in sorted(days.items()):
-        luck = stream(scenario.seed, "reefer-failure", replication, day, vehicle)
-        chance, part = luck.random(2).tolist()
+        draws = stream(parameters.seed, "reefer-failure", replication, day, vehicle)
+        chance, part = draws.random(2).tolist()
         if chance >= share:
             continue
         from_s, to_s = min(begins[run] for run in members), max(ends[run] for run in members)

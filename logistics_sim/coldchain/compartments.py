@@ -9,13 +9,12 @@ import numpy as np
 
 from logistics_sim.coldchain.compartment_air import CompartmentAir, compartment_air, failures
 from logistics_sim.coldchain.journeys import Journeys, journeys
+from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.scenario import Scenario, VehicleType
 
 PREFERENCE = {
     "fresh": ("fresh", "chilled"),
@@ -68,7 +67,7 @@ class Carriage:
 
 
 def carriage(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     places: pd.DataFrame,
     trips: pd.DataFrame,
     runs: pd.DataFrame,
@@ -76,28 +75,25 @@ def carriage(
     replication: int = 0,
 ) -> Carriage:
     """Return the compartments of every driven trip and their air, from one replay's tables."""
-    ways = journeys(scenario, places, trips, runs, events)
-    kinds = {kind.id: kind for kind in scenario.fleet}
+    ways = journeys(parameters, places, trips, runs, events)
     cooled = [name for name in bands() if name != "ambient"]
     volumes = {
-        name: np.array([_volume(kinds, kind, name) for kind in ways.type], dtype=np.int64)
+        name: np.array(
+            [parameters.volume_ml.get(kind, {}).get(name, 0) for kind in ways.type], dtype=np.int64
+        )
         for name in cooled
     }
     volumes = {name: volume for name, volume in volumes.items() if (volume > 0).any()}
     any_cooled = np.zeros(len(ways.type), dtype=bool)
     for volume in volumes.values():
         any_cooled |= volume > 0
-    fails = failures(scenario, ways, np.flatnonzero(any_cooled), replication)
+    fails = failures(parameters, ways, np.flatnonzero(any_cooled), replication)
     air = {}
     for name, volume in volumes.items():
         set_c = bands()[name].set_c
         assert set_c is not None
-        air[name] = compartment_air(scenario, ways, np.flatnonzero(volume > 0), set_c, fails)
+        air[name] = compartment_air(parameters, ways, np.flatnonzero(volume > 0), set_c, fails)
     return Carriage(ways, air, volumes, fails)
-
-
-def _volume(kinds: dict[str, VehicleType], kind: str, band: str) -> int:
-    return kinds[kind].volume_ml_by_band.get(band, 0) if kind in kinds else 0
 
 
 def _fits(

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.units import DAY_S, MINUTE_S
+from logistics_sim.core.units import DAY_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.simulation.timetable import HandlingTimes
 
 STEP = 10**10
 """Larger than any second of a run: ``run * STEP + second`` sorts by run, then time."""
@@ -56,7 +57,7 @@ class Journeys:
 
 
 def journeys(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     places: pd.DataFrame,
     trips: pd.DataFrame,
     runs: pd.DataFrame,
@@ -64,7 +65,7 @@ def journeys(
 ) -> Journeys:
     """Cut every driven trip into segments.
 
-    The door is open for `door_open_min` before the departure (loading) and before the
+    The door is open for `door_open_s` before the departure (loading) and before the
     end of each stop, or for as long as the vehicle stands there if that is shorter.
     While a reefer waits at a place its door is shut. Runs that had not left before the
     end of the replay have no segments.
@@ -76,13 +77,13 @@ def journeys(
     """
     noted = _noted([str(name) for name in places["place_id"]], trips, runs, events)
     run, time, place, kind = noted["run"], noted["time"], noted["place"], noted["kind"]
-    open_s = round(float(scenario.coldchain.door_open_min) * MINUTE_S)
+    open_s = parameters.door_open_s
     later = np.flatnonzero(kind != DEPART)
     before = later - 1
     served = kind[later] == SERVED
     begun = noted["begin"][later]
     station = (places["kind"] == "township_station").to_numpy(dtype=bool)[place[later]]
-    stay = _stay_s(scenario, trips, runs, run[later], station, noted["items"][later])
+    stay = _stay_s(parameters.handling, trips, runs, run[later], station, noted["items"][later])
     stay = np.where(begun >= 0, time[later] - begun, stay)
     length = time[later] - time[before]
     stay = np.where(served, np.minimum(stay, length), 0)
@@ -233,7 +234,7 @@ def _indexed(known: pd.Index, names: pd.Series) -> NDArray[np.int64]:
 
 
 def _stay_s(
-    scenario: Scenario,
+    handling: HandlingTimes,
     trips: pd.DataFrame,
     runs: pd.DataFrame,
     run: NDArray[np.int64],
@@ -241,11 +242,7 @@ def _stay_s(
     items: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return how long the vehicle handles parcels at each stop (s), as the replay does."""
-    operations = scenario.operations
-    fixed = round(float(operations.stop_fixed_min) * MINUTE_S)
-    per_100 = round(float(operations.stop_per_100_items_min) * MINUTE_S)
-    trunk_s = round(float(operations.trunk_unload_min) * MINUTE_S)
     echelon = dict(zip(trips["trip_id"].astype(str), trips["echelon"].astype(str), strict=True))
     trunk = np.array([echelon[str(name)] == "trunk" for name in runs["trip_id"]], dtype=bool)
-    stay = fixed - (-per_100 * items // 100)
-    return np.where(trunk[run] & station, trunk_s, np.minimum(stay, DAY_S))
+    stay = handling.stop_fixed_s - (-handling.stop_per_100_s * items // 100)
+    return np.where(trunk[run] & station, handling.trunk_unload_s, np.minimum(stay, DAY_S))

@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.compartments import BOX, Carriage
 from logistics_sim.coldchain.journeys import STEP, Journeys
 from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
-from logistics_sim.core.units import MINUTE_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.scenario import Scenario
 
 ZONE = "+08:00"
 RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 
 
 def records(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     places: pd.DataFrame,
     runs: pd.DataFrame,
     carriage: Carriage,
@@ -36,18 +33,18 @@ def records(
 
     Every cooled compartment of a driven trip has a logger in its air. A trip of an
     uncooled vehicle that carries cold parcels has one in an insulated box, which begins
-    the trip at `start_temp_c`. Readings fall on whole multiples of `log_interval_min`.
+    the trip at `start_temp_c`. Readings fall on whole multiples of `log_interval_s`.
     Positions lie on the straight line between the places of the trip. Humidity is not
-    modelled (null). The alarm is raised when all readings of at least `alarm_min` lay
+    modelled (null). The alarm is raised when all readings of at least `alarm_s` lay
     outside the band.
     """
     import pandas as pd
 
     tables = [
-        _air_table(scenario, carriage, name, np.unique(air.run))
+        _air_table(parameters, carriage, name, np.unique(air.run))
         for name, air in carriage.air.items()
     ]
-    tables.append(_box_table(scenario, carriage, _box_runs(carriage, parcels, stamps)))
+    tables.append(_box_table(parameters, carriage, _box_runs(carriage, parcels, stamps)))
     table = pd.concat(tables, ignore_index=True)
     run, time_s = table["run"].to_numpy(), table["time_s"].to_numpy()
     lon, lat, door = _whereabouts(carriage.ways, places, run, time_s)
@@ -60,8 +57,8 @@ def records(
     table = table.sort_values(["device", "time_s", "run"], kind="stable", ignore_index=True)
     # Two trips of a vehicle may meet in one reading: the later trip's stands.
     table = table.drop_duplicates(["device", "time_s"], keep="last", ignore_index=True)
-    table["alarm"] = _alarms(scenario, table)
-    table["time"] = _clock_text(scenario, table["time_s"].to_numpy())
+    table["alarm"] = _alarms(parameters, table)
+    table["time"] = _clock_text(parameters.climate.first_day, table["time_s"].to_numpy())
     table["key"] = table["device"] + "@" + table["time"]
     table["humidity_pct"] = np.nan
     table["temp_c"] = np.round(table["temp_c"], 2)
@@ -72,21 +69,23 @@ def records(
 
 
 def _air_table(
-    scenario: Scenario, carriage: Carriage, name: str, runs: NDArray[np.int64]
+    parameters: ColdChainParameters, carriage: Carriage, name: str, runs: NDArray[np.int64]
 ) -> pd.DataFrame:
-    run, time_s, _ = _ticks(scenario, carriage.ways, runs)
+    run, time_s, _ = _ticks(parameters, carriage.ways, runs)
     return _table(name, run, time_s, carriage.air[name].at(run, time_s), bands()[name].set_c)
 
 
-def _box_table(scenario: Scenario, carriage: Carriage, runs: NDArray[np.int64]) -> pd.DataFrame:
+def _box_table(
+    parameters: ColdChainParameters, carriage: Carriage, runs: NDArray[np.int64]
+) -> pd.DataFrame:
     """Return the readings inside the boxes of uncooled vehicles."""
-    run, time_s, begin_s = _ticks(scenario, carriage.ways, runs)
+    run, time_s, begin_s = _ticks(parameters, carriage.ways, runs)
     first = np.ones(run.size, dtype=bool)
     first[1:] = np.diff(run) != 0
     before = np.where(first, begin_s, np.roll(time_s, 1))
-    around = ambient_c(scenario, (before + time_s) // 2)
-    tau = np.full(run.size, float(scenario.coldchain.box_tau_min) * MINUTE_S)
-    begin = np.full(run.size, float(scenario.coldchain.start_temp_c))
+    around = parameters.climate.outdoor_c((before + time_s) // 2)
+    tau = np.full(run.size, parameters.box_tau_s)
+    begin = np.full(run.size, parameters.start_temp_c)
     _, inside = follow(first, begin, around, (time_s - before).astype(np.float64), tau)
     return _table(BOX, run, time_s, inside, None)
 
@@ -142,13 +141,13 @@ def _bounds(ways: Journeys, runs: NDArray[np.int64]) -> list[tuple[int, int, int
 
 
 def _ticks(
-    scenario: Scenario, ways: Journeys, runs: NDArray[np.int64]
+    parameters: ColdChainParameters, ways: Journeys, runs: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return run and second of each reading, and the second at which its trip began.
 
     Readings are the multiples of the interval inside the trips.
     """
-    interval = max(round(float(scenario.coldchain.log_interval_min) * MINUTE_S), 1)
+    interval = parameters.log_interval_s
     bounds = np.array(_bounds(ways, runs), dtype=np.int64).reshape(-1, 3)
     start = -(-bounds[:, 1] // interval)
     count = np.maximum(bounds[:, 2] // interval - start + 1, 0)
@@ -175,12 +174,11 @@ def _whereabouts(
     )
 
 
-def _alarms(scenario: Scenario, table: pd.DataFrame) -> NDArray[np.object_]:
+def _alarms(parameters: ColdChainParameters, table: pd.DataFrame) -> NDArray[np.object_]:
     """Return high or low where the band was left for at least the alarm time."""
-    cold = scenario.coldchain
     high_of = {name: band.high_c for name, band in bands().items()}
     low_of = {name: band.low_c for name, band in bands().items()}
-    high_of["fresh"] = high_of[BOX] = float(cold.limit_c)
+    high_of["fresh"] = high_of[BOX] = parameters.limit_c
     low_of[BOX] = low_of["fresh"]
     temp = table["temp_c"].to_numpy(dtype=np.float64)
     high = table["compartment"].map(high_of).to_numpy(dtype=np.float64)
@@ -194,13 +192,13 @@ def _alarms(scenario: Scenario, table: pd.DataFrame) -> NDArray[np.object_]:
     time_s = table["time_s"].to_numpy(dtype=np.int64)
     begin = np.flatnonzero(change)
     since = np.repeat(time_s[begin], np.diff(np.append(begin, state.size)))
-    due = (state != 0) & (time_s - since >= round(float(cold.alarm_min) * MINUTE_S))
+    due = (state != 0) & (time_s - since >= parameters.alarm_s)
     names = np.array(["low", "none", "high"], dtype=object)
     return np.where(due, names[state + 1], "none")
 
 
-def _clock_text(scenario: Scenario, time_s: NDArray[np.int64]) -> NDArray[np.object_]:
+def _clock_text(first_day: dt.date, time_s: NDArray[np.int64]) -> NDArray[np.object_]:
     """Return ISO 8601 times of the county's clock (UTC+8)."""
-    first = np.datetime64(dt.datetime.combine(scenario.first_day, dt.time()), "s")
+    first = np.datetime64(dt.datetime.combine(first_day, dt.time()), "s")
     text = np.datetime_as_string(first + time_s.astype("timedelta64[s]"), unit="s")
     return np.char.add(text, ZONE).astype(object)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.ambient import ambient_c
 from logistics_sim.coldchain.compartments import BOX, Carriage
 from logistics_sim.coldchain.leg_exposure import product_life_used
+from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands, products
 from logistics_sim.coldchain.shelf_life import life_used
 from logistics_sim.coldchain.station_cabinets import crowded_out
@@ -20,13 +20,11 @@ from logistics_sim.coldchain.thermal_response import (
     seconds_below,
     temperature_after,
 )
-from logistics_sim.core.units import HOUR_S, MINUTE_S
+from logistics_sim.core.units import MINUTE_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from logistics_sim.scenario import Scenario
 
 DOWN = (
     ("hub", "at_hub_s", ""),
@@ -68,7 +66,7 @@ class _Boxes:
 
 
 def exposures(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     parcels: pd.DataFrame,
     stamps: pd.DataFrame,
     carriage: Carriage | None = None,
@@ -76,7 +74,7 @@ def exposures(
 ) -> pd.DataFrame:
     """Return the exposures of all cold parcels that go in or out (contract ``exposures``).
 
-    Every parcel lies in an insulated box (time constant `box_tau_min`) that begins at
+    Every parcel lies in an insulated box (time constant `box_tau_s`) that begins at
     `start_temp_c` (fresh; other bands at their set-point) at the hub's scan (down) or
     when posted (up). It follows its surroundings: `coldroom_c` in a cold room or station
     cabinet; the outside air where the cabinet was full; the air of the compartment that
@@ -92,14 +90,14 @@ def exposures(
     carriage
         What the vehicles offer (see `carriage`); without it every vehicle is uncooled.
     product
-        Product names by parcel number; parcels without one have the scenario's
-        `fresh_life_h` and `q10`.
+        Product names by parcel number; parcels without one have
+        `fresh_life_s` and `q10`.
     """
     import pandas as pd
 
     cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
     outward = (parcels["direction"] == "up").to_numpy(dtype=bool)
-    crowded = crowded_out(scenario, parcels, stamps)
+    crowded = crowded_out(parameters, parcels, stamps)
     tables = []
     for direction, chosen in (("down", cold & ~outward), ("up", cold & outward)):
         rows = np.flatnonzero(chosen)
@@ -112,7 +110,7 @@ def exposures(
             crowded=crowded[rows],
         )
         legs = _legs(direction, stamps.iloc[rows])
-        tables.extend(_follow(scenario, legs, boxes, carriage))
+        tables.extend(_follow(parameters, legs, boxes, carriage))
     table = pd.concat(tables, ignore_index=True)
     table = table.sort_values(["number", "start_s"], kind="stable", ignore_index=True)
     names = pd.Series([f"P{number:09d}" for number in table["number"]], dtype=object)
@@ -121,7 +119,7 @@ def exposures(
 
 
 def cold_summary(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     parcels: pd.DataFrame,
     stamps: pd.DataFrame,
     carriage: Carriage | None = None,
@@ -133,12 +131,12 @@ def cold_summary(
     interval. `spoiled_share` is the share of handed-over (or left) parcels whose shelf
     life was used up by then; 0 if there is none, and `fresh` says how many there are.
     """
-    return summarise(scenario, exposures(scenario, parcels, stamps, carriage, product))
+    return summarise(parameters, exposures(parameters, parcels, stamps, carriage, product))
 
 
-def summarise(scenario: Scenario, table: pd.DataFrame) -> dict[str, float]:
+def summarise(parameters: ColdChainParameters, table: pd.DataFrame) -> dict[str, float]:
     """Return the figures of `cold_summary` from a table of exposures."""
-    interval = round(float(scenario.coldchain.log_interval_min) * MINUTE_S)
+    interval = parameters.log_interval_s
     start, end = table["start_s"].to_numpy(), table["end_s"].to_numpy()
     records = int((-(-end // interval) - -(-start // interval)).sum())
     by_parcel = table.groupby("parcel_id", sort=False)
@@ -150,7 +148,7 @@ def summarise(scenario: Scenario, table: pd.DataFrame) -> dict[str, float]:
         "degree_minutes": round(float(table["degree_s"].sum()) / MINUTE_S, 1),
         "excursion_parcels": int((by_parcel["excursion_s"].sum() > 0).sum()),
         "spoiled_share": spoiled / len(used) if len(used) else 0.0,
-        "spoilage_yuan": spoiled * float(scenario.coldchain.fresh_value_yuan),
+        "spoilage_yuan": spoiled * parameters.fresh_value_yuan,
         "mean_remaining_life": float((1 - used).clip(lower=0).mean()) if len(used) else 1.0,
         "crowded_out": int((table["kept"] == OUTSIDE).sum()),
         "fresh": len(used),
@@ -190,24 +188,23 @@ def _products(product: pd.Series | None, number: NDArray[np.int64]) -> NDArray[n
 
 
 def _follow(
-    scenario: Scenario, legs: list[_Leg], boxes: _Boxes, carriage: Carriage | None
+    parameters: ColdChainParameters, legs: list[_Leg], boxes: _Boxes, carriage: Carriage | None
 ) -> list[pd.DataFrame]:
     """Follow the boxes through their legs."""
     import pandas as pd
 
-    cold, known = scenario.coldchain, bands()
-    tau_s = float(cold.box_tau_min) * MINUTE_S
+    known, tau_s = bands(), parameters.box_tau_s
     names, band = np.unique(boxes.band.astype(str), return_inverse=True)
     limits = [(known[name].low_c, known[name].high_c, known[name].set_c) for name in names]
     low, high, begin = np.array(limits, dtype=np.float64).reshape(-1, 3).T
-    high[names == "fresh"], begin[names == "fresh"] = float(cold.limit_c), float(cold.start_temp_c)
+    high[names == "fresh"], begin[names == "fresh"] = parameters.limit_c, parameters.start_temp_c
     temperature = begin[band] if band.size else np.empty(0)
     tables = []
     for leg in legs:
         on_leg = np.flatnonzero(leg.start_s >= 0)
         start, end = leg.start_s[on_leg], leg.end_s[on_leg]
         seconds = (end - start).astype(np.float64)
-        around, kept = _around(scenario, leg, on_leg, boxes, carriage)
+        around, kept = _around(parameters, leg, on_leg, boxes, carriage)
         before = temperature[on_leg]
         after = temperature_after(before, around, seconds, tau_s)
         temperature[on_leg] = after
@@ -215,7 +212,7 @@ def _follow(
         lows, highs = low[band[on_leg]], high[band[on_leg]]
         beyond = seconds_above(*place, highs) + seconds_below(*place, lows)
         degrees = degree_seconds_above(*place, highs) + degree_seconds_below(*place, lows)
-        used = _life(scenario, boxes.product[on_leg], before, around, seconds, tau_s)
+        used = _life(parameters, boxes.product[on_leg], before, around, seconds, tau_s)
         tables.append(
             pd.DataFrame(
                 {
@@ -237,7 +234,7 @@ def _follow(
 
 
 def _around(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     leg: _Leg,
     on_leg: NDArray[np.int64],
     boxes: _Boxes,
@@ -245,11 +242,11 @@ def _around(
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     """Return the surroundings of the boxes on a leg and the name of where they are kept."""
     start, end = leg.start_s[on_leg], leg.end_s[on_leg]
-    air = ambient_c(scenario, (start + end) // 2)
+    air = parameters.climate.outdoor_c((start + end) // 2)
     if leg.run is None:
         shut_out = boxes.crowded[on_leg] & (leg.name == "village")
         kept = np.where(shut_out, OUTSIDE, ROOM).astype(object)
-        return np.where(shut_out, air, float(scenario.coldchain.coldroom_c)), kept
+        return np.where(shut_out, air, parameters.coldroom_c), kept
     kept = np.full(on_leg.size, BOX, dtype=object)
     if carriage is None:
         return air, kept
@@ -269,17 +266,15 @@ def _around(
 
 
 def _life(
-    scenario: Scenario,
+    parameters: ColdChainParameters,
     product: NDArray[np.object_],
     before: NDArray[np.float64],
     around: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau_s: float,
 ) -> NDArray[np.float64]:
-    cold = scenario.coldchain
     tau = np.full(before.size, tau_s)
-    life_s = float(cold.fresh_life_h) * HOUR_S
-    used = life_used(before, around, seconds, tau, float(cold.q10), life_s)
+    used = life_used(before, around, seconds, tau, parameters.q10, parameters.fresh_life_s)
     for name in set(product.tolist()) - {""}:
         rows = np.flatnonzero(product == name)
         place = (before[rows], around[rows], seconds[rows], tau[rows])

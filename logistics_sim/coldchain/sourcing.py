@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,13 +12,33 @@ from logistics_sim.core.units import HOUR_S
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.scenario import Scenario
-
 ASIDE = ("cancelled",)
 
 
+@dataclass(frozen=True)
+class FleetVehicle:
+    """A vehicle type: whether it has cooled compartments, its payload and its prices."""
+
+    type: str
+    cooled: bool
+    payload_g: int
+    fixed_yuan_day: float
+    yuan_km: float
+    driver_yuan_h: float
+
+
+@dataclass(frozen=True)
+class SourcingPrices:
+    """Prices of either way: the own fleet with boxes and ice, and a contracted firm."""
+
+    fleet: tuple[FleetVehicle, ...]
+    cold_surcharge_yuan: float
+    contract_yuan_item: float
+    contract_yuan_day: float
+
+
 def cold_fleet(
-    scenario: Scenario,
+    prices: SourcingPrices,
     trips: pd.DataFrame,
     runs: pd.DataFrame,
     parcels: pd.DataFrame,
@@ -32,19 +53,18 @@ def cold_fleet(
     number of cold parcels a day from which our own way is the cheaper (None: never,
     0: always).
     """
-    costs, cold = scenario.costs, scenario.coldchain
     items = int((parcels["band"] != "ambient").sum())
-    extra = _cooling_yuan(scenario, trips, runs)
-    own = items * float(costs.cold_surcharge_yuan) + extra
-    contract = items * float(cold.contract_yuan_item) + days * float(cold.contract_yuan_day)
-    margin = float(cold.contract_yuan_item) - float(costs.cold_surcharge_yuan)
-    fixed = extra / days - float(cold.contract_yuan_day) if days else 0.0
+    extra = _cooling_yuan(prices.fleet, trips, runs)
+    own = items * prices.cold_surcharge_yuan + extra
+    contract = items * prices.contract_yuan_item + days * prices.contract_yuan_day
+    margin = prices.contract_yuan_item - prices.cold_surcharge_yuan
+    fixed = extra / days - prices.contract_yuan_day if days else 0.0
     even: float | None = max(fixed, 0.0) / margin if margin > 0 else None
     if even is None and fixed <= 0:
         even = 0.0
     return {
         "items": items,
-        "cooled_vehicle_hours": _cooled_hours(scenario, trips, runs),
+        "cooled_vehicle_hours": _cooled_hours(prices.fleet, trips, runs),
         "own_yuan": own,
         "own_yuan_item": own / items if items else 0.0,
         "contract_yuan": contract,
@@ -54,33 +74,33 @@ def cold_fleet(
     }
 
 
-def _cooling_yuan(scenario: Scenario, trips: pd.DataFrame, runs: pd.DataFrame) -> float:
+def _cooling_yuan(
+    fleet: tuple[FleetVehicle, ...], trips: pd.DataFrame, runs: pd.DataFrame
+) -> float:
     """Return what cooled vehicles cost more than uncooled ones for the same way and hours."""
     driven = _driven(trips, runs)
     total = 0.0
-    for kind in scenario.fleet:
-        mine = driven[driven["type"] == kind.id]
-        if mine.empty or set(kind.volume_ml_by_band) <= {"ambient"}:
+    for kind in fleet:
+        mine = driven[driven["type"] == kind.type]
+        if mine.empty or not kind.cooled:
             continue
-        plain = [
-            other
-            for other in scenario.fleet
-            if set(other.volume_ml_by_band) <= {"ambient"} and other.payload_g >= kind.payload_g
-        ]
+        plain = [o for o in fleet if not o.cooled and o.payload_g >= kind.payload_g]
         if not plain:
             continue
-        spare = min(plain, key=lambda other: float(other.fixed_yuan_day))
+        spare = min(plain, key=lambda other: other.fixed_yuan_day)
         vehicle_days = len(mine[["day", "vehicle"]].drop_duplicates())
         km = float(mine["distance_m"].sum()) / 1_000
-        total += vehicle_days * (float(kind.fixed_yuan_day) - float(spare.fixed_yuan_day))
-        total += km * (float(kind.yuan_km) - float(spare.yuan_km))
+        total += vehicle_days * (kind.fixed_yuan_day - spare.fixed_yuan_day)
+        total += km * (kind.yuan_km - spare.yuan_km)
         hours = float((mine["end_s"] - mine["depart_s"]).sum()) / HOUR_S
-        total += hours * (scenario.driver_pay_yuan_h(kind) - scenario.driver_pay_yuan_h(spare))
+        total += hours * (kind.driver_yuan_h - spare.driver_yuan_h)
     return total
 
 
-def _cooled_hours(scenario: Scenario, trips: pd.DataFrame, runs: pd.DataFrame) -> float:
-    cooled = [kind.id for kind in scenario.fleet if set(kind.volume_ml_by_band) - {"ambient"}]
+def _cooled_hours(
+    fleet: tuple[FleetVehicle, ...], trips: pd.DataFrame, runs: pd.DataFrame
+) -> float:
+    cooled = [kind.type for kind in fleet if kind.cooled]
     driven = _driven(trips, runs)
     mine = driven["type"].isin(cooled)
     return float((driven.loc[mine, "end_s"] - driven.loc[mine, "depart_s"]).sum()) / HOUR_S

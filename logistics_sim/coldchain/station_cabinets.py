@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.coldchain.parameters import ColdChainParameters
 
 NEVER = np.iinfo(np.int64).max
 
@@ -84,33 +84,32 @@ def cabinet_stays(parcels: pd.DataFrame, stamps: pd.DataFrame) -> CabinetStay:
 
 
 def crowded_out(
-    scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame
+    parameters: ColdChainParameters, parcels: pd.DataFrame, stamps: pd.DataFrame
 ) -> NDArray[np.bool_]:
     """Return by parcel whether it stood outside at its village station.
 
-    That is where the cabinet was full, or where the station has none by `services.stations`.
+    That is where the cabinet was full, or where the station has none.
     """
     out = np.zeros(len(parcels), dtype=bool)
-    room = scenario.coldchain.room_items
+    room = parameters.cabinet_items
     if not {"origin", "destination"} <= set(parcels.columns):
         return out
-    has = _has_cabinet(scenario, _place_names(parcels))
+    has = _has_cabinet(parameters, _place_names(parcels))
     if room is None and has.all():
         return out
     stays = cabinet_stays(parcels, stamps)
     out[stays.row[~has[stays.place]]] = True
     if room is not None:
-        full = outside(stays.place, stays.from_s, stays.until_s, int(float(room)))
+        full = outside(stays.place, stays.from_s, stays.until_s, room)
         out[stays.row[full]] = True
     return out
 
 
-def _has_cabinet(scenario: Scenario, names: list[str]) -> NDArray[np.bool_]:
+def _has_cabinet(parameters: ColdChainParameters, names: list[str]) -> NDArray[np.bool_]:
     """Return which places have a cold cabinet; a village's code begins with its township's."""
     has = np.ones(len(names), dtype=bool)
-    for rule in scenario.services.stations:
-        chosen = np.array([name.startswith(rule.places) for name in names], dtype=bool)
-        has[chosen] = "cold_cabinet" in rule.functions
+    for prefixes, fitted in parameters.cabinets:
+        has[np.array([name.startswith(prefixes) for name in names], dtype=bool)] = fitted
     return has
 
 
@@ -140,19 +139,19 @@ def peaks(
 
 
 def station_storage(
-    scenario: Scenario, parcels: pd.DataFrame, stamps: pd.DataFrame
+    parameters: ColdChainParameters, parcels: pd.DataFrame, stamps: pd.DataFrame
 ) -> list[dict[str, object]]:
     """Return by village station what it had to hold: all parcels, cold ones, turned away.
 
     ``most_items`` and ``most_cold`` are the largest numbers at one moment (what shelves and
     cabinets would have to hold), ``cold_outside`` the cold parcels that found the cabinet
-    of `room_items` full, ``mean_dwell_h`` the mean stay of what was collected.
+    of `cabinet_items` full, ``mean_dwell_h`` the mean stay of what was collected.
     """
     import pandas as pd
 
     everything = cabinet_stays(parcels.assign(band="any"), stamps)
     cold = cabinet_stays(parcels, stamps)
-    crowded = crowded_out(scenario, parcels, stamps)
+    crowded = crowded_out(parameters, parcels, stamps)
     villages = _place_names(parcels)
     table = pd.DataFrame(index=np.unique(everything.place))
     for name, stays in (("most_items", everything), ("most_cold", cold)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario.producers import Producer
 
 GONE = "left_county"
 CALL_BACK, STOP = "call back from the consignee", "stop inside the county"
@@ -31,10 +32,11 @@ WHERE = {
 class TraceChain:
     """What a trace is answered from; all tables have the parcel number as index.
 
-    `exposures` is the contract ``exposures`` with its text ids.
+    `exposures` is the contract ``exposures`` with its text ids, `start_date` the date of day 0.
     """
 
-    scenario: Scenario
+    producers: Sequence[Producer]
+    start_date: str
     places: pd.DataFrame
     lots: pd.DataFrame
     parcels: pd.DataFrame
@@ -210,7 +212,7 @@ class TraceChain:
         return self.lots[self.lots["producer"] == producer]
 
     def _producer(self, name: str) -> dict[str, str]:
-        for producer in self.scenario.producers:
+        for producer in self.producers:
             if producer.id == name:
                 return {
                     "id": producer.id,
@@ -220,11 +222,11 @@ class TraceChain:
                     "status": producer.status,
                     "source": producer.source,
                 }
-        known = ", ".join(producer.id for producer in self.scenario.producers) or "none"
+        known = ", ".join(producer.id for producer in self.producers) or "none"
         raise InputError("TRC-002", name, "there is no such producer", f"known: {known}")
 
     def _clock(self, second: int) -> str:
-        moment = np.datetime64(self.scenario.start_date) + np.timedelta64(second, "s")
+        moment = np.datetime64(self.start_date) + np.timedelta64(second, "s")
         return str(moment).replace("T", " ")[:16]
 
 

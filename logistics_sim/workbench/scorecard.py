@@ -113,22 +113,23 @@ def _firms(runs: Replays) -> set[str]:
 
 def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
-    from logistics_sim.coldchain import carriage, cold_summary
+    from logistics_sim.coldchain import carriage, cold_chain_parameters, cold_summary
 
     county = runs.planned.county
+    parameters = cold_chain_parameters(county.scenario)
     rows = []
     for number, parcels in enumerate(runs.parcels):
         for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
             mine = parcels[parcels["firm"].isin(made.operator.firms)]
             offered = carriage(
-                county.scenario,
+                parameters,
                 county.world.places,
                 made.trips,
                 played.runs,
                 played.events,
                 number,
             )
-            rows.append(cold_summary(county.scenario, mine, played.stamps, offered))
+            rows.append(cold_summary(parameters, mine, played.stamps, offered))
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),

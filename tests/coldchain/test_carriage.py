@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics_sim.coldchain import carriage, cold_summary, exposures
-from logistics_sim.coldchain.ambient import ambient_c
+from logistics_sim.coldchain import carriage, cold_chain_parameters, cold_summary, exposures
 from logistics_sim.coldchain.compartment_air import CompartmentAir
 from logistics_sim.coldchain.compartments import _fits
 from logistics_sim.coldchain.journeys import journeys
@@ -19,18 +18,30 @@ from logistics_sim.simulation import replay_plan
 
 def carried(scenario, case):
     played = case.played
-    return carriage(scenario, case.world.places, case.plan.trips, played.runs, played.events)
+    return carriage(
+        cold_chain_parameters(scenario),
+        case.world.places,
+        case.plan.trips,
+        played.runs,
+        played.events,
+    )
 
 
 def followed(scenario, case, with_vehicles=True, **options):
     vehicles = carried(scenario, case) if with_vehicles else None
-    return exposures(scenario, case.parcels, case.played.stamps, vehicles, **options)
+    return exposures(
+        cold_chain_parameters(scenario), case.parcels, case.played.stamps, vehicles, **options
+    )
 
 
 def test_segments_by_hand(quiet, cooled, build):
     at = build.at
     ways = journeys(
-        quiet, cooled.world.places, cooled.plan.trips, cooled.played.runs, cooled.played.events
+        cold_chain_parameters(quiet),
+        cooled.world.places,
+        cooled.plan.trips,
+        cooled.played.runs,
+        cooled.played.events,
     )
     first = ways.run == 0
     # Off at 06:30 after three minutes of open doors; v1 at 08:00 (two items: 306 s), then
@@ -145,7 +156,9 @@ def test_a_reefer_that_fails_warms_to_the_air_outside(quiet, cooled):
 def test_a_warm_start_needs_its_precooling(quiet, cooled):
     late = quiet.change(**{"coldchain.precooled": False})
     air = carried(late, cooled).air["fresh"]
-    outside_c = ambient_c(quiet, np.array([(air.start_s[0] + air.end_s[0]) // 2]))[0]
+    outside_c = cold_chain_parameters(quiet).climate.outdoor_c(
+        np.array([(air.start_s[0] + air.end_s[0]) // 2])
+    )[0]
     assert air.begin_c[0] == pytest.approx(outside_c)
     assert air.begin_c[0] > 15
 
@@ -191,12 +204,12 @@ def test_products_have_their_own_life(quiet, uncooled):
 
 def test_spoilage_money_counts_spoiled_parcels(quiet, uncooled):
     stamps = uncooled.played.stamps
-    kept = cold_summary(quiet, uncooled.parcels, stamps)
+    kept = cold_summary(cold_chain_parameters(quiet), uncooled.parcels, stamps)
     assert kept["spoilage_yuan"] == 0
     short = quiet.change(
         **{"coldchain.fresh_life_h.base": 0.01, "coldchain.fresh_life_h.low": 0.01}
     )
-    lost = cold_summary(short, uncooled.parcels, stamps)
+    lost = cold_summary(cold_chain_parameters(short), uncooled.parcels, stamps)
     assert lost["spoiled_share"] == 1
     assert lost["spoilage_yuan"] == 40 * lost["fresh"]
     assert lost["mean_remaining_life"] == 0
@@ -205,10 +218,18 @@ def test_spoilage_money_counts_spoiled_parcels(quiet, uncooled):
 def test_tables_of_different_replays_are_refused(quiet, cooled):
     played = cooled.played
     with pytest.raises(InputError, match="COL-020"):
-        carriage(quiet, cooled.world.places, cooled.plan.trips.iloc[:0], played.runs, played.events)
+        carriage(
+            cold_chain_parameters(quiet),
+            cooled.world.places,
+            cooled.plan.trips.iloc[:0],
+            played.runs,
+            played.events,
+        )
     late = played.events.assign(time_s=played.events["time_s"] - 20_000)
     with pytest.raises(InputError, match="COL-020"):
-        carriage(quiet, cooled.world.places, cooled.plan.trips, played.runs, late)
+        carriage(
+            cold_chain_parameters(quiet), cooled.world.places, cooled.plan.trips, played.runs, late
+        )
 
 
 def slow_outside(place, from_s, until_s, capacity):
@@ -248,7 +269,11 @@ def test_a_full_cabinet_leaves_parcels_in_the_warm(quiet, uncooled):
     stamps.loc[1, "at_village_s"] = stamps.loc[1, ["at_village_s", "handed_over_s"]].max()
     stamps.loc[1, "handed_over_s"] = -1
     stamps.loc[[1, 2], "collected_s"] = 150_000
-    kept = exposures(one, parcels, stamps).query("leg == 'village'").set_index("parcel_id")["kept"]
+    kept = (
+        exposures(cold_chain_parameters(one), parcels, stamps)
+        .query("leg == 'village'")
+        .set_index("parcel_id")["kept"]
+    )
     assert kept["P000000001"] == "cold room"
     assert kept["P000000002"] == "outside"
 
@@ -260,7 +285,9 @@ def test_a_station_without_a_cabinet_leaves_parcels_outside(quiet, uncooled):
     parcels, stamps = uncooled.parcels, uncooled.played.stamps.copy()
     stamps.loc[2, "collected_s"] = 150_000
     for scenario, expected in ((free, set()), (told, {"T1v2"})):
-        table = exposures(scenario, parcels, stamps).query("leg == 'village'")
+        table = exposures(cold_chain_parameters(scenario), parcels, stamps).query(
+            "leg == 'village'"
+        )
         out = table.loc[table["kept"] == "outside", "parcel_id"].str[1:].astype(int)
         assert set(parcels.loc[out, "destination"].astype(str)) == expected
 
@@ -300,8 +327,9 @@ def test_peaks_equal_counting_every_second(stays):
 
 
 def test_what_stations_hold(quiet, uncooled):
-    found = {row["place"]: row for row in station_storage(
-        quiet, uncooled.parcels, uncooled.played.stamps)}  # fmt: skip
+    said = cold_chain_parameters(quiet)
+    rows = station_storage(said, uncooled.parcels, uncooled.played.stamps)
+    found = {row["place"]: row for row in rows}
     # v1 gets one parcel and had one posted before it came (fetched when the other arrived).
     assert found["T1v1"]["most_items"] == found["T1v1"]["most_cold"] == 1
     # v2 gets a fresh and an ambient one to keep; the third is handed over at the door.
@@ -317,7 +345,9 @@ def test_an_extra_vehicle_is_followed_on_its_own(quiet, build):
     scenario = quiet.change(**{"disruptions.recovery.overflow": "extra_trip"})
     played = replay_plan(scenario, world, plan, build.parcels(rows, world), days=1)
     assert played.runs["kind"].tolist() == ["planned", "extra"]
-    ways = journeys(scenario, world.places, plan.trips, played.runs, played.events)
+    ways = journeys(
+        cold_chain_parameters(scenario), world.places, plan.trips, played.runs, played.events
+    )
     ends = [int(ways.end_s[ways.run == run].max()) for run in (0, 1)]
     assert ends == played.runs["end_s"].tolist()
     assert ways.vehicle == ["van-A", "van-A+1"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from logistics_sim.coldchain import carriage
+from logistics_sim.coldchain import carriage, cold_chain_parameters
 from logistics_sim.coldchain.export import write_records
 from logistics_sim.coldchain.message import record_fault, record_schema
 from logistics_sim.coldchain.records import records
@@ -16,8 +16,21 @@ from logistics_sim.core.errors import DiskError, InputError
 
 def readings(scenario, case):
     played = case.played
-    vehicles = carriage(scenario, case.world.places, case.plan.trips, played.runs, played.events)
-    return records(scenario, case.world.places, played.runs, vehicles, case.parcels, played.stamps)
+    vehicles = carriage(
+        cold_chain_parameters(scenario),
+        case.world.places,
+        case.plan.trips,
+        played.runs,
+        played.events,
+    )
+    return records(
+        cold_chain_parameters(scenario),
+        case.world.places,
+        played.runs,
+        vehicles,
+        case.parcels,
+        played.stamps,
+    )
 
 
 def test_every_interval_of_every_trip_has_a_reading(quiet, cooled):

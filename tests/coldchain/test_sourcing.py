@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
+from logistics_sim.coldchain.scenario_inputs import sourcing_prices
 from logistics_sim.coldchain.sourcing import cold_fleet
 
 PRICES = {
@@ -34,7 +35,7 @@ def tables(kind="reefer", distance_m=100_000):
 
 def test_prices_by_hand(base):
     scenario = base.change(**PRICES)
-    found = cold_fleet(scenario, *tables(), days=2)
+    found = cold_fleet(sourcing_prices(scenario), *tables(), days=2)
     # Two reefer-days at 250 instead of 150 yuan (box truck), 200 km at 1.8 instead of 1.4.
     extra = 2 * 100 + 200 * 0.4
     assert found["own_yuan"] == pytest.approx(30 * 1.0 + extra)
@@ -45,19 +46,21 @@ def test_prices_by_hand(base):
     assert found["cooled_vehicle_hours"] == pytest.approx(3)
     many = tables()
     parcels = pd.concat([many[2]] * 2)
-    assert cold_fleet(scenario, many[0], many[1], parcels, days=2)["cheaper"] == "own"
+    assert (
+        cold_fleet(sourcing_prices(scenario), many[0], many[1], parcels, days=2)["cheaper"] == "own"
+    )
 
 
 def test_a_dearer_driver_of_cooled_vehicles_counts(base):
-    found = cold_fleet(base.change(**PRICES), *tables(), days=2)
+    found = cold_fleet(sourcing_prices(base.change(**PRICES)), *tables(), days=2)
     paid = base.change(**PRICES, **{"fleet.2.driver_yuan_h": 30})
     # Two hours and one under way, at 30 instead of 24 yuan.
-    more = cold_fleet(paid, *tables(), days=2)["own_yuan"] - found["own_yuan"]
+    more = cold_fleet(sourcing_prices(paid), *tables(), days=2)["own_yuan"] - found["own_yuan"]
     assert more == pytest.approx(3 * 6)
 
 
 def test_without_reefers_only_boxes_cost(base):
-    found = cold_fleet(base.change(**PRICES), *tables(kind="box_truck"), days=2)
+    found = cold_fleet(sourcing_prices(base.change(**PRICES)), *tables(kind="box_truck"), days=2)
     assert found["own_yuan"] == 30
     assert found["break_even_items_day"] == 0
 
@@ -65,13 +68,13 @@ def test_without_reefers_only_boxes_cost(base):
 def test_a_contract_cheaper_than_boxes_is_never_beaten(base):
     cheap = base.change(**{**PRICES, "coldchain.contract_yuan_item.low": 0,
                            "coldchain.contract_yuan_item.base": 0.5})  # fmt: skip
-    found = cold_fleet(cheap, *tables(), days=2)
+    found = cold_fleet(sourcing_prices(cheap), *tables(), days=2)
     assert (found["cheaper"], found["break_even_items_day"]) == ("contract", None)
 
 
 def test_nothing_cold_nothing_priced(base):
     trips, runs, parcels = tables()
-    found = cold_fleet(base, trips, runs.iloc[:0], parcels.iloc[:0], days=0)
+    found = cold_fleet(sourcing_prices(base), trips, runs.iloc[:0], parcels.iloc[:0], days=0)
     assert (found["own_yuan"], found["contract_yuan"], found["own_yuan_item"]) == (0, 0, 0)
 
 

@@ -19,7 +19,7 @@ from logistics_sim.demand.lots import assign_lots
 
 @pytest.fixture(scope="module")
 def chain(run_folder):
-    return _chain(run_folder, 0)
+    return _chain(run_folder, 0)[0]
 
 
 def command(*arguments):

@@ -112,15 +112,20 @@ def _seconds(minutes: Parameter | float) -> int:
     return round(float(minutes) * MINUTE_S)
 
 
-def plan_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
-    """Return the plan's trips with what each one carries; ``SIM-006`` where they do not fit."""
+def handling_times(scenario: Scenario) -> HandlingTimes:
+    """Return how long the scenario's stops take."""
     operations = scenario.operations
-    handling = HandlingTimes(
+    return HandlingTimes(
         stop_fixed_s=_seconds(operations.stop_fixed_min),
         stop_per_100_s=_seconds(operations.stop_per_100_items_min),
         trunk_unload_s=_seconds(operations.trunk_unload_min),
         break_after_s=round(float(operations.break_after_h) * HOUR_S),
     )
+
+
+def plan_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
+    """Return the plan's trips with what each one carries; ``SIM-006`` where they do not fit."""
+    handling = handling_times(scenario)
     capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
     cold_apart = scenario.coldchain.carried_in == "compartments"
     return read_timetable(
