@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from logistics_sim.coldchain.events import Legs
-from logistics_sim.coldchain.leg_exposure import expose
+from logistics_sim.coldchain.leg_exposure import leg_exposures
+from logistics_sim.coldchain.leg_table import Legs
 from logistics_sim.coldchain.products import bands, products
 
 LEGS_PER_PARCEL = 5
@@ -43,7 +43,7 @@ def make_legs(count: int, seed: int = 1) -> Legs:
     first = np.zeros((parcels, LEGS_PER_PARCEL), dtype=bool)
     first[:, 0] = True
     cold = np.array([True, False, True, False, True])
-    around = np.where(cold, 4.0, rng.uniform(-8, 34, (parcels, LEGS_PER_PARCEL)))
+    ambient = np.where(cold, 4.0, rng.uniform(-8, 34, (parcels, LEGS_PER_PARCEL)))
     names = list(bands())
     product = np.repeat(rng.integers(0, len(PRODUCTS), parcels), LEGS_PER_PARCEL)
     known = np.array([names.index(products()[name].band) for name in PRODUCTS])
@@ -55,7 +55,7 @@ def make_legs(count: int, seed: int = 1) -> Legs:
         first=first.ravel(),
         start_s=(ends - seconds).ravel().astype(float),
         end_s=ends.ravel().astype(float),
-        around_c=around.ravel(),
+        ambient_c=ambient.ravel(),
         tau_s=rng.choice([1_500.0, 10_800.0, 36_000.0], count),
         begin_c=set_c[band],
         band=band,
@@ -79,53 +79,53 @@ def loop(legs: Legs, rows: int) -> list[tuple[float, float, float, float]]:
     columns = [
         values[:rows].tolist()
         for values in (
-            legs.first, legs.begin_c, legs.around_c, legs.end_s - legs.start_s, legs.tau_s,
+            legs.first, legs.begin_c, legs.ambient_c, legs.end_s - legs.start_s, legs.tau_s,
             legs.band, legs.product,
         )
     ]  # fmt: skip
     found: list[tuple[float, float, float, float]] = []
     now = outside = degrees = used = 0.0
-    for first, begin, around, seconds, tau, band, code in zip(*columns, strict=True):
+    for first, begin, ambient, seconds, tau, band, code in zip(*columns, strict=True):
         if first:
             if found or outside or used:
                 found.append((now, outside, degrees, used))
             start, outside, degrees, used = begin, 0.0, 0.0, 0.0
         else:
             start = now
-        now = around + (start - around) * math.exp(-seconds / tau)
+        now = ambient + (start - ambient) * math.exp(-seconds / tau)
         for limit, sign in zip(limits[band], (-1, 1), strict=True):
             if limit is not None:
-                more = beyond(sign * start, sign * around, seconds, tau, sign * limit)
+                more = beyond(sign * start, sign * ambient, seconds, tau, sign * limit)
                 outside += more[0]
                 degrees += more[1]
         product = goods[code]
         slope = math.log(product.q10) / 10
-        lift = slope * (start - around)
+        lift = slope * (start - ambient)
         if abs(lift) < 1e-9:
             mean = seconds
         else:
             mean = tau * float(expi(lift) - expi(lift * math.exp(-seconds / tau)))
-        used += math.exp(slope * (around - product.ref_c)) * mean / product.life_s
+        used += math.exp(slope * (ambient - product.ref_c)) * mean / product.life_s
     found.append((now, outside, degrees, used))
     return found
 
 
 def beyond(
-    start: float, around: float, seconds: float, tau: float, limit: float
+    start: float, ambient: float, seconds: float, tau: float, limit: float
 ) -> tuple[float, float]:
     """Return seconds and degree-seconds above `limit`."""
-    warm = start > limit or (start == limit and around > limit)
+    warm = start > limit or (start == limit and ambient > limit)
     since, until = 0.0, seconds
-    if warm and around < limit:
-        until = min(tau * math.log((start - around) / (limit - around)), seconds)
+    if warm and ambient < limit:
+        until = min(tau * math.log((start - ambient) / (limit - ambient)), seconds)
     elif not warm:
-        if around <= limit:
+        if ambient <= limit:
             return 0.0, 0.0
-        since = min(tau * math.log((start - around) / (limit - around)), seconds)
-    begin = around + (start - around) * math.exp(-since / tau)
+        since = min(tau * math.log((start - ambient) / (limit - ambient)), seconds)
+    begin = ambient + (start - ambient) * math.exp(-since / tau)
     lasts = until - since
-    lift = (begin - around) * tau * -math.expm1(-lasts / tau)
-    return lasts, (around - limit) * lasts + lift
+    lift = (begin - ambient) * tau * -math.expm1(-lasts / tau)
+    return lasts, (ambient - limit) * lasts + lift
 
 
 def one_by_one(legs: Legs, parcels: int) -> tuple[np.ndarray, float]:
@@ -138,7 +138,7 @@ def one_by_one(legs: Legs, parcels: int) -> tuple[np.ndarray, float]:
             name: value[some] if isinstance(value, np.ndarray) else value
             for name, value in vars(legs).items()
         }
-        exposed = expose(Legs(**values))
+        exposed = leg_exposures(Legs(**values))
         rows.append(
             (
                 exposed.temp_end_c[-1],
@@ -155,7 +155,7 @@ def time_columns(legs: Legs) -> tuple[float, np.ndarray]:
     best, found = math.inf, np.empty(0)
     for _ in range(3):
         started = time.perf_counter()
-        exposed = expose(legs)
+        exposed = leg_exposures(legs)
         begins = np.flatnonzero(legs.first)
         ends = np.append(begins[1:], legs.size) - 1
         sums = [

@@ -29,11 +29,11 @@ def follow_cold(
 
     `folder` holds the replication's ``runs`` and ``events``; the plan's ``trips`` lie there
     or one folder above. Without them every vehicle counts as uncooled and the readings are
-    those of one logger per parcel (see `cold_summary`).
+    those of one logger per parcel (see `exposure_summary`).
     """
-    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposures, summarise
+    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
     from logistics_sim.coldchain.products import known_products
-    from logistics_sim.coldchain.records import records
+    from logistics_sim.coldchain.records import monitoring_records
     from logistics_sim.demand import assign_lots
 
     parameters = cold_chain_parameters(scenario)
@@ -45,17 +45,17 @@ def follow_cold(
     if not all(path.exists() for path in tables):
         table = exposures(parameters, parcels, stamps, product=product)
         write_parquet(folder / "exposures.parquet", table)
-        return {**summarise(parameters, table), "alarms": 0, "traced": len(lots)}
+        return {**exposure_summary(parameters, table), "alarms": 0, "traced": len(lots)}
     trips, runs, events = (read_parquet(path) for path in tables)
     carried = read_parquet(folder / "stamps.parquet", list(RUN_COLUMNS)).set_index(stamps.index)
     stamps = stamps.assign(**{name: carried[name] for name in RUN_COLUMNS})
     vehicles = carriage(parameters, places, trips, runs, events, replication)
     table = exposures(parameters, parcels, stamps, vehicles, product)
     write_parquet(folder / "exposures.parquet", table)
-    readings = records(parameters, places, runs, vehicles, parcels, stamps)
+    readings = monitoring_records(parameters, places, runs, vehicles, parcels, stamps)
     write_parquet(folder / "monitoring.parquet", readings)
     return {
-        **summarise(parameters, table),
+        **exposure_summary(parameters, table),
         "records": len(readings),
         "alarms": int((readings["alarm"] != "none").sum()),
         "traced": len(lots),

@@ -42,14 +42,13 @@ def register(app: typer.Typer) -> None:
 def expose(events: Events, start_temp: StartTemp = None, json: Json = False) -> None:
     """Follow parcels through their legs: end temperature, excursions, life left."""
     from logistics_sim.cli.unused_columns import warn_of_unused
-    from logistics_sim.coldchain.events import read_events
-    from logistics_sim.coldchain.leg_exposure import by_parcel
-    from logistics_sim.coldchain.leg_exposure import expose as follow_legs
+    from logistics_sim.coldchain.leg_exposure import exposure_by_parcel, leg_exposures
+    from logistics_sim.coldchain.leg_table import read_legs
     from logistics_sim.study.manifest import stamped
 
-    legs = read_events(events, start_temp)
+    legs = read_legs(events, start_temp)
     warn_of_unused(events, "legs")
-    table = by_parcel(legs, follow_legs(legs))
+    table = exposure_by_parcel(legs, leg_exposures(legs))
     gaps = int((table["gap_minutes"] > 0).sum())
     if gaps:
         say(

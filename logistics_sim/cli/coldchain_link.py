@@ -31,11 +31,13 @@ def records(
     """Write the monitoring records of a run's replay."""
     from logistics_sim.assessment.cold_tables import read_cold_run
     from logistics_sim.coldchain.export import write_records
-    from logistics_sim.coldchain.records import records as readings
+    from logistics_sim.coldchain.records import monitoring_records
     from logistics_sim.study.manifest import stamped
 
     run = read_cold_run(run_dir, replication)
-    table = readings(run.cold_chain, run.places, run.runs, run.carriage(), run.parcels, run.stamps)
+    table = monitoring_records(
+        run.cold_chain, run.places, run.runs, run.carriage(), run.parcels, run.stamps
+    )
     write_records(table, out)
     answer = {
         "records": len(table),

@@ -71,10 +71,10 @@ def parcel(
     json: Json = False,
 ) -> None:
     """Follow a parcel backward: lot, producer and temperature history."""
-    from logistics_sim.coldchain.traceability import number_of
+    from logistics_sim.coldchain.traceability import parcel_number
 
     chain, stamp = _chain(run_dir, replication)
-    found = chain.backward(number_of(name))
+    found = chain.backward(parcel_number(name))
     if json:
         print_json({**stamp, **found})
         return

@@ -15,13 +15,13 @@ with a time constant of 5 h; its limit is 8 °C, and it ages twice as fast for e
 0.0358
 
 `exposures` does it for the parcels of a replay with `ColdChainParameters`, which
-`scenario_inputs` reads from a scenario; `expose` in `leg_exposure` for a planner's table.
+`scenario_inputs` reads from a scenario; `leg_exposures` in `leg_exposure` for a planner's table.
 """
 
 from logistics_sim.coldchain.ambient import Climate
 from logistics_sim.coldchain.compartments import Carriage, carriage
 from logistics_sim.coldchain.parameters import ColdChainParameters
-from logistics_sim.coldchain.replay_exposure import cold_summary, exposures, summarise
+from logistics_sim.coldchain.replay_exposure import exposure_summary, exposures
 from logistics_sim.coldchain.scenario_inputs import cold_chain_parameters
 from logistics_sim.coldchain.shelf_life import life_used
 from logistics_sim.coldchain.thermal_response import seconds_above, temperature_after
@@ -32,7 +32,7 @@ __all__ = [
     "ColdChainParameters",
     "carriage",
     "cold_chain_parameters",
-    "cold_summary",
+    "exposure_summary",
     "exposures",
     "life_used",
     "seconds_above",

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.journeys import STEP, Journeys
-from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.coldchain.leg_chains import leg_temperatures
 from logistics_sim.coldchain.parameters import ColdChainParameters
+from logistics_sim.coldchain.trip_segments import STEP, TripSegments
 from logistics_sim.core.seeds import stream
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 class CompartmentAir:
     """Path of the air of one kind of compartment, by segment (arrays ``(n,)``).
 
-    On a segment the air goes from `begin_c` towards `around_c` with `tau_s`. `box_tau_s`
+    On a segment the air goes from `begin_c` towards `ambient_c` with `tau_s`. `box_tau_s`
     is the time constant of the boxes in it.
     """
 
     run: NDArray[np.int64]
     start_s: NDArray[np.int64]
     end_s: NDArray[np.int64]
-    around_c: NDArray[np.float64]
+    ambient_c: NDArray[np.float64]
     tau_s: NDArray[np.float64]
     begin_c: NDArray[np.float64]
     door: NDArray[np.bool_]
@@ -58,10 +58,10 @@ class CompartmentAir:
         row = np.maximum(found, 0)
         seconds = (time_s - self.start_s[row]).astype(np.float64)
         fall = np.exp(-seconds / self.tau_s[row])
-        air = self.around_c[row] + (self.begin_c[row] - self.around_c[row]) * fall
+        air = self.ambient_c[row] + (self.begin_c[row] - self.ambient_c[row]) * fall
         return np.where(found < 0, np.nan, air)
 
-    def boxed(self, run: NDArray[np.int64], time_s: NDArray[np.int64]) -> NDArray[np.float64]:
+    def box_c(self, run: NDArray[np.int64], time_s: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the temperature of a box that was at 0 °C when the run began."""
         found = self.locate(run, time_s)
         if not self.run.size:
@@ -72,7 +72,7 @@ class CompartmentAir:
         box = self._boxes[row] * fall + self._driven(row, seconds)
         return np.where(found < 0, np.nan, box)
 
-    def felt_c(
+    def equivalent_ambient_c(
         self, run: NDArray[np.int64], start_s: NDArray[np.int64], end_s: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the constant surroundings that bring a box to the same end temperature.
@@ -80,7 +80,7 @@ class CompartmentAir:
         NaN where the run does not cover the leg or the leg has no length.
         """
         fall = np.exp(-(end_s - start_s) / self.box_tau_s)
-        gain = self.boxed(run, end_s) - fall * self.boxed(run, start_s)
+        gain = self.box_c(run, end_s) - fall * self.box_c(run, start_s)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(fall < 1, gain / (1 - fall), np.nan)
 
@@ -95,16 +95,16 @@ class CompartmentAir:
         seconds = (self.end_s - self.start_s).astype(np.float64)
         gained = self._driven(rows, seconds)
         fall = np.exp(-seconds / self.box_tau_s)
-        around = gained / np.maximum(-np.expm1(-seconds / self.box_tau_s), 1e-300)
-        around = np.where(fall < 1, around, 0.0)
+        ambient = gained / np.maximum(-np.expm1(-seconds / self.box_tau_s), 1e-300)
+        ambient = np.where(fall < 1, ambient, 0.0)
         first = _first(self.run)
         zero, tau = np.zeros(rows.size), np.full(rows.size, self.box_tau_s)
-        return follow(first, zero, around, seconds, tau)[0]
+        return leg_temperatures(first, zero, ambient, seconds, tau)[0]
 
     def _driven(self, row: NDArray[np.int64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what the air adds to a box within a segment (the terms without T0)."""
         slow, quick = self.box_tau_s, self.tau_s[row]
-        spread = self.begin_c[row] - self.around_c[row]
+        spread = self.begin_c[row] - self.ambient_c[row]
         rate = seconds * (quick - slow) / (quick * slow)
         near = np.abs(rate) < 1e-8
         safe = np.where(near, 1.0, rate)
@@ -112,39 +112,39 @@ class CompartmentAir:
         ends = np.exp(-seconds / quick) - np.exp(-seconds / slow)
         shape = np.where(near, np.exp(-seconds / slow), ends / safe)
         return np.asarray(
-            -np.expm1(-seconds / slow) * self.around_c[row] + spread * seconds / slow * shape
+            -np.expm1(-seconds / slow) * self.ambient_c[row] + spread * seconds / slow * shape
         )
 
 
 def compartment_air(
     parameters: ColdChainParameters,
-    ways: Journeys,
+    segments: TripSegments,
     runs: NDArray[np.int64],
     set_c: float,
-    fails_s: NDArray[np.int64],
+    failure_s: NDArray[np.int64],
 ) -> CompartmentAir:
     """Return the air of the compartments kept at `set_c` in the vehicles of `runs`.
 
-    `fails_s` is by run the second at which the cooling fails, -1 if it does not.
+    `failure_s` is by run the second at which the cooling fails, -1 if it does not.
     """
-    rows = ways.rows_of(runs)
-    run, start, end, door = _split(ways, rows, fails_s)
+    rows = segments.rows_of(runs)
+    run, start, end, door = _split(segments, rows, failure_s)
     outside = parameters.climate.outdoor_c((start + end) // 2)
-    failed = (fails_s[run] >= 0) & (start >= fails_s[run])
+    failed = (failure_s[run] >= 0) & (start >= failure_s[run])
     cooled = ~door & ~failed
     closed = np.where(failed, parameters.reefer_off_tau_s, parameters.reefer_tau_s)
     tau = np.where(door, parameters.door_tau_s, closed)
-    around = np.where(cooled, set_c, outside)
+    ambient = np.where(cooled, set_c, outside)
     first = _first(run)
     begin = np.full(run.size, set_c) if parameters.precooled else outside
-    air, _ = follow(first, begin, around, (end - start).astype(np.float64), tau)
+    air, _ = leg_temperatures(first, begin, ambient, (end - start).astype(np.float64), tau)
     box_tau_s = max(parameters.box_tau_s, 1.0)
-    return CompartmentAir(run, start, end, around, tau, air, door, box_tau_s)
+    return CompartmentAir(run, start, end, ambient, tau, air, door, box_tau_s)
 
 
-def failures(
+def cooling_failures(
     parameters: ColdChainParameters,
-    ways: Journeys,
+    segments: TripSegments,
     runs: NDArray[np.int64],
     replication: int = 0,
 ) -> NDArray[np.int64]:
@@ -154,15 +154,15 @@ def failures(
     at a moment spread evenly over the vehicle's day and stays off until the day ends.
     Runs that began later that day without cooling carry their begin.
     """
-    fails = np.full(len(ways.vehicle), -1, dtype=np.int64)
+    failure_moments = np.full(len(segments.vehicle), -1, dtype=np.int64)
     share = parameters.reefer_failure_per_day
-    rows = ways.rows_of(runs)
+    rows = segments.rows_of(runs)
     if share <= 0 or not rows.size:
-        return fails
-    begins, ends = _spans(ways, rows)
+        return failure_moments
+    begins, ends = _spans(segments, rows)
     days: dict[tuple[int, str], list[int]] = {}
-    for run in np.unique(ways.run[rows]).tolist():
-        days.setdefault((int(ways.day[run]), ways.vehicle[run]), []).append(run)
+    for run in np.unique(segments.run[rows]).tolist():
+        days.setdefault((int(segments.day[run]), segments.vehicle[run]), []).append(run)
     for (day, vehicle), members in sorted(days.items()):
         draws = stream(parameters.seed, "reefer-failure", replication, day, vehicle)
         chance, part = draws.random(2).tolist()
@@ -172,28 +172,30 @@ def failures(
         moment = int(from_s + part * (to_s - from_s))
         for run in members:
             if ends[run] > moment:
-                fails[run] = max(moment, begins[run])
-    return fails
+                failure_moments[run] = max(moment, begins[run])
+    return failure_moments
 
 
-def _spans(ways: Journeys, rows: NDArray[np.int64]) -> tuple[dict[int, int], dict[int, int]]:
-    run = ways.run[rows]
+def _spans(
+    segments: TripSegments, rows: NDArray[np.int64]
+) -> tuple[dict[int, int], dict[int, int]]:
+    run = segments.run[rows]
     first = np.flatnonzero(_first(run))
     last = np.append(first[1:], run.size) - 1
     names = run[first].tolist()
     return (
-        dict(zip(names, ways.start_s[rows[first]].tolist(), strict=True)),
-        dict(zip(names, ways.end_s[rows[last]].tolist(), strict=True)),
+        dict(zip(names, segments.start_s[rows[first]].tolist(), strict=True)),
+        dict(zip(names, segments.end_s[rows[last]].tolist(), strict=True)),
     )
 
 
 def _split(
-    ways: Journeys, rows: NDArray[np.int64], fails_s: NDArray[np.int64]
+    segments: TripSegments, rows: NDArray[np.int64], failure_s: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Return run, start, end and door of the segments, cut where a cooling fails."""
-    run, start, end = ways.run[rows], ways.start_s[rows], ways.end_s[rows]
-    door = ways.door[rows]
-    moment = fails_s[run]
+    run, start, end = segments.run[rows], segments.start_s[rows], segments.end_s[rows]
+    door = segments.door[rows]
+    moment = failure_s[run]
     cut = np.flatnonzero((moment > start) & (moment < end))
     if not cut.size:
         return run, start, end, door

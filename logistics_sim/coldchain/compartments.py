@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.compartment_air import CompartmentAir, compartment_air, failures
-from logistics_sim.coldchain.journeys import Journeys, journeys
+from logistics_sim.coldchain.compartment_air import (
+    CompartmentAir,
+    compartment_air,
+    cooling_failures,
+)
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
+from logistics_sim.coldchain.trip_segments import TripSegments, trip_segments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +34,15 @@ BOX = "box"
 class Carriage:
     """What the vehicles of a replay offer to cold goods.
 
-    `air` is the air of the cooled compartments by band; `ways` the trips' segments;
-    `volume_ml` the load volume by run and band; `fails_s` the moment at which a run's
+    `air` is the air of the cooled compartments by band; `segments` the trips' segments;
+    `volume_ml` the load volume by run and band; `failure_s` the moment at which a run's
     cooling failed (-1: it did not).
     """
 
-    ways: Journeys
+    segments: TripSegments
     air: dict[str, CompartmentAir]
     volume_ml: dict[str, NDArray[np.int64]]
-    fails_s: NDArray[np.int64]
+    failure_s: NDArray[np.int64]
 
     def compartment(
         self, band: str, run: NDArray[np.int64], volume_ml: NDArray[np.int64]
@@ -75,25 +79,30 @@ def carriage(
     replication: int = 0,
 ) -> Carriage:
     """Return the compartments of every driven trip and their air, from one replay's tables."""
-    ways = journeys(parameters, places, trips, runs, events)
+    segments = trip_segments(parameters, places, trips, runs, events)
     cooled = [name for name in bands() if name != "ambient"]
     volumes = {
         name: np.array(
-            [parameters.volume_ml.get(kind, {}).get(name, 0) for kind in ways.type], dtype=np.int64
+            [parameters.volume_ml.get(kind, {}).get(name, 0) for kind in segments.type],
+            dtype=np.int64,
         )
         for name in cooled
     }
     volumes = {name: volume for name, volume in volumes.items() if (volume > 0).any()}
-    any_cooled = np.zeros(len(ways.type), dtype=bool)
+    any_cooled = np.zeros(len(segments.type), dtype=bool)
     for volume in volumes.values():
         any_cooled |= volume > 0
-    fails = failures(parameters, ways, np.flatnonzero(any_cooled), replication)
+    failure_moments = cooling_failures(
+        parameters, segments, np.flatnonzero(any_cooled), replication
+    )
     air = {}
     for name, volume in volumes.items():
         set_c = bands()[name].set_c
         assert set_c is not None
-        air[name] = compartment_air(parameters, ways, np.flatnonzero(volume > 0), set_c, fails)
-    return Carriage(ways, air, volumes, fails)
+        air[name] = compartment_air(
+            parameters, segments, np.flatnonzero(volume > 0), set_c, failure_moments
+        )
+    return Carriage(segments, air, volumes, failure_moments)
 
 
 def _fits(

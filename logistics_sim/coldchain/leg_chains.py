@@ -20,20 +20,20 @@ DOUBLE = 64
 """Chains of this many legs are followed by doubling."""
 
 
-def ranks(first: NDArray[np.bool_]) -> NDArray[np.int64]:
+def chain_positions(first: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return each row's place in its chain; `first` marks where chains begin.
 
-    >>> ranks(np.array([True, False, True, False, False])).tolist()
+    >>> chain_positions(np.array([True, False, True, False, False])).tolist()
     [0, 1, 0, 1, 2]
     """
     rows = np.arange(first.size)
     return np.asarray(rows - np.maximum.accumulate(np.where(first, rows, 0)))
 
 
-def follow(
+def leg_temperatures(
     first: NDArray[np.bool_],
     begin_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
+    ambient_c: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau_s: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -45,12 +45,12 @@ def follow(
         True where a chain begins (rows of a chain follow each other in time).
     begin_c
         Temperature with which a chain begins; read only where `first`.
-    around_c, seconds, tau_s
+    ambient_c, seconds, tau_s
         Surroundings, duration and time constant of each leg.
 
     Examples
     --------
-    >>> start, end = follow(
+    >>> start, end = leg_temperatures(
     ...     np.array([True, False]), np.array([4.0, 0.0]), np.array([20.0, 20.0]),
     ...     np.array([600.0, 600.0]), np.array([600.0, 600.0]),
     ... )
@@ -59,23 +59,23 @@ def follow(
     """
     if not first.size:
         return np.empty(0), np.empty(0)
-    return chain(first, begin_c, around_c, np.exp(-seconds / tau_s))
+    return chain_temperatures(first, begin_c, ambient_c, np.exp(-seconds / tau_s))
 
 
-def chain(
+def chain_temperatures(
     first: NDArray[np.bool_],
     begin_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
+    ambient_c: NDArray[np.float64],
     decay: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what `follow` does from the legs' ``decay = exp(-t/τ)``.
+    """Return what `leg_temperatures` does from the legs' ``decay = exp(-t/τ)``.
 
     Short chains go leg by leg, all chains at once; long ones by doubling.
     """
-    rank = ranks(first)
+    rank = chain_positions(first)
     longest = int(rank.max())
     start = begin_c.copy()
-    end = around_c + (start - around_c) * decay
+    end = ambient_c + (start - ambient_c) * decay
     if longest < DOUBLE:
         rows = np.flatnonzero(rank == 0)
         for _ in range(longest):
@@ -83,10 +83,10 @@ def chain(
             rows = rows[~first[rows]]
             before = end[rows - 1]
             start[rows] = before
-            around = around_c[rows]
-            end[rows] = around + (before - around) * decay[rows]
+            ambient = ambient_c[rows]
+            end[rows] = ambient + (before - ambient) * decay[rows]
         return start, end
-    end = np.where(first, end, (1 - decay) * around_c)
+    end = np.where(first, end, (1 - decay) * ambient_c)
     factor = np.where(first, 0.0, decay)
     reach = 1
     while reach <= longest:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.leg_chains import chain
+from logistics_sim.coldchain.leg_chains import chain_temperatures
 from logistics_sim.coldchain.products import Product, bands, products
 from logistics_sim.coldchain.shelf_life import (
     SERIES_REACH,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.coldchain.events import Legs
+    from logistics_sim.coldchain.leg_table import Legs
 
 BLOCK = 16_384
 """Legs worked at once: their columns fit into the second cache."""
@@ -43,7 +43,7 @@ class LegExposure:
     life_used: NDArray[np.float64]
 
 
-def expose(legs: Legs) -> LegExposure:
+def leg_exposures(legs: Legs) -> LegExposure:
     """Follow every parcel through its legs; a gap after a leg lengthens it.
 
     The legs are worked in blocks that stay in the processor's cache.
@@ -54,14 +54,14 @@ def expose(legs: Legs) -> LegExposure:
     low, high = _limits(legs.band_names)
     columns = [np.empty(legs.size) for _ in range(5)]
     for rows in _blocks(legs.first):
-        first, around = legs.first[rows], legs.around_c[rows]
+        first, ambient = legs.first[rows], legs.ambient_c[rows]
         spent, tau = seconds[rows], legs.tau_s[rows]
         steps = spent / tau
         decay = np.exp(-steps)
-        start, end = chain(first, legs.begin_c[rows], around, decay)
+        start, end = chain_temperatures(first, legs.begin_c[rows], ambient, decay)
         band = legs.band[rows]
-        beyond, degrees = _outside(start, end, around, spent, tau, low[band], high[band])
-        used = _life(laws, legs.product[rows], start, around, spent, tau, steps, decay)
+        beyond, degrees = _outside(start, end, ambient, spent, tau, low[band], high[band])
+        used = _life(laws, legs.product[rows], start, ambient, spent, tau, steps, decay)
         for column, values in zip(columns, (start, end, beyond, degrees, used), strict=True):
             column[rows] = values
     return LegExposure(*columns)
@@ -87,7 +87,7 @@ def _limits(names: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]
 def _outside(
     start: NDArray[np.float64],
     end: NDArray[np.float64],
-    around: NDArray[np.float64],
+    ambient: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau: NDArray[np.float64],
     low: NDArray[np.float64],
@@ -108,13 +108,13 @@ def _outside(
         rows = np.flatnonzero(wholly & partly)
         if rows.size:
             beyond[rows] += seconds[rows]
-            mean = (around[rows] - limit[rows]) * seconds[rows]
+            mean = (ambient[rows] - limit[rows]) * seconds[rows]
             fall = np.where(np.isfinite(tau[rows]), gained[rows], 0.0)
-            flat = (start[rows] - around[rows]) * seconds[rows]
+            flat = (start[rows] - ambient[rows]) * seconds[rows]
             degrees[rows] += sign * (mean + np.where(np.isfinite(tau[rows]), fall, flat))
         rows = np.flatnonzero(partly & ~wholly)
         if rows.size:
-            place = (sign * start[rows], sign * around[rows], seconds[rows], tau[rows])
+            place = (sign * start[rows], sign * ambient[rows], seconds[rows], tau[rows])
             beyond[rows] += seconds_above(*place, sign * limit[rows])
             degrees[rows] += degree_seconds_above(*place, sign * limit[rows])
     return beyond, degrees
@@ -146,7 +146,7 @@ def _life(
     laws: _Laws,
     product: NDArray[np.int64],
     start: NDArray[np.float64],
-    around: NDArray[np.float64],
+    ambient: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau: NDArray[np.float64],
     steps: NDArray[np.float64],
@@ -154,8 +154,8 @@ def _life(
 ) -> NDArray[np.float64]:
     """Return the part of the shelf life used; the common case shares what is known already."""
     slope = laws.slope[product]
-    lift = slope * (start - around)
-    speed = laws.per_life[product] * np.exp(slope * (around - laws.ref_c[product]))
+    lift = slope * (start - ambient)
+    speed = laws.per_life[product] * np.exp(slope * (ambient - laws.ref_c[product]))
     plain = (np.abs(lift) < SERIES_REACH) & (steps > SERIES_STEPS) & ~laws.arrhenius[product]
     if plain.all():
         gained = steps + series(lift) - series(lift * decay)
@@ -168,7 +168,7 @@ def _life(
         used[rows] = speed[rows] * tau[rows] * gained
     for code in np.unique(product[~plain]).tolist():
         rows = np.flatnonzero(~plain & (product == code))
-        place = (start[rows], around[rows], seconds[rows], tau[rows])
+        place = (start[rows], ambient[rows], seconds[rows], tau[rows])
         used[rows] = product_life_used(laws.products[code], *place)
     return used
 
@@ -176,12 +176,12 @@ def _life(
 def product_life_used(
     product: Product,
     start_c: NDArray[np.float64],
-    around_c: NDArray[np.float64],
+    ambient_c: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau_s: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the part of the product's shelf life that each leg uses up."""
-    place = (start_c, around_c, seconds, tau_s)
+    place = (start_c, ambient_c, seconds, tau_s)
     if product.law == "q10":
         return life_used(*place, product.q10, product.life_s, product.ref_c)
     if product.law == "arrhenius":
@@ -190,7 +190,7 @@ def product_life_used(
     return np.zeros(start_c.size)
 
 
-def by_parcel(legs: Legs, exposed: LegExposure) -> pd.DataFrame:
+def exposure_by_parcel(legs: Legs, exposed: LegExposure) -> pd.DataFrame:
     """Return one row per parcel, in the order in which the file names them."""
     import pandas as pd
 

@@ -10,7 +10,7 @@ from logistics_sim.coldchain.shelf_life import GAS_CONSTANT, ZERO_C
 
 
 @dataclass(frozen=True)
-class Fit:
+class FittedLaw:
     """A straight line through ln(life) or ln(rate), by least squares."""
 
     product: str
@@ -27,13 +27,13 @@ class Fit:
         return self.life_h_at_4 / 24 * math.pow(self.q10, (4 - celsius) / 10)
 
 
-def fits() -> dict[str, Fit]:
+def fitted_laws() -> dict[str, FittedLaw]:
     """Return the fit of every product in ``observations.csv``.
 
     Lives fall and rates rise with temperature; both give
     ``ln q10 = 10 |d ln y / dT|`` and ``Ea = R |d ln y / d(1/T)|``.
 
-    >>> round(fits()["lamb"].q10, 2)
+    >>> round(fitted_laws()["lamb"].q10, 2)
     2.97
     """
     points: dict[str, list[tuple[float, float]]] = {}
@@ -45,9 +45,9 @@ def fits() -> dict[str, Fit]:
     for name, pairs in points.items():
         sign = -1 if kinds[name] == "life" else 1
         logs = [math.log(value) for _, value in pairs]
-        slope, level = line([celsius for celsius, _ in pairs], logs)
-        steep, _ = line([1 / (celsius + ZERO_C) for celsius, _ in pairs], logs)
-        found[name] = Fit(
+        slope, level = least_squares_line([celsius for celsius, _ in pairs], logs)
+        steep, _ = least_squares_line([1 / (celsius + ZERO_C) for celsius, _ in pairs], logs)
+        found[name] = FittedLaw(
             product=name,
             kind=kinds[name],
             points=tuple(pairs),
@@ -58,10 +58,10 @@ def fits() -> dict[str, Fit]:
     return found
 
 
-def line(x: list[float], y: list[float]) -> tuple[float, float]:
+def least_squares_line(x: list[float], y: list[float]) -> tuple[float, float]:
     """Return slope and level of the least-squares line.
 
-    >>> line([0.0, 1.0], [1.0, 3.0])
+    >>> least_squares_line([0.0, 1.0], [1.0, 3.0])
     (2.0, 1.0)
     """
     middle_x, middle_y = sum(x) / len(x), sum(y) / len(y)

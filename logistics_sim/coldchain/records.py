@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coldchain.compartments import BOX, Carriage
-from logistics_sim.coldchain.journeys import STEP, Journeys
-from logistics_sim.coldchain.leg_chains import follow
+from logistics_sim.coldchain.leg_chains import leg_temperatures
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
+from logistics_sim.coldchain.trip_segments import STEP, TripSegments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ ZONE = "+08:00"
 RUNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 
 
-def records(
+def monitoring_records(
     parameters: ColdChainParameters,
     places: pd.DataFrame,
     runs: pd.DataFrame,
@@ -47,10 +47,10 @@ def records(
     tables.append(_box_table(parameters, carriage, _box_runs(carriage, parcels, stamps)))
     table = pd.concat(tables, ignore_index=True)
     run, time_s = table["run"].to_numpy(), table["time_s"].to_numpy()
-    lon, lat, door = _whereabouts(carriage.ways, places, run, time_s)
+    lon, lat, door = _whereabouts(carriage.segments, places, run, time_s)
     table["lon"], table["lat"] = np.round(lon, 6), np.round(lat, 6)
     table["door"] = np.where(door, "open", "closed")
-    vehicle = np.array(carriage.ways.vehicle, dtype=object)
+    vehicle = np.array(carriage.segments.vehicle, dtype=object)
     table["vehicle"] = vehicle[run]
     table["trip"] = runs["trip_id"].astype(str).to_numpy(dtype=object)[run]
     table["device"] = table["vehicle"] + "/" + table["compartment"]
@@ -71,7 +71,7 @@ def records(
 def _air_table(
     parameters: ColdChainParameters, carriage: Carriage, name: str, runs: NDArray[np.int64]
 ) -> pd.DataFrame:
-    run, time_s, _ = _ticks(parameters, carriage.ways, runs)
+    run, time_s, _ = _ticks(parameters, carriage.segments, runs)
     return _table(name, run, time_s, carriage.air[name].at(run, time_s), bands()[name].set_c)
 
 
@@ -79,14 +79,14 @@ def _box_table(
     parameters: ColdChainParameters, carriage: Carriage, runs: NDArray[np.int64]
 ) -> pd.DataFrame:
     """Return the readings inside the boxes of uncooled vehicles."""
-    run, time_s, begin_s = _ticks(parameters, carriage.ways, runs)
+    run, time_s, begin_s = _ticks(parameters, carriage.segments, runs)
     first = np.ones(run.size, dtype=bool)
     first[1:] = np.diff(run) != 0
     before = np.where(first, begin_s, np.roll(time_s, 1))
-    around = parameters.climate.outdoor_c((before + time_s) // 2)
+    ambient = parameters.climate.outdoor_c((before + time_s) // 2)
     tau = np.full(run.size, parameters.box_tau_s)
     begin = np.full(run.size, parameters.start_temp_c)
-    _, inside = follow(first, begin, around, (time_s - before).astype(np.float64), tau)
+    _, inside = leg_temperatures(first, begin, ambient, (time_s - before).astype(np.float64), tau)
     return _table(BOX, run, time_s, inside, None)
 
 
@@ -115,17 +115,17 @@ def _box_runs(carriage: Carriage, parcels: pd.DataFrame, stamps: pd.DataFrame) -
     cold = (parcels["band"] != "ambient").to_numpy(dtype=bool)
     used = [stamps[name].to_numpy(dtype=np.int64)[cold] for name in RUNS if name in stamps]
     found = np.unique(np.concatenate(used)) if used else np.empty(0, dtype=np.int64)
-    cooled = np.zeros(len(carriage.ways.vehicle), dtype=bool)
+    cooled = np.zeros(len(carriage.segments.vehicle), dtype=bool)
     for volume in carriage.volume_ml.values():
         cooled |= volume > 0
     found = found[found >= 0]
-    driven = np.isin(found, carriage.ways.run)
+    driven = np.isin(found, carriage.segments.run)
     return found[driven & ~cooled[found]]
 
 
-def _bounds(ways: Journeys, runs: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    rows = ways.rows_of(runs)
-    run = ways.run[rows]
+def _bounds(segments: TripSegments, runs: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    rows = segments.rows_of(runs)
+    run = segments.run[rows]
     first = np.ones(run.size, dtype=bool)
     first[1:] = np.diff(run) != 0
     starts = np.flatnonzero(first)
@@ -133,22 +133,22 @@ def _bounds(ways: Journeys, runs: NDArray[np.int64]) -> list[tuple[int, int, int
     return list(
         zip(
             run[starts].tolist(),
-            ways.start_s[rows[starts]].tolist(),
-            ways.end_s[rows[lasts]].tolist(),
+            segments.start_s[rows[starts]].tolist(),
+            segments.end_s[rows[lasts]].tolist(),
             strict=True,
         )
     )
 
 
 def _ticks(
-    parameters: ColdChainParameters, ways: Journeys, runs: NDArray[np.int64]
+    parameters: ColdChainParameters, segments: TripSegments, runs: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return run and second of each reading, and the second at which its trip began.
 
     Readings are the multiples of the interval inside the trips.
     """
     interval = parameters.log_interval_s
-    bounds = np.array(_bounds(ways, runs), dtype=np.int64).reshape(-1, 3)
+    bounds = np.array(_bounds(segments, runs), dtype=np.int64).reshape(-1, 3)
     start = -(-bounds[:, 1] // interval)
     count = np.maximum(bounds[:, 2] // interval - start + 1, 0)
     run = np.repeat(bounds[:, 0], count)
@@ -157,20 +157,20 @@ def _ticks(
 
 
 def _whereabouts(
-    ways: Journeys, places: pd.DataFrame, run: NDArray[np.int64], time_s: NDArray[np.int64]
+    segments: TripSegments, places: pd.DataFrame, run: NDArray[np.int64], time_s: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Return longitude, latitude and whether the door is open, at each moment of a trip."""
-    keys = ways.run * STEP + ways.start_s
+    keys = segments.run * STEP + segments.start_s
     row = np.maximum(np.searchsorted(keys, run * STEP + time_s, side="right") - 1, 0)
-    length = np.maximum(ways.there_s[row] - ways.leave_s[row], 1)
-    part = np.clip((time_s - ways.leave_s[row]) / length, 0, 1)
-    part = np.where(ways.door[row], 1.0, part)
+    length = np.maximum(segments.there_s[row] - segments.leave_s[row], 1)
+    part = np.clip((time_s - segments.leave_s[row]) / length, 0, 1)
+    part = np.where(segments.door[row], 1.0, part)
     lon, lat = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    origin, target = ways.origin[row], ways.target[row]
+    origin, target = segments.origin[row], segments.target[row]
     return (
         lon[origin] + (lon[target] - lon[origin]) * part,
         lat[origin] + (lat[target] - lat[origin]) * part,
-        ways.door[row],
+        segments.door[row],
     )
 
 

@@ -118,24 +118,14 @@ def exposures(
     return table.drop(columns="number")
 
 
-def cold_summary(
-    parameters: ColdChainParameters,
-    parcels: pd.DataFrame,
-    stamps: pd.DataFrame,
-    carriage: Carriage | None = None,
-    product: pd.Series | None = None,
-) -> dict[str, float]:
+def exposure_summary(parameters: ColdChainParameters, table: pd.DataFrame) -> dict[str, float]:
     """Return monitoring records, minutes outside the band, and what spoiled.
 
-    `records` counts readings of one logger per cold parcel at the moments of the log
-    interval. `spoiled_share` is the share of handed-over (or left) parcels whose shelf
-    life was used up by then; 0 if there is none, and `fresh` says how many there are.
+    `table` is that of `exposures`. ``records`` counts readings of one logger per cold parcel at
+    the moments of the log interval. ``spoiled_share`` is the share of handed-over (or left)
+    parcels whose shelf life was used up by then; 0 if there is none, and ``fresh`` says how
+    many there are.
     """
-    return summarise(parameters, exposures(parameters, parcels, stamps, carriage, product))
-
-
-def summarise(parameters: ColdChainParameters, table: pd.DataFrame) -> dict[str, float]:
-    """Return the figures of `cold_summary` from a table of exposures."""
     interval = parameters.log_interval_s
     start, end = table["start_s"].to_numpy(), table["end_s"].to_numpy()
     records = int((-(-end // interval) - -(-start // interval)).sum())
@@ -204,15 +194,15 @@ def _follow(
         on_leg = np.flatnonzero(leg.start_s >= 0)
         start, end = leg.start_s[on_leg], leg.end_s[on_leg]
         seconds = (end - start).astype(np.float64)
-        around, kept = _around(parameters, leg, on_leg, boxes, carriage)
+        ambient, kept = _around(parameters, leg, on_leg, boxes, carriage)
         before = temperature[on_leg]
-        after = temperature_after(before, around, seconds, tau_s)
+        after = temperature_after(before, ambient, seconds, tau_s)
         temperature[on_leg] = after
-        place = (before, around, seconds, tau_s)
+        place = (before, ambient, seconds, tau_s)
         lows, highs = low[band[on_leg]], high[band[on_leg]]
         beyond = seconds_above(*place, highs) + seconds_below(*place, lows)
         degrees = degree_seconds_above(*place, highs) + degree_seconds_below(*place, lows)
-        used = _life(parameters, boxes.product[on_leg], before, around, seconds, tau_s)
+        used = _life(parameters, boxes.product[on_leg], before, ambient, seconds, tau_s)
         tables.append(
             pd.DataFrame(
                 {
@@ -222,7 +212,7 @@ def _follow(
                     "end_s": end.astype(np.int32),
                     "temp_start_c": before,
                     "temp_end_c": after,
-                    "ambient_c": around,
+                    "ambient_c": ambient,
                     "excursion_s": np.rint(beyond).astype(np.int32),
                     "degree_s": degrees,
                     "life_used": used,
@@ -258,7 +248,9 @@ def _around(
         for code, name in enumerate(carriage.names):
             inside = mine[where == code]
             if inside.size:
-                felt = carriage.air[name].felt_c(run[inside], start[inside], end[inside])
+                felt = carriage.air[name].equivalent_ambient_c(
+                    run[inside], start[inside], end[inside]
+                )
                 known = np.isfinite(felt)
                 air[inside[known]] = felt[known]
                 kept[inside] = name
@@ -269,14 +261,14 @@ def _life(
     parameters: ColdChainParameters,
     product: NDArray[np.object_],
     before: NDArray[np.float64],
-    around: NDArray[np.float64],
+    ambient: NDArray[np.float64],
     seconds: NDArray[np.float64],
     tau_s: float,
 ) -> NDArray[np.float64]:
     tau = np.full(before.size, tau_s)
-    used = life_used(before, around, seconds, tau, parameters.q10, parameters.fresh_life_s)
+    used = life_used(before, ambient, seconds, tau, parameters.q10, parameters.fresh_life_s)
     for name in set(product.tolist()) - {""}:
         rows = np.flatnonzero(product == name)
-        place = (before[rows], around[rows], seconds[rows], tau[rows])
+        place = (before[rows], ambient[rows], seconds[rows], tau[rows])
         used[rows] = product_life_used(products()[str(name)], *place)
     return used

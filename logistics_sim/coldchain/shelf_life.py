@@ -46,7 +46,7 @@ ORDER = 30
 
 def life_used(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     q10: ArrayLike,
@@ -59,13 +59,13 @@ def life_used(
     >>> round(float(one_hour[0]), 6)
     0.3
     """
-    shape, (start, around, time, tau, quotient, reference) = _arrays(
-        start_c, around_c, seconds, tau_s, q10, reference_c
+    shape, (start, ambient, time, tau, quotient, reference) = _arrays(
+        start_c, ambient_c, seconds, tau_s, q10, reference_c
     )
     slope = np.log(quotient) / 10
     steps = time / tau
-    lift = slope * (start - around)
-    base = np.exp(slope * (around - reference))
+    lift = slope * (start - ambient)
+    base = np.exp(slope * (ambient - reference))
     smooth = steps * (1 + np.abs(lift)) < SMOOTH
     speed = np.empty_like(steps)
     rows = np.flatnonzero(smooth)
@@ -74,13 +74,13 @@ def life_used(
     rows = np.flatnonzero(~smooth)
     if rows.size:
         lifts, far = lift[rows], steps[rows]
-        speed[rows] = base[rows] * ei_fall(lifts, lifts * np.exp(-far), far) / far
+        speed[rows] = base[rows] * ei_difference(lifts, lifts * np.exp(-far), far) / far
     return np.asarray(speed * time / np.asarray(life_s)).reshape(shape)
 
 
 def life_used_arrhenius(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     energy_j_mol: ArrayLike,
@@ -93,13 +93,13 @@ def life_used_arrhenius(
     >>> round(float(used[0]), 6)
     0.1
     """
-    shape, (start, around, time, tau, energy, reference) = _arrays(
-        start_c, around_c, seconds, tau_s, energy_j_mol, reference_c
+    shape, (start, ambient, time, tau, energy, reference) = _arrays(
+        start_c, ambient_c, seconds, tau_s, energy_j_mol, reference_c
     )
     slope = energy / GAS_CONSTANT
     inverse = 1 / (reference + ZERO_C)
     steps = time / tau
-    first, air = start + ZERO_C, around + ZERO_C
+    first, air = start + ZERO_C, ambient + ZERO_C
     lift = slope * (first - air) / (air * first)
     smooth = steps * (1 + np.abs(lift)) < SMOOTH
     speed = np.empty_like(steps)
@@ -133,11 +133,11 @@ def _arrhenius(
     last = air + (first - air) * np.exp(-steps)
     after = slope * (last - air) / (air * last)
     outer = np.exp(slope * inverse) * (exp1(slope / first) - exp1(slope / last))
-    inner = ei_fall(lift, after, steps + np.log(last / first))
+    inner = ei_difference(lift, after, steps + np.log(last / first))
     return np.asarray((outer + np.exp(slope * (inverse - 1 / air)) * inner) / steps)
 
 
-def ei_fall(
+def ei_difference(
     first: NDArray[np.float64], last: NDArray[np.float64], logarithm: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return ``Ei(first) - Ei(last)``; `logarithm` is ``ln(first/last)``, also where both are 0."""

@@ -26,7 +26,7 @@ class CabinetStay:
     until_s: NDArray[np.int64]
 
 
-def outside(
+def refused_stays(
     place: NDArray[np.int64],
     from_s: NDArray[np.int64],
     until_s: NDArray[np.int64],
@@ -40,7 +40,7 @@ def outside(
 
     Examples
     --------
-    >>> outside(np.zeros(3, int), np.array([0, 1, 5]), np.array([5, 9, 6]), 1).tolist()
+    >>> refused_stays(np.zeros(3, int), np.array([0, 1, 5]), np.array([5, 9, 6]), 1).tolist()
     [False, True, False]
     """
     count = place.size
@@ -100,7 +100,7 @@ def crowded_out(
     stays = cabinet_stays(parcels, stamps)
     out[stays.row[~has[stays.place]]] = True
     if room is not None:
-        full = outside(stays.place, stays.from_s, stays.until_s, room)
+        full = refused_stays(stays.place, stays.from_s, stays.until_s, room)
         out[stays.row[full]] = True
     return out
 
@@ -113,7 +113,7 @@ def _has_cabinet(parameters: ColdChainParameters, names: list[str]) -> NDArray[n
     return has
 
 
-def peaks(
+def peak_stock(
     place: NDArray[np.int64], from_s: NDArray[np.int64], until_s: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return each place and the most stays that it ever held at once.
@@ -122,7 +122,7 @@ def peaks(
 
     Examples
     --------
-    >>> places, most = peaks(np.array([7, 7, 9]), np.array([0, 5, 2]), np.array([5, 9, 3]))
+    >>> places, most = peak_stock(np.array([7, 7, 9]), np.array([0, 5, 2]), np.array([5, 9, 3]))
     >>> places.tolist(), most.tolist()
     ([7, 9], [1, 1])
     """
@@ -155,7 +155,7 @@ def station_storage(
     villages = _place_names(parcels)
     table = pd.DataFrame(index=np.unique(everything.place))
     for name, stays in (("most_items", everything), ("most_cold", cold)):
-        found, most = peaks(stays.place, stays.from_s, stays.until_s)
+        found, most = peak_stock(stays.place, stays.from_s, stays.until_s)
         table[name] = pd.Series(most, index=found)
     gone = everything.until_s < NEVER
     hours = pd.Series((everything.until_s - everything.from_s)[gone] / 3_600)

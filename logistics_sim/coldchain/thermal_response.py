@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def temperature_after(
-    start_c: NDArray[np.float64], around_c: ArrayLike, seconds: ArrayLike, tau_s: ArrayLike
+    start_c: NDArray[np.float64], ambient_c: ArrayLike, seconds: ArrayLike, tau_s: ArrayLike
 ) -> NDArray[np.float64]:
     """Return the temperature after `seconds`: ``A + (T0 - A) exp(-t/τ)``.
 
     >>> temperature_after(np.array([0.0]), np.array([10.0]), np.array([0.0]), 60.0).tolist()
     [0.0]
     """
-    around, time = np.asarray(around_c, dtype=float), np.asarray(seconds, dtype=float)
-    return np.asarray(around + (start_c - around) * np.exp(-time / np.asarray(tau_s)))
+    ambient, time = np.asarray(ambient_c, dtype=float), np.asarray(seconds, dtype=float)
+    return np.asarray(ambient + (start_c - ambient) * np.exp(-time / np.asarray(tau_s)))
 
 
 def mean_decay(steps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -35,7 +35,7 @@ def mean_decay(steps: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def seconds_above(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     limit_c: ArrayLike,
@@ -45,25 +45,25 @@ def seconds_above(
     The response is monotone, so the limit is crossed once at most, at
     ``τ ln((T0 - A) / (limit - A))``. A limit of NaN is no limit.
     """
-    return _above(start_c, around_c, seconds, tau_s, limit_c)[1]
+    return _above(start_c, ambient_c, seconds, tau_s, limit_c)[1]
 
 
 def seconds_below(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     limit_c: ArrayLike,
 ) -> NDArray[np.float64]:
     """Return how long the temperature is below `limit_c` (s): the mirror of `seconds_above`."""
     return seconds_above(
-        -start_c, -np.asarray(around_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
+        -start_c, -np.asarray(ambient_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
     )
 
 
 def degree_seconds_above(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     limit_c: ArrayLike,
@@ -73,43 +73,43 @@ def degree_seconds_above(
     Over the time ``d`` above the limit, from the temperature ``Ts`` at its begin:
     ``(A - limit) d + (Ts - A) d m(d/τ)`` with ``m`` the mean of ``exp(-u)``.
     """
-    since, above = _above(start_c, around_c, seconds, tau_s, limit_c)
-    around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
-    begin = temperature_after(start_c, around, since, tau_s)
-    lift = (begin - around) * mean_decay(above / np.asarray(tau_s))
-    return np.where(above > 0, np.maximum((around - limit + lift) * above, 0.0), 0.0)
+    since, above = _above(start_c, ambient_c, seconds, tau_s, limit_c)
+    ambient, limit = np.asarray(ambient_c, dtype=float), np.asarray(limit_c, dtype=float)
+    begin = temperature_after(start_c, ambient, since, tau_s)
+    lift = (begin - ambient) * mean_decay(above / np.asarray(tau_s))
+    return np.where(above > 0, np.maximum((ambient - limit + lift) * above, 0.0), 0.0)
 
 
 def degree_seconds_below(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     limit_c: ArrayLike,
 ) -> NDArray[np.float64]:
     """Return the integral of ``max(limit - T, 0)`` over the leg (K s)."""
     return degree_seconds_above(
-        -start_c, -np.asarray(around_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
+        -start_c, -np.asarray(ambient_c), seconds, tau_s, -np.asarray(limit_c, dtype=float)
     )
 
 
 def _above(
     start_c: NDArray[np.float64],
-    around_c: ArrayLike,
+    ambient_c: ArrayLike,
     seconds: ArrayLike,
     tau_s: ArrayLike,
     limit_c: ArrayLike,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return when the time above the limit begins and how long it lasts (s)."""
-    around, limit = np.asarray(around_c, dtype=float), np.asarray(limit_c, dtype=float)
+    ambient, limit = np.asarray(ambient_c, dtype=float), np.asarray(limit_c, dtype=float)
     time = np.asarray(seconds, dtype=float)
-    warm_start = (start_c > limit) | ((start_c == limit) & (around > limit))
+    warm_start = (start_c > limit) | ((start_c == limit) & (ambient > limit))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = (start_c - around) / (limit - around)
-        crosses = (ratio >= 1) & ~(warm_start & (around >= limit))
+        ratio = (start_c - ambient) / (limit - ambient)
+        crosses = (ratio >= 1) & ~(warm_start & (ambient >= limit))
         cooled = np.asarray(tau_s) * np.log(np.where(crosses, ratio, 2.0))
         crossing = np.where(crosses, cooled, np.inf)
     crossing = np.minimum(crossing, time)
-    rising = ~warm_start & (around > limit)
+    rising = ~warm_start & (ambient > limit)
     since = np.where(rising, crossing, 0.0)
     return since, np.where(warm_start, crossing, np.where(rising, time - crossing, 0.0))

@@ -113,15 +113,15 @@ class TraceChain:
             ``TRC-005`` for an unknown parcel.
         """
         if parcel not in self.parcels.index:
-            raise InputError("TRC-005", name_of(parcel), "there is no such parcel")
-        history = self.exposures[self.exposures["parcel_id"] == name_of(parcel)]
+            raise InputError("TRC-005", parcel_id(parcel), "there is no such parcel")
+        history = self.exposures[self.exposures["parcel_id"] == parcel_id(parcel)]
         row = self.parcels.loc[parcel]
         traced = parcel in self.lots.index
         lot = self.lots.loc[parcel] if traced else None
         producer = self._producer(str(lot["producer"])) if lot is not None else None
         state, place, consignee, _ = self._whereabouts(np.array([parcel]))
         return {
-            "parcel": name_of(parcel),
+            "parcel": parcel_id(parcel),
             "traced": traced,
             "producer": producer,
             "lot": str(lot["lot"]) if lot is not None else None,
@@ -144,7 +144,7 @@ class TraceChain:
         chosen = self.parcels.loc[number]
         table = pd.DataFrame(
             {
-                "parcel": [name_of(value) for value in number.tolist()],
+                "parcel": [parcel_id(value) for value in number.tolist()],
                 "lot": lots["lot"].to_numpy(),
                 "producer": lots["producer"].to_numpy(),
                 "product": lots["product"].to_numpy(),
@@ -193,7 +193,7 @@ class TraceChain:
         """Return minutes outside the band, highest temperature and life left by parcel."""
         import pandas as pd
 
-        names = pd.Index([name_of(value) for value in lots.index.tolist()])
+        names = pd.Index([parcel_id(value) for value in lots.index.tolist()])
         mine = self.exposures[self.exposures["parcel_id"].isin(names)]
         grouped = mine.groupby("parcel_id", sort=False)
         warmest = mine[["temp_start_c", "temp_end_c"]].max(axis=1)
@@ -230,19 +230,19 @@ class TraceChain:
         return str(moment).replace("T", " ")[:16]
 
 
-def name_of(number: int) -> str:
+def parcel_id(number: int) -> str:
     """Return a parcel's text id.
 
-    >>> name_of(12)
+    >>> parcel_id(12)
     'P000000012'
     """
     return f"P{number:09d}"
 
 
-def number_of(name: str) -> int:
+def parcel_number(name: str) -> int:
     """Return the number of a parcel's text id.
 
-    >>> number_of("P000000012")
+    >>> parcel_number("P000000012")
     12
     """
     digits = name.removeprefix("P")

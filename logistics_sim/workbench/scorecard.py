@@ -113,7 +113,7 @@ def _firms(runs: Replays) -> set[str]:
 
 def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
-    from logistics_sim.coldchain import carriage, cold_chain_parameters, cold_summary
+    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
 
     county = runs.planned.county
     parameters = cold_chain_parameters(county.scenario)
@@ -129,7 +129,9 @@ def _cold(runs: Replays) -> dict[str, Any]:
                 played.events,
                 number,
             )
-            rows.append(cold_summary(parameters, mine, played.stamps, offered))
+            rows.append(
+                exposure_summary(parameters, exposures(parameters, mine, played.stamps, offered))
+            )
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),

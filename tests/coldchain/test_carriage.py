@@ -6,14 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics_sim.coldchain import carriage, cold_chain_parameters, cold_summary, exposures
+from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
 from logistics_sim.coldchain.compartment_air import CompartmentAir
 from logistics_sim.coldchain.compartments import _fits
-from logistics_sim.coldchain.journeys import journeys
-from logistics_sim.coldchain.station_cabinets import NEVER, outside, peaks, station_storage
+from logistics_sim.coldchain.station_cabinets import (
+    NEVER,
+    peak_stock,
+    refused_stays,
+    station_storage,
+)
+from logistics_sim.coldchain.trip_segments import trip_segments
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.simulation import replay_plan
+
+
+def summary(scenario, parcels, stamps):
+    said = cold_chain_parameters(scenario)
+    return exposure_summary(said, exposures(said, parcels, stamps))
 
 
 def carried(scenario, case):
@@ -36,14 +46,14 @@ def followed(scenario, case, with_vehicles=True, **options):
 
 def test_segments_by_hand(quiet, cooled, build):
     at = build.at
-    ways = journeys(
+    segments = trip_segments(
         cold_chain_parameters(quiet),
         cooled.world.places,
         cooled.plan.trips,
         cooled.played.runs,
         cooled.played.events,
     )
-    first = ways.run == 0
+    first = segments.run == 0
     # Off at 06:30 after three minutes of open doors; v1 at 08:00 (two items: 306 s), then
     # 20 min to v2 (three items, one for the door: 309 s), then 50 min home and 10 min unloading.
     expected = [
@@ -55,15 +65,15 @@ def test_segments_by_hand(quiet, cooled, build):
         (at("08:30:15"), at("09:30:15"), False, 3, 0),
     ]
     found = zip(
-        ways.start_s[first].tolist(),
-        ways.end_s[first].tolist(),
-        ways.door[first].tolist(),
-        ways.origin[first].tolist(),
-        ways.target[first].tolist(),
+        segments.start_s[first].tolist(),
+        segments.end_s[first].tolist(),
+        segments.door[first].tolist(),
+        segments.origin[first].tolist(),
+        segments.target[first].tolist(),
         strict=True,
     )
     assert list(found) == expected
-    assert ways.there_s[first].tolist()[1] == at("08:00")
+    assert segments.there_s[first].tolist()[1] == at("08:00")
 
 
 def test_air_and_box_against_small_steps(quiet, cooled):
@@ -76,7 +86,7 @@ def test_air_and_box_against_small_steps(quiet, cooled):
     for row in rows:
         while clock < air.end_s[row]:
             for _ in range(10):
-                inside += (air.around_c[row] - inside) / air.tau_s[row] * 0.1
+                inside += (air.ambient_c[row] - inside) / air.tau_s[row] * 0.1
                 box += (inside - box) / air.box_tau_s * 0.1
             clock += 1
             seen[clock] = (inside, box)
@@ -86,7 +96,7 @@ def test_air_and_box_against_small_steps(quiet, cooled):
     start = int(air.start_s[rows[0]])
     for moment in moments[1:]:
         one = (np.array([0]), np.array([start]), np.array([moment]))
-        felt = air.felt_c(*one)[0]
+        felt = air.equivalent_ambient_c(*one)[0]
         found = felt + (9.0 - felt) * np.exp(-(moment - start) / air.box_tau_s)
         assert found == pytest.approx(seen[moment][1], abs=1e-3)
 
@@ -98,21 +108,21 @@ def test_box_in_random_air_equals_small_steps(seed, box_tau_s):
     n = int(rng.integers(1, 6))
     ends = np.cumsum(rng.integers(30, 900, n))
     starts = np.concatenate([[0], ends[:-1]])
-    around, tau = rng.uniform(-20, 35, n), rng.choice([60.0, box_tau_s, 1_500.0], n)
+    ambient, tau = rng.uniform(-20, 35, n), rng.choice([60.0, box_tau_s, 1_500.0], n)
     begin = np.empty(n)
     now = rng.uniform(-20, 10)
     for row in range(n):
         begin[row] = now
-        now = around[row] + (now - around[row]) * np.exp(-(ends[row] - starts[row]) / tau[row])
+        now = ambient[row] + (now - ambient[row]) * np.exp(-(ends[row] - starts[row]) / tau[row])
     air = CompartmentAir(
-        np.zeros(n, int), starts, ends, around, tau, begin, np.zeros(n, bool), box_tau_s
+        np.zeros(n, int), starts, ends, ambient, tau, begin, np.zeros(n, bool), box_tau_s
     )
     box = 3.0
     for row in range(n):  # RK4 with a thousand steps per segment
         h = (ends[row] - starts[row]) / 1_000
 
         def slope(t, y, row=row):
-            inside = around[row] + (begin[row] - around[row]) * np.exp(-t / tau[row])
+            inside = ambient[row] + (begin[row] - ambient[row]) * np.exp(-t / tau[row])
             return (inside - y) / box_tau_s
 
         for step in range(1_000):
@@ -122,7 +132,7 @@ def test_box_in_random_air_equals_small_steps(seed, box_tau_s):
             c = slope(t + h / 2, box + h / 2 * b)
             box += h / 6 * (a + 2 * b + 2 * c + slope(t + h, box + h * c))
     end = int(ends[-1])
-    felt = air.felt_c(np.array([0]), np.array([0]), np.array([end]))[0]
+    felt = air.equivalent_ambient_c(np.array([0]), np.array([0]), np.array([end]))[0]
     found = felt + (3.0 - felt) * np.exp(-end / box_tau_s)
     assert found == pytest.approx(box, abs=1e-6)
 
@@ -139,16 +149,16 @@ def test_a_reefer_that_fails_warms_to_the_air_outside(quiet, cooled):
     broken = quiet.change(**{"coldchain.reefer_failure_per_day.base": 1.0,
                              "coldchain.reefer_failure_per_day.high": 1.0})  # fmt: skip
     vehicles = carried(broken, cooled)
-    assert (vehicles.fails_s >= 0).all()
+    assert (vehicles.failure_s >= 0).all()
     air, whole = vehicles.air["fresh"], carried(quiet, cooled).air["fresh"]
     for run in range(2):
-        moment = np.array([vehicles.fails_s[run]])
+        moment = np.array([vehicles.failure_s[run]])
         runs = np.array([run])
         assert air.at(runs, moment) == pytest.approx(whole.at(runs, moment))
         end = np.array([air.end_s[air.run == run].max()])
         if end[0] - moment[0] > 60:
             assert air.at(runs, end)[0] > whole.at(runs, end)[0]
-    assert (carried(broken, cooled).fails_s == vehicles.fails_s).all()
+    assert (carried(broken, cooled).failure_s == vehicles.failure_s).all()
     table = followed(broken, cooled)
     assert table["temp_end_c"].max() > followed(quiet, cooled)["temp_end_c"].max()
 
@@ -204,12 +214,12 @@ def test_products_have_their_own_life(quiet, uncooled):
 
 def test_spoilage_money_counts_spoiled_parcels(quiet, uncooled):
     stamps = uncooled.played.stamps
-    kept = cold_summary(cold_chain_parameters(quiet), uncooled.parcels, stamps)
+    kept = summary(quiet, uncooled.parcels, stamps)
     assert kept["spoilage_yuan"] == 0
     short = quiet.change(
         **{"coldchain.fresh_life_h.base": 0.01, "coldchain.fresh_life_h.low": 0.01}
     )
-    lost = cold_summary(cold_chain_parameters(short), uncooled.parcels, stamps)
+    lost = summary(short, uncooled.parcels, stamps)
     assert lost["spoiled_share"] == 1
     assert lost["spoilage_yuan"] == 40 * lost["fresh"]
     assert lost["mean_remaining_life"] == 0
@@ -254,7 +264,7 @@ def test_cabinets_equal_the_loop_over_parcels(stays, capacity):
     table = np.array(stays, dtype=np.int64).reshape(-1, 3)
     place, start = table[:, 0], table[:, 1]
     end = np.where(table[:, 2] > 55, NEVER, start + table[:, 2])
-    found = outside(place, start, end, capacity)
+    found = refused_stays(place, start, end, capacity)
     if capacity:
         assert found.tolist() == slow_outside(place, start, end, capacity).tolist()
     else:
@@ -317,7 +327,7 @@ def test_a_small_compartment_sends_the_rest_to_boxes(quiet, cooled):
 def test_peaks_equal_counting_every_second(stays):
     table = np.array(stays, dtype=np.int64).reshape(-1, 3)
     place, start, end = table[:, 0], table[:, 1], table[:, 1] + table[:, 2]
-    names, most = peaks(place, start, end)
+    names, most = peak_stock(place, start, end)
     for name, found in zip(names.tolist(), most.tolist(), strict=True):
         mine = place == name
         seconds = [int(((start <= t) & (t < end))[mine].sum()) for t in range(60)]
@@ -345,10 +355,10 @@ def test_an_extra_vehicle_is_followed_on_its_own(quiet, build):
     scenario = quiet.change(**{"disruptions.recovery.overflow": "extra_trip"})
     played = replay_plan(scenario, world, plan, build.parcels(rows, world), days=1)
     assert played.runs["kind"].tolist() == ["planned", "extra"]
-    ways = journeys(
+    segments = trip_segments(
         cold_chain_parameters(scenario), world.places, plan.trips, played.runs, played.events
     )
-    ends = [int(ways.end_s[ways.run == run].max()) for run in (0, 1)]
+    ends = [int(segments.end_s[segments.run == run].max()) for run in (0, 1)]
     assert ends == played.runs["end_s"].tolist()
-    assert ways.vehicle == ["van-A", "van-A+1"]
-    assert (ways.run == 0).sum() == (ways.run == 1).sum() >= 4
+    assert segments.vehicle == ["van-A", "van-A+1"]
+    assert (segments.run == 0).sum() == (segments.run == 1).sum() >= 4

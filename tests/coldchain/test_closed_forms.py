@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
-from logistics_sim.coldchain.leg_chains import follow
-from logistics_sim.coldchain.product_fit import fits
+from logistics_sim.coldchain.leg_chains import leg_temperatures
+from logistics_sim.coldchain.product_fit import fitted_laws
 from logistics_sim.coldchain.products import bands, data_rows, product_name, products
 from logistics_sim.coldchain.shelf_life import GAS_CONSTANT, life_used, life_used_arrhenius
 from logistics_sim.coldchain.thermal_response import (
@@ -23,8 +23,8 @@ TAU = st.floats(1, 1e8)
 SECONDS = st.floats(1, 1e6)
 
 
-def path(start, around, tau):
-    return lambda t: around + (start - around) * np.exp(-t / tau)
+def path(start, ambient, tau):
+    return lambda t: ambient + (start - ambient) * np.exp(-t / tau)
 
 
 def integral(function, seconds, tau):
@@ -34,37 +34,37 @@ def integral(function, seconds, tau):
 
 @settings(max_examples=150, deadline=None)
 @given(CELSIUS, CELSIUS, SECONDS, TAU, st.floats(1, 20))
-def test_life_by_q10_is_the_integral_of_its_speed(start, around, seconds, tau, q10):
-    inside = path(start, around, tau)
+def test_life_by_q10_is_the_integral_of_its_speed(start, ambient, seconds, tau, q10):
+    inside = path(start, ambient, tau)
     expected = integral(lambda t: q10 ** ((inside(t) - 4) / 10), seconds, tau)
-    found = life_used(np.array([start]), around, seconds, tau, q10, 1.0)[0]
+    found = life_used(np.array([start]), ambient, seconds, tau, q10, 1.0)[0]
     assert found == pytest.approx(expected, rel=1e-9)
 
 
 @settings(max_examples=150, deadline=None)
 @given(CELSIUS, CELSIUS, SECONDS, TAU, st.floats(1e3, 2e5))
-def test_life_by_arrhenius_is_the_integral_of_its_speed(start, around, seconds, tau, energy):
-    inside = path(start, around, tau)
+def test_life_by_arrhenius_is_the_integral_of_its_speed(start, ambient, seconds, tau, energy):
+    inside = path(start, ambient, tau)
 
     def speed(t):
         return np.exp(energy / GAS_CONSTANT * (1 / 277.15 - 1 / (inside(t) + 273.15)))
 
-    found = life_used_arrhenius(np.array([start]), around, seconds, tau, energy, 1.0)[0]
+    found = life_used_arrhenius(np.array([start]), ambient, seconds, tau, energy, 1.0)[0]
     assert found == pytest.approx(integral(speed, seconds, tau), rel=1e-9)
 
 
 @settings(max_examples=200, deadline=None)
 @given(CELSIUS, CELSIUS, st.floats(1, 2e5), st.floats(10, 1e6), CELSIUS)
-def test_time_and_degrees_beyond_a_limit(start, around, seconds, tau, limit):
+def test_time_and_degrees_beyond_a_limit(start, ambient, seconds, tau, limit):
     """Against the path itself: integrate max(T - limit, 0) and its step by pieces."""
-    inside = path(start, around, tau)
-    args = (np.array([start]), around, seconds, tau, limit)
+    inside = path(start, ambient, tau)
+    args = (np.array([start]), ambient, seconds, tau, limit)
     above, below = seconds_above(*args)[0], seconds_below(*args)[0]
     assert 0 <= above <= seconds
     assert 0 <= below <= seconds
-    on_limit = start == limit == around
+    on_limit = start == limit == ambient
     assert above + below == pytest.approx(0 if on_limit else seconds, rel=1e-9, abs=1e-6)
-    warms = around > start
+    warms = ambient > start
     crossing = above if not warms else seconds - above
     if 1e-6 < crossing < seconds - 1e-6:
         assert inside(crossing) == pytest.approx(limit, abs=1e-6)
@@ -117,27 +117,29 @@ def test_chains_equal_the_loop_over_boxes(lengths, seed):
     n = sum(lengths)
     first = np.zeros(n, dtype=bool)
     first[np.cumsum([0, *lengths[:-1]])] = True
-    begin, around = rng.uniform(-20, 10, n), rng.uniform(-30, 40, n)
+    begin, ambient = rng.uniform(-20, 10, n), rng.uniform(-30, 40, n)
     seconds, tau = rng.uniform(0, 5_000, n), 10 ** rng.uniform(1, 6, n)
-    start, end = follow(first, begin, around, seconds, tau)
+    start, end = leg_temperatures(first, begin, ambient, seconds, tau)
     now = 0.0
     for row in range(n):
         now = begin[row] if first[row] else now
         assert start[row] == pytest.approx(now, abs=1e-9)
-        now = around[row] + (now - around[row]) * np.exp(-seconds[row] / tau[row])
+        now = ambient[row] + (now - ambient[row]) * np.exp(-seconds[row] / tau[row])
         assert end[row] == pytest.approx(now, abs=1e-9)
 
 
 def test_splitting_a_leg_changes_nothing():
     one = np.array([True, False])
-    halves = follow(one, np.full(2, 4.0), np.full(2, 30.0), np.full(2, 500.0), np.full(2, 700.0))
+    halves = leg_temperatures(
+        one, np.full(2, 4.0), np.full(2, 30.0), np.full(2, 500.0), np.full(2, 700.0)
+    )
     whole = temperature_after(np.array([4.0]), 30.0, 1_000.0, 700.0)
     assert halves[1][1] == pytest.approx(whole[0], abs=1e-12)
 
 
 def test_lamb_lasts_as_long_as_the_published_table():
     """IIR 2000: 55, 41 and 28 days in the three ranges; the line misses none by over 6 %."""
-    lamb = fits()["lamb"]
+    lamb = fitted_laws()["lamb"]
     assert lamb.q10 == pytest.approx(2.97, abs=0.01)
     for celsius, days in lamb.points:
         assert lamb.life_days(celsius) == pytest.approx(days, rel=0.06)
@@ -152,7 +154,7 @@ def test_lamb_lasts_as_long_as_the_published_table():
 
 @pytest.mark.parametrize("name", ["lamb", "beef", "pork", "poultry"])
 def test_products_carry_the_fitted_lives(name):
-    product, fit = products()[name], fits()[name]
+    product, fit = products()[name], fitted_laws()[name]
     assert product.q10 == pytest.approx(fit.q10, abs=5e-4)
     assert product.life_h == pytest.approx(fit.life_h_at_4, abs=0.1)
     assert product.ref_c == 4
@@ -160,12 +162,12 @@ def test_products_carry_the_fitted_lives(name):
 
 @pytest.mark.parametrize("name", ["broccoli", "sweet_corn", "strawberry"])
 def test_products_carry_the_fitted_q10(name):
-    assert products()[name].q10 == pytest.approx(fits()[name].q10, abs=5e-4)
+    assert products()[name].q10 == pytest.approx(fitted_laws()[name].q10, abs=5e-4)
 
 
 def test_leafy_vegetables_carry_the_fitted_energy():
     assert products()["leafy_vegetables"].ea_kj_mol == pytest.approx(
-        fits()["leafy_vegetables"].ea_kj_mol, abs=0.05
+        fitted_laws()["leafy_vegetables"].ea_kj_mol, abs=0.05
     )
 
 

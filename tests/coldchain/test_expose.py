@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from logistics_sim.coldchain.events import legs_of, read_events
-from logistics_sim.coldchain.leg_exposure import by_parcel, expose
+from logistics_sim.coldchain.leg_exposure import exposure_by_parcel, leg_exposures
+from logistics_sim.coldchain.leg_table import check_legs, read_legs
 from logistics_sim.core.errors import FaultsError, InputError
 
 HEAD = "parcel,start_s,end_s,ambient_c,tau_s,band,product"
@@ -22,8 +22,8 @@ def write(folder, *rows, head=HEAD):
 
 
 def table(folder, *rows, head=HEAD, start=None):
-    legs = read_events(write(folder, *rows, head=head), start)
-    return by_parcel(legs, expose(legs)).set_index("parcel")
+    legs = read_legs(write(folder, *rows, head=head), start)
+    return exposure_by_parcel(legs, leg_exposures(legs)).set_index("parcel")
 
 
 def command(*arguments):
@@ -140,7 +140,7 @@ BAD = [
 @pytest.mark.parametrize(("rows", "code", "line"), BAD)
 def test_a_bad_row_gives_its_code_and_line(tmp_path, rows, code, line):
     with pytest.raises(InputError) as caught:
-        read_events(write(tmp_path, rows))
+        read_legs(write(tmp_path, rows))
     faults = [fault for fault in caught.value.faults if fault.code == code]
     assert faults, caught.value.faults
     assert faults[0].where.endswith(line)
@@ -154,13 +154,13 @@ def test_a_file_that_is_no_table_of_legs(tmp_path, content):
     path = tmp_path / "events.csv"
     path.write_bytes(content)
     with pytest.raises(InputError) as caught:
-        read_events(path)
+        read_legs(path)
     assert caught.value.code == "COL-001"
 
 
 def test_a_thousand_faults_are_counted(tmp_path):
     with pytest.raises(FaultsError) as caught:
-        read_events(write(tmp_path, *["a,0,1,20,-1,fresh,apple"] * 1_000))
+        read_legs(write(tmp_path, *["a,0,1,20,-1,fresh,apple"] * 1_000))
     assert len(caught.value.faults) < 100
     assert "more faults" in caught.value.faults[-1].message
 
@@ -198,10 +198,10 @@ def test_many_parcels_equal_the_loop_over_each():
             clock = end
     frame = pd.DataFrame(rows, columns=["parcel", "start_s", "end_s", "ambient_c", "tau_s"])
     frame = frame.assign(band="fresh", product="leafy_vegetables").astype(str)
-    legs = legs_of(frame, "memory")
-    found = by_parcel(legs, expose(legs)).set_index("parcel")
+    legs = check_legs(frame, "memory")
+    found = exposure_by_parcel(legs, leg_exposures(legs)).set_index("parcel")
     for name, own in frame.groupby("parcel"):
-        alone = legs_of(own, "memory")
-        row = by_parcel(alone, expose(alone)).iloc[0]
+        alone = check_legs(own, "memory")
+        row = exposure_by_parcel(alone, leg_exposures(alone)).iloc[0]
         for key in ("temp_end_c", "excursion_minutes", "remaining_life_share", "degree_minutes"):
             assert found.loc[name, key] == pytest.approx(row[key], rel=1e-12, abs=1e-12)

@@ -10,7 +10,7 @@ import pytest
 from logistics_sim.coldchain import carriage, cold_chain_parameters
 from logistics_sim.coldchain.export import write_records
 from logistics_sim.coldchain.message import record_fault, record_schema
-from logistics_sim.coldchain.records import records
+from logistics_sim.coldchain.records import monitoring_records
 from logistics_sim.core.errors import DiskError, InputError
 
 
@@ -23,7 +23,7 @@ def readings(scenario, case):
         played.runs,
         played.events,
     )
-    return records(
+    return monitoring_records(
         cold_chain_parameters(scenario),
         case.world.places,
         played.runs,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.assessment.cold_tables import read_cold_run
 from logistics_sim.cli.trace import _chain
-from logistics_sim.coldchain.traceability import CALL_BACK, STOP, name_of, number_of
+from logistics_sim.coldchain.traceability import CALL_BACK, STOP, parcel_id, parcel_number
 from logistics_sim.core.errors import InputError
 from logistics_sim.demand.lots import assign_lots
 
@@ -90,7 +90,7 @@ def test_a_recall_finds_exactly_the_lots(chain, data):
     chosen = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
     found = chain.recall(chosen)
     expected = [
-        name_of(number)
+        parcel_id(number)
         for number, lot in zip(chain.lots.index, chain.lots["lot"], strict=True)
         if lot in chosen
     ]
@@ -104,13 +104,13 @@ def test_a_recall_by_producer_and_dates(chain, producer, first, last):
     found = chain.recall([], producer, f"2025-09-{first:02d}", f"202509{last:02d}")
     day = 1 + chain.parcels.loc[chain.lots.index, "ready_s"].to_numpy() // 86_400
     own = (chain.lots["producer"] == producer).to_numpy() & (first <= day) & (day <= last)
-    assert found["parcel"].tolist() == [name_of(n) for n in chain.lots.index[own]]
+    assert found["parcel"].tolist() == [parcel_id(n) for n in chain.lots.index[own]]
 
 
 def test_forward_and_backward_meet(chain):
     for lot in chain.lots["lot"].unique():
         for row in chain.forward(lot).to_dict("records"):
-            back = chain.backward(number_of(row["parcel"]))
+            back = chain.backward(parcel_number(row["parcel"]))
             assert (back["lot"], back["producer"]["id"]) == (lot, row["producer"])
             assert (back["state"], back["consignee"]) == (row["state"], row["consignee"])
             outside = sum(leg["excursion_s"] for leg in back["history"]) / 60
@@ -147,8 +147,8 @@ def test_untraced_parcels_have_a_history_but_no_lot(chain):
         (lambda chain: chain.recall([], "east"), "TRC-002"),
         (lambda chain: chain.recall([], "north", "soon"), "TRC-004"),
         (lambda chain: chain.backward(10**9), "TRC-005"),
-        (lambda chain: number_of("P12x"), "TRC-005"),
-        (lambda chain: number_of("１２"), "TRC-005"),
+        (lambda chain: parcel_number("P12x"), "TRC-005"),
+        (lambda chain: parcel_number("１２"), "TRC-005"),
     ],
 )
 def test_unknown_names_are_said(chain, ask, code):
@@ -160,7 +160,7 @@ def test_unknown_names_are_said(chain, ask, code):
 def test_products_count_in_the_temperature_history(chain):
     """Strawberries live shorter than the county's mixed basket."""
     wide = chain.lots.index[chain.lots["producer"] == "wide"]
-    life = chain.exposures.set_index("parcel_id").loc[[name_of(wide[0])], "life_used"].sum()
+    life = chain.exposures.set_index("parcel_id").loc[[parcel_id(wide[0])], "life_used"].sum()
     assert life > 0
 
 

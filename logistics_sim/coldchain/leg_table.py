@@ -1,4 +1,4 @@
-"""Legs of parcels from a planner's CSV: read, checked, every fault with its line."""
+"""Legs of parcels from a planner's table: read, checked, every fault with its line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Legs:
     first: NDArray[np.bool_]
     start_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
-    around_c: NDArray[np.float64]
+    ambient_c: NDArray[np.float64]
     tau_s: NDArray[np.float64]
     begin_c: NDArray[np.float64]
     band: NDArray[np.int64]
@@ -57,11 +57,13 @@ class Legs:
         return int(self.start_s.size)
 
 
-def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
-    """Read and check the table at `path`; see `legs_of` for the rules and the faults."""
+def read_legs(path: Path, start_temp_c: float | None = None) -> Legs:
+    """Read and check the table at `path`; see `check_legs` for the rules and the faults."""
+    import pandas as pd
+
     frame = _quickly(path)
     if frame is not None:
-        return legs_of(frame, str(path), start_temp_c)
+        return check_legs(frame, str(path), start_temp_c)
     with in_codes({}, "COL-001"):
         table = read_office_table(path, "legs", COLUMNS)
         refuse_unused(table, like=True)
@@ -69,7 +71,7 @@ def read_events(path: Path, start_temp_c: float | None = None) -> Legs:
         columns = {name: _column(table, name) for name in given}
         table.stop()
     lines = [table.grid.rows[index] for index in table.body.rows]
-    return legs_of(pd_frame(columns), str(path), start_temp_c, lines)
+    return check_legs(pd.DataFrame(columns, dtype=str), str(path), start_temp_c, lines)
 
 
 def _quickly(path: Path) -> pd.DataFrame | None:
@@ -106,14 +108,7 @@ def _column(table: OfficeTable, name: str) -> list[str]:
     ]
 
 
-def pd_frame(columns: dict[str, list[str]]) -> pd.DataFrame:
-    """Return columns of text as a table."""
-    import pandas as pd
-
-    return pd.DataFrame(columns, dtype=str)
-
-
-def legs_of(
+def check_legs(
     frame: pd.DataFrame,
     where: str,
     start_temp_c: float | None = None,
@@ -179,7 +174,7 @@ def legs_of(
         first=first,
         start_s=start[order],
         end_s=end[order],
-        around_c=number["ambient_c"][order],
+        ambient_c=number["ambient_c"][order],
         tau_s=tau[order],
         begin_c=begin,
         band=band[order],
@@ -304,13 +299,13 @@ def _begin(
     default_c: float | None,
     band: NDArray[np.int64],
     band_names: list[str],
-    around: NDArray[np.float64],
+    ambient: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the temperature with which a chain begins at each row that begins one."""
     known = bands()
     points = [known[name].set_c for name in band_names]
     set_c = np.array([np.nan if point is None else point for point in points])[band[order]]
-    begin = np.where(np.isnan(set_c), around[order], set_c)
+    begin = np.where(np.isnan(set_c), ambient[order], set_c)
     if default_c is not None:
         begin = np.full(order.size, default_c)
     if stated is not None:

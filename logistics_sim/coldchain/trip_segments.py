@@ -26,7 +26,7 @@ ASIDE = ("spare", "cancelled")
 
 
 @dataclass(frozen=True)
-class Journeys:
+class TripSegments:
     """Segments of all driven trips, sorted by run and time; arrays of shape ``(n,)``.
 
     A segment is driving (and waiting) from `origin` to `target` or an open door at
@@ -56,13 +56,13 @@ class Journeys:
         return np.flatnonzero(np.isin(self.run, runs))
 
 
-def journeys(
+def trip_segments(
     parameters: ColdChainParameters,
     places: pd.DataFrame,
     trips: pd.DataFrame,
     runs: pd.DataFrame,
     events: pd.DataFrame,
-) -> Journeys:
+) -> TripSegments:
     """Cut every driven trip into segments.
 
     The door is open for `door_open_s` before the departure (loading) and before the
@@ -104,7 +104,7 @@ def journeys(
     order = np.lexsort((columns[3][keep], columns[1][keep], columns[0][keep]))
     whole = [column[keep][order] for column in columns]
     types = dict(zip(trips["trip_id"].astype(str), trips["type"].astype(str), strict=True))
-    return Journeys(
+    return TripSegments(
         run=whole[0],
         start_s=whole[1],
         end_s=whole[2],
