@@ -13,6 +13,7 @@ from logistics_sim.network import osm, vector
 from logistics_sim.network.datum import Datum
 from logistics_sim.network.draft import Draft, take_lines
 from logistics_sim.network.islands import islands, without_small_islands
+from logistics_sim.network.links import behind_closed_roads, both_ways, link_warnings
 from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, fill_facts
 from logistics_sim.network.simplify import simplify
@@ -88,8 +89,13 @@ def bring(
     if merge:
         roads = simplify(roads)
     lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
-    found = snap(roads, lonlat)
-    warnings = datum_fault(roads, lonlat, found)
+    nearest = snap(roads, lonlat)
+    warnings = datum_fault(roads, lonlat, nearest)
+    found = both_ways(roads, points, nearest, snap_limit_m)
+    closed = behind_closed_roads(roads, points, found)
+    if closed:
+        raise FaultsError(closed)
+    warnings = [*warnings, *link_warnings(roads, points, nearest, found)]
     far = np.flatnonzero(found.metres > snap_limit_m)
     if far.size:
         listed = ", ".join(
@@ -259,4 +265,8 @@ def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, 
     edges["key"] = edges.groupby(["u", "v"]).cumcount()
     edges["length_m"] = np.maximum(np.round(draft.metres, 1), 0.1)
     edges = pd.concat([edges, kinds], axis=1)
-    return Network(nodes, edges, take_lines(draft.lines, order), None, about, source)
+    turns = tuple(tuple(draft.name(node) for node in turn) for turn in draft.turns)
+    kept = set(nodes["id"])
+    turns = tuple(turn for turn in turns if kept.issuperset(turn))
+    lines = take_lines(draft.lines, order)
+    return Network(nodes, edges, lines, None, about, source, turns)

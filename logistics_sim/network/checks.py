@@ -139,23 +139,35 @@ def _island_faults(network: Network) -> list[Fault]:
     lost = unreachable_places(network)
     if not len(lost):
         return []
-    names = [f"{row.id} {row.name_}" for row in lost.rename(columns={"name": "name_"}).itertuples()]
-    text = f"{len(lost)} places cannot be reached from the hub: {_some(names)}"
     hint = "draw the missing road, or run with --allow-unreachable to leave them out"
-    return [Fault("NET-010", str(network.source), text, hint)]
+    faults = []
+    for word, rows in lost.groupby("missing", sort=False):
+        names = [f"{code} {name}" for code, name in zip(rows["id"], rows["name"], strict=True)]
+        text = f"{len(rows)} places {word} the hub: {_some(names)}"
+        faults.append(Fault("NET-010", str(network.source), text, hint))
+    return faults
 
 
 def unreachable_places(network: Network) -> pd.DataFrame:
-    """Return the hub's unreachable places, both ways, by open roads."""
+    """Return the places that cannot be reached from the hub, or not left for it, by open roads.
+
+    The column `missing` says which: ``cannot be reached from`` (also where both are missing)
+    or ``can be reached from, but not left for,``.
+    """
     from logistics_sim.network.graph import Graph
 
     nodes = network.nodes
     hubs = np.flatnonzero((nodes["kind"] == "hub").to_numpy())
-    places = network.places
+    places = network.places.assign(missing="")
     if not hubs.size:
         return places.iloc[:0]
-    label = Graph.of(network).components()
-    lost: pd.DataFrame = places[label[places.index.to_numpy()] != label[hubs[0]]]
+    forth, back = Graph.of(network).connected(int(hubs[0]))
+    rows = places.index.to_numpy()
+    no_way = np.where(
+        forth[rows], "can be reached from, but not left for,", "cannot be reached from"
+    )
+    places["missing"] = no_way
+    lost: pd.DataFrame = places[~(forth[rows] & back[rows])]
     return lost
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ KIND_COLUMNS = (
     "speed_basis",
     "oneway",
     "closed",
+    "access",
     "terrain",
     "source",
     "length_basis",
@@ -47,6 +48,12 @@ class Draft:
         The line of each piece, from `u` to `v`.
     notes
         What was left out while reading, by reason.
+    turns
+        Forbidden turns, by node: from, via, to; or from, via, via, to.
+    closed_roads, closed_why
+        Roads that no delivery vehicle may use, and the tag that closes each.
+    water
+        Lines of rivers and shores.
     """
 
     names: NDArray[Any]
@@ -59,6 +66,10 @@ class Draft:
     kinds: pd.DataFrame
     lines: Lines
     notes: dict[str, int] = field(default_factory=dict)
+    turns: tuple[tuple[int, ...], ...] = ()
+    closed_roads: Lines = field(default_factory=lambda: Lines.pack([]))
+    closed_why: tuple[str, ...] = ()
+    water: Lines = field(default_factory=lambda: Lines.pack([]))
 
     @property
     def oneway(self) -> NDArray[np.bool_]:
@@ -72,17 +83,13 @@ class Draft:
     def choose(self, pieces: NDArray[Any]) -> Draft:
         """Return the draft with these pieces only (mask or numbers); nodes stay."""
         rows = np.arange(self.u.size)[pieces]
-        return Draft(
-            self.names,
-            self.prefix,
-            self.xy,
-            self.u[rows],
-            self.v[rows],
-            self.metres[rows],
-            self.kind[rows],
-            self.kinds,
-            take_lines(self.lines, rows),
-            self.notes,
+        return replace(
+            self,
+            u=self.u[rows],
+            v=self.v[rows],
+            metres=self.metres[rows],
+            kind=self.kind[rows],
+            lines=take_lines(self.lines, rows),
         )
 
 

@@ -29,7 +29,8 @@ NODE_COLUMNS = (
     "coord_source",
 )
 EDGE_TEXT = ("road_class", "source", "length_basis", "class_basis", "terrain")
-OPTIONAL_TEXT = {"speed_basis": "class", "oneway": "no", "closed": "no"}
+OPTIONAL_TEXT = {"speed_basis": "class", "oneway": "no", "closed": "no", "access": ""}
+TURNS = "forbidden_turns"
 MAX_FAULTS = 30
 
 
@@ -70,16 +71,30 @@ def read_network(path: str | Path) -> Network:
         raise InputError("NET-002", str(file), f"the file holds no {missing}")
     frame = pd.DataFrame(edges)
     frame.insert(2, "key", frame.groupby(["u", "v"]).cumcount())
-    about = {name: value for name, value in data.items() if name not in ("type", "features")}
-    network = Network(
-        fill_facts(pd.DataFrame(nodes)), frame, Lines.pack(lines), outline, about, file
-    )
+    own = ("type", "features", TURNS)
+    about = {name: value for name, value in data.items() if name not in own}
+    places = fill_facts(pd.DataFrame(nodes))
+    turns = _turns(data.get(TURNS, []), set(places["id"]), file)
+    network = Network(places, frame, Lines.pack(lines), outline, about, file, turns)
     from logistics_sim.network.checks import table_faults
 
     found = table_faults(network)
     if found:
         raise FaultsError(_short(found, file))
     return network
+
+
+def _turns(said: Any, known: set[str], file: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the forbidden turns; every node must be there."""
+    where = f"{file}, {TURNS}"
+    if not isinstance(said, list):
+        raise InputError("NET-007", where, "not a list of turns")
+    for turn in said:
+        good = isinstance(turn, list) and len(turn) in (3, 4)
+        if not good or not all(isinstance(name, str) and name in known for name in turn):
+            hint = "ids of three nodes (from, via, to), or of four"
+            raise InputError("NET-007", where, f"{turn!r} is not a turn between known nodes", hint)
+    return tuple(tuple(turn) for turn in said)
 
 
 def _short(faults: list[Fault], file: Path) -> list[Fault]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.network.core_graph import CoreGraph, core_graph
+from logistics_sim.network.driving_rules import Arcs, Turn, expanded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,11 +58,11 @@ class Trees:
 
     def matrix(self, targets: NDArray[np.int64]) -> Matrix:
         """Return seconds and metres, sources by targets."""
-        return decode(self.far[:, targets])
+        return decode(self.graph.nearest(self.far, targets))
 
     def path(self, number: int, target: int) -> Path:
         """Return the path from source `number` to node `target`; NET-010 when there is none."""
-        source = int(self.sources[number])
+        source = int(self.graph.begin(self.sources)[number])
         return self.graph.trace(source, target, self.far[number], self.before[number])
 
 
@@ -78,13 +79,14 @@ class Ways:
 
     def matrix(self) -> Matrix:
         """Return seconds and metres, sources by targets."""
-        return decode(self.far[:, self.core.row[self.targets]])
+        return decode(self.graph.nearest(self.far, self.targets, self.core.row))
 
     def path(self, source: int, target: int) -> Path:
         """Return the path from source number `source` to target number `target`."""
-        here = int(self.core.row[self.targets[target]])
-        start = int(self.core.row[self.sources[source]])
-        _reached(self.far[source, here], self.sources[source], self.targets[target])
+        goal = self.graph.end(self.far[source], int(self.targets[target]), self.core.row)
+        here = int(self.core.row[goal])
+        start = int(self.core.row[self.graph.begin(self.sources)[source]])
+        _reached(self.far[source, here], int(self.sources[source]), int(self.targets[target]))
         walk = [here]
         while walk[-1] != start:
             walk.append(int(self.before[source, walk[-1]]))
@@ -96,6 +98,8 @@ class Graph:
     """Arcs of a network for one kind of vehicle.
 
     `tail`, `head`, `edge`, `seconds`, `metres` have one entry per arc; a two-way road has two.
+    Where turns are forbidden or roads are for residents only, `rules` holds the expanded rows,
+    and `size` counts them (see `driving_rules`); nodes keep their numbers.
     """
 
     size: int
@@ -105,6 +109,7 @@ class Graph:
     seconds: NDArray[np.int64]
     metres: NDArray[np.int64]
     matrix: csr_array
+    rules: Arcs | None = None
 
     @classmethod
     def of(
@@ -140,7 +145,14 @@ class Graph:
         u = np.asarray(edges["u"].map(index), dtype=np.int64)
         v = np.asarray(edges["v"].map(index), dtype=np.int64)
         both = (edges["oneway"] != "yes").to_numpy()
-        return cls.of_arrays(len(network.nodes), u, v, metres, seconds, both, usable)
+        local = turns = calls = None
+        if "access" in edges and (edges["access"] != "").any():
+            local = (edges["access"] == "destination").to_numpy()
+        if network.turns:
+            turns = tuple(tuple(index[name] for name in turn) for turn in network.turns)
+            calls = network.places.index.to_numpy(dtype=np.int64)
+        size = len(network.nodes)
+        return cls.of_arrays(size, u, v, metres, seconds, both, usable, local, turns or (), calls)
 
     @classmethod
     def of_arrays(
@@ -152,8 +164,15 @@ class Graph:
         seconds: NDArray[np.int64],
         both: NDArray[np.bool_],
         usable: NDArray[np.bool_],
+        local: NDArray[np.bool_] | None = None,
+        turns: tuple[Turn, ...] = (),
+        calls: NDArray[np.int64] | None = None,
     ) -> Graph:
-        """Build the graph of `size` nodes from edges; `both` says which are driven both ways."""
+        """Build the graph of `size` nodes from edges; `both` says which are driven both ways.
+
+        `local` edges lead to and from only, `turns` are forbidden, `calls` are places (see
+        `driving_rules`).
+        """
         from scipy.sparse import csr_array
 
         number = np.arange(u.size, dtype=np.int64)
@@ -161,6 +180,11 @@ class Graph:
         tail = np.concatenate([u[usable], v[back]])
         head = np.concatenate([v[usable], u[back]])
         edge = np.concatenate([number[usable], number[back]])
+        rules = None
+        if turns or (local is not None and local.any()):
+            lanes = np.zeros(edge.size, dtype=bool) if local is None else local[edge]
+            rules = expanded(size, tail, head, edge, lanes, turns, calls)
+            size, tail, head, edge = rules.size, rules.tail, rules.head, rules.edge
         weight = (seconds[edge] << METRES_BITS) + metres[edge]
         # Of parallel roads only the best can lie on a fastest path; sparse matrices would add them.
         order = np.lexsort((edge, weight, head, tail))
@@ -170,7 +194,60 @@ class Graph:
         first &= tail != head
         tail, head, edge, weight = tail[first], head[first], edge[first], weight[first]
         matrix = csr_array((weight.astype(np.float64), (tail, head)), shape=(size, size))
-        return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix)
+        return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix, rules)
+
+    def begin(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows at which paths from `nodes` begin."""
+        return nodes if self.rules is None else self.rules.begin[nodes]
+
+    def ends(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows at which paths to `nodes` may end, and where each node's begin."""
+        if self.rules is None:
+            return nodes, np.arange(nodes.size)
+        first, count = self.rules.first[nodes], np.diff(self.rules.first)[nodes]
+        starts = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
+        place = np.arange(int(count.sum())) - np.repeat(starts - first, count)
+        return self.rules.ends[place], starts
+
+    def nearest(
+        self,
+        far: NDArray[np.float64],
+        targets: NDArray[np.int64],
+        row: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.float64]:
+        """Return the least of `far` (sources by rows) over the rows at which each target ends.
+
+        `row` gives the columns of `far` by row of the graph, where those are others.
+        """
+        rows, starts = self.ends(targets)
+        columns = rows if row is None else row[rows]
+        if self.rules is None or not targets.size:
+            return far[:, columns]
+        return np.minimum.reduceat(far[:, columns], starts, axis=1)
+
+    def end(
+        self, far: NDArray[np.float64], target: int, row: NDArray[np.int64] | None = None
+    ) -> int:
+        """Return the row at which the path to `target` ends, by the sums `far` from one source."""
+        rows, _ = self.ends(np.array([target], dtype=np.int64))
+        found = far[rows if row is None else row[rows]]
+        return int(rows[int(np.argmin(found))])
+
+    def connected(self, node: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which nodes can be reached from `node`, and which can reach it."""
+        from scipy.sparse.csgraph import breadth_first_order
+
+        count = self.size if self.rules is None else self.rules.begin.size
+        every = np.arange(count, dtype=np.int64)
+        forth = np.zeros(self.size, dtype=bool)
+        start = int(self.begin(np.array([node], dtype=np.int64))[0])
+        forth[breadth_first_order(self.matrix, start, return_predecessors=False)] = True
+        back = np.zeros(self.size, dtype=bool)
+        transposed = self.matrix.T.tocsr()
+        for row in self.ends(np.array([node], dtype=np.int64))[0].tolist():
+            back[breadth_first_order(transposed, row, return_predecessors=False)] = True
+        rows, starts = self.ends(every)
+        return np.logical_or.reduceat(forth[rows], starts), back[self.begin(every)]
 
     def components(self) -> NDArray[np.int32]:
         """Return the label of each node's strongly connected component."""
@@ -189,12 +266,15 @@ class Graph:
         """
         from scipy.sparse.csgraph import dijkstra
 
-        matrix, rows, columns = self.matrix, sources, targets
+        matrix, rows, row = self.matrix, self.begin(sources), None
         if self.size > CORE_FROM * (sources.size + targets.size):
-            core = core_graph(self.tail, self.head, self.matrix, np.concatenate([sources, targets]))
-            matrix, rows, columns = core.matrix, core.row[sources], core.row[targets]
+            keep = np.concatenate([rows, self.ends(targets)[0]])
+            core = core_graph(self.tail, self.head, self.matrix, keep)
+            matrix, rows, row = core.matrix, core.row[rows], core.row
         found = [
-            dijkstra(matrix, directed=True, indices=rows[begin : begin + block])[:, columns]
+            self.nearest(
+                dijkstra(matrix, directed=True, indices=rows[begin : begin + block]), targets, row
+            )
             for begin in range(0, len(rows), block)
         ]
         return decode(np.concatenate(found) if found else np.empty((0, len(targets))))
@@ -203,9 +283,11 @@ class Graph:
         """Return the fastest paths themselves, sources by targets, found in the core."""
         from scipy.sparse.csgraph import dijkstra
 
-        core = core_graph(self.tail, self.head, self.matrix, np.concatenate([sources, targets]))
+        rows = self.begin(sources)
+        keep = np.concatenate([rows, self.ends(targets)[0]])
+        core = core_graph(self.tail, self.head, self.matrix, keep)
         far, before = dijkstra(
-            core.matrix, directed=True, indices=core.row[sources], return_predecessors=True
+            core.matrix, directed=True, indices=core.row[rows], return_predecessors=True
         )
         return Ways(self, core, sources, targets, far, before)
 
@@ -218,7 +300,7 @@ class Graph:
         from scipy.sparse.csgraph import dijkstra
 
         far, before = dijkstra(
-            self.matrix, directed=True, indices=sources, return_predecessors=True
+            self.matrix, directed=True, indices=self.begin(sources), return_predecessors=True
         )
         return Trees(self, sources, far, before)
 
@@ -229,9 +311,10 @@ class Graph:
         far: NDArray[np.float64],
         before: NDArray[np.int32],
     ) -> Path:
-        """Follow predecessors back from `target`."""
-        _reached(far[target], source, target)
-        nodes = [target]
+        """Follow predecessors back from the node `target` to the row `source`."""
+        goal = self.end(far, target)
+        _reached(far[goal], source, target)
+        nodes = [goal]
         while nodes[-1] != source:
             nodes.append(int(before[nodes[-1]]))
         return self.along(np.array(nodes[::-1], dtype=np.int64))
@@ -240,7 +323,8 @@ class Graph:
         """Return the path over these nodes, with its edges, time and length."""
         arcs = self.arcs(walk[:-1], walk[1:])
         seconds, metres = int(self.seconds[arcs].sum()), int(self.metres[arcs].sum())
-        return Path(walk, self.edge[arcs], seconds, metres)
+        nodes = walk if self.rules is None else self.rules.origin[walk]
+        return Path(nodes, self.edge[arcs], seconds, metres)
 
     def arcs(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the arc number of each (tail, head) pair; the arcs are sorted by both."""

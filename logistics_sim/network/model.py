@@ -63,6 +63,8 @@ class Network:
         Attribution, licence and notes that the file carries.
     source
         The file that it was read from, for messages.
+    turns
+        Forbidden turns by node id: from, via, to; or from, via, via, to.
     """
 
     nodes: pd.DataFrame
@@ -71,6 +73,7 @@ class Network:
     outline: NDArray[np.float64] | None = None
     about: dict[str, Any] = field(default_factory=dict)
     source: Path = Path("roads.geojson")
+    turns: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:

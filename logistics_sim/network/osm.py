@@ -6,15 +6,17 @@ import importlib.util
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.network.draft import Draft, segments
-from logistics_sim.network.tags import Road, read_tags
+from logistics_sim.network.draft import Draft, segments, sphere_m
+from logistics_sim.network.model import Lines
+from logistics_sim.network.osm_rules import OsmRules, read_rules
+from logistics_sim.network.tags import ACCESS, Road, closing_tag, ferry_road, is_road, read_tags
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +27,18 @@ TAGS = (
     "maxspeed",
     "oneway",
     "junction",
-    "access",
-    "vehicle",
-    "motor_vehicle",
-    "motorcar",
+    *ACCESS,
     "motorroad",
     "tracktype",
     "area",
+    "route",
+    "duration",
+    "interval",
 )
+SAID = ("reversible", "alternating")
+"""Values of `oneway` that change with the hour: the road is taken as two-way, and counted."""
+COPY = 10**15
+"""Copies of a node that stops vehicles get the ids from minus this on downwards."""
 
 
 def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
@@ -52,12 +58,13 @@ def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
             "pip install 'logistics-sim[osm]'",
         )
     with _readable(path):
-        ways = _Ways()
+        rules = read_rules(path)
+        ways = _Ways(rules)
         ways.read(path)
         if ways.lost:
             known = _places_of(path, ways.lost)
             if known:
-                ways = _Ways(known)
+                ways = _Ways(rules, known)
                 ways.read(path)
     if not ways.kind:
         hint = "its nodes are missing: export them too" if ways.lost else ""
@@ -70,6 +77,7 @@ def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
 class _Ways:
     """Drivable ways as long arrays of node references with their places."""
 
+    rules: OsmRules
     known: dict[int, tuple[float, float]] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
     kinds: dict[Road, int] = field(default_factory=dict)
@@ -81,6 +89,11 @@ class _Ways:
     notes: dict[str, int] = field(
         default_factory=lambda: {"ways not drivable": 0, "nodes without a place": 0}
     )
+    copies: int = 0
+    way_refs: dict[int, list[int]] = field(default_factory=dict)
+    closed: list[Any] = field(default_factory=list)
+    closed_why: list[str] = field(default_factory=list)
+    water: list[Any] = field(default_factory=list)
 
     def read(self, path: Path) -> None:
         """Read all ways of the file."""
@@ -90,19 +103,66 @@ class _Ways:
             osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
             .with_locations()
             .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-            .with_filter(osmium.filter.KeyFilter("highway"))
+            .with_filter(osmium.filter.KeyFilter("highway", "route", "waterway", "natural"))
         )
         for way in ways:
-            road = read_tags({key: way.tags[key] for key in TAGS if key in way.tags})
+            tags = {key: way.tags[key] for key in TAGS if key in way.tags}
+            if not tags.get("highway") and tags.get("route") != "ferry":
+                self._water(way)
+                continue
+            ferry = tags.get("route") == "ferry"
+            road = ferry_road(tags, _metres(way.nodes)) if ferry else read_tags(tags)
             if road is None:
-                self.notes["ways not drivable"] += 1
-            else:
-                number = self.kinds.setdefault(road, len(self.kinds))
-                self._add(reversed(way.nodes) if road.reverse else way.nodes, number)
+                self._closed(way, tags)
+                continue
+            self._count(way, tags, road)
+            number = self.kinds.setdefault(road, len(self.kinds))
+            nodes = [*reversed(way.nodes)] if road.reverse else [*way.nodes]
+            only = self.rules.only_via
+            if way.id in self.rules.ways or (only and any(node.ref in only for node in nodes)):
+                self.way_refs[way.id] = [node.ref for node in nodes]
+            self._add(nodes, number)
+
+    def _count(self, way: Any, tags: dict[str, str], road: Road) -> None:
+        """Count what is read otherwise than it stands, or not at all."""
+        if road.road_class == "ferry":
+            self._note("ferries")
+        if road.access:
+            self._note("ways to and from only (destination, delivery, customers)")
+        if tags.get("oneway") in SAID:
+            self._note("reversible ways taken as two-way")
+        keys = [tag.k for tag in way.tags]
+        if any(key.endswith(":conditional") for key in keys):
+            self._note("ways with conditions by hour or weight that are not read")
+        if "hgv" in keys and way.tags["hgv"] == "no":
+            self._note("ways closed to heavy vehicles only (hgv=no), taken as open")
+
+    def _note(self, name: str) -> None:
+        self.notes[name] = self.notes.get(name, 0) + 1
+
+    def _closed(self, way: Any, tags: dict[str, str]) -> None:
+        """Keep the line of a road that is closed, to name it where a place stands on it."""
+        self.notes["ways not drivable"] += 1
+        if tags.get("route") == "ferry":
+            self._note("ferries without access for vehicles")
+        elif is_road(tags) and closing_tag(tags):
+            line = _places(way.nodes)
+            if len(line) > 1:
+                self.closed.append(line)
+                self.closed_why.append(closing_tag(tags))
+
+    def _water(self, way: Any) -> None:
+        """Keep rivers, canals and shores: a straight link must not cross them unsaid."""
+        kind = way.tags.get("waterway", "")
+        if kind in ("river", "canal", "riverbank") or way.tags.get("natural", "") == "water":
+            line = _places(way.nodes)
+            if len(line) > 1:
+                self.water.append(line)
 
     def _add(self, nodes: Any, number: int) -> None:
         begin = len(self.refs)
-        for node in nodes:
+        last = len(nodes) - 1
+        for at, node in enumerate(nodes):
             place, ref = node.location, node.ref
             if place.valid():
                 lon, lat = place.lon, place.lat
@@ -114,10 +174,21 @@ class _Ways:
                 self.notes["nodes without a place"] += 1
                 begin = self._close(begin, number)
                 continue
-            self.refs.append(ref)
-            self.lon.append(lon)
-            self.lat.append(lat)
+            shut = ref in self.rules.blocked
+            self._append(self._copy() if shut else ref, lon, lat)
+            if shut and 0 < at < last:  # who comes from either side ends here
+                begin = self._close(begin, number)
+                self._append(self._copy(), lon, lat)
         self._close(begin, number)
+
+    def _append(self, ref: int, lon: float, lat: float) -> None:
+        self.refs.append(ref)
+        self.lon.append(lon)
+        self.lat.append(lat)
+
+    def _copy(self) -> int:
+        self.copies += 1
+        return -COPY - self.copies
 
     def _close(self, begin: int, number: int) -> int:
         """End the piece of way that began at `begin`, if it is one; return the next begin."""
@@ -143,7 +214,31 @@ class _Ways:
         u, v = node[at].astype(np.int64), node[at + 1].astype(np.int64)
         real = u != v
         table = _kinds(self.kinds, path, terrain)
-        return segments(numbers, "n", xy, u[real], v[real], each[real], table, self.notes)
+        turns, unread = self.rules.turns(self.way_refs)
+        at_node = {int(ref): row for row, ref in enumerate(numbers.tolist())} if turns else {}
+        known = [turn for turn in turns if all(ref in at_node for ref in turn)]
+        notes = {**self.notes, **self.rules.notes}
+        if turns or unread:
+            notes["turn restrictions obeyed"] = len(known)
+            notes["turn restrictions not read"] = unread + len(turns) - len(known)
+        made = segments(numbers, "n", xy, u[real], v[real], each[real], table, notes)
+        return replace(
+            made,
+            turns=tuple(tuple(at_node[ref] for ref in turn) for turn in known),
+            closed_roads=Lines.pack([np.array(line) for line in self.closed]),
+            closed_why=tuple(self.closed_why),
+            water=Lines.pack([np.array(line) for line in self.water]),
+        )
+
+
+def _places(nodes: Any) -> list[tuple[float, float]]:
+    return [(node.lon, node.lat) for node in nodes if node.location.valid()]
+
+
+def _metres(nodes: Any) -> float:
+    """Return the length of a way on the sphere."""
+    line = np.array(_places(nodes)).reshape(-1, 2)
+    return float(sphere_m(line[:-1], line[1:]).sum()) if len(line) > 1 else 0.0
 
 
 def _places_of(path: Path, wanted: set[int]) -> dict[int, tuple[float, float]]:
@@ -186,6 +281,7 @@ def _kinds(kinds: dict[Road, int], path: Path, terrain: str) -> pd.DataFrame:
             "speed_basis": road.speed_basis,
             "oneway": road.oneway,
             "closed": "no",
+            "access": road.access,
             "terrain": terrain,
             "source": f"given: OpenStreetMap file {path.name}",
             "length_basis": "derived: along the mapped line",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["expressway", "trunk", "local"]
+Group = Literal["expressway", "trunk", "local", "ferry"]
 Terrain = Literal["plain", "hill", "mountain"]
 TERRAINS: tuple[Terrain, ...] = ("plain", "hill", "mountain")
 
@@ -29,6 +29,7 @@ CLASSES: dict[str, RoadClass] = {
         RoadClass("county", "local", "县道 (X), between townships"),
         RoadClass("township", "local", "乡道 (Y), from a township to several villages"),
         RoadClass("village", "local", "村道 (C), to a village"),
+        RoadClass("ferry", "ferry", "轮渡, at the speed of its crossing and wait"),
     )
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from logistics_sim.network.geojson import write_geojson
+from logistics_sim.network.geojson import TURNS, write_geojson
 from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, stated_facts
 
@@ -49,10 +49,16 @@ def write_network(network: Network, path: Path) -> None:
         said = said | stated_facts(more)
         features.append(_feature({str(k): v for k, v in said.items()}, "Point", place))
     rows = network.edges[list(EDGE_KEYS)].to_dict("records")
+    access = network.edges["access"].tolist() if "access" in network.edges else [""] * len(rows)
     for number, row in enumerate(rows):
+        if access[number]:
+            row["access"] = access[number]
         line = _rounded(network.lines[number])
         features.append(_feature({str(k): v for k, v in row.items()}, "LineString", line))
-    write_geojson(path, network.about or {"name": path.stem}, features)
+    head = dict(network.about or {"name": path.stem})
+    if network.turns:
+        head[TURNS] = [list(turn) for turn in network.turns]
+    write_geojson(path, head, features)
 
 
 def _rounded(xy: Any) -> list[list[float]]:

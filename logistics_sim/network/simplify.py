@@ -8,6 +8,7 @@ driving time is the sum of theirs.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,9 @@ def simplify(draft: Draft, keep: NDArray[np.int64] | None = None) -> Draft:
     """Return the draft with chains merged; nodes of `keep` are never passed over."""
     if not draft.u.size:
         return draft
-    through = _through(draft, keep)
+    fixed = np.array(sorted({node for turn in draft.turns for node in turn}), dtype=np.int64)
+    through = _through(draft, fixed if keep is None else np.union1d(keep, fixed))
+    _open_rings(draft, through)
     chain_of, forth, starts = _chains(draft, through)
     return _merged(draft, chain_of, forth, starts)
 
@@ -51,12 +54,31 @@ def _through(draft: Draft, keep: NDArray[np.int64] | None) -> NDArray[np.bool_]:
     return through
 
 
+def _open_rings(draft: Draft, through: NDArray[np.bool_]) -> None:
+    """Keep one node of every ring on which nothing else happens, so that it has a begin."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    inside = through[draft.u] & through[draft.v]
+    if not inside.any():
+        return
+    size = draft.xy.shape[0]
+    links = coo_array((np.ones(draft.u.size), (draft.u, draft.v)), shape=(size, size))
+    count, label = connected_components(links, directed=False)
+    stays = np.zeros(count, dtype=bool)
+    stays[label[draft.u[~through[draft.u]]]] = True
+    stays[label[draft.v[~through[draft.v]]]] = True
+    rings = np.flatnonzero(~stays[label] & through)
+    _, first = np.unique(label[rings], return_index=True)
+    through[rings[first]] = False
+
+
 def _chains(
     draft: Draft, through: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
     """Return pieces in chain order, whether each is driven forth, and where chains start.
 
-    Rings on which nothing happens at all have no way in and are left out.
+    Every ring has a node that is not passed over (see `_open_rings`).
     """
     size = draft.xy.shape[0]
     ends = np.concatenate([draft.u, draft.v])
@@ -113,18 +135,14 @@ def _merged(
     last = np.append(starts[1:], sequence.size)[: starts.size] - 1
     notes = dict(draft.notes)
     notes["pieces merged"] = int(sequence.size - starts.size)
-    notes["pieces on closed rings left out"] = int(draft.u.size - sequence.size)
-    return Draft(
-        draft.names,
-        draft.prefix,
-        draft.xy,
-        tail[starts],
-        head[last],
-        np.add.reduceat(draft.metres[sequence], starts) if starts.size else draft.metres[:0],
-        draft.kind[sequence[starts]],
-        draft.kinds,
-        _joined(draft.lines, sequence, forth, starts),
-        notes,
+    return replace(
+        draft,
+        u=tail[starts],
+        v=head[last],
+        metres=np.add.reduceat(draft.metres[sequence], starts) if starts.size else draft.metres[:0],
+        kind=draft.kind[sequence[starts]],
+        lines=_joined(draft.lines, sequence, forth, starts),
+        notes=notes,
     )
 
 

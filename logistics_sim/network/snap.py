@@ -6,7 +6,7 @@ is on the way and not at its end. Expressways are never cut.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -58,15 +58,19 @@ class Snapped:
         }
 
 
-def snap(draft: Draft, lonlat: NDArray[np.float64]) -> Snapped:
-    """Return the nearest point of the roads that are no expressway, for each point."""
+def snap(
+    draft: Draft, lonlat: NDArray[np.float64], pieces: NDArray[np.bool_] | None = None
+) -> Snapped:
+    """Return the nearest point of the roads that a place may stand on, for each point.
+
+    Expressways, ferries and closed roads are left out; `pieces` narrows the choice.
+    """
     import shapely
 
-    usable = np.flatnonzero(
-        ((draft.kinds["road_class"] != "expressway") & (draft.kinds["closed"] != "yes")).to_numpy()[
-            draft.kind
-        ]
-    )
+    kinds = draft.kinds
+    stands = ~kinds["road_class"].isin(["expressway", "ferry"]) & (kinds["closed"] != "yes")
+    chosen = stands.to_numpy()[draft.kind]
+    usable = np.flatnonzero(chosen if pieces is None else chosen & pieces)
     if not usable.size:
         raise InputError("NET-002", "roads", "there is no road that a village could stand on")
     scale = _scale(draft.xy)
@@ -124,24 +128,25 @@ def attach(draft: Draft, points: pd.DataFrame, found: Snapped) -> tuple[Draft, N
     lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
     xy = np.concatenate([draft.xy, np.array(feet).reshape(-1, 2), lonlat])
     place_node = np.arange(count, dtype=np.int64) + size + len(feet)
-    links, link_kind = _link_kinds(draft, points)
+    links, link_kind = _link_kinds(draft, points, draft.kind[found.piece])
     u, v, metres, kind, lines = _cut(draft, cuts, lengths, xy)
     u += place_node.tolist()
     v += foot_node.tolist()
     metres += np.maximum(found.metres, 1.0).tolist()
     kind += link_kind.tolist()
     lines += [np.stack([xy[a], xy[b]]) for a, b in zip(place_node, foot_node, strict=True)]
-    made = Draft(
-        np.array(names, dtype=object),
-        "",
-        xy,
-        np.array(u, dtype=np.int64),
-        np.array(v, dtype=np.int64),
-        np.array(metres, dtype=np.float64),
-        np.array(kind, dtype=np.int64),
-        pd.concat([draft.kinds, links], ignore_index=True),
-        Lines.pack(lines),
-        draft.notes,
+    made = replace(
+        draft,
+        names=np.array(names, dtype=object),
+        prefix="",
+        xy=xy,
+        u=np.array(u, dtype=np.int64),
+        v=np.array(v, dtype=np.int64),
+        metres=np.array(metres, dtype=np.float64),
+        kind=np.array(kind, dtype=np.int64),
+        kinds=pd.concat([draft.kinds, links], ignore_index=True),
+        lines=Lines.pack(lines),
+        turns=_turns_after(draft, cuts),
     )
     return made, place_node
 
@@ -185,11 +190,39 @@ def _feet(
     return foot_node, cuts, feet
 
 
-def _link_kinds(draft: Draft, points: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Return the rows of `kinds` for the links, one per terrain, and the row of each place."""
+def _turns_after(
+    draft: Draft, cuts: dict[int, list[tuple[float, int]]]
+) -> tuple[tuple[int, ...], ...]:
+    """Return the forbidden turns between the nodes that are neighbours after the cuts."""
+    if not draft.turns:
+        return ()
+    beside: dict[tuple[int, int], int] = {}
+    for piece, places in cuts.items():
+        u, v = int(draft.u[piece]), int(draft.v[piece])
+        beside[u, v], beside[v, u] = places[0][1], places[-1][1]  # seen from the first of the two
+    made = []
+    for turn in draft.turns:
+        first, last = (turn[1], turn[0]), (turn[-2], turn[-1])
+        whole = (beside.get(first, turn[0]), *turn[1:-1], beside.get(last, turn[-1]))
+        if len(turn) == 4 and (turn[1], turn[2]) in beside:
+            continue  # a place stands between: who calls there may turn
+        made.append(whole)
+    return tuple(made)
+
+
+def _link_kinds(
+    draft: Draft, points: pd.DataFrame, road: NDArray[np.int64]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the rows of `kinds` for the links and the row of each place.
+
+    There is one per terrain, and another for links to roads (kinds `road`) that lead to and
+    from only: nobody may drive through by way of a place.
+    """
     import pandas as pd
 
-    terrains = sorted(set(points["terrain"]))
+    access = draft.kinds["access"].to_numpy()[road]
+    keys = list(zip(points["terrain"], access, strict=True))
+    different = sorted(set(keys), key=lambda key: (key[1], key[0]))
     rows = [
         {
             "road_class": "village",
@@ -197,15 +230,16 @@ def _link_kinds(draft: Draft, points: pd.DataFrame) -> tuple[pd.DataFrame, NDArr
             "speed_basis": "class",
             "oneway": "no",
             "closed": "no",
+            "access": said,
             "terrain": terrain,
             "source": "synthetic: straight link from the place to the nearest road",
             "length_basis": "synthetic: straight line",
             "class_basis": "synthetic: taken as a village road",
         }
-        for terrain in terrains
+        for terrain, said in different
     ]
-    at = {terrain: len(draft.kinds) + row for row, terrain in enumerate(terrains)}
-    return pd.DataFrame(rows), points["terrain"].map(at).to_numpy(dtype=np.int64)
+    at = {key: len(draft.kinds) + row for row, key in enumerate(different)}
+    return pd.DataFrame(rows), np.array([at[key] for key in keys], dtype=np.int64)
 
 
 def _cut(

@@ -47,13 +47,15 @@ class SpeedProfile:
         table = {(group, terrain): value for group, terrain, value in self.table}
         group_of = {name: entry.group for name, entry in CLASSES.items()}
         group = edges["road_class"].map(group_of)
+        ferry = (group == "ferry").to_numpy()
         keys = zip(group, edges["terrain"], strict=True)
-        speed = np.array([table[key] for key in keys], dtype=np.float64)
+        speed = np.array([table.get(key, np.inf) for key in keys], dtype=np.float64)
         stated = (edges["speed_basis"] != "class").to_numpy()
         limit = edges["speed_kmh"].to_numpy(dtype=np.float64)
         speed = np.where(stated, np.minimum(speed, limit), speed)
         if self.max_kmh is not None:
             speed = np.minimum(speed, self.max_kmh)
+        speed = np.where(ferry, limit, speed)
         closed = (edges["closed"] == "yes").to_numpy()
         if not self.expressways:
             closed = closed | (group == "expressway").to_numpy()

@@ -32,6 +32,7 @@ DEFAULT_KMH = {
     "county": 35.0,
     "township": 35.0,
     "village": 35.0,
+    "ferry": 10.0,
 }
 """Shown speed where none is stated; planning uses the scenario's table instead."""
 
@@ -46,6 +47,34 @@ CHINESE = {
     "街道": "urban",
 }
 _NO = frozenset({"no", "private", "agricultural", "forestry", "military", "emergency"})
+_LOCAL = frozenset({"destination", "delivery", "customers", "residents", "permit"})
+ACCESS = ("goods", "motorcar", "motor_vehicle", "vehicle", "access")
+"""The tag that says most about a delivery van comes first (wiki: Key:access)."""
+BLOCKING = frozenset(
+    {
+        "block",
+        "bollard",
+        "bus_trap",
+        "chain",
+        "cycle_barrier",
+        "debris",
+        "full-height_turnstile",
+        "horse_stile",
+        "jersey_barrier",
+        "kissing_gate",
+        "log",
+        "motorcycle_barrier",
+        "planter",
+        "rope",
+        "sally_port",
+        "spikes",
+        "stile",
+        "sump_buster",
+        "turnstile",
+        "wedge",
+    }
+)
+"""Barriers that stop vehicles unless an access tag says otherwise; gates and toll booths do not."""
 _SPEED = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?$")
 MPH = 1.609344
 
@@ -59,6 +88,7 @@ class Road:
     speed_basis: str
     oneway: str
     class_basis: str
+    access: str = ""
     reverse: bool = False
 
 
@@ -67,7 +97,7 @@ def read_tags(tags: Mapping[str, str]) -> Road | None:
 
     >>> read_tags({"highway": "primary", "maxspeed": "40", "oneway": "-1"})
     Road(road_class='provincial', speed_kmh=40.0, speed_basis='stated: maxspeed', \
-oneway='yes', class_basis='given: highway=primary', reverse=True)
+oneway='yes', class_basis='given: highway=primary', access='', reverse=True)
     >>> read_tags({"highway": "footway"}) is None
     True
     """
@@ -76,7 +106,7 @@ oneway='yes', class_basis='given: highway=primary', reverse=True)
     road_class = HIGHWAYS.get(base)
     if base == "track" and tags.get("tracktype") == "grade1":
         road_class = "village"
-    if road_class is None or not _open(tags) or tags.get("area") == "yes":
+    if road_class is None or closing_tag(tags) or tags.get("area") == "yes":
         return None
     if tags.get("motorroad") == "yes":
         road_class = "expressway"
@@ -88,15 +118,103 @@ oneway='yes', class_basis='given: highway=primary', reverse=True)
         "stated: maxspeed" if speed else "class",
         oneway,
         f"given: highway={highway}",
+        "destination" if access_value(tags) in _LOCAL else "",
         reverse,
     )
 
 
-def _open(tags: Mapping[str, str]) -> bool:
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
+def access_value(tags: Mapping[str, str]) -> str:
+    """Return what the most telling access tag says, empty where there is none.
+
+    >>> access_value({"access": "no", "motor_vehicle": "destination"})
+    'destination'
+    """
+    return next((tags[key] for key in ACCESS if key in tags), "")
+
+
+def closing_tag(tags: Mapping[str, str]) -> str:
+    """Return the tag that closes a road to delivery vehicles, empty where it is open.
+
+    >>> closing_tag({"highway": "service", "access": "private"})
+    'access=private'
+    """
+    for key in ACCESS:
         if key in tags:
-            return tags[key] not in _NO
-    return True
+            return f"{key}={tags[key]}" if tags[key] in _NO else ""
+    return ""
+
+
+def is_road(tags: Mapping[str, str]) -> bool:
+    """Return whether the tags are those of a road for vehicles, open or not."""
+    return tags.get("highway", "").removesuffix("_link") in HIGHWAYS
+
+
+def blocks(tags: Mapping[str, str]) -> bool:
+    """Return whether a node with these tags stops a delivery vehicle.
+
+    >>> blocks({"barrier": "bollard"}), blocks({"barrier": "gate"})
+    (True, False)
+    >>> blocks({"barrier": "gate", "motor_vehicle": "no"})
+    True
+    >>> blocks({"barrier": "gate", "locked": "yes"})
+    True
+    >>> blocks({"barrier": "block", "access": "yes"})
+    False
+    """
+    said = access_value(tags)
+    if said:
+        return said in _NO
+    return tags.get("barrier", "") in BLOCKING or tags.get("locked") == "yes"
+
+
+def ferry_seconds(tags: Mapping[str, str]) -> tuple[int, int] | None:
+    """Return crossing and mean waiting time (s) of a ferry for vehicles, None for any other way.
+
+    A crossing without a stated duration is -1; half the stated interval is waited, 0 where
+    none is stated.
+
+    >>> ferry_seconds({"route": "ferry", "motor_vehicle": "yes", "duration": "00:20"})
+    (1200, 0)
+    >>> ferry_seconds({"route": "ferry", "foot": "yes"}) is None
+    True
+    """
+    if tags.get("route") != "ferry" or access_value(tags) not in (
+        "yes",
+        "designated",
+        "permissive",
+    ):
+        return None
+    return _seconds(tags.get("duration", "")), max(_seconds(tags.get("interval", "")), 0) // 2
+
+
+def ferry_road(tags: Mapping[str, str], metres: float) -> Road | None:
+    """Return a ferry of `metres` as a road, at the speed of its crossing and wait.
+
+    A crossing without a stated duration is taken at 10 km/h.
+    """
+    found = ferry_seconds(tags)
+    if found is None or metres <= 0:
+        return None
+    crossing, wait = found
+    stated = crossing > 0
+    seconds = (crossing if stated else round(metres * 3.6 / FERRY_KMH)) + wait
+    basis = "stated: duration of the ferry" if stated else "guess: ferry at 10 km/h"
+    return Road("ferry", metres * 3.6 / seconds, basis, "no", "given: route=ferry")
+
+
+FERRY_KMH = 10.0
+"""A guess where the crossing's duration is not stated."""
+
+
+def _seconds(text: str) -> int:
+    """Return the seconds of ``HH:MM``, ``HH:MM:SS`` or whole minutes; -1 where it is none."""
+    parts = text.strip().split(":")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return -1
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 1:
+        return numbers[0] * 60
+    return numbers[0] * 3600 + numbers[1] * 60 + (numbers[2] if len(numbers) == 3 else 0)
 
 
 def _direction(tags: Mapping[str, str], highway: str) -> tuple[str, bool]:

@@ -280,6 +280,7 @@ def _kinds(
             "speed_basis": "stated: by the layer" if speed else "class",
             "oneway": oneway,
             "closed": "no",
+            "access": "",
             "terrain": terrain,
             "source": f"given: {path.name}",
             "length_basis": "given: by the layer" if stated_length else "derived: along the line",

@@ -139,8 +139,8 @@ def _lost(network: Network, places: pd.DataFrame, graphs: dict[SpeedProfile, Gra
 
 def _cut_off(network: Network, places: pd.DataFrame, graph: Graph) -> set[str]:
     rows = np.array([network.index[name] for name in places["place_id"]], dtype=np.int64)
-    label = graph.components()[rows]
-    return set(places["place_id"][label != label[0]])
+    forth, back = graph.connected(int(rows[0]))
+    return set(places["place_id"][~(forth & back)[rows]])
 
 
 def _lost_faults(

@@ -1,0 +1,153 @@
+"""Rules that depend on the way: turns that are forbidden, roads that lead to and from only.
+
+A plain shortest path knows no past. So a graph is expanded where it must: a node at which a turn
+from one road is forbidden gets a copy for who comes from there, with all ways on but that; and
+nodes on roads that are open to those who live there get a copy for who begins and one for who
+ends there, so that nobody drives through. Everything else stays as it was, and a graph
+without such rules is not touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Turn = tuple[int, ...]
+"""Forbidden: from, via, to; or from, via, via, to along the road between both."""
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """Arcs of an expanded graph of `size` rows; `origin` is the node behind each row.
+
+    `begin` has for each node the row at which a path from it begins; `ends` and `first` list the
+    rows at which a path to node `i` may end: ``ends[first[i]:first[i + 1]]``.
+    """
+
+    size: int
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    edge: NDArray[np.int64]
+    origin: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+def expanded(
+    size: int,
+    tail: NDArray[np.int64],
+    head: NDArray[np.int64],
+    edge: NDArray[np.int64],
+    local: NDArray[np.bool_],
+    turns: tuple[Turn, ...],
+    calls: NDArray[np.int64] | None = None,
+) -> Arcs:
+    """Return the arcs under the rules.
+
+    Parameters
+    ----------
+    size
+        Number of nodes.
+    tail, head, edge : shape ``(arcs,)``
+        The arcs and the edge behind each.
+    local : shape ``(arcs,)``
+        Arcs that are driven only at the begin or at the end of a path.
+    turns
+        Forbidden turns, by node.
+    calls
+        Places. Where turns are forbidden nobody drives through them: a link to a village must
+        not serve to turn round.
+    """
+    origin: NDArray[np.int64] = np.arange(size, dtype=np.int64)
+    if turns:
+        tail, head, edge, local, origin = _with_turns(tail, head, edge, local, origin, turns)
+        if calls is not None:
+            row: NDArray[np.int64] = np.arange(origin.size, dtype=np.int64)
+            row[calls] = origin.size + np.arange(calls.size)
+            head, origin = row[head], np.concatenate([origin, calls])
+    begin = np.arange(size, dtype=np.int64)
+    if local.any():
+        tail, head, edge, origin, begin = _with_local(tail, head, edge, local, origin, begin)
+    order = np.argsort(origin, kind="stable")
+    first = np.concatenate([[0], np.cumsum(np.bincount(origin, minlength=size))])
+    return Arcs(origin.size, tail, head, edge, origin, begin, order, first.astype(np.int64))
+
+
+def _with_turns(
+    tail: NDArray[np.int64],
+    head: NDArray[np.int64],
+    edge: NDArray[np.int64],
+    local: NDArray[np.bool_],
+    origin: NDArray[np.int64],
+    turns: tuple[Turn, ...],
+) -> tuple[
+    NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]
+]:
+    forbidden: dict[tuple[int, ...], set[int]] = {}
+    for turn in turns:
+        for length in range(2, len(turn)):  # who comes this far is known
+            forbidden.setdefault(turn[:length], set())
+        forbidden[turn[:-1]].add(turn[-1])
+    row = {past: origin.size + number for number, past in enumerate(forbidden)}
+    nodes = sorted({node for past in forbidden for node in past})
+    touched = np.flatnonzero(np.isin(tail, nodes))
+    leaving: dict[int, list[int]] = {}
+    for arc in touched.tolist():
+        leaving.setdefault(int(tail[arc]), []).append(arc)
+    new_head = head.copy()
+    for past, here in row.items():
+        if len(past) == 2:
+            for arc in leaving.get(past[0], ()):
+                if head[arc] == past[1]:
+                    new_head[arc] = here
+    added: list[tuple[int, int, int, bool]] = []
+    for past, here in row.items():
+        last = past[-1]
+        shut = set(forbidden[past])
+        if len(past) > 2:
+            shut |= forbidden.get(past[-2:]) or set()
+        for arc in leaving.get(last, ()):
+            goal = int(head[arc])
+            if goal not in shut:
+                on = row.get((*past, goal), int(new_head[arc]))
+                added.append((here, on, int(edge[arc]), bool(local[arc])))
+    more = np.array([part[:3] for part in added], dtype=np.int64).reshape(-1, 3)
+    copies = np.array([past[-1] for past in row], dtype=np.int64)
+    return (
+        np.concatenate([tail, more[:, 0]]),
+        np.concatenate([new_head, more[:, 1]]),
+        np.concatenate([edge, more[:, 2]]),
+        np.concatenate([local, np.array([part[3] for part in added], dtype=bool)]),
+        np.concatenate([origin, copies]),
+    )
+
+
+def _with_local(
+    tail: NDArray[np.int64],
+    head: NDArray[np.int64],
+    edge: NDArray[np.int64],
+    local: NDArray[np.bool_],
+    origin: NDArray[np.int64],
+    begin: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], ...]:
+    size = origin.size
+    inside = np.unique(np.concatenate([tail[local], head[local]]))
+    number = np.full(size, -1, dtype=np.int64)
+    number[inside] = np.arange(inside.size)
+    out, back = size + number, size + inside.size + number  # rows of who begins, of who ends
+    begins_on = ~local & (number[tail] >= 0)
+    a, b = tail[local], head[local]
+    begin = np.where(number[: begin.size] >= 0, out[: begin.size], begin)
+    return (
+        np.concatenate([tail[~local], out[tail[begins_on]], out[a], a, back[a]]),
+        np.concatenate([head[~local], head[begins_on], out[b], back[b], back[b]]),
+        np.concatenate([edge[~local], edge[begins_on], edge[local], edge[local], edge[local]]),
+        np.concatenate([origin, origin[inside], origin[inside]]),
+        begin,
+    )
