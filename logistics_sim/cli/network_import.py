@@ -72,6 +72,9 @@ DatumOption = Annotated[
 RoadDatum = Annotated[str, typer.Option("--road-datum", help="Datum of the roads.")]
 Crs = Annotated[str | None, typer.Option("--crs", help="Projection of the places: EPSG:4547.")]
 RoadCrs = Annotated[str | None, typer.Option("--road-crs", help="Projection of the roads.")]
+RoadsEncoding = Annotated[
+    str | None, typer.Option("--roads-encoding", help="Encoding of a Shapefile's texts: GB18030.")
+]
 Layer = Annotated[str | None, typer.Option("--layer", help="Layer of a GeoPackage.")]
 Terrain = Annotated[str, typer.Option("--terrain", help="Terrain of the roads.")]
 Merge = Annotated[bool, typer.Option(help="Merge pieces of road where nothing happens.")]
@@ -112,6 +115,7 @@ def import_roads(
     road_datum: RoadDatum = "wgs84",
     crs: Crs = None,
     road_crs: RoadCrs = None,
+    roads_encoding: RoadsEncoding = None,
     layer: Layer = None,
     terrain: Terrain = "plain",
     merge: Merge = True,
@@ -173,6 +177,7 @@ def import_roads(
             datum=road_chosen or "wgs84",
             terrain=terrain,
             layer=layer,
+            encoding=roads_encoding,
         )
     )
     first = gathered.take(lambda: hub_row(hub))
@@ -192,6 +197,7 @@ def import_roads(
         snap_limit_m=snap_limit_m,
         source=roads,
         about=about(roads),
+        datum=chosen or "wgs84",
     )
     faults = check_network(brought.network)
     lost = [fault for fault in faults if fault.code == "NET-010" and allow_unreachable]

@@ -44,6 +44,7 @@ def read_roads(
     terrain: str = "plain",
     layer: str | None = None,
     join_m: float = 1.0,
+    encoding: str | None = None,
 ) -> Draft:
     """Read roads by the file's suffix: OpenStreetMap or a layer of lines."""
     file = Path(path)
@@ -59,6 +60,7 @@ def read_roads(
             terrain=terrain,
             layer=layer,
             join_m=join_m,
+            encoding=encoding,
         )
     known = ", ".join((*osm.SUFFIXES, *vector.SUFFIXES))
     if not file.exists():
@@ -75,11 +77,15 @@ def bring(
     snap_limit_m: float = 5_000.0,
     source: Path = Path("roads"),
     about: dict[str, Any] | None = None,
+    datum: Datum = "wgs84",
 ) -> Brought:
     """Simplify the roads, put the places beside them, and make a network.
 
+    `datum` is that from which the points were converted, for advice on a wrong one.
+
     Raises `FaultsError`: NET-008 (an id twice), NET-015 (no hub, unknown townships),
-    NET-019 (a place farther than `snap_limit_m` from every road).
+    NET-019 (a place farther than `snap_limit_m` from every road), NET-032 (a place that only a
+    closed road reaches).
     """
     points = with_townships(points)
     found_islands = islands(draft)
@@ -90,7 +96,7 @@ def bring(
         roads = simplify(roads)
     lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
     nearest = snap(roads, lonlat)
-    warnings = datum_fault(roads, lonlat, nearest)
+    warnings = datum_fault(roads, lonlat, nearest, datum)
     found = both_ways(roads, points, nearest, snap_limit_m)
     closed = behind_closed_roads(roads, points, found)
     if closed:

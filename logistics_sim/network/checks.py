@@ -101,17 +101,25 @@ def _swapped(x: float, y: float, where: str) -> Fault:
 def _guess_crs(x: float, y: float) -> str:
     """Guess the projection from the size of metres, for places in China."""
     if 7_000_000 <= x <= 15_500_000 and 1_500_000 <= y <= 7_500_000:
-        return "looks like EPSG:3857 (Web Mercator); state --crs EPSG:3857 or convert to WGS 84"
+        return f"looks like EPSG:3857 (Web Mercator); {_stating('EPSG:3857')}"
     if 24_000_000 <= x <= 46_000_000:
         zone = int(x // 1_000_000)
         code = 4513 + zone - 25
-        return f"looks like EPSG:{code} (CGCS2000 3-degree zone {zone}); state --crs EPSG:{code}"
+        return f"looks like EPSG:{code} (CGCS2000 3-degree zone {zone}); {_stating(f'EPSG:{code}')}"
     if 13_000_000 <= x < 24_000_000:
         zone = int(x // 1_000_000)
-        return f"looks like EPSG:{4491 + zone - 13} (CGCS2000 6-degree zone {zone}); state --crs"
+        return (
+            f"looks like EPSG:{4491 + zone - 13} (CGCS2000 6-degree zone {zone}); state --road-crs"
+        )
     if 100_000 <= x <= 900_000:
-        return "looks like UTM or Gauss-Krueger (EPSG:32650, EPSG:4547 or near); state --crs"
-    return "convert to WGS 84 degrees, or state --crs"
+        return (
+            f"looks like UTM or Gauss-Krueger (EPSG:32650, EPSG:4547 or near); {_stating('CODE')}"
+        )
+    return f"convert to WGS 84 degrees; or {_stating('CODE')}"
+
+
+def _stating(code: str) -> str:
+    return f"state --road-crs {code} for roads, --crs {code} for places"
 
 
 def _place_faults(network: Network) -> list[Fault]:

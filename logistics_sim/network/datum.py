@@ -36,6 +36,13 @@ def to_wgs84(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
     raise InputError("NET-017", "datum", f"{datum!r} is unknown", f"one of {', '.join(DATUMS)}")
 
 
+def published(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
+    """Return the degrees of `datum` for WGS 84 degrees: what `to_wgs84` undoes."""
+    if datum == "gcj02":
+        return gcj02(lonlat)
+    return bd09(gcj02(lonlat)) if datum == "bd09" else lonlat
+
+
 def gcj02(wgs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return GCJ-02 degrees for WGS 84 degrees."""
     lon, lat = wgs[:, 0], wgs[:, 1]

@@ -17,6 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NO_U_TURN_M = 5_000.0
 Turn = tuple[int, ...]
 """Forbidden: from, via, to; or from, via, via, to along the road between both."""
 
@@ -46,7 +47,8 @@ def expanded(
     edge: NDArray[np.int64],
     local: NDArray[np.bool_],
     turns: tuple[Turn, ...],
-    calls: NDArray[np.int64] | None = None,
+    metres: NDArray[np.int64],
+    calls: NDArray[np.int64],
 ) -> Arcs:
     """Return the arcs under the rules.
 
@@ -60,23 +62,56 @@ def expanded(
         Arcs that are driven only at the begin or at the end of a path.
     turns
         Forbidden turns, by node.
+    metres : shape ``(arcs,)``
+        Length of each arc.
     calls
         Places. Where turns are forbidden nobody drives through them: a link to a village must
         not serve to turn round.
+
+    Notes
+    -----
+    Within `NO_U_TURN_M` of a forbidden turn nobody turns round on the road, but at its end: else
+    the turn would be got round by driving on and back.
     """
     origin: NDArray[np.int64] = np.arange(size, dtype=np.int64)
     if turns:
-        tail, head, edge, local, origin = _with_turns(tail, head, edge, local, origin, turns)
-        if calls is not None:
-            row: NDArray[np.int64] = np.arange(origin.size, dtype=np.int64)
-            row[calls] = origin.size + np.arange(calls.size)
-            head, origin = row[head], np.concatenate([origin, calls])
+        more = _u_turns(size, tail, head, metres, turns, calls)
+        all_turns = (*turns, *more)
+        tail, head, edge, local, origin = _with_turns(tail, head, edge, local, origin, all_turns)
+        row: NDArray[np.int64] = np.arange(origin.size, dtype=np.int64)
+        row[calls] = origin.size + np.arange(calls.size)
+        head, origin = row[head], np.concatenate([origin, calls])
     begin = np.arange(size, dtype=np.int64)
     if local.any():
         tail, head, edge, origin, begin = _with_local(tail, head, edge, local, origin, begin)
     order = np.argsort(origin, kind="stable")
     first = np.concatenate([[0], np.cumsum(np.bincount(origin, minlength=size))])
     return Arcs(origin.size, tail, head, edge, origin, begin, order, first.astype(np.int64))
+
+
+def _u_turns(
+    size: int,
+    tail: NDArray[np.int64],
+    head: NDArray[np.int64],
+    metres: NDArray[np.int64],
+    turns: tuple[Turn, ...],
+    calls: NDArray[np.int64],
+) -> list[Turn]:
+    """Return the turns round at nodes near forbidden turns, where a road goes on."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
+    weights = coo_array((np.maximum(metres, 1).astype(np.float64), (tail, head)), (size, size))
+    via = np.array(sorted({node for turn in turns for node in turn[1:-1]}), dtype=np.int64)
+    far = dijkstra(weights.tocsr(), directed=False, indices=via, min_only=True, limit=NO_U_TURN_M)
+    place = np.zeros(size, dtype=bool)
+    place[calls] = True
+    near = np.isfinite(far) & ~place
+    roads = near[head] & ~place[tail] & (tail != head)
+    pairs = np.unique(np.stack([head[roads], tail[roads]], axis=1), axis=0)
+    neighbours = np.bincount(pairs[:, 0], minlength=size)
+    on = neighbours[pairs[:, 0]] > 1
+    return [(before, here, before) for here, before in pairs[on].tolist()]
 
 
 def _with_turns(

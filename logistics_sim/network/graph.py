@@ -182,8 +182,9 @@ class Graph:
         edge = np.concatenate([number[usable], number[back]])
         rules = None
         if turns or (local is not None and local.any()):
+            places = np.empty(0, dtype=np.int64) if calls is None else calls
             lanes = np.zeros(edge.size, dtype=bool) if local is None else local[edge]
-            rules = expanded(size, tail, head, edge, lanes, turns, calls)
+            rules = expanded(size, tail, head, edge, lanes, turns, metres[edge], places)
             size, tail, head, edge = rules.size, rules.tail, rules.head, rules.edge
         weight = (seconds[edge] << METRES_BITS) + metres[edge]
         # Of parallel roads only the best can lie on a fastest path; sparse matrices would add them.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
-from logistics_sim.network.datum import to_wgs84
+from logistics_sim.network.datum import Datum, published, to_wgs84
 from logistics_sim.network.draft import Draft, line_metres, sphere_m
 from logistics_sim.network.model import Lines
 from logistics_sim.network.tags import DEFAULT_KMH
@@ -90,17 +90,24 @@ def snap(
     return Snapped(usable[near], along, sphere_m(foot, lonlat), foot)
 
 
-def datum_fault(draft: Draft, lonlat: NDArray[np.float64], found: Snapped) -> list[Fault]:
+def datum_fault(
+    draft: Draft, lonlat: NDArray[np.float64], found: Snapped, stated: Datum = "wgs84"
+) -> list[Fault]:
     """Warn (NET-013) when so many points lie off the roads that their datum may be another.
 
-    Says which reading of the points would bring them nearest, by the median distance.
+    Says which reading of the points, as they stood in the file, would bring them nearest, by
+    the median distance; `stated` is the datum from which they were converted.
     """
     share = float((found.metres > FAR_M).mean())
     if share <= FAR_SHARE:
         return []
     medians = {"as stated": float(np.median(found.metres))}
-    for datum in ("gcj02", "bd09"):
-        moved = to_wgs84(lonlat, datum)
+    raw = published(lonlat, stated)
+    others: tuple[Datum, ...] = ("wgs84", "gcj02", "bd09")
+    for datum in others:
+        if datum == stated:
+            continue
+        moved = to_wgs84(raw, datum)
         medians[datum] = float(np.median(snap(draft, moved).metres))
     best = min(medians, key=lambda name: medians[name])
     said = ", ".join(f"{name} {value:.0f} m" for name, value in medians.items())

@@ -14,7 +14,9 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.draft import Draft, segments
+from logistics_sim.network.line_ends import join_ends
 from logistics_sim.network.road_class import CLASSES
+from logistics_sim.network.shapefile_text import found_encoding
 from logistics_sim.network.strict_json import read_collection
 from logistics_sim.network.tags import CHINESE, DEFAULT_KMH, HIGHWAYS, read_speed
 
@@ -43,14 +45,17 @@ def draft_from_layer(
     terrain: str = "plain",
     layer: str | None = None,
     join_m: float = 1.0,
+    encoding: str | None = None,
 ) -> Draft:
     """Read a layer of lines; lines that share a vertex are connected there.
 
-    A line end within `join_m` of another vertex counts as the same point. `columns` names the
+    A line end within `join_m` of another vertex counts as the same point, and one within
+    `join_m` of another line joins it. `encoding` is that of a Shapefile's texts; without it and
+    without a .cpg file it is found. `columns` names the
     columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ.
     Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
     """
-    frame = _layer(path, layer)
+    frame = _layer(path, layer, encoding)
     chosen = _columns(path, list(map(str, frame.columns)), columns or {})
     parts, row = _lines(path, frame)
     flat = _degrees(path, np.concatenate(parts), frame.crs, crs, datum)
@@ -59,6 +64,7 @@ def draft_from_layer(
         raise FaultsError(faults)
     said = _attributes(path, frame, chosen)
     sizes = np.array([len(part) for part in parts])
+    flat, sizes, joined = join_ends(flat, sizes, join_m)
     node, xy = _nodes(flat, sizes, join_m)
     inner = np.ones(flat.shape[0], dtype=bool)
     inner[np.cumsum(sizes) - 1] = False
@@ -70,13 +76,15 @@ def draft_from_layer(
     u, v = np.where(flip, v, u), np.where(flip, u, v)
     real = u != v
     names = np.arange(xy.shape[0])
-    draft = segments(names, "x", xy, u[real], v[real], each[real], kinds, {})
+    draft = segments(
+        names, "x", xy, u[real], v[real], each[real], kinds, {"line ends joined to lines": joined}
+    )
     if "length" in chosen:
         draft = _stated_lengths(draft, said["length"], piece_row[real])
     return draft
 
 
-def _layer(path: Path, layer: str | None) -> Any:
+def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
     """Read the layer, with our errors."""
     import geopandas as gpd
 
@@ -90,7 +98,8 @@ def _layer(path: Path, layer: str | None) -> Any:
     try:
         if suffix in (".parquet", ".geoparquet"):
             return gpd.read_parquet(path)
-        return gpd.read_file(path, layer=layer) if layer else gpd.read_file(path)
+        said = {"layer": layer, "encoding": encoding or found_encoding(path)}
+        return gpd.read_file(path, **{name: value for name, value in said.items() if value})
     except Exception as error:
         # GDAL, Arrow and geopandas each raise types of their own; the words matter.
         raise InputError("NET-001", str(path), f"not readable: {error}") from error
@@ -132,7 +141,7 @@ def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]
         if shape is None or shape.is_empty:
             empty.append(number)
             continue
-        for part in getattr(shape, "geoms", [shape]):
+        for part in getattr(shape, "geoms", [shape]):  # heights are left out below
             if part.geom_type not in ("LineString", "LinearRing"):
                 odd.append(f"{number} ({part.geom_type})")
                 break
@@ -158,9 +167,19 @@ def _degrees(
     """Return WGS 84 degrees: by the stated system, else by the layer's own."""
     if crs is not None:
         return project(xy, crs, str(path))
-    if own is not None and own.to_epsg() not in (4326, 4490, None):
-        return project(xy, own.to_wkt(), str(path))
-    return to_wgs84(xy, datum)
+    if own is None or _is_wgs84(own):
+        return to_wgs84(xy, datum)
+    return project(xy, own.to_wkt(), str(path))
+
+
+def _is_wgs84(own: Any) -> bool:
+    """Return whether a reference system is WGS 84 or CGCS2000 in degrees, numbered or not."""
+    if own.to_epsg() in (4326, 4490):
+        return True
+    names = ("wgs_1984", "wgs 84", "world geodetic system 1984", "china_2000", "cgcs2000",
+             "china geodetic coordinate system 2000", "china 2000")  # fmt: skip
+    said = f"{own.name} {getattr(own.datum, 'name', '')}".lower()
+    return bool(own.is_geographic) and any(name in said for name in names)
 
 
 def _nodes(
