@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,12 @@ class Network:
     def places(self) -> pd.DataFrame:
         """The nodes that are the hub, stations or villages (index kept)."""
         return self.nodes[self.nodes["kind"].isin(PLACE_KINDS)]
+
+    def without_rules(self) -> Network:
+        """Return the network in which every turn is allowed and every road leads through."""
+        if not self.turns and not ("access" in self.edges and (self.edges["access"] != "").any()):
+            return self
+        return replace(self, edges=self.edges.assign(access=""), turns=())
 
     def share_by_source(self) -> dict[str, float]:
         """Return the share of road length that is given, derived and synthetic."""

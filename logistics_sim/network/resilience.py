@@ -51,6 +51,7 @@ def resilience(
     """
     import pandas as pd
 
+    network = network.without_rules()
     nodes, edges = network.nodes, network.edges
     hubs = np.flatnonzero((nodes["kind"] == "hub").to_numpy())
     if hubs.size != 1:
