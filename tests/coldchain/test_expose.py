@@ -190,7 +190,7 @@ def test_many_parcels_equal_the_loop_over_each():
 
     rng = np.random.default_rng(3)
     rows = []
-    for parcel in range(300):
+    for parcel in range(100):
         clock = 0
         for _ in range(rng.integers(1, 7)):
             end = clock + int(rng.integers(1, 9_000))
