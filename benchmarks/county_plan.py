@@ -43,7 +43,7 @@ def county() -> tuple[Any, Any, Any, Any]:
         scenario,
         world,
         operator,
-        group_stops(design_loads(scenario, world, operator), world, "all"),
+        group_stops(design_loads(scenario, world.places, operator), world, "all"),
     )
 
 

@@ -60,7 +60,7 @@ def _stored_items(scenario: Scenario, world: World, days: int, replication: int)
         return 0
     from logistics_sim.demand import FLOWS, parcel_flows
 
-    flows = parcel_flows(scenario, world, days, replication)
+    flows = parcel_flows(scenario, world.places, days, replication)
     names = list(FLOWS)
     codes = [names.index("drop_ship"), names.index("replenishment")]
     return sum(int((flows == code).sum()) for code in codes)

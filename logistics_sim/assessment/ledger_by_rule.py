@@ -37,7 +37,7 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     days = int(read_json(run / "manifest.json")["days"])
     world = build_world(scenario)
     plan = Plan.load(run / "after")
-    parcels = with_categories(read_parcels(run, replication), scenario, world)
+    parcels = with_categories(read_parcels(run, replication), scenario, world.places)
     folder = replication_folder(run / "after", replication)
     stamps = read_parquet(folder / "stamps.parquet").drop(columns=["parcel_id"])
     stamps.index = parcels.index

@@ -154,7 +154,7 @@ def _write_parcels(
 
     for replication in range(replications):
         report("parcels", replication, replications)
-        parcels = generate_parcels(scenario, world, days, replication)
+        parcels = generate_parcels(scenario, world.places, days, replication)
         write_parquet(parcels_path(out, replication), named_rows(parcels))
     report("parcels", replications, replications)
 

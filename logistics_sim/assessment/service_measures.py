@@ -106,7 +106,7 @@ def measure_service(
 
     found = _Gathered()
     for replication in range(replications):
-        parcels = with_categories(read_parcels(run, replication), scenario, world)
+        parcels = with_categories(read_parcels(run, replication), scenario, world.places)
         keys = parcel_keys(world.places, parcels)
         ready = parcels["ready_s"].to_numpy(dtype=np.int64) // DAY_S
         found.parcels.append(np.bincount(np.minimum(ready, days - 1), minlength=days))

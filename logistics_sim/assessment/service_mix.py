@@ -34,16 +34,16 @@ def services_of(run: ColdRun) -> dict[str, Any]:
     from logistics_sim.coldchain.station_cabinets import station_storage
     from logistics_sim.demand import FLOWS, parcel_flows
     from logistics_sim.demand.consignments import consignment_figures
-    from logistics_sim.demand.hub_stock import service_mix, stock_table
+    from logistics_sim.demand.hub_stock import flow_totals, hub_stock_table
 
     world: Any = SimpleNamespace(places=run.places)
     days = int(run.parcels["ready_s"].max()) // DAY_S + 1 if len(run.parcels) else 0
-    flows = parcel_flows(run.scenario, world, days, run.replication)
+    flows = parcel_flows(run.scenario, world.places, days, run.replication)
     if not _same(run, flows):
         text = "its parcels were not generated from its scenario"
         raise InputError("RUN-006", "parcels", text, "flows are known of generated parcels")
-    mix = service_mix(run.parcels, flows)
-    stock = stock_table(run.scenario, run.places, run.parcels, flows, days)
+    mix = flow_totals(run.parcels, flows)
+    stock = hub_stock_table(run.scenario, run.places, run.parcels, flows, days)
     shipped = float(stock[["drop_ship_kg", "replenishment_kg"]].to_numpy().sum())
     stored = mix[mix["flow"].isin(["drop_ship", "replenishment"])]
     goods = run.scenario.services.replenishment

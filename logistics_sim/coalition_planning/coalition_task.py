@@ -154,7 +154,7 @@ def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
     effort = task.scenario.effort.model_copy(update={"iterations": max(task.iterations, 1)})
     scenario = task.scenario.model_copy(update={"effort": effort})
     operator = task.operator(world)
-    loads = _changed(design_loads(scenario, world, operator), task)
+    loads = _changed(design_loads(scenario, world.places, operator), task)
     try:
         plan = make_plan(
             scenario,

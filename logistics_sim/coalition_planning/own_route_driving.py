@@ -95,7 +95,9 @@ def _loads(
         for place in world.places["place_id"]
     }
     by_pattern = {
-        days: design_loads(scenario, world, replace(operator, day_groups=(DayGroup("x", days),)))
+        days: design_loads(
+            scenario, world.places, replace(operator, day_groups=(DayGroup("x", days),))
+        )
         for days in sorted(set(pattern.values()))
     }
     tables = []

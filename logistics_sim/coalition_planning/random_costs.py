@@ -28,13 +28,13 @@ def random_items(scenario: Scenario, world: World, months: int) -> dict[str, Rea
     firm's own Poisson draws have a stream of their own, so a coalition's days are the sum
     of its members' and two coalitions share the luck of the firms they share.
     """
-    from logistics_sim.demand.parcel_generation import day_factor
+    from logistics_sim.demand.flow_rates import volume_factor
 
     mean_weekday = float(np.mean(scenario.demand.weekday_factors.values))
     month = float(scenario.demand.month_factor)
     level = mean_weekday * month
     factors = [
-        day_factor(scenario, day, number) / level if level else 0.0
+        volume_factor(scenario, day, number) / level if level else 0.0
         for number in range(months)
         for day in range(scenario.days)
     ]

@@ -38,7 +38,7 @@ def replan(scenario: Scenario, world: World, served_from: Mapping[str, str]) -> 
     from logistics_sim.routing import make_plan
 
     operator = scenario.joint_operator()
-    loads = gathered_loads(design_loads(scenario, world, operator), served_from)
+    loads = gathered_loads(design_loads(scenario, world.places, operator), served_from)
     found = make_plan(scenario, world, operator, loads).summary()
     return {
         "vehicles": found["vehicles"],

@@ -76,10 +76,10 @@ class _Days:
         self.scenario, self.world, self.master = scenario, world, master
         self.operator = master.operator
         every = days + WARM_UP_DAYS
-        parcels = generate_parcels(scenario, world, every)
+        parcels = generate_parcels(scenario, world.places, every)
         mine = parcels[parcels["firm"].isin(self.operator.firms)]
         self.flow: ParcelTimes = read_parcel_times(scenario, world, master, mine, every)
-        self.design = design_loads(scenario, world, self.operator)
+        self.design = design_loads(scenario, world.places, self.operator)
         self.factors = tuple(factors)
 
     def group(self, weekday: int) -> DayGroup | None:

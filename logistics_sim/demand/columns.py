@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
 
 CLASSES = ("express", "fresh", "ltl", "return")
@@ -16,9 +15,9 @@ BANDS = ("ambient", "fresh")
 SERVICES = ("pickup", "home")
 
 
-def categories(scenario: Scenario, world: World) -> dict[str, list[str]]:
+def categories(scenario: Scenario, places: pd.DataFrame) -> dict[str, list[str]]:
     """Return the ordered categories of each text column; places follow their table."""
-    place_ids = world.places["place_id"].tolist()
+    place_ids = places["place_id"].tolist()
     return {
         "firm": [firm.id for firm in scenario.firms],
         "class": list(CLASSES),
@@ -30,12 +29,12 @@ def categories(scenario: Scenario, world: World) -> dict[str, list[str]]:
     }
 
 
-def with_categories(frame: pd.DataFrame, scenario: Scenario, world: World) -> pd.DataFrame:
+def with_categories(frame: pd.DataFrame, scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     """Return `frame` with the full, ordered categories in every text column."""
     import pandas as pd
 
     changed = {
         name: pd.Categorical(frame[name], categories=names)
-        for name, names in categories(scenario, world).items()
+        for name, names in categories(scenario, places).items()
     }
     return frame.assign(**changed)

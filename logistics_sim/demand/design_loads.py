@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
     from logistics_sim.scenario import DayGroup, Operator, Scenario
 
 VISIT_AFTER_DEPARTURE_S = 3 * HOUR_S
 """A wave reaches a mean village about three hours after it leaves (used for up loads only)."""
 
 
-def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.DataFrame:
+def design_loads(scenario: Scenario, places: pd.DataFrame, operator: Operator) -> pd.DataFrame:
     """Return one row per day group, wave and place with the load of one visit.
 
     Columns ``group, wave, place, band, down_g, down_ml, down_items, up_g, up_ml, up_items``
@@ -35,7 +34,6 @@ def design_loads(scenario: Scenario, world: World, operator: Operator) -> pd.Dat
     """
     import pandas as pd
 
-    places = world.places
     rates = mean_rates(scenario, places)
     share = sum(firm.share for firm in scenario.firms if firm.id in operator.firms)
     tables = []

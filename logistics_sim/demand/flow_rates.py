@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.seeds import stream
 from logistics_sim.places.functions import station_functions
 
 if TYPE_CHECKING:
@@ -138,3 +140,13 @@ def showrooms(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.int64]:
             "use the codes of the places table",
         )
     return np.array(sorted(rows[name] for name in service.stations), dtype=np.int64)
+
+
+def volume_factor(scenario: Scenario, day: int, replication: int) -> float:
+    """Return the county's volume on `day` relative to an ordinary day."""
+    demand = scenario.demand
+    sigma = np.sqrt(np.log1p(float(demand.daily_volume_cv) ** 2))
+    noise = stream(scenario.seed, "demand-day", replication, day).standard_normal()
+    weekday = demand.weekday_factors.values[scenario.weekday(day)]
+    weekday *= scenario.disruptions.surge_factor(scenario.first_day + dt.timedelta(days=day))
+    return float(demand.month_factor) * weekday * float(np.exp(sigma * noise - sigma**2 / 2))

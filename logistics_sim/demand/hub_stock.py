@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHIPPED = ("drop_ship", "replenishment")
 
 
-def stock_table(
+def hub_stock_table(
     scenario: Scenario,
     places: pd.DataFrame,
     parcels: pd.DataFrame,
@@ -70,7 +70,7 @@ def mean_need_kg(scenario: Scenario, places: pd.DataFrame) -> float:
     return need
 
 
-def service_mix(parcels: pd.DataFrame, flows: NDArray[np.int8]) -> pd.DataFrame:
+def flow_totals(parcels: pd.DataFrame, flows: NDArray[np.int8]) -> pd.DataFrame:
     """Return items and kilograms by flow, class, direction and service; they add up to all."""
     names = np.array(list(FLOWS), dtype=object)
     table = parcels[["class", "direction", "service", "weight_g"]].astype(

@@ -9,8 +9,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS
-from logistics_sim.demand.day_volume import day_factor
-from logistics_sim.demand.flow_rates import Rates, showrooms
+from logistics_sim.demand.flow_rates import Rates, showrooms, volume_factor
 from logistics_sim.demand.parcel_batch import FLOWS, HUB, Batch, cut_units, draw_places, make_batch
 from logistics_sim.demand.sizes import unit_grams
 
@@ -34,8 +33,8 @@ def drop_ship(
         return []
     rng = stream(scenario.seed, "demand", "drop-ship", replication, day)
     late = float(service.late_share)
-    before = day_factor(scenario, day - 1, replication)
-    factor = (1 - late) * day_factor(scenario, day, replication) + late * before
+    before = volume_factor(scenario, day - 1, replication)
+    factor = (1 - late) * volume_factor(scenario, day, replication) + late * before
     villages = draw_places(rates.drop_ship * factor, rng)
     ready = np.full(villages.size, day * DAY_S + clock_s(service.ready), dtype=np.int64)
     origin = np.full_like(villages, HUB)

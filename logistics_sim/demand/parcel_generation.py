@@ -10,8 +10,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
 from logistics_sim.demand.columns import CLASSES, categories
-from logistics_sim.demand.day_volume import day_factor
-from logistics_sim.demand.flow_rates import Rates, mean_rates
+from logistics_sim.demand.flow_rates import Rates, mean_rates, volume_factor
 from logistics_sim.demand.local_stock import drop_ship, replenishment
 from logistics_sim.demand.parcel_batch import HUB, Batch, draw_places, make_batch
 from logistics_sim.places.functions import named_places, station_functions
@@ -20,14 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
     from logistics_sim.scenario import Scenario
-
-__all__ = ["day_factor", "generate_parcels", "parcel_flows"]
 
 
 def generate_parcels(
-    scenario: Scenario, world: World, days: int | None = None, replication: int = 0
+    scenario: Scenario, places: pd.DataFrame, days: int | None = None, replication: int = 0
 ) -> pd.DataFrame:
     """Return the parcel table (contract ``parcels``) of `days` days, sorted by ``ready_s``.
 
@@ -36,17 +32,17 @@ def generate_parcels(
     Every day and flow has its own random stream, so a longer run begins with the
     parcels of a shorter one.
     """
-    return _table(scenario, world, _batches(scenario, world, days, replication))
+    return _table(scenario, places, _batches(scenario, places, days, replication))
 
 
 def parcel_flows(
-    scenario: Scenario, world: World, days: int | None = None, replication: int = 0
+    scenario: Scenario, places: pd.DataFrame, days: int | None = None, replication: int = 0
 ) -> NDArray[np.int8]:
     """Return the flow of each parcel of `generate_parcels`, as a code into `FLOWS`.
 
     The parcel table does not carry it: it is drawn again from the same streams.
     """
-    batches = _batches(scenario, world, days, replication)
+    batches = _batches(scenario, places, days, replication)
     if not batches:
         return np.empty(0, dtype=np.int8)
     ready = np.concatenate([batch.ready_s for batch in batches])
@@ -55,14 +51,16 @@ def parcel_flows(
     return flows[np.argsort(ready, kind="stable")]
 
 
-def _batches(scenario: Scenario, world: World, days: int | None, replication: int) -> list[Batch]:
+def _batches(
+    scenario: Scenario, places: pd.DataFrame, days: int | None, replication: int
+) -> list[Batch]:
     horizon = scenario.days if days is None else days
-    rates = mean_rates(scenario, world.places)
-    home = _home_shares(scenario, world.places)
+    rates = mean_rates(scenario, places)
+    home = _home_shares(scenario, places)
     return [
         batch
         for day in range(horizon)
-        for batch in _day(scenario, world, rates, home, day, replication)
+        for batch in _day(scenario, places, rates, home, day, replication)
         if batch.origin.size
     ]
 
@@ -78,14 +76,14 @@ def _home_shares(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.float64
 
 def _day(
     scenario: Scenario,
-    world: World,
+    places: pd.DataFrame,
     rates: Rates,
     home: NDArray[np.float64],
     day: int,
     replication: int,
 ) -> list[Batch]:
     demand = scenario.demand
-    factor = day_factor(scenario, day, replication)
+    factor = volume_factor(scenario, day, replication)
     fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
     harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
     outbound = 1 + fresh_out * (harvest - 1)
@@ -95,13 +93,13 @@ def _day(
 
     def posted(flow: str, rate: NDArray[np.float64], fresh: float) -> Batch:
         rng = draws(flow)
-        places = draw_places(rate * factor, rng)
+        origin = draw_places(rate * factor, rng)
         opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
-        ready = day * DAY_S + rng.integers(opened, closed, places.size)
-        target = np.full_like(places, HUB)
+        ready = day * DAY_S + rng.integers(opened, closed, origin.size)
+        target = np.full_like(origin, HUB)
         if flow == "intra":
-            target = _other_places(rates.inbound, places, rng)
-        return make_batch(scenario, rng, flow, places, target, ready, fresh, home)
+            target = _other_places(rates.inbound, origin, rng)
+        return make_batch(scenario, rng, flow, origin, target, ready, fresh, home)
 
     inbound = draws("inbound")
     villages = draw_places(rates.inbound * factor, inbound)
@@ -120,7 +118,7 @@ def _day(
         posted("return", rates.returns, 0.0),
         posted("intra", rates.intra, 0.0),
         *drop_ship(scenario, rates, home, day, replication),
-        *replenishment(scenario, world.places, day),
+        *replenishment(scenario, places, day),
     ]
 
 
@@ -146,7 +144,7 @@ def _line_haul(
     return day * DAY_S + times[rng.choice(times.size, count, p=shares / shares.sum())]
 
 
-def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFrame:
+def _table(scenario: Scenario, places: pd.DataFrame, batches: list[Batch]) -> pd.DataFrame:
     import pandas as pd
 
     def column(name: str, dtype: str) -> NDArray[np.integer[Any]]:
@@ -165,7 +163,7 @@ def _table(scenario: Scenario, world: World, batches: list[Batch]) -> pd.DataFra
     ]
     codes = np.array([batch.direction for batch in batches], dtype=np.int8)
     direction = np.repeat(codes, sizes)[order]
-    names = categories(scenario, world)
+    names = categories(scenario, places)
 
     def category(values: NDArray[np.integer[Any]], column_name: str) -> pd.Categorical[str]:
         return pd.Categorical.from_codes(values, categories=pd.Index(names[column_name]))

@@ -56,7 +56,7 @@ class Variability:
     first_attempt_failure: float = 0.0
     pickup_dwell_median_s: float = 0.0
 
-    def day_factor(self, day: int, replication: int) -> float:
+    def travel_day_factor(self, day: int, replication: int) -> float:
         """Return the travel-time factor that all trips of `day` share (lognormal, mean 1)."""
         normal = stream(self.seed, "travel-day", replication, day).standard_normal()
         return float(np.exp(self.travel_day_sd * normal - self.travel_day_sd**2 / 2))
@@ -138,7 +138,7 @@ def _legs(
     if not driven:
         return {}
     day_of = np.repeat([day for day, _ in driven], [trip.leg_s.size for _, trip in driven])
-    factor = np.array([said.day_factor(day, replication) for day in range(len(weekdays))])
+    factor = np.array([said.travel_day_factor(day, replication) for day in range(len(weekdays))])
     chances = [
         uniforms(said.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size)
         for day, trip in driven

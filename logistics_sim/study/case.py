@@ -125,7 +125,7 @@ def _plan(case: OperatorCase) -> dict[str, int]:
     from logistics_sim.demand import design_loads
     from logistics_sim.routing import make_plan
 
-    loads = design_loads(case.scenario, case.world, case.operator)
+    loads = design_loads(case.scenario, case.world.places, case.operator)
     make_plan(case.scenario, case.world, case.operator, loads).save(case.folder)
     write_parquet(case.folder / "loads.parquet", loads)
     return {}
@@ -141,7 +141,7 @@ def _replay(
 
     scenario, world, days = case.scenario, case.world, case.days
     with _timed(seconds, "simulation"):
-        stored = with_categories(read_parcels(case.run, replication), scenario, world)
+        stored = with_categories(read_parcels(case.run, replication), scenario, world.places)
         parcels = firm_parcels(stored, case.operator)
         played = replay_plan(scenario, world, plan, parcels, days=days, replication=replication)
     with _timed(seconds, "costs"):

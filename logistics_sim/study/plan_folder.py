@@ -39,7 +39,7 @@ def write_plan_folder(
     world = build_world(scenario)
     operator = choose_operator(scenario, world, firm, variant)
     with new_folder(out):
-        loads = design_loads(scenario, world, operator)
+        loads = design_loads(scenario, world.places, operator)
         plan = make_plan(scenario, world, operator, loads, report=report)
         shutil.copyfile(scenario.roads_path, out / "roads.geojson")
         copy = scenario.model_copy(update={"roads": "roads.geojson"})

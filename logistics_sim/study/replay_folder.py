@@ -68,7 +68,7 @@ def write_replay_folder(
     require_memory(
         simulate_estimate(scenario, world.network, horizon, most, workers), max_memory_mib
     )
-    parcels = firm_parcels(generate_parcels(scenario, world, horizon), plan.operator)
+    parcels = firm_parcels(generate_parcels(scenario, world.places, horizon), plan.operator)
     started = time.perf_counter()
     with new_folder(out):
         played = replay_plan(

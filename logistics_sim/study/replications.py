@@ -130,7 +130,7 @@ def _measure(task: _Task) -> dict[str, float]:
     from logistics_sim.simulation import replay_plan
     from logistics_sim.study.case import firm_parcels, named_rows
 
-    parcels = generate_parcels(task.scenario, task.world, task.days, task.replication)
+    parcels = generate_parcels(task.scenario, task.world.places, task.days, task.replication)
     parcels = firm_parcels(parcels, task.plan.operator)
     played = replay_plan(
         task.scenario,

@@ -150,7 +150,7 @@ class Plans:
             return what
         from logistics_sim.demand import generate_parcels
 
-        parcels = generate_parcels(self.county.scenario, self.county.world)
+        parcels = generate_parcels(self.county.scenario, self.county.world.places)
         number = int(what[1:])
         if number not in parcels.index:
             raise InputError("RTE-010", "explain", f"there is no parcel {what!r}")
@@ -180,7 +180,7 @@ def plan(county: County, report: Report = silent) -> Plans:
 
     plans, tables = [], []
     for operator in county.operators():
-        loads = design_loads(county.scenario, county.world, operator)
+        loads = design_loads(county.scenario, county.world.places, operator)
         made = make_plan(county.scenario, county.world, operator, loads, report=report)
         plans.append(made)
         tables.append(loads)

@@ -137,7 +137,7 @@ def replay(
     tables, plays = [], []
     for replication in range(replications):
         report("replications", replication, replications)
-        parcels = generate_parcels(scenario, world, horizon, replication)
+        parcels = generate_parcels(scenario, world.places, horizon, replication)
         parcels = parcels[parcels["firm"].isin(firms)]
         tables.append(parcels)
         plays.append(

@@ -109,7 +109,7 @@ def generated_run(traced, town, tmp_path_factory):
         "pooled_purchase": {"every_days": 2, "cover_days": 3},
     }  # fmt: skip
     scenario = traced.change(services=services)
-    parcels = generate_parcels(scenario, world, 4)
+    parcels = generate_parcels(scenario, world.places, 4)
     plan = county.make_plan(*trips)
     played = replay_plan(scenario, world, plan, parcels, days=4)
     folder = tmp_path_factory.mktemp("generated") / "run"

@@ -28,10 +28,12 @@ def played(make_county, tmp_path_factory):
     scenario = read_scenario(make_county(root, **OWN).scenario)
     world = build_world(scenario)
     joint = scenario.joint_operator()
-    loads = design_loads(scenario, world, joint)
+    loads = design_loads(scenario, world.places, joint)
     plan = make_plan(scenario, world, joint, loads)
     assert verify_plan(scenario, world, plan, loads) == []
-    parcels = with_categories(generate_parcels(scenario, world, DAYS), scenario, world)
+    parcels = with_categories(
+        generate_parcels(scenario, world.places, DAYS), scenario, world.places
+    )
     return scenario, world, plan, parcels, replay_plan(scenario, world, plan, parcels, days=DAYS)
 
 

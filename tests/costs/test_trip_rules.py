@@ -58,7 +58,7 @@ def test_ledgers_of_all_rules_have_the_same_total_to_the_cent(finished_run):
     scenario = read_scenario(run / "scenario.yaml")
     world = build_world(scenario)
     plan = Plan.load(run / "after")
-    parcels = with_categories(read_parcels(run, 0), scenario, world)
+    parcels = with_categories(read_parcels(run, 0), scenario, world.places)
     played = replay_plan(scenario, world, plan, parcels, days=scenario.days)
     sums, firms = {}, {}
     for rule in TRIP_RULES:

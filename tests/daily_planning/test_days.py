@@ -28,7 +28,7 @@ def stated(make_county, tmp_path_factory):
     scenario = read_scenario(make_county(root).scenario)
     world = build_world(scenario)
     joint = scenario.joint_operator()
-    timetable = make_plan(scenario, world, joint, design_loads(scenario, world, joint))
+    timetable = make_plan(scenario, world, joint, design_loads(scenario, world.places, joint))
     return scenario, world, timetable
 
 
@@ -36,7 +36,7 @@ def stated(make_county, tmp_path_factory):
 def flow(stated):
     scenario, world, timetable = stated
     return read_parcel_times(
-        scenario, world, timetable, generate_parcels(scenario, world, DAYS), DAYS
+        scenario, world, timetable, generate_parcels(scenario, world.places, DAYS), DAYS
     )
 
 
@@ -78,7 +78,7 @@ def loads_of(stated, flow, known, day=1):
     operator = timetable.operator
     today = replace(operator, day_groups=(DayGroup("all", (scenario.weekday(day),), None),))
     items = np.flatnonzero((flow.sorted_s >= 0) & (flow.sorted_s < (day + 1) * DAY_S))
-    design = design_loads(scenario, world, operator)
+    design = design_loads(scenario, world.places, operator)
     return known_loads(said, world, today, design, flow, items, day), design, items
 
 
@@ -182,7 +182,7 @@ def test_firms_with_delivery_days_rest_on_the_others(make_county, tmp_path):
     world = build_world(scenario)
     townships = tuple(world.places.loc[world.places["kind"] == "township_station", "township"])
     firm = scenario.alone_operators("as_is", townships)[0]
-    timetable = make_plan(scenario, world, firm, design_loads(scenario, world, firm))
+    timetable = make_plan(scenario, world, firm, design_loads(scenario, world.places, firm))
     rows = run_days(scenario, world, timetable, (1.0,), 7, lambda plan: None)
     served = {(scenario.weekday(row["day"]), row["way"]) for row in rows}
     groups = {day for group in firm.day_groups for day in group.weekdays}

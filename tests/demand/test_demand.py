@@ -1,5 +1,4 @@
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from logistics_sim.study.case import named_rows
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 
 
-def small_world():
+def small_places():
     """Hub, two stations and three villages with 1,000, 3,000 and 0 residents."""
     rows = [
         ("hub", "hub", "", 0),
@@ -24,8 +23,7 @@ def small_world():
         ("130627102201", "village", "130627102", 3_000),
         ("130627102202", "village", "130627102", 0),
     ]
-    places = pd.DataFrame(rows, columns=["place_id", "kind", "township", "population"])
-    return SimpleNamespace(places=places)
+    return pd.DataFrame(rows, columns=["place_id", "kind", "township", "population"])
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ def scenario():
 
 
 def test_mean_rates_by_hand(scenario):
-    rates = mean_rates(scenario, small_world().places)
+    rates = mean_rates(scenario, small_places())
     inbound = 1_000 * 35 / 365
     assert rates.inbound.tolist() == pytest.approx([0, 0, 0, inbound, 3 * inbound, 0])
     assert rates.outbound[3] == pytest.approx(inbound * 0.20)
@@ -43,12 +41,12 @@ def test_mean_rates_by_hand(scenario):
 
 
 def test_table_keeps_its_contract_and_totals(scenario):
-    world = small_world()
-    parcels = generate_parcels(scenario, world, days=28)
+    places = small_places()
+    parcels = generate_parcels(scenario, places, days=28)
     assert check_table(named_rows(parcels), "parcels") == []
     assert parcels["ready_s"].is_monotonic_increasing
     per_day = len(parcels) / 28
-    expected = mean_rates(scenario, world.places).total()
+    expected = mean_rates(scenario, places).total()
     assert per_day == pytest.approx(expected, rel=0.08)
     ltl = parcels[parcels["class"] == "ltl"]
     assert set(ltl["destination"]) <= {"130627101", "130627102"}
@@ -61,7 +59,7 @@ def test_table_keeps_its_contract_and_totals(scenario):
 
 
 def test_shares_follow_the_scenario(scenario):
-    parcels = generate_parcels(scenario, small_world(), days=28)
+    parcels = generate_parcels(scenario, small_places(), days=28)
     for firm in scenario.firms:
         share = (parcels["firm"] == firm.id).mean()
         assert share == pytest.approx(firm.share, abs=0.02)
@@ -73,19 +71,19 @@ def test_shares_follow_the_scenario(scenario):
 
 
 def test_a_longer_run_begins_with_the_shorter_one(scenario):
-    world = small_world()
-    short = generate_parcels(scenario, world, days=2)
-    long = generate_parcels(scenario, world, days=4)
+    places = small_places()
+    short = generate_parcels(scenario, places, days=2)
+    long = generate_parcels(scenario, places, days=4)
     assert long[long["ready_s"] < 2 * 86_400].equals(short)
-    other = generate_parcels(scenario, world, days=2, replication=1)
+    other = generate_parcels(scenario, places, days=2, replication=1)
     assert len(other) != len(short) or not other.equals(short)
 
 
 def test_no_days_and_no_residents_give_an_empty_table(scenario):
     empty = scenario.change(**{"demand.residents.base": 0})
-    world = small_world()
-    world.places["population"] = 0
-    assert len(generate_parcels(empty, world, days=3)) == 0
+    places = small_places()
+    places["population"] = 0
+    assert len(generate_parcels(empty, places, days=3)) == 0
 
 
 def test_lognormal_needs_a_mean_above_the_median():
@@ -105,8 +103,8 @@ def test_design_loads_cover_the_week(scenario):
             "operations.design_percentile.low": 0.5,
         }
     )
-    world = small_world()
-    loads = design_loads(flat, world, flat.joint_operator())
+    places = small_places()
+    loads = design_loads(flat, places, flat.joint_operator())
     village = loads[loads["place"] == "130627102201"]
     inbound = 3_000 * 35 / 365
     week_down = village["down_items"].sum()
@@ -118,10 +116,10 @@ def test_design_loads_cover_the_week(scenario):
 
 
 def test_fewer_delivery_days_mean_larger_visits(scenario):
-    world = small_world()
+    places = small_places()
     townships = ("130627101", "130627102")
     as_is = scenario.alone_operators("as_is", townships)[0]
     daily = scenario.alone_operators("equal_service", townships)[0]
-    few = design_loads(scenario, world, as_is).groupby("place")["down_items"].max()
-    many = design_loads(scenario, world, daily).groupby("place")["down_items"].max()
+    few = design_loads(scenario, places, as_is).groupby("place")["down_items"].max()
+    many = design_loads(scenario, places, daily).groupby("place")["down_items"].max()
     assert few["130627102201"] > 1.8 * many["130627102201"]

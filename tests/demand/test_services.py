@@ -1,7 +1,6 @@
 """Services beyond ordinary parcels: what they add, what they leave alone, what balances."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.demand import FLOWS, design_loads, generate_parcels, mean_rates, parcel_flows
-from logistics_sim.demand.hub_stock import service_mix, stock_table
+from logistics_sim.demand.hub_stock import flow_totals, hub_stock_table
 from logistics_sim.demand.sizes import mean_units
 from logistics_sim.places.functions import station_functions
 from logistics_sim.scenario import read_scenario
@@ -29,7 +28,7 @@ SERVICES = {
 TABLE = list(FLOWS)
 
 
-def world():
+def table():
     rows = [
         ("hub", "hub", "", 0),
         ("130627101", "township_station", "130627101", 0),
@@ -39,7 +38,7 @@ def world():
         ("130627102202", "village", "130627102", 0),
     ]
     names = ["place_id", "kind", "township", "population"]
-    return SimpleNamespace(places=pd.DataFrame(rows, columns=names))
+    return pd.DataFrame(rows, columns=names)
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +56,17 @@ def of_flow(parcels, flows, *names):
 
 
 def test_services_leave_all_other_parcels_as_they_were(plain, serving):
-    before = generate_parcels(plain, world(), days=9)
-    after = generate_parcels(serving, world(), days=9)
-    flows = parcel_flows(serving, world(), days=9)
+    before = generate_parcels(plain, table(), days=9)
+    after = generate_parcels(serving, table(), days=9)
+    flows = parcel_flows(serving, table(), days=9)
     ordinary = TABLE[:5]
     pd.testing.assert_frame_equal(of_flow(after, flows, *ordinary).reset_index(drop=True), before)
-    assert set(parcel_flows(plain, world(), days=9)) == set(range(5))
+    assert set(parcel_flows(plain, table(), days=9)) == set(range(5))
 
 
 def test_flows_agree_with_class_and_direction(serving):
-    parcels = generate_parcels(serving, world(), days=9)
-    flows = parcel_flows(serving, world(), days=9)
+    parcels = generate_parcels(serving, table(), days=9)
+    flows = parcel_flows(serving, table(), days=9)
     assert check_table(named_rows(parcels), "parcels") == []
     for number, (direction, base) in enumerate(FLOWS.values()):
         own = parcels[flows == number]
@@ -77,8 +76,8 @@ def test_flows_agree_with_class_and_direction(serving):
 
 
 def test_drop_shipping_by_hand(serving):
-    parcels = generate_parcels(serving, world(), days=60)
-    own = of_flow(parcels, parcel_flows(serving, world(), days=60), "drop_ship")
+    parcels = generate_parcels(serving, table(), days=60)
+    own = of_flow(parcels, parcel_flows(serving, table(), days=60), "drop_ship")
     assert set(own["firm"]) == {"coop"}
     assert set(own["ready_s"] % 86_400) == {5 * 3_600}
     assert set(own["origin"]) == {"hub"}
@@ -90,8 +89,8 @@ def test_drop_shipping_by_hand(serving):
 
 
 def test_showrooms_take_turns(serving):
-    parcels = generate_parcels(serving, world(), days=9)
-    own = of_flow(parcels, parcel_flows(serving, world(), days=9), "replenishment")
+    parcels = generate_parcels(serving, table(), days=9)
+    own = of_flow(parcels, parcel_flows(serving, table(), days=9), "replenishment")
     days = own.assign(day=own["ready_s"] // 86_400)
     by_station = days.groupby("destination", observed=True)["day"].apply(list).to_dict()
     assert by_station == {"130627101": [0, 3, 6], "130627102": [2, 5, 8]}
@@ -101,21 +100,21 @@ def test_showrooms_take_turns(serving):
 
 
 def test_a_longer_run_begins_with_the_shorter_one(serving):
-    short, long = (generate_parcels(serving, world(), days=days) for days in (3, 6))
+    short, long = (generate_parcels(serving, table(), days=days) for days in (3, 6))
     pd.testing.assert_frame_equal(long[long["ready_s"] < 3 * 86_400], short)
 
 
 def test_totals_reconcile(serving):
-    parcels = generate_parcels(serving, world(), days=56)
-    assert len(parcels) / 56 == pytest.approx(mean_rates(serving, world().places).total(), rel=0.04)
-    flows = parcel_flows(serving, world(), days=56)
-    mix = service_mix(parcels, flows)
+    parcels = generate_parcels(serving, table(), days=56)
+    assert len(parcels) / 56 == pytest.approx(mean_rates(serving, table()).total(), rel=0.04)
+    flows = parcel_flows(serving, table(), days=56)
+    mix = flow_totals(parcels, flows)
     assert mix["items"].sum() == len(parcels)
     assert mix["kg"].sum() == pytest.approx(parcels["weight_g"].sum() / 1_000)
 
 
 def test_plans_are_sized_for_the_services_of_the_members(plain, serving):
-    places = world()
+    places = table()
     joint, without = serving.joint_operator(), serving.joint_operator(("express_a", "post"))
     more = design_loads(serving, places, joint).set_index(["group", "wave", "place", "band"])
     less = design_loads(plain, places, joint).set_index(["group", "wave", "place", "band"])
@@ -139,7 +138,7 @@ def test_home_delivery_by_place_moves_no_other_draw(plain):
             {"places": ["130627102201"], "share": 0.9},
         ]}
     )  # fmt: skip
-    before, after = (generate_parcels(s, world(), days=8) for s in (plain, changed))
+    before, after = (generate_parcels(s, table(), days=8) for s in (plain, changed))
     pd.testing.assert_frame_equal(before.drop(columns="service"), after.drop(columns="service"))
     homes = after[after["service"] == "home"]["destination"].value_counts()
     assert homes["130627101201"] == 0
@@ -152,7 +151,7 @@ def test_home_delivery_by_place_moves_no_other_draw(plain):
 def test_the_harvest_multiplies_fresh_parcels_sent(plain):
     season = [{"name": "枣", "start": "09-01", "end": "10-15", "factor": 2.0}]
     ripe = plain.change(services={"harvest": season})
-    before, after = (generate_parcels(s, world(), days=40) for s in (plain, ripe))
+    before, after = (generate_parcels(s, table(), days=40) for s in (plain, ripe))
 
     def sent(parcels, kind):
         up = parcels[(parcels["direction"] == "up") & (parcels["class"] == kind)]
@@ -163,7 +162,7 @@ def test_the_harvest_multiplies_fresh_parcels_sent(plain):
         1, abs=0.05
     )
     short = plain.change(services={"harvest": [{**season[0], "end": "09-10"}]})
-    later = generate_parcels(short, world(), days=40)
+    later = generate_parcels(short, table(), days=40)
     assert (sent(later, "fresh")[10:] == sent(before, "fresh")[10:]).all()
     assert (sent(later, "return") == sent(before, "return")).all()
 
@@ -182,20 +181,19 @@ def test_the_stock_balances(plain, items, every, weight, buys, cover):
             "pooled_purchase": {"every_days": buys, "cover_days": cover},
         }
     )  # fmt: skip
-    places = world().places.assign(population=[0, 0, 0, 90, 270, 0])
-    small = SimpleNamespace(places=places)
-    parcels = generate_parcels(scenario, small, days=12)
-    flows = parcel_flows(scenario, small, 12)
-    table = stock_table(scenario, places, parcels, flows, 12)
-    into = table["opening_kg"] + table["received_kg"] + table["short_kg"]
-    out = table["drop_ship_kg"] + table["replenishment_kg"] + table["closing_kg"]
+    places = table().assign(population=[0, 0, 0, 90, 270, 0])
+    parcels = generate_parcels(scenario, places, days=12)
+    flows = parcel_flows(scenario, places, 12)
+    stock = hub_stock_table(scenario, places, parcels, flows, 12)
+    into = stock["opening_kg"] + stock["received_kg"] + stock["short_kg"]
+    out = stock["drop_ship_kg"] + stock["replenishment_kg"] + stock["closing_kg"]
     assert into.to_numpy() == pytest.approx(out.to_numpy())
-    assert (table[["opening_kg", "received_kg", "short_kg", "closing_kg"]] >= -1e-9).all().all()
-    assert (table["opening_kg"].iloc[1:].to_numpy() == table["closing_kg"].iloc[:-1]).all()
-    assert (table.loc[table["day"] % buys != 0, "received_kg"] == 0).all()
+    assert (stock[["opening_kg", "received_kg", "short_kg", "closing_kg"]] >= -1e-9).all().all()
+    assert (stock["opening_kg"].iloc[1:].to_numpy() == stock["closing_kg"].iloc[:-1]).all()
+    assert (stock.loc[stock["day"] % buys != 0, "received_kg"] == 0).all()
     own = of_flow(parcels, flows, "drop_ship", "replenishment")
     shipped = own["weight_g"].sum() / 1_000
-    assert table[["drop_ship_kg", "replenishment_kg"]].sum().sum() == pytest.approx(shipped)
+    assert stock[["drop_ship_kg", "replenishment_kg"]].sum().sum() == pytest.approx(shipped)
 
 
 BAD = [
@@ -217,16 +215,16 @@ def test_services_that_make_no_sense(plain, services, says):
 def test_unknown_places_are_said(serving, plain):
     wrong = serving.change(**{"services.replenishment.stations": ("130627999",)})
     with pytest.raises(InputError, match="DEM-003"):
-        generate_parcels(wrong, world(), days=1)
+        generate_parcels(wrong, table(), days=1)
     wrong = plain.change(services={"home_delivery": [{"places": ["x"], "share": 0.1}]})
     with pytest.raises(InputError, match="DEM-003"):
-        generate_parcels(wrong, world(), days=1)
+        generate_parcels(wrong, table(), days=1)
 
 
 def test_heavy_consignments_come_in_units_that_add_up(plain):
     cut = plain.change(**{"demand.ltl_unit_kg": 100, "demand.ltl_unit_m3": 0.3})  # 75 kg at 250
-    whole = generate_parcels(plain, world(), days=8)
-    parts = generate_parcels(cut, world(), days=8)
+    whole = generate_parcels(plain, table(), days=8)
+    parts = generate_parcels(cut, table(), days=8)
     assert (whole["unit"] == 0).all()
     light = parts[parts["class"] != "ltl"].reset_index(drop=True)
     pd.testing.assert_frame_equal(light, whole[whole["class"] != "ltl"].reset_index(drop=True))
@@ -248,8 +246,8 @@ def test_plans_count_handling_units(plain):
     cut = plain.change(**{"demand.ltl_unit_kg": 50})
     joint = plain.joint_operator()
     keys = ["group", "wave", "place"]
-    whole = design_loads(plain, world(), joint).set_index(keys)
-    parts = design_loads(cut, world(), joint).set_index(keys)
+    whole = design_loads(plain, table(), joint).set_index(keys)
+    parts = design_loads(cut, table(), joint).set_index(keys)
     station = [index for index in whole.index if index[2] == "130627101"]
     # 30 to 300 kg, uniform, in units of 50 kg: (20·1 + 50·(2+3+4+5+6)) / 270 = 3.78 units.
     assert mean_units(cut) == pytest.approx(1_020 / 270)
@@ -262,7 +260,7 @@ def test_stations_keep_their_hours_and_functions(plain):
         {"places": ["130627102"], "open": "09:00", "close": "17:00", "functions": ["posting"]},
         {"places": ["130627102202"], "functions": []},
     ]
-    places = world().places
+    places = table()
     places.loc[5, "population"] = 3_000
     told = plain.change(services={"stations": rules})
     found = station_functions(told, places)
@@ -274,8 +272,7 @@ def test_stations_keep_their_hours_and_functions(plain):
     assert ruled.inbound.tolist() == free.inbound.tolist()
     assert ruled.outbound[5] == 0
     assert ruled.outbound[4] == pytest.approx(free.outbound[4] + free.outbound[5])
-    there = SimpleNamespace(places=places)
-    parcels = generate_parcels(told, there, days=20)
+    parcels = generate_parcels(told, places, days=20)
     doors = parcels.loc[parcels["service"] == "home", "destination"].astype(str)
     assert set(doors) == {"130627101201"}
     posted = parcels.loc[parcels["direction"] != "down", "origin"].astype(str)
@@ -293,6 +290,6 @@ def test_stations_keep_their_hours_and_functions(plain):
 def test_bad_station_rules_are_said(plain, rule, code):
     told = plain.change(services={"stations": [rule]})
     with pytest.raises(InputError) as error:
-        mean_rates(told, world().places)
+        mean_rates(told, table())
     assert error.value.code == code
     assert "services.stations" in str(error.value)

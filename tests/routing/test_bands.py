@@ -73,9 +73,9 @@ def test_design_loads_apart_add_up_to_the_loads_together(base):
     from logistics_sim.places import build_world
 
     world = build_world(base)
-    together = design_loads(base, world, base.joint_operator())
+    together = design_loads(base, world.places, base.joint_operator())
     told = base.change(**{"coldchain.carried_in": "compartments"})
-    apart = design_loads(told, world, told.joint_operator())
+    apart = design_loads(told, world.places, told.joint_operator())
     assert set(together["band"]) == {"any"}
     assert set(apart["band"]) == {"ambient", "cold"}
     keys = ["group", "wave", "place"]

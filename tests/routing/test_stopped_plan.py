@@ -29,7 +29,7 @@ def test_a_search_that_is_told_to_stop_gives_a_valid_plan(make_county, tmp_path)
     made = make_county(tmp_path / "county", **{"effort.iterations": 10**7})
     county = ls.read_scenario(made.scenario)
     (operator,) = county.operators()
-    loads = design_loads(county.scenario, county.world, operator)
+    loads = design_loads(county.scenario, county.world.places, operator)
     seen = []
 
     def stop_soon(sight):

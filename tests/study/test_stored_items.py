@@ -13,7 +13,7 @@ def test_stock_services_are_counted_and_the_base_has_none(make_county, tmp_path)
     services = read_scenario(full)
     world = build_world(services)
     count = _stored_items(services, world, 2, 0)
-    flows = parcel_flows(services, world, 2, 0)
+    flows = parcel_flows(services, world.places, 2, 0)
     names = list(FLOWS)
     assert count == sum(
         1 for code in flows.tolist() if names[code] in ("drop_ship", "replenishment")

@@ -20,7 +20,7 @@ def small(make_county, tmp_path_factory):
     scenario = read_scenario(make_county(root, **changes).scenario)
     world = build_world(scenario)
     joint = scenario.joint_operator()
-    loads = design_loads(scenario, world, joint)
+    loads = design_loads(scenario, world.places, joint)
     timetable = make_plan(scenario, world, joint, loads)
     operator = scenario.joint_operator()
     today = operator.__class__(
