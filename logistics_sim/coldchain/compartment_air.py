@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.leg_chains import leg_temperatures
+from logistics_sim.coldchain.leg_chains import chain_starts, leg_temperatures
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.trip_segments import STEP, TripSegments
 from logistics_sim.core.seeds import stream
@@ -97,7 +97,7 @@ class CompartmentAir:
         fall = np.exp(-seconds / self.box_tau_s)
         ambient = gained / np.maximum(-np.expm1(-seconds / self.box_tau_s), 1e-300)
         ambient = np.where(fall < 1, ambient, 0.0)
-        first = _first(self.run)
+        first = chain_starts(self.run)
         zero, tau = np.zeros(rows.size), np.full(rows.size, self.box_tau_s)
         return leg_temperatures(first, zero, ambient, seconds, tau)[0]
 
@@ -135,7 +135,7 @@ def compartment_air(
     closed = np.where(failed, parameters.reefer_off_tau_s, parameters.reefer_tau_s)
     tau = np.where(door, parameters.door_tau_s, closed)
     ambient = np.where(cooled, set_c, outside)
-    first = _first(run)
+    first = chain_starts(run)
     begin = np.full(run.size, set_c) if parameters.precooled else outside
     air, _ = leg_temperatures(first, begin, ambient, (end - start).astype(np.float64), tau)
     box_tau_s = max(parameters.box_tau_s, 1.0)
@@ -180,7 +180,7 @@ def _spans(
     segments: TripSegments, rows: NDArray[np.int64]
 ) -> tuple[dict[int, int], dict[int, int]]:
     run = segments.run[rows]
-    first = np.flatnonzero(_first(run))
+    first = np.flatnonzero(chain_starts(run))
     last = np.append(first[1:], run.size) - 1
     names = run[first].tolist()
     return (
@@ -209,9 +209,3 @@ def _split(
         np.concatenate([early_end, end[cut]])[order],
         np.concatenate([door, door[cut]])[order],
     )
-
-
-def _first(run: NDArray[np.int64]) -> NDArray[np.bool_]:
-    first = np.ones(run.size, dtype=bool)
-    first[1:] = np.diff(run) != 0
-    return first

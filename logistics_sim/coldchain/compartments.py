@@ -12,6 +12,7 @@ from logistics_sim.coldchain.compartment_air import (
     compartment_air,
     cooling_failures,
 )
+from logistics_sim.coldchain.leg_chains import chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
 from logistics_sim.coldchain.trip_segments import TripSegments, trip_segments
@@ -78,7 +79,11 @@ def carriage(
     events: pd.DataFrame,
     replication: int = 0,
 ) -> Carriage:
-    """Return the compartments of every driven trip and their air, from one replay's tables."""
+    """Return the compartments of every driven trip and their air.
+
+    `places` and `trips` are tables of the plan, `runs` and `events` those of one replay; the
+    draws of failing coolings are those of `replication`.
+    """
     segments = trip_segments(parameters, places, trips, runs, events)
     cooled = [name for name in bands() if name != "ambient"]
     volumes = {
@@ -116,8 +121,7 @@ def _fits(
     order = np.argsort(run, kind="stable")
     ordered, volume = run[order], volume_ml[order].astype(np.int64)
     total = np.cumsum(volume)
-    first = np.ones(run.size, dtype=bool)
-    first[1:] = np.diff(ordered) != 0
+    first = chain_starts(ordered)
     before = np.maximum.accumulate(np.where(first, total - volume, 0))
     fits = np.empty(run.size, dtype=bool)
     fits[order] = total - before <= limit_ml[ordered]

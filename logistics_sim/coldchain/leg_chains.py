@@ -20,6 +20,17 @@ DOUBLE = 64
 """Chains of this many legs are followed by doubling."""
 
 
+def chain_starts(*keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where chains begin in sorted rows: any of the `keys` is another than before.
+
+    >>> chain_starts(np.array([3, 3, 5])).tolist()
+    [True, False, True]
+    """
+    first = np.ones(keys[0].size, dtype=bool)
+    first[1:] = np.any([np.diff(key) != 0 for key in keys], axis=0)
+    return first
+
+
 def chain_positions(first: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return each row's place in its chain; `first` marks where chains begin.
 

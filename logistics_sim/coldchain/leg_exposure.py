@@ -180,7 +180,7 @@ def product_life_used(
     seconds: NDArray[np.float64],
     tau_s: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the part of the product's shelf life that each leg uses up."""
+    """Return the part of the product's shelf life that each leg uses up; see `shelf_life`."""
     place = (start_c, ambient_c, seconds, tau_s)
     if product.law == "q10":
         return life_used(*place, product.q10, product.life_s, product.ref_c)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.coldchain.leg_chains import chain_starts
 from logistics_sim.coldchain.products import bands, product_name, products
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.office_tables import OfficeTable, in_codes, read_office_table, refuse_unused
@@ -161,8 +162,7 @@ def check_legs(
         check.faults.append(Fault("COL-008", "--start-temp", f"{start_temp_c} degC is impossible"))
     order = np.argsort(codes, kind="stable")
     sorted_codes = codes[order]
-    first = np.ones(order.size, dtype=bool)
-    first[1:] = sorted_codes[1:] != sorted_codes[:-1]
+    first = chain_starts(sorted_codes)
     gap = _order_faults(check, order, first, start, end, product)
     check.raise_any()
     begin = _begin(first, order, stated, start_temp_c, band, band_names, number["ambient_c"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coldchain.compartments import BOX, Carriage
-from logistics_sim.coldchain.leg_chains import leg_temperatures
+from logistics_sim.coldchain.leg_chains import chain_starts, leg_temperatures
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.products import bands
 from logistics_sim.coldchain.trip_segments import STEP, TripSegments
@@ -37,6 +37,13 @@ def monitoring_records(
     Positions lie on the straight line between the places of the trip. Humidity is not
     modelled (null). The alarm is raised when all readings of at least `alarm_s` lay
     outside the band.
+
+    Parameters
+    ----------
+    places, runs, parcels, stamps
+        Tables of one replay (contracts of these names).
+    carriage
+        What its vehicles offered.
     """
     import pandas as pd
 
@@ -80,8 +87,7 @@ def _box_table(
 ) -> pd.DataFrame:
     """Return the readings inside the boxes of uncooled vehicles."""
     run, time_s, begin_s = _ticks(parameters, carriage.segments, runs)
-    first = np.ones(run.size, dtype=bool)
-    first[1:] = np.diff(run) != 0
+    first = chain_starts(run)
     before = np.where(first, begin_s, np.roll(time_s, 1))
     ambient = parameters.climate.outdoor_c((before + time_s) // 2)
     tau = np.full(run.size, parameters.box_tau_s)
@@ -126,8 +132,7 @@ def _box_runs(carriage: Carriage, parcels: pd.DataFrame, stamps: pd.DataFrame) -
 def _bounds(segments: TripSegments, runs: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     rows = segments.rows_of(runs)
     run = segments.run[rows]
-    first = np.ones(run.size, dtype=bool)
-    first[1:] = np.diff(run) != 0
+    first = chain_starts(run)
     starts = np.flatnonzero(first)
     lasts = np.append(starts[1:], run.size) - 1 if run.size else starts
     return list(

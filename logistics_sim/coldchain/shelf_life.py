@@ -8,11 +8,12 @@ response ``T(t) = A + (T0 - A) exp(-t/τ)`` its integral over a leg is known exa
 * Arrhenius, ``speed = exp(c/Tr - c/T)`` in kelvin, ``c = Ea/R``, ``w = c (T - A)/(A T)``:
   ``τ (exp(c/Tr) (E1(c/T0) - E1(c/T1)) + exp(c/Tr - c/A) (Ei(w0) - Ei(w1)))``
 
-with the exponential integrals ``Ei`` and ``E1`` (substitute ``v = 1/T`` and split the
-fraction; Abramowitz & Stegun 5.1). Near 0, where ``Ei`` has its logarithm, its entire part
-``E(z) = Ei(z) - γ - ln|z|`` is used. On legs over which the speed changes little the
-difference of two close values would lose digits: these are integrated by a six-point
-Gauss rule instead, whose error there is below rounding.
+where `start_c` is T0, `ambient_c` is A (both °C), `seconds` is t and `tau_s` is τ, numbers or
+arrays that broadcast; with the exponential integrals ``Ei`` and ``E1`` (substitute ``v = 1/T`` and
+split the fraction; Abramowitz & Stegun 5.1). Near 0, where ``Ei`` has its logarithm, its entire
+part ``E(z) = Ei(z) - γ - ln|z|`` is used. On legs over which the speed changes little the
+difference of two close values would lose digits: these are integrated by a six-point Gauss rule
+instead, whose error there is below rounding.
 """
 
 from __future__ import annotations

@@ -34,9 +34,9 @@ def refused_stays(
 ) -> NDArray[np.bool_]:
     """Return which stays find every one of the `capacity` places of their cabinet taken.
 
-    First come, first served (ties in the order given); who finds no place stands outside
-    for the whole stay. Cabinets are worked in step, the n-th arrival of each at once, so
-    that the loop is over arrivals of one place, not over parcels.
+    `place`, `from_s` and `until_s` have shape ``(n,)``. First come, first served (ties in the
+    order given); who finds no place stands outside for the whole stay. Cabinets are worked in
+    step, the n-th arrival of each at once, so that the loop is over arrivals of one place.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def _has_cabinet(parameters: ColdChainParameters, names: list[str]) -> NDArray[n
 def peak_stock(
     place: NDArray[np.int64], from_s: NDArray[np.int64], until_s: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each place and the most stays that it ever held at once.
+    """Return each of the places and the most stays, ``[from_s, until_s)``, that it held at once.
 
     A stay that ends in the second in which another begins makes room for it.
 

@@ -1,7 +1,9 @@
 """A box in constant surroundings: temperature and time and degree-seconds beyond a limit.
 
-Everything is elementwise and in closed form; all arguments but `start_c` may be numbers
-or arrays that broadcast against it. A time constant of ``inf`` is perfect insulation.
+`start_c` is the temperature with which a leg begins, `ambient_c` that of its surroundings (both
+°C), `seconds` its duration, `tau_s` the box's time constant (s) and `limit_c` a limit (°C).
+Everything is elementwise and in closed form; all but `start_c`, shape ``(n,)``, may be
+numbers or arrays that broadcast against it. A time constant of ``inf`` is perfect insulation.
 """
 
 from __future__ import annotations

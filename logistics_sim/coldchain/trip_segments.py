@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.coldchain.leg_chains import chain_positions, chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
@@ -157,9 +158,7 @@ def _noted(
     table["begin"] = begin
     kept = table["kind"] != BEGIN
     table = {name: values[kept] for name, values in table.items()}
-    first = np.ones(table["run"].size, dtype=bool)
-    first[1:] = np.diff(table["run"]) != 0
-    if (first != (table["kind"] == DEPART)).any():
+    if (chain_starts(table["run"]) != (table["kind"] == DEPART)).any():
         raise InputError("COL-020", "events", "a run does not begin with one departure")
     return table
 
@@ -201,9 +200,7 @@ def _run_of(
         return np.full(trip.size, -1, dtype=np.int64)
     day = runs["day"].to_numpy(dtype=np.int64)
     driven = driven[np.lexsort((driven, day[driven], run_trip[driven]))]
-    first = np.ones(driven.size, dtype=bool)
-    first[1:] = (np.diff(run_trip[driven]) != 0) | (np.diff(day[driven]) != 0)
-    group = np.flatnonzero(first)
+    group = np.flatnonzero(chain_starts(run_trip[driven], day[driven]))
     size = np.diff(np.append(group, driven.size))
     leaves = np.minimum.reduceat(depart[driven], group)
     keys = run_trip[driven[group]] * STEP + leaves
@@ -214,14 +211,7 @@ def _run_of(
     shared = np.flatnonzero(known & (size[safe] > 1))
     if shared.size:
         order = shared[np.lexsort((time[shared], kind[shared], place[shared], found[shared]))]
-        new = np.ones(order.size, dtype=bool)
-        new[1:] = (
-            (np.diff(found[order]) != 0)
-            | (np.diff(place[order]) != 0)
-            | (np.diff(kind[order]) != 0)
-        )
-        rows = np.arange(order.size)
-        rank[order] = rows - np.maximum.accumulate(np.where(new, rows, 0))
+        rank[order] = chain_positions(chain_starts(found[order], place[order], kind[order]))
     run = driven[group[safe] + rank % size[safe]]
     return np.where(known, run, -1)
 

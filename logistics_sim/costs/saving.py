@@ -48,7 +48,10 @@ class Saving:
 def daily_yuan(
     ledger: pd.DataFrame, days: int, direction: str | None = None
 ) -> NDArray[np.float64]:
-    """Return the cost of each day, shape ``(days,)``; costs of no day are spread evenly."""
+    """Return yuan by day of a ledger, or of one `direction` of it, shape ``(days,)``.
+
+    Costs of no day are spread evenly.
+    """
     rows = ledger if direction is None else ledger[ledger["direction"] == direction]
     day = rows["day"].to_numpy()
     yuan = rows["yuan"].to_numpy(dtype=np.float64)

@@ -45,7 +45,11 @@ def build_ledger(
     days: int,
     rule: str = CAPACITY_DISTANCE,
 ) -> pd.DataFrame:
-    """Return the ledger of the plan's operator over `days` days; see `ledger_rows`."""
+    """Return the ledger of the plan's operator over `days` days; see `ledger_rows`.
+
+    `replay` is that of the operator's `parcels`, a table with all categories
+    (`demand.with_categories`); `rule` splits shared trips.
+    """
     type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
     runs = replay.runs.assign(type=replay.runs["trip_id"].map(type_of))
     metres = world.travel[scenario.fleet[0].id].metres[0].astype(np.float64)
@@ -135,7 +139,7 @@ def expected_ledger(
     serve_from: Mapping[str, str] | None = None,
     to_village: bool = True,
 ) -> pd.DataFrame:
-    """Return what a plan costs at the scenario's mean volumes; see `mean_day_ledger`."""
+    """Return what a plan costs a day at the scenario's mean volumes; see `mean_day_ledger`."""
     return mean_day_ledger(
         plan,
         mean_flows(scenario, world, plan.operator.firms),

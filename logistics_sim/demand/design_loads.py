@@ -23,7 +23,7 @@ VISIT_AFTER_DEPARTURE_S = 3 * HOUR_S
 
 
 def design_loads(scenario: Scenario, places: pd.DataFrame, operator: Operator) -> pd.DataFrame:
-    """Return one row per day group, wave and place with the load of one visit.
+    """Return one row per day group and wave of `operator` and place: the load of one visit.
 
     Columns ``group, wave, place, band, down_g, down_ml, down_items, up_g, up_ml, up_items``
     (whole numbers). The mean weekly flow is assigned to the first wave that can take

@@ -31,6 +31,20 @@ def generate_parcels(
     line-haul truck (down) or the moment of posting at the village (up, intra).
     Every day and flow has its own random stream, so a longer run begins with the
     parcels of a shorter one.
+
+    Parameters
+    ----------
+    places
+        Contract ``places``; the first is the hub.
+    days
+        Length of the run, by default the scenario's.
+    replication
+        Which random days.
+
+    Raises
+    ------
+    InputError
+        DEM-003 for places of the scenario's services that are not there.
     """
     return _table(scenario, places, _batches(scenario, places, days, replication))
 

@@ -24,7 +24,7 @@ from logistics_sim.service.attainment import (
 )
 from logistics_sim.service.intervals import clustered_shares
 from logistics_sim.service.legs import LEGS, STAMPS, leg_times
-from logistics_sim.service.scenario_targets import scenario_targets
+from logistics_sim.service.scenario_inputs import scenario_targets
 from logistics_sim.service.targets import TARGETS, Target
 from logistics_sim.service.verdict import share_verdict
 

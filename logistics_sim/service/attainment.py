@@ -109,7 +109,7 @@ def last_moment(stamps: pd.DataFrame) -> int:
 
 
 def grouped(tally: Tally, grid: NDArray[Any], by: str | None) -> tuple[NDArray[Any], list[str]]:
-    """Return counts by group and day, shape ``(groups, days)``, and the groups' names."""
+    """Return the counts of `grid` by group and day, ``(groups, days)``, and the groups' names."""
     keys = tally.keys
     if by is None:
         return grid.sum(axis=(0, 1, 2))[None, :], ["all"]

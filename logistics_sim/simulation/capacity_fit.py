@@ -15,7 +15,9 @@ FEW = 100
 def fit(
     weight_g: NDArray[np.int64], volume_ml: NDArray[np.int64], free_g: int, free_ml: int
 ) -> NDArray[np.bool_]:
-    """Return which parcels are loaded when each is offered in turn.
+    """Return which parcels, shape ``(n,)``, are loaded when each is offered in turn.
+
+    `weight_g` and `volume_ml` are theirs, `free_g` and `free_ml` what the vehicle has left.
 
     A parcel that does not fit stays behind and the next one is tried, so that one
     heavy consignment does not keep small parcels from travelling. Exactly the loop over

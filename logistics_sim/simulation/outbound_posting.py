@@ -83,7 +83,7 @@ class PickupQueue:
         self._back = sorted([*self._back, *zip(since.tolist(), items.tolist(), strict=True)])
 
     def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:
-        """Take out what has been posted by `now_s` and fits."""
+        """Take out what has been posted by `now_s` and fits into `free_g` and `free_ml`."""
         posted, start = self._posted, self._next
         end = bisect_right(posted.moments, now_s, start, self._end)
         if not self._left.size and not (self._back and self._back[0][0] <= now_s):

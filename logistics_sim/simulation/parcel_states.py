@@ -46,7 +46,7 @@ FINISHED = ("at_village", "handed_over", "collected", "returning", "left_county"
 
 
 def final_states(cargo: Cargo, stamps: Stamps, timetable: Timetable) -> NDArray[np.int8]:
-    """Return the state of each parcel at the end of the run, as a code into `STATES`.
+    """Return each parcel's state at the end of the run, a code into `STATES`, shape ``(n,)``.
 
     What no vehicle of the plan can bring or fetch (place not served, or too heavy or
     bulky) is ``unserved``.

@@ -32,7 +32,7 @@ def clock_percentile(spent_s: ArrayLike, level: float) -> float:
 def percentile_interval(
     spent_s: ArrayLike, level: float, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Return an interval for a percentile of independent times, without any distribution.
+    """Return an interval for the percentile `level` of independent times, without a distribution.
 
     The order statistics between which the percentile lies with at least `confidence`
     (binomial; Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2). Use it

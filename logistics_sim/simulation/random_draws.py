@@ -100,6 +100,15 @@ def draw_random(
     Lateness belongs to (day, arrival) and the day's travel factor to the day, so all
     operators and scenarios with the same seed share them; a leg's factor belongs to
     (day, trip, leg) and a parcel's draws to its number. Factors have mean 1.
+
+    Parameters
+    ----------
+    timetable, cargo, rules
+        What is driven, carried and tried how often.
+    variability, disruptions
+        How random trucks, roads and customers are, and what goes wrong; absent: nothing.
+    replication
+        Which draws.
     """
     said = variability or Variability()
     size = int(cargo.number.max()) + 1 if cargo.size else 0

@@ -27,6 +27,8 @@ def stock_stays(
 ) -> list[StockStay]:
     """Return all stays of a replay: ``sorting``, ``wave``, ``station``, ``pickup``, ``posted``.
 
+    `places`, `parcels` and `stamps` are its tables (contracts of these names), here and below.
+
     `sorting` is the queue of the hall, `wave` what is sorted and waits for a vehicle,
     `station` what waits at a township for its local trip or for the truck to the hub,
     `pickup` what waits for its customer, `posted` what waits to be collected.

@@ -153,7 +153,7 @@ class Timetable:
     def reachable(
         self, weight_g: NDArray[np.int64], volume_ml: NDArray[np.int64], place: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
-        """Return by parcel whether some vehicle that calls at its `place` can hold it.
+        """Return by parcel, shape ``(n,)``, whether some vehicle that calls at `place` can hold it.
 
         A place counts only if a trip from the hub carries parcels for it.
         """

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def read_disruptions(
     scenario: Scenario, world: World, timetable: Timetable, days: int, replication: int
 ) -> DisruptionSchedule:
-    """Return the disruptions of `days` days; draws belong to the day and the trip or vehicle.
+    """Return the scenario's disruptions over `days` days, by rows of places and trips.
+
+    Draws belong to the replication, the day and the trip or vehicle.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def legs_in_area(timetable: Timetable) -> dict[int, list[Leg]]:
 def leg_windows(
     world: World, timetable: Timetable, closures: list[Closure]
 ) -> dict[int, tuple[tuple[Window, ...], ...]]:
-    """Return by trip row the slow and closed hours of each of its legs.
+    """Return by trip row of the timetable the slow and closed hours of each of its legs.
 
     A leg of which the part `f` (by length) lies in an area where roads are driven at
     `p` percent takes ``(1 - f) + 100 f / p`` times as long, rounded to whole percent;
