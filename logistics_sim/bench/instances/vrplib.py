@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.bench.instances.edge_weights import edge_weight_matrix
 from logistics_sim.bench.instances.sections import Fields
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.problem import FOREVER, Clients, Depot, Problem, VehicleKind
@@ -79,15 +80,9 @@ def _matrix(fields: Fields, rule: Rounding, size: int) -> tuple[Ints, int]:
     """Return the matrix and the factor from the file's units to its units."""
     kind = fields.text("EDGE_WEIGHT_TYPE")
     if kind == "EXPLICIT":
-        form = fields.text("EDGE_WEIGHT_FORMAT")
         values = fields.values("EDGE_WEIGHT_SECTION")
-        if form != "FULL_MATRIX" or len(values) != size * size:
-            message = f"{len(values)} weights of form {form or 'not given'}"
-            raise InputError("BEN-003", fields.where, message, f"a full matrix of {size * size}")
-        matrix = np.array(values).reshape(size, size)
-        if (matrix != np.floor(matrix)).any():
-            raise InputError("BEN-006", fields.where, "weights are not whole numbers")
-        return matrix.astype(np.int64), 1
+        where = f"{fields.where}:{fields.sections['EDGE_WEIGHT_SECTION'].line}"
+        return edge_weight_matrix(values, fields.text("EDGE_WEIGHT_FORMAT"), size, where), 1
     if kind in ("EUC_2D", "EXACT_2D"):
         return rule.distances(fields.table("NODE_COORD_SECTION", size, 2)), rule.scale
     raise InputError("BEN-003", fields.where, f"EDGE_WEIGHT_TYPE is {kind!r}", "EUC_2D or EXPLICIT")

@@ -1,0 +1,80 @@
+"""Matrices of edge weights in the forms of TSPLIB 95 (Reinelt 1991) and CVRPLIB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics_sim.bench.instances.rounding import Ints
+
+TRIANGLES = {
+    "LOWER_ROW": ("lower", -1),
+    "UPPER_COL": ("lower", -1),
+    "LOWER_DIAG_ROW": ("lower", 0),
+    "UPPER_DIAG_COL": ("lower", 0),
+    "UPPER_ROW": ("upper", 1),
+    "LOWER_COL": ("upper", 1),
+    "UPPER_DIAG_ROW": ("upper", 0),
+    "LOWER_DIAG_COL": ("upper", 0),
+}
+"""The triangle that a form lists row by row, and the diagonal where it begins.
+
+A weight is the same both ways, so the columns of one triangle are the rows of the other.
+"""
+FULL = "FULL_MATRIX"
+
+
+def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str) -> Ints:
+    """Return the matrix whose weights a file lists; where its lines break means nothing.
+
+    Parameters
+    ----------
+    values
+        All weights of the section in their order.
+    form
+        An ``EDGE_WEIGHT_FORMAT``: ``FULL_MATRIX`` or a key of `TRIANGLES`.
+    size
+        Number of nodes.
+    where
+        File and line for errors.
+
+    Returns
+    -------
+    Whole weights, shape ``(size, size)``; weights that a triangle does not list are 0.
+
+    Raises
+    ------
+    InputError
+        ``BEN-003`` for another form or number of weights, ``BEN-006`` for fractions.
+
+    >>> edge_weight_matrix([1, 2, 30], "LOWER_ROW", 3, "f").tolist()
+    [[0, 1, 2], [1, 0, 30], [2, 30, 0]]
+    """
+    if form != FULL and form not in TRIANGLES:
+        message = f"EDGE_WEIGHT_FORMAT is {form or 'not given'}"
+        raise InputError("BEN-003", where, message, f"one of {', '.join((FULL, *TRIANGLES))}")
+    side, diagonal = TRIANGLES.get(form, ("", 0))
+    rows, columns = (
+        np.tril_indices(size, diagonal)
+        if side == "lower"
+        else np.triu_indices(size, diagonal)
+        if side == "upper"
+        else np.indices((size, size)).reshape(2, -1)
+    )
+    if len(values) != rows.size:
+        message = f"EDGE_WEIGHT_SECTION holds {len(values)} weights instead of {rows.size}"
+        raise InputError("BEN-003", where, message, f"{form} of {size} nodes has {rows.size}")
+    weights = np.array(values, dtype=np.float64)
+    if (weights != np.floor(weights)).any() or (weights < 0).any():
+        raise InputError("BEN-006", where, "weights are negative or not whole numbers")
+    matrix = np.zeros((size, size), dtype=np.int64)
+    matrix[rows, columns] = weights
+    if form != FULL:
+        matrix[columns, rows] = weights
+    return matrix
