@@ -1,4 +1,4 @@
-"""Compare two finished runs; days are paired when both had the same luck."""
+"""Compare two finished runs; days are paired when both had the same draws."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def run_days(
 
     `factors` multiply the scenario's prices of change; 0 plans every day as if nobody
     minded. `keep` takes every plan as it is made; the rows by day and way of planning are
-    returned. All ways have the same parcels with the same luck; what finds no room waits,
+    returned. All ways have the same parcels and random draws; what finds no room waits,
     each way by itself, and is a load of the next wave.
     """
     shared = _Days(scenario, world, master, factors, days)

@@ -134,7 +134,7 @@ def _plan(case: OperatorCase) -> dict[str, int]:
 def _replay(
     case: OperatorCase, plan: Plan, replication: int, seconds: dict[str, float]
 ) -> dict[str, int]:
-    """Replay one month of luck and write its tables."""
+    """Replay one replication and write its tables."""
     from logistics_sim.costs import build_ledger
     from logistics_sim.demand import with_categories
     from logistics_sim.simulation import replay_plan

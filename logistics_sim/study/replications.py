@@ -1,4 +1,4 @@
-"""Many months of luck for one plan, in parallel, until the answer is precise enough."""
+"""Many replications of one plan, in parallel, until the answer is precise enough."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ def replicate(
     out: Path | None = None,
     report: Report = silent,
 ) -> Replications:
-    """Replay `plan` with ever new luck until `precision` is reached.
+    """Replay `plan` with ever new draws until `precision` is reached.
 
     Figures of each replication: the share on time of each target (``express_48h``...),
     the mean hours of its clock and their 95th percentile (``express_48h_p95_h``). The same
-    replication number means the same luck for every scenario and operator, so two calls
+    replication number means the same draws for every scenario and operator, so two calls
     with other plans or scenarios can be compared by `simulation.stopping.paired`. With
     `out`, stamps and runs of each replication are written there as Parquet.
     """

@@ -1,4 +1,4 @@
-"""Before and after: the same parcels and the same luck, side by side."""
+"""Before and after: the same parcels and random draws, side by side."""
 
 from __future__ import annotations
 

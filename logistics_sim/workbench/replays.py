@@ -126,7 +126,7 @@ def replay(
     replications: int = 1,
     report: Report = silent,
 ) -> Replays:
-    """Replay `planned` over random days; the same seed gives every plan the same luck."""
+    """Replay `planned` over random days; the same seed gives every plan the same draws."""
     from logistics_sim.demand import generate_parcels
     from logistics_sim.simulation import replay_plan
 
