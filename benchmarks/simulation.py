@@ -289,7 +289,7 @@ def tandem(customers: int, peers: str | None, figures: Figures) -> list[str]:
 
 
 def common_luck(replications: int, figures: Figures) -> list[str]:
-    """Show what common random numbers for two scenarios save of the variance of their difference."""
+    """Show what common random numbers save of the variance of two scenarios' difference."""
     from logistics_sim.simulation import replay_plan
     from logistics_sim.simulation.replication_count import estimate, paired, saved_variance
 
