@@ -15,6 +15,7 @@ from logistics_sim.cli.options import (
     Out,
     ScenarioFile,
     Seed,
+    Set,
     Workers,
 )
 from logistics_sim.cli.output import print_json, say
@@ -78,6 +79,7 @@ def run(
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Plan every coalition of the firms; share, judge and picture what joining saves.
@@ -95,7 +97,7 @@ def run(
             "a route list is compared in the deep study only",
             "add --deep, or use `alliance before`",
         )
-    read = _read_held(scenario, seed, allow_unreachable, workers, max_memory)
+    read = _read_held(scenario, seed, allow_unreachable, workers, max_memory, settings)
     warn_of_unused(routes, "routes")
     with terminal_progress() as progress:
         answer = run_alliance(
@@ -131,12 +133,13 @@ def before(
     months: Months = 20,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Compare the alliance with each kind of before, and take the saving apart."""
     from logistics_sim.coalition_planning.side_studies import write_before_study
 
-    read = _read_held(scenario, seed, allow_unreachable, workers)
+    read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     warn_of_unused(routes, "routes")
     answer = write_before_study(read, out, routes, effort=effort, months=months, workers=workers)
     if json:
@@ -163,12 +166,13 @@ def levers(
     effort: EffortFactor = 1.0,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Re-plan the alliance under each lever toward the target and rank them."""
     from logistics_sim.coalition_planning.side_studies import write_lever_study
 
-    read = _read_held(scenario, seed, allow_unreachable, workers)
+    read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     answer = write_lever_study(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
@@ -190,12 +194,13 @@ def volumes(
     effort: EffortFactor = 1.0,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
     from logistics_sim.coalition_planning.side_studies import write_volume_study
 
-    read = _read_held(scenario, seed, allow_unreachable, workers)
+    read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     answer = write_volume_study(read, out, effort=effort, workers=workers)
     if json:
         print_json(answer)
@@ -246,12 +251,13 @@ def _read_held(
     allow_unreachable: bool,
     workers: int | None,
     max_memory: int | None = None,
+    settings: list[str] | None = None,
 ) -> Scenario:
     """Return the checked scenario when planning its coalitions fits into the memory."""
     from logistics_sim.network import read_network
     from logistics_sim.study.memory import alliance_estimate, require_memory
 
-    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     crew = workers or read.effort.workers
     require_memory(alliance_estimate(read, read_network(read.roads_path), crew), max_memory)
     return read

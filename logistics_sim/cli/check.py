@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from logistics_sim.cli.islands import islands_apart
-from logistics_sim.cli.options import Json, ScenarioFile
+from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
 from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
 
@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check)
 
 
-def check(scenario: ScenarioFile, json: Json = False) -> None:
+def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> None:
     """Check a scenario and its roads; exit 2 when anything is wrong.
 
     Warnings do not stop the work: LTL goods that no vehicle takes, and, with
@@ -28,7 +28,7 @@ def check(scenario: ScenarioFile, json: Json = False) -> None:
     warnings: list[Fault] = []
     read = None
     try:
-        read = read_scenario(scenario)
+        read = read_scenario(scenario, tuple(settings or ()))
         faults, warnings = examined(read, scenario)
         if read.allow_unreachable:
             faults, lost = islands_apart(faults)

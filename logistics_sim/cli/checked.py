@@ -18,8 +18,9 @@ def read_checked(
     seed: int | None = None,
     allow_unreachable: bool = False,
     max_memory: int | None = None,
+    settings: list[str] | None = None,
 ) -> Scenario:
-    """Return the scenario when it has no fault, with another seed where one is given.
+    """Return the scenario when it has no fault, with `settings` and another seed where given.
 
     Raises `FaultsError` with every fault, and `InputError` (MEM-002) before a road file is
     read that does not fit into the memory.
@@ -28,7 +29,7 @@ def read_checked(
     from logistics_sim.study.memory import require_memory, road_file_estimate
     from logistics_sim.study.scenario_checks import examined
 
-    read = read_scenario(path)
+    read = read_scenario(path, tuple(settings or ()))
     require_memory(road_file_estimate(read), max_memory)
     faults, warnings = examined(read, path)
     if allow_unreachable or read.allow_unreachable:

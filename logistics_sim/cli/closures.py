@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from logistics_sim.network import Network
 
 
-def close_roads(source: Path, report: Report) -> tuple[Network, pd.DataFrame]:
+def close_roads(
+    source: Path, report: Report, settings: tuple[str, ...] = ()
+) -> tuple[Network, pd.DataFrame]:
     """Return the network and its closure table, with people and parcels for a scenario."""
     from logistics_sim.network import read_network, resilience, speed_profile
 
@@ -29,7 +31,7 @@ def close_roads(source: Path, report: Report) -> tuple[Network, pd.DataFrame]:
     from logistics_sim.places.build import places_table
     from logistics_sim.scenario import read_scenario
 
-    scenario = read_scenario(source)
+    scenario = read_scenario(source, settings)
     network = read_network(scenario.roads_path)
     places = places_table(scenario, network)
     rates = mean_rates(scenario, places)

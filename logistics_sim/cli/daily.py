@@ -8,7 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from logistics_sim.cli.checked import read_checked
-from logistics_sim.cli.options import AllowUnreachable, Json, MaxMemory, Out, ScenarioFile, Seed
+from logistics_sim.cli.options import (
+    AllowUnreachable,
+    Json,
+    MaxMemory,
+    Out,
+    ScenarioFile,
+    Seed,
+    Set,
+)
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
@@ -37,6 +45,7 @@ def daily(
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Plan each day anew from a timetable, and price another driver and another hour."""
@@ -46,7 +55,7 @@ def daily(
     from logistics_sim.study.manifest import stamped
 
     factors = check_daily_request(_numbers(prices), days)
-    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     with terminal_progress() as progress:
         found = write_daily_plans(
             read,

@@ -35,3 +35,12 @@ Cache = Annotated[
     typer.Option("--cache", help="Folder of earlier results (otherwise the user's own)."),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Work everything out anew.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change a value of the scenario (repeatable): demand.month_factor=2, "
+        "fleet.box_truck.count=4.",
+    ),
+]

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from logistics_sim.cli.checked import read_checked
-from logistics_sim.cli.options import AllowUnreachable, Json, MaxMemory, Out, ScenarioFile, Seed
+from logistics_sim.cli.options import (
+    AllowUnreachable,
+    Json,
+    MaxMemory,
+    Out,
+    ScenarioFile,
+    Seed,
+    Set,
+)
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
@@ -29,6 +37,7 @@ def plan(
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Plan trips and stops, verify them independently and keep them in a folder.
@@ -40,7 +49,7 @@ def plan(
     from logistics_sim.study.memory import plan_estimate, require_memory
     from logistics_sim.study.plan_folder import write_plan_folder
 
-    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     require_memory(plan_estimate(read, read_network(read.roads_path)), max_memory)
     with watched_plan() as watch:
         found = write_plan_folder(read, out, firm=firm, variant=variant)

@@ -18,6 +18,7 @@ from logistics_sim.cli.options import (
     Replications,
     ScenarioFile,
     Seed,
+    Set,
     Workers,
 )
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
@@ -41,6 +42,7 @@ def run(
     max_memory: MaxMemory = None,
     cache: Cache = None,
     no_cache: NoCache = False,
+    settings: Set = None,
     json: Json = False,
     fail_on_miss: bool = typer.Option(False, "--fail-on-miss", help="Exit 1 on a missed target."),
 ) -> None:
@@ -54,7 +56,7 @@ def run(
     from logistics_sim.study.memory import require_memory, run_estimate
     from logistics_sim.study.result_cache import cache_folder
 
-    read = read_checked(scenario, seed, allow_unreachable, max_memory)
+    read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     horizon, crew = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, crew), max_memory)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from logistics_sim.cli.options import Json, ScenarioFile
+from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
@@ -69,6 +69,7 @@ def stations(
     table: Table = None,
     replan: Replan = False,
     allow_unreachable: Unreachable = False,
+    settings: Set = None,
     json: Json = False,
 ) -> None:
     """Place village stations with a proven gap; optionally the frontier over their number."""
@@ -82,7 +83,7 @@ def stations(
 
     _pictures_can_be_drawn(map_file, chart, frontier)
     numbers = station_numbers(frontier) if frontier else []
-    read = read_scenario(scenario)
+    read = read_scenario(scenario, tuple(settings or ()))
     world = build_world(read, allow_unreachable=allow_unreachable)
     asked: dict[str, Any] = {
         "stations": stations,

@@ -9,20 +9,44 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.scenario.yaml_reader import read_yaml
 
 KEY = "based_on"
+DEFAULTS = "defaults"
+SHIPPED = Path(__file__).parent / "defaults.yaml"
+"""General guesses, of no county: ``based_on: defaults``."""
 MOST = 5
+REMOVE = "remove"
+PLACE_BOUND = (
+    "firms",
+    "demand.residents",
+    "demand.village_resident_share",
+    "demand.ltl_per_day",
+    "coldchain.ambient_january_c",
+    "coldchain.ambient_july_c",
+    "producers",
+    "supports",
+    "road_conditions",
+    "services",
+    "stations",
+    "disruptions",
+    "after.hand_over",
+)
+"""What belongs to a place: it never comes from a scenario with other roads."""
 Places = dict[str, str]
 
 
 def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
     """Return the data of a scenario file and where (file and line) each dotted key stands.
 
-    ``based_on: other.yaml`` names a scenario in the same folder. Its tables are kept key
-    by key; lists and single values are replaced as a whole.
+    ``based_on: other.yaml`` names a scenario, by a path from the file's folder or from the root;
+    ``based_on: defaults`` the general guesses that the package ships. Tables are kept key by
+    key, lists whose entries have a text ``id`` entry by entry (``{id: x, remove: true}`` leaves
+    one out); other lists and single values are replaced as a whole. A new ``base`` drops
+    the old range, status and source. Where the base has other roads, what belongs to its place
+    (`PLACE_BOUND`) is left behind.
 
     Raises
     ------
     InputError
-        ``SCN-011`` for a base outside the folder, ``SCN-015`` for a chain that is too long
+        ``SCN-011`` for a base that is no file name, ``SCN-015`` for a chain that is too long
         or comes back to itself; and whatever `read_yaml` finds.
     """
     layers: list[tuple[dict[str, Any], Places]] = []
@@ -45,29 +69,68 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
         current = base
     merged, places = layers.pop()
     for data, more in reversed(layers):
+        if "roads" in data and data["roads"] != merged.get("roads", data["roads"]):
+            for path in PLACE_BOUND:
+                _drop(merged, path.split("."))
         merged, places = _merge(merged, data), {**places, **more}
     return merged, places
+
+
+def _drop(data: dict[str, Any], path: list[str]) -> None:
+    *parents, last = path
+    for key in parents:
+        inner = data.get(key)
+        if not isinstance(inner, dict):
+            return
+        data = inner
+    data.pop(last, None)
 
 
 def _base(file: Path, name: object, where: str) -> Path | None:
     if name is None:
         return None
-    if not isinstance(name, str) or not name or Path(name).name != name:
-        raise InputError(
-            "SCN-011", where, f"{KEY}: {name!r} is not the name of a file in the same folder"
-        )
-    base = file.parent / name
-    if base.resolve().parent != file.parent.resolve():
-        raise InputError("SCN-011", where, f"{KEY}: {name!r} leads out of the folder")
+    if not isinstance(name, str) or not name.strip():
+        hint = "such as base.yaml, ../county/base.yaml or defaults"
+        raise InputError("SCN-011", where, f"{KEY}: {name!r} is not the name of a file", hint)
+    if name == DEFAULTS:
+        return SHIPPED
+    base = Path(name) if Path(name).is_absolute() else file.parent / name
+    if base.suffix.lower() not in (".yaml", ".yml"):
+        text = f"{KEY}: {name!r} is no scenario file (.yaml)"
+        raise InputError("SCN-011", where, text, f"a path, or {DEFAULTS}")
     return base
 
 
 def _merge(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
+    if "base" in base and "base" in top:  # a parameter: its range and source were the old value's
+        unit = {"unit": base["unit"]} if "unit" in base else {}
+        return {**unit, **top}
     merged = dict(base)
     for key, value in top.items():
         below = merged.get(key)
         if isinstance(below, dict) and isinstance(value, dict):
             merged[key] = _merge(below, value)
+        elif below is not None and _named(below) and _named(value):
+            merged[key] = _merged_entries(below, value)
         else:
             merged[key] = value
     return merged
+
+
+def _named(value: Any) -> bool:
+    """Return whether a value is a list of tables with text ids."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in value)
+    )
+
+
+def _merged_entries(below: list[dict[str, Any]], top: list[dict[str, Any]]) -> list[Any]:
+    """Merge entries by id; those that are new follow in their order."""
+    said = {entry["id"]: entry for entry in top}
+    known = {entry["id"] for entry in below}
+    both = [_merge(e, said[e["id"]]) if e["id"] in said else e for e in below]
+    both += [entry for entry in top if entry["id"] not in known]
+    gone = {name for name, entry in said.items() if entry.get(REMOVE) is True}
+    return [entry for entry in both if entry["id"] not in gone]

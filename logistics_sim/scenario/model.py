@@ -61,6 +61,7 @@ class Scenario(Strict):
     planning: Planning = Planning()
     disruptions: Disruptions = Disruptions()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
+    _settings: tuple[str, ...] = PrivateAttr(default=())
 
     @field_validator("start_date")
     @classmethod
@@ -119,6 +120,11 @@ class Scenario(Strict):
         return self._path
 
     @property
+    def settings(self) -> tuple[str, ...]:
+        """What was set on the command line, as ``KEY=VALUE``."""
+        return self._settings
+
+    @property
     def roads_path(self) -> Path:
         """The road network's file, relative to the scenario's folder."""
         return (self._path.parent / self.roads).resolve()
@@ -150,7 +156,7 @@ class Scenario(Strict):
                 target = target[int(key)] if isinstance(target, list | tuple) else target[key]
             target[last] = value
         copy = Scenario.model_validate(data)
-        copy._path = self._path
+        copy._path, copy._settings = self._path, self._settings
         return copy
 
     def with_seed(self, seed: int) -> Scenario:

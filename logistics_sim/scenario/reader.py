@@ -11,6 +11,20 @@ from pydantic import BaseModel, ValidationError
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
+from logistics_sim.scenario.set_values import set_values
+
+TO_STATE = {
+    "demand.residents": "state your county's residents: {base: 56378, unit: people, status: given}",
+    "demand.village_resident_share": "state which share of them lives in the villages of the road "
+    "file (1 where residents are theirs)",
+    "demand.ltl_per_day": "state your county's freight consignments a day (LTL), 0 for none",
+    "coldchain.ambient_january_c": "state your county's mean temperature in January",
+    "coldchain.ambient_july_c": "state your county's mean temperature in July",
+    "firms": "state your county's firms: id, name, kind and share of all parcels",
+    "roads": "state your road file (logistics-sim network import makes one)",
+}
+"""What to write for keys that no other county's scenario may lend."""
+ELSE = "write it, or build on general values: based_on: defaults"
 
 WANTED = {
     "bool": "write true or false",
@@ -30,19 +44,21 @@ WANTED = {
 """What to write instead, by the beginning of pydantic's name for the kind of fault."""
 
 
-def read_scenario(path: str | Path) -> Scenario:
-    """Read and check the scenario at `path`.
+def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
+    """Read and check the scenario at `path`, with `settings` (``KEY=VALUE``) on top.
 
-    A file may build on another one in its folder: see `read_layers`.
+    A file may build on another one or on the shipped defaults: see `read_layers`, `set_values`.
     Raises `InputError` (one fault) or `FaultsError` (several), each with file and line.
     """
     file = Path(path)
     data, places = read_layers(file)
+    places.update(set_values(data, settings))
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         raise FaultsError([_fault(item, file, places) for item in error.errors()]) from error
     scenario._path = file.resolve()
+    scenario._settings = settings
     _inside(scenario, file, places)
     return scenario
 
@@ -74,13 +90,47 @@ def _fault(item: Any, file: Path, places: Places) -> Fault:
         hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
         return Fault("SCN-003", where, f"unknown key {dotted!r}", hint)
     if item["type"] == "missing":
-        return Fault("SCN-007", where, f"key {dotted!r} is missing", "see the shipped scenario")
-    message = str(item["msg"]).removeprefix("Value error, ")
+        return Fault("SCN-007", where, f"key {dotted!r} is missing", TO_STATE.get(dotted, ELSE))
+    message = _words(item)
     shown = repr(item["input"])
     if len(shown) > 60:
         shown = shown[:57] + "..."
     place = f"{dotted}: " if dotted else ""
     return Fault("SCN-008", where, f"{place}{message} (found {shown})", _advice(item))
+
+
+WORDS = {
+    "bool_type": "not true or false",
+    "bool_parsing": "not true or false",
+    "finite_number": "not a finite number",
+    "float_type": "not a number",
+    "float_parsing": "not a number",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "int_from_float": "not a whole number",
+    "int_parsing": "not a whole number",
+    "int_type": "not a whole number",
+    "less_than": "must be below {lt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "not one of {expected}",
+    "model_type": "not a table of keys",
+    "dict_type": "not a table of keys",
+    "string_pattern_mismatch": "not a word of that form",
+    "string_too_short": "an empty text",
+    "string_type": "not a text",
+    "too_short": "has fewer than {min_length} entries",
+    "too_long": "has more than {max_length} entries",
+    "tuple_type": "not a list",
+    "list_type": "not a list",
+}
+"""What is wrong, in our words, by the kind of fault."""
+
+
+def _words(item: Any) -> str:
+    said = WORDS.get(str(item["type"]))
+    if said is None:
+        return str(item["msg"]).removeprefix("Value error, ")
+    return said.format(**item.get("ctx", {}))
 
 
 def _advice(item: Any) -> str:

@@ -43,6 +43,7 @@ def manifest(scenario: Scenario, **extra: Any) -> dict[str, Any]:
         "scenario": scenario.name,
         "input_sha256": input_hash(scenario),
         "python": platform.python_version(),
+        **({"set": list(scenario.settings)} if scenario.settings else {}),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         **extra,
     }

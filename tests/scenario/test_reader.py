@@ -1,19 +1,37 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from logistics_sim.core.errors import FaultsError, InputError
 from logistics_sim.scenario import read_scenario
+from logistics_sim.scenario.layers import SHIPPED
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.scenario.yaml_reader import read_yaml
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 
 
+def whole():
+    """The base scenario as one file: the defaults with Tang County's lines in their place."""
+    own = BASE.read_text(encoding="utf-8")
+    text = SHIPPED.read_text(encoding="utf-8")
+    head = own[own.index("name:") : own.index("# scope")]
+    text = text.replace('seed: 1\nstart_date: "2025-09-01"\ndays: 30\n', head)
+    firms = text[text.index("\nfirms:") : text.index("\ndemand:")]
+    mine = own[own.index("\nfirms:") : own.index("\ndemand:")]
+    text = text.replace(firms, re.sub(r"  - {id: firm_.*\n", "", mine))
+    for section in ("demand", "coldchain"):
+        start = own.index(f"{section}:\n") + len(section) + 2
+        lines = own[start : own.index("\n\n", start) + 1]
+        text = text.replace(f"{section}:\n", f"{section}:\n{lines}", 1)
+    return text
+
+
 def changed(tmp_path, old, new):
     folder = tmp_path / "scenarios"
     folder.mkdir(exist_ok=True)
-    text = BASE.read_text(encoding="utf-8")
+    text = whole()
     assert old in text
     path = folder / "changed.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -44,7 +62,7 @@ def test_written_scenario_reads_back_to_the_same_object(tmp_path):
         ("seed: 20201", "sedd: 20201", "SCN-003", "did you mean 'seed'"),
         ("days: 30", "days: 30\ndays: 31", "SCN-004", "stands twice"),
         ("payload_kg: {base: 900", "payload_kg: {base: -900", "SCN-008", "above zero"),
-        ('posting_close: "18:00"', "posting_close: 1080", "SCN-008", "string"),
+        ('posting_close: "18:00"', "posting_close: 1080", "SCN-008", "not a text"),
         ("share: 0.26}", "share: 0.36}", "SCN-008", "add up to 1.1"),
         (
             "driver_yuan_h: {base: 24, low: 18",
