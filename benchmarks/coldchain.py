@@ -27,7 +27,7 @@ import numpy as np
 
 from logistics_sim.coldchain.leg_exposure import leg_exposures
 from logistics_sim.coldchain.leg_table import Legs
-from logistics_sim.coldchain.products import bands, products
+from logistics_sim.coldchain.products import product_catalogue, temperature_bands
 
 LEGS_PER_PARCEL = 5
 PRODUCTS = ("lamb", "strawberry", "apple")
@@ -44,10 +44,10 @@ def make_legs(count: int, seed: int = 1) -> Legs:
     first[:, 0] = True
     cold = np.array([True, False, True, False, True])
     ambient = np.where(cold, 4.0, rng.uniform(-8, 34, (parcels, LEGS_PER_PARCEL)))
-    names = list(bands())
+    names = list(temperature_bands())
     product = np.repeat(rng.integers(0, len(PRODUCTS), parcels), LEGS_PER_PARCEL)
-    known = np.array([names.index(products()[name].band) for name in PRODUCTS])
-    set_c = np.array([bands()[name].set_c or 0.0 for name in names])
+    known = np.array([names.index(product_catalogue()[name].band) for name in PRODUCTS])
+    set_c = np.array([temperature_bands()[name].set_c or 0.0 for name in names])
     band = known[product]
     return Legs(
         parcel=np.repeat(np.arange(parcels), LEGS_PER_PARCEL),
@@ -74,8 +74,11 @@ def loop(legs: Legs, rows: int) -> list[tuple[float, float, float, float]]:
     """
     from scipy.special import expi
 
-    limits = [(bands()[name].low_c, bands()[name].high_c) for name in legs.band_names]
-    goods = [products()[name] for name in legs.product_names]
+    limits = [
+        (temperature_bands()[name].low_c, temperature_bands()[name].high_c)
+        for name in legs.band_names
+    ]
+    goods = [product_catalogue()[name] for name in legs.product_names]
     columns = [
         values[:rows].tolist()
         for values in (

@@ -214,5 +214,5 @@ def _leg_rows(variant: str, tally: Tally) -> list[dict[str, object]]:
 def _daily_share(tally: Tally) -> NDArray[np.float64]:
     """Return the attainment by day of the clock's start, NaN where nothing was counted."""
     total = tally.total.sum(axis=(0, 1, 2))
-    good = tally.good.sum(axis=(0, 1, 2))
+    good = tally.on_time.sum(axis=(0, 1, 2))
     return np.where(total > 0, good / np.maximum(total, 1), np.nan)

@@ -79,22 +79,21 @@ def products(json: Json = False) -> None:
     import math
     from dataclasses import asdict
 
-    from logistics_sim.coldchain.products import bands
-    from logistics_sim.coldchain.products import products as known
+    from logistics_sim.coldchain.products import product_catalogue, temperature_bands
     from logistics_sim.study.manifest import stamped
 
     if json:
         goods = []
-        for product in known().values():
+        for product in product_catalogue().values():
             values = asdict(product)
             values["life_h"] = product.life_h if math.isfinite(product.life_h) else None
             goods.append(values)
-        limits = [asdict(band) for band in bands().values()]
+        limits = [asdict(band) for band in temperature_bands().values()]
         print_json({**stamped(), "bands": limits, "products": goods})
         return
-    for band in bands().values():
+    for band in temperature_bands().values():
         typer.echo(f"{band.name:8} {band.low_c} to {band.high_c} degC: {band.standard}")
-    for product in known().values():
+    for product in product_catalogue().values():
         typer.echo(
             f"{product.name:18} {product.band:8} {product.life_h:7g} h at {product.ref_c:g} degC "
             f"({product.law}; {product.status})"

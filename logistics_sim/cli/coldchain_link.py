@@ -30,7 +30,7 @@ def records(
 ) -> None:
     """Write the monitoring records of a run's replay."""
     from logistics_sim.assessment.cold_tables import read_cold_run
-    from logistics_sim.coldchain.export import write_records
+    from logistics_sim.coldchain.record_files import write_records
     from logistics_sim.coldchain.records import monitoring_records
     from logistics_sim.study.manifest import stamped
 
@@ -94,9 +94,8 @@ def push(
     """
     import os
 
-    from logistics_sim.coldchain.record_push import TOKEN_VARIABLE, PushSettings
-    from logistics_sim.coldchain.record_push import push as send
-    from logistics_sim.coldchain.spool import Spool, fill
+    from logistics_sim.coldchain.record_push import TOKEN_VARIABLE, PushSettings, push_records
+    from logistics_sim.coldchain.spool import Spool, fill_spool
     from logistics_sim.core.errors import EXIT_BAD_INPUT
     from logistics_sim.study.manifest import stamped
 
@@ -104,13 +103,13 @@ def push(
     try:
         if again:
             store.again()
-        new = fill(store, file) if file else 0
+        new = fill_spool(store, file) if file else 0
         settings = PushSettings(
             batch=batch, timeout_s=timeout, give_up_s=give_up, most_wait_s=longest_wait
         )
         token = os.environ.get(TOKEN_VARIABLE, "")
         certificates = str(ca_file) if ca_file else None
-        counts = send(store, url, token, settings, ca_file=certificates, report=say)
+        counts = push_records(store, url, token, settings, ca_file=certificates, report=say)
         refusals = store.refusals(20)
     finally:
         store.close()

@@ -101,7 +101,7 @@ def recall(
     chain, stamp = _chain(run_dir, replication)
     table = chain.recall(lot or [], producer, first, last)
     if out is not None:
-        from logistics_sim.coldchain.export import write_records
+        from logistics_sim.coldchain.record_files import write_records
 
         write_records(table, out)
     _show(table, {**stamp, "lots": sorted(table["lot"].unique()) if len(table) else []}, json)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.coldchain.leg_chains import chain_starts, leg_temperatures
+from logistics_sim.coldchain.leg_chains import box_temperatures, chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.coldchain.trip_segments import STEP, TripSegments
 from logistics_sim.core.seeds import stream
@@ -99,7 +99,7 @@ class CompartmentAir:
         ambient = np.where(fall < 1, ambient, 0.0)
         first = chain_starts(self.run)
         zero, tau = np.zeros(rows.size), np.full(rows.size, self.box_tau_s)
-        return leg_temperatures(first, zero, ambient, seconds, tau)[0]
+        return box_temperatures(first, zero, ambient, seconds, tau)[0]
 
     def _driven(self, row: NDArray[np.int64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what the air adds to a box within a segment (the terms without T0)."""
@@ -137,7 +137,7 @@ def compartment_air(
     ambient = np.where(cooled, set_c, outside)
     first = chain_starts(run)
     begin = np.full(run.size, set_c) if parameters.precooled else outside
-    air, _ = leg_temperatures(first, begin, ambient, (end - start).astype(np.float64), tau)
+    air, _ = box_temperatures(first, begin, ambient, (end - start).astype(np.float64), tau)
     box_tau_s = max(parameters.box_tau_s, 1.0)
     return CompartmentAir(run, start, end, ambient, tau, air, door, box_tau_s)
 

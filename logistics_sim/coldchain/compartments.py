@@ -14,7 +14,7 @@ from logistics_sim.coldchain.compartment_air import (
 )
 from logistics_sim.coldchain.leg_chains import chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
-from logistics_sim.coldchain.products import bands
+from logistics_sim.coldchain.products import temperature_bands
 from logistics_sim.coldchain.trip_segments import TripSegments, trip_segments
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def carriage(
     draws of failing coolings are those of `replication`.
     """
     segments = trip_segments(parameters, places, trips, runs, events)
-    cooled = [name for name in bands() if name != "ambient"]
+    cooled = [name for name in temperature_bands() if name != "ambient"]
     volumes = {
         name: np.array(
             [parameters.volume_ml.get(kind, {}).get(name, 0) for kind in segments.type],
@@ -102,7 +102,7 @@ def carriage(
     )
     air = {}
     for name, volume in volumes.items():
-        set_c = bands()[name].set_c
+        set_c = temperature_bands()[name].set_c
         assert set_c is not None
         air[name] = compartment_air(
             parameters, segments, np.flatnonzero(volume > 0), set_c, failure_moments

@@ -41,7 +41,7 @@ def chain_positions(first: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.asarray(rows - np.maximum.accumulate(np.where(first, rows, 0)))
 
 
-def leg_temperatures(
+def box_temperatures(
     first: NDArray[np.bool_],
     begin_c: NDArray[np.float64],
     ambient_c: NDArray[np.float64],
@@ -61,7 +61,7 @@ def leg_temperatures(
 
     Examples
     --------
-    >>> start, end = leg_temperatures(
+    >>> start, end = box_temperatures(
     ...     np.array([True, False]), np.array([4.0, 0.0]), np.array([20.0, 20.0]),
     ...     np.array([600.0, 600.0]), np.array([600.0, 600.0]),
     ... )
@@ -79,7 +79,7 @@ def chain_temperatures(
     ambient_c: NDArray[np.float64],
     decay: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what `leg_temperatures` does from the legs' ``decay = exp(-t/τ)``.
+    """Return what `box_temperatures` does from the legs' ``decay = exp(-t/τ)``.
 
     Short chains go leg by leg, all chains at once; long ones by doubling.
     """

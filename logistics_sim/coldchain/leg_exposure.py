@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coldchain.leg_chains import chain_temperatures
-from logistics_sim.coldchain.products import Product, bands, products
+from logistics_sim.coldchain.products import Product, product_catalogue, temperature_bands
 from logistics_sim.coldchain.shelf_life import (
     SERIES_REACH,
     SERIES_STEPS,
@@ -78,7 +78,7 @@ def _blocks(first: NDArray[np.bool_]) -> Iterator[slice]:
 
 def _limits(names: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the lower and upper limit of each band, infinite where there is none."""
-    known = [bands()[name] for name in names]
+    known = [temperature_bands()[name] for name in names]
     low = [-np.inf if band.low_c is None else band.low_c for band in known]
     high = [np.inf if band.high_c is None else band.high_c for band in known]
     return np.array(low), np.array(high)
@@ -132,7 +132,7 @@ class _Laws:
 
 
 def _laws(names: list[str]) -> _Laws:
-    goods = [products()[name] for name in names]
+    goods = [product_catalogue()[name] for name in names]
     return _Laws(
         products=goods,
         slope=np.array([np.log(product.q10) / 10 for product in goods]),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.coldchain.leg_chains import chain_starts
-from logistics_sim.coldchain.products import bands, product_name, products
+from logistics_sim.coldchain.products import product_catalogue, product_name, temperature_bands
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.office_tables import OfficeTable, in_codes, read_office_table, refuse_unused
 from logistics_sim.office_tables.numbers import number
@@ -143,9 +143,9 @@ def check_legs(
     number = {name: check.numbers(frame, name) for name in NUMBERS}
     stated = check.numbers(frame, START, empty=True) if START in frame else None
     codes, names = _parcels(frame, check)
-    band, band_names = check.named(frame, "band", "COL-006", _band_name, list(bands()))
+    band, band_names = check.named(frame, "band", "COL-006", _band_name, list(temperature_bands()))
     product, product_names = check.named(
-        frame, "product", "COL-007", product_name, list(products())
+        frame, "product", "COL-007", product_name, list(product_catalogue())
     )
     start, end, tau = number["start_s"], number["end_s"], number["tau_s"]
     check.wrong("COL-003", (start < 0) | (start > MOST_SECONDS), "start_s is outside 0..1e11")
@@ -261,7 +261,7 @@ def _parcels(frame: pd.DataFrame, check: _Check) -> tuple[NDArray[np.int64], lis
 
 def _band_name(text: str) -> str | None:
     name = text.strip().casefold()
-    return name if name in bands() else None
+    return name if name in temperature_bands() else None
 
 
 def _order_faults(
@@ -302,7 +302,7 @@ def _begin(
     ambient: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the temperature with which a chain begins at each row that begins one."""
-    known = bands()
+    known = temperature_bands()
     points = [known[name].set_c for name in band_names]
     set_c = np.array([np.nan if point is None else point for point in points])[band[order]]
     begin = np.where(np.isnan(set_c), ambient[order], set_c)

@@ -52,10 +52,10 @@ class Product:
         return self.life_h * HOUR_S
 
 
-def bands() -> dict[str, TemperatureBand]:
+def temperature_bands() -> dict[str, TemperatureBand]:
     """Return the bands by name: frozen, chilled, fresh, ambient.
 
-    >>> bands()["frozen"].high_c
+    >>> temperature_bands()["frozen"].high_c
     -18.0
     """
     return {
@@ -72,10 +72,10 @@ def bands() -> dict[str, TemperatureBand]:
     }
 
 
-def products() -> dict[str, Product]:
+def product_catalogue() -> dict[str, Product]:
     """Return the products by name.
 
-    >>> products()["lamb"].band
+    >>> product_catalogue()["lamb"].band
     'chilled'
     """
     found = {}

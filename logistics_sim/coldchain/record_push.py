@@ -54,7 +54,7 @@ class _TooLarge(Exception):  # noqa: N818
     """The receiver takes smaller batches only, or dislikes one record of this one."""
 
 
-def push(
+def push_records(
     spool: Spool,
     url: str,
     token: str,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.coldchain.compartments import BOX, Carriage
-from logistics_sim.coldchain.leg_chains import chain_starts, leg_temperatures
+from logistics_sim.coldchain.leg_chains import box_temperatures, chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
-from logistics_sim.coldchain.products import bands
+from logistics_sim.coldchain.products import temperature_bands
 from logistics_sim.coldchain.trip_segments import STEP, TripSegments
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def _air_table(
     parameters: ColdChainParameters, carriage: Carriage, name: str, runs: NDArray[np.int64]
 ) -> pd.DataFrame:
     run, time_s, _ = _ticks(parameters, carriage.segments, runs)
-    return _table(name, run, time_s, carriage.air[name].at(run, time_s), bands()[name].set_c)
+    return _table(
+        name, run, time_s, carriage.air[name].at(run, time_s), temperature_bands()[name].set_c
+    )
 
 
 def _box_table(
@@ -92,7 +94,7 @@ def _box_table(
     ambient = parameters.climate.outdoor_c((before + time_s) // 2)
     tau = np.full(run.size, parameters.box_tau_s)
     begin = np.full(run.size, parameters.start_temp_c)
-    _, inside = leg_temperatures(first, begin, ambient, (time_s - before).astype(np.float64), tau)
+    _, inside = box_temperatures(first, begin, ambient, (time_s - before).astype(np.float64), tau)
     return _table(BOX, run, time_s, inside, None)
 
 
@@ -181,8 +183,8 @@ def _whereabouts(
 
 def _alarms(parameters: ColdChainParameters, table: pd.DataFrame) -> NDArray[np.object_]:
     """Return high or low where the band was left for at least the alarm time."""
-    high_of = {name: band.high_c for name, band in bands().items()}
-    low_of = {name: band.low_c for name, band in bands().items()}
+    high_of = {name: band.high_c for name, band in temperature_bands().items()}
+    low_of = {name: band.low_c for name, band in temperature_bands().items()}
     high_of["fresh"] = high_of[BOX] = parameters.limit_c
     low_of[BOX] = low_of["fresh"]
     temp = table["temp_c"].to_numpy(dtype=np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 from logistics_sim.coldchain.compartments import BOX, Carriage
 from logistics_sim.coldchain.leg_exposure import product_life_used
 from logistics_sim.coldchain.parameters import ColdChainParameters
-from logistics_sim.coldchain.products import bands, products
+from logistics_sim.coldchain.products import product_catalogue, temperature_bands
 from logistics_sim.coldchain.shelf_life import life_used
 from logistics_sim.coldchain.station_cabinets import crowded_out
 from logistics_sim.coldchain.thermal_response import (
@@ -183,7 +183,7 @@ def _follow(
     """Follow the boxes through their legs."""
     import pandas as pd
 
-    known, tau_s = bands(), parameters.box_tau_s
+    known, tau_s = temperature_bands(), parameters.box_tau_s
     names, band = np.unique(boxes.band.astype(str), return_inverse=True)
     limits = [(known[name].low_c, known[name].high_c, known[name].set_c) for name in names]
     low, high, begin = np.array(limits, dtype=np.float64).reshape(-1, 3).T
@@ -270,5 +270,5 @@ def _life(
     for name in set(product.tolist()) - {""}:
         rows = np.flatnonzero(product == name)
         place = (before[rows], ambient[rows], seconds[rows], tau[rows])
-        used[rows] = product_life_used(products()[str(name)], *place)
+        used[rows] = product_life_used(product_catalogue()[str(name)], *place)
     return used

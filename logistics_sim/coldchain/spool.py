@@ -140,7 +140,7 @@ class Spool:
             raise DiskError("PSH-011", where, f"this is no spool: {error}", hint) from error
 
 
-def fill(spool: Spool, path: Path) -> int:
+def fill_spool(spool: Spool, path: Path) -> int:
     """Add the records of a JSON Lines file to the spool; return how many were new.
 
     Raises

@@ -23,7 +23,7 @@ from logistics_sim.service.attainment import (
     last_moment,
 )
 from logistics_sim.service.intervals import clustered_shares
-from logistics_sim.service.legs import LEGS, STAMPS, leg_times
+from logistics_sim.service.legs import LEGS, STAMPS, leg_seconds
 from logistics_sim.service.scenario_inputs import scenario_targets
 from logistics_sim.service.targets import TARGETS, Target
 from logistics_sim.service.verdict import share_verdict
@@ -38,7 +38,7 @@ __all__ = [
     "attainment_rows",
     "clustered_shares",
     "last_moment",
-    "leg_times",
+    "leg_seconds",
     "scenario_targets",
     "share_verdict",
 ]

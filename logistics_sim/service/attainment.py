@@ -74,8 +74,8 @@ def attainment_rows(tally: Tally, by: str | None = None) -> pd.DataFrame:
     """Return the rows of one tally, one per group; see `attainment`."""
     import pandas as pd
 
-    total, names = grouped(tally, tally.total, by)
-    good, _ = grouped(tally, tally.good, by)
+    total, names = counts_by_group(tally, tally.total, by)
+    good, _ = counts_by_group(tally, tally.on_time, by)
     found = table_shares(total, good)
     table = pd.DataFrame(
         {
@@ -108,7 +108,9 @@ def last_moment(stamps: pd.DataFrame) -> int:
     return (last // DAY_S + 1) * DAY_S
 
 
-def grouped(tally: Tally, grid: NDArray[Any], by: str | None) -> tuple[NDArray[Any], list[str]]:
+def counts_by_group(
+    tally: Tally, grid: NDArray[Any], by: str | None
+) -> tuple[NDArray[Any], list[str]]:
     """Return the counts of `grid` by group and day, ``(groups, days)``, and the groups' names."""
     keys = tally.keys
     if by is None:
@@ -138,7 +140,7 @@ def _leg_sums(tally: Tally, leg: int, by: str | None) -> NDArray[np.float64]:
     seconds = tally.seconds[leg]
     if by == "weekday":
         return np.asarray(seconds.sum(axis=(0, 1, 2)))
-    table, _ = grouped(tally, seconds, by)
+    table, _ = counts_by_group(tally, seconds, by)
     return np.asarray(table.sum(axis=1), dtype=np.float64)
 
 

@@ -31,7 +31,7 @@ STAMPS = (
 """Columns of ``stamps`` that clocks and legs are measured by."""
 
 
-def leg_times(target: Target, stamps: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+def leg_seconds(target: Target, stamps: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     """Return the seconds of each leg, shape ``(n,)``; zero for parcels that have not arrived.
 
     Inbound: `sort` until sorted, `hub_wait` until the vehicle leaves the hub, `trunk` until

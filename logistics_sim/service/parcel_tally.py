@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.service.legs import LEGS, leg_times
+from logistics_sim.service.legs import LEGS, leg_seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Tally:
 
     Attributes
     ----------
-    total, good : shape ``(places, firms, classes, days)``
+    total, on_time : shape ``(places, firms, classes, days)``
         Parcels counted and parcels on time by the day of the clock's start.
     seconds : shape ``(legs, places, firms, classes, 7)``
         Time of the parcels that arrived, by leg and weekday of the clock's start.
@@ -55,7 +55,7 @@ class Tally:
     target: Target
     keys: ParcelKeys
     total: NDArray[np.int32]
-    good: NDArray[np.int32]
+    on_time: NDArray[np.int32]
     seconds: NDArray[np.float64]
     arrived: int
     weekday: NDArray[np.int64]
@@ -109,7 +109,7 @@ def count_parcels(
     total = np.bincount(cell, minlength=size * days).astype(np.int32)
     good = np.bincount(cell[on_time], minlength=size * days).astype(np.int32)
     weekday = (first_weekday + np.arange(days)) % 7
-    spent = leg_times(target, stamps.iloc[counted])
+    spent = leg_seconds(target, stamps.iloc[counted])
     week = group * 7 + weekday[start // DAY_S]
     seconds = np.array([np.bincount(week, spent[leg], minlength=size * 7) for leg in LEGS])
     return Tally(
@@ -132,7 +132,7 @@ def join_tallies(tallies: Sequence[Tally]) -> Tally:
         first.target,
         first.keys,
         np.concatenate([part.total for part in tallies], axis=-1),
-        np.concatenate([part.good for part in tallies], axis=-1),
+        np.concatenate([part.on_time for part in tallies], axis=-1),
         np.sum([part.seconds for part in tallies], axis=0),
         sum(part.arrived for part in tallies),
         np.concatenate([part.weekday for part in tallies]),

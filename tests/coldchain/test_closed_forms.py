@@ -6,9 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
-from logistics_sim.coldchain.leg_chains import leg_temperatures
+from logistics_sim.coldchain.leg_chains import box_temperatures
 from logistics_sim.coldchain.product_fit import fitted_laws
-from logistics_sim.coldchain.products import bands, data_rows, product_name, products
+from logistics_sim.coldchain.products import (
+    data_rows,
+    product_catalogue,
+    product_name,
+    temperature_bands,
+)
 from logistics_sim.coldchain.shelf_life import GAS_CONSTANT, life_used, life_used_arrhenius
 from logistics_sim.coldchain.thermal_response import (
     degree_seconds_above,
@@ -119,7 +124,7 @@ def test_chains_equal_the_loop_over_boxes(lengths, seed):
     first[np.cumsum([0, *lengths[:-1]])] = True
     begin, ambient = rng.uniform(-20, 10, n), rng.uniform(-30, 40, n)
     seconds, tau = rng.uniform(0, 5_000, n), 10 ** rng.uniform(1, 6, n)
-    start, end = leg_temperatures(first, begin, ambient, seconds, tau)
+    start, end = box_temperatures(first, begin, ambient, seconds, tau)
     now = 0.0
     for row in range(n):
         now = begin[row] if first[row] else now
@@ -130,7 +135,7 @@ def test_chains_equal_the_loop_over_boxes(lengths, seed):
 
 def test_splitting_a_leg_changes_nothing():
     one = np.array([True, False])
-    halves = leg_temperatures(
+    halves = box_temperatures(
         one, np.full(2, 4.0), np.full(2, 30.0), np.full(2, 500.0), np.full(2, 700.0)
     )
     whole = temperature_after(np.array([4.0]), 30.0, 1_000.0, 700.0)
@@ -143,7 +148,7 @@ def test_lamb_lasts_as_long_as_the_published_table():
     assert lamb.q10 == pytest.approx(2.97, abs=0.01)
     for celsius, days in lamb.points:
         assert lamb.life_days(celsius) == pytest.approx(days, rel=0.06)
-    product = products()["lamb"]
+    product = product_catalogue()["lamb"]
     day = 86_400.0
     for celsius, days in lamb.points:
         used = life_used(
@@ -154,7 +159,7 @@ def test_lamb_lasts_as_long_as_the_published_table():
 
 @pytest.mark.parametrize("name", ["lamb", "beef", "pork", "poultry"])
 def test_products_carry_the_fitted_lives(name):
-    product, fit = products()[name], fitted_laws()[name]
+    product, fit = product_catalogue()[name], fitted_laws()[name]
     assert product.q10 == pytest.approx(fit.q10, abs=5e-4)
     assert product.life_h == pytest.approx(fit.life_h_at_4, abs=0.1)
     assert product.ref_c == 4
@@ -162,11 +167,11 @@ def test_products_carry_the_fitted_lives(name):
 
 @pytest.mark.parametrize("name", ["broccoli", "sweet_corn", "strawberry"])
 def test_products_carry_the_fitted_q10(name):
-    assert products()[name].q10 == pytest.approx(fitted_laws()[name].q10, abs=5e-4)
+    assert product_catalogue()[name].q10 == pytest.approx(fitted_laws()[name].q10, abs=5e-4)
 
 
 def test_leafy_vegetables_carry_the_fitted_energy():
-    assert products()["leafy_vegetables"].ea_kj_mol == pytest.approx(
+    assert product_catalogue()["leafy_vegetables"].ea_kj_mol == pytest.approx(
         fitted_laws()["leafy_vegetables"].ea_kj_mol, abs=0.05
     )
 
@@ -181,12 +186,12 @@ def test_saltveits_example_of_relative_shelf_life():
 
 
 def test_every_band_and_product_has_a_source():
-    for band in bands().values():
+    for band in temperature_bands().values():
         assert band.standard
         assert band.status in ("given", "sourced", "derived", "guess")
-    for product in products().values():
+    for product in product_catalogue().values():
         assert product.source
-        assert product.band in bands()
+        assert product.band in temperature_bands()
         assert product.law == "none" or product.life_h > 0
         assert product_name(product.name) == product.name
         assert 1 <= product.q10 < 10

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from logistics_sim.coldchain.message import record_fault, record_schema
 from logistics_sim.coldchain.receiver import Handler, Receiver
 from logistics_sim.coldchain.receiver_store import ReadingStore, StoreFull
-from logistics_sim.coldchain.record_push import PushSettings, push
-from logistics_sim.coldchain.spool import Spool, fill
+from logistics_sim.coldchain.record_push import PushSettings, push_records
+from logistics_sim.coldchain.spool import Spool, fill_spool
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 
 QUICK = PushSettings(batch=50, timeout_s=0.5, first_wait_s=0.01, most_wait_s=0.05, give_up_s=20)
@@ -143,11 +143,11 @@ def stored(server):
 def test_all_records_arrive_once(spool, receiver, tmp_path):
     made = [record(n) for n in range(777)]
     server = receiver()
-    assert fill(spool, lines(tmp_path / "r.jsonl", made)) == 777
-    assert push(spool, server.url, "", QUICK) == {"waiting": 0, "sent": 777, "refused": 0}
+    assert fill_spool(spool, lines(tmp_path / "r.jsonl", made)) == 777
+    assert push_records(spool, server.url, "", QUICK) == {"waiting": 0, "sent": 777, "refused": 0}
     assert stored(server) == {entry["key"]: entry for entry in made}
-    assert fill(spool, tmp_path / "r.jsonl") == 0
-    assert push(spool, server.url, "", QUICK)["sent"] == 777
+    assert fill_spool(spool, tmp_path / "r.jsonl") == 0
+    assert push_records(spool, server.url, "", QUICK)["sent"] == 777
 
 
 TROUBLES = [
@@ -170,8 +170,8 @@ TROUBLES = [
 def test_troubles_lose_and_double_nothing(troubles, spool, receiver, tmp_path):
     made = [record(n) for n in range(120)]
     server = receiver(troubles)
-    fill(spool, lines(tmp_path / "r.jsonl", made))
-    counts = push(spool, server.url, "", QUICK)
+    fill_spool(spool, lines(tmp_path / "r.jsonl", made))
+    counts = push_records(spool, server.url, "", QUICK)
     assert counts == {"waiting": 0, "sent": 120, "refused": 0}
     assert stored(server) == {entry["key"]: entry for entry in made}
 
@@ -180,10 +180,10 @@ def test_a_dead_receiver_keeps_records_waiting(spool, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    fill(spool, lines(tmp_path / "r.jsonl", [record(1), record(2)]))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", [record(1), record(2)]))
     brief = PushSettings(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1, timeout_s=0.2)
     with pytest.raises(IncompleteError, match="2 records wait") as caught:
-        push(spool, f"http://127.0.0.1:{port}/records", "", brief)
+        push_records(spool, f"http://127.0.0.1:{port}/records", "", brief)
     assert (caught.value.code, caught.value.exit_code) == ("PSH-005", 5)
     assert spool.counts()["waiting"] == 2
 
@@ -221,8 +221,8 @@ IMPOSSIBLE = [
 def test_bad_records_are_refused_and_the_others_stored(change, code, spool, receiver, tmp_path):
     made = [record(1), record(2, key="bad", **change), record(3)]
     server = receiver()
-    fill(spool, lines(tmp_path / "r.jsonl", made))
-    assert push(spool, server.url, "", QUICK) == {"waiting": 0, "sent": 2, "refused": 1}
+    fill_spool(spool, lines(tmp_path / "r.jsonl", made))
+    assert push_records(spool, server.url, "", QUICK) == {"waiting": 0, "sent": 2, "refused": 1}
     ((key, reason),) = spool.refusals(9)
     assert key == "bad"
     assert reason.startswith(code)
@@ -273,14 +273,14 @@ def test_a_full_receiver_answers_507_and_stores_nothing_of_the_batch(tmp_path):
 def test_a_sender_waits_until_a_full_receiver_has_room(spool, receiver, tmp_path):
     server = receiver(max_megabytes=0.1)
     made = [record(n) for n in range(900)]
-    fill(spool, lines(tmp_path / "r.jsonl", made))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", made))
     brief = PushSettings(batch=100, first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.2)
     with pytest.raises(IncompleteError, match="507"):
-        push(spool, server.url, "", brief)
+        push_records(spool, server.url, "", brief)
     before = server.store.count()
     assert spool.counts() == {"waiting": 900 - before, "sent": before, "refused": 0}
     server.store._base.execute("PRAGMA max_page_count=100000")
-    assert push(spool, server.url, "", QUICK)["sent"] == 900
+    assert push_records(spool, server.url, "", QUICK)["sent"] == 900
     assert len(stored(server)) == 900
 
 
@@ -288,14 +288,14 @@ def test_a_full_disk_for_the_spool_is_a_disk_error(tmp_path):
     path = lines(tmp_path / "r.jsonl", [record(n, key=f"k{n}" * 20) for n in range(9_000)])
     spool = Spool(tmp_path / "spool.sqlite", max_pages=300)
     with pytest.raises(DiskError) as caught:
-        fill(spool, path)
+        fill_spool(spool, path)
     assert (caught.value.code, caught.value.exit_code) == ("PSH-010", 4)
     kept = spool.counts()["waiting"]
     assert kept % 5_000 == 0
     spool.close()
     again = Spool(tmp_path / "spool.sqlite")
     assert again.counts()["waiting"] == kept
-    assert fill(again, path) == 9_000 - kept
+    assert fill_spool(again, path) == 9_000 - kept
     again.close()
 
 
@@ -325,12 +325,12 @@ def test_files_that_hold_no_records(spool, tmp_path, content, code, line):
     path = tmp_path / "r.jsonl"
     path.write_bytes(content)
     with pytest.raises(InputError) as caught:
-        fill(spool, path)
+        fill_spool(spool, path)
     assert caught.value.code == code
     assert caught.value.faults[0].where.endswith(line or "r.jsonl")
     assert spool.counts()["waiting"] == 0
     with pytest.raises(InputError, match="PSH-001"):
-        fill(spool, tmp_path / "none.jsonl")
+        fill_spool(spool, tmp_path / "none.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -340,25 +340,25 @@ def test_files_that_hold_no_records(spool, tmp_path, content, code, line):
 )  # fmt: skip
 def test_addresses_that_cannot_be_used(spool, url):
     with pytest.raises(InputError) as caught:
-        push(spool, url, "token", QUICK)
+        push_records(spool, url, "token", QUICK)
     assert caught.value.code == "PSH-003"
     assert "secret" not in str(caught.value)
 
 
 def test_the_token_opens_the_door(spool, receiver, tmp_path):
     server = receiver(token="open sesame")
-    fill(spool, lines(tmp_path / "r.jsonl", [record(1)]))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", [record(1)]))
     for wrong in ("", "close sesame", "öffne"):
         with pytest.raises(InputError, match="PSH-004"):
-            push(spool, server.url, wrong, QUICK)
-    assert push(spool, server.url, "open sesame", QUICK)["sent"] == 1
+            push_records(spool, server.url, wrong, QUICK)
+    assert push_records(spool, server.url, "open sesame", QUICK)["sent"] == 1
 
 
 def test_a_wrong_path_is_said(spool, receiver, tmp_path):
     server = receiver()
-    fill(spool, lines(tmp_path / "r.jsonl", [record(1)]))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", [record(1)]))
     with pytest.raises(InputError, match="404"):
-        push(spool, server.url + "/else", "", QUICK)
+        push_records(spool, server.url + "/else", "", QUICK)
 
 
 def raw(server, request):
@@ -395,9 +395,9 @@ def test_the_receiver_answers_rough_requests(receiver, request_text, status):
 def test_too_many_records_at_once_are_halved(spool, receiver, tmp_path):
     server = receiver()
     made = [record(n, key=f"k{n}") for n in range(6_000)]
-    fill(spool, lines(tmp_path / "r.jsonl", made))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", made))
     large = PushSettings(batch=6_000, timeout_s=20)
-    assert push(spool, server.url, "", large)["sent"] == 6_000
+    assert push_records(spool, server.url, "", large)["sent"] == 6_000
     assert server.store.count() == 6_000
 
 
@@ -423,8 +423,8 @@ def test_a_record_that_no_batch_size_helps_is_set_aside(spool, tmp_path):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Picky)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     made = [record(n, temp_c=13 if n == 37 else 4) for n in range(100)]
-    fill(spool, lines(tmp_path / "r.jsonl", made))
-    counts = push(spool, f"http://127.0.0.1:{server.server_port}/", "", QUICK)
+    fill_spool(spool, lines(tmp_path / "r.jsonl", made))
+    counts = push_records(spool, f"http://127.0.0.1:{server.server_port}/", "", QUICK)
     server.shutdown()
     server.server_close()
     assert counts == {"waiting": 0, "sent": 99, "refused": 1}
@@ -447,11 +447,11 @@ def test_https_with_a_certificate_of_ones_own(spool, receiver, tmp_path):
     context.load_cert_chain(cert, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     url = server.url.replace("http://", "https://")
-    fill(spool, lines(tmp_path / "r.jsonl", [record(n) for n in range(60)]))
+    fill_spool(spool, lines(tmp_path / "r.jsonl", [record(n) for n in range(60)]))
     brief = PushSettings(first_wait_s=0.01, most_wait_s=0.02, give_up_s=0.1)
     with pytest.raises(IncompleteError, match="CERTIFICATE_VERIFY_FAILED"):
-        push(spool, url, "", brief)
-    assert push(spool, url, "", QUICK, ca_file=str(cert))["sent"] == 60
+        push_records(spool, url, "", brief)
+    assert push_records(spool, url, "", QUICK, ca_file=str(cert))["sent"] == 60
 
 
 VALUES = st.one_of(
@@ -554,10 +554,10 @@ def test_files_that_cannot_grow_stop_both_ends_cleanly(tmp_path):
     try:
         url = json.loads(receiver.stdout.readline())["url"]
         spool = Spool(tmp_path / "spool.sqlite")
-        fill(spool, path)
+        fill_spool(spool, path)
         brief = PushSettings(batch=100, first_wait_s=0.05, most_wait_s=0.1, give_up_s=0.5)
         with pytest.raises(IncompleteError, match="507"):
-            push(spool, url, "", brief)
+            push_records(spool, url, "", brief)
         counts = spool.counts()
         spool.close()
     finally:

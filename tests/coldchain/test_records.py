@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from logistics_sim.coldchain import carriage, cold_chain_parameters
-from logistics_sim.coldchain.export import write_records
 from logistics_sim.coldchain.message import record_fault, record_schema
+from logistics_sim.coldchain.record_files import write_records
 from logistics_sim.coldchain.records import monitoring_records
 from logistics_sim.core.errors import DiskError, InputError
 

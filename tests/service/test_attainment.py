@@ -16,7 +16,7 @@ from logistics_sim.service import (
     TARGETS,
     attainment,
     clustered_shares,
-    leg_times,
+    leg_seconds,
     scenario_targets,
 )
 from logistics_sim.service.parcel_tally import count_parcels, join_tallies, parcel_keys
@@ -161,7 +161,7 @@ def test_legs_add_up_to_the_whole_time():
             {"at_hub_s": 100, "sorted_s": 200},
         ]
     )
-    spent = leg_times(EXPRESS, marks)
+    spent = leg_seconds(EXPRESS, marks)
     assert {leg: spent[leg].tolist() for leg in LEGS} == {
         "sort": [150, 100, 0],
         "hub_wait": [750, 700, 0],
@@ -179,7 +179,7 @@ def test_replications_side_by_side_count_their_days_apart(world):
     parts = [count_parcels(EXPRESS, keys, items, marks, 3 * DAY) for marks in (good, late)]
     both = join_tallies(parts)
     assert both.total.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 1, 0, 0]
-    assert both.good.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 0, 0, 0]
+    assert both.on_time.sum(axis=(0, 1, 2)).tolist() == [1, 0, 0, 0, 0, 0]
     assert both.arrived == 2
     assert both.seconds.sum() == 51 * H
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from logistics_sim.service.legs import leg_times
+from logistics_sim.service.legs import leg_seconds
 from logistics_sim.service.targets import TARGETS
 from logistics_sim.simulation import replay_plan
 from logistics_sim.simulation.stocks import stock_stays
@@ -63,7 +63,7 @@ def test_at_the_station(build, play):
     assert (row["trunk_out"], row["trunk_in"]) == (-1, -1)
     # Its legs add up, and nothing of it is the hub's.
     target = next(target for target in TARGETS if target.id == "intra_48h")
-    spent = {leg: int(found[0]) for leg, found in leg_times(target, played.stamps).items()}
+    spent = {leg: int(found[0]) for leg, found in leg_seconds(target, played.stamps).items()}
     assert spent["hub_wait"] == spent["sort"] == spent["trunk"] == 0
     assert spent["station"] == at("07:55", 1) - at("06:00")
     assert spent["local"] == at("08:25:03", 1) - at("07:55", 1)
