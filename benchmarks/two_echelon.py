@@ -42,11 +42,11 @@ def main() -> None:
         wanted = {f"2e-vrp/{name}.dat" for name in known["instance"] if given.set in name}
         folder = instances_folder(None)
         rows = [row for row in read_index(folder) if row.file in wanted]
-        journal = RunLog(RUNS)
+        run_log = RunLog(RUNS)
         effort = effort_of(SECONDS, None, "cpu")
-        for row in run_suite(folder, rows, ["portfolio"], range(given.seeds), effort, journal.has):
+        for row in run_suite(folder, rows, ["portfolio"], range(given.seeds), effort, run_log.has):
             if row is not None:
-                journal.add(row)
+                run_log.add(row)
                 print(row["file"], row["seed"], row["cost"], row["note"], flush=True)
     shown(pd.read_csv(RUNS), known)
 

@@ -51,7 +51,7 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     return pd.concat([ledger, stations], ignore_index=True) if len(stations) else ledger
 
 
-def grouped(ledger: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def ledger_sums(ledger: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """Return yuan by the columns `by`, to the cent; unknown columns are CST-004."""
     wrong = [name for name in by if name not in GROUPS]
     if wrong:

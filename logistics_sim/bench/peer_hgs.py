@@ -38,7 +38,7 @@ def solve_hgs(
     InputError
         ``ENG-004`` for anything but a CVRP, with or without a longest way.
     """
-    refuse("hgs", unsupported(problem))
+    refuse("hgs", unsupported_by_hgs(problem))
     hygese: Any = import_module("hygese")
     budget = Budget(effort)
     kind = problem.vehicles[0]
@@ -76,7 +76,7 @@ def solve_hgs(
     return Outcome(Solution(routes), 1, stopped)
 
 
-def unsupported(problem: Problem) -> list[str]:
+def unsupported_by_hgs(problem: Problem) -> list[str]:
     """Return the rules of `problem` that HGS-CVRP does not know."""
     rules = beyond_single_trips(problem)
     clients, kinds = problem.clients, problem.vehicles

@@ -43,7 +43,7 @@ def solve_vroom(
     InputError
         ``ENG-004`` for rules that it does not know.
     """
-    refuse("vroom", unsupported(problem))
+    refuse("vroom", unsupported_by_vroom(problem))
     vroom: Any = import_module("vroom")
     budget = Budget(effort)
     model, kinds = _model(vroom, problem)
@@ -62,7 +62,7 @@ def solve_vroom(
     return Outcome(Solution(routes), 1, stopped)
 
 
-def unsupported(problem: Problem) -> list[str]:
+def unsupported_by_vroom(problem: Problem) -> list[str]:
     """Return the rules of `problem` that VROOM does not know."""
     rules = beyond_single_trips(problem)
     waits = bool((problem.clients.early > 0).any())

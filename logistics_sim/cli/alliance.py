@@ -230,10 +230,10 @@ def ledger(
     json: Json = False,
 ) -> None:
     """Split the shared trips of a run's alliance by another rule, to the cent."""
-    from logistics_sim.assessment.ledger_by_rule import grouped, ledger_by_rule
+    from logistics_sim.assessment.ledger_by_rule import ledger_by_rule, ledger_sums
     from logistics_sim.study.manifest import stamped
 
-    table = grouped(ledger_by_rule(run_dir, rule), tuple(by.split(",")))
+    table = ledger_sums(ledger_by_rule(run_dir, rule), tuple(by.split(",")))
     rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
     total = round(sum(float(row["yuan"]) for row in rows), 2)
     if json:

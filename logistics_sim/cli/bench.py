@@ -153,17 +153,17 @@ def suite(
         raise InputError("BEN-009", str(folder), "no instance is chosen", "see --family, --largest")
     seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
     effort = effort_of(seconds, iterations, clock)
-    journal = RunLog(out)
+    run_log = RunLog(out)
     total = len(rows) * len(names) * seeds
     for done, row in enumerate(
-        run_suite(folder, rows, names, range(seeds), effort, journal.has), start=1
+        run_suite(folder, rows, names, range(seeds), effort, run_log.has), start=1
     ):
         if row is not None:
-            journal.add(row)
+            run_log.add(row)
             say(f"{done}/{total} {row['file']} {row['engine']} {row['gap_percent']} {row['note']}")
     if out is not None:
         _write_beside(out, seconds, clock)
-    _report(journal.frame(), json, out, plot)
+    _report(run_log.frame(), json, out, plot)
 
 
 def compare(results: Results, plot: Plot = None, json: Json = False) -> None:

@@ -20,7 +20,7 @@ from logistics_sim.office_tables import (
     read_office_table,
     refuse_unused,
 )
-from logistics_sim.office_tables.clock import clock_text
+from logistics_sim.office_tables.clock import read_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ def kept_routes(own: Sequence[OwnRoutes], out: Path) -> list[dict[str, Any]]:
 def _column(read: OfficeTable, name: str) -> list[str]:
     """Return a column; times as HH:MM where they are times, codes in plain signs."""
     if name == "depart":
-        return [clock_text(text) or text for text in read.texts(name)]
+        return [read_clock(text) or text for text in read.texts(name)]
     return read.texts(name) if name in ("seq", "weekdays") else read.codes(name)
 
 

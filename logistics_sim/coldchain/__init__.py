@@ -36,6 +36,5 @@ __all__ = [
     "exposures",
     "life_used",
     "seconds_above",
-    "summarise",
     "temperature_after",
 ]

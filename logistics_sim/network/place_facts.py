@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
-from logistics_sim.office_tables.clock import clock_span, clock_text, has_pause
+from logistics_sim.office_tables.clock import clock_span, has_pause, read_clock
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _hours(table: OfficeTable, facts: dict[str, list[Any]]) -> None:
             table.warnings.append(Fault("TAB-025", where, text, "state hours without a pause"))
     elif table.has("open") and table.has("close"):
         for name in ("open", "close"):
-            facts[name] = table.read_as(name, clock_text, "", "no time of day", "write 08:00")
+            facts[name] = table.read_as(name, read_clock, "", "no time of day", "write 08:00")
         both = list(zip(facts["open"], facts["close"], strict=True))
         wrong = [
             (row, f"open {opens or 'unknown'}, close {closes or 'unknown'}")

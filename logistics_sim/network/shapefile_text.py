@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def found_encoding(path: Path) -> str | None:
+def shapefile_encoding(path: Path) -> str | None:
     """Return UTF-8 or GB18030 for a Shapefile without .cpg, None where it is stated or plain.
 
     The table's own language byte is not believed: offices leave it at 0 or at a system's default.

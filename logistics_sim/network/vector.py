@@ -16,7 +16,7 @@ from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.draft import Draft, segments
 from logistics_sim.network.line_ends import join_ends
 from logistics_sim.network.road_class import CLASSES
-from logistics_sim.network.shapefile_text import found_encoding
+from logistics_sim.network.shapefile_text import shapefile_encoding
 from logistics_sim.network.strict_json import read_collection
 from logistics_sim.network.tags import CHINESE, DEFAULT_KMH, HIGHWAYS, read_speed
 
@@ -98,7 +98,7 @@ def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
     try:
         if suffix in (".parquet", ".geoparquet"):
             return gpd.read_parquet(path)
-        said = {"layer": layer, "encoding": encoding or found_encoding(path)}
+        said = {"layer": layer, "encoding": encoding or shapefile_encoding(path)}
         return gpd.read_file(path, **{name: value for name, value in said.items() if value})
     except Exception as error:
         # GDAL, Arrow and geopandas each raise types of their own; the words matter.

@@ -13,10 +13,10 @@ APART = re.compile(r"[,;、/\s]+")
 BETWEEN = re.compile(r"\s*(?:-|~|–|—|―|−|至|到|\bto\b)+\s*")
 
 
-def clock_text(text: str) -> str:
+def read_clock(text: str) -> str:
     """Return a time of day as ``HH:MM``, empty when it is none.
 
-    >>> clock_text("8:00"), clock_text("下午5点半"), clock_text("25:00")
+    >>> read_clock("8:00"), read_clock("下午5点半"), read_clock("25:00")
     ('08:00', '17:30', '')
     """
     found = TIME.match(text)
@@ -66,4 +66,4 @@ def _one_span(text: str) -> tuple[str, str]:
     parts = text.split("-")
     if len(parts) != 2:
         return "", ""
-    return clock_text(parts[0]), clock_text(parts[1])
+    return read_clock(parts[0]), read_clock(parts[1])

@@ -130,10 +130,10 @@ def _of_services(scenario: Scenario) -> Iterator[_Named]:
 
 
 def _of_disruptions(scenario: Scenario) -> Iterator[_Named]:
-    for where, trouble in scenario.disruptions.spans():
-        for name in getattr(trouble, "townships", ()):
+    for where, disruption in scenario.disruptions.spans():
+        for name in getattr(disruption, "townships", ()):
             said = f"the county has no township {name!r}"
             yield _Named(f"disruptions.{where}", name, "area", "SIM-007", said)
-        for code in getattr(trouble, "places", ()):
+        for code in getattr(disruption, "places", ()):
             said = f"the county has no place {code!r}"
             yield _Named(f"disruptions.{where}", code, "place", "SIM-007", said)

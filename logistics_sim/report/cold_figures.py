@@ -89,7 +89,7 @@ def excursion_map(
     )
 
 
-def leg_temperatures(
+def leg_temperature_chart(
     exposures: pd.DataFrame, low_c: float | None, high_c: float | None
 ) -> tuple[Figure, str]:
     """Return the spread of temperatures at the end of each leg, by where it was kept.

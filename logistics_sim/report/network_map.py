@@ -32,7 +32,7 @@ def road_map(network: Network) -> Figure:
     """Return roads by class, hub, stations (named) and villages; crosses on the unreachable."""
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    maps.draw_ground(axes, network)
+    maps.draw_base_map(axes, network)
     present = set(network.edges["road_class"])
     for name in reversed(maps.ROAD_LOOK):
         if name in present:
@@ -56,7 +56,7 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
     """
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    maps.draw_ground(axes, network)
+    maps.draw_base_map(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
     maps.draw_lines(axes, everything, "#CBD2D6", 0.7, "-", None)
     rows = edge_rows(network, table)

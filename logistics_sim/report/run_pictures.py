@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from logistics_sim.report.cold_figures import excursion_map, leg_temperatures, life_left
+from logistics_sim.report.cold_figures import excursion_map, leg_temperature_chart, life_left
 from logistics_sim.report.figures.attainment import township_attainment
 from logistics_sim.report.figures.costs import activity_costs, firm_costs
 from logistics_sim.report.figures.daily import daily_series
-from logistics_sim.report.figures.legs import leg_times
+from logistics_sim.report.figures.legs import leg_time_chart
 from logistics_sim.report.figures.maps import county_map, routes_map, service_map
 from logistics_sim.report.figures.saving import saving
 from logistics_sim.report.figures.style import Picture, figure_style, picture
@@ -30,7 +30,7 @@ def cold_map(run: RunTables) -> tuple[Figure, str]:
 
 def cold_legs(run: RunTables) -> tuple[Figure, str]:
     """Return the temperatures at the end of each leg, with the fresh band."""
-    return leg_temperatures(run.exposures, 0.0, float(run.scenario.coldchain.limit_c))
+    return leg_temperature_chart(run.exposures, 0.0, float(run.scenario.coldchain.limit_c))
 
 
 def cold_life(run: RunTables) -> tuple[Figure, str]:
@@ -53,7 +53,7 @@ FIGURES: dict[str, tuple[str, Draw]] = {
         "各乡镇生鲜 24 小时 Fresh within 24 h by township",
         partial(township_attainment, target="fresh_24h"),
     ),
-    "legs": ("时间去哪了 Where the time went", leg_times),
+    "legs": ("时间去哪了 Where the time went", leg_time_chart),
     "activities": ("成本构成 Cost by activity", activity_costs),
     "firms": ("各企业成本 Cost by firm", firm_costs),
     "daily": ("逐日 Day by day", daily_series),

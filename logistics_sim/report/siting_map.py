@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.report.figures.labels import place_labels
-from logistics_sim.report.figures.maps import draw_ground, draw_lines
+from logistics_sim.report.figures.maps import draw_base_map, draw_lines
 from logistics_sim.report.figures.style import (
     BLACK,
     BLUE,
@@ -62,7 +62,7 @@ def _map(siting: Siting, world: World) -> Figure:
     network, problem = world.network, siting.problem
     figure = new_figure(7.2, 7.0)
     axes = figure.add_subplot()
-    draw_ground(axes, network)
+    draw_base_map(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
     draw_lines(axes, everything, "#E3E6E8", 0.5, "-", None)
     places = world.places.set_index("place_id")[["lon", "lat"]]

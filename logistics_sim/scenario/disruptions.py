@@ -58,7 +58,7 @@ class Area(Period):
     townships: tuple[str, ...] = ()
 
 
-class RoadTrouble(Area):
+class RoadDisruption(Area):
     """Roads of an area slowed to `speed` of the usual, or closed (0)."""
 
     speed: Share
@@ -137,7 +137,7 @@ class Recovery(Strict):
 class Disruptions(Strict):
     """All troubles of a scenario; an ordinary month has none."""
 
-    roads: tuple[RoadTrouble, ...] = ()
+    roads: tuple[RoadDisruption, ...] = ()
     breakdowns: tuple[Breakdowns, ...] = ()
     sorter_down: tuple[SorterDown, ...] = ()
     stations_shut: tuple[StationShut, ...] = ()
@@ -161,10 +161,10 @@ class Disruptions(Strict):
         return factor
 
     def spans(self) -> list[tuple[str, Dates]]:
-        """Return every trouble with its dotted place."""
+        """Return every disruption with its dotted place."""
         return [
-            (f"{name}.{number}", trouble)
+            (f"{name}.{number}", disruption)
             for name in type(self).model_fields
             if name != "recovery"
-            for number, trouble in enumerate(getattr(self, name))
+            for number, disruption in enumerate(getattr(self, name))
         ]

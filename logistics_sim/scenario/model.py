@@ -100,11 +100,11 @@ class Scenario(Strict):
     def _disruptions_happen(self) -> Scenario:
         first = self.first_day
         end = first + dt.timedelta(days=self.days)
-        for where, trouble in self.disruptions.spans():
-            begins, ends = (dt.date.fromisoformat(day) for day in (trouble.first, trouble.last))
+        for where, span in self.disruptions.spans():
+            begins, ends = (dt.date.fromisoformat(day) for day in (span.first, span.last))
             if ends < first or begins >= end:
                 raise ValueError(
-                    f"disruptions.{where}: {trouble.first} to {trouble.last} lies outside the "
+                    f"disruptions.{where}: {span.first} to {span.last} lies outside the "
                     f"{self.days} days from {self.start_date}"
                 )
         types = {kind.id for kind in self.fleet}

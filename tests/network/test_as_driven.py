@@ -16,7 +16,7 @@ import pytest
 
 from logistics_sim.network import Graph, read_network
 from logistics_sim.network.line_ends import join_ends
-from logistics_sim.network.shapefile_text import found_encoding
+from logistics_sim.network.shapefile_text import shapefile_encoding
 from logistics_sim.network.tags import blocks, closing_tag, ferry_road, ferry_seconds
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "roads"
@@ -371,12 +371,12 @@ def test_the_encoding_of_a_shapefile_without_a_cpg(tmp_path):
     (tmp_path / "r.shp").write_bytes(b"")
     for text, name in (("等级", "UTF-8"), ("等级", "GB18030")):
         (tmp_path / "r.dbf").write_bytes(b"\0" * 32 + text.encode(name))
-        assert found_encoding(tmp_path / "r.shp") == name
+        assert shapefile_encoding(tmp_path / "r.shp") == name
     (tmp_path / "r.dbf").write_bytes(b"\0" * 32 + b"class")
-    assert found_encoding(tmp_path / "r.shp") is None
+    assert shapefile_encoding(tmp_path / "r.shp") is None
     (tmp_path / "r.dbf").write_bytes(b"\0" * 32 + "等级".encode("gb18030"))
     (tmp_path / "r.cpg").write_text("GBK")
-    assert found_encoding(tmp_path / "r.shp") is None
+    assert shapefile_encoding(tmp_path / "r.shp") is None
 
 
 def test_ferries_and_tags_by_hand():

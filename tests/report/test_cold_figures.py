@@ -6,7 +6,7 @@ import pytest
 
 from logistics_sim.report.cold_figures import (
     excursion_map,
-    leg_temperatures,
+    leg_temperature_chart,
     life_left,
     vehicle_day,
 )
@@ -56,7 +56,7 @@ def test_the_map_means_minutes_by_village(tables):
 
 def test_legs_show_the_warmest(tables):
     with figure_style():
-        figure, said = leg_temperatures(tables[2], 0.0, 10.0)
+        figure, said = leg_temperature_chart(tables[2], 0.0, 10.0)
         figure.canvas.draw()
     assert "after the local leg" in said
     bars = [patch for patch in figure.axes[0].patches if patch.get_height() > 0]
@@ -101,7 +101,7 @@ def test_empty_tables_still_draw(tables):
     with figure_style():
         for figure, _ in (
             excursion_map(places, parcels, exposures.iloc[:0]),
-            leg_temperatures(exposures.iloc[:0], None, None),
+            leg_temperature_chart(exposures.iloc[:0], None, None),
             life_left(exposures.iloc[:0]),
         ):
             figure.canvas.draw()

@@ -32,7 +32,7 @@ LOOK = {
 }
 
 
-def leg_times(run: RunTables) -> tuple[Figure, str]:
+def leg_time_chart(run: RunTables) -> tuple[Figure, str]:
     """Return stacked bars of mean hours from the start of each clock to its end."""
     table = run.legs
     hours = table.set_index(["target", "variant", "leg"])["mean_s"] / 3_600

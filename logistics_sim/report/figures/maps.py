@@ -47,7 +47,7 @@ def county_map(run: RunTables) -> tuple[Figure, str]:
     network, places = run.world.network, run.places
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
-    draw_ground(axes, network)
+    draw_base_map(axes, network)
     present = set(network.edges["road_class"])
     for name in reversed(ROAD_LOOK):
         if name in present:
@@ -74,7 +74,7 @@ def routes_map(run: RunTables) -> tuple[Figure, str]:
     used = edge_trips(run)
     said = []
     for axes, wave in zip(panels, waves, strict=False):
-        draw_ground(axes, network)
+        draw_base_map(axes, network)
         everything = [network.lines[row] for row in range(len(network.lines))]
         draw_lines(axes, everything, "#E3E6E8", 0.4, "-", None)
         for echelon, (colour, dash) in ECHELON_LOOK.items():
@@ -109,7 +109,7 @@ def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, st
     share = places["place_id"].map(found).to_numpy(dtype=np.float64)
     figure = new_figure(7.2, 6.2)
     axes = figure.add_subplot()
-    draw_ground(axes, network)
+    draw_base_map(axes, network)
     everything = [network.lines[row] for row in range(len(network.lines))]
     draw_lines(axes, everything, "#DDE1E4", 0.4, "-", None)
     village = (places["kind"] == "village").to_numpy()
@@ -167,7 +167,7 @@ def edge_trips(run: RunTables) -> dict[tuple[int, str], NDArray[np.int64]]:
     return used
 
 
-def draw_ground(axes: Axes, network: Network) -> None:
+def draw_base_map(axes: Axes, network: Network) -> None:
     """Set the frame: outline, equal scale on the ground, a scale bar, no ticks."""
     lon = network.nodes["lon"].to_numpy(dtype=np.float64)
     lat = network.nodes["lat"].to_numpy(dtype=np.float64)

@@ -55,21 +55,21 @@ class _Search:
     ) -> None:
         self._book = evaluator
         self._inserter = inserter
-        self._luck = rng
+        self._random = rng
         self._clients = len(evaluator.visit)
 
     def total(self, days: list[VehicleDay]) -> int:
         return sum(self._inserter.total(day) or 0 for day in days)
 
     def step(self, days: list[VehicleDay]) -> list[VehicleDay] | None:
-        chance = self._luck.random()
+        chance = self._random.random()
         if chance < 0.5:
-            seed = int(self._luck.integers(self._clients))
-            count = int(self._luck.integers(1, MOST_RUINED + 1))
+            seed = int(self._random.integers(self._clients))
+            count = int(self._random.integers(1, MOST_RUINED + 1))
             gone = [seed, *self._inserter.near[seed]][:count]
             return self._recreated(days, gone)
-        row = int(self._luck.integers(len(days)))
-        number = int(self._luck.integers(len(days[row].trips)))
+        row = int(self._random.integers(len(days)))
+        number = int(self._random.integers(len(days[row].trips)))
         trip = days[row].trips[number]
         if chance < 0.65:
             return self._recreated(days, list(trip))
@@ -81,8 +81,8 @@ class _Search:
         """Drive a trip the other way round, or before another trip of the same vehicle."""
         day = days[row]
         trips = list(day.trips)
-        if len(trips) > 1 and self._luck.random() < 0.5:
-            trips.insert(int(self._luck.integers(len(trips))), trips.pop(number))
+        if len(trips) > 1 and self._random.random() < 0.5:
+            trips.insert(int(self._random.integers(len(trips))), trips.pop(number))
         else:
             trips[number] = trips[number][::-1]
         if self._book.priced(day.kind, tuple(trips)) is None:
@@ -107,7 +107,7 @@ class _Search:
             if self._book.priced(day.kind, trips) is None:
                 return None
             kept.append(VehicleDay(day.kind, trips, day.reference_vehicle))
-        order = self._luck.permutation(len(gone)).tolist()
+        order = self._random.permutation(len(gone)).tolist()
         return self._inserter.insert(kept, [gone[number] for number in order])
 
     def _given(self, days: list[VehicleDay], row: int, number: int) -> list[VehicleDay] | None:

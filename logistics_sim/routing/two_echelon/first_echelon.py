@@ -122,10 +122,10 @@ class Trucks:
 
     def filled(self, trucks: Sequence[int], loads: Ints) -> list[Truck]:
         """Return whole amounts for the trucks: a largest flow from trucks to satellites."""
-        return fill(self.problem, [self.tours[k] for k in trucks], loads)
+        return fill_trucks(self.problem, [self.tours[k] for k in trucks], loads)
 
 
-def fill(problem: TwoEchelon, tours: Sequence[Tour], need: Ints) -> list[Truck]:
+def fill_trucks(problem: TwoEchelon, tours: Sequence[Tour], need: Ints) -> list[Truck]:
     """Return what trucks on `tours` leave at each satellite so that all get their `need`."""
     from ortools.graph.python import max_flow
 
