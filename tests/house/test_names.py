@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 
-JARGON = frozenset(
-    "befores book choosing crew deep flow ground handed into journal late_goods lay luck pricing "
-    "riders searching solving steps trouble warm watch way whole".split()
-)
-UNMISTAKABLE = frozenset("befores ground journal lay luck riders trouble".split())
+WORDS = """
+befores book choosing crew deep flow ground handed into journal late_goods lay luck pricing riders
+searching solving steps trouble warm watch way whole
+"""
+JARGON = frozenset(WORDS.split())
+UNMISTAKABLE = frozenset({"befores", "ground", "journal", "lay", "luck", "riders", "trouble"})
 """These are no part of a public name either."""
 FACES = ("cli", "workbench")
 """Commands and the objects of notebooks are called as what they start."""
