@@ -30,6 +30,7 @@ trust: $(READY)
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/numpydoc lint $$(find logistics_sim -name '*.py')
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not trust"

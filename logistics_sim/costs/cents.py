@@ -25,9 +25,12 @@ def split_cents(
 
     Returns
     -------
-    Cents by row; the rows of a group sum to its total exactly (largest remainder:
-    left-over cents go to the rows with the largest fractions, first row first).
+    NDArray
+        Cents by row, shape ``(rows,)``; the rows of a group sum to its total exactly (largest
+        remainder: left-over cents go to the rows with the largest fractions, first row first).
 
+    Examples
+    --------
     >>> split_cents(np.array([1.0]), np.zeros(3, int), np.ones(3)).tolist()
     [34, 33, 33]
     """

@@ -94,10 +94,8 @@ def mean_day_ledger(
 
     Parameters
     ----------
-    plan, tariffs
-        The operator's plan and prices.
-    flows
-        What it moves.
+    plan, flows, tariffs
+        The operator's plan, what it moves, and its prices.
     places, hub_metres
         Places (contract ``places``) and their road metres from the hub, shape ``(places,)``.
     serve_from

@@ -73,6 +73,8 @@ def price_list(
     InputError
         ALL-012 where a firm with a share has no parcels, or a volume is negative.
 
+    Examples
+    --------
     >>> price_list("a", 30.0, {("express", "down"): 10}, {("express", "down"): 2.0}).yuan
     {('express', 'down'): 3.0}
     """

@@ -79,10 +79,13 @@ def firm_parts(cost: Reals, rule: str) -> Reals:
 
     Returns
     -------
-    Non-negative parts that add up to 1 in each trip, shape ``(trips, n)``: Shapley values, or
-    marginal costs scaled up to the whole (evenly among the firms aboard where nobody's
-    absence saves anything).
+    NDArray
+        Non-negative parts that add up to 1 in each trip, shape ``(trips, n)``: Shapley values,
+        or marginal costs scaled up to the whole (evenly among the firms aboard where nobody's
+        absence saves anything).
 
+    Examples
+    --------
     >>> firm_parts(np.array([[0.0, 4.0, 4.0, 6.0]]), "shapley").tolist()
     [[0.5, 0.5]]
     """

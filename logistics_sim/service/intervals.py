@@ -54,7 +54,7 @@ def table_shares(total: NDArray[np.integer[Any]], good: NDArray[np.integer[Any]]
 
     Parameters
     ----------
-    total, on_time : shape ``(groups, days)``
+    total, good : shape ``(groups, days)``
         Parcels counted and parcels on time.
 
     Notes

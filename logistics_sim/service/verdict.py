@@ -77,6 +77,8 @@ def share_verdict(
     proportion to the days. That number is recovered from the interval, and the
     days are those at which the same share would leave the target on one side.
 
+    Examples
+    --------
     >>> share_verdict(1.0, 0.912, 1.0, 2, 0.99)
     Verdict(kind='cannot_tell', needs_days=19)
     """

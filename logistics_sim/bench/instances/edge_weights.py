@@ -46,13 +46,16 @@ def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str
 
     Returns
     -------
-    Whole weights, shape ``(size, size)``; weights that a triangle does not list are 0.
+    NDArray
+        Whole weights, shape ``(size, size)``; weights that a triangle does not list are 0.
 
     Raises
     ------
     InputError
         ``BEN-003`` for another form or number of weights, ``BEN-006`` for fractions.
 
+    Examples
+    --------
     >>> edge_weight_matrix([1, 2, 30], "LOWER_ROW", 3, "f").tolist()
     [[0, 1, 2], [1, 0, 30], [2, 30, 0]]
     """

@@ -31,6 +31,8 @@ def missed_share(slack_s: float, sorting_s: float, late_mean_s: float) -> float:
     late_mean_s
         Mean lateness, exponential.
 
+    Examples
+    --------
     >>> missed_share(0, 3_600, 0), missed_share(-1_800, 3_600, 0), missed_share(-9_999, 3_600, 0)
     (0.0, 0.5, 1.0)
     >>> round(missed_share(0, 1, 900), 3)

@@ -1,4 +1,4 @@
-"""p-median: K stations with the least mean road distance over the people (Hakimi 1964)."""
+"""The p-median: K stations with the least mean road distance over the people (Hakimi 1964)."""
 
 from __future__ import annotations
 
