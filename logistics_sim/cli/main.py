@@ -15,6 +15,7 @@ from logistics_sim.cli import (
     compare,
     daily,
     doctor,
+    init,
     network,
     plan,
     report,
@@ -39,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    init,
     alliance,
     run,
     check,

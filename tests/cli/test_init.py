@@ -1,0 +1,233 @@
+"""`init`: a county's folder from office files; the page *Your own county* played as it stands."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from logistics_sim.network import read_network
+from logistics_sim.scenario import read_scenario
+from logistics_sim.scenario.layers import PLACE_BOUND
+
+ROOT = Path(__file__).parents[2]
+SEATS = {"379999010": ("东镇", 116.09, 36.12), "379999020": ("西镇", 116.15, 36.12)}
+PEOPLE = {}
+
+
+def office_files(folder, encoding="gb18030"):
+    """Five made-up files as a county office keeps them; residents 100, 110, 120, …"""
+    nodes, ways = {}, []
+    for row in range(4):
+        for column in range(5):
+            nodes[100 + row * 10 + column] = (116.06 + column * 0.03, 36.08 + row * 0.02)
+    for row in range(4):
+        ways.append(([100 + row * 10 + c for c in range(5)], "secondary"))
+    for column in range(5):
+        ways.append(([100 + r * 10 + column for r in range(4)], "tertiary"))
+    points = "".join(
+        f'<node id="{n}" lon="{x}" lat="{y}" version="1"/>' for n, (x, y) in nodes.items()
+    )
+    lines = "".join(
+        f'<way id="{number}" version="1">'
+        + "".join(f'<nd ref="{ref}"/>' for ref in refs)
+        + f'<tag k="highway" v="{kind}"/></way>'
+        for number, (refs, kind) in enumerate(ways, 1)
+    )
+    (folder / "roads.osm").write_text(f'<osm version="0.6">{points}{lines}</osm>')
+    rows = ["行政区划代码,村名,乡镇,经度,纬度,常住人口"]
+    for number in range(12):
+        seat = list(SEATS)[number % 2]
+        lon, lat = 116.065 + (number % 4) * 0.03, 36.081 + number // 4 * 0.02
+        people = 100 + 10 * number
+        PEOPLE[f"{seat}2{number:02d}"] = people
+        rows.append(f"{seat}2{number:02d},村{number},{SEATS[seat][0]},{lon},{lat},{people}")
+    (folder / "villages.csv").write_text("\n".join(rows), encoding=encoding)
+    rows = ["乡镇代码,乡镇名称,经度,纬度"]
+    rows += [f"{code},{name},{lon},{lat}" for code, (name, lon, lat) in SEATS.items()]
+    (folder / "stations.csv").write_text("\n".join(rows), encoding=encoding)
+    firms = "编号,名称,类型,份额\na,甲快递,快递,50%\nb,乙邮政,邮政,30%\nc,丙供销,供销社,20%\n"
+    (folder / "firms.csv").write_text(firms, encoding=encoding)
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch):
+    office_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+WORDS = [
+    "--roads",
+    "roads.osm",
+    "--villages",
+    "villages.csv",
+    "--stations",
+    "stations.csv",
+    "--firms",
+    "firms.csv",
+    "--hub",
+    "116.12,36.12",
+    "--name",
+    "青岩县",
+]
+
+
+def test_what_is_yours_comes_back_to_the_figure(office, command):
+    done = command("init", "county", *WORDS, "--json")
+    assert done.code == 0, done.err
+    found = done.json
+    assert set(found) >= {"out", "files", "yours", "guesses", "missing", "contract", "version"}
+    assert set(found["yours"]) >= {"roads", "villages", "stations", "firms", "hub"}
+    assert {row["key"] for row in found["missing"]} == {
+        "volumes",
+        "coldchain.ambient_january_c",
+    }
+    assert all(row["what_to_state"] for row in found["missing"])
+    assert len(found["guesses"]) > 80
+    weights = [row["weight"] for row in found["guesses"] if row["weight"] is not None]
+    assert weights == sorted(weights, reverse=True)
+    scenario = read_scenario(office / "county" / "scenario.yaml")
+    assert float(scenario.demand.residents) == sum(PEOPLE.values()) == 12 * 100 + 10 * 66
+    assert [(firm.id, firm.share) for firm in scenario.firms] == [
+        ("a", 0.5),
+        ("b", 0.3),
+        ("c", 0.2),
+    ]
+    nodes = read_network(office / "county" / "roads.geojson").nodes
+    villages = nodes[nodes["kind"] == "village"]
+    assert dict(zip(villages["id"], villages["residents"], strict=True)) == PEOPLE
+    for name in ("villages.csv", "stations.csv", "firms.csv", "checklist.csv"):
+        assert (office / "county" / name).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert command("check", "county/scenario.yaml").code == 0
+
+
+def test_the_tables_that_init_writes_are_read_again_to_the_same(office, command):
+    assert command("init", "one", *WORDS).code == 0
+    again = [
+        "--roads", "roads.osm", "--villages", "one/villages.csv", "--stations", "one/stations.csv",
+        "--firms", "one/firms.csv", "--hub", "116.12,36.12", "--name", "青岩县",
+    ]  # fmt: skip
+    assert command("init", "two", *again).code == 0
+    for name in ("villages.csv", "stations.csv", "firms.csv", "scenario.yaml"):
+        assert (office / "one" / name).read_bytes() == (office / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize("without", ["--roads", "--villages", "--stations", "--firms", "--hub"])
+def test_what_is_missing_is_named_and_check_says_what_to_state(office, command, without):
+    at = WORDS.index(without)
+    words = WORDS[:at] + WORDS[at + 2 :]
+    done = command("init", "county", *words, "--json")
+    assert done.code == 0, done.err
+    assert without[2:] in {row["key"] for row in done.json["missing"]}
+    checked = command("check", "county/scenario.yaml", "--json")
+    if without == "--firms":
+        assert checked.code == 0
+    else:
+        assert checked.code == 2
+        assert all(fault["hint"] for fault in checked.json["faults"])
+
+
+def test_nothing_at_all_is_a_folder_that_says_what_to_do(office, command):
+    done = command("init", "empty", "--json")
+    assert done.code == 0
+    keys = {row["key"] for row in done.json["missing"]}
+    assert keys >= {"roads", "villages", "stations", "hub", "firms", "demand.residents"}
+    assert done.json["yours"] == []
+
+
+def test_no_value_of_tang_county_reaches_another(office, command):
+    """Every place-bound value of Tang County is changed to a canary; none is found."""
+    assert command("init", "county", *WORDS).code == 0
+    tang = YAML(typ="safe").load((ROOT / "scenarios" / "tangxian.yaml").read_text("utf-8"))
+    canaries = set()
+
+    def values(value):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key not in ("status", "unit", "kind", "product", "remove", "scope"):
+                    yield from values(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from values(inner)
+        elif isinstance(value, str) and len(value) > 2:
+            yield value
+
+    for path in (*PLACE_BOUND, "name", "title", "roads"):
+        part = tang
+        for key in path.split("."):
+            part = part.get(key, {}) if isinstance(part, dict) else {}
+        canaries |= set(values(part))
+    canaries = {text for text in canaries if not text.startswith("firm_")} - {"post", "coop"}
+    assert len(canaries) > 30
+    folder = office / "county"
+    scenario = read_scenario(folder / "scenario.yaml")
+    texts = [json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False)]
+    texts += [path.read_text("utf-8-sig") for path in sorted(folder.iterdir())]
+    for text in texts:
+        assert [word for word in sorted(canaries) if word in text] == []
+        assert "500120" not in text
+    assert scenario.producers == ()
+
+
+def test_faults_of_all_files_come_at_once_and_nothing_is_left(office, command):
+    text = (office / "villages.csv").read_text("gb18030")
+    (office / "villages.csv").write_text(text.replace("116.065", "x"), encoding="gb18030")
+    (office / "firms.csv").write_text("编号,名称,类型,份额\na,甲,飞机,1\n", encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    assert "villages.csv" in done.err
+    assert "firms.csv" in done.err
+    assert not (office / "county").exists()
+
+
+def test_a_folder_that_is_used_is_refused(office, command):
+    (office / "county").mkdir()
+    (office / "county" / "mine.txt").write_text("x")
+    done = command("init", "county", *WORDS)
+    assert done.code == 4
+    assert "RUN-001" in done.err
+    assert (office / "county" / "mine.txt").read_text() == "x"
+
+
+def commands(page):
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    return [
+        block
+        for language, block in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
+        if not language
+    ]
+
+
+def test_both_pages_have_the_same_commands():
+    english = commands("your_own_county.md")
+    assert english == commands("your_own_county.zh.md")
+    assert len(english) == 4
+
+
+def test_the_page_is_played_from_files_to_report(office, command):
+    text = (ROOT / "docs" / "your_own_county.md").read_text("utf-8")
+    blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
+    played = 0
+    for language, block in blocks:
+        if language == "yaml":
+            path = office / "qingyan" / "scenario.yaml"
+            own = path.read_text("utf-8")
+            path.write_text(own[: own.index("\ncoldchain:")] + "\n" + block, encoding="utf-8")
+            continue
+        for line in block.strip().splitlines():
+            first, *words = shlex.split(line)
+            assert first == "logistics-sim"
+            done = command(*words, timeout=300)
+            assert done.code == 0, line + done.err
+            played += 1
+    assert played == 6
+    assert (office / "first" / "report.html").stat().st_size > 100_000
+    assert (office / "map.png").is_file()
+    dearer = json.loads((office / "dearer" / "answer.json").read_text("utf-8"))
+    cheaper = json.loads((office / "first" / "answer.json").read_text("utf-8"))
+    assert dearer["cost"]["after"] > cheaper["cost"]["after"]
+    manifest = json.loads((office / "dearer" / "manifest.json").read_text("utf-8"))
+    assert manifest["set"] == ["costs.driver_yuan_h=26"]
