@@ -156,37 +156,23 @@ def cooling_failures(
     """
     failure_moments = np.full(len(segments.vehicle), -1, dtype=np.int64)
     share = parameters.reefer_failure_per_day
-    rows = segments.rows_of(runs)
-    if share <= 0 or not rows.size:
+    spans = {run: (begin, end) for run, begin, end in segments.spans(runs).tolist()}
+    if share <= 0:
         return failure_moments
-    begins, ends = _spans(segments, rows)
     days: dict[tuple[int, str], list[int]] = {}
-    for run in np.unique(segments.run[rows]).tolist():
+    for run in spans:
         days.setdefault((int(segments.day[run]), segments.vehicle[run]), []).append(run)
     for (day, vehicle), members in sorted(days.items()):
         draws = stream(parameters.seed, "reefer-failure", replication, day, vehicle)
         chance, part = draws.random(2).tolist()
         if chance >= share:
             continue
-        from_s, to_s = min(begins[run] for run in members), max(ends[run] for run in members)
+        from_s, to_s = min(spans[run][0] for run in members), max(spans[run][1] for run in members)
         moment = int(from_s + part * (to_s - from_s))
         for run in members:
-            if ends[run] > moment:
-                failure_moments[run] = max(moment, begins[run])
+            if spans[run][1] > moment:
+                failure_moments[run] = max(moment, spans[run][0])
     return failure_moments
-
-
-def _spans(
-    segments: TripSegments, rows: NDArray[np.int64]
-) -> tuple[dict[int, int], dict[int, int]]:
-    run = segments.run[rows]
-    first = np.flatnonzero(chain_starts(run))
-    last = np.append(first[1:], run.size) - 1
-    names = run[first].tolist()
-    return (
-        dict(zip(names, segments.start_s[rows[first]].tolist(), strict=True)),
-        dict(zip(names, segments.end_s[rows[last]].tolist(), strict=True)),
-    )
 
 
 def _split(

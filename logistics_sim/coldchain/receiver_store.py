@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,7 @@ class BatchReceipt:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer for the sender."""
-        return {
-            "stored": self.stored,
-            "known": self.known,
-            "late": self.late,
-            "refused": self.refused,
-        }
+        return asdict(self)
 
 
 class ReadingStore:
@@ -120,9 +115,9 @@ class ReadingStore:
             return int(self._base.execute("SELECT COUNT(*) FROM readings").fetchone()[0])
 
     def _write(self, taken: BatchReceipt, sound: dict[str, tuple[str, str, float]]) -> None:
-        known = self._known(list(sound))
+        known = self._look_up("SELECT key, body FROM readings WHERE key", list(sound))
         devices = sorted({device for _, device, _ in sound.values()})
-        last = self._last(devices)
+        last = self._look_up("SELECT device, last_s FROM devices WHERE device", devices)
         rows = []
         for key, (body, device, moment) in sound.items():
             if key in known:
@@ -140,26 +135,12 @@ class ReadingStore:
             [(device, last[device]) for device in devices if device in last],
         )
 
-    def _known(self, keys: list[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
+    def _look_up(self, query: str, names: list[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for start in range(0, len(names), 500):
+            part = names[start : start + 500]
             marks = ",".join("?" * len(part))
-            found.update(
-                self._base.execute(f"SELECT key, body FROM readings WHERE key IN ({marks})", part)
-            )
-        return found
-
-    def _last(self, devices: list[str]) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for start in range(0, len(devices), 500):
-            part = devices[start : start + 500]
-            marks = ",".join("?" * len(part))
-            found.update(
-                self._base.execute(
-                    f"SELECT device, last_s FROM devices WHERE device IN ({marks})", part
-                )
-            )
+            found.update(self._base.execute(f"{query} IN ({marks})", part))
         return found
 
     @staticmethod

@@ -131,22 +131,6 @@ def _box_runs(carriage: Carriage, parcels: pd.DataFrame, stamps: pd.DataFrame) -
     return found[driven & ~cooled[found]]
 
 
-def _bounds(segments: TripSegments, runs: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    rows = segments.rows_of(runs)
-    run = segments.run[rows]
-    first = chain_starts(run)
-    starts = np.flatnonzero(first)
-    lasts = np.append(starts[1:], run.size) - 1 if run.size else starts
-    return list(
-        zip(
-            run[starts].tolist(),
-            segments.start_s[rows[starts]].tolist(),
-            segments.end_s[rows[lasts]].tolist(),
-            strict=True,
-        )
-    )
-
-
 def _ticks(
     parameters: ColdChainParameters, segments: TripSegments, runs: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -155,7 +139,7 @@ def _ticks(
     Readings are the multiples of the interval inside the trips.
     """
     interval = parameters.log_interval_s
-    bounds = np.array(_bounds(segments, runs), dtype=np.int64).reshape(-1, 3)
+    bounds = segments.spans(runs)
     start = -(-bounds[:, 1] // interval)
     count = np.maximum(bounds[:, 2] // interval - start + 1, 0)
     run = np.repeat(bounds[:, 0], count)

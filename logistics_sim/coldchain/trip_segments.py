@@ -56,6 +56,14 @@ class TripSegments:
         """Return the segments that belong to `runs`."""
         return np.flatnonzero(np.isin(self.run, runs))
 
+    def spans(self, runs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return run, begin and end (s) of those of `runs` that were driven, shape ``(m, 3)``."""
+        rows = self.rows_of(runs)
+        starts = np.flatnonzero(chain_starts(self.run[rows]))
+        lasts = np.append(starts[1:], rows.size)[: starts.size] - 1
+        first = rows[starts]
+        return np.stack([self.run[first], self.start_s[first], self.end_s[rows[lasts]]], axis=1)
+
 
 def trip_segments(
     parameters: ColdChainParameters,

@@ -12,18 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.costs.tariffs import (
-    COLD,
-    COMMISSION,
-    DISTANCE,
-    DRIVER,
-    FAILED,
-    HUB,
-    RETURNS,
-    SORTING,
-    VEHICLE_DAY,
-    Tariffs,
-)
+from logistics_sim.costs.tariffs import Activity, Tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,11 +57,11 @@ def item_prices(tariffs: Tariffs, flow: MeanFlow, to_village: bool = True) -> di
     if not to_village:
         failed = ends = 0.0
     prices = {
-        SORTING: tariffs.sorting_yuan,
-        COMMISSION: tariffs.commission_yuan * ends,
-        FAILED: tariffs.failed_delivery_yuan * failed,
-        RETURNS: tariffs.return_handling_yuan * (flow.kind == "return"),
-        COLD: tariffs.cold_surcharge_yuan * (flow.kind == "fresh"),
+        Activity.SORTING: tariffs.sorting_yuan,
+        Activity.COMMISSION: tariffs.commission_yuan * ends,
+        Activity.FAILED: tariffs.failed_delivery_yuan * failed,
+        Activity.RETURNS: tariffs.return_handling_yuan * (flow.kind == "return"),
+        Activity.COLD: tariffs.cold_surcharge_yuan * (flow.kind == "fresh"),
     }
     return {name: price for name, price in prices.items() if price}
 
@@ -118,10 +107,10 @@ def mean_day_ledger(
         counts = np.bincount(township, weights=flow.items, minlength=names.size)
         by_township: Reals = np.asarray(counts, dtype=np.float64)
         for activity, price in item_prices(tariffs, flow, to_village).items():
-            key = tariffs.sorter_kind if activity == SORTING else ""
+            key = tariffs.sorter_kind if activity == Activity.SORTING else ""
             rows.append((activity, key, number, by_township * price))
         part = by_township / total if total else np.full(names.size, 0.0)
-        rows.append((HUB, tariffs.hub_key, number, part * tariffs.hub_yuan_day))
+        rows.append((Activity.HUB, tariffs.hub_key, number, part * tariffs.hub_yuan_day))
     size = names.size
     table = pd.DataFrame(
         {
@@ -205,9 +194,9 @@ def _trip_yuan(tariffs: Tariffs, plan: Plan) -> dict[str, Reals]:
     fixed = trips["type"].map(plan.fixed_yuan).to_numpy(dtype=np.float64)
     metres = trips["distance_m"].to_numpy(dtype=np.float64)
     return {
-        VEHICLE_DAY: fixed * np.divide(duty, whole, where=whole > 0, out=duty * 0) * days,
-        DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
-        DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
+        Activity.VEHICLE_DAY: fixed * np.divide(duty, whole, where=whole > 0, out=duty * 0) * days,
+        Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
+        Activity.DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
     }
 
 

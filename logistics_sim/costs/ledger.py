@@ -17,18 +17,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.costs.cents import split_cents
 from logistics_sim.costs.duty import paid_seconds
-from logistics_sim.costs.tariffs import (
-    COLD,
-    COMMISSION,
-    DISTANCE,
-    DRIVER,
-    FAILED,
-    HUB,
-    RETURNS,
-    SORTING,
-    VEHICLE_DAY,
-    Tariffs,
-)
+from logistics_sim.costs.tariffs import Activity, Tariffs
 from logistics_sim.costs.trip_rules import (
     CAPACITY_DISTANCE,
     TRIP_RULES,
@@ -181,9 +170,9 @@ def _trip_rows(
     duty = paid.to_numpy(dtype=np.float64)
     part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
     money = {
-        VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
-        DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
-        DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
+        Activity.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
+        Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
+        Activity.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
     }
     charge = _charge(deliveries, tariffs, keys)
     run, cell, weight = _carried(deliveries.stamps, keys, charge, len(runs))
@@ -192,19 +181,8 @@ def _trip_rows(
     rows = []
     for activity, yuan in money.items():
         cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
-        rows.append(
-            pd.DataFrame(
-                {
-                    "day": runs["day"].to_numpy()[run],
-                    "activity": activity,
-                    "key": types.to_numpy()[run],
-                    "cell": cell,
-                    "trip": runs["trip_id"].to_numpy()[run],
-                    "cents": cents,
-                    "rule": rule,
-                }
-            )
-        )
+        day, key = runs["day"].to_numpy()[run], types.to_numpy()[run]
+        rows.append(_rows(day, activity, key, cell, cents, rule, runs["trip_id"].to_numpy()[run]))
     return rows
 
 
@@ -285,12 +263,18 @@ def _item_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd
     village = keys.kind != 2
     commission = tariffs.commission_yuan
     items = [
-        (SORTING, tariffs.sorter_kind, through_hub, through_hub >= 0, tariffs.sorting_yuan),
-        (COMMISSION, "", at_village, (at_village >= 0) & village, commission),
-        (COMMISSION, "", ready, posted_and_taken, commission),
-        (FAILED, "", failed, failed >= 0, tariffs.failed_delivery_yuan),
-        (RETURNS, "", ready, returned & moved, tariffs.return_handling_yuan),
-        (COLD, "", ready, fresh & moved, tariffs.cold_surcharge_yuan),
+        (
+            Activity.SORTING,
+            tariffs.sorter_kind,
+            through_hub,
+            through_hub >= 0,
+            tariffs.sorting_yuan,
+        ),
+        (Activity.COMMISSION, "", at_village, (at_village >= 0) & village, commission),
+        (Activity.COMMISSION, "", ready, posted_and_taken, commission),
+        (Activity.FAILED, "", failed, failed >= 0, tariffs.failed_delivery_yuan),
+        (Activity.RETURNS, "", ready, returned & moved, tariffs.return_handling_yuan),
+        (Activity.COLD, "", ready, fresh & moved, tariffs.cold_surcharge_yuan),
     ]
     return [_priced(name, key, time, paid, price, keys) for name, key, time, paid, price in items]
 
@@ -303,23 +287,12 @@ def _priced(
     price_yuan: float,
     keys: _Keys,
 ) -> pd.DataFrame:
-    import pandas as pd
 
     day = (time_s[paid] // DAY_S).astype(np.int64)
     group = keys.cell()[paid] * 8_192 + day
     names, counts = np.unique(group, return_counts=True)
-    exact = counts * price_yuan
-    return pd.DataFrame(
-        {
-            "day": names % 8_192,
-            "activity": activity,
-            "key": key,
-            "cell": names // 8_192,
-            "trip": "",
-            "cents": np.rint(exact * 100).astype(np.int64),
-            "rule": ITEM_RULE,
-        }
-    )
+    cents = np.rint(counts * price_yuan * 100).astype(np.int64)
+    return _rows(names % 8_192, activity, key, names // 8_192, cents, ITEM_RULE)
 
 
 def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> pd.DataFrame:
@@ -327,8 +300,6 @@ def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> pd.DataF
 
     A day without any item is split like all days together.
     """
-    import pandas as pd
-
     days = deliveries.days
     day = np.minimum(deliveries.parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
     names, counts = np.unique(keys.cell() * 8_192 + day, return_counts=True)
@@ -340,15 +311,31 @@ def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> pd.DataF
     cents = split_cents(
         np.full(days, tariffs.hub_yuan_day), names % 8_192, counts.astype(np.float64)
     )
+    hub = (Activity.HUB, tariffs.hub_key)
+    return _rows(names % 8_192, *hub, names // 8_192, cents, DAY_RULE)
+
+
+def _rows(
+    day: NDArray[np.int64],
+    activity: str,
+    key: Any,
+    cell: NDArray[np.int64],
+    cents: NDArray[np.int64],
+    rule: str,
+    trip: Any = "",
+) -> pd.DataFrame:
+    """Return ledger rows whose cells are still codes."""
+    import pandas as pd
+
     return pd.DataFrame(
         {
-            "day": names % 8_192,
-            "activity": HUB,
-            "key": tariffs.hub_key,
-            "cell": names // 8_192,
-            "trip": "",
+            "day": day,
+            "activity": activity,
+            "key": key,
+            "cell": cell,
+            "trip": trip,
             "cents": cents,
-            "rule": DAY_RULE,
+            "rule": rule,
         }
     )
 

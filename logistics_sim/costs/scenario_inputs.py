@@ -10,20 +10,7 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S, MINUTE_S
 from logistics_sim.costs.expected import MeanFlow, mean_day_ledger
 from logistics_sim.costs.ledger import Deliveries, ledger_rows
-from logistics_sim.costs.tariffs import (
-    COLD,
-    COMMISSION,
-    DISTANCE,
-    DRIVER,
-    FAILED,
-    HUB,
-    RETURNS,
-    SORTING,
-    TOWNSHIP_STATION,
-    VEHICLE_DAY,
-    Tariffs,
-    VehicleTariff,
-)
+from logistics_sim.costs.tariffs import Activity, Tariffs, VehicleTariff
 from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, Tours
 
 if TYPE_CHECKING:
@@ -166,21 +153,21 @@ def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, tuple[str, ...]]
     """
     county = tuple(kind.id for kind in scenario.fleet if kind.driver_yuan_h is None)
     paths: dict[str, tuple[str, tuple[str, ...]]] = {
-        "costs.sorting_manual_yuan": (SORTING, ("manual",)),
-        "costs.sorting_auto_yuan": (SORTING, ("auto",)),
-        "costs.hub_alone_yuan_day": (HUB, ("alone",)),
-        "costs.hub_joint_yuan_day": (HUB, ("joint",)),
-        "costs.station_commission_yuan": (COMMISSION, ()),
-        "costs.township_station_yuan_day": (TOWNSHIP_STATION, ()),
-        "costs.failed_delivery_yuan": (FAILED, ()),
-        "costs.return_handling_yuan": (RETURNS, ()),
-        "costs.cold_surcharge_yuan": (COLD, ()),
+        "costs.sorting_manual_yuan": (Activity.SORTING, ("manual",)),
+        "costs.sorting_auto_yuan": (Activity.SORTING, ("auto",)),
+        "costs.hub_alone_yuan_day": (Activity.HUB, ("alone",)),
+        "costs.hub_joint_yuan_day": (Activity.HUB, ("joint",)),
+        "costs.station_commission_yuan": (Activity.COMMISSION, ()),
+        "costs.township_station_yuan_day": (Activity.TOWNSHIP_STATION, ()),
+        "costs.failed_delivery_yuan": (Activity.FAILED, ()),
+        "costs.return_handling_yuan": (Activity.RETURNS, ()),
+        "costs.cold_surcharge_yuan": (Activity.COLD, ()),
     }
     if county:
-        paths = {"costs.driver_yuan_h": (DRIVER, county), **paths}
+        paths = {"costs.driver_yuan_h": (Activity.DRIVER, county), **paths}
     for kind in scenario.fleet:
-        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (VEHICLE_DAY, (kind.id,))
-        paths[f"fleet.{kind.id}.yuan_km"] = (DISTANCE, (kind.id,))
+        paths[f"fleet.{kind.id}.fixed_yuan_day"] = (Activity.VEHICLE_DAY, (kind.id,))
+        paths[f"fleet.{kind.id}.yuan_km"] = (Activity.DISTANCE, (kind.id,))
         if kind.driver_yuan_h is not None:
-            paths[f"fleet.{kind.id}.driver_yuan_h"] = (DRIVER, (kind.id,))
+            paths[f"fleet.{kind.id}.driver_yuan_h"] = (Activity.DRIVER, (kind.id,))
     return paths

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.costs.cents import split_cents
-from logistics_sim.costs.tariffs import TOWNSHIP_STATION
+from logistics_sim.costs.tariffs import Activity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def station_rows(
     return pd.DataFrame(
         {
             "day": np.int32(-1),
-            "activity": TOWNSHIP_STATION,
+            "activity": Activity.TOWNSHIP_STATION,
             "key": "",
             "firm": table["firm"],
             "class": table["class"],

@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-VEHICLE_DAY = "vehicle_day"
-DISTANCE = "distance"
-DRIVER = "driver"
-SORTING = "sorting"
-HUB = "hub"
-TOWNSHIP_STATION = "township_station"
-COMMISSION = "station_commission"
-FAILED = "failed_delivery"
-RETURNS = "return_handling"
-COLD = "cold_surcharge"
 
-ACTIVITIES = (
-    VEHICLE_DAY,
-    DISTANCE,
-    DRIVER,
-    SORTING,
-    HUB,
-    TOWNSHIP_STATION,
-    COMMISSION,
-    FAILED,
-    RETURNS,
-    COLD,
-)
+class Activity:
+    """Names of the ledger's activities."""
+
+    VEHICLE_DAY = "vehicle_day"
+    DISTANCE = "distance"
+    DRIVER = "driver"
+    SORTING = "sorting"
+    HUB = "hub"
+    TOWNSHIP_STATION = "township_station"
+    COMMISSION = "station_commission"
+    FAILED = "failed_delivery"
+    RETURNS = "return_handling"
+    COLD = "cold_surcharge"
 
 
 @dataclass(frozen=True)

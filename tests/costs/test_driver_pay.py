@@ -8,9 +8,10 @@ import pytest
 
 from logistics_sim.assessment.sensitivity import _saving
 from logistics_sim.coalition_planning.decomposition import _pay_at_stops
-from logistics_sim.costs import build_ledger, operator_tariffs, tariffs
+from logistics_sim.costs import build_ledger, operator_tariffs
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.costs.scenario_inputs import expected_ledger, parameter_paths, plan_tours
+from logistics_sim.costs.tariffs import Activity
 from logistics_sim.costs.trip_rules import TRIP_RULES, trip_games
 from logistics_sim.demand import design_loads, generate_parcels, with_categories
 from logistics_sim.places import build_world
@@ -41,7 +42,7 @@ def played(make_county, tmp_path_factory):
 def test_the_ledger_pays_every_run_by_its_type_to_the_cent(played, rule):
     scenario, world, plan, parcels, done = played
     ledger = build_ledger(scenario, world, plan, done, parcels, DAYS, rule)
-    rows = ledger[ledger["activity"] == tariffs.DRIVER]
+    rows = ledger[ledger["activity"] == Activity.DRIVER]
     found = rows.assign(cents=np.rint(rows["yuan"] * 100).astype(np.int64))
     found = found.groupby(["day", found["trip"].astype(str)])["cents"].sum()
     pay = {"micro_van": 24, "box_truck": 24, "e_trike": 15}
@@ -60,9 +61,9 @@ def test_the_ledger_pays_every_run_by_its_type_to_the_cent(played, rule):
 def test_the_expected_ledger_costs_what_the_plan_says(played):
     scenario, world, plan, _, _ = played
     ledger = expected_ledger(scenario, world, plan)
-    routes = ledger["activity"].isin([tariffs.VEHICLE_DAY, tariffs.DISTANCE, tariffs.DRIVER])
+    routes = ledger["activity"].isin([Activity.VEHICLE_DAY, Activity.DISTANCE, Activity.DRIVER])
     assert ledger.loc[routes, "yuan"].sum() == pytest.approx(plan.cost_yuan(), abs=0.01)
-    drivers = ledger[ledger["activity"] == tariffs.DRIVER].groupby("key")["yuan"].sum()
+    drivers = ledger[ledger["activity"] == Activity.DRIVER].groupby("key")["yuan"].sum()
     hours = plan.trips.groupby("type")["duty_s"].sum() / 3_600
     assert drivers["e_trike"] == pytest.approx(hours["e_trike"] * 15)
     assert drivers["micro_van"] == pytest.approx(hours["micro_van"] * 24)
@@ -91,14 +92,14 @@ def test_a_trip_as_a_game_is_paid_by_its_type(played):
 def test_each_pay_moves_its_own_drivers(played):
     scenario = played[0]
     paths = parameter_paths(scenario)
-    assert paths["costs.driver_yuan_h"] == (tariffs.DRIVER, ("micro_van", "box_truck", "reefer"))
-    assert paths["fleet.e_trike.driver_yuan_h"] == (tariffs.DRIVER, ("e_trike",))
+    assert paths["costs.driver_yuan_h"] == (Activity.DRIVER, ("micro_van", "box_truck", "reefer"))
+    assert paths["fleet.e_trike.driver_yuan_h"] == (Activity.DRIVER, ("e_trike",))
     assert set(paths) <= set(dict(scenario.parameters()))
     every = scenario.change(**{f"fleet.{number}.driver_yuan_h": 20 for number in range(4)})
     assert "costs.driver_yuan_h" not in parameter_paths(every)
     rows = [("equal_service", "micro_van", 100.0), ("after", "micro_van", 40.0)]
     rows += [("after", "e_trike", 30.0)]
-    table = pd.DataFrame(rows, columns=["variant", "key", "yuan"]).assign(activity=tariffs.DRIVER)
+    table = pd.DataFrame(rows, columns=["variant", "key", "yuan"]).assign(activity=Activity.DRIVER)
     money = SimpleNamespace(table=table)
     county, own = (paths[name] for name in ("costs.driver_yuan_h", "fleet.e_trike.driver_yuan_h"))
     # Twice the county's pay: 200 before, 80 + 30 after. E-trikes at 20 instead of 15: 40 + 40.
