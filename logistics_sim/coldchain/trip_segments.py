@@ -111,17 +111,17 @@ def trip_segments(
     columns = [np.concatenate([np.broadcast_to(p[i], p[0].shape) for p in parts]) for i in range(8)]
     keep = columns[2] > columns[1]
     order = np.lexsort((columns[3][keep], columns[1][keep], columns[0][keep]))
-    whole = [column[keep][order] for column in columns]
+    columns = [column[keep][order] for column in columns]
     types = dict(zip(trips["trip_id"].astype(str), trips["type"].astype(str), strict=True))
     return TripSegments(
-        run=whole[0],
-        start_s=whole[1],
-        end_s=whole[2],
-        door=whole[3].astype(bool),
-        origin=whole[4],
-        target=whole[5],
-        leave_s=whole[6],
-        there_s=whole[7],
+        run=columns[0],
+        start_s=columns[1],
+        end_s=columns[2],
+        door=columns[3].astype(bool),
+        origin=columns[4],
+        target=columns[5],
+        leave_s=columns[6],
+        there_s=columns[7],
         vehicle=[str(name) for name in runs["vehicle"]],
         type=[types[str(name)] for name in runs["trip_id"]],
         day=runs["day"].to_numpy(dtype=np.int64),
@@ -147,7 +147,7 @@ def _noted(
     time = events["time_s"].to_numpy(dtype=np.int64)[mine]
     place = _indexed(pd.Index(place_ids), events["place"].iloc[mine])
     if told:
-        run = _told(runs, owner[mine], time, kinds[mine])
+        run = _stated_runs(runs, owner[mine], time, kinds[mine])
     else:
         run = _run_of(runs, run_trip, owner[mine], time, place, kinds[mine])
     wrong = (run < 0) | (place < 0)
@@ -171,7 +171,7 @@ def _noted(
     return table
 
 
-def _told(
+def _stated_runs(
     runs: pd.DataFrame,
     run: NDArray[np.int64],
     time: NDArray[np.int64],

@@ -165,8 +165,8 @@ def _trip_cells(
         unit = _unit_charge(flow, tariffs, hub_metres) * flow.items
         name = "load_ml" if flow.direction == "up" else "unload_ml"
         moved = plan.stops[name].to_numpy(dtype=np.float64)
-        whole = np.bincount(place, weights=moved, minlength=unit.size)[place]
-        weight[number] = unit[place] * np.divide(moved, whole, where=whole > 0, out=moved * 0)
+        total = np.bincount(place, weights=moved, minlength=unit.size)[place]
+        weight[number] = unit[place] * np.divide(moved, total, where=total > 0, out=moved * 0)
     per_trip = np.stack([np.bincount(trip, weights=w, minlength=len(trips)) for w in weight])
     total = per_trip.sum(axis=0)[trip]
     part = np.divide(weight, total, where=total > 0, out=np.zeros_like(weight))
@@ -190,11 +190,11 @@ def _trip_yuan(tariffs: Tariffs, plan: Plan) -> dict[str, Reals]:
     duty = trips["duty_s"].to_numpy(dtype=np.float64)
     per_km = trips["type"].map({name: price.yuan_km for name, price in tariffs.vehicles.items()})
     pay = trips["type"].map({name: price.driver_yuan_h for name, price in tariffs.vehicles.items()})
-    whole = trips.groupby("vehicle")["duty_s"].transform("sum").to_numpy(dtype=np.float64)
+    total = trips.groupby("vehicle")["duty_s"].transform("sum").to_numpy(dtype=np.float64)
     fixed = trips["type"].map(plan.fixed_yuan).to_numpy(dtype=np.float64)
     metres = trips["distance_m"].to_numpy(dtype=np.float64)
     return {
-        Activity.VEHICLE_DAY: fixed * np.divide(duty, whole, where=whole > 0, out=duty * 0) * days,
+        Activity.VEHICLE_DAY: fixed * np.divide(duty, total, where=total > 0, out=duty * 0) * days,
         Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
         Activity.DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
     }

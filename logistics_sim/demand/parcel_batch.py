@@ -81,7 +81,7 @@ def make_batch(
     to_village = direction != "up" and base != "ltl"
     share = home_share[destination] if to_village else 0.0
     home = (rng.random(count) < share).astype(np.int8)
-    whole = Batch(
+    batch = Batch(
         kind=kind,
         direction=DIRECTIONS.index(direction),
         origin=origin,
@@ -93,7 +93,7 @@ def make_batch(
         home=home,
         flow=list(FLOWS).index(flow),
     )
-    return cut_units(whole, unit_grams(scenario)) if base == "ltl" else whole
+    return cut_units(batch, unit_grams(scenario)) if base == "ltl" else batch
 
 
 def cut_units(batch: Batch, most_g: int | None) -> Batch:

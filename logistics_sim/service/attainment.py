@@ -92,10 +92,10 @@ def attainment_rows(tally: Tally, by: str | None = None) -> pd.DataFrame:
         }
     )
     spent = np.array([_leg_sums(tally, number, by) for number in range(len(LEGS))])
-    whole = spent.sum(axis=0)
+    total_s = spent.sum(axis=0)
     for leg, seconds in zip(LEGS, spent, strict=True):
         with np.errstate(divide="ignore", invalid="ignore"):
-            table[f"{leg}_share"] = np.where(whole > 0, seconds / whole, np.nan)
+            table[f"{leg}_share"] = np.where(total_s > 0, seconds / total_s, np.nan)
     if by is not None:
         table = table[table["n"] > 0].reset_index(drop=True)
     return _empty_as_none(table)

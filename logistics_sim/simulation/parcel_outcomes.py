@@ -28,7 +28,7 @@ BLOCK = 262_144
 class DepartureTimes:
     """When parcels that have come to their destination leave it; ``NEVER`` if not so."""
 
-    handed_s: NDArray[np.int64]
+    handed_over_s: NDArray[np.int64]
     collected_s: NDArray[np.int64]
     back_s: NDArray[np.int64]
 
@@ -77,7 +77,7 @@ class LastMile:
         given = handed == first
         picked = ~given & (collected == first)
         return DepartureTimes(
-            handed_s=np.where(given, handed, NEVER),
+            handed_over_s=np.where(given, handed, NEVER),
             collected_s=np.where(picked, collected, NEVER),
             back_s=np.where(given | picked, NEVER, back),
         )
@@ -131,7 +131,10 @@ def _last_mile(
     items = first + np.flatnonzero(time["at_village_s"][first : first + BLOCK] >= 0)
     at_s = time["at_village_s"][items]
     leaves = last_mile.departures(items, at_s.astype(np.int64))
-    for name, moments in (("handed_over_s", leaves.handed_s), ("collected_s", leaves.collected_s)):
+    for name, moments in (
+        ("handed_over_s", leaves.handed_over_s),
+        ("collected_s", leaves.collected_s),
+    ):
         known = moments < rules.end_s
         time[name][items[known]] = moments[known]
     at_door = cargo.home[items]

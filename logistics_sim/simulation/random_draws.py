@@ -110,18 +110,18 @@ def draw_random(
     replication
         Which draws.
     """
-    said = variability or Variability()
+    variability = variability or Variability()
     size = int(cargo.number.max()) + 1 if cargo.size else 0
-    chance = stream(said.seed, "first-attempt", replication).random(size)[cargo.number]
-    dwell = stream(said.seed, "pick-up-dwell", replication).random(size)[cargo.number]
+    chance = stream(variability.seed, "first-attempt", replication).random(size)[cargo.number]
+    dwell = stream(variability.seed, "pick-up-dwell", replication).random(size)[cargo.number]
     misses = np.zeros(cargo.size, dtype=np.int8)
     for attempt in range(1, rules.attempts + 1):
-        misses += chance < said.first_attempt_failure**attempt
+        misses += chance < variability.first_attempt_failure**attempt
     return RandomDraws(
-        arrive_s=_arrivals(said, cargo, replication),
-        leg_s=_legs(said, timetable, rules.weekdays, replication),
+        arrive_s=_arrivals(variability, cargo, replication),
+        leg_s=_legs(variability, timetable, rules.weekdays, replication),
         misses=misses,
-        dwell_s=_exponential_s(dwell, said.pickup_dwell_median_s),
+        dwell_s=_exponential_s(dwell, variability.pickup_dwell_median_s),
         disruptions=disruptions or DisruptionSchedule(),
     )
 
@@ -136,20 +136,24 @@ def _exponential_s(chance: NDArray[np.float64], median_s: float) -> NDArray[np.i
 
 
 def _legs(
-    said: Variability, timetable: Timetable, weekdays: list[int], replication: int
+    variability: Variability, timetable: Timetable, weekdays: list[int], replication: int
 ) -> dict[tuple[int, int], NDArray[np.int64]]:
     from scipy.special import ndtri
 
-    spread = said.travel_leg_sd
+    spread = variability.travel_leg_sd
     driven = [
         (day, trip) for day, weekday in enumerate(weekdays) for trip in timetable.driven(weekday)
     ]
     if not driven:
         return {}
     day_of = np.repeat([day for day, _ in driven], [trip.leg_s.size for _, trip in driven])
-    factor = np.array([said.travel_day_factor(day, replication) for day in range(len(weekdays))])
+    factor = np.array(
+        [variability.travel_day_factor(day, replication) for day in range(len(weekdays))]
+    )
     chances = [
-        uniforms(said.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size)
+        uniforms(
+            variability.seed, "travel-leg", replication, day, trip.trip_id, count=trip.leg_s.size
+        )
         for day, trip in driven
     ]
     noise = np.exp(spread * ndtri(np.concatenate(chances)) - spread**2 / 2)
@@ -160,7 +164,7 @@ def _legs(
     return {(day, trip.row): part for (day, trip), part in zip(driven, parts, strict=True)}
 
 
-def _arrivals(said: Variability, cargo: Cargo, replication: int) -> NDArray[np.int32]:
+def _arrivals(variability: Variability, cargo: Cargo, replication: int) -> NDArray[np.int32]:
     """Add each line-haul truck's lateness; moments off its timetable are kept as they are."""
     arrive = cargo.ready_s.astype(np.int32)
     down = np.flatnonzero(cargo.direction == DOWN)
@@ -168,9 +172,9 @@ def _arrivals(said: Variability, cargo: Cargo, replication: int) -> NDArray[np.i
     real = moments.copy()
     for place, moment in enumerate(moments.tolist()):
         day, second = divmod(moment, DAY_S)
-        if second in said.line_haul_s:
-            draw = stream(said.seed, "line-haul-late", replication, day, second)
-            late_s = round(draw.exponential(said.late_mean_s))
-            real[place] += late_s + said.stated_late_s.get((day, second), 0)
+        if second in variability.line_haul_s:
+            draw = stream(variability.seed, "line-haul-late", replication, day, second)
+            late_s = round(draw.exponential(variability.late_mean_s))
+            real[place] += late_s + variability.stated_late_s.get((day, second), 0)
     arrive[down] = real[where]
     return arrive

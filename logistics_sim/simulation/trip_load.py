@@ -46,7 +46,7 @@ class TripLoad:
         self._counts: list[int] = []
         self._grams: list[int] = []
         self._millilitres: list[int] = []
-        self._handed: list[tuple[int, int]] = []
+        self._pending: list[tuple[int, int]] = []
         self._refused: list[int] = []
         self._gone: set[int] = set()
         self._collected: list[Collected] = []
@@ -140,7 +140,7 @@ class TripLoad:
             if self.state.timetable.stations[place]:
                 self._leave_at_station(number, place, done_s)
             else:
-                self._handed.append((number, done_s))
+                self._pending.append((number, done_s))
         if self.transfers is not None:
             self.transfers.hand_over(place, done_s)
         items = self._taken[0]
@@ -184,19 +184,19 @@ class TripLoad:
 
     def flush(self) -> None:
         """Stamp what has been handed over at villages since the last time."""
-        handed = self._handed
-        if not handed:
+        pending = self._pending
+        if not pending:
             return
-        self._handed = []
-        counts = [self._counts[number] for number, _ in handed]
+        self._pending = []
+        counts = [self._counts[number] for number, _ in pending]
         items = self._items
         if sum(counts) < items.size:
             bounds = self._bounds
-            parts = [items[bounds[number] : bounds[number + 1]] for number, _ in handed]
+            parts = [items[bounds[number] : bounds[number + 1]] for number, _ in pending]
             items = np.concatenate(parts)
-        moments = np.repeat(np.array([done_s for _, done_s in handed], dtype=np.int32), counts)
+        moments = np.repeat(np.array([done_s for _, done_s in pending], dtype=np.int32), counts)
         self.state.arrive(items, moments)
-        self._gone.update(number for number, _ in handed)
+        self._gone.update(number for number, _ in pending)
 
     def bring_home(self, time_s: int) -> None:
         """Hand over at the origin what was collected and what could not be delivered."""
@@ -238,7 +238,7 @@ class TripLoad:
         items = parts[0] if len(parts) == 1 else np.concatenate(parts)
         sizes = [part.size for part in parts]
         moments = np.repeat(np.array([done_s for _, done_s in collected], dtype=np.int64), sizes)
-        whole = items
+        every = items
         if collected[-1][1] >= state.rules.end_s:
             known = moments < state.rules.end_s
             items, moments = items[known], moments[known]
@@ -249,7 +249,7 @@ class TripLoad:
                 stamps.time["back_on_local_s"][items[back]] = moments[back]
                 items, moments = items[~back], moments[~back]
         stamps.time["on_local_s"][items] = moments
-        return [whole]
+        return [every]
 
     def items(self) -> NDArray[np.int64]:
         """Return everything that is aboard or not yet counted as handed over."""

@@ -33,24 +33,24 @@ def read_disruptions(
     InputError
         ``SIM-007`` for a township or place that the county does not have.
     """
-    said = scenario.disruptions
+    stated = scenario.disruptions
     places = _Places(world.places)
     closures = [
         (
             places.townships_of(road, f"roads.{number}"),
             _windows(scenario, road, round(100 * float(road.speed))),
         )
-        for number, road in enumerate(said.roads)
+        for number, road in enumerate(stated.roads)
     ]
     shut: dict[int, list[Window]] = {}
-    for number, closed in enumerate(said.stations_shut):
+    for number, closed in enumerate(stated.stations_shut):
         rows = places.named(closed.places, f"stations_shut.{number}") if closed.places else []
         if closed.townships or not closed.places:
             rows += places.area(closed, f"stations_shut.{number}")
         _add(shut, rows, _windows(scenario, closed, 0))
     pace: dict[int, list[Window]] = {}
     hall_pace: list[Window] = []
-    for number, short in enumerate(said.staff_short):
+    for number, short in enumerate(stated.staff_short):
         windows = _windows(scenario, short, round(100 * (1 - float(short.share))))
         if short.at == "hub":
             hall_pace += windows
@@ -58,12 +58,12 @@ def read_disruptions(
             _add(pace, places.area(short, f"staff_short.{number}"), windows)
     down = [
         (begin, end, event.lines or 0)
-        for event in said.sorter_down
+        for event in stated.sorter_down
         for begin, end, _ in _windows(scenario, event, 0)
     ]
     barred = [area for area, hours in closures if any(percent == 0 for *_, percent in hours)]
     detours: dict[int, tuple[int, ...]] = {}
-    if said.recovery.road == "detour" and barred:
+    if stated.recovery.road == "detour" and barred:
         detours = detour_seconds(world, timetable, frozenset().union(*barred))
     return DisruptionSchedule(
         roads=leg_windows(world, timetable, closures),

@@ -61,8 +61,8 @@ class ReplayInputs:
         cargo = read_cargo(parcels, timetable.place_ids, timetable.cold_offset)
         rules = operating_rules(scenario, plan.operator, days)
         disruptions = read_disruptions(scenario, world, timetable, days, replication)
-        said = variability(scenario)
-        draws = draw_random(timetable, cargo, rules, said, disruptions, replication)
+        random = variability(scenario)
+        draws = draw_random(timetable, cargo, rules, random, disruptions, replication)
         return cls(timetable, cargo, rules, draws)
 
 
@@ -135,21 +135,21 @@ def plan_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
 
 def operating_rules(scenario: Scenario, operator: Operator, days: int) -> Rules:
     """Return the rules of `operator` over `days` days."""
-    operations, said = scenario.operations, scenario.disruptions.recovery
+    operations, stated = scenario.operations, scenario.disruptions.recovery
     shift_s = round(float(operations.shift_h) * HOUR_S)
-    overtime = said.overtime_max_h
+    overtime = stated.overtime_max_h
     recovery = RecoveryRules(
-        breakdown=said.breakdown,
-        driver=said.driver,
-        road=said.road,
-        overflow=said.overflow,
-        repair_s=_seconds(said.repair_min),
-        rescue_s=_seconds(said.rescue_min) + _seconds(said.handover_min),
-        tow_s=_seconds(said.tow_min),
-        stand_in_s=_seconds(said.stand_in_min),
-        patience_s=_seconds(said.patience_min),
-        overflow_min_items=said.overflow_min_items,
-        extra_vehicles=said.extra_vehicles,
+        breakdown=stated.breakdown,
+        driver=stated.driver,
+        road=stated.road,
+        overflow=stated.overflow,
+        repair_s=_seconds(stated.repair_min),
+        rescue_s=_seconds(stated.rescue_min) + _seconds(stated.handover_min),
+        tow_s=_seconds(stated.tow_min),
+        stand_in_s=_seconds(stated.stand_in_min),
+        patience_s=_seconds(stated.patience_min),
+        overflow_min_items=stated.overflow_min_items,
+        extra_vehicles=stated.extra_vehicles,
         longest_shift_s=0 if overtime is None else shift_s + round(float(overtime) * HOUR_S),
     )
     return Rules(
