@@ -77,8 +77,6 @@ def utilisation(played: Replay, shift_s: int) -> pd.DataFrame:
     ``duty_share`` is the paid duty as a part of the shifts of the days on which the
     vehicle was out; ``late_end_h`` is what it was out beyond the shift on its worst day.
     """
-    import pandas as pd
-
     runs = played.runs[played.runs["kind"] != "cancelled"]
     by_day = runs.groupby(["vehicle", "day"], as_index=False).agg(
         trips=("trip_id", "size"),
@@ -93,25 +91,19 @@ def utilisation(played: Replay, shift_s: int) -> pd.DataFrame:
     table: Any = by_day.groupby("vehicle").agg(
         days=("day", "size"),
         trips=("trips", "sum"),
-        duty_s=("duty_s", "sum"),
-        distance_m=("distance_m", "sum"),
+        duty_h=("duty_s", "sum"),
+        duty_share=("duty_s", "sum"),
+        distance_km=("distance_m", "sum"),
+        late_end_h=("over_s", "max"),
         skipped_stops=("skipped", "sum"),
         breakdowns=("broken", "sum"),
-        late_end_s=("over_s", "max"),
     )
-    return pd.DataFrame(
-        {
-            "vehicle": table.index,
-            "days": table["days"].to_numpy(),
-            "trips": table["trips"].to_numpy(),
-            "duty_h": table["duty_s"].to_numpy() / HOUR_S,
-            "duty_share": table["duty_s"].to_numpy() / (table["days"].to_numpy() * shift_s),
-            "distance_km": table["distance_m"].to_numpy() / 1_000,
-            "late_end_h": table["late_end_s"].to_numpy() / HOUR_S,
-            "skipped_stops": table["skipped_stops"].to_numpy(),
-            "breakdowns": table["breakdowns"].to_numpy(),
-        }
-    )
+    table["duty_h"] /= HOUR_S
+    table["duty_share"] /= table["days"] * shift_s
+    table["distance_km"] /= 1_000
+    table["late_end_h"] /= HOUR_S
+    found: pd.DataFrame = table.reset_index()
+    return found
 
 
 def hall_use(played: Replay, service_ticks: int, lines: int) -> pd.DataFrame:
