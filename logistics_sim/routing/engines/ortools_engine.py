@@ -116,8 +116,8 @@ class StringRemovalRounds:
         seed = self.seed * ROUNDS_OF_SEVERAL + number
         run = StringRemovalSearch(self.single, trips, fixed, seed, RemovalSettings())
         found = run.run(self.budget, part)
-        self.pool.add(Route(kind, (trip,)) for kind, trip in run.seen())
-        return found, run.best_key[0] > 0
+        self.pool.add(Route(kind, (trip,)) for kind, trip in run.visited_routes())
+        return found, run.best_rank[0] > 0
 
     def work(self) -> float:
         """Return CP-SAT's share of the budget in its own unit of work."""

@@ -14,15 +14,15 @@ from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.string_removal import compiled
 from logistics_sim.routing.engines.string_removal.insertion import cheapest_insertion, insert_client
-from logistics_sim.routing.engines.string_removal.instance_arrays import CLOSED, instance_arrays
+from logistics_sim.routing.engines.string_removal.instance_arrays import FORBIDDEN, instance_arrays
 from logistics_sim.routing.engines.string_removal.iterations import compiled_start
 from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
 from logistics_sim.routing.engines.string_removal.search_state import (
-    BROKEN,
+    INFEASIBLE,
     NEXT,
+    NEXT_BLINK,
+    ROUTES_COST,
     SIZE,
-    SKIP,
-    TOTAL,
     logged,
     new_state,
     trips_of,
@@ -53,23 +53,23 @@ def fixed_costs(problem):
 
 
 def empty_state(problem):
-    slots = [min(kind.count, 4) for kind in problem.vehicles]
-    ground = instance_arrays(problem, fixed_costs(problem), slots)
-    state = new_state(ground, 0)
-    for slot in range(sum(slots)):
-        compiled_start(ground, state, slot, np.zeros(0, dtype=np.int64))
-    return ground, state
+    slot_lists = [min(kind.count, 4) for kind in problem.vehicles]
+    data = instance_arrays(problem, fixed_costs(problem), slot_lists)
+    state = new_state(data, 0)
+    for slot in range(sum(slot_lists)):
+        compiled_start(data, state, slot, np.zeros(0, dtype=np.int64))
+    return data, state
 
 
-def routes_by_slot(ground, state):
+def routes_by_slot(data, state):
     """Return (kind, clients) of every slot."""
     found = []
-    for kind in range(ground.room.shape[0]):
-        for slot in range(int(ground.first_slot[kind]), int(ground.first_slot[kind + 1])):
-            following, stops = int(state.at[ground.n + slot, NEXT]), []
+    for kind in range(data.capacity.shape[0]):
+        for slot in range(int(data.first_slot[kind]), int(data.first_slot[kind + 1])):
+            following, stops = int(state.positions[data.n + slot, NEXT]), []
             while following >= 0:
                 stops.append(following)
-                following = int(state.at[following, NEXT])
+                following = int(state.positions[following, NEXT])
             found.append((kind, stops))
     return found
 
@@ -92,15 +92,15 @@ def habits(kind):
     )
 
 
-def cheapest(problem, slots, client):
-    """Return the least price of a client at any position, `CLOSED` where there is none.
+def cheapest(problem, slot_lists, client):
+    """Return the least price of a client at any position, `FORBIDDEN` where there is none.
 
     Where a vehicle is too small, one of another kind that stands idle may take over.
     """
-    prices = [CLOSED]
+    prices = [FORBIDDEN]
     kinds = problem.vehicles
-    idle = {kind for kind, stops in slots if not stops}
-    for own, stops in slots:
+    idle = {kind for kind, stops in slot_lists if not stops}
+    for own, stops in slot_lists:
         for place in range(len(stops) + 1):
             after = [*stops[:place], client, *stops[place:]]
             drivers = [own]
@@ -119,22 +119,24 @@ def test_a_client_goes_where_it_costs_least_at_the_price_of_the_longer_route(
     make_random, variant, seed
 ):
     problem = single(make_random, seed, variant)
-    ground, state = empty_state(problem)
+    data, state = empty_state(problem)
     rng = np.random.default_rng(seed)
-    for stamp, client in enumerate(rng.permutation(ground.n).tolist(), start=1):
-        state.mem[SKIP] = 10**9  # no position is overlooked
-        slots = routes_by_slot(ground, state)
-        least = cheapest(problem, slots, client)
+    for stamp, client in enumerate(rng.permutation(data.n).tolist(), start=1):
+        state.scalars[NEXT_BLINK] = 10**9  # no position is overlooked
+        slot_lists = routes_by_slot(data, state)
+        least = cheapest(problem, slot_lists, client)
         prize = int(problem.clients.prize[client])
-        place = cheapest_insertion(ground, state, rng, client, stamp)
-        assert (place >= 0) == (least < (prize or CLOSED))
+        place = cheapest_insertion(data, state, rng, client, stamp)
+        assert (place >= 0) == (least < (prize or FORBIDDEN))
         if place >= 0:
-            before = int(state.mem[TOTAL])
-            insert_client(ground, state, client, place)
-            assert int(state.mem[TOTAL]) - before == least
-            slots = routes_by_slot(ground, state)
-            assert int(state.mem[TOTAL]) == sum(cost(problem, *slot) for slot in slots)
-    assert not state.mem[BROKEN]
+            before = int(state.scalars[ROUTES_COST])
+            insert_client(data, state, client, place)
+            assert int(state.scalars[ROUTES_COST]) - before == least
+            slot_lists = routes_by_slot(data, state)
+            assert int(state.scalars[ROUTES_COST]) == sum(
+                cost(problem, *slot) for slot in slot_lists
+            )
+    assert not state.scalars[INFEASIBLE]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -145,24 +147,24 @@ def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, va
     search = StringRemovalSearch(problem, [], fixed_costs(problem), seed, RemovalSettings())
     trips = search.run(Budget(SearchEffort(8)), 1.0)
     solution = Solution(tuple(Route(kind, (trip,)) for kind, trip in trips))
-    missing, price = search.best_key
+    missing, price = search.best_rank
     verified = verify_solution(problem, solution)
     if not missing:
         assert verified.violations == []
         assert verified.cost == price == solution_cost(problem, solution)
     for kind, trip in logged(search.state):
         assert feasible(problem, Route(kind, (trip,)))
-    arrays, state = search.arrays, search.state
-    fresh = new_state(arrays, 0)
-    for slot, (_, stops) in enumerate(routes_by_slot(arrays, state)):
-        compiled_start(arrays, fresh, slot, np.array(stops, dtype=np.int64))
-        used = [arrays.n + slot, *stops]
+    data, state = search.data, search.state
+    fresh = new_state(data, 0)
+    for slot, (_, stops) in enumerate(routes_by_slot(data, state)):
+        compiled_start(data, fresh, slot, np.array(stops, dtype=np.int64))
+        used = [data.n + slot, *stops]
         if stops:
-            assert fresh.at[used].tolist() == state.at[used].tolist()
-            assert fresh.way[slot].tolist() == state.way[slot].tolist()
+            assert fresh.positions[used].tolist() == state.positions[used].tolist()
+            assert fresh.routes[slot].tolist() == state.routes[slot].tolist()
         else:
-            assert state.way[slot, SIZE] == 0
-    assert fresh.mem[TOTAL] == state.mem[TOTAL]
+            assert state.routes[slot, SIZE] == 0
+    assert fresh.scalars[ROUTES_COST] == state.scalars[ROUTES_COST]
 
 
 def test_the_same_seed_gives_the_same_trips_and_another_start_is_kept(make_random):
@@ -175,7 +177,7 @@ def test_the_same_seed_gives_the_same_trips_and_another_start_is_kept(make_rando
     assert first == second
     again = StringRemovalSearch(problem, first, fixed_costs(problem), 4, RemovalSettings())
     assert sorted(again.best_trips) == sorted(first)
-    assert again.best_key == runs[0].best_key
+    assert again.best_rank == runs[0].best_rank
 
 
 def test_vehicles_change_to_the_cheaper_kind(make_line):
@@ -186,7 +188,7 @@ def test_vehicles_change_to_the_cheaper_kind(make_line):
     problem = make_line([10, 11], [4, 4], vehicles=kinds)
     search = StringRemovalSearch(problem, [(1, (0, 1))], [5, 50], 0, RemovalSettings())
     assert search.run(Budget(SearchEffort(4)), 1.0) in ([(0, (0, 1))], [(0, (1, 0))])
-    assert search.best_key == (0, 5 + 22)
+    assert search.best_rank == (0, 5 + 22)
 
 
 def test_a_full_vehicle_is_changed_for_a_larger_one_when_that_is_cheapest(make_line):
@@ -195,14 +197,14 @@ def test_a_full_vehicle_is_changed_for_a_larger_one_when_that_is_cheapest(make_l
         VehicleKind(1, (20,), fixed_cost=40, unit_distance=1),
     )
     problem = make_line([10, 11], [6, 6], vehicles=kinds)
-    ground, state = empty_state(problem)
-    compiled_start(ground, state, 0, np.array([0], dtype=np.int64))
-    state.mem[SKIP] = 10**9
-    place = cheapest_insertion(ground, state, np.random.default_rng(0), 1, 1)
-    insert_client(ground, state, 1, place)
+    data, state = empty_state(problem)
+    compiled_start(data, state, 0, np.array([0], dtype=np.int64))
+    state.scalars[NEXT_BLINK] = 10**9
+    place = cheapest_insertion(data, state, np.random.default_rng(0), 1, 1)
+    insert_client(data, state, 1, place)
     # 40 + 22 for both on the large one; a second small one would cost 30 + 22 more.
-    assert trips_of(ground, state.at[:, NEXT]) in ([(1, (0, 1))], [(1, (1, 0))])
-    assert state.mem[TOTAL] == 62
+    assert trips_of(data, state.positions[:, NEXT]) in ([(1, (0, 1))], [(1, (1, 0))])
+    assert state.scalars[ROUTES_COST] == 62
 
 
 def test_there_are_as_many_vehicles_as_the_clock_needs_not_only_as_the_loads_do(make_line):
@@ -211,14 +213,14 @@ def test_there_are_as_many_vehicles_as_the_clock_needs_not_only_as_the_loads_do(
     clients = replace(problem.clients, service=np.full(n, 5))  # two would take 30
     search = StringRemovalSearch(replace(problem, clients=clients), [], [0], 0, RemovalSettings())
     assert len(search.run(Budget(SearchEffort(4)), 1.0)) == n
-    assert search.best_key[0] == 0
+    assert search.best_rank[0] == 0
 
 
 def test_a_fleet_that_is_too_small_is_told(make_line):
     problem = make_line([10, 11], [6, 6], count=1)
     search = StringRemovalSearch(problem, [], [0], 0, RemovalSettings())
     search.run(Budget(SearchEffort(4)), 1.0)
-    assert search.best_key[0] == 1
+    assert search.best_rank[0] == 1
 
 
 def test_no_change_of_the_compiled_sources_is_missed(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def solve_strings(
     fixed = [kind.fixed_cost for kind in problem.vehicles]
     search = StringRemovalSearch(problem, trips, fixed, seed, RemovalSettings())
     found = search.run(budget, 1.0)
-    if search.best_key[0]:
+    if search.best_rank[0]:
         return Outcome(None, budget.done, budget.stopped)
     routes = tuple(Route(kind, (trip,)) for kind, trip in found)
     return Outcome(Solution(routes), budget.done, budget.stopped)

@@ -17,21 +17,22 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-CLOSED = 2**52
+FORBIDDEN = 2**52
 """Price of a position that cannot be taken."""
-NEAR = 120
-"""Near clients that strings are taken from and whose routes are looked at."""
-RANDOM = -1
-"""Order of putting back that is drawn anew each time."""
+NEIGHBOURS = 120
+"""Neighbours that strings are taken from and whose routes are looked at."""
+RANDOM_ORDER = -1
+"""Order of insertion that is drawn anew each time."""
 
 
-# Columns of `kinds`; the first six say which of `legs` a kind drives.
+# Columns of `kinds`; the first six say which of `matrices` a kind drives.
 (
-    OUT, INTO, SECONDS_OUT, SECONDS_INTO, METRES_OUT, METRES_INTO,
-    FIXED, START, END, MOST_METRES, BEGIN, LOADING, CLOSE, PAY, LIMIT, UNIT,
+    COST_FROM, COST_TO, SECONDS_FROM, SECONDS_TO, METRES_FROM, METRES_TO,
+    FIXED_COST, START_DEPOT, END_DEPOT, MAX_DISTANCE, EARLIEST_START, LOADING, LATEST_END,
+    UNIT_DURATION, MAX_DURATION, UNIT_DISTANCE,
 ) = range(16)  # fmt: skip
 # Columns of `clients`.
-FAMILY_OF, PRIZE, EARLY, LATE, SERVICE, RELEASED = range(6)
+CLIENT_FAMILY, PRIZE, EARLY, LATE, SERVICE, CLIENT_RELEASE = range(6)
 
 
 class InstanceArrays(NamedTuple):
@@ -45,66 +46,70 @@ class InstanceArrays(NamedTuple):
         Figures by column, see above.
     first_slot : shape ``(k + 1,)``
         First route slot of each kind.
-    room, load : shape ``(k, d)``, ``(n, 2 d)``
+    capacity, load : shape ``(k, d)``, ``(n, 2 d)``
         What kinds carry; what clients get (``d`` columns) and give (``d`` more).
-    alike : shape ``(k, k)``
+    compatible : shape ``(k, k)``
         Which kinds keep the same hours on the same roads.
-    both : shape ``(d,)``
+    both_ways : shape ``(d,)``
         Which loads go both ways.
-    legs : shape ``(m, nodes, nodes)``
+    matrices : shape ``(m, nodes, nodes)``
         Costs, seconds and metres from row to column, and turned, from column to row.
-    near : shape ``(n, 1 + q)``
+    neighbours : shape ``(n, 1 + q)``
         Each client and those near it.
-    ranks, orders
-        Ranks of the clients, and which of them each order of putting back follows.
+    sort_keys, insertion_orders
+        Ranks of the clients, and which of them each order of insertion follows.
     """
 
     n: int
     depots: int
     kinds: Ints
     first_slot: Ints
-    room: Ints
-    alike: NDArray[np.bool_]
+    capacity: Ints
+    compatible: NDArray[np.bool_]
     clients: Ints
     load: Ints
-    both: NDArray[np.bool_]
-    legs: Ints
-    near: Ints
-    ranks: Floats
-    orders: Ints
-    several: bool
+    both_ways: NDArray[np.bool_]
+    matrices: Ints
+    neighbours: Ints
+    sort_keys: Floats
+    insertion_orders: Ints
+    mixed_fleet: bool
     two_way: bool
-    mixed: bool
-    limited: bool
+    has_families: bool
+    distance_limited: bool
     timed: bool
-    whole: bool
+    duration_limited: bool
 
 
-def instance_arrays(problem: Problem, fixed: list[int], slots: list[int]) -> InstanceArrays:
+def instance_arrays(problem: Problem, fixed: list[int], slots_by_kind: list[int]) -> InstanceArrays:
     """Return the arrays of `problem`.
 
     Parameters
     ----------
     fixed
         What a trip of each kind bears of its vehicle's fixed cost.
-    slots
+    slots_by_kind
         How many routes of each kind are held ready.
     """
     c, kinds = problem.clients, problem.vehicles
     n = c.size
-    limited = any(kind.max_distance < FOREVER for kind in kinds)
+    distance_limited = any(kind.max_distance < FOREVER for kind in kinds)
     shifts = any(kind.shift < FOREVER for kind in kinds)
     hourly = any(kind.unit_duration for kind in kinds)
     timed = has_windows(problem) or hourly or shifts
-    legs = _Legs(problem)
+    matrices = _MatrixStack(problem)
     rows = []
     for kind, price in zip(kinds, fixed, strict=True):
         start, end = problem.depots[kind.start_depot], problem.depots[kind.end_depot]
         rows.append(
             [
-                *legs.of("distance", kind.profile, kind.unit_distance),
-                *(legs.of("duration", kind.profile) if timed else (0, 0)),
-                *(legs.of("distance", kind.profile) if limited or len(kinds) > 1 else (0, 0)),
+                *matrices.of("distance", kind.profile, kind.unit_distance),
+                *(matrices.of("duration", kind.profile) if timed else (0, 0)),
+                *(
+                    matrices.of("distance", kind.profile)
+                    if distance_limited or len(kinds) > 1
+                    else (0, 0)
+                ),
                 price,
                 kind.start_depot,
                 kind.end_depot,
@@ -117,57 +122,59 @@ def instance_arrays(problem: Problem, fixed: list[int], slots: list[int]) -> Ins
                 kind.unit_distance,
             ]
         )
-    both = np.asarray(c.delivery.any(axis=0) & c.pickup.any(axis=0))
-    ranks, orders = _orders(problem)
-    near = near_clients(problem, NEAR)
+    both_ways = np.asarray(c.delivery.any(axis=0) & c.pickup.any(axis=0))
+    sort_keys, insertion_orders = _insertion_orders(problem)
+    neighbours = near_clients(problem, NEIGHBOURS)
     return InstanceArrays(
         n=n,
         depots=len(problem.depots),
         kinds=np.array(rows, dtype=np.int64),
-        first_slot=np.concatenate([[0], np.cumsum(slots)]).astype(np.int64),
-        room=np.array([kind.capacity for kind in kinds], dtype=np.int64),
-        alike=np.array([[_habits(one) == _habits(two) for two in kinds] for one in kinds]),
+        first_slot=np.concatenate([[0], np.cumsum(slots_by_kind)]).astype(np.int64),
+        capacity=np.array([kind.capacity for kind in kinds], dtype=np.int64),
+        compatible=np.array(
+            [[_hours_and_roads(one) == _hours_and_roads(two) for two in kinds] for one in kinds]
+        ),
         clients=np.stack([c.family, c.prize, c.early, c.late, c.service, c.release], axis=1),
         load=np.concatenate([c.delivery, c.pickup], axis=1),
-        both=both,
-        legs=legs.stacked(),
-        near=np.concatenate([np.arange(n)[:, None], near], axis=1),
-        ranks=ranks,
-        orders=orders,
-        several=len(kinds) > 1,
-        two_way=bool(both.any()),
-        mixed=bool(n and (c.family != c.family[0]).any()),
-        limited=limited,
+        both_ways=both_ways,
+        matrices=matrices.stacked(),
+        neighbours=np.concatenate([np.arange(n)[:, None], neighbours], axis=1),
+        sort_keys=sort_keys,
+        insertion_orders=insertion_orders,
+        mixed_fleet=len(kinds) > 1,
+        two_way=bool(both_ways.any()),
+        has_families=bool(n and (c.family != c.family[0]).any()),
+        distance_limited=distance_limited,
         timed=timed,
-        whole=hourly or shifts or bool(c.release.any()),
+        duration_limited=hourly or shifts or bool(c.release.any()),
     )
 
 
-def _habits(kind: VehicleKind) -> tuple[int, ...]:
+def _hours_and_roads(kind: VehicleKind) -> tuple[int, ...]:
     """Return what two kinds must share for one to take over the other's route at once."""
     depots = kind.start_depot, kind.end_depot
     return (*depots, kind.early, kind.late, kind.shift, kind.max_distance, kind.profile)
 
 
-class _Legs:
+class _MatrixStack:
     """Matrices over nodes, each once; a symmetric one serves for both directions."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.matrices: list[Ints] = []
-        self.known: dict[tuple[str, int, int], tuple[int, int]] = {}
+        self.index: dict[tuple[str, int, int], tuple[int, int]] = {}
 
     def of(self, what: str, profile: int, unit: int = 1) -> tuple[int, int]:
         """Return the numbers of a matrix and of its transpose."""
         key = (what, profile, unit)
-        if key not in self.known:
+        if key not in self.index:
             matrix = self.problem.node_matrix(getattr(self.problem, what)[profile]) * unit
             first = len(self.matrices)
             self.matrices.append(matrix)
             if not np.array_equal(matrix, matrix.T):
                 self.matrices.append(matrix.T)
-            self.known[key] = (first, len(self.matrices) - 1)
-        return self.known[key]
+            self.index[key] = (first, len(self.matrices) - 1)
+        return self.index[key]
 
     def stacked(self) -> Ints:
         """Return all matrices, shape ``(m, nodes, nodes)``."""
@@ -186,17 +193,17 @@ def has_windows(problem: Problem) -> bool:
     )
 
 
-def _orders(problem: Problem) -> tuple[Floats, Ints]:
-    """Return ranks by order, and the orders of putting back as often as each is drawn."""
+def _insertion_orders(problem: Problem) -> tuple[Floats, Ints]:
+    """Return ranks by order, and the orders of insertion as often as each is drawn."""
     c = problem.clients
     homes = [problem.depots[kind.start_depot].location for kind in problem.vehicles]
     away = np.min([problem.distance[0][home, c.location] for home in homes], axis=0)
     load = np.maximum(c.delivery, c.pickup) / np.maximum(
         np.maximum(c.delivery.sum(axis=0), c.pickup.sum(axis=0)), 1
     )
-    ranks = [-load.max(axis=1), -away, away]
-    orders = [RANDOM] * 4 + [0] * 4 + [1] * 2 + [2]
+    sort_keys = [-load.max(axis=1), -away, away]
+    insertion_orders = [RANDOM_ORDER] * 4 + [0] * 4 + [1] * 2 + [2]
     if (c.late < FOREVER).any() or c.early.any():
-        ranks += [c.late - c.early, c.early, -c.late]
-        orders += [3] * 2 + [4] * 2 + [5] * 2
-    return np.array(ranks, dtype=np.float64), np.array(orders, dtype=np.int64)
+        sort_keys += [c.late - c.early, c.early, -c.late]
+        insertion_orders += [3] * 2 + [4] * 2 + [5] * 2
+    return np.array(sort_keys, dtype=np.float64), np.array(insertion_orders, dtype=np.int64)

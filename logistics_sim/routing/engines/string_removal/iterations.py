@@ -1,8 +1,8 @@
-"""Compiled: steps of slack induction by string removals.
+"""Compiled: iterations of slack induction by string removals.
 
-A step takes strings of near stops out of near routes and puts each stop back where it
-costs least, now and then not quite; simulated annealing decides whether the search goes on
-from there (Christiaens and Vanden Berghe 2020, Transportation Science 54(2), 417-433).
+An iteration removes strings of near stops from near routes and inserts each stop where it
+costs least, positions overlooked now and then (blinks); simulated annealing accepts it or not
+(Christiaens and Vanden Berghe 2020, Transportation Science 54(2), 417-433).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from logistics_sim.routing.engines.string_removal.compiled import entry, inner
 from logistics_sim.routing.engines.string_removal.insertion import cheapest_insertion, insert_client
-from logistics_sim.routing.engines.string_removal.instance_arrays import PRIZE, RANDOM
+from logistics_sim.routing.engines.string_removal.instance_arrays import PRIZE, RANDOM_ORDER
 from logistics_sim.routing.engines.string_removal.route_updates import (
     read_route,
     restore_solution,
@@ -22,30 +22,30 @@ from logistics_sim.routing.engines.string_removal.route_updates import (
     write_route,
 )
 from logistics_sim.routing.engines.string_removal.search_state import (
-    BEST_LOST,
-    BEST_PRICE,
-    BROKEN,
+    ABSENCE_SUM,
+    ABSENCES,
+    BEST_COST,
+    BEST_MISSING,
+    BUFFER,
     CHANGED,
-    CHANGES,
-    ENDS,
-    HALF,
+    CHANGED_COUNT,
+    CURRENT_COST,
+    INFEASIBLE,
+    ITERATION,
     KEYS,
     KIND,
+    LAST_SEEN,
     LOG_CELLS,
-    LOOSE,
-    LOST,
+    LOG_ENDS,
+    LOG_HALF,
     NEXT,
-    OUT_THERE,
-    OUTSIDE,
-    PRICE,
-    ROW,
-    SEEN_AT,
+    REMOVED,
+    ROUTES_COST,
     SIZE,
     SLOT_OF,
-    STEPS,
-    TOTAL,
-    USED,
-    WAITED,
+    UNSERVED,
+    UNSERVED_COUNT,
+    USED_SLOTS,
 )
 from logistics_sim.routing.engines.string_removal.vehicle_exchange import (
     change_vehicle,
@@ -60,84 +60,90 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-OTHER_VEHICLE = 0.3
+CHANGE_KIND = 0.3
 """How often a ruined route gets a vehicle of another kind to be filled up."""
-SPLIT = 0.5
-DEEPER = 0.01
-CLOSE = 1.02
+SPLIT_STRING = 0.5
+PRESERVE_MORE = 0.01
+CLOSE_ENOUGH = 1.02
 """Routes are remembered from solutions that cost at most so much more than the best."""
 
 
 @inner
-def whole_number(rng: np.random.Generator, least: int, most: int) -> int:
+def random_integer(rng: np.random.Generator, least: int, most: int) -> int:
     """Return a whole number from `least` to `most`, each as likely."""
     return int(least + int(rng.random() * (most - least + 1)))
 
 
 @inner
 def remove_strings(
-    g: InstanceArrays,
-    s: State,
+    data: InstanceArrays,
+    state: State,
     rng: np.random.Generator,
-    removed: float,
-    longest: float,
+    mean_removed: float,
+    max_string_length: float,
     stamp: int,
 ) -> int:
-    """Take strings out of routes near a random client; return how many are loose."""
-    used = max(s.mem[USED], 1)
-    longest = min(longest, (g.n - s.mem[OUTSIDE]) / used)
-    most = 4.0 * removed / (1.0 + longest) - 1.0
+    """Remove strings from routes near a random client; return how many clients."""
+    used = max(state.scalars[USED_SLOTS], 1)
+    max_string_length = min(max_string_length, (data.n - state.scalars[UNSERVED_COUNT]) / used)
+    most = 4.0 * mean_removed / (1.0 + max_string_length) - 1.0
     strings = int(1 + rng.random() * max(most, 1.0))
-    loose = 0
-    row, slot_of, mark = s.lists[ROW], s.lists[SLOT_OF], s.slots[SEEN_AT]
-    centre = whole_number(rng, 0, g.n - 1)
-    for k in range(g.near.shape[1]):
-        client = g.near[centre, k]
+    removed = 0
+    row, slot_of, last_seen = (
+        state.client_lists[BUFFER],
+        state.client_lists[SLOT_OF],
+        state.slot_lists[LAST_SEEN],
+    )
+    centre = random_integer(rng, 0, data.n - 1)
+    for k in range(data.neighbours.shape[1]):
+        client = data.neighbours[centre, k]
         slot = slot_of[client]
-        if slot < 0 or mark[slot] == stamp:
+        if slot < 0 or last_seen[slot] == stamp:
             continue
-        mark[slot] = stamp
-        count = read_route(g, s, slot, ROW)
-        size = int(1 + rng.random() * min(float(count), longest))
+        last_seen[slot] = stamp
+        count = read_route(data, state, slot, BUFFER)
+        size = int(1 + rng.random() * min(float(count), max_string_length))
         size = min(size, count)
-        place = 0
-        while row[place] != client:
-            place += 1
+        position = 0
+        while row[position] != client:
+            position += 1
         kept = 0
-        if 1 < size < count and rng.random() < SPLIT:
+        if 1 < size < count and rng.random() < SPLIT_STRING:
             kept = 1
-            while size + kept < count and rng.random() < DEEPER:
+            while size + kept < count and rng.random() < PRESERVE_MORE:
                 kept += 1
-        span = size + kept
-        first = whole_number(rng, max(0, place - span + 1), min(place, count - span))
-        hole = first + (whole_number(rng, 1, size - 1) if kept else span)
+        window = size + kept
+        first = random_integer(rng, max(0, position - window + 1), min(position, count - window))
+        hole = first + (random_integer(rng, 1, size - 1) if kept else window)
         left = 0
         for p in range(count):
             c = row[p]
-            if p < first or p >= first + span or hole <= p < hole + kept:
+            if p < first or p >= first + window or hole <= p < hole + kept:
                 row[left] = c
                 left += 1
             else:
-                s.lists[LOOSE, loose] = c
+                state.client_lists[REMOVED, removed] = c
                 slot_of[c] = -1
-                loose += 1
-        write_route(g, s, slot, ROW, left)
+                removed += 1
+        write_route(data, state, slot, BUFFER, left)
         strings -= 1
         if strings == 0:
             break
-    return loose
+    return removed
 
 
 @inner
-def shuffle_removed(g: InstanceArrays, rng: np.random.Generator, clients: Ints, count: int) -> None:
-    """Put the first `count` clients into an order of putting back."""
+def shuffle_removed(
+    data: InstanceArrays, rng: np.random.Generator, clients: Ints, count: int
+) -> None:
+    """Put the first `count` clients into an order of insertion."""
     for k in range(count - 1, 0, -1):
-        j = whole_number(rng, 0, k)
+        j = random_integer(rng, 0, k)
         clients[k], clients[j] = clients[j], clients[k]
-    order = g.orders[whole_number(rng, 0, g.orders.size - 1)]
-    if order == RANDOM:
+    order = data.insertion_orders[random_integer(rng, 0, data.insertion_orders.size - 1)]
+    if order == RANDOM_ORDER:
         return
-    rank = g.ranks[order]
+    rank = data.sort_keys[order]
     for k in range(1, count):
         c = clients[k]
         j = k - 1
@@ -148,151 +154,153 @@ def shuffle_removed(g: InstanceArrays, rng: np.random.Generator, clients: Ints, 
 
 
 @inner
-def log_routes(g: InstanceArrays, s: State) -> None:
+def log_routes(data: InstanceArrays, state: State) -> None:
     """Write the changed routes that were never seen into the log; the older half is lost."""
-    for t in range(s.mem[CHANGES]):
-        slot = s.slots[CHANGED, t]
-        count = s.way[slot, SIZE]
+    for t in range(state.scalars[CHANGED_COUNT]):
+        slot = state.slot_lists[CHANGED, t]
+        count = state.routes[slot, SIZE]
         if count == 0:
             continue
-        kind = s.way[slot, KIND]
-        key = s.keys[g.n + kind]
-        place = s.at[g.n + slot, NEXT]
-        while place >= 0:
-            key = (key ^ s.keys[place]) * np.uint64(0x9E3779B97F4A7C15)
+        kind = state.routes[slot, KIND]
+        key = state.hash_keys[data.n + kind]
+        position = state.positions[data.n + slot, NEXT]
+        while position >= 0:
+            key = (key ^ state.hash_keys[position]) * np.uint64(0x9E3779B97F4A7C15)
             key ^= key >> np.uint64(29)
-            place = s.at[place, NEXT]
-        at = np.int64(key & np.uint64(KEYS - 1))
-        if s.known[at] == key:
+            position = state.positions[position, NEXT]
+        bucket = np.int64(key & np.uint64(KEYS - 1))
+        if state.logged_hashes[bucket] == key:
             continue
-        s.known[at] = key
-        half = s.mem[HALF]
-        if s.mem[ENDS + half] + count + 2 > LOG_CELLS:
+        state.logged_hashes[bucket] = key
+        half = state.scalars[LOG_HALF]
+        if state.scalars[LOG_ENDS + half] + count + 2 > LOG_CELLS:
             half = 1 - half
-            s.mem[HALF] = half
-            s.mem[ENDS + half] = 0
-        cell = s.mem[ENDS + half]
-        s.log[half, cell], s.log[half, cell + 1] = kind, count
+            state.scalars[LOG_HALF] = half
+            state.scalars[LOG_ENDS + half] = 0
+        cell = state.scalars[LOG_ENDS + half]
+        state.log[half, cell], state.log[half, cell + 1] = kind, count
         cell += 2
-        place = s.at[g.n + slot, NEXT]
-        while place >= 0:
-            s.log[half, cell] = place
+        position = state.positions[data.n + slot, NEXT]
+        while position >= 0:
+            state.log[half, cell] = position
             cell += 1
-            place = s.at[place, NEXT]
-        s.mem[ENDS + half] = cell
+            position = state.positions[position, NEXT]
+        state.scalars[LOG_ENDS + half] = cell
 
 
 @inner
-def log_solution(g: InstanceArrays, s: State, missing: int) -> None:
+def log_solution(data: InstanceArrays, state: State, missing: int) -> None:
     """Remember routes, and the solution if it is the best so far."""
-    price = s.mem[PRICE]
-    as_many = missing == s.mem[BEST_LOST]
-    best = missing < s.mem[BEST_LOST] or (as_many and price < s.mem[BEST_PRICE])
-    if best or (as_many and price < CLOSE * s.mem[BEST_PRICE]):
-        log_routes(g, s)
+    price = state.scalars[CURRENT_COST]
+    as_many = missing == state.scalars[BEST_MISSING]
+    best = missing < state.scalars[BEST_MISSING] or (as_many and price < state.scalars[BEST_COST])
+    if best or (as_many and price < CLOSE_ENOUGH * state.scalars[BEST_COST]):
+        log_routes(data, state)
     if best:
-        s.mem[BEST_LOST], s.mem[BEST_PRICE] = missing, price
-        for place in range(s.best.size):
-            s.best[place] = s.at[place, NEXT]
+        state.scalars[BEST_MISSING], state.scalars[BEST_COST] = missing, price
+        for position in range(state.best_successors.size):
+            state.best_successors[position] = state.positions[position, NEXT]
 
 
 @inner
 def iterate(
-    g: InstanceArrays,
-    s: State,
+    data: InstanceArrays,
+    state: State,
     rng: np.random.Generator,
-    removed: float,
-    longest: float,
-    heat: float,
+    mean_removed: float,
+    max_string_length: float,
+    temperature: float,
 ) -> None:
-    """Take stops out, put them back, and keep the result or not."""
-    s.mem[STEPS] += 1
-    stamp = s.mem[STEPS] * (g.n + 1)
-    loose = s.lists[LOOSE]
-    count = remove_strings(g, s, rng, removed, longest, stamp)
-    if s.mem[BROKEN]:
-        restore_solution(g, s, count)
+    """Remove strings, insert their clients, and accept the result or not."""
+    state.scalars[ITERATION] += 1
+    stamp = state.scalars[ITERATION] * (data.n + 1)
+    removed = state.client_lists[REMOVED]
+    count = remove_strings(data, state, rng, mean_removed, max_string_length, stamp)
+    if state.scalars[INFEASIBLE]:
+        restore_solution(data, state, count)
         return
-    if g.several and rng.random() < OTHER_VEHICLE:
-        change_vehicle(g, s, rng)
-    for k in range(s.mem[OUTSIDE]):
-        loose[count] = s.lists[OUT_THERE, k]
+    if data.mixed_fleet and rng.random() < CHANGE_KIND:
+        change_vehicle(data, state, rng)
+    for k in range(state.scalars[UNSERVED_COUNT]):
+        removed[count] = state.client_lists[UNSERVED, k]
         count += 1
-    shuffle_removed(g, rng, loose, count)
-    without = 0
-    lost, missing, prizes = 0, 0, 0
+    shuffle_removed(data, rng, removed, count)
+    unserved = 0
+    absences, missing, prizes = 0, 0, 0
     for k in range(count):
-        client = loose[k]
-        place = cheapest_insertion(g, s, rng, client, stamp + 1 + k)
-        if place >= 0:
-            insert_client(g, s, client, place)
+        client = removed[k]
+        position = cheapest_insertion(data, state, rng, client, stamp + 1 + k)
+        if position >= 0:
+            insert_client(data, state, client, position)
             continue
         # Those without a place are gathered at the front of the list.
-        loose[k] = loose[without]
-        loose[without] = client
-        without += 1
-        prize = g.clients[client, PRIZE]
+        removed[k] = removed[unserved]
+        removed[unserved] = client
+        unserved += 1
+        prize = data.clients[client, PRIZE]
         prizes += prize
         if not prize:
-            lost += s.lists[WAITED, client]
-            s.lists[WAITED, client] += 1
+            absences += state.client_lists[ABSENCES, client]
+            state.client_lists[ABSENCES, client] += 1
             missing += 1
-    if g.several:
-        cheapest_vehicles(g, s)
-    price = s.mem[TOTAL] + prizes
-    limit = s.mem[PRICE] - heat * np.log(1.0 - rng.random())
-    good = lost < s.mem[LOST] or (lost == s.mem[LOST] and price < limit)
-    if s.mem[BROKEN] or not good:
-        restore_solution(g, s, count)
+    if data.mixed_fleet:
+        cheapest_vehicles(data, state)
+    price = state.scalars[ROUTES_COST] + prizes
+    limit = state.scalars[CURRENT_COST] - temperature * np.log(1.0 - rng.random())
+    accepted = absences < state.scalars[ABSENCE_SUM] or (
+        absences == state.scalars[ABSENCE_SUM] and price < limit
+    )
+    if state.scalars[INFEASIBLE] or not accepted:
+        restore_solution(data, state, count)
         return
-    s.mem[OUTSIDE] = without
-    for k in range(without):
-        s.lists[OUT_THERE, k] = loose[k]
-    s.mem[LOST], s.mem[PRICE] = lost + missing, price
-    log_solution(g, s, missing)
-    save_solution(g, s)
+    state.scalars[UNSERVED_COUNT] = unserved
+    for k in range(unserved):
+        state.client_lists[UNSERVED, k] = removed[k]
+    state.scalars[ABSENCE_SUM], state.scalars[CURRENT_COST] = absences + missing, price
+    log_solution(data, state, missing)
+    save_solution(data, state)
 
 
-Steps = Callable[
+IterationsFunction = Callable[
     ["InstanceArrays", "State", np.random.Generator, int, float, float, float],
     None,
 ]
 
 
 @entry
-def compiled_iterations(stamp: int) -> Steps:
-    """Return the compiled loop: ground, state, generator, steps, removed, longest, heat."""
+def compiled_iterations(stamp: int) -> IterationsFunction:
+    """Return the compiled loop: data, state, generator, steps, string lengths, temperature."""
 
     def run(
-        g: InstanceArrays,
-        s: State,
+        data: InstanceArrays,
+        state: State,
         rng: np.random.Generator,
         count: int,
-        removed: float,
-        longest: float,
-        heat: float,
+        mean_removed: float,
+        max_string_length: float,
+        temperature: float,
     ) -> None:
         if stamp < 0:
             return
         for _ in range(count):
-            iterate(g, s, rng, removed, longest, heat)
+            iterate(data, state, rng, mean_removed, max_string_length, temperature)
 
     return run
 
 
-Laid = Callable[["InstanceArrays", "State", int, "Ints"], None]
+StartFunction = Callable[["InstanceArrays", "State", int, "Ints"], None]
 
 
 @entry
-def compiled_start(stamp: int) -> Laid:
-    """Return the compiled start: ground, state, a slot and the clients to put on it."""
+def compiled_start(stamp: int) -> StartFunction:
+    """Return the compiled start: data, state, a slot and the clients of its route."""
 
-    def run(g: InstanceArrays, s: State, slot: int, clients: Ints) -> None:
+    def run(data: InstanceArrays, state: State, slot: int, clients: Ints) -> None:
         if stamp < 0:
             return
         for k in range(clients.size):
-            s.lists[ROW, k] = clients[k]
-        write_route(g, s, slot, ROW, clients.size)
-        save_solution(g, s)
+            state.client_lists[BUFFER, k] = clients[k]
+        write_route(data, state, slot, BUFFER, clients.size)
+        save_solution(data, state)
 
     return run

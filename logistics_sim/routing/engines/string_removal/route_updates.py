@@ -1,4 +1,4 @@
-"""Compiled: routes are laid, renewed when they change, kept and taken back."""
+"""Compiled: routes are written, updated when they change, saved and restored."""
 
 from __future__ import annotations
 
@@ -6,53 +6,53 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.string_removal.compiled import inner
 from logistics_sim.routing.engines.string_removal.instance_arrays import (
-    BEGIN,
-    CLOSE,
+    CLIENT_FAMILY,
+    CLIENT_RELEASE,
+    COST_FROM,
+    EARLIEST_START,
     EARLY,
-    END,
-    FAMILY_OF,
-    FIXED,
+    END_DEPOT,
+    FIXED_COST,
     LATE,
-    LIMIT,
+    LATEST_END,
     LOADING,
-    MOST_METRES,
-    OUT,
-    PAY,
-    RELEASED,
-    SECONDS_OUT,
+    MAX_DISTANCE,
+    MAX_DURATION,
+    SECONDS_FROM,
     SERVICE,
-    START,
+    START_DEPOT,
+    UNIT_DURATION,
 )
 from logistics_sim.routing.engines.string_removal.search_state import (
-    ARC,
-    BOARD,
-    BROKEN,
+    ARC_COST,
+    BUFFER,
     CHANGED,
-    CHANGES,
+    CHANGED_COUNT,
     COST,
+    DURATION,
+    DURATION_AFTER,
+    EARLIEST,
+    EARLIEST_AFTER,
     FAMILY,
+    INFEASIBLE,
     IS_CHANGED,
     KIND,
-    LAST,
-    LAST_AFTER,
+    LATEST,
+    LATEST_AFTER,
     LOAD,
-    LOOSE,
     METRES,
     NEXT,
-    OTHER_ROW,
-    OUT_THERE,
-    OUTSIDE,
+    ON_BOARD,
+    OTHER_BUFFER,
     RELEASE,
-    ROW,
+    REMOVED,
+    ROUTE_DURATION,
+    ROUTES_COST,
     SIZE,
     SLOT_OF,
-    SOON,
-    SOON_AFTER,
-    SPAN,
-    TOTAL,
-    USED,
-    WORK,
-    WORK_AFTER,
+    UNSERVED,
+    UNSERVED_COUNT,
+    USED_SLOTS,
 )
 from logistics_sim.routing.engines.string_removal.single_route import metres_on
 from logistics_sim.routing.problem import FOREVER
@@ -68,219 +68,262 @@ if TYPE_CHECKING:
 
 
 @inner
-def mark_changed(s: State, slot: int) -> None:
+def mark_changed(state: State, slot: int) -> None:
     """Note that a slot differs from what is kept."""
-    if not s.slots[IS_CHANGED, slot]:
-        s.slots[IS_CHANGED, slot] = 1
-        s.slots[CHANGED, s.mem[CHANGES]] = slot
-        s.mem[CHANGES] += 1
+    if not state.slot_lists[IS_CHANGED, slot]:
+        state.slot_lists[IS_CHANGED, slot] = 1
+        state.slot_lists[CHANGED, state.scalars[CHANGED_COUNT]] = slot
+        state.scalars[CHANGED_COUNT] += 1
 
 
 @inner
-def read_route(g: InstanceArrays, s: State, slot: int, row: int) -> int:
+def read_route(data: InstanceArrays, state: State, slot: int, row: int) -> int:
     """Write the clients of a slot into a row of the lists; return how many there are."""
     count = 0
-    client = s.at[g.n + slot, NEXT]
+    client = state.positions[data.n + slot, NEXT]
     while client >= 0:
-        s.lists[row, count] = client
+        state.client_lists[row, count] = client
         count += 1
-        client = s.at[client, NEXT]
+        client = state.positions[client, NEXT]
     return count
 
 
 @inner
-def write_route(g: InstanceArrays, s: State, slot: int, row: int, count: int) -> None:
+def write_route(data: InstanceArrays, state: State, slot: int, row: int, count: int) -> None:
     """Put the first `count` clients of a row of the lists on a slot in that order."""
-    place = g.n + slot
+    position = data.n + slot
     for k in range(count):
-        client = s.lists[row, k]
-        s.at[place, NEXT] = client
-        place = client
-        s.lists[SLOT_OF, client] = slot
-    s.at[place, NEXT] = -1
-    update_route(g, s, slot)
+        client = state.client_lists[row, k]
+        state.positions[position, NEXT] = client
+        position = client
+        state.client_lists[SLOT_OF, client] = slot
+    state.positions[position, NEXT] = -1
+    update_route(data, state, slot)
 
 
 @inner
-def exchange_vehicles(g: InstanceArrays, s: State, slot: int, other: int) -> None:
+def exchange_vehicles(data: InstanceArrays, state: State, slot: int, other: int) -> None:
     """Let the vehicles of two slots change their routes; one may have none."""
-    mine = read_route(g, s, slot, OTHER_ROW)
-    theirs = read_route(g, s, other, ROW)
-    write_route(g, s, slot, ROW, theirs)
-    write_route(g, s, other, OTHER_ROW, mine)
+    mine = read_route(data, state, slot, OTHER_BUFFER)
+    theirs = read_route(data, state, other, BUFFER)
+    write_route(data, state, slot, BUFFER, theirs)
+    write_route(data, state, other, OTHER_BUFFER, mine)
 
 
 @inner
-def update_route(g: InstanceArrays, s: State, slot: int) -> None:
+def update_route(data: InstanceArrays, state: State, slot: int) -> None:
     """Work out what a slot and its positions know."""
-    mark_changed(s, slot)
-    at, way, row = s.at, s.way, s.lists[ROW]
-    count = read_route(g, s, slot, ROW)
-    kind = way[slot, KIND]
-    fixed, end = g.kinds[kind, FIXED], g.kinds[kind, END]
-    legs = g.legs[g.kinds[kind, OUT]]
-    before = way[slot, COST]
-    s.mem[USED] += int(count > 0) - int(way[slot, SIZE] > 0)
-    way[slot, SIZE] = count
+    mark_changed(state, slot)
+    positions, routes, row = state.positions, state.routes, state.client_lists[BUFFER]
+    count = read_route(data, state, slot, BUFFER)
+    kind = routes[slot, KIND]
+    fixed, end = data.kinds[kind, FIXED_COST], data.kinds[kind, END_DEPOT]
+    matrix = data.matrices[data.kinds[kind, COST_FROM]]
+    before = routes[slot, COST]
+    state.scalars[USED_SLOTS] += int(count > 0) - int(routes[slot, SIZE] > 0)
+    routes[slot, SIZE] = count
     cost = fixed
-    here = g.kinds[kind, START]
-    place = g.n + slot
+    from_node = data.kinds[kind, START_DEPOT]
+    position = data.n + slot
     for k in range(count):
-        there = g.depots + row[k]
-        at[place, ARC] = legs[here, there]
-        cost += at[place, ARC]
-        here = there
-        place = row[k]
-    at[place, ARC] = legs[here, end]
-    cost += at[place, ARC]
+        to_node = data.depots + row[k]
+        positions[position, ARC_COST] = matrix[from_node, to_node]
+        cost += positions[position, ARC_COST]
+        from_node = to_node
+        position = row[k]
+    positions[position, ARC_COST] = matrix[from_node, end]
+    cost += positions[position, ARC_COST]
     if count == 0:
-        at[place, ARC] = -fixed
+        positions[position, ARC_COST] = -fixed
         cost = 0
-    if g.mixed:
-        way[slot, FAMILY] = g.clients[row[0], FAMILY_OF] if count else -1
-    update_loads(g, s, slot, count)
-    if g.limited or g.several:
-        update_metres(g, s, slot, count)
-    if g.timed:
-        cost += update_times(g, s, slot, count)
-    way[slot, COST] = cost
-    s.mem[TOTAL] += cost - before
+    if data.has_families:
+        routes[slot, FAMILY] = data.clients[row[0], CLIENT_FAMILY] if count else -1
+    update_loads(data, state, slot, count)
+    if data.distance_limited or data.mixed_fleet:
+        update_metres(data, state, slot, count)
+    if data.timed:
+        cost += update_times(data, state, slot, count)
+    routes[slot, COST] = cost
+    state.scalars[ROUTES_COST] += cost - before
 
 
 @inner
-def update_metres(g: InstanceArrays, s: State, slot: int, count: int) -> None:
+def update_metres(data: InstanceArrays, state: State, slot: int, count: int) -> None:
     """Renew the metres of a slot."""
-    kind = s.way[slot, KIND]
-    metres = metres_on(g, s, kind, ROW, count) if count else 0
-    s.way[slot, METRES] = metres
-    if metres > g.kinds[kind, MOST_METRES]:
-        s.mem[BROKEN] = 1
+    kind = state.routes[slot, KIND]
+    metres = metres_on(data, state, kind, BUFFER, count) if count else 0
+    state.routes[slot, METRES] = metres
+    if metres > data.kinds[kind, MAX_DISTANCE]:
+        state.scalars[INFEASIBLE] = 1
 
 
 @inner
-def update_loads(g: InstanceArrays, s: State, slot: int, count: int) -> None:
+def update_loads(data: InstanceArrays, state: State, slot: int, count: int) -> None:
     """Renew the loads of a slot, and of its positions what goes both ways."""
-    at, way, row, load = s.at, s.way, s.lists[ROW], g.load
-    loads = g.room.shape[1]
-    first = g.n + slot
-    for d in range(loads):
+    positions, routes, row, load = (
+        state.positions,
+        state.routes,
+        state.client_lists[BUFFER],
+        data.load,
+    )
+    dimensions = data.capacity.shape[1]
+    first = data.n + slot
+    for d in range(dimensions):
         brought, taken = 0, 0
         for k in range(count):
             brought += load[row[k], d]
-            taken += load[row[k], loads + d]
-        way[slot, LOAD + d] = max(brought, taken)
-        if not g.both[d]:
+            taken += load[row[k], dimensions + d]
+        routes[slot, LOAD + d] = max(brought, taken)
+        if not data.both_ways[d]:
             continue
-        front, back = BOARD + 2 * d, BOARD + 2 * d + 1
+        before_arc, after_arc = ON_BOARD + 2 * d, ON_BOARD + 2 * d + 1
         board = brought
         most = board
-        at[first, front] = most
+        positions[first, before_arc] = most
         for k in range(count):
             c = row[k]
-            board += load[c, loads + d] - load[c, d]
+            board += load[c, dimensions + d] - load[c, d]
             most = max(most, board)
-            at[c, front] = most
+            positions[c, before_arc] = most
         most = board
         for k in range(count - 1, -1, -1):
             c = row[k]
-            at[c, back] = most
-            board -= load[c, loads + d] - load[c, d]
+            positions[c, after_arc] = most
+            board -= load[c, dimensions + d] - load[c, d]
             most = max(most, board)
-        at[first, back] = most
-        if most > g.room[way[slot, KIND], d]:
-            s.mem[BROKEN] = 1
+        positions[first, after_arc] = most
+        if most > data.capacity[routes[slot, KIND], d]:
+            state.scalars[INFEASIBLE] = 1
 
 
 @inner
-def update_times(g: InstanceArrays, s: State, slot: int, count: int) -> int:
+def update_times(data: InstanceArrays, state: State, slot: int, count: int) -> int:
     """Renew the hours of a slot and its positions; return what its driver is paid.
 
     Segments are joined in constant time (Vidal, Crainic, Gendreau and Prins 2013, Computers
     & Operations Research 40, 475-489).
     """
-    at, way, row, clients = s.at, s.way, s.lists[ROW], g.clients
-    kind = way[slot, KIND]
-    seconds = g.legs[g.kinds[kind, SECONDS_OUT]]
-    close, end = g.kinds[kind, CLOSE], g.kinds[kind, END]
-    place = g.n + slot
-    here = g.kinds[kind, START]
-    work, soon, last = g.kinds[kind, LOADING], g.kinds[kind, BEGIN], close
+    positions, routes, row, clients = (
+        state.positions,
+        state.routes,
+        state.client_lists[BUFFER],
+        data.clients,
+    )
+    kind = routes[slot, KIND]
+    seconds = data.matrices[data.kinds[kind, SECONDS_FROM]]
+    close, end = data.kinds[kind, LATEST_END], data.kinds[kind, END_DEPOT]
+    position = data.n + slot
+    from_node = data.kinds[kind, START_DEPOT]
+    duration, earliest, latest = data.kinds[kind, LOADING], data.kinds[kind, EARLIEST_START], close
     release = 0
-    good = True
+    accepted = True
     for k in range(count):
-        at[place, WORK], at[place, SOON], at[place, LAST] = work, soon, last
+        (
+            positions[position, DURATION],
+            positions[position, EARLIEST],
+            positions[position, LATEST],
+        ) = duration, earliest, latest
         c = row[k]
         early, late = clients[c, EARLY], clients[c, LATE]
-        span = work + seconds[here, g.depots + c]
-        good = good and soon + span <= late
-        wait = max(early - span - last, 0)
-        soon = max(soon, early - span) - wait
-        last = min(last, late - span)
-        work = span + clients[c, SERVICE] + wait
-        release = max(release, clients[c, RELEASED])
-        here = g.depots + c
-        place = c
-    at[place, WORK], at[place, SOON], at[place, LAST] = work, soon, last
-    way[slot, RELEASE] = release
-    span = work + seconds[here, end] if count else 0
-    way[slot, SPAN] = span
-    good = good and soon + span <= close and span <= g.kinds[kind, LIMIT]
-    good = good and release <= min(last, close - span)
-    if count and not good:
-        s.mem[BROKEN] = 1
-    work, soon, last = 0, -FOREVER, close
-    there = end
+        route_duration = duration + seconds[from_node, data.depots + c]
+        accepted = accepted and earliest + route_duration <= late
+        wait = max(early - route_duration - latest, 0)
+        earliest = max(earliest, early - route_duration) - wait
+        latest = min(latest, late - route_duration)
+        duration = route_duration + clients[c, SERVICE] + wait
+        release = max(release, clients[c, CLIENT_RELEASE])
+        from_node = data.depots + c
+        position = c
+    positions[position, DURATION], positions[position, EARLIEST], positions[position, LATEST] = (
+        duration,
+        earliest,
+        latest,
+    )
+    routes[slot, RELEASE] = release
+    route_duration = duration + seconds[from_node, end] if count else 0
+    routes[slot, ROUTE_DURATION] = route_duration
+    accepted = (
+        accepted
+        and earliest + route_duration <= close
+        and route_duration <= data.kinds[kind, MAX_DURATION]
+    )
+    accepted = accepted and release <= min(latest, close - route_duration)
+    if count and not accepted:
+        state.scalars[INFEASIBLE] = 1
+    duration, earliest, latest = 0, -FOREVER, close
+    to_node = end
     for k in range(count - 1, -1, -1):
         c = row[k]
-        at[c, WORK_AFTER], at[c, SOON_AFTER], at[c, LAST_AFTER] = work, soon, last
-        leg = clients[c, SERVICE] + seconds[g.depots + c, there]
-        wait = max(soon - leg - clients[c, LATE], 0)
-        soon = max(soon - leg, clients[c, EARLY]) - wait
-        last = min(last - leg, clients[c, LATE])
-        work += leg + wait
-        there = g.depots + c
-    place = g.n + slot
-    at[place, WORK_AFTER], at[place, SOON_AFTER], at[place, LAST_AFTER] = work, soon, last
-    return int(g.kinds[kind, PAY] * span)
+        positions[c, DURATION_AFTER], positions[c, EARLIEST_AFTER], positions[c, LATEST_AFTER] = (
+            duration,
+            earliest,
+            latest,
+        )
+        leg = clients[c, SERVICE] + seconds[data.depots + c, to_node]
+        wait = max(earliest - leg - clients[c, LATE], 0)
+        earliest = max(earliest - leg, clients[c, EARLY]) - wait
+        latest = min(latest - leg, clients[c, LATE])
+        duration += leg + wait
+        to_node = data.depots + c
+    position = data.n + slot
+    (
+        positions[position, DURATION_AFTER],
+        positions[position, EARLIEST_AFTER],
+        positions[position, LATEST_AFTER],
+    ) = duration, earliest, latest
+    return int(data.kinds[kind, UNIT_DURATION] * route_duration)
 
 
 @inner
-def copy_slot(g: InstanceArrays, slot: int, at: Ints, way: Ints, to_at: Ints, to_way: Ints) -> None:
+def copy_slot(
+    data: InstanceArrays,
+    slot: int,
+    positions: Ints,
+    routes: Ints,
+    target_positions: Ints,
+    target_routes: Ints,
+) -> None:
     """Copy what a slot and its positions know, from one pair of arrays to another."""
-    for column in range(way.shape[1]):
-        to_way[slot, column] = way[slot, column]
-    place = g.n + slot
-    while place >= 0:
-        for column in range(at.shape[1]):
-            to_at[place, column] = at[place, column]
-        place = at[place, NEXT]
+    for column in range(routes.shape[1]):
+        target_routes[slot, column] = routes[slot, column]
+    position = data.n + slot
+    while position >= 0:
+        for column in range(positions.shape[1]):
+            target_positions[position, column] = positions[position, column]
+        position = positions[position, NEXT]
 
 
 @inner
-def save_solution(g: InstanceArrays, s: State) -> None:
+def save_solution(data: InstanceArrays, state: State) -> None:
     """Make where the search stands what it returns to."""
-    for t in range(s.mem[CHANGES]):
-        slot = s.slots[CHANGED, t]
-        s.slots[IS_CHANGED, slot] = 0
-        copy_slot(g, slot, s.at, s.way, s.at_kept, s.way_kept)
-    s.mem[CHANGES] = 0
-    s.mem[BROKEN] = 0
+    for t in range(state.scalars[CHANGED_COUNT]):
+        slot = state.slot_lists[CHANGED, t]
+        state.slot_lists[IS_CHANGED, slot] = 0
+        copy_slot(
+            data, slot, state.positions, state.routes, state.saved_positions, state.saved_routes
+        )
+    state.scalars[CHANGED_COUNT] = 0
+    state.scalars[INFEASIBLE] = 0
 
 
 @inner
-def restore_solution(g: InstanceArrays, s: State, loose: int) -> None:
-    """Return to what was kept; the first `loose` clients that are loose, and no others, moved."""
-    for k in range(loose):
-        s.lists[SLOT_OF, s.lists[LOOSE, k]] = -1
-    for k in range(s.mem[OUTSIDE]):
-        s.lists[SLOT_OF, s.lists[OUT_THERE, k]] = -1
-    for t in range(s.mem[CHANGES]):
-        slot = s.slots[CHANGED, t]
-        s.slots[IS_CHANGED, slot] = 0
-        s.mem[TOTAL] += s.way_kept[slot, COST] - s.way[slot, COST]
-        s.mem[USED] += int(s.way_kept[slot, SIZE] > 0) - int(s.way[slot, SIZE] > 0)
-        copy_slot(g, slot, s.at_kept, s.way_kept, s.at, s.way)
-        for k in range(read_route(g, s, slot, ROW)):
-            s.lists[SLOT_OF, s.lists[ROW, k]] = slot
-    s.mem[CHANGES] = 0
-    s.mem[BROKEN] = 0
+def restore_solution(data: InstanceArrays, state: State, removed: int) -> None:
+    """Return to what was saved, where only the first `removed` clients of their list moved."""
+    for k in range(removed):
+        state.client_lists[SLOT_OF, state.client_lists[REMOVED, k]] = -1
+    for k in range(state.scalars[UNSERVED_COUNT]):
+        state.client_lists[SLOT_OF, state.client_lists[UNSERVED, k]] = -1
+    for t in range(state.scalars[CHANGED_COUNT]):
+        slot = state.slot_lists[CHANGED, t]
+        state.slot_lists[IS_CHANGED, slot] = 0
+        state.scalars[ROUTES_COST] += state.saved_routes[slot, COST] - state.routes[slot, COST]
+        state.scalars[USED_SLOTS] += int(state.saved_routes[slot, SIZE] > 0) - int(
+            state.routes[slot, SIZE] > 0
+        )
+        copy_slot(
+            data, slot, state.saved_positions, state.saved_routes, state.positions, state.routes
+        )
+        for k in range(read_route(data, state, slot, BUFFER)):
+            state.client_lists[SLOT_OF, state.client_lists[BUFFER, k]] = slot
+    state.scalars[CHANGED_COUNT] = 0
+    state.scalars[INFEASIBLE] = 0

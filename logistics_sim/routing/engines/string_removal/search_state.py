@@ -19,25 +19,35 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-# Columns of `at`, by position: the next client (-1: the end) and the arc's cost; the route up
-# to the node and from the next one on as segments of time (least duration, earliest and
+# Columns of `positions`: the next client (-1: the end) and the arc's cost; the route up to
+# the node and from the next one on as segments of time (least duration, earliest and
 # latest begin that keep it); then for each load that goes both ways the most on board before
 # and behind the arc.
-NEXT, ARC, WORK, SOON, LAST, WORK_AFTER, SOON_AFTER, LAST_AFTER, BOARD = range(9)
-# Columns of `way`, by slot; then the load of each dimension (the larger direction's).
-KIND, SIZE, COST, METRES, SPAN, RELEASE, FAMILY, LOAD = range(8)
-# Rows of `lists` over clients: where each is (-1: outside), how often it waited, who is
-# outside or loose now, and two rows to work with.
-SLOT_OF, WAITED, OUT_THERE, LOOSE, ROW, OTHER_ROW = range(6)
-# Rows of `slots`: which were changed, whether each was, which are to be looked at, and when
-# each last was.
-CHANGED, IS_CHANGED, QUEUE, SEEN_AT = range(4)
-# Numbers in `mem`. `OTHER_KIND` drives a priced position's route if it is not -1. Lost
-# counts how long those who must be served and are not have waited;
-# `HALF` is the half of the log that is written, `ENDS` where each half ends.
 (
-    TOTAL, LOST, PRICE, BEST_LOST, BEST_PRICE, STEPS,
-    OUTSIDE, CHANGES, USED, BROKEN, SKIP, OTHER_KIND, HALF, ENDS,
+    NEXT,
+    ARC_COST,
+    DURATION,
+    EARLIEST,
+    LATEST,
+    DURATION_AFTER,
+    EARLIEST_AFTER,
+    LATEST_AFTER,
+    ON_BOARD,
+) = range(9)
+# Columns of `routes`, by slot; then the load of each dimension (the larger direction's).
+KIND, SIZE, COST, METRES, ROUTE_DURATION, RELEASE, FAMILY, LOAD = range(8)
+# Rows of `client_lists`: each client's slot (-1: none), how often it found none (absences), the
+# unserved and the removed ones, and two rows to work with.
+SLOT_OF, ABSENCES, UNSERVED, REMOVED, BUFFER, OTHER_BUFFER = range(6)
+# Rows of `slot_lists`: which were changed, whether each was, which are to be looked at, and when
+# each last was.
+CHANGED, IS_CHANGED, QUEUE, LAST_SEEN = range(4)
+# Numbers in `scalars`. `NEW_KIND` drives a priced position's route if it is not -1.
+# `ABSENCE_SUM` adds up the absences of those who must be served and are not; `LOG_HALF` is the
+# half of the log that is written, `LOG_ENDS` where each half ends.
+(
+    ROUTES_COST, ABSENCE_SUM, CURRENT_COST, BEST_MISSING, BEST_COST, ITERATION,
+    UNSERVED_COUNT, CHANGED_COUNT, USED_SLOTS, INFEASIBLE, NEXT_BLINK, NEW_KIND, LOG_HALF, LOG_ENDS,
 ) = range(14)  # fmt: skip
 
 LOG_CELLS = 400_000
@@ -47,57 +57,73 @@ KEYS = 2**18
 
 
 class State(NamedTuple):
-    """Arrays of one search; `at_kept` and `way_kept` are where it returns to."""
+    """Arrays of one search; integers unless said.
 
-    at: Ints
-    way: Ints
-    at_kept: Ints
-    way_kept: Ints
-    lists: Ints
-    slots: Ints
-    mem: Ints
-    best: Ints
+    Attributes
+    ----------
+    positions, saved_positions : shape ``(n + slots, 8 + 2 d)``
+        Linked positions now, and where the search returns to.
+    routes, saved_routes : shape ``(slots, 7 + d)``
+        Figures of each slot's route, likewise.
+    client_lists, slot_lists : shape ``(6, n + 1)``, ``(4, slots)``
+        Rows over clients and slots, see above.
+    scalars : shape ``(15,)``
+        Numbers, see above.
+    best_successors : shape ``(n + slots,)``
+        `NEXT` of the best solution.
+    log, logged_hashes, hash_keys
+        Routes met, hashes of those written, and a random number per node and kind.
+    """
+
+    positions: Ints
+    routes: Ints
+    saved_positions: Ints
+    saved_routes: Ints
+    client_lists: Ints
+    slot_lists: Ints
+    scalars: Ints
+    best_successors: Ints
     log: NDArray[np.int32]
-    known: NDArray[np.uint64]
-    keys: NDArray[np.uint64]
+    logged_hashes: NDArray[np.uint64]
+    hash_keys: NDArray[np.uint64]
 
 
-def new_state(arrays: InstanceArrays, seed: int) -> State:
+def new_state(data: InstanceArrays, seed: int) -> State:
     """Return a state without any route; everybody is outside."""
-    n, loads = arrays.n, arrays.room.shape[1]
-    slots = int(arrays.first_slot[-1])
-    at = np.zeros((n + slots, BOARD + 2 * loads), dtype=np.int64)
-    at[:, NEXT] = -1
-    way = np.zeros((slots, LOAD + loads), dtype=np.int64)
-    kinds = np.diff(arrays.first_slot)
-    way[:, KIND] = np.repeat(np.arange(kinds.size), kinds)
-    lists = np.zeros((OTHER_ROW + 1, n + 1), dtype=np.int64)
-    lists[SLOT_OF] = -1
-    lists[WAITED] = 1
+    n, dimensions = data.n, data.capacity.shape[1]
+    slot_count = int(data.first_slot[-1])
+    positions = np.zeros((n + slot_count, ON_BOARD + 2 * dimensions), dtype=np.int64)
+    positions[:, NEXT] = -1
+    routes = np.zeros((slot_count, LOAD + dimensions), dtype=np.int64)
+    kinds = np.diff(data.first_slot)
+    routes[:, KIND] = np.repeat(np.arange(kinds.size), kinds)
+    client_lists = np.zeros((OTHER_BUFFER + 1, n + 1), dtype=np.int64)
+    client_lists[SLOT_OF] = -1
+    client_lists[ABSENCES] = 1
     rng = np.random.default_rng(seed)
     return State(
-        at=at,
-        way=way,
-        at_kept=at.copy(),
-        way_kept=way.copy(),
-        lists=lists,
-        slots=np.zeros((SEEN_AT + 1, slots), dtype=np.int64),
-        mem=np.zeros(ENDS + 2, dtype=np.int64),
-        best=at[:, NEXT].copy(),
+        positions=positions,
+        routes=routes,
+        saved_positions=positions.copy(),
+        saved_routes=routes.copy(),
+        client_lists=client_lists,
+        slot_lists=np.zeros((LAST_SEEN + 1, slot_count), dtype=np.int64),
+        scalars=np.zeros(LOG_ENDS + 2, dtype=np.int64),
+        best_successors=positions[:, NEXT].copy(),
         log=np.zeros((2, LOG_CELLS), dtype=np.int32),
-        known=np.zeros(KEYS, dtype=np.uint64),
-        keys=rng.integers(1, 2**63, size=n + kinds.size, dtype=np.uint64),
+        logged_hashes=np.zeros(KEYS, dtype=np.uint64),
+        hash_keys=rng.integers(1, 2**63, size=n + kinds.size, dtype=np.uint64),
     )
 
 
-def trips_of(arrays: InstanceArrays, following: Ints) -> list[tuple[int, tuple[int, ...]]]:
+def trips_of(data: InstanceArrays, successor: Ints) -> list[tuple[int, tuple[int, ...]]]:
     """Return (kind, clients) of every route in use, from the next of each position."""
     found = []
-    after = following.tolist()
-    for kind, (first, end) in enumerate(pairwise(arrays.first_slot.tolist())):
+    after = successor.tolist()
+    for kind, (first, end) in enumerate(pairwise(data.first_slot.tolist())):
         for slot in range(first, end):
             trip = []
-            client = after[arrays.n + slot]
+            client = after[data.n + slot]
             while client >= 0:
                 trip.append(client)
                 client = after[client]
@@ -109,12 +135,12 @@ def trips_of(arrays: InstanceArrays, following: Ints) -> list[tuple[int, tuple[i
 def logged(state: State) -> list[tuple[int, tuple[int, ...]]]:
     """Return the routes in the log, oldest first."""
     found = []
-    half = int(state.mem[HALF])
+    half = int(state.scalars[LOG_HALF])
     for part in (1 - half, half):
-        cells = state.log[part, : int(state.mem[ENDS + part])].tolist()
-        place = 0
-        while place < len(cells):
-            kind, size = cells[place : place + 2]
-            found.append((kind, tuple(cells[place + 2 : place + 2 + size])))
-            place += 2 + size
+        cells = state.log[part, : int(state.scalars[LOG_ENDS + part])].tolist()
+        position = 0
+        while position < len(cells):
+            kind, size = cells[position : position + 2]
+            found.append((kind, tuple(cells[position + 2 : position + 2 + size])))
+            position += 2 + size
     return found

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.string_removal.compiled import inner
 from logistics_sim.routing.engines.string_removal.instance_arrays import (
-    BEGIN,
-    CLOSE,
-    CLOSED,
+    CLIENT_RELEASE,
+    COST_FROM,
+    EARLIEST_START,
     EARLY,
-    END,
-    FIXED,
+    END_DEPOT,
+    FIXED_COST,
+    FORBIDDEN,
     LATE,
-    LIMIT,
+    LATEST_END,
     LOADING,
-    METRES_OUT,
-    MOST_METRES,
-    OUT,
-    PAY,
-    RELEASED,
-    SECONDS_OUT,
+    MAX_DISTANCE,
+    MAX_DURATION,
+    METRES_FROM,
+    SECONDS_FROM,
     SERVICE,
-    START,
+    START_DEPOT,
+    UNIT_DURATION,
 )
 
 if TYPE_CHECKING:
@@ -31,79 +31,86 @@ if TYPE_CHECKING:
 
 
 @inner
-def cost_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
-    """Return what the clients of a row cost on a vehicle of `kind`, `CLOSED` if they cannot."""
-    if not has_room(g, s, kind, row, count):
-        return CLOSED
-    legs = g.legs[g.kinds[kind, OUT]]
-    here = g.kinds[kind, START]
-    cost = g.kinds[kind, FIXED]
+def cost_on(data: InstanceArrays, state: State, kind: int, row: int, count: int) -> int:
+    """Return what the clients of a row cost on a vehicle of `kind`, `FORBIDDEN` if they cannot."""
+    if not has_room(data, state, kind, row, count):
+        return FORBIDDEN
+    matrix = data.matrices[data.kinds[kind, COST_FROM]]
+    from_node = data.kinds[kind, START_DEPOT]
+    cost = data.kinds[kind, FIXED_COST]
     for k in range(count):
-        there = g.depots + s.lists[row, k]
-        cost += legs[here, there]
-        here = there
-    cost += legs[here, g.kinds[kind, END]]
-    if g.limited and metres_on(g, s, kind, row, count) > g.kinds[kind, MOST_METRES]:
-        return CLOSED
-    if g.timed:
-        span = span_on(g, s, kind, row, count)
-        if span < 0:
-            return CLOSED
-        cost += g.kinds[kind, PAY] * span
+        to_node = data.depots + state.client_lists[row, k]
+        cost += matrix[from_node, to_node]
+        from_node = to_node
+    cost += matrix[from_node, data.kinds[kind, END_DEPOT]]
+    if (
+        data.distance_limited
+        and metres_on(data, state, kind, row, count) > data.kinds[kind, MAX_DISTANCE]
+    ):
+        return FORBIDDEN
+    if data.timed:
+        route_duration = span_on(data, state, kind, row, count)
+        if route_duration < 0:
+            return FORBIDDEN
+        cost += data.kinds[kind, UNIT_DURATION] * route_duration
     return int(cost)
 
 
 @inner
-def has_room(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> bool:
+def has_room(data: InstanceArrays, state: State, kind: int, row: int, count: int) -> bool:
     """Return whether a kind of vehicle can load the clients of a row."""
-    loads = g.room.shape[1]
-    for d in range(loads):
+    dimensions = data.capacity.shape[1]
+    for d in range(dimensions):
         board = 0
         for k in range(count):
-            board += g.load[s.lists[row, k], d]
+            board += data.load[state.client_lists[row, k], d]
         most = board
         for k in range(count):
-            c = s.lists[row, k]
-            board += g.load[c, loads + d] - g.load[c, d]
+            c = state.client_lists[row, k]
+            board += data.load[c, dimensions + d] - data.load[c, d]
             most = max(most, board)
-        if most > g.room[kind, d]:
+        if most > data.capacity[kind, d]:
             return False
     return True
 
 
 @inner
-def metres_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
+def metres_on(data: InstanceArrays, state: State, kind: int, row: int, count: int) -> int:
     """Return the metres of a row of clients."""
-    legs = g.legs[g.kinds[kind, METRES_OUT]]
-    here = g.kinds[kind, START]
+    matrix = data.matrices[data.kinds[kind, METRES_FROM]]
+    from_node = data.kinds[kind, START_DEPOT]
     metres = 0
     for k in range(count):
-        there = g.depots + s.lists[row, k]
-        metres += legs[here, there]
-        here = there
-    return int(metres + legs[here, g.kinds[kind, END]])
+        to_node = data.depots + state.client_lists[row, k]
+        metres += matrix[from_node, to_node]
+        from_node = to_node
+    return int(metres + matrix[from_node, data.kinds[kind, END_DEPOT]])
 
 
 @inner
-def span_on(g: InstanceArrays, s: State, kind: int, row: int, count: int) -> int:
+def span_on(data: InstanceArrays, state: State, kind: int, row: int, count: int) -> int:
     """Return the least seconds that a row of clients takes, -1 where it is not in time."""
-    seconds = g.legs[g.kinds[kind, SECONDS_OUT]]
-    here, close = g.kinds[kind, START], g.kinds[kind, CLOSE]
-    work, soon, last = g.kinds[kind, LOADING], g.kinds[kind, BEGIN], close
+    seconds = data.matrices[data.kinds[kind, SECONDS_FROM]]
+    from_node, close = data.kinds[kind, START_DEPOT], data.kinds[kind, LATEST_END]
+    duration, earliest, latest = data.kinds[kind, LOADING], data.kinds[kind, EARLIEST_START], close
     release = 0
     for k in range(count):
-        c = s.lists[row, k]
-        early, late = g.clients[c, EARLY], g.clients[c, LATE]
-        span = work + seconds[here, g.depots + c]
-        if soon + span > late:
+        c = state.client_lists[row, k]
+        early, late = data.clients[c, EARLY], data.clients[c, LATE]
+        route_duration = duration + seconds[from_node, data.depots + c]
+        if earliest + route_duration > late:
             return -1
-        wait = max(early - span - last, 0)
-        soon = max(soon, early - span) - wait
-        last = min(last, late - span)
-        work = span + g.clients[c, SERVICE] + wait
-        release = max(release, g.clients[c, RELEASED])
-        here = g.depots + c
-    work += seconds[here, g.kinds[kind, END]]
-    if soon + work > close or work > g.kinds[kind, LIMIT] or release > min(last, close - work):
+        wait = max(early - route_duration - latest, 0)
+        earliest = max(earliest, early - route_duration) - wait
+        latest = min(latest, late - route_duration)
+        duration = route_duration + data.clients[c, SERVICE] + wait
+        release = max(release, data.clients[c, CLIENT_RELEASE])
+        from_node = data.depots + c
+    duration += seconds[from_node, data.kinds[kind, END_DEPOT]]
+    if (
+        earliest + duration > close
+        or duration > data.kinds[kind, MAX_DURATION]
+        or release > min(latest, close - duration)
+    ):
         return -1
-    return int(work)
+    return int(duration)

@@ -8,14 +8,14 @@ import numpy as np
 
 from logistics_sim.routing.engines.string_removal.compiled import inner
 from logistics_sim.routing.engines.string_removal.insertion import empty_slot
-from logistics_sim.routing.engines.string_removal.instance_arrays import CLOSED
+from logistics_sim.routing.engines.string_removal.instance_arrays import FORBIDDEN
 from logistics_sim.routing.engines.string_removal.route_updates import exchange_vehicles, read_route
 from logistics_sim.routing.engines.string_removal.search_state import (
+    BUFFER,
     CHANGED,
-    CHANGES,
+    CHANGED_COUNT,
     COST,
     KIND,
-    ROW,
     SIZE,
 )
 from logistics_sim.routing.engines.string_removal.single_route import cost_on
@@ -26,52 +26,56 @@ if TYPE_CHECKING:
 
 
 @inner
-def change_vehicle(g: InstanceArrays, s: State, rng: np.random.Generator) -> None:
+def change_vehicle(data: InstanceArrays, state: State, rng: np.random.Generator) -> None:
     """Give one of the ruined routes a vehicle of another kind, before stops come back."""
-    if s.mem[CHANGES] == 0:
+    if state.scalars[CHANGED_COUNT] == 0:
         return
-    slot = s.slots[CHANGED, int(rng.random() * s.mem[CHANGES])]
-    kind = int(rng.random() * g.room.shape[0])
-    mine = s.way[slot, KIND]
-    if kind == mine or s.way[slot, SIZE] == 0:
+    slot = state.slot_lists[CHANGED, int(rng.random() * state.scalars[CHANGED_COUNT])]
+    kind = int(rng.random() * data.capacity.shape[0])
+    mine = state.routes[slot, KIND]
+    if kind == mine or state.routes[slot, SIZE] == 0:
         return
-    other = empty_slot(g, s, kind)
+    other = empty_slot(data, state, kind)
     if other < 0:
-        for t in range(s.mem[CHANGES]):
-            if s.way[s.slots[CHANGED, t], KIND] == kind:
-                other = s.slots[CHANGED, t]
-        if other < 0 or cost_on(g, s, mine, ROW, read_route(g, s, other, ROW)) >= CLOSED:
+        for t in range(state.scalars[CHANGED_COUNT]):
+            if state.routes[state.slot_lists[CHANGED, t], KIND] == kind:
+                other = state.slot_lists[CHANGED, t]
+        if (
+            other < 0
+            or cost_on(data, state, mine, BUFFER, read_route(data, state, other, BUFFER))
+            >= FORBIDDEN
+        ):
             return
-    if cost_on(g, s, kind, ROW, read_route(g, s, slot, ROW)) < CLOSED:
-        exchange_vehicles(g, s, slot, other)
+    if cost_on(data, state, kind, BUFFER, read_route(data, state, slot, BUFFER)) < FORBIDDEN:
+        exchange_vehicles(data, state, slot, other)
 
 
 @inner
-def cheapest_vehicles(g: InstanceArrays, s: State) -> None:
+def cheapest_vehicles(data: InstanceArrays, state: State) -> None:
     """Move changed routes to the kind that drives them cheapest, or swap two vehicles."""
-    for t in range(s.mem[CHANGES]):
-        slot = s.slots[CHANGED, t]
-        if s.way[slot, SIZE] == 0:
+    for t in range(state.scalars[CHANGED_COUNT]):
+        slot = state.slot_lists[CHANGED, t]
+        if state.routes[slot, SIZE] == 0:
             continue
-        count = read_route(g, s, slot, ROW)
-        cheapest, target = s.way[slot, COST], -1
-        for kind in range(g.room.shape[0]):
-            other = empty_slot(g, s, kind) if kind != s.way[slot, KIND] else -1
+        count = read_route(data, state, slot, BUFFER)
+        cheapest, target = state.routes[slot, COST], -1
+        for kind in range(data.capacity.shape[0]):
+            other = empty_slot(data, state, kind) if kind != state.routes[slot, KIND] else -1
             if other >= 0:
-                cost = cost_on(g, s, kind, ROW, count)
+                cost = cost_on(data, state, kind, BUFFER, count)
                 if cost < cheapest:
                     cheapest, target = cost, other
         if target >= 0:
-            exchange_vehicles(g, s, slot, target)
-    for t in range(s.mem[CHANGES]):
+            exchange_vehicles(data, state, slot, target)
+    for t in range(state.scalars[CHANGED_COUNT]):
         for u in range(t):
-            slot, other = s.slots[CHANGED, t], s.slots[CHANGED, u]
-            one, two = s.way[slot, KIND], s.way[other, KIND]
-            if one == two or s.way[slot, SIZE] == 0 or s.way[other, SIZE] == 0:
+            slot, other = state.slot_lists[CHANGED, t], state.slot_lists[CHANGED, u]
+            one, two = state.routes[slot, KIND], state.routes[other, KIND]
+            if one == two or state.routes[slot, SIZE] == 0 or state.routes[other, SIZE] == 0:
                 continue
-            before = s.way[slot, COST] + s.way[other, COST]
-            after = cost_on(g, s, two, ROW, read_route(g, s, slot, ROW))
+            before = state.routes[slot, COST] + state.routes[other, COST]
+            after = cost_on(data, state, two, BUFFER, read_route(data, state, slot, BUFFER))
             if after < before:
-                after += cost_on(g, s, one, ROW, read_route(g, s, other, ROW))
+                after += cost_on(data, state, one, BUFFER, read_route(data, state, other, BUFFER))
                 if after < before:
-                    exchange_vehicles(g, s, slot, other)
+                    exchange_vehicles(data, state, slot, other)
