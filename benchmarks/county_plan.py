@@ -43,7 +43,7 @@ def county() -> tuple[Any, Any, Any, Any]:
         scenario,
         world,
         operator,
-        group_stops(design_loads(scenario, world.places, operator), world, "all"),
+        group_stops(design_loads(scenario, world.places, operator), world.places, "all"),
     )
 
 
@@ -80,11 +80,12 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
 def ours(case: tuple[Any, Any, Any, Any], iterations: int, seed: int) -> tuple[float, float]:
     """Return CPU seconds and yuan of our plan (all through-running)."""
     from logistics_sim.routing.county_plan.echelons import assign
+    from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 
     scenario, world, operator, stops = case
     said = scenario.change(**{"effort.iterations": iterations, "seed": scenario.seed + seed})
     begun = time.process_time()
-    found = assign(said, world, operator, stops, (), "bench")
+    found = assign(planning_inputs(said, world), operator, stops, (), "bench")
     return time.process_time() - begun, found.cost_yuan()
 
 
@@ -93,18 +94,19 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     import pyvrp
 
     from logistics_sim.routing.county_plan.echelons import Stops
+    from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
     from logistics_sim.routing.county_plan.solved_task import SolvedTask
     from logistics_sim.routing.county_plan.stops import split
     from logistics_sim.routing.county_plan.task import main_task, problem_of, useful_kinds
-    from logistics_sim.routing.county_plan.time_rules import time_rules
     from logistics_sim.routing.county_plan.timetable import vehicle_days
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
     from logistics_sim.routing.solution import solution_cost
 
     scenario, world, operator, stops = case
-    parts: Stops = split(stops, useful_kinds(scenario, "trunk"))
-    task = main_task(scenario, operator, parts, np.zeros(parts.size, dtype=bool))
-    problem = problem_of(scenario, world, task)
+    inputs = planning_inputs(scenario, world)
+    parts: Stops = split(stops, useful_kinds(inputs, "trunk"))
+    task = main_task(inputs, operator, parts, np.zeros(parts.size, dtype=bool))
+    problem = problem_of(inputs, task)
     end = time.process_time() + seconds
 
     def over(best_cost: float) -> bool:
@@ -118,7 +120,7 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     if not found.is_feasible():
         return used, float("nan")
     solution = from_pyvrp(problem, found.best)
-    rules = time_rules(scenario)
+    rules = inputs.rules
     days = [
         (route.kind, day)
         for route in solution.routes

@@ -19,9 +19,10 @@ from logistics_sim.coalition_planning.coalition_task import CoalitionPlan
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs, time_rules
 from logistics_sim.routing.county_plan.stops import LOADS, Stops, group_stops
 from logistics_sim.routing.county_plan.task import Task
-from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
+from logistics_sim.routing.county_plan.time_rules import TimeRules
 from logistics_sim.routing.county_plan.timetable import TripTimes
 from logistics_sim.routing.plan import Plan
 from logistics_sim.scenario.operator import DayGroup
@@ -58,7 +59,7 @@ def driven(scenario: Scenario, world: World, firm: str, rows: pd.DataFrame) -> O
     days = sorted({day for group in groups for day in group.weekdays})
     operator = replace(chosen, day_groups=groups, days_per_week=len(days))
     loads = _loads(scenario, world, operator, rows)
-    writer = TableWriter(scenario, world, operator)
+    writer = TableWriter(planning_inputs(scenario, world), operator)
     for group in groups:
         mine = rows[rows["weekdays"] == group.id[1:]]
         _Group(scenario, world, operator, group, mine, loads).drive(writer)
@@ -129,7 +130,7 @@ class _Group:
     def __post_init__(self) -> None:
         self.rules = time_rules(self.scenario)
         self.index = {str(name): row for row, name in enumerate(self.world.places["place_id"])}
-        stops = group_stops(self.loads, self.world, self.group.id)
+        stops = group_stops(self.loads, self.world.places, self.group.id)
         stops = Stops.joined([stops, self._extra_stops(stops)])
         depart = {wave.id: wave.depart_s for wave in self.operator.waves}
         release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)

@@ -15,7 +15,7 @@ import numpy as np
 
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.routing.consistency.reference import Stop
-from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.routing.county_plan.scenario_inputs import time_rules
 from logistics_sim.simulation.outbound_posting import PostedParcels
 from logistics_sim.simulation.parcel_queues import InboundQueue, OutboundQueue
 from logistics_sim.simulation.scenario_inputs.plan_replay import plan_timetable

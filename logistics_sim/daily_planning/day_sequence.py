@@ -142,7 +142,7 @@ def run_days(
         report("days", day, days + WARM_UP_DAYS)
         weekday = scenario.weekday(day)
         timetable = on_weekday(master, weekday)
-        reference = reference_of(timetable, world)
+        reference = reference_of(timetable, world.places)
         group = shared.group(weekday)
         for way in ways:
             way.rooms.begin(day)
@@ -191,7 +191,7 @@ def _planned(
         best, [reference_vehicle.name for reference_vehicle in reference.reference_vehicles]
     )
     if shared.scenario.planning.reference == "yesterday":
-        plan = returning(plan, shared.world, reference, planner.reference)
+        plan = returning(plan, shared.world.places, reference, planner.reference)
     prices = planner.prices(factor)
     kept = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "kept"]
     free = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "free"]

@@ -200,7 +200,7 @@ def test_a_day_is_paid_by_the_type_of_each_vehicle(stated, flow):
     first = min(driven.kinds)  # said to be an e-trike, whose drivers get 15 yuan/h, not 24
     mixed = replace(driven, kinds={**driven.kinds, first: "e_trike"})
     said = scenario.change(**{"fleet.3.driver_yuan_h": 15})
-    master = reference_of(plan, world)
+    master = reference_of(plan, world.places)
     all_vans, found = (day_figures(said, world, plan, day, master) for day in (driven, mixed))
     hours = paid_seconds(pd.DataFrame(driven.runs), 3_600) / 3_600
     own = sum(h for h, run in zip(hours, driven.runs, strict=True) if run["vehicle"] == first)

@@ -8,6 +8,7 @@ import pytest
 
 from logistics_sim.demand import design_loads
 from logistics_sim.routing import Plan, make_plan, verify_plan
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import capacity, group_stops, in_dimensions, split
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
@@ -119,7 +120,10 @@ def test_a_full_cold_compartment_splits_visits_and_fills_several_trips(apart, wo
         {"band": "fresh", "volume_share": 0.1},  # 1.2 m3
     ]
     narrow = apart.change(**{"fleet.2.compartments": small})
-    parts = split(group_stops(loads, world, "all"), useful_kinds(narrow, "trunk"))
+    parts = split(
+        group_stops(loads, world.places, "all"),
+        useful_kinds(planning_inputs(narrow, world), "trunk"),
+    )
     assert (parts.band == 2).sum() == 2 * len(loads) / 2
     plan = make_plan(narrow, world, operator(), loads)
     assert verify_plan(narrow, world, plan, loads) == []
@@ -173,7 +177,7 @@ def test_loads_and_rooms_by_band():
                 **{name: [1, 2] for name in LOADS},
             }
         ),
-        SimpleNamespace(places=pd.DataFrame({"place_id": ["hub", "a"]})),
+        pd.DataFrame({"place_id": ["hub", "a"]}),
         "all",
     )  # fmt: skip
     assert in_dimensions(stops, stops.down_g, stops.down_ml).tolist() == [[1, 1, 0], [2, 0, 2]]

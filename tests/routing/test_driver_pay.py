@@ -16,6 +16,7 @@ from logistics_sim.routing.county_plan.echelons import assign
 from logistics_sim.routing.county_plan.handover_choice import _told
 from logistics_sim.routing.county_plan.handover_prices import mean_pay_yuan_h
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
@@ -88,14 +89,17 @@ def test_each_trip_is_paid_by_its_type(base, mixed, world):
     assert plan.trips.loc[plan.trips["echelon"] == "local", "trip_id"].iloc[0] in faults[0].where
 
 
-def test_a_type_with_cheaper_drivers_is_not_dominated(base):
+def test_a_type_with_cheaper_drivers_is_not_dominated(base, world):
     """The reefer carries less than the box truck and costs more; only its driver may save it."""
-    names = {kind.id for kind in useful_kinds(base, "trunk")}
+    names = {kind.id for kind in useful_kinds(planning_inputs(base, world), "trunk")}
     assert names == {"micro_van", "box_truck"}
     same = base.change(**{"fleet.2.driver_yuan_h": 24})
-    assert {kind.id for kind in useful_kinds(same, "trunk")} == names
+    assert {kind.id for kind in useful_kinds(planning_inputs(same, world), "trunk")} == names
     cheap = base.change(**{"fleet.2.driver_yuan_h": 20})
-    assert {kind.id for kind in useful_kinds(cheap, "trunk")} == {*names, "reefer"}
+    assert {kind.id for kind in useful_kinds(planning_inputs(cheap, world), "trunk")} == {
+        *names,
+        "reefer",
+    }
 
 
 def test_the_bound_holds_with_free_local_drivers(base, world):
@@ -115,11 +119,13 @@ def test_the_bound_holds_with_free_local_drivers(base, world):
 
 
 def test_break_even_starts_from_the_pay_of_local_drivers(mixed, world):
-    case = HandoverProblem(mixed, world, operator("auto"), group_stops(TABLE, world, "all"))
-    plan = assign(mixed, world, case.operator, case.stops, ((1, 1),), "t")
-    assert mean_pay_yuan_h(mixed, plan.main, 1) == 24
-    assert mean_pay_yuan_h(mixed, plan.local[1], 1) == 15
-    assert mean_pay_yuan_h(mixed, plan.local[1], 2) == 0  # nobody works then
+    case = HandoverProblem(
+        planning_inputs(mixed, world), operator("auto"), group_stops(TABLE, world.places, "all")
+    )
+    plan = assign(case.inputs, case.operator, case.stops, ((1, 1),), "t")
+    assert mean_pay_yuan_h(case.inputs, plan.main, 1) == 24
+    assert mean_pay_yuan_h(case.inputs, plan.local[1], 1) == 15
+    assert mean_pay_yuan_h(case.inputs, plan.local[1], 2) == 0  # nobody works then
     prices = {"through_yuan": 100.0, "transfer_yuan": 90.0, "trunk_yuan": 30.0, "kept": 0}
     row = {"station": 1, "township": STATION, "wave": 1, **prices}
     row |= {"local_h": 4.0, "local_pay_yuan_h": 15.0}

@@ -24,9 +24,9 @@ from logistics_sim.routing.county_plan.missed_waves import (
     missed_share,
     missed_wave_share,
 )
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import problem_of
-from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.county_plan.timetable import day_price
 from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
 from logistics_sim.routing.county_plan.warm_start import WarmStart, days_of_part, start_from
@@ -91,7 +91,9 @@ TABLE = loads(
 
 def case_of(base, world=None, table=TABLE):
     world = county() if world is None else world
-    return HandoverProblem(base, world, operator(), group_stops(table, world, "all"))
+    return HandoverProblem(
+        planning_inputs(base, world), operator(), group_stops(table, world.places, "all")
+    )
 
 
 def hub_loads(case, transfer):
@@ -178,7 +180,7 @@ def test_a_village_out_of_local_reach_stays_with_the_hub(base):
     assert case.reached.tolist() == [True, True, True, False, False]
     assert (1, 2) in case.pairs
     assert hub_loads(case, (AFTERNOON,))[3, 2, False] == (20, 5)
-    rows = choose_handovers(base, world, operator(), case.stops, "t")[1]
+    rows = choose_handovers(case.inputs, operator(), case.stops, "t")[1]
     assert {row["wave"]: row["kept_stops"] for row in rows} == {1: 0, 2: 1}
     plan = make_plan(base, world, operator("transfer"), TABLE)
     assert verify_plan(base, world, plan, TABLE) == []
@@ -201,9 +203,9 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
 
     A truck that hands over takes 155 min: one van does both waves, with e-trikes in one of them.
     """
-    scenario, case = far_villages(base, 2_000, 20)
-    found, rows = choose_handovers(scenario, case.world, case.operator, case.stops, "t")
-    through = assign(scenario, case.world, case.operator, case.stops, (), "t")
+    _, case = far_villages(base, 2_000, 20)
+    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
+    through = assign(case.inputs, case.operator, case.stops, (), "t")
     assert (len(through.main.days), len(found.main.days)) == (2, 1)
     assert found.transfer == (AFTERNOON,)  # one wave is enough for that
     assert found.unserved() == through.unserved() == []
@@ -217,8 +219,8 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
 
 def test_a_hand_over_that_does_not_pay_is_left(base):
     scenario, case = far_villages(base, 80, 300)
-    found, rows = choose_handovers(scenario, case.world, case.operator, case.stops, "t")
-    through = assign(scenario, case.world, case.operator, case.stops, (), "t")
+    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
+    through = assign(case.inputs, case.operator, case.stops, (), "t")
     assert found.transfer == ()
     assert found.cost_yuan() == through.cost_yuan()
     pay = float(scenario.costs.driver_yuan_h)
@@ -256,14 +258,14 @@ def test_a_plan_keeps_where_it_hands_over(base, tmp_path):
 def test_without_trials_all_stay_through(base):
     none = base.change(**{"effort.echelon_trials": 0})
     case = case_of(none)
-    found, rows = choose_handovers(none, case.world, case.operator, case.stops, "t")
+    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
     assert found.transfer == ()
     assert {(row["choice"], row["tried"]) for row in rows} == {("through", False)}
 
 
 def test_shares_of_stops_sum_to_the_plan(base):
     case = case_of(base)
-    plan = assign(base, case.world, case.operator, case.stops, (MORNING,), "t")
+    plan = assign(case.inputs, case.operator, case.stops, (MORNING,), "t")
     for part in (plan.main, *plan.local.values()):
         yuan, paid = stop_shares(part)
         assert yuan.sum() == pytest.approx(part.cost_yuan(), abs=1e-6)
@@ -279,7 +281,9 @@ def test_trials_with_the_same_work_give_the_same_plan(base):
     trials = Trials(case, "t", SearchEffort(50))
     for transfer in ((), (MORNING,), (MORNING, AFTERNOON)):
         one, two = (trials.solved(through, transfer) for _ in range(2))
-        assert days_of_part(case.world, one.main) == days_of_part(case.world, two.main)
+        assert days_of_part(case.inputs.places, one.main) == days_of_part(
+            case.inputs.places, two.main
+        )
         assert one.cost_yuan() == two.cost_yuan()
         assert trials.rank(one) == (0, one.cost_yuan())
         assert set(one.local) == ({1} if transfer else set())
@@ -315,8 +319,8 @@ def test_goods_that_miss_the_morning_want_room_in_the_afternoon(base):
     rate = round(float(base.demand.line_haul[0].share) * TABLE["down_items"].sum())
     slow = replace(operator(), sorter_rate_items_h=rate, sorter_lines=1)
     stops = case_of(base).stops
-    near = HandoverProblem(base, county(), slow, stops)
-    far = HandoverProblem(base, county((0, 90, 93, 96)), slow, stops)
+    near = HandoverProblem(planning_inputs(base, county()), slow, stops)
+    far = HandoverProblem(planning_inputs(base, county((0, 90, 93, 96))), slow, stops)
     mean = float(base.operations.line_haul_late_mean_min) * MINUTE
     assert missed_wave_share(near, 1, 1) == pytest.approx(
         0.55 * missed_share(3_600, 3_600, mean) / 0.7, abs=0.01
@@ -333,12 +337,12 @@ def test_hand_overs_are_planned_with_that_room(base):
     case = case_of(base)
     task = hub_task(case, (AFTERNOON,))
     task = replace(task, grown=np.where(task.trunk, 1.5, 1.0))
-    plain = problem_of(base, case.world, replace(task, grown=None)).clients.delivery
-    roomy = problem_of(base, case.world, task).clients.delivery
+    plain = problem_of(case.inputs, replace(task, grown=None)).clients.delivery
+    roomy = problem_of(case.inputs, task).clients.delivery
     (stop,) = np.flatnonzero(task.trunk)
     assert roomy[stop].tolist() == (plain[stop] * 1.5).astype(int).tolist()
     assert (np.delete(roomy, stop, 0) == np.delete(plain, stop, 0)).all()
-    full = problem_of(base, case.world, replace(task, grown=task.grown * 1_000))
+    full = problem_of(case.inputs, replace(task, grown=task.grown * 1_000))
     assert (
         full.clients.delivery.max(axis=0).tolist()
         == np.max([kind.capacity for kind in full.vehicles], axis=0).tolist()
@@ -351,10 +355,10 @@ def test_a_start_never_has_more_trips_than_a_vehicle_drives(base):
     rows = [("all", 1, v, 10_000, 40_000, 10, 0, 0, 0) for v in villages]
     case = case_of(base, county((0, 5, 6, 7, 8, 9)), loads(rows))
     task = hub_task(case, ())
-    problem = problem_of(base, case.world, task)
-    price = day_price(problem, time_rules(base))
+    problem = problem_of(case.inputs, task)
+    price = day_price(problem, case.inputs.rules)
     days = (("micro_van", tuple((1, (village,)) for village in villages)),)
-    start = start_from(case.world, task, problem, price, (days,))
+    start = start_from(case.inputs.places, task, problem, price, (days,))
     assert start is not None
     assert start.served() == {0, 1, 2, 3}
     assert all(len(r.trips) <= problem.vehicles[r.kind].max_trips == 3 for r in start.routes)

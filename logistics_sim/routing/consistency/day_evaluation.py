@@ -10,19 +10,17 @@ import numpy as np
 from logistics_sim.routing.consistency.change_prices import excess_s
 from logistics_sim.routing.consistency.vehicle_matching import STAND_IN, match_vehicles
 from logistics_sim.routing.county_plan.stops import BANDS
-from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.county_plan.timetable import PricingMemo, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.places import World
     from logistics_sim.routing.consistency.change_prices import ChangePrices
     from logistics_sim.routing.consistency.reference import Reference, Visit
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.task import Task
     from logistics_sim.routing.problem import Problem
-    from logistics_sim.scenario import Scenario
 
 Trips = tuple[tuple[int, ...], ...]
 
@@ -67,8 +65,7 @@ class DayEvaluator:
 
     def __init__(
         self,
-        scenario: Scenario,
-        world: World,
+        inputs: PlanningInputs,
         task: Task,
         problem: Problem,
         reference: Reference,
@@ -79,9 +76,9 @@ class DayEvaluator:
         self.problem = problem
         self.reference = reference
         self.away = away
-        self._rules = time_rules(scenario)
+        self._rules = inputs.rules
         self._tolerance_s = tolerance_s
-        ids = world.places["place_id"].astype(str).tolist()
+        ids = inputs.places["place_id"].astype(str).tolist()
         stops = task.stops
         self.visit: list[Visit] = [
             (ids[place], wave, BANDS[band])

@@ -30,6 +30,7 @@ from logistics_sim.routing.consistency.reference import reference_of, stops_of
 from logistics_sim.routing.consistency.route_repair import repaired, trimmed
 from logistics_sim.routing.consistency.sectors import Part, mixed, sectors
 from logistics_sim.routing.county_plan.planner import make_plan
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split
 from logistics_sim.routing.county_plan.task import MICRO, main_task, problem_of, useful_kinds
 from logistics_sim.routing.county_plan.warm_start import WarmStart, vehicle_days_of
@@ -73,7 +74,9 @@ class DayPlanner:
         self, scenario: Scenario, world: World, operator: Operator, loads: pd.DataFrame, last: Plan
     ) -> None:
         self.scenario, self.world, self.operator, self.loads = scenario, world, operator, loads
-        self.reference = reference_of(last, world)
+        self.inputs = planning_inputs(scenario, world)
+        self.places = world.places
+        self.reference = reference_of(last, self.places)
         self.tolerance_s = change_prices(scenario).tolerance_s
         self.pool: list[Candidate] = []
         transfer = _transfer(last)
@@ -89,8 +92,8 @@ class DayPlanner:
                 scenario, world, operator, loads, warm_start=replace(warm_start, search=False)
             )
             self._add_plan("kept", kept)
-            named = with_reference_vehicles(kept, world, self.reference, (), operator.id)
-            self.handed = handover_part(named, world, self.reference, self.tolerance_s)
+            named = with_reference_vehicles(kept, self.places, self.reference, (), operator.id)
+            self.handed = handover_part(named, self.places, self.reference, self.tolerance_s)
         self.evaluator = self._book()
         self._kept: list[VehicleDay] | None = None
         if self.evaluator is not None:
@@ -131,7 +134,7 @@ class DayPlanner:
         share = self.scenario.effort.iterations * len(loose) / len(evaluator.visit)
         said = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
         plan = make_plan(said, self.world, self.operator, frame, warm_start=WarmStart(transfer=()))
-        return None if plan.unserved else days_in(evaluator, plan, self.world, loose)
+        return None if plan.unserved else days_in(evaluator, plan, self.places, loose)
 
     def prices(self, factor: float) -> ChangePrices:
         """Return `factor` times the scenario's prices of change."""
@@ -155,15 +158,15 @@ class DayPlanner:
             (int(wave), str(place), str(band)) not in missing
             for wave, place, band in zip(*columns, bands, strict=True)
         ]
-        kinds = useful_kinds(self.scenario, "trunk")
-        stops = split(group_stops(self.loads[np.array(wanted)], self.world, group.id), kinds)
+        kinds = useful_kinds(self.inputs, "trunk")
+        stops = split(group_stops(self.loads[np.array(wanted)], self.places, group.id), kinds)
         if not stops.size or not kinds:
             return None
-        task = main_task(self.scenario, self.operator, stops, np.zeros(stops.size, dtype=bool))
-        problem = problem_of(self.scenario, self.world, task)
+        task = main_task(self.inputs, self.operator, stops, np.zeros(stops.size, dtype=bool))
+        problem = problem_of(self.inputs, task)
         away = frozenset() if self.handed is None else self.handed.reference_vehicles
         last, tolerance_s = self.reference, self.tolerance_s
-        return DayEvaluator(self.scenario, self.world, task, problem, last, tolerance_s, away)
+        return DayEvaluator(self.inputs, task, problem, last, tolerance_s, away)
 
     def _days(self, candidate: Candidate) -> list[VehicleDay] | None:
         if self.evaluator is None or candidate.plan is None:
@@ -173,14 +176,14 @@ class DayPlanner:
             if candidate.name != "kept":
                 return None
             plan = without(plan, self.handed)
-        return days_in(self.evaluator, plan, self.world)
+        return days_in(self.evaluator, plan, self.places)
 
     def _add_plan(self, name: str, plan: Plan) -> None:
         """Add a whole plan, if it serves what the free one serves."""
         if _missing(plan) != _missing(self.free):
             return
-        named = with_reference_vehicles(plan, self.world, self.reference, (), self.operator.id)
-        change = change_of(stops_of(named, self.world), self.reference, self.tolerance_s)
+        named = with_reference_vehicles(plan, self.places, self.reference, (), self.operator.id)
+        change = change_of(stops_of(named, self.places), self.reference, self.tolerance_s)
         sums = DayTotals(round(plan.cost_yuan() * MICRO), change.changed_stops, change.excess_s)
         self.pool.append(Candidate(name, sums, plan=named))
 
@@ -215,7 +218,7 @@ class DayPlanner:
     def _parts(self, evaluator: DayEvaluator) -> list[Part]:
         """Return the reference's days by sectors, each also planned anew."""
         found: list[Part] = []
-        for days in sectors(evaluator, self.world, self._kept or ()):
+        for days in sectors(evaluator, self.places, self._kept or ()):
             clients = [client for day in days for trip in day.trips for client in trip]
             found.append((days, self._extra(evaluator, clients) or days))
         return found
@@ -236,8 +239,7 @@ class DayPlanner:
         if self.evaluator is not None and candidate.days:
             busy = () if self.handed is None else self.handed.names
             made = plan_from(
-                self.scenario,
-                self.world,
+                self.inputs,
                 self.operator,
                 self.evaluator,
                 candidate.days,
@@ -248,7 +250,7 @@ class DayPlanner:
         else:
             assert candidate.plan is not None
             made = with_reference_vehicles(
-                candidate.plan, self.world, self.reference, taken, self.operator.id
+                candidate.plan, self.places, self.reference, taken, self.operator.id
             )
         made = replace(made, work=[*self.free.work, {"task": "daily", "candidate": candidate.name}])
         for fault in verify_plan(self.scenario, self.world, made, self.loads):

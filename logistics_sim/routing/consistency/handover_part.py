@@ -12,9 +12,9 @@ from logistics_sim.routing.county_plan.task import MICRO
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
     from logistics_sim.routing.consistency.reference import Reference
     from logistics_sim.routing.plan import Plan
 
@@ -33,7 +33,9 @@ class HandoverPart:
     sums: DayTotals
 
 
-def handover_part(plan: Plan, world: World, reference: Reference, tolerance_s: int) -> HandoverPart:
+def handover_part(
+    plan: Plan, places: pd.DataFrame, reference: Reference, tolerance_s: int
+) -> HandoverPart:
     """Return the part of `plan` (its vehicles named by crews) that hands over.
 
     Vehicles that call at a station of hand-over belong to it in every wave, because they
@@ -43,7 +45,7 @@ def handover_part(plan: Plan, world: World, reference: Reference, tolerance_s: i
     heads = [tuple(map(str, row)) for row in plan.trips[list(names)].itertuples(index=False)]
     stations = {origin for _, echelon, origin in heads if echelon == "local"}
     cars = {car for car, echelon, _ in heads if echelon != "through"}
-    stops = stops_of(plan, world)
+    stops = stops_of(plan, places)
     visits: set[Visit] = set()
     while True:
         visits = {stop.visit for stop in stops if stop.vehicle in cars}

@@ -21,16 +21,18 @@ from logistics_sim.routing.county_plan.stops import LOADS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.places import World
+    import pandas as pd
+
     from logistics_sim.routing.consistency.reference import Reference, Visit
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.plan import Plan
-    from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.scenario import Operator
 
 UNLOADED = ("unload_g", "unload_ml", "unload_items", "load_g", "load_ml", "load_items")
 
 
 def days_in(
-    evaluator: DayEvaluator, plan: Plan, world: World, clients: Sequence[int] | None = None
+    evaluator: DayEvaluator, plan: Plan, places: pd.DataFrame, clients: Sequence[int] | None = None
 ) -> list[VehicleDay] | None:
     """Return the vehicle days of `plan` (for the same loads), None where not all fit the task.
 
@@ -47,7 +49,7 @@ def days_in(
     ends = plan.stops.groupby("trip_id", sort=False)["seq"].transform("max")
     loads = plan.stops.loc[plan.stops["seq"] < ends, list(UNLOADED)].to_numpy().tolist()
     trips: dict[str, list[int]] = defaultdict(list)
-    for stop, load in zip(stops_of(plan, world), loads, strict=True):
+    for stop, load in zip(stops_of(plan, places), loads, strict=True):
         rows = left[stop.visit, tuple(int(part) for part in load)]
         if not rows:
             return None
@@ -67,8 +69,7 @@ def days_in(
 
 
 def plan_from(
-    scenario: Scenario,
-    world: World,
+    inputs: PlanningInputs,
     operator: Operator,
     evaluator: DayEvaluator,
     days: Sequence[VehicleDay],
@@ -76,7 +77,7 @@ def plan_from(
     taken: Sequence[str],
 ) -> Plan:
     """Return the plan of vehicle days; bound and unserved rows are those of the plan `like`."""
-    writer = TableWriter(scenario, world, operator)
+    writer = TableWriter(inputs, operator)
     (group,) = operator.day_groups
     kinds = [evaluator.task.kinds[day.kind].id for day in days]
     reference_vehicles = evaluator.reference.reference_vehicles
@@ -94,10 +95,10 @@ def plan_from(
 
 
 def with_reference_vehicles(
-    plan: Plan, world: World, reference: Reference, taken: Sequence[str], prefix: str
+    plan: Plan, places: pd.DataFrame, reference: Reference, taken: Sequence[str], prefix: str
 ) -> Plan:
     """Return `plan` with its vehicles named by the crews of `reference` that suit best."""
-    own = reference_of(plan, world)
+    own = reference_of(plan, places)
     visits = [
         (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])
         for reference_vehicle in own.reference_vehicles
@@ -116,13 +117,13 @@ def with_reference_vehicles(
     return replace(plan, trips=trips)
 
 
-def returning(plan: Plan, world: World, master: Reference, reference: Reference) -> Plan:
+def returning(plan: Plan, places: pd.DataFrame, master: Reference, reference: Reference) -> Plan:
     """Return `plan` with its stand-ins named by crews of the master that have no work today.
 
     Where yesterday is the reference, a crew that rested yesterday comes back as itself.
     """
     known = {reference_vehicle.name for reference_vehicle in reference.reference_vehicles}
-    own = reference_of(plan, world)
+    own = reference_of(plan, places)
     here = {reference_vehicle.name for reference_vehicle in own.reference_vehicles}
     rows = [
         reference_vehicle

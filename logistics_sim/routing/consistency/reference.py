@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
+    import pandas as pd
+
     from logistics_sim.routing.plan import Plan
 
 Visit = tuple[str, int, str]
@@ -51,9 +52,9 @@ def on_weekday(plan: Plan, weekday: int) -> Plan:
     return replace(plan, trips=trips, stops=stops)
 
 
-def stops_of(plan: Plan, world: World) -> list[Stop]:
+def stops_of(plan: Plan, places: pd.DataFrame) -> list[Stop]:
     """Return the stops of `plan` in order of trips, returns left out."""
-    opens = dict(zip(world.places["place_id"].astype(str), world.places["open_s"], strict=True))
+    opens = dict(zip(places["place_id"].astype(str), places["open_s"], strict=True))
     names = (plan.trips[name] for name in ("trip_id", "vehicle", "wave"))
     trips = {str(trip): (str(car), int(wave)) for trip, car, wave in zip(*names, strict=True)}
     found = []
@@ -67,9 +68,9 @@ def stops_of(plan: Plan, world: World) -> list[Stop]:
     return found
 
 
-def reference_of(plan: Plan, world: World) -> Reference:
+def reference_of(plan: Plan, places: pd.DataFrame) -> Reference:
     """Return what the customers of `plan` are used to."""
-    stops = stops_of(plan, world)
+    stops = stops_of(plan, places)
     columns = ("trip_id", "vehicle", "type", "echelon", "start_s")
     rows = sorted(
         zip(*(plan.trips[name] for name in columns), strict=True), key=lambda row: (row[1], row[4])

@@ -11,7 +11,8 @@ from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, Vehic
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.places import World
+    import pandas as pd
+
     from logistics_sim.routing.consistency.change_prices import ChangePrices
 
 SECTORS = 6
@@ -20,13 +21,13 @@ Part = tuple[list[VehicleDay], list[VehicleDay]]
 
 
 def sectors(
-    evaluator: DayEvaluator, world: World, days: Sequence[VehicleDay], count: int = SECTORS
+    evaluator: DayEvaluator, places: pd.DataFrame, days: Sequence[VehicleDay], count: int = SECTORS
 ) -> list[list[VehicleDay]]:
     """Return the days in `count` groups of about equal size, by the side that they drive to.
 
     A vehicle's side is the direction of its mean stop, seen from the hub.
     """
-    lon, lat = (world.places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    lon, lat = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     rows = np.asarray(evaluator.problem.clients.location)
     base = evaluator.task.base
 

@@ -9,19 +9,18 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county_plan.stops import Stops
 from logistics_sim.routing.county_plan.task import useful_kinds
-from logistics_sim.routing.county_plan.time_rules import time_rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
     from logistics_sim.routing.county_plan.echelons import Assignment
-    from logistics_sim.scenario import Operator, Scenario, VehicleType
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
+    from logistics_sim.scenario import Operator, VehicleType
 
     Reals = NDArray[np.float64]
 
 
-def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops: Stops) -> float:
+def lower_bound_yuan(inputs: PlanningInputs, operator: Operator, stops: Stops) -> float:
     """Return yuan a service day that every plan for `stops` costs at least.
 
     `stops` are loads at their own places (no hand-overs). Parts that never overlap:
@@ -37,24 +36,24 @@ def lower_bound_yuan(scenario: Scenario, world: World, operator: Operator, stops
     not be the cheapest, so that ways are the cheapest over several legs, not the direct leg.
     """
     waves = [wave for wave in operator.waves if (stops.wave == wave.id).any()]
-    trunk = list(useful_kinds(scenario, "trunk"))
+    trunk = list(useful_kinds(inputs, "trunk"))
     if not waves or not trunk:
         return 0.0
-    rules = time_rules(scenario)
+    rules = inputs.rules
     echelons = ("trunk",) if operator.echelons == "through" else ("trunk", "local")
-    fleet = {k.id: k for echelon in echelons for k in useful_kinds(scenario, echelon)}
+    fleet = {k.id: k for echelon in echelons for k in useful_kinds(inputs, echelon)}
     first_s = min(wave.depart_s for wave in waves) - rules.loading_s
     day_s = max(min(rules.shift_s, rules.back_s - first_s), 1)
     second = {
-        name: scenario.driver_pay_yuan_h(kind) / HOUR_S + float(kind.fixed_yuan_day) / day_s
+        name: inputs.driver_pay_yuan_h[name] / HOUR_S + float(kind.fixed_yuan_day) / day_s
         for name, kind in fleet.items()
     }
     arcs = {
-        name: world.travel[name].metres / 1_000 * float(kind.yuan_km)
-        + world.travel[name].seconds * second[name]
+        name: inputs.travel[name].metres / 1_000 * float(kind.yuan_km)
+        + inputs.travel[name].seconds * second[name]
         for name, kind in fleet.items()
     }
-    stations = np.flatnonzero((world.places["kind"] == "township_station").to_numpy())
+    stations = np.flatnonzero((inputs.places["kind"] == "township_station").to_numpy())
     over = stations[:0] if operator.echelons == "through" else stations
     money = 0.0
     for wave in waves:

@@ -19,9 +19,9 @@ from logistics_sim.routing.county_plan.unload_deadlines import due_s
 from logistics_sim.routing.engines.effort import SearchEffort
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.warm_start import WarmStart
-    from logistics_sim.scenario import Operator, Scenario, VehicleType
+    from logistics_sim.scenario import Operator, VehicleType
 
 LEAST_LOCAL = 200
 """Iterations that a station's few stops get at least, also where the hub's get none."""
@@ -52,8 +52,7 @@ class Assignment:
 
 
 def assign(
-    scenario: Scenario,
-    world: World,
+    inputs: PlanningInputs,
     operator: Operator,
     stops: Stops,
     transfer: HandOvers,
@@ -64,7 +63,7 @@ def assign(
 
     `warm_start` (vehicle days of other plans) lends the hub's routes a start.
     """
-    return planned(HandoverProblem(scenario, world, operator, stops), transfer, name, warm_start)
+    return planned(HandoverProblem(inputs, operator, stops), transfer, name, warm_start)
 
 
 def planned(
@@ -80,23 +79,23 @@ def planned(
     `warm_start` lends the hub's routes a start, `near` the local routes of a station.
     Each task gets `effort`, without it the scenario's.
     """
-    scenario, world = case.scenario, case.world
-    effort = effort or SearchEffort(scenario.effort.iterations)
+    inputs = case.inputs
+    effort = effort or SearchEffort(inputs.iterations)
     task = hub_task(case, transfer)
-    main = solve_task(scenario, world, task, f"{name}/main", effort=effort, warm_start=warm_start)
+    main = solve_task(inputs, task, f"{name}/main", effort=effort, warm_start=warm_start)
     unloaded = unloaded_s(main)
     local: dict[int, SolvedTask] = {}
     for base in sorted({station for station, _ in transfer}):
         mine = local_stops(case, transfer, base, unloaded)
         if not mine.size:
             continue
-        kinds = useful_kinds(scenario, "local")
+        kinds = useful_kinds(inputs, "local")
         kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
         task = local_task(case, mine, base, unloaded, kinds)
-        label = f"{name}/{world.places['place_id'].iloc[base]}"
+        label = f"{name}/{inputs.places['place_id'].iloc[base]}"
         least = SearchEffort(max(effort.iterations, LEAST_LOCAL))
         local[base] = solve_task(
-            scenario, world, task, label, effort=least, warm_start=(near or {}).get(base)
+            inputs, task, label, effort=least, warm_start=(near or {}).get(base)
         )
     return Assignment(main, local, transfer)
 
@@ -105,12 +104,12 @@ def hub_task(case: HandoverProblem, transfer: HandOvers) -> Task:
     """Return the task of the vehicles from the hub: direct stops, and hand-overs with deadlines."""
     joined, trunk = case.hub_stops(transfer)
     if not trunk.any():
-        return main_task(case.scenario, case.operator, joined, trunk)
+        return main_task(case.inputs, case.operator, joined, trunk)
     due = due_s(case, transfer, joined, trunk)
     grown = np.ones(joined.size)
     for stop in np.flatnonzero(trunk).tolist():
         grown[stop] = load_growth(case, int(joined.place[stop]), int(joined.wave[stop]))
-    return main_task(case.scenario, case.operator, joined, trunk, due, grown)
+    return main_task(case.inputs, case.operator, joined, trunk, due, grown)
 
 
 def unloaded_s(main: SolvedTask) -> Unloaded:

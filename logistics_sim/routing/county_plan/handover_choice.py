@@ -18,19 +18,17 @@ from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.search_monitor import stop_requested
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.stops import Stops
     from logistics_sim.routing.county_plan.warm_start import WarmStart
-    from logistics_sim.scenario import Operator, Scenario
-
+    from logistics_sim.scenario import Operator
 
 PART = 8
-"""A trial gets the scenario's iterations divided by this."""
+"""A trial gets the iterations of a search divided by this."""
 
 
 def choose_handovers(
-    scenario: Scenario,
-    world: World,
+    inputs: PlanningInputs,
     operator: Operator,
     stops: Stops,
     name: str,
@@ -45,15 +43,15 @@ def choose_handovers(
     names are taken, or all. A `warm_start` lends starts and may name the hand-overs: nothing
     is tried then. Without vehicles for local trips nothing is priced.
     """
-    case = HandoverProblem(scenario, world, operator, stops)
+    case = HandoverProblem(inputs, operator, stops)
     if warm_start is not None and warm_start.transfer is not None and operator.echelons == "auto":
         return planned(case, _named(case, warm_start.transfer), name, warm_start), []
     if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
         return planned(case, (), name, warm_start), []
     if operator.echelons == "transfer":
-        _needs_local(scenario, name)
-    work = scenario.effort.iterations
-    auto = operator.echelons == "auto" and scenario.effort.echelon_trials > 0
+        _needs_local(inputs, name)
+    work = inputs.iterations
+    auto = operator.echelons == "auto" and inputs.handover_trials > 0
     part = max(work // PART, 1) if auto else 0
     through = planned(
         case, (), name, warm_start, effort=SearchEffort(max(work - FOLLOWING * part, 1))
@@ -76,7 +74,7 @@ def _named(case: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandOvers
 
     Raises `InputError` (``DEM-003``) for a place that is no township station.
     """
-    places = case.world.places
+    places = case.inputs.places
     stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
     row = {str(places["place_id"].iloc[number]): int(number) for number in stations}
     for place, _ in names:
@@ -91,8 +89,8 @@ def _named(case: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandOvers
     return tuple(pair for pair in case.pairs if pair in known)
 
 
-def _needs_local(scenario: Scenario, name: str) -> None:
-    if not useful_kinds(scenario, "local"):
+def _needs_local(inputs: PlanningInputs, name: str) -> None:
+    if not useful_kinds(inputs, "local"):
         raise InfeasibleError(
             "FLT-001",
             f"fleet, {name}",

@@ -21,15 +21,13 @@ from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, room_ml
 from logistics_sim.routing.county_plan.task import MICRO, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
-from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
 
     Reals = NDArray[np.float64]
 
@@ -40,9 +38,9 @@ def screen_handovers(case: HandoverProblem, through: Assignment, name: str) -> l
     `kept` counts the stops that vehicles from the hub serve in any case, since local ones
     would reach them too late or not at all.
     """
-    effort = SearchEffort(max(case.scenario.effort.iterations // 10, 50))
-    ids = case.world.places["place_id"]
-    village = (case.world.places["kind"] == "village").to_numpy()[case.stops.place]
+    effort = SearchEffort(max(case.inputs.iterations // 10, 50))
+    ids = case.inputs.places["place_id"]
+    village = (case.inputs.places["kind"] == "village").to_numpy()[case.stops.place]
     main = through.main.task.stops
     yuan, _ = stop_shares(through.main)
     rows = []
@@ -50,9 +48,9 @@ def screen_handovers(case: HandoverProblem, through: Assignment, name: str) -> l
         pairs = tuple(pair for pair in case.pairs if pair[0] == base)
         unloaded, trunk = _trunk_estimate(case, pairs)
         mine = local_stops(case, pairs, base, unloaded)
-        task = local_task(case, mine, base, unloaded, useful_kinds(case.scenario, "local"))
+        task = local_task(case, mine, base, unloaded, useful_kinds(case.inputs, "local"))
         label = f"{name}/{ids.iloc[base]}/price"
-        local = solve_task(case.scenario, case.world, task, label, effort=effort)
+        local = solve_task(case.inputs, task, label, effort=effort)
         near_yuan, near_s = stop_shares(local)
         for _, wave in pairs:
             handed = mine.take(mine.wave == wave)
@@ -70,7 +68,7 @@ def screen_handovers(case: HandoverProblem, through: Assignment, name: str) -> l
                     "transfer_yuan": float(near_yuan[near].sum()) + trunk[wave],
                     "trunk_yuan": trunk[wave],
                     "local_h": float(near_s[near].sum()) / HOUR_S,
-                    "local_pay_yuan_h": mean_pay_yuan_h(case.scenario, local, wave),
+                    "local_pay_yuan_h": mean_pay_yuan_h(case.inputs, local, wave),
                     "kept": int((of_wave & ~case.reached).sum()),
                 }
             )
@@ -101,11 +99,11 @@ def stop_shares(part: SolvedTask) -> tuple[Reals, Reals]:
     return yuan, paid
 
 
-def mean_pay_yuan_h(scenario: Scenario, part: SolvedTask, wave: int) -> float:
+def mean_pay_yuan_h(inputs: PlanningInputs, part: SolvedTask, wave: int) -> float:
     """Return the mean pay of an hour on the trips of `wave`, each by its length; 0 without any."""
     worked: dict[float, int] = {}
     for kind, day in part.days:
-        pay = scenario.driver_pay_yuan_h(part.task.kinds[kind])
+        pay = inputs.driver_pay_yuan_h[part.task.kinds[kind].id]
         mine = (t.length_s for t in day if part.task.stops.wave[t.clients[0]] == wave)
         worked[pay] = worked.get(pay, 0) + sum(mine)
     hours = sum(worked.values())
@@ -118,7 +116,7 @@ def _trunk_estimate(case: HandoverProblem, pairs: HandOvers) -> tuple[Unloaded, 
     The price is that of direct trips of the cheapest trunk type with a third of its day, in
     proportion to the part of its capacity that the load fills.
     """
-    unload = time_rules(case.scenario).trunk_unload_s
+    unload = case.inputs.rules.trunk_unload_s
     moved = case.stops.take(case.moved(pairs))
     unloaded: Unloaded = {}
     prices: dict[int, float] = {}
@@ -127,19 +125,19 @@ def _trunk_estimate(case: HandoverProblem, pairs: HandOvers) -> tuple[Unloaded, 
         for band in np.unique(moved.band[moved.wave == wave]).tolist():
             part = moved.take((moved.wave == wave) & (moved.band == band))
             unloaded[base, wave, int(band)] = case.first_s(base, wave) + unload
-            prices[wave] += _trunk_share(case.scenario, case.world, part, base)
+            prices[wave] += _trunk_share(case.inputs, part, base)
     return unloaded, prices
 
 
-def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> float:
+def _trunk_share(inputs: PlanningInputs, stops: Stops, base: int) -> float:
     """Return the cheapest price of the load's share of a direct trip."""
-    rules = time_rules(scenario)
+    rules = inputs.rules
     best = np.inf
-    for kind in useful_kinds(scenario, "trunk"):
+    for kind in useful_kinds(inputs, "trunk"):
         room = int(room_ml((kind,))[0, stops.band[0]])
         if not room:
             continue
-        travel = world.travel[kind.id]
+        travel = inputs.travel[kind.id]
         full = max(
             int(stops.down_g.sum()) / kind.payload_g,
             int(stops.down_ml.sum()) / room,
@@ -148,7 +146,7 @@ def _trunk_share(scenario: Scenario, world: World, stops: Stops, base: int) -> f
         )
         way = int(travel.seconds[0, base] + travel.seconds[base, 0])
         metres = int(travel.metres[0, base] + travel.metres[base, 0])
-        second = scenario.driver_pay_yuan_h(kind) / HOUR_S
+        second = inputs.driver_pay_yuan_h[kind.id] / HOUR_S
         trip = (way + rules.loading_s + rules.trunk_unload_s) * second
         trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
         best = min(best, trip * full)

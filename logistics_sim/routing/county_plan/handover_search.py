@@ -10,9 +10,9 @@ from logistics_sim.routing.county_plan.handover_trials import Trials
 from logistics_sim.routing.search_monitor import enter_stage, stop_requested
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
     from logistics_sim.routing.county_plan.echelons import Assignment
     from logistics_sim.routing.county_plan.handovers import HandOvers
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
 
 Pair = tuple[int, int]
 Flips = frozenset[Pair]
@@ -91,8 +91,8 @@ def improve_handovers(
     }
     enter_stage("hand-over")
     same = trials.solved(through, ())
-    search = HandoverSearch(trials, through, same, trials.case.scenario.effort.echelon_trials)
-    near = _neighbours(trials.case.world, promise)
+    search = HandoverSearch(trials, through, same, trials.case.inputs.handover_trials)
+    near = _neighbours(trials.case.inputs, promise)
     _alone(search, promise)
     _together(search, near, promise)
     _without(search, near, promise)
@@ -100,7 +100,7 @@ def improve_handovers(
     work = {
         "task": f"{trials.name}/hand-over",
         "stops": trials.case.stops.size,
-        "engine": trials.case.scenario.effort.engine,
+        "engine": trials.case.inputs.engine,
         "iterations": trials.iterations,
         "seed": int(found.main.work.get("seed", 0)),
         "stopped_by_clock": bool(found.main.work.get("stopped_by_clock", False)),
@@ -161,9 +161,9 @@ def _without(search: HandoverSearch, near: list[Flips], promise: dict[Pair, floa
                 search.tried(flips)
 
 
-def _neighbours(world: World, promise: dict[Pair, float]) -> list[Flips]:
+def _neighbours(inputs: PlanningInputs, promise: dict[Pair, float]) -> list[Flips]:
     """Return pairs of hand-overs to be tried together: two near stations, or a station's waves."""
-    seconds = next(iter(world.travel.values())).seconds
+    seconds = next(iter(inputs.travel.values())).seconds
     found = set()
     for station, wave in promise:
         others = sorted(

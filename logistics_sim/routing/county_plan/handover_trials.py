@@ -32,12 +32,12 @@ class Trials:
 
         Raises `InfeasibleError` where no vehicle is left for a part.
         """
-        world = self.case.world
+        places = self.case.inputs.places
         near = {
-            base: WarmStart((days_of_part(world, part),), search=True)
+            base: WarmStart((days_of_part(places, part),), search=True)
             for base, part in begin.local.items()
         }
-        warm_start = WarmStart((days_of_part(world, begin.main),))
+        warm_start = WarmStart((days_of_part(places, begin.main),))
         found = planned(self.case, transfer, f"{self.name}/trial", warm_start, near, self.effort)
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))

@@ -18,13 +18,12 @@ from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county_plan.infeasible_stops import infeasible_stops
 from logistics_sim.routing.county_plan.stops import Stops, split
 from logistics_sim.routing.county_plan.task import Task, useful_kinds
-from logistics_sim.routing.county_plan.time_rules import time_rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Operator, Scenario
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
+    from logistics_sim.scenario import Operator
 
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
@@ -39,15 +38,14 @@ SLACK_S = 30 * MINUTE_S
 class HandoverProblem:
     """What is planned: the loads `stops` of one day group of an operator."""
 
-    scenario: Scenario
-    world: World
+    inputs: PlanningInputs
     operator: Operator
     stops: Stops
 
     @cached_property
     def station(self) -> Ints:
         """By place the row of its township station (the hub's own row for the hub)."""
-        places = self.world.places
+        places = self.inputs.places
         stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
         row = {str(places["township"].iloc[r]): int(r) for r in stations}
         return np.array([row.get(str(name), 0) for name in places["township"]], dtype=np.int64)
@@ -60,12 +58,12 @@ class HandoverProblem:
     @cached_property
     def reached(self) -> Mask:
         """Which stops local vehicles could serve, from trucks that come `SLACK_S` late."""
-        village = (self.world.places["kind"] == "village").to_numpy()[self.stops.place]
-        kinds = useful_kinds(self.scenario, "local")
+        village = (self.inputs.places["kind"] == "village").to_numpy()[self.stops.place]
+        kinds = useful_kinds(self.inputs, "local")
         found = np.zeros(self.stops.size, dtype=bool)
         if not kinds:
             return found
-        rules = time_rules(self.scenario)
+        rules = self.inputs.rules
         for base in sorted(set(self.home[village].tolist()) - {0}):
             rows = np.flatnonzero(village & (self.home == base))
             first = {wave.id: self.first_s(base, wave.id) for wave in self.operator.waves}
@@ -73,7 +71,7 @@ class HandoverProblem:
             ready = np.array(release, dtype=np.int64) + rules.trunk_unload_s
             none = np.zeros(rows.size, dtype=bool)
             task = Task(base, self.stops.take(rows), none, ready, kinds, "local")
-            found[rows] = ~infeasible_stops(self.scenario, self.world, task)[0]
+            found[rows] = ~infeasible_stops(self.inputs, task)[0]
         return found
 
     @cached_property
@@ -84,10 +82,10 @@ class HandoverProblem:
 
     def first_s(self, base: int, wave: int) -> int:
         """Return when a truck of a wave can be at a station that is open, straight from the hub."""
-        kinds = useful_kinds(self.scenario, "trunk")
-        way = min((int(self.world.travel[k.id].seconds[0, base]) for k in kinds), default=0)
+        kinds = useful_kinds(self.inputs, "trunk")
+        way = min((int(self.inputs.travel[k.id].seconds[0, base]) for k in kinds), default=0)
         depart = next(w.depart_s for w in self.operator.waves if w.id == wave)
-        return max(depart + way, int(self.world.places["open_s"].iloc[base]))
+        return max(depart + way, int(self.inputs.places["open_s"].iloc[base]))
 
     @cached_property
     def grown(self) -> dict[tuple[int, int], float]:
@@ -121,7 +119,7 @@ class HandoverProblem:
         A hand-over brings its wave's goods and fetches what waits. Where no hand-over
         follows, an ordinary visit of the station fetches it, with the station's own parcels.
         """
-        kinds = useful_kinds(self.scenario, "trunk")
+        kinds = useful_kinds(self.inputs, "trunk")
         stops = self.stops
         given = self.moved(transfer) | (self._at(transfer) & (stops.place == self.home))
         direct, handed = stops.take(~given), stops.take(given).gather(self.station)
@@ -137,7 +135,7 @@ class HandoverProblem:
         pairs = set(transfer)
         waits = zip(up.place.tolist(), up.wave.tolist(), strict=True)
         by_truck = np.array([key in pairs for key in waits], dtype=bool)
-        same = np.arange(len(self.world.places))
+        same = np.arange(len(self.inputs.places))
         trunk = split(Stops.joined([down, up.take(by_truck)]).gather(same), kinds)
         if not by_truck.all():
             direct = Stops.joined([direct, up.take(~by_truck)]).gather(same)

@@ -8,29 +8,28 @@ import numpy as np
 
 from logistics_sim.core.units import clock_text
 from logistics_sim.routing.county_plan.stops import BANDS, room_ml
-from logistics_sim.routing.county_plan.time_rules import time_rules
 from logistics_sim.routing.explanation import explain
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.task import Task
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.solution import Solution
-    from logistics_sim.scenario import Scenario
 
 
 def infeasible_stops(
-    scenario: Scenario, world: World, task: Task
+    inputs: PlanningInputs, task: Task
 ) -> tuple[NDArray[np.bool_], list[dict[str, Any]]]:
     """Return which stops are impossible, and one row for each: place, cause, limit, fix."""
-    rules = time_rules(scenario)
+    rules = inputs.rules
     stops = task.stops
-    closes = world.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
-    opens = world.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
-    there = np.stack([world.travel[kind.id].seconds[task.base] for kind in task.kinds])
-    back = np.stack([world.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
+    closes = inputs.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
+    opens = inputs.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
+    there = np.stack([inputs.travel[kind.id].seconds[task.base] for kind in task.kinds])
+    back = np.stack([inputs.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
     arrive = np.maximum(task.release_s + rules.loading_s + there[:, stops.place], opens)
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
     home = arrive + service + back[:, stops.place]
@@ -52,8 +51,8 @@ def infeasible_stops(
         row = int(stops.place[stop])
         best = int(arrive[:, stop].min())
         base = {
-            "village": str(world.places["place_id"].iloc[row]),
-            "name": str(world.places["name"].iloc[row]),
+            "village": str(inputs.places["place_id"].iloc[row]),
+            "name": str(inputs.places["name"].iloc[row]),
             "wave": int(stops.wave[stop]),
             "band": BANDS[stops.band[stop]],
         }
@@ -106,9 +105,8 @@ def infeasible_stops(
     return wrong, rows
 
 
-def restless_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, Any]]:
+def restless_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> list[dict[str, Any]]:
     """Return one row per stop that only vehicles in use could serve with the driver's rest."""
-    places = world.places
     return [
         {
             "village": str(places["place_id"].iloc[int(task.stops.place[stop])]),
@@ -125,7 +123,7 @@ def restless_rows(world: World, task: Task, stops: list[int]) -> list[dict[str, 
 
 
 def left_out_rows(
-    world: World, task: Task, problem: Problem, solution: Solution, stops: list[int]
+    places: pd.DataFrame, task: Task, problem: Problem, solution: Solution, stops: list[int]
 ) -> list[dict[str, Any]]:
     """Return one row per stop that the search left out, with its cause by `explain`."""
     rows = []
@@ -134,8 +132,8 @@ def left_out_rows(
         found = explain(problem, solution, stop)
         rows.append(
             {
-                "village": str(world.places["place_id"].iloc[row]),
-                "name": str(world.places["name"].iloc[row]),
+                "village": str(places["place_id"].iloc[row]),
+                "name": str(places["name"].iloc[row]),
                 "wave": int(task.stops.wave[stop]),
                 "band": BANDS[task.stops.band[stop]],
                 "cause": found.said,

@@ -11,8 +11,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from logistics_sim.core.units import HOUR_S, MINUTE_S, clock_s
-from logistics_sim.routing.county_plan.time_rules import time_rules
+from logistics_sim.core.units import HOUR_S
 
 if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.handovers import HandoverProblem
@@ -64,33 +63,31 @@ def _growth(case: HandoverProblem, base: int, wave: int) -> float:
 
 def missed_wave_share(case: HandoverProblem, base: int, wave: int) -> float:
     """Return the part of a wave's design loads that misses it on the way to station `base`."""
-    operator, demand = case.operator, case.scenario.demand
-    loading = time_rules(case.scenario).loading_s
+    operator, inputs = case.operator, case.inputs
+    loading = inputs.rules.loading_s
     depart = {w.id: w.depart_s for w in operator.waves}
     way = min(
-        (int(case.world.travel[kind.id].seconds[0, base]) for kind in case.scenario.fleet),
+        (int(inputs.travel[kind.id].seconds[0, base]) for kind in inputs.fleet),
         default=0,
     )
     begins = max(depart[wave], case.first_s(base, wave) - way) - loading
     before = max((d for d in depart.values() if d < depart[wave]), default=None)
-    scan = round(float(case.scenario.operations.unload_scan_min) * MINUTE_S)
-    late_mean = float(case.scenario.operations.line_haul_late_mean_min) * MINUTE_S
     rate = operator.sorter_rate_items_h * operator.sorter_lines / HOUR_S
     items = float(case.stops.down_items.sum())
     told = missed = 0.0
-    for haul in demand.line_haul:
-        share = float(haul.share)
+    for ready, share in inputs.line_haul:
         sorting = max(items * share / rate, 1.0)
-        ready = clock_s(haul.arrive) + scan
         if ready >= depart[wave] - loading:
             continue  # nothing of it is planned for this wave today
         if before is not None and ready + sorting <= before - loading:
             continue  # all of it is planned for the wave before
         planned = 1.0 - missed_share(depart[wave] - loading - ready - sorting, sorting, 0.0)
         told += share * planned
-        reached = 1.0 - missed_share(begins - ready - sorting, sorting, late_mean)
+        reached = 1.0 - missed_share(
+            begins - ready - sorting, sorting, inputs.line_haul_late_mean_s
+        )
         missed += share * max(planned - reached, 0.0)
     if before is None:  # what came after the last wave of the day before is sorted by now
         last = max(depart.values()) - loading
-        told += sum(float(h.share) for h in demand.line_haul if clock_s(h.arrive) + scan >= last)
+        told += sum(share for ready, share in inputs.line_haul if ready >= last)
     return missed / told if told > 0 else 0.0

@@ -14,10 +14,10 @@ from logistics_sim.routing.county_plan.stops import ANY, BANDS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.task import Task
     from logistics_sim.routing.county_plan.timetable import TripTimes
-    from logistics_sim.scenario import DayGroup, Operator, Scenario
+    from logistics_sim.scenario import DayGroup, Operator
 
 TRIP_COLUMNS = (
     "trip_id",
@@ -60,8 +60,7 @@ STOP_COLUMNS = (
 class TableWriter:
     """Collects the rows of a plan's trips and stops."""
 
-    scenario: Scenario
-    world: World
+    inputs: PlanningInputs
     operator: Operator
     trips: list[dict[str, Any]] = field(default_factory=list)
     stops: list[tuple[Any, ...]] = field(default_factory=list)
@@ -82,9 +81,9 @@ class TableWriter:
         kind_of = task.kinds[kind]
         self.vehicles += 1
         vehicle = f"{self.operator.id}-{group.id}-{kind_of.id}-{self.vehicles:03d}"
-        ids = self.world.places["place_id"]
-        metres = self.world.travel[kind_of.id].metres
-        hourly = self.scenario.driver_pay_yuan_h(kind_of)
+        ids = self.inputs.places["place_id"]
+        metres = self.inputs.travel[kind_of.id].metres
+        hourly = self.inputs.driver_pay_yuan_h[kind_of.id]
         for times in day:
             wave, band = (int(v[times.clients[0]]) for v in (task.stops.wave, task.stops.band))
             name = f"{self.operator.id}-{group.id}-{len(self.trips) + 1:04d}"
@@ -115,7 +114,7 @@ class TableWriter:
             self._add_stops(name, task, times, legs_m)
 
     def _add_stops(self, name: str, task: Task, times: TripTimes, legs_m: list[int]) -> None:
-        ids = self.world.places["place_id"]
+        ids = self.inputs.places["place_id"]
         stops = task.stops
         for number, client in enumerate(times.clients):
             self.stops.append(

@@ -11,6 +11,7 @@ from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, own_s
 from logistics_sim.routing.county_plan.echelons import Assignment
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import group_stops
 from logistics_sim.routing.county_plan.warm_start import WarmStart
 from logistics_sim.routing.plan import Plan
@@ -41,25 +42,26 @@ def make_plan(
     scenario, its seed and its effort only. Every plan is verified before it leaves:
     one that breaks a rule raises `InternalError` with the first ``VER`` code.
     """
-    writer = TableWriter(scenario, world, operator)
+    inputs = planning_inputs(scenario, world)
+    writer = TableWriter(inputs, operator)
     unserved: list[dict[str, Any]] = []
     townships: list[dict[str, Any]] = []
     work: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
         report("plan", number, len(operator.day_groups))
-        stops = group_stops(loads, world, group.id)
+        stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
-        enter_stage(name, partial(lower_bound_yuan, scenario, world, operator, stops))
-        chosen, prices = choose_handovers(scenario, world, operator, stops, name, warm_start)
+        enter_stage(name, partial(lower_bound_yuan, inputs, operator, stops))
+        chosen, prices = choose_handovers(inputs, operator, stops, name, warm_start)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
         work.extend(chosen.work)
-        least = lower_bound_yuan(scenario, world, operator, own_stops(chosen))
+        least = lower_bound_yuan(inputs, operator, own_stops(chosen))
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
     report("plan", len(operator.day_groups), len(operator.day_groups))
@@ -69,7 +71,7 @@ def make_plan(
         operator,
         trips,
         table,
-        {kind.id: float(kind.fixed_yuan_day) for kind in scenario.fleet},
+        {kind.id: float(kind.fixed_yuan_day) for kind in inputs.fleet},
         unserved,
         townships,
         bound / served if served else 0.0,

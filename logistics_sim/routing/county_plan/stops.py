@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
     from logistics_sim.scenario import VehicleType
 
     Ints = NDArray[np.int64]
@@ -79,13 +78,13 @@ class Stops:
         )
 
 
-def group_stops(loads: pd.DataFrame, world: World, group: str) -> Stops:
+def group_stops(loads: pd.DataFrame, places: pd.DataFrame, group: str) -> Stops:
     """Return the stops of one day group from the table of design loads.
 
     Loads without the column ``band`` travel on any vehicle.
     """
     rows = loads[loads["group"] == group]
-    index = {str(name): row for row, name in enumerate(world.places["place_id"])}
+    index = {str(name): row for row, name in enumerate(places["place_id"])}
     place = np.array([index[str(name)] for name in rows["place"]], dtype=np.int64)
     columns = {name: rows[name].to_numpy(dtype=np.int64) for name in LOADS}
     bands = rows["band"] if "band" in rows else [BANDS[ANY]] * len(rows)

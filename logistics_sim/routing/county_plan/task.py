@@ -9,14 +9,15 @@ import numpy as np
 
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county_plan.stops import BANDS, Stops, capacity, in_dimensions
-from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from logistics_sim.places import World
-    from logistics_sim.scenario import Operator, Scenario, VehicleType
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
+    from logistics_sim.scenario import Operator, VehicleType
 
     Ints = NDArray[np.int64]
 
@@ -62,16 +63,16 @@ class Task:
         return "trunk" if self.trunk[stop] else self.echelon
 
 
-def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
+def useful_kinds(inputs: PlanningInputs, echelon: str) -> tuple[VehicleType, ...]:
     """Return the vehicle types of an echelon without those that another one dominates.
 
     A type is dominated by one that carries at least as much, costs no more (its driver
     included), drives as fast and is not limited in number.
     """
     allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
-    fleet = [kind for kind in scenario.fleet if kind.echelon in allowed and kind.count != 0]
-    bands = BANDS[:1] if scenario.coldchain.carried_in == "boxes" else BANDS[1:]
-    pay = {kind.id: scenario.driver_pay_yuan_h(kind) for kind in fleet}
+    fleet = [kind for kind in inputs.fleet if kind.echelon in allowed and kind.count != 0]
+    bands = BANDS[1:] if inputs.cold_apart else BANDS[:1]
+    pay = inputs.driver_pay_yuan_h
     return tuple(
         kind
         for kind in fleet
@@ -80,7 +81,7 @@ def useful_kinds(scenario: Scenario, echelon: str) -> tuple[VehicleType, ...]:
 
 
 def _dominates(
-    one: VehicleType, other: VehicleType, bands: tuple[str, ...], pay: dict[str, float]
+    one: VehicleType, other: VehicleType, bands: tuple[str, ...], pay: Mapping[str, float]
 ) -> bool:
     fast, slow = one.max_speed_kmh, other.max_speed_kmh
     as_fast = fast is None or (slow is not None and float(fast) >= float(slow))
@@ -96,7 +97,7 @@ def _dominates(
 
 
 def main_task(
-    scenario: Scenario,
+    inputs: PlanningInputs,
     operator: Operator,
     stops: Stops,
     trunk: NDArray[np.bool_],
@@ -106,20 +107,20 @@ def main_task(
     """Return the task of everything that leaves from the hub."""
     depart = {wave.id: wave.depart_s for wave in operator.waves}
     release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
-    release -= time_rules(scenario).loading_s
-    return Task(0, stops, trunk, release, useful_kinds(scenario, "trunk"), "through", due_s, grown)
+    release -= inputs.rules.loading_s
+    return Task(0, stops, trunk, release, useful_kinds(inputs, "trunk"), "through", due_s, grown)
 
 
-def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
+def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
     """Return the routing problem of a task, in seconds, metres, grams and millilitres.
 
     Windows end one break earlier than the places close, so that the timetable can put
     the driver's break anywhere. Costs are in micro-yuan.
     """
-    rules = time_rules(scenario)
+    rules = inputs.rules
     stops = task.stops
-    opens = world.places["open_s"].to_numpy(dtype=np.int64)
-    closes = world.places["close_s"].to_numpy(dtype=np.int64)
+    opens = inputs.places["open_s"].to_numpy(dtype=np.int64)
+    closes = inputs.places["close_s"].to_numpy(dtype=np.int64)
     limited = any(kind.count is not None for kind in task.kinds)
     prize = LEAVE_OUT_YUAN * MICRO if limited else 0
     late = np.maximum(closes[stops.place] - rules.break_s, opens[stops.place])
@@ -137,16 +138,14 @@ def problem_of(scenario: Scenario, world: World, task: Task) -> Problem:
         prize=np.full(stops.size, prize, dtype=np.int64),
         family=_family(task),
     )
-    profiles = [world.travel[kind.id] for kind in task.kinds]
+    profiles = [inputs.travel[kind.id] for kind in task.kinds]
     return Problem(
         depots=(Depot(task.base, loading_s=rules.loading_s),),
         clients=clients,
-        vehicles=tuple(
-            _vehicle(scenario, rules, task, kind, row) for row, kind in enumerate(task.kinds)
-        ),
+        vehicles=tuple(_vehicle(inputs, task, kind, row) for row, kind in enumerate(task.kinds)),
         distance=tuple(travel.metres for travel in profiles),
         duration=tuple(travel.seconds for travel in profiles),
-        name=f"{task.echelon} {world.places['place_id'].iloc[task.base]}",
+        name=f"{task.echelon} {inputs.places['place_id'].iloc[task.base]}",
         cost_scale=MICRO,
     )
 
@@ -172,9 +171,8 @@ def _family(task: Task) -> NDArray[np.int64]:
     return np.asarray((task.stops.wave * 2 + task.trunk) * len(BANDS) + band)
 
 
-def _vehicle(
-    scenario: Scenario, rules: TimeRules, task: Task, kind: VehicleType, profile: int
-) -> VehicleKind:
+def _vehicle(inputs: PlanningInputs, task: Task, kind: VehicleType, profile: int) -> VehicleKind:
+    rules = inputs.rules
     first = int(task.release_s.min()) if task.stops.size else 0
     waves = len(np.unique(task.stops.wave))
     return VehicleKind(
@@ -182,7 +180,7 @@ def _vehicle(
         capacity=capacity(task.stops, kind),
         fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
         unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
-        unit_duration=round(scenario.driver_pay_yuan_h(kind) * MICRO / HOUR_S),
+        unit_duration=round(inputs.driver_pay_yuan_h[kind.id] * MICRO / HOUR_S),
         early=max(first, 0),
         late=rules.back_s - rules.break_s,
         shift=rules.shift_s,

@@ -1,4 +1,4 @@
-"""Solve a task with the scenario's engine, and turn its routes into vehicle days."""
+"""Solve a task with an engine, and turn its routes into vehicle days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from logistics_sim.routing.county_plan.infeasible_stops import (
 )
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.task import Task, problem_of
-from logistics_sim.routing.county_plan.time_rules import TimeRules, time_rules
 from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
 from logistics_sim.routing.county_plan.warm_start import WarmStart, start_from
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
@@ -26,21 +25,20 @@ from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
+    from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
+    from logistics_sim.routing.county_plan.time_rules import TimeRules
     from logistics_sim.routing.problem import Problem
-    from logistics_sim.scenario import Scenario
 
 
 def solve_task(
-    scenario: Scenario,
-    world: World,
+    inputs: PlanningInputs,
     task: Task,
     name: str,
     start: Solution | None = None,
     effort: SearchEffort | None = None,
     warm_start: WarmStart | None = None,
 ) -> SolvedTask:
-    """Return the best plan found for `task` within the scenario's effort.
+    """Return the best plan found for `task` within `effort`, or that of `inputs`.
 
     Without `start`, the cheapest of the `warm_start`'s days that fits is the start.
     Raises `InfeasibleError` (FLT-001) when there are stops but no vehicle at all.
@@ -52,23 +50,23 @@ def solve_task(
             "there is no vehicle (left) for this part of the plan",
             "raise a count, or give a type the echelon that lacks one",
         )
-    wrong, unserved = infeasible_stops(scenario, world, task)
+    wrong, unserved = infeasible_stops(inputs, task)
     if wrong.any():
         task = task.take(np.flatnonzero(~wrong))
         start = None
-    problem = problem_of(scenario, world, task)
+    problem = problem_of(inputs, task)
     if not task.stops.size:
         return SolvedTask(task, problem, Solution(()), [], unserved, {"task": name, "stops": 0})
-    budget = effort or SearchEffort(scenario.effort.iterations)
-    seed = int(stream(scenario.seed, "routing", name).integers(2**31))
-    rules = time_rules(scenario)
+    budget = effort or SearchEffort(inputs.iterations)
+    seed = int(stream(inputs.seed, "routing", name).integers(2**31))
+    rules = inputs.rules
     price = cache(day_price(problem, rules))
     if start is None and warm_start is not None:
-        start = start_from(world, task, problem, price, warm_start.days)
+        start = start_from(inputs.places, task, problem, price, warm_start.days)
     if start is not None and warm_start is not None and not warm_start.search:
         outcome = Outcome(start, 0)
     else:
-        outcome = solve_trips_first(problem, budget, seed, scenario.effort.engine, start, price)
+        outcome = solve_trips_first(problem, budget, seed, inputs.engine, start, price)
     if outcome.solution is None:
         raise InfeasibleError(
             "RTE-001",
@@ -87,7 +85,7 @@ def solve_task(
     work = {
         "task": name,
         "stops": task.stops.size,
-        "engine": scenario.effort.engine,
+        "engine": inputs.engine,
         "iterations": outcome.iterations,
         "seed": seed,
         "stopped_by_clock": outcome.stopped,
@@ -96,8 +94,8 @@ def solve_task(
     missed = sorted({*left, *dropped})
     unserved = [
         *unserved,
-        *restless_rows(world, task, restless),
-        *left_out_rows(world, task, problem, kept, missed),
+        *restless_rows(inputs.places, task, restless),
+        *left_out_rows(inputs.places, task, problem, kept, missed),
     ]
     return SolvedTask(task, problem, outcome.solution, days, unserved, work)
 

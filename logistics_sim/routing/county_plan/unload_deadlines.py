@@ -16,7 +16,6 @@ import numpy as np
 from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county_plan.handovers import SLACK_S, HandoverProblem, HandOvers
 from logistics_sim.routing.county_plan.task import useful_kinds
-from logistics_sim.routing.county_plan.time_rules import time_rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,17 +44,17 @@ def _latest(case: HandoverProblem, base: int, wave: int) -> int:
 
     And left again in time for the next truck, where that is possible at all.
     """
-    rules = time_rules(case.scenario)
+    rules = case.inputs.rules
     mine = case.stops.take(case.moved(((base, wave),)))
-    kinds = useful_kinds(case.scenario, "local")
+    kinds = useful_kinds(case.inputs, "local")
     if not mine.size:
         return NEVER
     depart = {w.id: w.depart_s for w in case.operator.waves}
     later = [w for w in depart if depart[w] > depart[wave]]
     fetched = min((case.first_s(base, w) for w in later), default=NEVER)
-    closes = case.world.places["close_s"].to_numpy(dtype=np.int64)[mine.place]
+    closes = case.inputs.places["close_s"].to_numpy(dtype=np.int64)[mine.place]
     service = rules.service_s(mine.items)
-    travel = [case.world.travel[kind.id].seconds for kind in kinds]
+    travel = [case.inputs.travel[kind.id].seconds for kind in kinds]
     there = np.stack([seconds[base, mine.place] for seconds in travel])
     back = np.stack([seconds[mine.place, base] for seconds in travel])
     late = np.minimum(closes, rules.back_s - service - back) - rules.break_s

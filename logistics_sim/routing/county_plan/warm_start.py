@@ -19,7 +19,8 @@ from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
-    from logistics_sim.places import World
+    import pandas as pd
+
     from logistics_sim.routing.county_plan.solved_task import SolvedTask
     from logistics_sim.routing.county_plan.task import Task
     from logistics_sim.routing.plan import Plan
@@ -73,9 +74,9 @@ def vehicle_days_of(plan: Plan) -> Days:
     )
 
 
-def days_of_part(world: World, part: SolvedTask) -> Days:
+def days_of_part(places: pd.DataFrame, part: SolvedTask) -> Days:
     """Return the vehicle days of a part of a plan, in its order."""
-    visit = visits(world, part.task)
+    visit = visits(places, part.task)
     wave = part.task.stops.wave
     return tuple(
         (
@@ -89,9 +90,9 @@ def days_of_part(world: World, part: SolvedTask) -> Days:
     )
 
 
-def visits(world: World, task: Task) -> list[str]:
+def visits(places: pd.DataFrame, task: Task) -> list[str]:
     """Return the name of each stop's visit."""
-    ids = world.places["place_id"].to_numpy()
+    ids = places["place_id"].to_numpy()
     pairs = zip(task.stops.place.tolist(), task.stops.band.tolist(), strict=True)
     return [_visit(str(ids[place]), BANDS[band]) for place, band in pairs]
 
@@ -101,12 +102,12 @@ def _visit(place: str, band: str) -> str:
 
 
 def start_from(
-    world: World, task: Task, problem: Problem, price: Price, choices: tuple[Days, ...]
+    places: pd.DataFrame, task: Task, problem: Problem, price: Price, choices: tuple[Days, ...]
 ) -> Solution | None:
     """Return the cheapest start that the vehicle days `choices` give for `problem`."""
     best: tuple[int, Solution] | None = None
     for days in choices:
-        found = _fitted(world, task, problem, price, days)
+        found = _fitted(places, task, problem, price, days)
         if found is None:
             continue
         cost = sum(price(route.kind, route.trips) or 0 for route in found.routes)
@@ -116,20 +117,20 @@ def start_from(
 
 
 def _fitted(
-    world: World, task: Task, problem: Problem, price: Price, days: Days
+    places: pd.DataFrame, task: Task, problem: Problem, price: Price, days: Days
 ) -> Solution | None:
     """Return a whole solution made of `days`, or None where a stop fits nowhere."""
     kind_of = {kind.id: number for number, kind in enumerate(task.kinds)}
     left: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for client, visit in enumerate(visits(world, task)):
+    for client, visit in enumerate(visits(places, task)):
         left[visit, int(task.stops.wave[client])].append(client)
     routes: list[Route] = []
     for name, trips in days:
         if name not in kind_of:
             continue
         kept = []
-        for wave, places in trips:
-            clients = [left[place, wave].pop(0) for place in places if left.get((place, wave))]
+        for wave, calls in trips:
+            clients = [left[visit, wave].pop(0) for visit in calls if left.get((visit, wave))]
             for family in dict.fromkeys(problem.clients.family[clients].tolist()):
                 mine = tuple(c for c in clients if problem.clients.family[c] == family)
                 kept += _cut(problem, kind_of[name], mine)

@@ -57,7 +57,7 @@ def test_plans_hold_and_cost_what_was_said(planner):
         plan = planner.plan(best)
         assert verify_plan(planner.scenario, planner.world, plan, planner.loads) == []
         assert plan.cost_yuan() == pytest.approx(best.sums.cost / MICRO, abs=0.02)
-        stops = stops_of(plan, planner.world)
+        stops = stops_of(plan, planner.places)
         change = change_of(stops, planner.reference, planner.tolerance_s)
         assert change.changed_stops == best.sums.changed_stops
         assert change.excess_s == best.sums.excess_s
@@ -143,7 +143,7 @@ def test_the_rest_is_searched_beside_hand_overs(small):
         plan = made.plan(candidate)
         assert verify_plan(scenario, world, plan, made.loads) == [], candidate.name
         assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO, abs=0.02)
-        change = change_of(stops_of(plan, world), made.reference, made.tolerance_s)
+        change = change_of(stops_of(plan, world.places), made.reference, made.tolerance_s)
         assert change.changed_stops == candidate.sums.changed_stops, candidate.name
         assert change.excess_s == candidate.sums.excess_s, candidate.name
 
@@ -160,7 +160,7 @@ def test_prices_are_whole_and_in_proportion(small):
 def test_reference_reads_begins_not_arrivals(small):
     """A vehicle that arrives before the opening begins at the opening."""
     _, world, _, _, timetable = small
-    reference = reference_of(timetable, world)
+    reference = reference_of(timetable, world.places)
     opens = dict(zip(world.places["place_id"], world.places["open_s"], strict=True))
     for visit, begins in reference.when.items():
         assert min(begins) >= opens[visit[0]]
