@@ -181,6 +181,8 @@ def container_events(played):
         "end",
     ]
     events = events[events["kind"].isin(kinds)]
+    texts = ("container", "place", "kind")  # of another type where nothing happened
+    events = events.astype(dict.fromkeys(texts, object))
     return events.sort_values(list(events.columns)).reset_index(drop=True)
 
 
