@@ -22,7 +22,7 @@ class Leaver:
 
 
 def leavers(game: CostGame, shares: NDArray[np.float64], most: int = 10) -> list[Leaver]:
-    """Return the coalitions that gain by leaving under `shares`, the largest gain first."""
+    """Return at most `most` coalitions that gain by leaving under `shares`, largest gain first."""
     over = excess(game, shares)
     over[[0, -1]] = -np.inf
     over[~np.isfinite(over)] = -np.inf
@@ -65,9 +65,9 @@ def when_one_leaves(
 ) -> list[dict[str, Any]]:
     """Return, firm by firm, what its leaving part-way through a year does to everybody.
 
-    Until then all pay `shares`; afterwards it pays its own cost alone and the rest pay
-    theirs. ``firm_pays_more`` and ``rest_pay_more`` are yuan a mean day over the whole year
-    against staying (negative: they gain); their sum is the loss of the county.
+    It stays for `part_of_year`. Until then all pay `shares`; afterwards it pays its own cost alone
+    and the rest pay theirs. ``firm_pays_more`` and ``rest_pay_more`` are yuan a mean day over the
+    whole year against staying (negative: they gain); their sum is the loss of the county.
     """
     everyone = (1 << game.n) - 1
     rows = []

@@ -26,7 +26,10 @@ def assemble(
     results: list[dict[str, Any]],
     report: Report = silent,
 ) -> dict[str, Any]:
-    """Write the run's joint tables and return the answer (contract ``run``)."""
+    """Write the run's joint tables and return the answer (contract ``run``).
+
+    `results` has what each case returned.
+    """
     from logistics_sim.assessment.sensitivity import sensitivity
 
     steps = 4

@@ -51,7 +51,7 @@ class RunCosts:
 def read_run_costs(
     scenario: Scenario, run: Path, days: int, replications: int, results: list[dict[str, Any]]
 ) -> RunCosts:
-    """Read the ledgers of all cases, add the township stations, and sum by day."""
+    """Read the ledgers of all cases in `results`, add the township stations, and sum by day."""
     import pandas as pd
 
     tables = []

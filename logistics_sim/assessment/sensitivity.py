@@ -32,8 +32,8 @@ COLUMNS = [
 def sensitivity(scenario: Scenario, money: RunCosts, before: str = "equal_service") -> pd.DataFrame:
     """Return one row per guessed price: the whole saving at its low and high value.
 
-    `elasticity` is the change of the saving in percentage points per +1 % of the
-    parameter, from low to high. Sorted by how far the saving moves.
+    `before` is the variant compared with. `elasticity` is the change of the saving in percentage
+    points per +1 % of the parameter, from low to high. Sorted by how far the saving moves.
     """
     import pandas as pd
 

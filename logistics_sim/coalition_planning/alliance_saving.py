@@ -32,7 +32,8 @@ def daily_costs(
 ) -> dict[str, Reals]:
     """Return yuan a day by direction of operators side by side, stations counted once.
 
-    Each is ``(record, operator, whether its parcels reach the villages)``.
+    Each of `planned` is ``(record, operator, whether its parcels reach the villages)``; `items`
+    are those of each firm, shape ``(flows, days)``.
     """
     width = next(iter(items.values())).shape[1]
     total = {name: np.zeros(width) for name in DIRECTIONS}
@@ -56,7 +57,8 @@ def saving_answer(
 ) -> dict[str, Any]:
     """Return the saving three ways, each with its paired interval and verdict.
 
-    ``yuan`` is a mean day's, ``yuan_parcel`` per parcel of all directions.
+    `before` and `after` are yuan a day by direction. ``yuan`` is a mean day's, ``yuan_parcel`` per
+    parcel of all directions.
     """
     whole_before = sum(before.values(), np.zeros(1))
     whole_after = sum(after.values(), np.zeros(1))

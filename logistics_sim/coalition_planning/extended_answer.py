@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def extended_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> dict[str, Any]:
-    """Return what takes more plans: kinds of before, the decomposition, levers, volumes."""
+    """Return what takes more plans: kinds of before, the decomposition, levers, volumes.
+
+    `paid` is what each firm pays in the alliance, yuan a mean day.
+    """
     store = PlanStore(study.out / "coalitions")
     iterations = max(round(study.scenario.effort.iterations * study.settings.effort), 1)
     common = (study.pool, store, iterations)

@@ -121,7 +121,10 @@ def values_of(
     items: Mapping[str, Reals],
     months: int,
 ) -> Values:
-    """Return the closed values; `records` and `operators` are by the firms with parcels."""
+    """Return the closed values; `records` and `operators` are by the firms with parcels.
+
+    `items` are those of each firm, shape ``(flows, days)``.
+    """
     firms = tuple(firm.id for firm in scenario.firms)
     volume = firm_items(scenario, world)
     stations = station_yuan_day(scenario, world) / max(sum(volume.values()), 1e-12)

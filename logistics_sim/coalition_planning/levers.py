@@ -209,8 +209,8 @@ def _station_levers(scenario: Scenario, world: World, base: CoalitionTask) -> li
 def merged_stations(world: World, kind: str, metres: int) -> tuple[tuple[str, str], ...]:
     """Return pairs (village, village that serves it) within `metres` of road of each other.
 
-    Greedy: the village that takes the most residents off the round becomes a station
-    first, never across townships; its neighbours are taken once.
+    `kind` is the vehicle type whose roads count. Greedy: the village that takes the most residents
+    off the round becomes a station first, never across townships; its neighbours are taken once.
     """
     places = world.places
     rows = np.flatnonzero((places["kind"] == "village").to_numpy())

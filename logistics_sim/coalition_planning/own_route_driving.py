@@ -45,7 +45,7 @@ class OwnRoutes:
 
 
 def driven(scenario: Scenario, world: World, firm: str, rows: pd.DataFrame) -> OwnRoutes:
-    """Drive the list of one firm."""
+    """Drive the list `rows` of one firm."""
     from logistics_sim.costs.scenario_inputs import expected_ledger
     from logistics_sim.routing import verify_plan
 

@@ -54,7 +54,10 @@ def item_yuan(
     *,
     to_village: bool = True,
 ) -> dict[str, Reals]:
-    """Return yuan a day by direction of `items` (flows, days) at the operator's prices."""
+    """Return yuan a day by direction of `items` (flows, days) at the operator's prices.
+
+    Without `to_village` they end at the township.
+    """
     flows = mean_flows(scenario, world, operator.firms)
     tariffs = operator_tariffs(scenario, operator)
     prices = [sum(item_prices(tariffs, flow, to_village).values()) for flow in flows]

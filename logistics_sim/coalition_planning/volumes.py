@@ -42,8 +42,8 @@ def volume_study(
 ) -> dict[str, Any]:
     """Return the saving by volume, where the target stops to hold, and each firm's own break-even.
 
-    `shares` are what the firms pay in the alliance at the scenario's volume, yuan a mean day;
-    without them every firm pays the alliance's mean cost per parcel.
+    `factors` multiply the volume. `shares` are what the firms pay in the alliance at the scenario's
+    volume, yuan a mean day; without them every firm pays the alliance's mean cost per parcel.
     """
     firms = tuple(firm.id for firm in scenario.firms if firm.share > 0)
     scaled = [scaled_volume(scenario, factor) for factor in factors]

@@ -11,7 +11,7 @@ Report = Callable[[str, int, int], None]
 
 
 def silent(label: str, done: int, total: int) -> None:
-    """Report nothing."""
+    """Report nothing of `done` of `total` pieces of `label`."""
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def check_daily_request(factors: Sequence[float], days: int) -> tuple[float, ...
 
 
 def check_master_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> None:
-    """Refuse a timetable that does not hold in this scenario."""
+    """Refuse a timetable that does not hold in this scenario, or does not serve `loads`."""
     from logistics_sim.routing import verify_plan
 
     faults = verify_plan(scenario, world, plan, loads)
@@ -79,8 +79,10 @@ def write_daily_plans(
 ) -> dict[str, Any]:
     """Re-plan `days` days from the plan of `plan_dir` into the new folder `out`; return the answer.
 
-    `draw` puts a picture of the ways into the file of that name (rooms below know no pictures).
-    Raises `InputError` (``DAY-001`` to ``DAY-004``, ``RUN-003`` to ``RUN-008``).
+    `factors` multiply the price of change, one way of planning each. Above `max_memory_mib`
+    (estimated) nothing is begun. `draw` puts a picture of the ways into the file of that name
+    (rooms below know no pictures). Raises `InputError` (``DAY-001`` to ``DAY-004``, ``RUN-003`` to
+    ``RUN-008``).
     """
     import pandas as pd
 

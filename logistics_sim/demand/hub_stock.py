@@ -26,7 +26,7 @@ def hub_stock_table(
     flows: NDArray[np.int8],
     days: int,
 ) -> pd.DataFrame:
-    """Return the stock (kg) at the hub by day.
+    """Return the stock (kg) at the hub by day, from `parcels` with their `flows`.
 
     Columns ``day, opening_kg, received_kg, drop_ship_kg, replenishment_kg, short_kg,
     closing_kg`` with ``opening + received + short = drop_ship + replenishment + closing``.
@@ -71,7 +71,10 @@ def mean_need_kg(scenario: Scenario, places: pd.DataFrame) -> float:
 
 
 def flow_totals(parcels: pd.DataFrame, flows: NDArray[np.int8]) -> pd.DataFrame:
-    """Return items and kilograms by flow, class, direction and service; they add up to all."""
+    """Return items and kilograms by flow, class, direction and service; they add up to all.
+
+    `flows` has the flow of each parcel, an index of `FLOWS`.
+    """
     names = np.array(list(FLOWS), dtype=object)
     table = parcels[["class", "direction", "service", "weight_g"]].astype(
         {"class": str, "direction": str, "service": str}

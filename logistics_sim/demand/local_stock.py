@@ -25,8 +25,8 @@ def drop_ship(
 ) -> list[Batch]:
     """Return the orders that are ready at the hub on `day`: one item, one parcel.
 
-    Orders after the cut-off wait for the next day, so that a day's parcels follow the
-    volumes of two days.
+    `home` is the share of home delivery by place. Orders after the cut-off wait for the next day,
+    so that a day's parcels follow the volumes of two days.
     """
     service = scenario.services.drop_ship
     if service is None:

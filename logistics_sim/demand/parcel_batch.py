@@ -47,7 +47,7 @@ class Batch:
 
 
 def draw_places(means: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int32]:
-    """Return the place of each item, Poisson by place."""
+    """Return the place of each item, Poisson with the `means` of the places."""
     counts = rng.poisson(means)
     return np.repeat(np.arange(means.size, dtype=np.int32), counts)
 
@@ -65,7 +65,8 @@ def make_batch(
 ) -> Batch:
     """Draw firm, class, size and service of the items of a flow.
 
-    `home_share` is by place. A flow that belongs to one `firm` draws no other.
+    `origin` and `destination` are places, `ready` seconds, shape ``(items,)``; `fresh` is the share
+    of fresh goods. `home_share` is by place. A flow that belongs to one `firm` draws no other.
     """
     count = origin.size
     direction, base = FLOWS[flow]

@@ -34,7 +34,7 @@ def lognormal_sigma(median: float, mean: float) -> float:
 def parcel_sizes(
     scenario: Scenario, count: int, draws: np.random.Generator
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return weights (g) and volumes (ml) of `count` parcels, shape ``(count,)`` each."""
+    """Return weights (g) and volumes (ml) of `count` parcels, ``(count,)`` each, from `draws`."""
     demand = scenario.demand
     weight = _lognormal(
         float(demand.parcel_weight_median_kg), float(demand.parcel_weight_mean_kg), count, draws
@@ -48,7 +48,7 @@ def parcel_sizes(
 def ltl_sizes(
     scenario: Scenario, count: int, draws: np.random.Generator
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return weights (g) and volumes (ml) of `count` LTL consignments."""
+    """Return weights (g) and volumes (ml) of `count` LTL consignments, from `draws`."""
     demand = scenario.demand
     low, high = float(demand.ltl_weight_min_kg), float(demand.ltl_weight_max_kg)
     if high < low:

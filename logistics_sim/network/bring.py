@@ -46,7 +46,11 @@ def read_roads(
     join_m: float = 1.0,
     encoding: str | None = None,
 ) -> Draft:
-    """Read roads by the file's suffix: OpenStreetMap or a layer of lines."""
+    """Read roads by the file's suffix: OpenStreetMap or a layer of lines.
+
+    The roads have `terrain` (plain, hill, mountain); the other arguments are those of
+    `draft_from_layer`, where `columns` names the columns of the layer.
+    """
     file = Path(path)
     name = file.name.lower()
     if name.endswith(osm.SUFFIXES):
@@ -81,7 +85,9 @@ def bring(
 ) -> Brought:
     """Simplify the roads, put the places beside them, and make a network.
 
-    `datum` is that from which the points were converted, for advice on a wrong one.
+    `points` are rows of `PlacesRead.points`. Without `merge` every node of a road is kept.
+    `about` is what the file says of itself; `datum` that from which the points were converted,
+    for advice on a wrong one.
 
     Raises `FaultsError`: NET-008 (an id twice), NET-015 (no hub, unknown townships),
     NET-019 (a place farther than `snap_limit_m` from every road), NET-032 (a place that only a
@@ -123,7 +129,7 @@ def bring(
 
 
 def with_terrain(draft: Draft, points: pd.DataFrame) -> Draft:
-    """Return the draft in which each piece has the terrain of the place nearest to its middle."""
+    """Return the draft in which each piece has the terrain of the nearest of `points`."""
     import pandas as pd
     from scipy.spatial import cKDTree
 

@@ -78,7 +78,10 @@ def _number_faults(edges: pd.DataFrame, where: str) -> list[Fault]:
 def coordinate_faults(
     lon: NDArray[np.float64], lat: NDArray[np.float64], where: str
 ) -> list[Fault]:
-    """Return NET-005 for projected metres and NET-006 for swapped axes, with the evidence."""
+    """Return NET-005 for projected metres and NET-006 for swapped axes, with the evidence.
+
+    `lon` and `lat` are as they were read, shape ``(points,)``.
+    """
     if not lon.size:
         return []
     low_x, high_x = float(lon.min()), float(lon.max())

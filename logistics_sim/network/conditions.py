@@ -75,7 +75,7 @@ class Slowdown:
 def speed_factors(
     edges: pd.DataFrame, slowdowns: Sequence[Slowdown], moment: Moment
 ) -> NDArray[np.float64]:
-    """Return the product of all slowdowns in force on each edge."""
+    """Return the product of all slowdowns in force on each of `edges` (contract ``roads``)."""
     factors = np.ones(len(edges))
     for slowdown in slowdowns:
         if slowdown.holds(moment):

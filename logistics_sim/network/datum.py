@@ -80,7 +80,7 @@ def _inverse(
 
 
 def project(xy: NDArray[np.float64], crs: str, where: str) -> NDArray[np.float64]:
-    """Return WGS 84 degrees for coordinates of the reference system `crs` (``EPSG:4547``)."""
+    """Return WGS 84 degrees for `xy`, ``(points, 2)``, in the system `crs` (``EPSG:4547``)."""
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 

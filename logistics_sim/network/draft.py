@@ -103,7 +103,7 @@ def segments(
     kinds: pd.DataFrame,
     notes: dict[str, int],
 ) -> Draft:
-    """Return a draft of straight pieces, measured on the sphere."""
+    """Return a draft of straight pieces, measured on the sphere; arguments as in `Draft`."""
     ends = np.stack([xy[u], xy[v]], axis=1).reshape(-1, 2)
     start = np.arange(u.size + 1, dtype=np.int64) * 2
     metres = sphere_m(xy[u], xy[v])
@@ -137,7 +137,7 @@ def line_metres(lines: Lines) -> NDArray[np.float64]:
 
 
 def take_lines(lines: Lines, rows: NDArray[np.int64]) -> Lines:
-    """Return the lines with these numbers, in this order."""
+    """Return the lines with the numbers `rows`, in this order."""
     sizes = np.diff(lines.start)[rows]
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     offset = np.repeat(lines.start[:-1][rows] - start[:-1], sizes)

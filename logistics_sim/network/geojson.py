@@ -193,7 +193,7 @@ def feature_lines(features: list[dict[str, Any]]) -> str:
 
 
 def write_geojson(path: Path, head: dict[str, Any], features: list[dict[str, Any]]) -> None:
-    """Write a FeatureCollection, whole or not at all; `head` holds its other members."""
+    """Write a collection of `features`, whole or not at all; `head` holds its other members."""
     members = json.dumps(head, ensure_ascii=False, allow_nan=False, indent=0)[1:-1].strip()
     write_text(
         path,

@@ -140,7 +140,10 @@ class Graph:
         seconds: NDArray[np.int64],
         usable: NDArray[np.bool_],
     ) -> Graph:
-        """Build the graph from whole metres and seconds of each edge of `network`."""
+        """Build the graph from whole metres and seconds of each edge of `network`.
+
+        Edges that are not `usable` are left out.
+        """
         index, edges = network.index, network.edges
         u = np.asarray(edges["u"].map(index), dtype=np.int64)
         v = np.asarray(edges["v"].map(index), dtype=np.int64)
@@ -168,10 +171,10 @@ class Graph:
         turns: tuple[Turn, ...] = (),
         calls: NDArray[np.int64] | None = None,
     ) -> Graph:
-        """Build the graph of `size` nodes from edges; `both` says which are driven both ways.
+        """Build the graph of `size` nodes from edges `u` to `v`; `both` are driven both ways.
 
-        `local` edges lead to and from only, `turns` are forbidden, `calls` are places (see
-        `driving_rules`).
+        Arrays have shape ``(edges,)``; edges that are not `usable` are left out. `local` edges lead
+        to and from only, `turns` are forbidden, `calls` are places (see `driving_rules`).
         """
         from scipy.sparse import csr_array
 
@@ -216,7 +219,7 @@ class Graph:
         targets: NDArray[np.int64],
         row: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float64]:
-        """Return the least of `far` (sources by rows) over the rows at which each target ends.
+        """Return the least of `far` (sources by rows) over the rows where each of `targets` ends.
 
         `row` gives the columns of `far` by row of the graph, where those are others.
         """
@@ -293,7 +296,7 @@ class Graph:
         return Ways(self, core, sources, targets, far, before)
 
     def path(self, source: int, target: int) -> Path:
-        """Return the fastest path between two nodes (rows); NET-010 when there is none."""
+        """Return the fastest path from `source` to `target` (nodes); NET-010 when there is none."""
         return self.trees(np.array([source], dtype=np.int64)).path(0, target)
 
     def trees(self, sources: NDArray[np.int64]) -> Trees:
@@ -312,7 +315,10 @@ class Graph:
         far: NDArray[np.float64],
         before: NDArray[np.int32],
     ) -> Path:
-        """Follow predecessors back from the node `target` to the row `source`."""
+        """Follow predecessors back from the node `target` to the row `source`.
+
+        `far` and `before` are the metres and predecessors by row of one search.
+        """
         goal = self.end(far, target)
         _reached(far[goal], source, target)
         nodes = [goal]
@@ -340,7 +346,7 @@ def _reached(far: float, source: int, target: int) -> None:
 
 
 def edge_seconds(metres: NDArray[np.int64], kmh: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return whole seconds to drive each edge, at least one (0 where it is not driven)."""
+    """Return whole seconds to drive `metres` of each edge, at least one (0 where not driven)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         exact = np.where(kmh > 0, metres * 3.6 / np.where(kmh > 0, kmh, 1.0), 0.0)
     whole = np.maximum(np.rint(exact), 1).astype(np.int64)

@@ -25,7 +25,7 @@ SHOWN = 10
 
 
 def both_ways(draft: Draft, points: pd.DataFrame, found: Snapped, limit_m: float) -> Snapped:
-    """Return the links, moved where the nearest road cannot be left (or reached).
+    """Return the links of `points`, moved where the nearest road cannot be left (or reached).
 
     A place beside a one-way road that ends, or that only leads away, is linked to the nearest
     road of the hub's network that is driven both ways, within `limit_m`. Roads that nothing joins
@@ -64,7 +64,7 @@ def both_ways(draft: Draft, points: pd.DataFrame, found: Snapped, limit_m: float
 
 
 def behind_closed_roads(draft: Draft, points: pd.DataFrame, found: Snapped) -> list[Fault]:
-    """Return a fault (NET-032) for each place that stands on a road closed to delivery vehicles."""
+    """Return a fault (NET-032) for each of `points` on a road closed to delivery vehicles."""
     lonlat = points[["lon", "lat"]].to_numpy(dtype=np.float64)
     metres, number = _nearest(draft.closed_roads, lonlat)
     shut = np.flatnonzero((metres <= BESIDE_M) & (found.metres > np.maximum(metres, BESIDE_M)))
@@ -84,7 +84,7 @@ def behind_closed_roads(draft: Draft, points: pd.DataFrame, found: Snapped) -> l
 def link_warnings(
     draft: Draft, points: pd.DataFrame, nearest: Snapped, found: Snapped
 ) -> list[Fault]:
-    """Return what links the planner should look at: long, moved, or over water."""
+    """Return what links of `points` the planner should look at: long, moved, or over water."""
     names = [f"{code} {name}" for code, name in zip(points["id"], points["name"], strict=True)]
     long = np.flatnonzero(found.metres > LONG_LINK_M)
     moved = np.flatnonzero(found.piece != nearest.piece)

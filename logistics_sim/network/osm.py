@@ -45,7 +45,8 @@ def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
     """Read the drivable roads of an OpenStreetMap file; every node of a road is kept.
 
     Nodes are looked up as they are read; for those that are not found so (files drawn by
-    hand with negative ids, nodes after the ways) the file is read once more.
+    hand with negative ids, nodes after the ways) the file is read once more. All roads have
+    `terrain`.
 
     Raises `InputError` NET-001 when the file is broken, NET-002 when it holds no roads and
     NET-018 when osmium is not installed.

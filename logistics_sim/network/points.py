@@ -76,7 +76,7 @@ def read_points(
     datum: Datum = "wgs84",
     crs: str | None = None,
 ) -> pd.DataFrame:
-    """Return the points of `read_places` alone."""
+    """Return the points of `read_places` alone; `kind` and `columns` as there."""
     options = ReadOptions(encoding=encoding, columns=columns or {})
     return read_places(path, kind, options, datum=datum, crs=crs).points
 

@@ -120,7 +120,7 @@ def datum_fault(
 
 
 def attach(draft: Draft, points: pd.DataFrame, found: Snapped) -> tuple[Draft, NDArray[np.int64]]:
-    """Cut the roads where places meet them and add the links.
+    """Cut the roads where `points` meet them and add the links.
 
     Returns the new draft and the node number of each place. Node names become text.
     """

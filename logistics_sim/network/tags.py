@@ -188,7 +188,7 @@ def ferry_seconds(tags: Mapping[str, str]) -> tuple[int, int] | None:
 
 
 def ferry_road(tags: Mapping[str, str], metres: float) -> Road | None:
-    """Return a ferry of `metres` as a road, at the speed of its crossing and wait.
+    """Return a ferry of `metres` and `tags` as a road, at the speed of its crossing and wait.
 
     A crossing without a stated duration is taken at 10 km/h.
     """

@@ -52,7 +52,8 @@ def draft_from_layer(
     A line end within `join_m` of another vertex counts as the same point, and one within
     `join_m` of another line joins it. `encoding` is that of a Shapefile's texts; without it and
     without a .cpg file it is found. `columns` names the
-    columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ.
+    columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ. All roads
+    have `terrain`.
     Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
     """
     frame = _layer(path, layer, encoding)

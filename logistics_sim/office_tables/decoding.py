@@ -18,7 +18,9 @@ LEAST_HAN = 0.6
 
 
 def decoded(raw: bytes, file: str, encoding: str | None, own_option: str = "") -> tuple[str, str]:
-    """Return the text and the name of its encoding.
+    """Return the text of the bytes `raw` and the name of its encoding.
+
+    Messages name `file`, and `own_option` as the option that states its encoding alone.
 
     Raises `InputError` (TAB-012) for an unknown encoding, and for bytes that are not in the
     stated encoding or in none of UTF-8, UTF-16 and GB 18030.

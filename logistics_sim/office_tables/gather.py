@@ -39,7 +39,10 @@ class Gathered:
 
 @contextmanager
 def in_codes(codes: Mapping[str, str], otherwise: str = "") -> Iterator[None]:
-    """Raise the reader's faults under the codes that a room has always had for them."""
+    """Raise the reader's faults under the codes that a room has always had for them.
+
+    `codes` maps the reader's to the room's; those it lacks become `otherwise`, or stay.
+    """
     try:
         yield
     except InputError as error:

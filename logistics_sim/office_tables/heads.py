@@ -34,7 +34,10 @@ class Heads:
 
 
 def ranks(head: str, known: Known) -> dict[str, tuple[int, int]]:
-    """Return the meanings that a head may have: its place in their lists, then 0 if exact."""
+    """Return the meanings that a head may have: its place in their lists, then 0 if exact.
+
+    `known` lists the heads of each meaning, the likeliest first.
+    """
     name, unit = head_parts(head)
     whole, short = match_key(head.strip().rstrip("*")), match_key(name)
     found: dict[str, tuple[int, int]] = {}
@@ -59,7 +62,7 @@ def _candidates(names: list[str], known: Known) -> list[tuple[int, int, int, str
 
 
 def recognised(row: list[str], known: Known, columns: Mapping[str, str]) -> int:
-    """Return how many different meanings the heads of a row have."""
+    """Return how many different meanings the heads of a row have, by `known` or `columns`."""
     cells = {match_key(cell) for cell in row}
     stated = {meaning for meaning, name in columns.items() if match_key(name) in cells}
     return len(stated.union(*(ranks(cell, known) for cell in row)))
@@ -68,7 +71,10 @@ def recognised(row: list[str], known: Known, columns: Mapping[str, str]) -> int:
 def find_heads(
     grid: Grid, known: Known, needed: tuple[str, ...], options: ReadOptions
 ) -> tuple[Heads, list[Fault]]:
-    """Return the heads of `grid` and what is wrong with them (TAB-014, TAB-015)."""
+    """Return the heads of `grid` by the `known` ones, and what is wrong with them.
+
+    A meaning that is `needed` and has no head is TAB-014, a stated row without heads TAB-015.
+    """
     faults: list[Fault] = []
     if options.head_row is not None:
         if options.head_row not in grid.rows:

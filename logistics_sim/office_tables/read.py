@@ -26,11 +26,10 @@ def read_office_table(
 ) -> OfficeTable:
     """Read a CSV, Excel or Parquet file as a table of one of the kinds in `synonyms.TABLES`.
 
-    Encoding, delimiter, decimal sign, sheet and the row of heads are found where `options`
-    does not state them; columns go by the known heads. Sums, notes and empty rows are set
-    aside and counted. Missing columns and rows that do not fit are in the table's
-    ``faults``: ask for its columns first, then call ``stop``, and every fault is raised
-    at once.
+    Encoding, delimiter, decimal sign, sheet and the row of heads are found where `options` does not
+    state them; columns go by the known heads, those `needed` must be there. Sums, notes and empty
+    rows are set aside and counted. Missing columns and rows that do not fit are in the table's
+    ``faults``: ask for its columns first, then call ``stop``, and every fault is raised at once.
 
     Raises
     ------

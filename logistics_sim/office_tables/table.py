@@ -32,6 +32,7 @@ SHOWN = 20
 class OfficeTable:
     """Rows of a planner's table.
 
+    A column is asked for by its `meaning`, a name of `heads.csv`, however its head is written.
     The methods return one entry for each row and add what is wrong to `faults`; `stop`
     raises them all. A column that is not there gives empty texts, NaN and no fault:
     whether it is needed was asked when the table was read.
@@ -102,7 +103,7 @@ class OfficeTable:
         return out
 
     def ids(self, meaning: str, code: str = "TAB-018") -> list[str]:
-        """Return ids; empty ones and equal ones are faults that show their rows."""
+        """Return ids; empty ones and equal ones are faults (`code`) that show their rows."""
         ids = self.codes(meaning)
         if not self.has(meaning):
             return ids
@@ -127,7 +128,7 @@ class OfficeTable:
         """Return figures (float, NaN for none), times the scale that the head states.
 
         Where `blank`, a cell without a figure is no fault. TAB-016 for what is no number or
-        is below `low`, TAB-020 when the decimal sign stays open.
+        is below `low`, with `hint`; TAB-020 when the decimal sign stays open.
         """
         cells = self.texts(meaning)
         values = np.full(len(cells), math.nan)
@@ -151,7 +152,7 @@ class OfficeTable:
         return values
 
     def whole(self, meaning: str, *, blank: bool = True) -> NDArray[np.float64]:
-        """Return counts: whole numbers of at least 0, NaN for none."""
+        """Return counts: whole numbers of at least 0, NaN for none, a fault unless `blank`."""
         values = self.numbers(meaning, blank=blank, low=0, hint="a whole number of at least 0")
         rounded = np.round(values)
         with np.errstate(invalid="ignore"):
@@ -163,7 +164,10 @@ class OfficeTable:
     def words(
         self, meaning: str, allowed: Sequence[str], known: Mapping[str, str], default: str = ""
     ) -> list[str]:
-        """Return words of `allowed`, found by themselves or through `known` (TAB-017)."""
+        """Return words of `allowed`, found by themselves or through `known` (TAB-017).
+
+        An empty cell has the word `default`.
+        """
         out, bad = [], []
         for row, text in enumerate(self.texts(meaning)):
             key = text.casefold().replace(" ", "")
@@ -179,7 +183,10 @@ class OfficeTable:
     def read_as(
         self, meaning: str, read: Callable[[str], Any], wrong: Any, text: str, hint: str
     ) -> list[Any]:
-        """Return what `read` makes of each filled cell; `wrong` is its answer to nonsense."""
+        """Return what `read` makes of each filled cell; `wrong` is its answer to nonsense.
+
+        That is a fault (TAB-016) which says `text` and `hint`.
+        """
         out, bad = [], []
         for row, cell in enumerate(self.texts(meaning)):
             value = read(cell) if cell and not is_blank(cell) else wrong
@@ -201,7 +208,10 @@ class OfficeTable:
         return value * self.heads.factor.get(meaning, 1.0)
 
     def add(self, meaning: str, code: str, bad: Sequence[tuple[int, str]], hint: str = "") -> None:
-        """Add a fault for each ``(row, words)``; beyond `SHOWN` they are counted."""
+        """Add a fault of `code` for each ``(row, words)`` of `bad`; beyond `SHOWN` as a count.
+
+        Each says `hint` and the cell in the column of `meaning`.
+        """
         for row, text in bad[:SHOWN]:
             self.faults.append(Fault(code, self.where(row, meaning), text, hint))
         if len(bad) > SHOWN:

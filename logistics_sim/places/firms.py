@@ -31,9 +31,9 @@ def read_firms(
 ) -> tuple[Firm, ...]:
     """Read firms with their part of all parcels, from a column of shares or of volumes.
 
-    Volumes (items in any period) are turned into shares; shares may be per cent
-    (``26%``). Raises `InputError`: NET-004, NET-008, NET-012 and NET-014, with the cells,
-    and those of the reader of tables.
+    `columns` names the columns where the heads are not known. Volumes (items in any period) are
+    turned into shares; shares may be per cent (``26%``). Raises `InputError`: NET-004, NET-008,
+    NET-012 and NET-014, with the cells, and those of the reader of tables.
     """
     said = options or ReadOptions(encoding=encoding, columns=columns or {})
     with in_codes(CODES):

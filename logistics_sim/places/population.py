@@ -65,7 +65,7 @@ def stated_in_villages(scenario: Scenario) -> int:
 
 
 def class_weight(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the weight of each village by its urban-rural class."""
+    """Return the weight of each of `villages` (``places``) by its urban-rural class."""
     weights = scenario.demand.ur_weights
     code = villages["ur_class"].astype(str)
     weight = np.ones(len(villages))
@@ -75,7 +75,7 @@ def class_weight(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np.float
 
 
 def resident_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
-    """Return what is wrong between the stated residents and those of the places (DEM-005).
+    """Return what is wrong between the stated residents and those of `nodes` (DEM-005).
 
     Where every village has a figure, their sum must be within `APART` of
     ``demand.residents`` or of its part in villages. Where only some have, what is left for
@@ -105,7 +105,7 @@ def resident_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list
 
 
 def resident_warnings(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
-    """Return how many villages get residents by rule beside those with a figure (DEM-006)."""
+    """Return how many of `nodes` get residents by rule beside villages with a figure (DEM-006)."""
     villages = nodes[nodes["kind"] == "village"]
     own = own_residents(villages)
     blank = np.isnan(own)

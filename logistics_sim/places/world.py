@@ -77,14 +77,18 @@ class World:
         return tuple(self.places["place_id"].iloc[order])
 
     def path(self, vehicle_type: str, origin: int, destination: int) -> Path:
-        """Return the fastest path between two rows of `places`.
+        """Return the fastest path from `origin` to `destination`, rows of `places`, for a type.
 
-        Its time and length are the entries of the matrix. For many paths use `paths`.
+        Its time and length are the entries of the matrix of `vehicle_type`. For many paths use
+        `paths`.
         """
         return self.paths(vehicle_type, [(origin, destination)])[0]
 
     def paths(self, vehicle_type: str, pairs: list[tuple[int, int]]) -> list[Path]:
-        """Return the fastest path of each pair of rows, one search per distinct origin."""
+        """Return the fastest path of each of `pairs` of rows, one search per distinct origin.
+
+        `vehicle_type` says which roads and speeds.
+        """
         travel = self.travel[vehicle_type]
         graph = Graph.of(self.network, travel.profile, travel.factors)
         node = np.array([self.network.index[name] for name in self.places["place_id"]])

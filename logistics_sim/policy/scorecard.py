@@ -41,7 +41,7 @@ ITEMS: list[ScoreItem] = []
 
 
 def item(name: str, title: str, most: int) -> Callable[[Assess], Assess]:
-    """Register an assessment as an item of the card."""
+    """Register an assessment as the item `name` of the card, headed `title`, of `most` points."""
 
     def register(assess: Assess) -> Assess:
         ITEMS.append(ScoreItem(name, title, most, assess))

@@ -87,13 +87,13 @@ def page_values(run: RunTables) -> dict[str, Any]:
 
 
 def styled(values: dict[str, Any], page: str) -> str:
-    """Return the template `page` filled, with the style that its text needs and its policy."""
+    """Return the template `page` filled with `values`, with the style it needs and its policy."""
     style = page_style(render({**values, "style": "", "policy": ""}, page))
     return render({**values, "style": style, "policy": content_policy(style)}, page)
 
 
 def render(values: dict[str, Any], page: str = PAGE) -> str:
-    """Fill a template; every value is escaped but the page's own style."""
+    """Fill a template with `values`; every one is escaped but the page's own style."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 

@@ -116,7 +116,7 @@ def draw_road_map(network: Network, path: Path) -> None:
 
 
 def draw_resilience_map(network: Network, table: pd.DataFrame, path: Path) -> None:
-    """Draw `resilience_map` into a file."""
+    """Draw `resilience_map` of the `table` of closures into a file."""
     with figure_style():
         save_map(resilience_map(network, table), path)
 

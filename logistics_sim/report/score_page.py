@@ -31,7 +31,11 @@ def score_page(
     tables: Mapping[str, pd.DataFrame],
     bans: Sequence[Mapping[str, Any]],
 ) -> str:
-    """Return the page; every name and cell is escaped."""
+    """Return the page with its `title`; every name and cell is escaped.
+
+    `tables` are by heading, the items of the scorecard with their points `total` first; `bans`
+    are rows of `bans.broken_bans`.
+    """
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)

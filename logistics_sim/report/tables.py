@@ -140,6 +140,6 @@ class RunTables:
         return table.reindex(columns=list(VARIANTS), fill_value=0.0) / self.days
 
     def shares(self, target: str, group_by: str) -> pd.DataFrame:
-        """Return the attainment rows of one target and grouping, all variants."""
+        """Return the attainment rows of one target and grouping (`group_by`), all variants."""
         table = self.attainment
         return table[(table["target"] == target) & (table["group_by"] == group_by)]

@@ -144,7 +144,7 @@ class Scenario(Strict):
         return float(self.costs.driver_yuan_h if own is None else own)
 
     def change(self, **values: Any) -> Scenario:
-        """Return a copy with dotted paths replaced, each new value checked.
+        """Return a copy with dotted paths replaced by `values`, each checked.
 
         ``scenario.change(**{"costs.driver_yuan_h.base": 30})``
         """

@@ -43,7 +43,8 @@ def attainment_values(
 ) -> dict[str, dict[str, Any]]:
     """Return share, interval and verdict of each target; ``null`` where nothing was measured.
 
-    A target is met when the *low* end of the interval reaches the wanted share.
+    `rows` has the overall row of attainment by target. A target is met when the *low* end of the
+    interval reaches the wanted share.
     """
     targets = scenario.targets
     wanted = {

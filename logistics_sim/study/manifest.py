@@ -37,7 +37,7 @@ def input_hash(scenario: Scenario) -> str:
 
 
 def manifest(scenario: Scenario, **extra: Any) -> dict[str, Any]:
-    """Return the manifest; it holds no time and no path, so that reruns are identical."""
+    """Return the manifest with `extra`; it holds no time and no path: reruns are identical."""
     return {
         **stamped(scenario),
         "scenario": scenario.name,

@@ -53,7 +53,10 @@ class ResultCache:
     most_bytes: int = MOST_BYTES
 
     def find(self, stage: str, key: str, scenario: Strict, out: Path) -> dict[str, Any] | None:
-        """Copy the files of a fitting entry into `out`; return its values, None without one."""
+        """Copy the files of a fitting entry into `out`; return its values, None without one.
+
+        It was kept for `stage` (plan or replay) and `key`, and fits what `scenario` says.
+        """
         for entry in self._entries(stage, key):
             held = _read(entry)
             if held is None:
@@ -70,7 +73,10 @@ class ResultCache:
     def keep(
         self, stage: str, key: str, trace: Trace, source: Path, names: list[str], values: Any
     ) -> None:
-        """Keep `names` of the folder `source` and plain `values`; a full disk is no fault."""
+        """Keep `names` of the folder `source` and plain `values`; a full disk is no fault.
+
+        `trace` has the values of the scenario that `stage` read for `key`.
+        """
         place = self.folder / stage / key
         text = json.dumps(trace, sort_keys=True)
         target = place / hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -24,9 +24,9 @@ def run_tasks(
 ) -> list[Result]:
     """Return ``[function(task) for task in tasks]``, in order, on `workers` processes.
 
-    `function` and the tasks must be picklable. A worker that dies (out of memory,
-    killed) does not hang the run: its unfinished tasks are tried once more, one
-    process each, and a second death raises `IncompleteError` (STU-001).
+    `function` and the tasks must be picklable; `report` hears of them as `label`. A worker that
+    dies (out of memory, killed) does not hang the run: its unfinished tasks are tried once more,
+    one process each, and a second death raises `IncompleteError` (STU-001).
     """
     report(label, 0, len(tasks))
     if workers <= 1 or len(tasks) <= 1:

@@ -10,7 +10,8 @@ GLOSSARY = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text(encodi
 
 
 def entries():
-    rows = [line.strip("|").split("|") for line in GLOSSARY.splitlines() if line.startswith("|")]
+    words = GLOSSARY.partition("## Arguments")[0].splitlines()
+    rows = [line.strip("|").split("|") for line in words if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
 

@@ -75,9 +75,9 @@ def frontier(
 ) -> Frontier:
     """Return a siting for each number of `stations`, each starting from the one before.
 
-    So the objective never gets worse with one station more, even where the proof of a
-    point was stopped by its budget. Raises `InputError` SIT-012 for an empty list, and
-    what `site` raises.
+    `model` is a name of `registry.MODELS`. The objective never gets worse with one station more,
+    even where the proof of a point was stopped by its budget. Raises `InputError` SIT-012 for an
+    empty list, and what `site` raises.
     """
     numbers = sorted(set(stations))
     if not numbers:

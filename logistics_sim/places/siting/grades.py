@@ -49,7 +49,7 @@ class Grades:
         return int(np.ceil(self.showroom_share * stations - 1e-9))
 
     def cost(self, showroom: NDArray[np.bool_], existing: NDArray[np.bool_]) -> float:
-        """Return yuan a year for stations given by two masks of one length."""
+        """Return yuan a year for stations of which some are `showroom`, some `existing` (masks)."""
         yuan = 0.0
         for grade, mask in ((self.showroom, showroom), (self.plain, ~showroom)):
             yuan += grade.existing_yuan_year * int((mask & existing).sum())

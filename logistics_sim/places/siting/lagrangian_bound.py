@@ -60,11 +60,12 @@ def ascend(
 ) -> tuple[LagrangianDual, list[NDArray[np.int64]]]:
     """Raise the bound by subgradient steps; also return promising sets of sites.
 
-    Step length after Held, Wolfe and Crowder (1974): theta (upper - L) / |g|^2 along a
-    direction that remembers the last one (Camerini, Fratta and Maffioli 1975); theta
-    halves after 15 steps without a gain. Prices stay between 0 and the row's dearest cell:
-    above it the bound cannot rise, since every open site would be paid. Ends when the
-    bound meets `upper`, when theta is spent, or after `iterations` steps.
+    Starts at `prices`, one of each place; `forced` sites (a mask) stay open. Step length after
+    Held, Wolfe and Crowder (1974): theta (upper - L) / |g|^2 along a direction that remembers the
+    last one (Camerini, Fratta and Maffioli 1975); theta halves after 15 steps without a gain.
+    Prices stay between 0 and the row's dearest cell: above it the bound cannot rise, since every
+    open site would be paid. Ends when the bound meets `upper`, when theta is spent, or after
+    `iterations` steps.
     """
     top = rows.rising[:, -1]
     best = evaluate(rows, prices, k, forced)
@@ -107,8 +108,9 @@ def settle(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return (surely open, surely closed) sites of any set cheaper than `upper`.
 
-    Forcing site j in (or out) lifts the bound by the difference to the last site chosen
-    (or the first left out); where that reaches `upper`, the opposite is settled.
+    `forced` sites (a mask) are open anyhow. Forcing site j in (or out) lifts the bound by the
+    difference to the last site chosen (or the first left out); where that reaches `upper`, the
+    opposite is settled.
     """
     key = np.where(forced, np.iinfo(np.int64).min, dual.reduced)
     ranked = np.argsort(key, kind="stable")

@@ -49,7 +49,8 @@ def solve_mixed_integer_program(
 ) -> ProgramSolution:
     """Solve with a node budget on one thread; the clock is only a safety stop.
 
-    `status` is ``optimal``, ``infeasible``, ``budget`` (nodes spent) or ``safety``.
+    `solver` is a name of OR-Tools' MathOpt. `status` is ``optimal``, ``infeasible``, ``budget``
+    (nodes spent) or ``safety``.
     """
     from ortools.math_opt.python import mathopt
     from ortools.math_opt.solvers import highs_pb2

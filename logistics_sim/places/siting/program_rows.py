@@ -34,7 +34,7 @@ class ProgramRows:
         self._cells.append((rows, column, values))
 
     def sum(self, column: Ints, value: float | Floats, lower: float, upper: float) -> int:
-        """Add one row with `value` times `column`; return its number."""
+        """Add one row, `lower` <= sum of `value` times `column` <= `upper`; return its number."""
         row = int(self.add(1, lower, upper)[0])
         self.put(row, column, value)
         return row
@@ -42,7 +42,10 @@ class ProgramRows:
     def program(
         self, objective: Floats, whole: NDArray[np.bool_], step: float
     ) -> MixedIntegerProgram:
-        """Return the program that minimises `objective` over these rows."""
+        """Return the program that minimises `objective` over these rows.
+
+        `whole` says which columns are integers; `step` as in `MixedIntegerProgram`.
+        """
         row, col, value = (np.concatenate(part) for part in zip(*self._cells, strict=True))
         lower, upper = np.concatenate(self._limits, axis=1)
         keep = value != 0

@@ -241,7 +241,7 @@ class Siting:
 
 
 def serve_nearest(problem: SitingProblem, sites: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the row of each place's nearest chosen site, -1 where none can be reached."""
+    """Return the one of `sites` nearest to each place, -1 where none can be reached."""
     far = np.iinfo(np.int64).max
     part = problem.metres[:, sites]
     part = np.where(part == NO_ROAD, far, part)
@@ -259,7 +259,11 @@ def nearest_siting(
     stopped: str,
     work: dict[str, int],
 ) -> Siting:
-    """Return a siting in which every place uses its nearest station, graded by load."""
+    """Return a siting in which every place uses its nearest station, graded by load.
+
+    `model` found `sites` after `work`, and `stopped` says why it ended; `figures` are objective,
+    bound and unit.
+    """
     server = serve_nearest(problem, sites)
     served = server != UNSERVED
     people = np.bincount(server[served], problem.weight[served], len(problem.sites))

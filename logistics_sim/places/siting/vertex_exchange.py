@@ -13,6 +13,8 @@ def exchange(
 ) -> tuple[NDArray[np.int64], int]:
     """Return a set that no single swap improves, and the swaps made (at most `moves`).
 
+    Starts from the sites `chosen`, of which those of the mask `locked` stay.
+
     Teitz and Bart (1968) with the best swap found by the bookkeeping of Resende and
     Werneck (2007): delta(in, out) = loss(out) - gain(in) - extra(in, out), all pairs at
     once, from the cells below each place's second-best cost.

@@ -22,7 +22,7 @@ def place_labels(
     colour: str = "#000000",
     level: int = 6,
 ) -> None:
-    """Write the name of each place beside its point.
+    """Write the name of each place beside its point, in `colour`, at the z-order `level`.
 
     Eight positions are tried around the point; the first whose box touches no point and
     no earlier label is taken, else the one that covers least. The boxes are reckoned in

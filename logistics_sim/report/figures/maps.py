@@ -168,7 +168,7 @@ def edge_trips(run: RunTables) -> dict[tuple[int, str], NDArray[np.int64]]:
 
 
 def draw_base_map(axes: Axes, network: Network) -> None:
-    """Set the frame: outline, equal scale on the ground, a scale bar, no ticks."""
+    """Set the frame of `axes`: outline, equal scale on the ground, a scale bar, no ticks."""
     lon = network.nodes["lon"].to_numpy(dtype=np.float64)
     lat = network.nodes["lat"].to_numpy(dtype=np.float64)
     if network.outline is not None:
@@ -210,7 +210,7 @@ def draw_lines(
     dash: Any,
     label: str | None,
 ) -> None:
-    """Draw lines (lon, lat) of one colour, width and dash."""
+    """Draw lines (lon, lat) of one colour, width and dash into `axes`, with a legend's `label`."""
     from matplotlib.collections import LineCollection
 
     if not lines:

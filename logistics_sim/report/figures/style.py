@@ -75,7 +75,7 @@ def figure_style() -> Iterator[None]:
 
 
 def new_figure(width_in: float, height_in: float) -> Figure:
-    """Return an empty figure that no window system knows of."""
+    """Return an empty figure of `width_in` by `height_in` inches that no window system knows of."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -85,7 +85,10 @@ def new_figure(width_in: float, height_in: float) -> Figure:
 
 
 def picture(figure: Figure, alt: str, kind: str = "svg", dpi: int = 150) -> Picture:
-    """Return the figure as a data URI (``svg`` or ``png``); the same figure, the same bytes."""
+    """Return the figure as a data URI; the same figure, the same bytes.
+
+    `kind` is ``svg`` or ``png`` (then with `dpi`), `alt` the words for who cannot see it.
+    """
     out = io.BytesIO()
     if kind == "svg":
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
