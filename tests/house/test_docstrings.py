@@ -15,9 +15,10 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-UNITS = frozenset(
-    ["s", "m", "g", "ml", "c", "k", "h", "km", "kmh", "kg", "min", "yuan", "mib", "share", "day", "days", "year", "id", "ids", "path", "dir", "name", "names"]
-)
+ENDINGS = """
+s m g ml c k h km kmh kg min yuan mib mb share day days year id ids path file dir name names
+"""
+UNITS = frozenset(ENDINGS.split())
 COMMANDS = "cli/"
 """Arguments of commands are explained to whoever calls them with --help."""
 
