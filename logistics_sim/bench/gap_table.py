@@ -65,9 +65,9 @@ def unsupported_runs(results: pd.DataFrame) -> pd.Series[bool]:
 def by_family(results: pd.DataFrame, seed: int = 0) -> list[dict[str, Any]]:
     """Return one row per family and engine: mean gap with its 95 % interval, median, worst.
 
-    The interval is a bootstrap over instances (their mean over seeds), because instances
-    are what a new one would be drawn from. A run without a solution is counted, not averaged;
-    one that its engine does not support is counted apart.
+    `results` is what `with_gaps` returns. The interval is a bootstrap over instances (their mean
+    over seeds), because instances are what a new one would be drawn from. A run without a solution
+    is counted, not averaged; one that its engine does not support is counted apart.
     """
     table = with_gaps(results)
     rows = []

@@ -29,8 +29,8 @@ def run_instance(
 ) -> RunRecord:
     """Solve the instance at `path`; write the solution in its family's text form.
 
-    A solution is verified before anybody sees it; one that fails is a bug and raises
-    `InternalError` ``RTE-120``.
+    `rounding` is a rule instead of the family's. A solution is verified before anybody sees it; one
+    that fails is a bug and raises `InternalError` ``RTE-120``.
     """
     if is_two_echelon(path):
         return run_two_echelon(path, effort, seed, engine, solution_file)

@@ -45,7 +45,7 @@ def profiles(results: pd.DataFrame) -> dict[str, tuple[list[float], list[float]]
 
 
 def plot_profiles(results: pd.DataFrame, path: Path, form: str = "png") -> None:
-    """Draw the profiles of `results` into an image file: png, svg or pdf."""
+    """Draw the profiles of `results` into an image file of the `form` png, svg or pdf."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.8, 4.2))

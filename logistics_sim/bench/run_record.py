@@ -43,7 +43,10 @@ class RunRecord:
 
 
 def effort_of(seconds: float | None, iterations: int | None, clock: str = "wall") -> SearchEffort:
-    """Return the effort of a run with a time limit, a work limit, or both."""
+    """Return the effort of a run with a time limit, a work limit, or both.
+
+    `clock` is ``wall`` or ``cpu``.
+    """
     kind: Any = clock
     return SearchEffort(UNBOUNDED if iterations is None else iterations, seconds, kind)
 

@@ -51,6 +51,7 @@ def chosen_files(
 ) -> list[CatalogueEntry]:
     """Return instances by family, spread evenly over each family's list.
 
+    Of `families` (None: all), at most `per_family` of each, with at most `largest` customers.
     Families that no engine solves (`UNSOLVED`) are taken only when they are named.
     """
     by_family: dict[str, list[CatalogueEntry]] = defaultdict(list)
@@ -75,7 +76,7 @@ def run_suite(
     effort: SearchEffort,
     known: Callable[[str, str, int], bool],
 ) -> Iterator[dict[str, object] | None]:
-    """Yield one row per run; all engines take turns on an instance and seed.
+    """Yield one row per run; all engines take turns on an instance and one of `seeds`.
 
     Seeds come last, so that a suite that is broken off has seen every instance.
 
@@ -123,7 +124,7 @@ def _row(
 
 
 def longer(effort: SearchEffort, times: int) -> SearchEffort:
-    """Return an effort of so many budgets."""
+    """Return an effort of `times` as many budgets."""
     seconds = None if effort.seconds is None else effort.seconds * times
     return replace(effort, iterations=min(effort.iterations * times, UNBOUNDED), seconds=seconds)
 

@@ -120,7 +120,8 @@ def check_legs(
     A parcel begins at the ``start_temp_c`` of its first row, else at `start_temp_c`, else
     at the set-point of its band (ambient: at its first surroundings). A later row that
     states a start temperature begins there anew (pre-cooled, or measured). Time between
-    two legs is counted as spent in the surroundings of the leg before.
+    two legs is counted as spent in the surroundings of the leg before. `lines` are the rows of
+    the file, for messages.
 
     Raises
     ------

@@ -51,7 +51,7 @@ class Receiver(ThreadingHTTPServer):
         return f"http://{host!s}:{port}{PATH}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing when a sender breaks off: it will come again."""
+        """Say nothing of a `request` from `client_address` that breaks off: it will come again."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -117,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """Keep standard error for people."""
+        """Keep standard error for people: no `format` with `arguments` is printed."""
 
 
 def _batch(content: bytes) -> list[Any]:

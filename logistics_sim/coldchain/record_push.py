@@ -65,6 +65,7 @@ def push_records(
 ) -> dict[str, int]:
     """Send all waiting records of `spool` to `url`; return the counts when none waits.
 
+    The sender shows its `token`; `ca_file` has the certificates of a platform of one's own.
     Network errors, time-outs, half answers and the statuses 408, 425, 429 and 5xx are
     tried again, with growing waits (``Retry-After`` is honoured). 413 and 400 halve the
     batch; a single record that gets them is kept as refused. Records that the receiver

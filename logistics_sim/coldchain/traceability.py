@@ -87,7 +87,7 @@ class TraceChain:
     ) -> pd.DataFrame:
         """Return the recall list: exactly the parcels of the lots named or selected.
 
-        Lots are named one by one, or all of a producer between two dates of posting
+        Lots are named one by one, or all of a producer from `first_date` to `last_date` of posting
         (``YYYYMMDD`` or ``YYYY-MM-DD``, both included).
         """
         if not lots and producer is None:

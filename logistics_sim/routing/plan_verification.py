@@ -26,7 +26,10 @@ COST_TOLERANCE_YUAN = 0.01
 
 
 def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFrame) -> list[Fault]:
-    """Return every rule that the plan breaks (codes ``VER-0xx``), empty when it holds."""
+    """Return every rule that the plan breaks (codes ``VER-0xx``), empty when it holds.
+
+    `loads` are those that it is to serve, as `design_loads` gives them.
+    """
     index = {str(name): row for row, name in enumerate(world.places["place_id"])}
     stops: dict[str, list[dict[str, Any]]] = {}
     for stop in plan.stops.to_dict("records"):

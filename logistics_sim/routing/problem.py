@@ -101,7 +101,7 @@ class Clients:
 
     @classmethod
     def make(cls, location: Ints, delivery: Ints, **columns: Ints) -> Clients:
-        """Return clients with defaults for every column that is not given."""
+        """Return clients with defaults for every other of the `columns` that is not given."""
         n = location.size
         base = {
             "pickup": np.zeros_like(delivery),

@@ -32,7 +32,7 @@ class SearchMonitor:
         self.bound: float | None = None
 
     def see(self, done: int, total: int, best: float | None) -> None:
-        """Tell the onlooker."""
+        """Tell that `done` of `total` steps are made, and the cost of the `best` so far."""
         self._tell(SearchProgress(self.stage, done, total, best, self.bound))
 
 

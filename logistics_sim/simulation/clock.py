@@ -81,7 +81,10 @@ class Clock(simpy.Environment):
         return event
 
     def until(self, moment: int, priority: int = HAND_OVER) -> Event:
-        """Return an event at `moment`; a moment in the past is refused (``SIM-001``)."""
+        """Return an event at `moment`; a moment in the past is refused (``SIM-001``).
+
+        Of events at one second those of lower `priority` come first.
+        """
         return self.wait(moment - self._now, priority)  # type: ignore[arg-type]
 
     def step(self) -> None:

@@ -116,7 +116,7 @@ class EngineState:
         (self._brought if self.rules.keep_s else self._delivered).append(items)
 
     def receive(self, items: NDArray[np.int64], station: int, time_s: int) -> None:
-        """Take in at a township what local trips have collected."""
+        """Take in at a township `station` the `items` that local trips have collected."""
         cargo, at_township = self.cargo, self.stamps.time["at_township_s"]
         if self.rules.keep_s:
             at_township[items[cargo.direction[items] != DOWN]] = time_s

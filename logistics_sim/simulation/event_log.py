@@ -25,7 +25,11 @@ class EventLog:
     def note(
         self, time_s: int, container: str, place: int, kind: str, items: int, run: int = -1
     ) -> None:
-        """Note one event, of the (provisionally numbered) `run` if it is a vehicle's."""
+        """Note one event, of the (provisionally numbered) `run` if it is a vehicle's.
+
+        `container` (a vehicle, a line-haul, a station) has so many `items`; `kind` as in the
+        contract ``events``.
+        """
         self._rows.append((time_s, container, place, kind, int(items), run))
 
     def to_frame(
@@ -106,7 +110,10 @@ class DrivenTrips:
         return (day, row) in self._number
 
     def add(self, day: int, row: int, slot: int, kind: str) -> tuple[int, Run]:
-        """Add a run beside the planned one; return its provisional number and the run."""
+        """Add a run beside the planned one; return its provisional number and the run.
+
+        `row` is its trip in the timetable, `slot` tells several apart; `kind` as in `Run`.
+        """
         planned = self.rows[self._number[day, row]]
         number = len(self._number) + SLOTS * self._number[day, row] + slot
         run = Run(day, planned.trip_id, f"{planned.vehicle}+{slot}", kind)

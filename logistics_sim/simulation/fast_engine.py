@@ -29,7 +29,7 @@ def run_fast(
     report: Report,
     debug: bool = False,
 ) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
-    """Run the fast engine to its end; return stamps, runs and events."""
+    """Run the fast engine to its end; return stamps, runs, events; `debug` as in `EngineState`."""
     engine = FastEngine(timetable, cargo, draws, rules, debug)
     engine.run(report)
     stamp_outcomes(cargo, engine.stamps, draws, rules, engine.last_mile)

@@ -88,7 +88,7 @@ class Hub:
             self._log.note(moment, "sorting hall", HUB, word, self._sorter.waiting.size)
 
     def receive(self, items: NDArray[np.int64], now_s: int, container: str) -> None:
-        """Scan what a vehicle brings; intra parcels go to the hall, the rest leaves the county."""
+        """Scan the `items` that `container` brings; intra parcels go to the hall, others leave."""
         if not items.size:
             return
         direction = self._cargo.direction[items]

@@ -40,7 +40,10 @@ class IntraTransfers:
         self._here: list[tuple[NDArray[np.int64], bool]] = []
 
     def board(self, items: NDArray[np.int64], number: int, in_a_village: bool) -> NDArray[np.int64]:
-        """Keep those of `items`, taken on at stop `number`, that ride; return the others."""
+        """Keep those of `items`, taken on at stop `number`, that ride; return the others.
+
+        `in_a_village`: the stop is a village's.
+        """
         state, trip = self._trip_load.state, self._trip_load.trip
         cargo = state.cargo
         stop = trip.stop_of(cargo.destination[items])

@@ -79,7 +79,7 @@ class PickupQueue:
         self._back: list[tuple[int, int]] = []
 
     def send_back(self, items: NDArray[np.int64], since: NDArray[np.int64]) -> None:
-        """Add parcels that go back to their senders from the seconds `since` on."""
+        """Add the parcels `items` that go back to their senders from the seconds `since` on."""
         self._back = sorted([*self._back, *zip(since.tolist(), items.tolist(), strict=True)])
 
     def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:

@@ -78,7 +78,7 @@ class TextbookCounty(TextbookModel):
             )
 
     def truck(self, arrive_s: int, docks: simpy.Resource) -> ProcessGenerator:
-        """Bring parcels from outside to a free dock, where they are unloaded and scanned."""
+        """Bring parcels from outside to a free one of `docks`; unloaded, they are scanned."""
         yield self.until(arrive_s)
         with docks.request() as dock:
             yield dock

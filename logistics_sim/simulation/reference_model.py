@@ -83,7 +83,7 @@ class TextbookModel:
         return event
 
     def until(self, moment_s: int, priority: int = NOW) -> Event:
-        """Return an event at a second of the run."""
+        """Return an event at a second of the run; `priority` as in `Clock.until`."""
         return self.later(moment_s * TICKS - int(self.env.now), priority)
 
     def unloaded(self, day: int, row: int, place: int) -> Event:

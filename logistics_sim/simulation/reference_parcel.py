@@ -121,7 +121,10 @@ class TextbookParcel(ParcelRow):
     def outbound_stage(
         self, place: int, local: str, township: str, trunk: str
     ) -> Generator[Event, Any, int]:
-        """Be collected and carried to the hub, or to where the way in begins without it."""
+        """Be collected and carried to the hub, or to where the way in begins without it.
+
+        `local`, `township` and `trunk` are the stamps on the way.
+        """
         model, turn = self.model, self.model.rules.intra_turn
         while place != HUB:
             at_a_station = bool(model.timetable.station[place])
@@ -146,7 +149,10 @@ class TextbookParcel(ParcelRow):
         return HUB
 
     def leave_vehicle(self, place: int, number: int, from_a_station: bool) -> None:
-        """Leave a vehicle on which the way out and the way in were one."""
+        """Leave a vehicle, run `number`, on which the way out and the way in were one.
+
+        `from_a_station`: it was taken on at one.
+        """
         final = place == self.destination
         self.stamp_run("trip_in" if final else "trunk_in", number)
         if from_a_station or not final:
@@ -176,6 +182,6 @@ class TextbookParcel(ParcelRow):
                 self.model.stamps.time[f"{state}_s"][self.row] = -1
 
     def stamp_run(self, run: str, number: int) -> None:
-        """Write down which run carries the parcel."""
+        """Write down which run, by its `number`, carries the parcel."""
         if self.model.now_s < self.model.rules.end_s:
             self.model.stamps.run[run][self.row] = number

@@ -26,7 +26,7 @@ class DrivenTrip(Protocol):
     run: Run
 
     def note(self, place: int, kind: str, items: int) -> None:
-        """Write what happened into the log."""
+        """Write what happened (`kind`) with so many `items` into the log."""
 
 
 class TextbookRoad:
@@ -92,7 +92,7 @@ class TextbookRoad:
             yield self.model.until(self.model.now_s + self.plan.break_s)
 
     def break_down(self, leg: int, part_s: int) -> ProcessGenerator:
-        """Wait for the repair or for another vehicle; or give up and be towed home."""
+        """Wait on `leg` for the repair or another vehicle; or give up and be towed home."""
         model, plan, recovery = self.model, self.plan, self.model.rules.recovery
         assert self.broken is not None
         broken_s = self.trip.run.broken_s = model.now_s

@@ -195,7 +195,7 @@ class TextbookTrip:
         return True
 
     def serve(self, stop: int, place: int) -> ProcessGenerator:
-        """Unload, collect what fits, and hand over when that is done."""
+        """Unload at the stop numbered `stop`, collect what fits, hand over when that is done."""
         model, plan = self.model, self.plan
         self.note(place, "begin", self.aboard)
         here, self.load[stop] = self.load[stop], []
@@ -224,7 +224,10 @@ class TextbookTrip:
         self.let_local_trips_go(place)
 
     def collect(self, stop: int, place: int, done: Event) -> list[ParcelRow]:
-        """Take on what waits at a place for the way out, in order of waiting."""
+        """Take on what waits at a place for the way out, in order of waiting.
+
+        The stop numbered `stop` has ended when `done` happens.
+        """
         if self.model.timetable.station[place] and self.plan.origin != HUB:
             return []
         waiting, taken = self.model.outward[place], []
@@ -256,7 +259,7 @@ class TextbookTrip:
         return True
 
     def skip_stops(self, why: str, first: int, end: int) -> None:
-        """Leave out stops; their parcels stay aboard until the return."""
+        """Leave out the stops from `first` to before `end`; their parcels stay aboard: `why`."""
         here = [entry for stop in range(first, end) for entry in self.load[stop]]
         self.refused += here
         self.run.skipped_stops += end - first
@@ -273,6 +276,6 @@ class TextbookTrip:
                 unloaded.succeed()
 
     def note(self, place: int, kind: str, items: int) -> None:
-        """Note what happened in the event log."""
+        """Note what happened (`kind`) with so many `items` in the event log."""
         now_s = self.model.now_s
         self.model.log.note(now_s, self.label, place, kind, items, self.number)

@@ -66,7 +66,7 @@ def paired(first: Sequence[float], second: Sequence[float]) -> MeanEstimate:
 
 
 def saved_variance(first: Sequence[float], second: Sequence[float]) -> float:
-    """Return how much of the variance of a difference common random numbers save (1 = all).
+    """Return how much of the variance of `first - second` common random numbers save (1 = all).
 
     Unpaired, the variance of the difference is the sum of both variances. Negative when
     the pairing does harm.

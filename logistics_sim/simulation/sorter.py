@@ -112,7 +112,7 @@ class Sorter:
         self._plan(now_s)
 
     def set_up(self, ticks: int, now_s: int) -> None:
-        """Let every line be set up after the item in hand; lines that stand still are left out."""
+        """Let every line that runs be set up for `ticks` after the item in hand."""
         self._free = np.maximum(self._free, now_s * TICKS) + ticks
         self._plan(now_s)
 

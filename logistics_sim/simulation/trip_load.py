@@ -107,7 +107,7 @@ class TripLoad:
         return count
 
     def collect(self, number: int, place: int, now_s: int) -> int:
-        """Take on what is posted or waits for the hub, and fits; return how many."""
+        """Take on at stop `number` what is posted or waits for the hub, and fits; count it."""
         state = self.state
         if state.timetable.stations[place]:
             if self.trip.origin != HUB:
@@ -132,7 +132,7 @@ class TripLoad:
         return items.size
 
     def served(self, number: int, place: int, done_s: int) -> None:
-        """Leave at `place` what leaves there and stamp what was taken on, at `done_s`."""
+        """Leave at stop `number`, at `place`, what leaves there; stamp what was taken on."""
         count = self._counts[number]
         if count:
             self.run.unload_items += count

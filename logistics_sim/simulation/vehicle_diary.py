@@ -107,7 +107,10 @@ def utilisation(played: Replay, shift_s: int) -> pd.DataFrame:
 
 
 def hall_use(played: Replay, service_ticks: int, lines: int) -> pd.DataFrame:
-    """Return by day the items sorted and the share of the lines' time that they took."""
+    """Return by day the items sorted and the share of the lines' time that they took.
+
+    An item takes `service_ticks`, thousandths of a second.
+    """
     import pandas as pd
 
     days = played.end_s // DAY_S

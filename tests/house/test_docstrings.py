@@ -1,8 +1,8 @@
 """Every argument of a public function is explained, or explains itself by a stated rule.
 
 It is explained where the docstring of the function, of its class, or of a public name that the
-docstring refers to says its name, where the module's docstring says it in backticks, or where an
-example shows the call. It explains itself where
+docstring refers to says its name, where the docstring of the module or of its package says it in
+backticks, or where an example shows the call. It explains itself where
 
 * it is the only one: the first sentence is about it,
 * its type is a class of this package, a path, or an alias of a function or of words,
@@ -12,7 +12,7 @@ example shows the call. It explains itself where
 
 import ast
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[2]
 ENDINGS = """
@@ -58,7 +58,7 @@ class Check:
         for path, tree in self.modules.items():
             if path.startswith(COMMANDS):
                 continue
-            told = quoted(ast.get_docstring(tree))
+            told = quoted(ast.get_docstring(tree)) | self._package(path)
             for node in tree.body:
                 if isinstance(node, ast.FunctionDef):
                     found += self._function(f"{path}: {node.name}", node, told)
@@ -69,6 +69,12 @@ class Check:
                             where = f"{path}: {node.name}.{inner.name}"
                             found += self._function(where, inner, about)
         return found
+
+    def _package(self, path):
+        """Return what the packages around a module say in backticks."""
+        folders = [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
+        inits = [self.modules.get(f"{folder}/__init__.py") for folder in folders]
+        return set().union(*(quoted(ast.get_docstring(tree)) for tree in inits if tree))
 
     def _function(self, where, node, told):
         text = ast.get_docstring(node) or ""

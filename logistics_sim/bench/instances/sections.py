@@ -41,7 +41,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Fields:
-    """A parsed text."""
+    """A parsed text: specifications and sections, each under its `key`.
+
+    One that is missing is ``BEN-004``, unless there is a `default`.
+    """
 
     where: str
     specs: dict[str, str]
@@ -60,7 +63,7 @@ class Fields:
         return _number(self.specs[key], f"{self.where} {key}")
 
     def table(self, key: str, rows: int, columns: int) -> NDArray[np.float64]:
-        """Return a section of numbered rows as an array without the numbers."""
+        """Return a section of numbered rows as an array of `columns` without the numbers."""
         if key not in self.sections:
             raise InputError("BEN-004", self.where, f"{key} is missing")
         section = self.sections[key]

@@ -28,7 +28,7 @@ class ChangePrices:
     tolerance_s: int
 
     def of(self, changed_stops: int, excess_s: int) -> int:
-        """Return the price of so many changed stops and seconds, in micro-yuan."""
+        """Return the price of `changed_stops` and `excess_s` off the usual hours, micro-yuan."""
         return self.driver_stop * changed_stops + self.hour_second * excess_s
 
 

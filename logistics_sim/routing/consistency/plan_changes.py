@@ -52,7 +52,10 @@ def change_of(
     tolerance_s: int,
     stations: frozenset[str] = frozenset(),
 ) -> Change:
-    """Return how `stops` differ from `reference`; a vehicle is a crew by its name."""
+    """Return how `stops` differ from `reference`; a vehicle is a crew by its name.
+
+    Places of `stations` are not asked whether their crew is a usual one.
+    """
     number = {
         reference_vehicle.name: row
         for row, reference_vehicle in enumerate(reference.reference_vehicles)

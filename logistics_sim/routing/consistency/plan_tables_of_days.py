@@ -97,7 +97,10 @@ def plan_from(
 def with_reference_vehicles(
     plan: Plan, places: pd.DataFrame, reference: Reference, taken: Sequence[str], prefix: str
 ) -> Plan:
-    """Return `plan` with its vehicles named by the crews of `reference` that suit best."""
+    """Return `plan` with its vehicles named by the crews of `reference` that suit best.
+
+    The others are named `prefix` and a number.
+    """
     own = reference_of(plan, places)
     visits = [
         (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])

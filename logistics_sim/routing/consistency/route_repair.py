@@ -46,7 +46,7 @@ def trimmed(evaluator: DayEvaluator) -> tuple[list[VehicleDay], list[int]]:
 def repaired(
     evaluator: DayEvaluator, inserter: StopInserter, days: list[VehicleDay], loose: list[int]
 ) -> list[VehicleDay] | None:
-    """Return trimmed days with the stops that were left, None where one finds no place."""
+    """Return trimmed days with the clients `loose` put in, None where one finds no place."""
     return inserter.insert(days, loose)
 
 

@@ -42,7 +42,7 @@ def sectors(
 
 
 def mixed(evaluator: DayEvaluator, parts: Sequence[Part], prices: ChangePrices) -> list[VehicleDay]:
-    """Return each part as it is kept or as it is planned anew, whichever costs less in all."""
+    """Return each of `parts` as it is kept or as planned anew, whichever is cheaper in all."""
     chosen: list[VehicleDay] = []
     for part in parts:
         kept, anew = (evaluator.matched(days) for days in part)

@@ -104,8 +104,8 @@ class HandoverProblem:
     def fetching_wave(self, transfer: HandOvers, station: int, wave: int) -> int:
         """Return the wave in which the hub fetches what local trips of `wave` brought.
 
-        The next of the day; after the last the first one with a hand-over there (the next
-        day's).
+        The next of the day at the `station`; after the last the first one with a hand-over there
+        (the next day's).
         """
         order = [w.id for w in sorted(self.operator.waves, key=lambda w: w.depart_s)]
         later = order[order.index(wave) + 1 :]

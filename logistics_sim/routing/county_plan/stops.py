@@ -133,7 +133,7 @@ def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
 
 
 def in_dimensions(stops: Stops, grams: Ints, millilitres: Ints) -> Ints:
-    """Return loads as weight and volume, or as weight, ambient and cold volume if told apart."""
+    """Return `grams` and `millilitres` of `stops` as loads, the cold volume apart if told."""
     if not stops.band.any():
         return np.stack([grams, millilitres], axis=1)
     apart = [np.where(stops.band == band, millilitres, 0) for band in (AMBIENT, COLD)]

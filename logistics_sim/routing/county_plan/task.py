@@ -104,7 +104,11 @@ def main_task(
     due_s: Ints | None = None,
     grown: NDArray[np.float64] | None = None,
 ) -> Task:
-    """Return the task of everything that leaves from the hub."""
+    """Return the task of everything that leaves from the hub.
+
+    `due_s` is by when a hand-over must begin, `grown` by what factor its goods grow with those
+    that missed the wave before.
+    """
     depart = {wave.id: wave.depart_s for wave in operator.waves}
     release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
     release -= inputs.rules.loading_s

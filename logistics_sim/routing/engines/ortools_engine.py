@@ -111,7 +111,10 @@ class StringRemovalRounds:
         return 3 if n < 80 else 2 if n < 160 else 1
 
     def ruined(self, trips: Found, part: float, number: int) -> tuple[Found, bool]:
-        """Return trips after string removals, and whether they leave out who must be served."""
+        """Return trips after string removals, and whether they leave out who must be served.
+
+        `part` of the budget is used; `number` tells the rounds apart.
+        """
         fixed = [self.fixed(kind) for kind in range(len(self.share))]
         seed = self.seed * ROUNDS_OF_SEVERAL + number
         run = StringRemovalSearch(self.single, trips, fixed, seed, RemovalSettings())
@@ -156,7 +159,10 @@ class StringRemovalRounds:
                 self.share[number] = len(days) / sum(len(route.trips) for route in days)
 
     def packed(self, trips: Found, quickly: bool = False) -> Solution | None:
-        """Return trips as vehicle-days, None when the fleet cannot drive them."""
+        """Return trips as vehicle-days, None when the fleet cannot drive them.
+
+        `quickly`: as far as `pack_quickly` sees.
+        """
         if not self.several:
             routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
             good = not self.overfull(trips) and all(feasible(self.problem, r) for r in routes)
@@ -169,7 +175,7 @@ class StringRemovalRounds:
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
     def price(self, kind: int, trip: Trip) -> int:
-        """Return what a trip costs when it bears its part of the fixed cost."""
+        """Return what a trip on a vehicle of `kind` costs with its part of the fixed cost."""
         fixed = self.problem.vehicles[kind].fixed_cost
         return route_cost(self.single, Route(kind, (trip,))) - fixed + self.fixed(kind)
 

@@ -49,7 +49,7 @@ def offered(problem: Problem, limit: int | None = None) -> list[int]:
     """Return how many vehicles of each kind the model holds.
 
     Large fleets are cut to what the loads need and something more, for each kind alone;
-    where time limits routes, to twice as many.
+    where time limits routes, to twice as many; `limit` is the number itself.
     """
     clients = problem.clients
     need = np.maximum(clients.delivery, clients.pickup)

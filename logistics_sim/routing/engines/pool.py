@@ -79,8 +79,8 @@ def recombine(
 
     Parameters
     ----------
-    best
-        A feasible solution to beat; its routes join the pool.
+    best, best_cost
+        A feasible solution to beat and its cost; its routes join the pool.
     effort
         CP-SAT's deterministic time, a measure of work.
     seconds

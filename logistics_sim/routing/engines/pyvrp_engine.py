@@ -158,7 +158,7 @@ def _most(value: int) -> int:
 
 
 def from_pyvrp(problem: Problem, found: Found) -> Solution:
-    """Return PyVRP's solution as ours."""
+    """Return what PyVRP `found` as a solution of ours."""
     routes = []
     for route in found.routes():
         trips: dict[int, list[int]] = {}
@@ -171,7 +171,7 @@ def from_pyvrp(problem: Problem, found: Found) -> Solution:
 
 
 def to_solution(data: ProblemData, problem: Problem, solution: Solution) -> Found:
-    """Return our solution as PyVRP's."""
+    """Return our solution as one of PyVRP's `data`."""
     import pyvrp
 
     def client(number: int) -> pyvrp.Activity:

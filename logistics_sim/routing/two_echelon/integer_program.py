@@ -24,7 +24,7 @@ def solve_program(
     nodes: int,
     seconds: float | None = None,
 ) -> Floats | None:
-    """Return whole numbers of least cost within `rows`, the best met, or None."""
+    """Return whole numbers from 0 to `upper` of least cost within `rows`, the best met, or None."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     options: Any = {"node_limit": nodes, "mip_rel_gap": 1e-6}

@@ -122,7 +122,7 @@ class JointProgram:
         return float(result.fun), np.asarray(reduced, dtype=np.float64)
 
     def add_broken(self, values: Floats, columns: Ints) -> bool:
-        """Add the sets whose rows `values` break most; return whether there are any."""
+        """Add the sets whose rows the `values` of `columns` break most; say whether any does."""
         stops = [k for k in range(len(self.problem.satellites)) if self.used >> k & 1]
         use = np.flatnonzero(values > 1e-7)
         masks = self.mask[columns[use]]
@@ -152,7 +152,10 @@ class JointProgram:
         nodes: int,
         left: Callable[[], float | None],
     ) -> tuple[float, TwoEchelonPlan] | None:
-        """Return the best whole solution that beats `cutoff`, priced with exact trucks."""
+        """Return the best whole solution that beats `cutoff`, priced with exact trucks.
+
+        Of columns whose `reduced` costs are below `room`; `left` says how many seconds remain.
+        """
         keep = reduced < room - 1e-9
         order = np.argsort(reduced, kind="stable")
         routes = order[(order < self.x) & keep[order]][:MOST_ROUTES]

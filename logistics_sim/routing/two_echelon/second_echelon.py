@@ -85,7 +85,7 @@ class SecondEchelon:
         )
 
     def priced(self, satellite: int, customers: tuple[int, ...]) -> PricedRoute:
-        """Return a route with its load and cost."""
+        """Return the route from `satellite` past `customers`, in this order, with load and cost."""
         p = self.problem
         stops = [satellite, *(len(p.satellites) + c for c in customers), satellite]
         metres = sum(float(self.metres[a, b]) for a, b in pairwise(stops))

@@ -34,7 +34,7 @@ class TruckRows:
         return np.asarray(meets, dtype=np.float64)
 
     def add_broken(self, masks: Ints, count: Floats) -> bool:
-        """Take into use the rows that `count` trucks on the tours break most."""
+        """Take into use the rows that `count` trucks on the tours past `masks` break most."""
         some = np.flatnonzero(count > 1e-9)
         meets = (self.sets[:, None] & masks[some][None, :]) != 0
         short = self.need - meets @ count[some]
@@ -67,7 +67,7 @@ class TruckRows:
         return float(result.fun), reduced
 
     def whole(self, masks: Ints, costs: Floats) -> Ints | None:
-        """Return the trucks on each tour, None when no whole numbers were found."""
+        """Return the trucks on each tour at its `costs`, None when no whole numbers were found."""
         for _ in range(ROUNDS):
             rows = np.vstack([self.matrix(masks), np.ones(masks.size)])
             lower = np.concatenate([self.need[self.active], [0]]).astype(np.float64)

@@ -37,9 +37,9 @@ def leg_windows(
 ) -> dict[int, tuple[tuple[Window, ...], ...]]:
     """Return by trip row of the timetable the slow and closed hours of each of its legs.
 
-    A leg of which the part `f` (by length) lies in an area where roads are driven at
-    `p` percent takes ``(1 - f) + 100 f / p`` times as long, rounded to whole percent;
-    a leg that touches a closed area is closed. Windows of one leg may overlap.
+    `closures` are areas with their hours. A leg of which the part `f` (by length) lies in an area
+    where roads are driven at `p` percent takes ``(1 - f) + 100 f / p`` times as long, rounded to
+    whole percent; a leg that touches a closed area is closed. Windows of one leg may overlap.
     """
     if not closures:
         return {}

@@ -113,7 +113,8 @@ def cheapest_insertion_in(
 ) -> tuple[int, int]:
     """Return the best price and position so far after a look at the positions of a slot.
 
-    `kind` drives it, which costs `kind_change` if it is not the slot's own.
+    `kind` drives it, which costs `kind_change` if it is not the slot's own; `found` is the
+    position of the price `best`.
     """
     positions, routes = state.positions, state.routes
     own = routes[slot, KIND] == kind
@@ -192,7 +193,7 @@ def cheapest_insertion_in(
 def fits_length(
     data: InstanceArrays, state: State, client: int, slot: int, from_node: int, to_node: int
 ) -> bool:
-    """Return whether a slot may drive so many metres more."""
+    """Return whether a slot may drive by a client between `from_node` and `to_node`."""
     kind, node = state.routes[slot, KIND], data.depots + client
     matrix = data.matrices[data.kinds[kind, METRES_FROM]]
     metres = data.matrices[data.kinds[kind, METRES_TO], node, from_node] + matrix[node, to_node]

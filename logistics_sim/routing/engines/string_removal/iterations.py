@@ -83,7 +83,10 @@ def remove_strings(
     max_string_length: float,
     stamp: int,
 ) -> int:
-    """Remove strings from routes near a random client; return how many clients."""
+    """Remove strings from routes near a random client; return how many clients.
+
+    `mean_removed` clients on average, in strings of at most `max_string_length`.
+    """
     used = max(state.scalars[USED_SLOTS], 1)
     max_string_length = min(max_string_length, (data.n - state.scalars[UNSERVED_COUNT]) / used)
     most = 4.0 * mean_removed / (1.0 + max_string_length) - 1.0
@@ -190,7 +193,7 @@ def log_routes(data: InstanceArrays, state: State) -> None:
 
 @inner
 def log_solution(data: InstanceArrays, state: State, missing: int) -> None:
-    """Remember routes, and the solution if it is the best so far."""
+    """Remember routes, and the solution if it is the best so far: fewer `missing`, or cheaper."""
     price = state.scalars[CURRENT_COST]
     as_many = missing == state.scalars[BEST_MISSING]
     best = missing < state.scalars[BEST_MISSING] or (as_many and price < state.scalars[BEST_COST])
@@ -211,7 +214,10 @@ def iterate(
     max_string_length: float,
     temperature: float,
 ) -> None:
-    """Remove strings, insert their clients, and accept the result or not."""
+    """Remove strings, insert their clients, and accept the result or not, by the `temperature`.
+
+    For the other arguments see `remove_strings`.
+    """
     state.scalars[ITERATION] += 1
     stamp = state.scalars[ITERATION] * (data.n + 1)
     removed = state.client_lists[REMOVED]

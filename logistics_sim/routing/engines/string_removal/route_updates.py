@@ -103,7 +103,7 @@ def write_route(data: InstanceArrays, state: State, slot: int, row: int, count: 
 
 @inner
 def exchange_vehicles(data: InstanceArrays, state: State, slot: int, other: int) -> None:
-    """Let the vehicles of two slots change their routes; one may have none."""
+    """Let the vehicles of two slots, `slot` and `other`, change their routes; one may have none."""
     mine = read_route(data, state, slot, OTHER_BUFFER)
     theirs = read_route(data, state, other, BUFFER)
     write_route(data, state, slot, BUFFER, theirs)
@@ -283,7 +283,10 @@ def copy_slot(
     target_positions: Ints,
     target_routes: Ints,
 ) -> None:
-    """Copy what a slot and its positions know, from one pair of arrays to another."""
+    """Copy what a slot and its positions know, from one pair of arrays to another.
+
+    From `positions` and `routes` to `target_positions` and `target_routes`.
+    """
     for column in range(routes.shape[1]):
         target_routes[slot, column] = routes[slot, column]
     position = data.n + slot

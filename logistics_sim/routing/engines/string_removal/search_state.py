@@ -117,7 +117,7 @@ def new_state(data: InstanceArrays, seed: int) -> State:
 
 
 def trips_of(data: InstanceArrays, successor: Ints) -> list[tuple[int, tuple[int, ...]]]:
-    """Return (kind, clients) of every route in use, from the next of each position."""
+    """Return (kind, clients) of every route in use, from the `successor` of each position."""
     found = []
     after = successor.tolist()
     for kind, (first, end) in enumerate(pairwise(data.first_slot.tolist())):
