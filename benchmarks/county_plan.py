@@ -79,13 +79,13 @@ def large(villages: int = 3_000, seed: int = 1) -> tuple[Any, Any, Any, Any]:
 
 def ours(case: tuple[Any, Any, Any, Any], iterations: int, seed: int) -> tuple[float, float]:
     """Return CPU seconds and yuan of our plan (all through-running)."""
-    from logistics_sim.routing.county_plan.echelons import assign
+    from logistics_sim.routing.county_plan.echelons import plan_with_handovers
     from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 
     scenario, world, operator, stops = case
     said = scenario.change(**{"effort.iterations": iterations, "seed": scenario.seed + seed})
     begun = time.process_time()
-    found = assign(planning_inputs(said, world), operator, stops, (), "bench")
+    found = plan_with_handovers(planning_inputs(said, world), operator, stops, (), "bench")
     return time.process_time() - begun, found.cost_yuan()
 
 
@@ -96,7 +96,7 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     from logistics_sim.routing.county_plan.echelons import Stops
     from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
     from logistics_sim.routing.county_plan.solved_task import SolvedTask
-    from logistics_sim.routing.county_plan.stops import split
+    from logistics_sim.routing.county_plan.stops import split_oversized
     from logistics_sim.routing.county_plan.task import main_task, problem_of, useful_kinds
     from logistics_sim.routing.county_plan.timetable import vehicle_days
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
@@ -104,7 +104,7 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
 
     scenario, world, operator, stops = case
     inputs = planning_inputs(scenario, world)
-    parts: Stops = split(stops, useful_kinds(inputs, "trunk"))
+    parts: Stops = split_oversized(stops, useful_kinds(inputs, "trunk"))
     task = main_task(inputs, operator, parts, np.zeros(parts.size, dtype=bool))
     problem = problem_of(inputs, task)
     end = time.process_time() + seconds

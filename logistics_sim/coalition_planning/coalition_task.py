@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.coalition_planning.station_merging import gathered_loads
-from logistics_sim.routing.county_plan.warm_start import Days, WarmStart, vehicle_days_of
+from logistics_sim.routing.county_plan.warm_start import DayTemplates, WarmStart, day_templates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class CoalitionTask:
     firms: tuple[str, ...]
     statement: Statement
     iterations: int
-    starts: tuple[Days, ...] = ()
+    starts: tuple[DayTemplates, ...] = ()
     transfer: HandOvers | None = None
     flows: Literal["all", "down"] = "all"
     serve_from: tuple[tuple[str, str], ...] = ()
@@ -86,7 +86,7 @@ class CoalitionPlan:
     reason: str
     yuan: dict[str, dict[str, float]]
     lines: dict[str, float]
-    days: Days
+    days: DayTemplates
     vehicles: float
     trips: float
     stops: float
@@ -184,7 +184,7 @@ def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
         reason="",
         yuan=yuan,
         lines=_lines(ledger),
-        days=vehicle_days_of(plan),
+        days=day_templates(plan),
         vehicles=summary["vehicles"],
         trips=summary["trips"],
         stops=summary["stops"],

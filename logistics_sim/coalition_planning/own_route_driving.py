@@ -131,7 +131,7 @@ class _Group:
         self.rules = time_rules(self.scenario)
         self.index = {str(name): row for row, name in enumerate(self.world.places["place_id"])}
         stops = group_stops(self.loads, self.world.places, self.group.id)
-        stops = Stops.joined([stops, self._extra_stops(stops)])
+        stops = Stops.concatenated([stops, self._extra_stops(stops)])
         depart = {wave.id: wave.depart_s for wave in self.operator.waves}
         release = np.array([depart[int(wave)] for wave in stops.wave], dtype=np.int64)
         none = np.zeros(stops.size, dtype=bool)

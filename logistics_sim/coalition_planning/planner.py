@@ -21,7 +21,7 @@ from logistics_sim.core.progress import Report, silent
 
 if TYPE_CHECKING:
     from logistics_sim.coalition_planning.plan_store import PlanStore
-    from logistics_sim.routing.county_plan.warm_start import Days
+    from logistics_sim.routing.county_plan.warm_start import DayTemplates
     from logistics_sim.scenario import Scenario
     from logistics_sim.study.worker_pool import WorkerPool
 
@@ -212,7 +212,7 @@ class CoalitionPlanner:
         firms: tuple[str, ...],
         statement: Statement,
         iterations: int,
-        starts: tuple[Days, ...],
+        starts: tuple[DayTemplates, ...],
         transfer: HandOvers | None = None,
     ) -> CoalitionTask:
         """Return a task; without `transfer` with the hand-overs of the whole alliance."""
@@ -278,7 +278,7 @@ def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:
 
 def _days(
     found: dict[tuple[str, ...], CoalitionPlan], members: Sequence[tuple[str, ...]]
-) -> tuple[Days, ...]:
+) -> tuple[DayTemplates, ...]:
     return tuple(found[firms].days for firms in members if found[firms].feasible)
 
 

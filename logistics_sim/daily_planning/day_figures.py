@@ -10,7 +10,7 @@ from logistics_sim.core.units import HOUR_S, MINUTE_S
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.routing.consistency.change_prices import change_prices
 from logistics_sim.routing.consistency.plan_changes import Change, change_of
-from logistics_sim.routing.county_plan.task import MICRO
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +78,7 @@ def _paid_s(scenario: Scenario, driven: DrivenDay) -> NDArray[np.int64]:
 def _changes(scenario: Scenario, change: Change) -> dict[str, Any]:
     """Return what villages notice: another driver, another hour."""
     off = np.array(change.deviations_s, dtype=np.float64) / MINUTE_S
-    priced = change.micro(change_prices(scenario)) / MICRO
+    priced = change.micro(change_prices(scenario)) / MICRO_PER_YUAN
     return {
         "known_stops": change.stops,
         "changed_stops": change.changed_stops,

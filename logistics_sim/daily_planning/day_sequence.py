@@ -16,7 +16,7 @@ from logistics_sim.daily_planning.parcel_times import ParcelTimes, read_parcel_t
 from logistics_sim.routing.consistency.day_planner import DayPlanner
 from logistics_sim.routing.consistency.plan_tables_of_days import returning
 from logistics_sim.routing.consistency.reference import Reference, on_weekday, reference_of
-from logistics_sim.routing.county_plan.task import MICRO
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,13 +193,13 @@ def _planned(
     if shared.scenario.planning.reference == "yesterday":
         plan = returning(plan, shared.world.places, reference, planner.reference)
     prices = planner.prices(factor)
-    kept = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "kept"]
-    free = [c.sums.total(prices) / MICRO for c in planner.pool if c.name == "free"]
+    kept = [c.sums.total(prices) / MICRO_PER_YUAN for c in planner.pool if c.name == "kept"]
+    free = [c.sums.total(prices) / MICRO_PER_YUAN for c in planner.pool if c.name == "free"]
     said = {
         "candidate": best.name,
         "planned_items": int(loads["down_items"].sum()),
-        "planned_cost_yuan": round(best.sums.cost / MICRO, 2),
-        "planned_total_yuan": round(best.sums.total(prices) / MICRO, 2),
+        "planned_cost_yuan": round(best.sums.cost / MICRO_PER_YUAN, 2),
+        "planned_total_yuan": round(best.sums.total(prices) / MICRO_PER_YUAN, 2),
         "kept_total_yuan": round(kept[0], 2) if kept else None,
         "free_total_yuan": round(free[0], 2) if free else None,
         "planned_changed_stops": best.sums.changed_stops,

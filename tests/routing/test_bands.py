@@ -9,7 +9,12 @@ import pytest
 from logistics_sim.demand import design_loads
 from logistics_sim.routing import Plan, make_plan, verify_plan
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
-from logistics_sim.routing.county_plan.stops import capacity, group_stops, in_dimensions, split
+from logistics_sim.routing.county_plan.stops import (
+    capacity,
+    group_stops,
+    load_dimensions,
+    split_oversized,
+)
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
@@ -120,7 +125,7 @@ def test_a_full_cold_compartment_splits_visits_and_fills_several_trips(apart, wo
         {"band": "fresh", "volume_share": 0.1},  # 1.2 m3
     ]
     narrow = apart.change(**{"fleet.2.compartments": small})
-    parts = split(
+    parts = split_oversized(
         group_stops(loads, world.places, "all"),
         useful_kinds(planning_inputs(narrow, world), "trunk"),
     )
@@ -180,5 +185,5 @@ def test_loads_and_rooms_by_band():
         pd.DataFrame({"place_id": ["hub", "a"]}),
         "all",
     )  # fmt: skip
-    assert in_dimensions(stops, stops.down_g, stops.down_ml).tolist() == [[1, 1, 0], [2, 0, 2]]
+    assert load_dimensions(stops, stops.down_g, stops.down_ml).tolist() == [[1, 1, 0], [2, 0, 2]]
     assert capacity(stops, kind) == (5, 0, 10)

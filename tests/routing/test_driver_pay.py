@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from logistics_sim.routing import make_plan, verify_plan
-from logistics_sim.routing.county_plan.echelons import assign
-from logistics_sim.routing.county_plan.handover_choice import _told
+from logistics_sim.routing.county_plan.echelons import plan_with_handovers
+from logistics_sim.routing.county_plan.handover_choice import _price_row
 from logistics_sim.routing.county_plan.handover_prices import mean_pay_yuan_h
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
@@ -119,15 +119,15 @@ def test_the_bound_holds_with_free_local_drivers(base, world):
 
 
 def test_break_even_starts_from_the_pay_of_local_drivers(mixed, world):
-    case = HandoverProblem(
+    instance = HandoverProblem(
         planning_inputs(mixed, world), operator("auto"), group_stops(TABLE, world.places, "all")
     )
-    plan = assign(case.inputs, case.operator, case.stops, ((1, 1),), "t")
-    assert mean_pay_yuan_h(case.inputs, plan.main, 1) == 24
-    assert mean_pay_yuan_h(case.inputs, plan.local[1], 1) == 15
-    assert mean_pay_yuan_h(case.inputs, plan.local[1], 2) == 0  # nobody works then
+    plan = plan_with_handovers(instance.inputs, instance.operator, instance.stops, ((1, 1),), "t")
+    assert mean_pay_yuan_h(instance.inputs, plan.main, 1) == 24
+    assert mean_pay_yuan_h(instance.inputs, plan.local[1], 1) == 15
+    assert mean_pay_yuan_h(instance.inputs, plan.local[1], 2) == 0  # nobody works then
     prices = {"through_yuan": 100.0, "transfer_yuan": 90.0, "trunk_yuan": 30.0, "kept": 0}
     row = {"station": 1, "township": STATION, "wave": 1, **prices}
     row |= {"local_h": 4.0, "local_pay_yuan_h": 15.0}
     # Ten yuan over four hours: 2.5 more an hour.
-    assert _told(row, plan, {})["break_even_local_yuan_h"] == 17.5
+    assert _price_row(row, plan, {})["break_even_local_yuan_h"] == 17.5

@@ -14,10 +14,10 @@ import pytest
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing import Plan, make_plan, verify_plan
-from logistics_sim.routing.county_plan.echelons import assign, hub_task, planned
+from logistics_sim.routing.county_plan.echelons import hub_task, plan_echelons, plan_with_handovers
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
-from logistics_sim.routing.county_plan.handover_prices import stop_shares
-from logistics_sim.routing.county_plan.handover_trials import Trials
+from logistics_sim.routing.county_plan.handover_prices import cost_shares
+from logistics_sim.routing.county_plan.handover_trials import HandoverTrials
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.missed_waves import (
     load_growth,
@@ -29,7 +29,7 @@ from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import problem_of
 from logistics_sim.routing.county_plan.timetable import day_price
 from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
-from logistics_sim.routing.county_plan.warm_start import WarmStart, days_of_part, start_from
+from logistics_sim.routing.county_plan.warm_start import WarmStart, fitted_start, templates_of_part
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
 
@@ -96,27 +96,27 @@ def case_of(base, world=None, table=TABLE):
     )
 
 
-def hub_loads(case, transfer):
+def hub_loads(instance, transfer):
     """Return (place, wave, trunk?): (down items, up items)."""
-    stops, trunk = case.hub_stops(transfer)
+    stops, trunk = instance.hub_stops(transfer)
     columns = (stops.place, stops.wave, trunk, stops.down_items, stops.up_items)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return {(place, wave, over): (down, up) for place, wave, over, down, up in rows}
 
 
 def test_what_local_vans_bring_is_fetched_with_the_next_wave(base):
-    case = case_of(base)
-    assert hub_loads(case, (MORNING, AFTERNOON)) == {
+    instance = case_of(base)
+    assert hub_loads(instance, (MORNING, AFTERNOON)) == {
         (1, 1, True): (150, 37),  # the 35 of the villages and 2 of the station wait over night
         (1, 2, True): (84, 17),  # the villages' 17 of the morning
     }
-    assert hub_loads(case, (MORNING,)) == {
+    assert hub_loads(instance, (MORNING,)) == {
         (1, 1, True): (150, 0),
         (1, 2, False): (4, 19),  # a van from the hub fetches the 17 with the station's own 2
         (2, 2, False): (60, 30),
         (3, 2, False): (20, 5),
     }
-    assert hub_loads(case, (AFTERNOON,)) == {
+    assert hub_loads(instance, (AFTERNOON,)) == {
         (2, 1, False): (100, 10),
         (3, 1, False): (50, 7),
         (1, 2, True): (84, 37),
@@ -125,11 +125,11 @@ def test_what_local_vans_bring_is_fetched_with_the_next_wave(base):
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_nothing_is_lost_between_the_echelons(base, count):
-    case = case_of(base)
+    instance = case_of(base)
     for transfer in combinations((MORNING, AFTERNOON), count):
-        stops, _ = case.hub_stops(transfer)
+        stops, _ = instance.hub_stops(transfer)
         for name in LOADS:
-            assert getattr(stops, name).sum() == getattr(case.stops, name).sum()
+            assert getattr(stops, name).sum() == getattr(instance.stops, name).sum()
 
 
 @pytest.mark.parametrize("transfer", [(), (MORNING,), (AFTERNOON,), (MORNING, AFTERNOON)])
@@ -158,9 +158,9 @@ def test_verify_finds_outbound_that_is_not_fetched(base):
 
 
 def test_deadlines_leave_time_for_the_local_round(base):
-    case = case_of(base)
-    stops, trunk = case.hub_stops((MORNING, AFTERNOON))
-    due = due_s(case, (MORNING, AFTERNOON), stops, trunk)
+    instance = case_of(base)
+    stops, trunk = instance.hub_stops((MORNING, AFTERNOON))
+    due = due_s(instance, (MORNING, AFTERNOON), stops, trunk)
     # Afternoon: B closes at 19:00, less a rest of an hour, 6 min of way, 20 min of loading and
     # 15 min of unloading the truck: 17:19; less 90 min for a round of several villages.
     # Morning: the next truck can be there at 14:00. Less 6 min back, 7:51 at B (57 items), 6 min
@@ -169,18 +169,18 @@ def test_deadlines_leave_time_for_the_local_round(base):
         11 * HOUR + 35 * MINUTE + 9,
         15 * HOUR + 49 * MINUTE,
     ]
-    direct, none = case.hub_stops(())
-    assert (due_s(case, (), direct, none) == NEVER).all()
+    direct, none = instance.hub_stops(())
+    assert (due_s(instance, (), direct, none) == NEVER).all()
 
 
 def test_a_village_out_of_local_reach_stays_with_the_hub(base):
     """B lies 200 min from the station: by 14:45 + 20 min + 200 min it is closed."""
     world = county((0, 30, 33, 230))
-    case = case_of(base, world)
-    assert case.reached.tolist() == [True, True, True, False, False]
-    assert (1, 2) in case.pairs
-    assert hub_loads(case, (AFTERNOON,))[3, 2, False] == (20, 5)
-    rows = choose_handovers(case.inputs, operator(), case.stops, "t")[1]
+    instance = case_of(base, world)
+    assert instance.locally_reachable.tolist() == [True, True, True, False, False]
+    assert (1, 2) in instance.candidates
+    assert hub_loads(instance, (AFTERNOON,))[3, 2, False] == (20, 5)
+    rows = choose_handovers(instance.inputs, operator(), instance.stops, "t")[1]
     assert {row["wave"]: row["kept_stops"] for row in rows} == {1: 0, 2: 1}
     plan = make_plan(base, world, operator("transfer"), TABLE)
     assert verify_plan(base, world, plan, TABLE) == []
@@ -203,9 +203,9 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
 
     A truck that hands over takes 155 min: one van does both waves, with e-trikes in one of them.
     """
-    _, case = far_villages(base, 2_000, 20)
-    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
-    through = assign(case.inputs, case.operator, case.stops, (), "t")
+    _, instance = far_villages(base, 2_000, 20)
+    found, rows = choose_handovers(instance.inputs, instance.operator, instance.stops, "t")
+    through = plan_with_handovers(instance.inputs, instance.operator, instance.stops, (), "t")
     assert (len(through.main.days), len(found.main.days)) == (2, 1)
     assert found.transfer == (AFTERNOON,)  # one wave is enough for that
     assert found.unserved() == through.unserved() == []
@@ -218,9 +218,9 @@ def test_a_hand_over_that_saves_a_van_is_found(base):
 
 
 def test_a_hand_over_that_does_not_pay_is_left(base):
-    scenario, case = far_villages(base, 80, 300)
-    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
-    through = assign(case.inputs, case.operator, case.stops, (), "t")
+    scenario, instance = far_villages(base, 80, 300)
+    found, rows = choose_handovers(instance.inputs, instance.operator, instance.stops, "t")
+    through = plan_with_handovers(instance.inputs, instance.operator, instance.stops, (), "t")
     assert found.transfer == ()
     assert found.cost_yuan() == through.cost_yuan()
     pay = float(scenario.costs.driver_yuan_h)
@@ -257,17 +257,17 @@ def test_a_plan_keeps_where_it_hands_over(base, tmp_path):
 
 def test_without_trials_all_stay_through(base):
     none = base.change(**{"effort.echelon_trials": 0})
-    case = case_of(none)
-    found, rows = choose_handovers(case.inputs, case.operator, case.stops, "t")
+    instance = case_of(none)
+    found, rows = choose_handovers(instance.inputs, instance.operator, instance.stops, "t")
     assert found.transfer == ()
     assert {(row["choice"], row["tried"]) for row in rows} == {("through", False)}
 
 
 def test_shares_of_stops_sum_to_the_plan(base):
-    case = case_of(base)
-    plan = assign(case.inputs, case.operator, case.stops, (MORNING,), "t")
+    instance = case_of(base)
+    plan = plan_with_handovers(instance.inputs, instance.operator, instance.stops, (MORNING,), "t")
     for part in (plan.main, *plan.local.values()):
-        yuan, paid = stop_shares(part)
+        yuan, paid = cost_shares(part)
         assert yuan.sum() == pytest.approx(part.cost_yuan(), abs=1e-6)
         assert (yuan > 0).all()
         assert paid.sum() == pytest.approx(
@@ -276,13 +276,13 @@ def test_shares_of_stops_sum_to_the_plan(base):
 
 
 def test_trials_with_the_same_work_give_the_same_plan(base):
-    case = case_of(base)
-    through = planned(case, (), "t")
-    trials = Trials(case, "t", SearchEffort(50))
+    instance = case_of(base)
+    through = plan_echelons(instance, (), "t")
+    trials = HandoverTrials(instance, "t", SearchEffort(50))
     for transfer in ((), (MORNING,), (MORNING, AFTERNOON)):
-        one, two = (trials.solved(through, transfer) for _ in range(2))
-        assert days_of_part(case.inputs.places, one.main) == days_of_part(
-            case.inputs.places, two.main
+        one, two = (trials.solve_from(through, transfer) for _ in range(2))
+        assert templates_of_part(instance.inputs.places, one.main) == templates_of_part(
+            instance.inputs.places, two.main
         )
         assert one.cost_yuan() == two.cost_yuan()
         assert trials.rank(one) == (0, one.cost_yuan())
@@ -293,17 +293,17 @@ def test_trials_with_the_same_work_give_the_same_plan(base):
 
 def test_a_trial_finds_its_way_back(base):
     """From a plan with both hand-overs to none: every stop gets a vehicle from the hub again."""
-    case = case_of(base)
-    both = planned(case, (MORNING, AFTERNOON), "t")
-    back = Trials(case, "t", SearchEffort(50)).solved(both, ())
+    instance = case_of(base)
+    both = plan_echelons(instance, (MORNING, AFTERNOON), "t")
+    back = HandoverTrials(instance, "t", SearchEffort(50)).solve_from(both, ())
     assert back.local == {}
-    assert back.main.served().size == case.stops.size
+    assert back.main.served().size == instance.stops.size
 
 
 def test_what_serves_more_is_better_whatever_it_costs(base):
-    case = case_of(base)
-    trials = Trials(case, "t", SearchEffort(1))
-    full = planned(case, (), "t")
+    instance = case_of(base)
+    trials = HandoverTrials(instance, "t", SearchEffort(1))
+    full = plan_echelons(instance, (), "t")
     none = replace(full, main=replace(full.main, unserved=[{"village": A}]))
     assert trials.better(full, none)
     assert not trials.better(none, full)
@@ -334,15 +334,15 @@ def test_goods_that_miss_the_morning_want_room_in_the_afternoon(base):
 
 
 def test_hand_overs_are_planned_with_that_room(base):
-    case = case_of(base)
-    task = hub_task(case, (AFTERNOON,))
+    instance = case_of(base)
+    task = hub_task(instance, (AFTERNOON,))
     task = replace(task, grown=np.where(task.trunk, 1.5, 1.0))
-    plain = problem_of(case.inputs, replace(task, grown=None)).clients.delivery
-    roomy = problem_of(case.inputs, task).clients.delivery
+    plain = problem_of(instance.inputs, replace(task, grown=None)).clients.delivery
+    roomy = problem_of(instance.inputs, task).clients.delivery
     (stop,) = np.flatnonzero(task.trunk)
     assert roomy[stop].tolist() == (plain[stop] * 1.5).astype(int).tolist()
     assert (np.delete(roomy, stop, 0) == np.delete(plain, stop, 0)).all()
-    full = problem_of(case.inputs, replace(task, grown=task.grown * 1_000))
+    full = problem_of(instance.inputs, replace(task, grown=task.grown * 1_000))
     assert (
         full.clients.delivery.max(axis=0).tolist()
         == np.max([kind.capacity for kind in full.vehicles], axis=0).tolist()
@@ -353,12 +353,12 @@ def test_a_start_never_has_more_trips_than_a_vehicle_drives(base):
     """Four trips of one wave in a day of an earlier plan; three are the most that are planned."""
     villages = [f"13000000120{n}" for n in range(1, 5)]
     rows = [("all", 1, v, 10_000, 40_000, 10, 0, 0, 0) for v in villages]
-    case = case_of(base, county((0, 5, 6, 7, 8, 9)), loads(rows))
-    task = hub_task(case, ())
-    problem = problem_of(case.inputs, task)
-    price = day_price(problem, case.inputs.rules)
+    instance = case_of(base, county((0, 5, 6, 7, 8, 9)), loads(rows))
+    task = hub_task(instance, ())
+    problem = problem_of(instance.inputs, task)
+    price = day_price(problem, instance.inputs.rules)
     days = (("micro_van", tuple((1, (village,)) for village in villages)),)
-    start = start_from(case.inputs.places, task, problem, price, (days,))
+    start = fitted_start(instance.inputs.places, task, problem, price, (days,))
     assert start is not None
     assert start.served() == {0, 1, 2, 3}
     assert all(len(r.trips) <= problem.vehicles[r.kind].max_trips == 3 for r in start.routes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import HOUR_S, MINUTE_S
-from logistics_sim.routing.county_plan.task import MICRO
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,8 +40,8 @@ def change_prices(scenario: Scenario, factor: float = 1.0) -> ChangePrices:
     """
     said = scenario.planning
     return ChangePrices(
-        driver_stop=round(float(said.driver_change_yuan_stop) * factor * MICRO),
-        hour_second=round(float(said.hour_change_yuan_h) * factor * MICRO / HOUR_S),
+        driver_stop=round(float(said.driver_change_yuan_stop) * factor * MICRO_PER_YUAN),
+        hour_second=round(float(said.hour_change_yuan_h) * factor * MICRO_PER_YUAN / HOUR_S),
         tolerance_s=round(float(said.hour_tolerance_min) * MINUTE_S),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from logistics_sim.routing.consistency.change_prices import excess_s
 from logistics_sim.routing.consistency.vehicle_matching import STAND_IN, match_vehicles
 from logistics_sim.routing.county_plan.stops import BANDS
-from logistics_sim.routing.county_plan.timetable import PricingMemo, TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.county_plan.timetable import TimingMemo, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class DayEvaluator:
         self.family = problem.clients.family.tolist()
         self._brought = problem.clients.delivery
         self._taken = problem.clients.pickup
-        self._times = PricingMemo()
+        self._times = TimingMemo()
         self._known: dict[tuple[int, Trips], tuple[int, int] | None] = {}
         self._fits: dict[tuple[int, tuple[int, ...]], bool] = {}
 

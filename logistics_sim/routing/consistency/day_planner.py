@@ -31,9 +31,14 @@ from logistics_sim.routing.consistency.route_repair import repaired, trimmed
 from logistics_sim.routing.consistency.sectors import Part, mixed, sectors
 from logistics_sim.routing.county_plan.planner import make_plan
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
-from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split
-from logistics_sim.routing.county_plan.task import MICRO, main_task, problem_of, useful_kinds
-from logistics_sim.routing.county_plan.warm_start import WarmStart, vehicle_days_of
+from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split_oversized
+from logistics_sim.routing.county_plan.task import (
+    MICRO_PER_YUAN,
+    main_task,
+    problem_of,
+    useful_kinds,
+)
+from logistics_sim.routing.county_plan.warm_start import WarmStart, day_templates
 from logistics_sim.routing.plan_verification import verify_plan
 
 if TYPE_CHECKING:
@@ -84,7 +89,7 @@ class DayPlanner:
             scenario, world, operator, loads, warm_start=WarmStart(transfer=transfer)
         )
         self._add_plan("free", self.free)
-        warm_start = WarmStart((vehicle_days_of(last),), transfer)
+        warm_start = WarmStart((day_templates(last),), transfer)
         self._add_plan("warm", make_plan(scenario, world, operator, loads, warm_start=warm_start))
         self.handed: HandoverPart | None = None
         if transfer:
@@ -159,7 +164,9 @@ class DayPlanner:
             for wave, place, band in zip(*columns, bands, strict=True)
         ]
         kinds = useful_kinds(self.inputs, "trunk")
-        stops = split(group_stops(self.loads[np.array(wanted)], self.places, group.id), kinds)
+        stops = split_oversized(
+            group_stops(self.loads[np.array(wanted)], self.places, group.id), kinds
+        )
         if not stops.size or not kinds:
             return None
         task = main_task(self.inputs, self.operator, stops, np.zeros(stops.size, dtype=bool))
@@ -184,7 +191,9 @@ class DayPlanner:
             return
         named = with_reference_vehicles(plan, self.places, self.reference, (), self.operator.id)
         change = change_of(stops_of(named, self.places), self.reference, self.tolerance_s)
-        sums = DayTotals(round(plan.cost_yuan() * MICRO), change.changed_stops, change.excess_s)
+        sums = DayTotals(
+            round(plan.cost_yuan() * MICRO_PER_YUAN), change.changed_stops, change.excess_s
+        )
         self.pool.append(Candidate(name, sums, plan=named))
 
     def _add_days(self, name: str, days: list[VehicleDay] | None) -> None:

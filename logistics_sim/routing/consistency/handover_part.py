@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.routing.consistency.day_evaluation import DayTotals
 from logistics_sim.routing.consistency.plan_changes import change_of
 from logistics_sim.routing.consistency.reference import Visit, stops_of
-from logistics_sim.routing.county_plan.task import MICRO
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ def handover_part(
     part = _only(plan, mine.to_numpy())
     change = change_of([s for s in stops if s.vehicle in cars], reference, tolerance_s)
     fixed = part.vehicle_days["fixed_yuan"].sum()
-    cost = round(float(part.trips["cost_yuan"].sum() + fixed) * MICRO)
+    cost = round(float(part.trips["cost_yuan"].sum() + fixed) * MICRO_PER_YUAN)
     reference_vehicles = frozenset(
         n
         for n, reference_vehicle in enumerate(reference.reference_vehicles)

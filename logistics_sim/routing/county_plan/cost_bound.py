@@ -13,7 +13,7 @@ from logistics_sim.routing.county_plan.task import useful_kinds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.routing.county_plan.echelons import Assignment
+    from logistics_sim.routing.county_plan.echelons import EchelonPlan
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.scenario import Operator, VehicleType
 
@@ -54,19 +54,19 @@ def lower_bound_yuan(inputs: PlanningInputs, operator: Operator, stops: Stops) -
         for name, kind in fleet.items()
     }
     stations = np.flatnonzero((inputs.places["kind"] == "township_station").to_numpy())
-    over = stations[:0] if operator.echelons == "through" else stations
-    money = 0.0
+    transfer_places = stations[:0] if operator.echelons == "through" else stations
+    yuan = 0.0
     for wave in waves:
         part = stops.take(stops.wave == wave.id)
         places = np.unique(np.append(part.place, 0))
         trips = _least_trips(part, trunk)
-        money += float(rules.service_s(part.items).sum()) * min(second.values())
-        money += trips * rules.loading_s * min(second[kind.id] for kind in trunk)
-        money += _driving(fleet, arcs, part, places, over, trips)
-    return money
+        yuan += float(rules.service_s(part.items).sum()) * min(second.values())
+        yuan += trips * rules.loading_s * min(second[kind.id] for kind in trunk)
+        yuan += _driving(fleet, arcs, part, places, transfer_places, trips)
+    return yuan
 
 
-def own_stops(chosen: Assignment) -> Stops:
+def served_stops(chosen: EchelonPlan) -> Stops:
     """Return the loads served at their own places, parts of a split one together again."""
     parts = []
     for part in (chosen.main, *chosen.local.values()):
@@ -75,8 +75,8 @@ def own_stops(chosen: Assignment) -> Stops:
             stations = [station for station, _ in chosen.transfer]
             stops = stops.take(~np.isin(stops.place, stations))
         parts.append(stops)
-    whole = Stops.joined(parts)
-    return whole.gather(np.arange(whole.place.max(initial=0) + 1))
+    whole = Stops.concatenated(parts)
+    return whole.merged(np.arange(whole.place.max(initial=0) + 1))
 
 
 def _least_trips(stops: Stops, trunk: list[VehicleType]) -> int:
@@ -95,12 +95,12 @@ def _driving(
     arcs: dict[str, Reals],
     stops: Stops,
     places: NDArray[np.int64],
-    over: NDArray[np.int64],
+    transfer_places: NDArray[np.int64],
     trips: int,
 ) -> float:
     """Return the larger of the radial and the spanning bound, in the unit of `arcs`.
 
-    Tours visit `places` (the hub first) and may turn at the stations `over`.
+    Tours visit `places` (the hub first) and may turn at the stations `transfer_places`.
     """
     from scipy.sparse.csgraph import minimum_spanning_tree
 
@@ -109,14 +109,14 @@ def _driving(
         _radial({n: arcs[n] / kind.volume_ml for n, kind in fleet.items()}, stops, stops.down_ml),
     )
     least = np.min(list(arcs.values()), axis=0)
-    for station in over:
+    for station in transfer_places:
         least = np.minimum(least, least[:, station, None] + least[None, station])
     least = np.minimum(least, least.T)
-    ends = np.setdiff1d(np.union1d(places, over), [0])
-    home = float(least[ends, 0].min()) * trips if ends.size else 0.0
+    ends = np.setdiff1d(np.union1d(places, transfer_places), [0])
+    homeward = float(least[ends, 0].min()) * trips if ends.size else 0.0
     least = least[np.ix_(places, places)]
     tree = float(minimum_spanning_tree(np.triu(least, 1) + 1e-9).sum())
-    return max(radial, tree - 1e-9 * places.size + home)
+    return max(radial, tree - 1e-9 * places.size + homeward)
 
 
 def _radial(per_unit: dict[str, Reals], stops: Stops, load: NDArray[np.int64]) -> float:
@@ -125,9 +125,9 @@ def _radial(per_unit: dict[str, Reals], stops: Stops, load: NDArray[np.int64]) -
     A load may change vehicles anywhere, so the way is the cheapest over any places.
     """
     least = np.min(list(per_unit.values()), axis=0)
-    there, back = _from_hub(least), _from_hub(least.T)
-    way = there[stops.place] + back[stops.place]
-    return float((way * load).sum())
+    outward, homeward = _from_hub(least), _from_hub(least.T)
+    round_trip = outward[stops.place] + homeward[stops.place]
+    return float((round_trip * load).sum())
 
 
 def _from_hub(legs: Reals) -> Reals:

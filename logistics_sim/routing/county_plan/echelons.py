@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.missed_waves import load_growth
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
-from logistics_sim.routing.county_plan.stops import Stops, split
+from logistics_sim.routing.county_plan.stops import Stops, split_oversized
 from logistics_sim.routing.county_plan.task import Task, main_task, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.unload_deadlines import due_s
@@ -30,7 +30,7 @@ Unloaded = dict[tuple[int, int, int], int]
 
 
 @dataclass(frozen=True)
-class Assignment:
+class EchelonPlan:
     """A plan of both echelons: the hub's task, the local tasks, and their whole price.
 
     `work` holds rows about what was done beside the tasks' own searches.
@@ -38,7 +38,7 @@ class Assignment:
 
     main: SolvedTask
     local: dict[int, SolvedTask]
-    transfer: HandOvers
+    transfer: HandoverSet
     work: tuple[dict[str, Any], ...] = ()
 
     def cost_yuan(self) -> float:
@@ -51,68 +51,68 @@ class Assignment:
         return [row for part in parts for row in part.unserved]
 
 
-def assign(
+def plan_with_handovers(
     inputs: PlanningInputs,
     operator: Operator,
     stops: Stops,
-    transfer: HandOvers,
+    transfer: HandoverSet,
     name: str,
     warm_start: WarmStart | None = None,
-) -> Assignment:
+) -> EchelonPlan:
     """Plan with the hand-overs `transfer`: pairs (station, wave).
 
     `warm_start` (vehicle days of other plans) lends the hub's routes a start.
     """
-    return planned(HandoverProblem(inputs, operator, stops), transfer, name, warm_start)
+    return plan_echelons(HandoverProblem(inputs, operator, stops), transfer, name, warm_start)
 
 
-def planned(
-    case: HandoverProblem,
-    transfer: HandOvers,
+def plan_echelons(
+    instance: HandoverProblem,
+    transfer: HandoverSet,
     name: str,
     warm_start: WarmStart | None = None,
-    near: dict[int, WarmStart] | None = None,
+    local_starts: dict[int, WarmStart] | None = None,
     effort: SearchEffort | None = None,
-) -> Assignment:
+) -> EchelonPlan:
     """Plan a case.
 
-    `warm_start` lends the hub's routes a start, `near` the local routes of a station.
+    `warm_start` lends the hub's routes a start, `local_starts` the local routes of a station.
     Each task gets `effort`, without it the scenario's.
     """
-    inputs = case.inputs
+    inputs = instance.inputs
     effort = effort or SearchEffort(inputs.iterations)
-    task = hub_task(case, transfer)
+    task = hub_task(instance, transfer)
     main = solve_task(inputs, task, f"{name}/main", effort=effort, warm_start=warm_start)
-    unloaded = unloaded_s(main)
+    unloaded = unloaded_at(main)
     local: dict[int, SolvedTask] = {}
     for base in sorted({station for station, _ in transfer}):
-        mine = local_stops(case, transfer, base, unloaded)
+        mine = local_stops(instance, transfer, base, unloaded)
         if not mine.size:
             continue
         kinds = useful_kinds(inputs, "local")
-        kinds = left_kinds(kinds, used_kinds([main, *local.values()]))
-        task = local_task(case, mine, base, unloaded, kinds)
+        kinds = remaining_kinds(kinds, used_kinds([main, *local.values()]))
+        task = local_task(instance, mine, base, unloaded, kinds)
         label = f"{name}/{inputs.places['place_id'].iloc[base]}"
         least = SearchEffort(max(effort.iterations, LEAST_LOCAL))
         local[base] = solve_task(
-            inputs, task, label, effort=least, warm_start=(near or {}).get(base)
+            inputs, task, label, effort=least, warm_start=(local_starts or {}).get(base)
         )
-    return Assignment(main, local, transfer)
+    return EchelonPlan(main, local, transfer)
 
 
-def hub_task(case: HandoverProblem, transfer: HandOvers) -> Task:
+def hub_task(instance: HandoverProblem, transfer: HandoverSet) -> Task:
     """Return the task of the vehicles from the hub: direct stops, and hand-overs with deadlines."""
-    joined, trunk = case.hub_stops(transfer)
+    joined, trunk = instance.hub_stops(transfer)
     if not trunk.any():
-        return main_task(case.inputs, case.operator, joined, trunk)
-    due = due_s(case, transfer, joined, trunk)
+        return main_task(instance.inputs, instance.operator, joined, trunk)
+    due = due_s(instance, transfer, joined, trunk)
     grown = np.ones(joined.size)
     for stop in np.flatnonzero(trunk).tolist():
-        grown[stop] = load_growth(case, int(joined.place[stop]), int(joined.wave[stop]))
-    return main_task(case.inputs, case.operator, joined, trunk, due, grown)
+        grown[stop] = load_growth(instance, int(joined.place[stop]), int(joined.wave[stop]))
+    return main_task(instance.inputs, instance.operator, joined, trunk, due, grown)
 
 
-def unloaded_s(main: SolvedTask) -> Unloaded:
+def unloaded_at(main: SolvedTask) -> Unloaded:
     """Return by (station, wave, band) when its last trunk truck has been unloaded."""
     found: Unloaded = {}
     stops = main.task.stops
@@ -126,17 +126,21 @@ def unloaded_s(main: SolvedTask) -> Unloaded:
     return found
 
 
-def local_stops(case: HandoverProblem, transfer: HandOvers, base: int, unloaded: Unloaded) -> Stops:
+def local_stops(
+    instance: HandoverProblem, transfer: HandoverSet, base: int, unloaded: Unloaded
+) -> Stops:
     """Return the stops of the local vehicles at `base`: those whose goods come there at all."""
-    mine = case.stops.take(case.moved(transfer) & (case.home == base))
+    mine = instance.stops.take(
+        instance.served_locally(transfer) & (instance.station_of_stop == base)
+    )
     keys = zip(mine.wave.tolist(), mine.band.tolist(), strict=True)
     return mine.take(np.array([(base, *key) in unloaded for key in keys], dtype=bool))
 
 
-def behind(case: HandoverProblem, transfer: HandOvers, unloaded: Unloaded) -> int:
+def stranded_stops(instance: HandoverProblem, transfer: HandoverSet, unloaded: Unloaded) -> int:
     """Return how many stops lie behind a hand-over that no truck comes to."""
-    rows = case.moved(transfer)
-    columns = (case.home[rows], case.stops.wave[rows], case.stops.band[rows])
+    rows = instance.served_locally(transfer)
+    columns = (instance.station_of_stop[rows], instance.stops.wave[rows], instance.stops.band[rows])
     keys = zip(*(column.tolist() for column in columns), strict=True)
     return sum(key not in unloaded for key in keys)
 
@@ -146,7 +150,7 @@ def used_kinds(parts: Iterable[SolvedTask]) -> Counter[str]:
     return Counter(part.task.kinds[kind].id for part in parts for kind, _ in part.days)
 
 
-def left_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[VehicleType, ...]:
+def remaining_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[VehicleType, ...]:
     """Return the types of which vehicles are left beside those `used`, with that count."""
     left = [
         kind
@@ -158,19 +162,21 @@ def left_kinds(kinds: tuple[VehicleType, ...], used: Counter[str]) -> tuple[Vehi
 
 
 def local_task(
-    case: HandoverProblem,
+    instance: HandoverProblem,
     stops: Stops,
     base: int,
     unloaded: Unloaded,
     kinds: tuple[VehicleType, ...],
 ) -> Task:
     """Return the local task of one station; nothing leaves before the wave's trucks are empty."""
-    parts = split(stops, kinds)
+    parts = split_oversized(stops, kinds)
     last: dict[int, int] = {}
     for (station, wave, _), moment in unloaded.items():
         if station == base:
             last[wave] = max(last.get(wave, 0), moment)
     release = np.array([last.get(int(wave), 0) for wave in parts.wave], dtype=np.int64)
-    grown = np.array([load_growth(case, base, int(wave)) for wave in parts.wave], dtype=np.float64)
+    grown = np.array(
+        [load_growth(instance, base, int(wave)) for wave in parts.wave], dtype=np.float64
+    )
     none = np.zeros(parts.size, dtype=bool)
     return Task(base, parts, none, release, kinds, "local", grown=grown)

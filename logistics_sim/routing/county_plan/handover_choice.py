@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError, InputError
-from logistics_sim.routing.county_plan.echelons import Assignment, planned
+from logistics_sim.routing.county_plan.echelons import EchelonPlan, plan_echelons
 from logistics_sim.routing.county_plan.handover_prices import screen_handovers
-from logistics_sim.routing.county_plan.handover_search import FOLLOWING, improve_handovers
-from logistics_sim.routing.county_plan.handover_trials import Trials
-from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.handover_search import FINAL_TRIALS, improve_handovers
+from logistics_sim.routing.county_plan.handover_trials import HandoverTrials
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.task import useful_kinds
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.search_monitor import stop_requested
@@ -33,7 +33,7 @@ def choose_handovers(
     stops: Stops,
     name: str,
     warm_start: WarmStart | None = None,
-) -> tuple[Assignment, list[dict[str, Any]]]:
+) -> tuple[EchelonPlan, list[dict[str, Any]]]:
     """Return the cheapest assignment found, and a row of prices for each township and wave.
 
     All through-running is planned first and both ways are priced (`screen_handovers`). With
@@ -43,38 +43,40 @@ def choose_handovers(
     names are taken, or all. A `warm_start` lends starts and may name the hand-overs: nothing
     is tried then. Without vehicles for local trips nothing is priced.
     """
-    case = HandoverProblem(inputs, operator, stops)
+    instance = HandoverProblem(inputs, operator, stops)
     if warm_start is not None and warm_start.transfer is not None and operator.echelons == "auto":
-        return planned(case, _named(case, warm_start.transfer), name, warm_start), []
-    if operator.echelons == "through" or (operator.echelons == "auto" and not case.pairs):
-        return planned(case, (), name, warm_start), []
+        return plan_echelons(instance, _named(instance, warm_start.transfer), name, warm_start), []
+    if operator.echelons == "through" or (operator.echelons == "auto" and not instance.candidates):
+        return plan_echelons(instance, (), name, warm_start), []
     if operator.echelons == "transfer":
         _needs_local(inputs, name)
     work = inputs.iterations
     auto = operator.echelons == "auto" and inputs.handover_trials > 0
     part = max(work // PART, 1) if auto else 0
-    through = planned(
-        case, (), name, warm_start, effort=SearchEffort(max(work - FOLLOWING * part, 1))
+    through = plan_echelons(
+        instance, (), name, warm_start, effort=SearchEffort(max(work - FINAL_TRIALS * part, 1))
     )
     if stop_requested():
         return through, []
-    rows = screen_handovers(case, through, name)
+    rows = screen_handovers(instance, through, name)
     gains: dict[tuple[int, int], float] = {}
     best = through
     if operator.echelons == "transfer":
-        wanted = _named(case, operator.hand_over) if operator.hand_over else case.pairs
-        best = planned(case, wanted, name)
+        wanted = _named(instance, operator.hand_over) if operator.hand_over else instance.candidates
+        best = plan_echelons(instance, wanted, name)
     elif auto:
-        best, gains = improve_handovers(Trials(case, name, SearchEffort(part)), through, rows)
-    return best, [_told(row, best, gains) for row in rows]
+        best, gains = improve_handovers(
+            HandoverTrials(instance, name, SearchEffort(part)), through, rows
+        )
+    return best, [_price_row(row, best, gains) for row in rows]
 
 
-def _named(case: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandOvers:
+def _named(instance: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandoverSet:
     """Return the hand-overs (place, wave) by name, as far as local vehicles could serve any stop.
 
     Raises `InputError` (``DEM-003``) for a place that is no township station.
     """
-    places = case.inputs.places
+    places = instance.inputs.places
     stations = np.flatnonzero((places["kind"] == "township_station").to_numpy())
     row = {str(places["place_id"].iloc[number]): int(number) for number in stations}
     for place, _ in names:
@@ -86,7 +88,7 @@ def _named(case: HandoverProblem, names: Iterable[tuple[str, int]]) -> HandOvers
                 "name a township by its code, as in the table of townships",
             )
     known = {(row[place], wave) for place, wave in names}
-    return tuple(pair for pair in case.pairs if pair in known)
+    return tuple(pair for pair in instance.candidates if pair in known)
 
 
 def _needs_local(inputs: PlanningInputs, name: str) -> None:
@@ -99,8 +101,8 @@ def _needs_local(inputs: PlanningInputs, name: str) -> None:
         )
 
 
-def _told(
-    row: dict[str, Any], best: Assignment, gains: dict[tuple[int, int], float]
+def _price_row(
+    row: dict[str, Any], best: EchelonPlan, gains: dict[tuple[int, int], float]
 ) -> dict[str, Any]:
     """Return a row of prices as it is written into the plan.
 

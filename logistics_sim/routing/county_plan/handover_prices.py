@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
-from logistics_sim.routing.county_plan.echelons import Assignment, Unloaded, local_stops, local_task
-from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.echelons import (
+    EchelonPlan,
+    Unloaded,
+    local_stops,
+    local_task,
+)
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
-from logistics_sim.routing.county_plan.stops import Stops, room_ml
-from logistics_sim.routing.county_plan.task import MICRO, useful_kinds
+from logistics_sim.routing.county_plan.stops import Stops, capacity_ml
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.solution import Route, route_distance
@@ -32,50 +37,54 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 
-def screen_handovers(case: HandoverProblem, through: Assignment, name: str) -> list[dict[str, Any]]:
+def screen_handovers(
+    instance: HandoverProblem, through: EchelonPlan, name: str
+) -> list[dict[str, Any]]:
     """Return one row for each township and wave: both prices, hours and pay of local drivers.
 
     `kept` counts the stops that vehicles from the hub serve in any case, since local ones
     would reach them too late or not at all.
     """
-    effort = SearchEffort(max(case.inputs.iterations // 10, 50))
-    ids = case.inputs.places["place_id"]
-    village = (case.inputs.places["kind"] == "village").to_numpy()[case.stops.place]
+    effort = SearchEffort(max(instance.inputs.iterations // 10, 50))
+    ids = instance.inputs.places["place_id"]
+    village = (instance.inputs.places["kind"] == "village").to_numpy()[instance.stops.place]
     main = through.main.task.stops
-    yuan, _ = stop_shares(through.main)
+    yuan, _ = cost_shares(through.main)
     rows = []
-    for base in sorted({pair[0] for pair in case.pairs}):
-        pairs = tuple(pair for pair in case.pairs if pair[0] == base)
-        unloaded, trunk = _trunk_estimate(case, pairs)
-        mine = local_stops(case, pairs, base, unloaded)
-        task = local_task(case, mine, base, unloaded, useful_kinds(case.inputs, "local"))
+    for base in sorted({pair[0] for pair in instance.candidates}):
+        pairs = tuple(pair for pair in instance.candidates if pair[0] == base)
+        unloaded, trunk = _trunk_estimate(instance, pairs)
+        mine = local_stops(instance, pairs, base, unloaded)
+        task = local_task(instance, mine, base, unloaded, useful_kinds(instance.inputs, "local"))
         label = f"{name}/{ids.iloc[base]}/price"
-        local = solve_task(case.inputs, task, label, effort=effort)
-        near_yuan, near_s = stop_shares(local)
+        local = solve_task(instance.inputs, task, label, effort=effort)
+        local_yuan, local_s = cost_shares(local)
         for _, wave in pairs:
-            handed = mine.take(mine.wave == wave)
-            keys = set(zip(handed.place.tolist(), handed.band.tolist(), strict=True))
+            wave_stops = mine.take(mine.wave == wave)
+            keys = set(zip(wave_stops.place.tolist(), wave_stops.band.tolist(), strict=True))
             all_keys = zip(main.place.tolist(), main.band.tolist(), strict=True)
-            here = np.array([key in keys for key in all_keys], dtype=bool) & (main.wave == wave)
-            near = local.task.stops.wave == wave
-            of_wave = village & (case.home == base) & (case.stops.wave == wave)
+            of_through = np.array([key in keys for key in all_keys], dtype=bool) & (
+                main.wave == wave
+            )
+            of_local = local.task.stops.wave == wave
+            of_wave = village & (instance.station_of_stop == base) & (instance.stops.wave == wave)
             rows.append(
                 {
                     "station": base,
                     "township": str(ids.iloc[base]),
                     "wave": wave,
-                    "through_yuan": float(yuan[here].sum()),
-                    "transfer_yuan": float(near_yuan[near].sum()) + trunk[wave],
+                    "through_yuan": float(yuan[of_through].sum()),
+                    "transfer_yuan": float(local_yuan[of_local].sum()) + trunk[wave],
                     "trunk_yuan": trunk[wave],
-                    "local_h": float(near_s[near].sum()) / HOUR_S,
-                    "local_pay_yuan_h": mean_pay_yuan_h(case.inputs, local, wave),
-                    "kept": int((of_wave & ~case.reached).sum()),
+                    "local_h": float(local_s[of_local].sum()) / HOUR_S,
+                    "local_pay_yuan_h": mean_pay_yuan_h(instance.inputs, local, wave),
+                    "kept": int((of_wave & ~instance.locally_reachable).sum()),
                 }
             )
     return rows
 
 
-def stop_shares(part: SolvedTask) -> tuple[Reals, Reals]:
+def cost_shares(part: SolvedTask) -> tuple[Reals, Reals]:
     """Return each stop's share of the cost (yuan) and of the paid time (s), by client."""
     problem = part.problem
     yuan = np.zeros(part.task.stops.size)
@@ -86,46 +95,52 @@ def stop_shares(part: SolvedTask) -> tuple[Reals, Reals]:
         seconds = problem.duration[vehicle.profile]
         base = problem.depots[vehicle.start_depot].location
         length = sum(trip.length_s for trip in day)
-        over = vehicle.fixed_cost + vehicle.unit_duration * sum(trip.wait_s for trip in day)
+        shared_cost = vehicle.fixed_cost + vehicle.unit_duration * sum(trip.wait_s for trip in day)
         for trip in day:
             clients = list(trip.clients)
             weight = seconds[base, place[clients]] + seconds[place[clients], base]
             weight = (weight + service[clients]).astype(np.float64) + 1.0
-            part_of = trip.length_s / length if length else 1.0 / len(day)
-            own = vehicle.unit_duration * trip.length_s
-            own += vehicle.unit_distance * route_distance(problem, Route(kind, (trip.clients,)))
-            yuan[clients] += (own + over * part_of) / MICRO * weight / weight.sum()
+            day_share = trip.length_s / length if length else 1.0 / len(day)
+            trip_cost = vehicle.unit_duration * trip.length_s
+            trip_cost += vehicle.unit_distance * route_distance(
+                problem, Route(kind, (trip.clients,))
+            )
+            yuan[clients] += (
+                (trip_cost + shared_cost * day_share) / MICRO_PER_YUAN * weight / weight.sum()
+            )
             paid[clients] += trip.length_s * weight / weight.sum()
     return yuan, paid
 
 
 def mean_pay_yuan_h(inputs: PlanningInputs, part: SolvedTask, wave: int) -> float:
     """Return the mean pay of an hour on the trips of `wave`, each by its length; 0 without any."""
-    worked: dict[float, int] = {}
+    worked_s: dict[float, int] = {}
     for kind, day in part.days:
         pay = inputs.driver_pay_yuan_h[part.task.kinds[kind].id]
         mine = (t.length_s for t in day if part.task.stops.wave[t.clients[0]] == wave)
-        worked[pay] = worked.get(pay, 0) + sum(mine)
-    hours = sum(worked.values())
-    return sum(pay * s for pay, s in worked.items()) / hours if hours else 0.0
+        worked_s[pay] = worked_s.get(pay, 0) + sum(mine)
+    hours = sum(worked_s.values())
+    return sum(pay * s for pay, s in worked_s.items()) / hours if hours else 0.0
 
 
-def _trunk_estimate(case: HandoverProblem, pairs: HandOvers) -> tuple[Unloaded, dict[int, float]]:
+def _trunk_estimate(
+    instance: HandoverProblem, pairs: HandoverSet
+) -> tuple[Unloaded, dict[int, float]]:
     """Return when trunk trucks could be unloaded at `pairs`, and by wave their price by load.
 
     The price is that of direct trips of the cheapest trunk type with a third of its day, in
     proportion to the part of its capacity that the load fills.
     """
-    unload = case.inputs.rules.trunk_unload_s
-    moved = case.stops.take(case.moved(pairs))
+    unload = instance.inputs.rules.trunk_unload_s
+    at_stations = instance.stops.take(instance.served_locally(pairs))
     unloaded: Unloaded = {}
     prices: dict[int, float] = {}
     for base, wave in pairs:
         prices[wave] = 0.0
-        for band in np.unique(moved.band[moved.wave == wave]).tolist():
-            part = moved.take((moved.wave == wave) & (moved.band == band))
-            unloaded[base, wave, int(band)] = case.first_s(base, wave) + unload
-            prices[wave] += _trunk_share(case.inputs, part, base)
+        for band in np.unique(at_stations.band[at_stations.wave == wave]).tolist():
+            part = at_stations.take((at_stations.wave == wave) & (at_stations.band == band))
+            unloaded[base, wave, int(band)] = instance.earliest_truck_s(base, wave) + unload
+            prices[wave] += _trunk_share(instance.inputs, part, base)
     return unloaded, prices
 
 
@@ -134,20 +149,20 @@ def _trunk_share(inputs: PlanningInputs, stops: Stops, base: int) -> float:
     rules = inputs.rules
     best = np.inf
     for kind in useful_kinds(inputs, "trunk"):
-        room = int(room_ml((kind,))[0, stops.band[0]])
+        room = int(capacity_ml((kind,))[0, stops.band[0]])
         if not room:
             continue
         travel = inputs.travel[kind.id]
-        full = max(
+        load_share = max(
             int(stops.down_g.sum()) / kind.payload_g,
             int(stops.down_ml.sum()) / room,
             int(stops.up_g.sum()) / kind.payload_g,
             int(stops.up_ml.sum()) / room,
         )
-        way = int(travel.seconds[0, base] + travel.seconds[base, 0])
+        driving_s = int(travel.seconds[0, base] + travel.seconds[base, 0])
         metres = int(travel.metres[0, base] + travel.metres[base, 0])
         second = inputs.driver_pay_yuan_h[kind.id] / HOUR_S
-        trip = (way + rules.loading_s + rules.trunk_unload_s) * second
+        trip = (driving_s + rules.loading_s + rules.trunk_unload_s) * second
         trip += metres / 1_000 * float(kind.yuan_km) + float(kind.fixed_yuan_day) / 3
-        best = min(best, trip * full)
+        best = min(best, trip * load_share)
     return float(best) if np.isfinite(best) else 0.0

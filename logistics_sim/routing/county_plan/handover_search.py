@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InfeasibleError
-from logistics_sim.routing.county_plan.handover_trials import Trials
+from logistics_sim.routing.county_plan.handover_trials import HandoverTrials
 from logistics_sim.routing.search_monitor import enter_stage, stop_requested
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.county_plan.echelons import Assignment
-    from logistics_sim.routing.county_plan.handovers import HandOvers
+    from logistics_sim.routing.county_plan.echelons import EchelonPlan
+    from logistics_sim.routing.county_plan.handovers import HandoverSet
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
 
 Pair = tuple[int, int]
-Flips = frozenset[Pair]
-ALONE = 2 / 3
+HandoverChange = frozenset[Pair]
+SINGLE_SHARE = 2 / 3
 """Part of the trials that goes into pairs alone; the rest into several together."""
-FOLLOWING = 2
+FINAL_TRIALS = 2
 """Trials whose work belongs to the plan: what is taken, and searching on from there."""
 
 
@@ -26,50 +26,50 @@ FOLLOWING = 2
 class HandoverSearch:
     """The best plan so far, and what was learnt on the way.
 
-    `same` is the best plan searched on without any change, which a change must beat.
+    `unchanged` is the best plan searched on without any change, which a change must beat.
     `gains` holds by hand-over what the whole plan gained when that one alone was tried,
-    `seen` what was tried from which hand-overs on: the same again would end the same.
+    `tried_changes` what was tried from which hand-overs on: the same again would end the same.
     """
 
-    trials: Trials
-    best: Assignment
-    same: Assignment
+    trials: HandoverTrials
+    best: EchelonPlan
+    unchanged: EchelonPlan
     budget: int
-    taken: int = 0
-    seen: set[tuple[HandOvers, Flips]] = field(default_factory=set)
+    accepted: int = 0
+    tried_changes: set[tuple[HandoverSet, HandoverChange]] = field(default_factory=set)
     gains: dict[Pair, float] = field(default_factory=dict)
 
-    def spent(self) -> bool:
+    def exhausted(self) -> bool:
         """Return whether no trial is left."""
         return self.budget <= 0 or stop_requested()
 
-    def tried(self, flips: Flips) -> bool:
+    def try_change(self, changes: HandoverChange) -> bool:
         """Try a change of the best plan; take it if it beats no change."""
         before = self.best
         self.budget -= 1
-        self.seen.add((before.transfer, flips))
+        self.tried_changes.add((before.transfer, changes))
         try:
-            other = self.trials.solved(before, tuple(sorted(set(before.transfer) ^ flips)))
+            other = self.trials.solve_from(before, tuple(sorted(set(before.transfer) ^ changes)))
         except InfeasibleError:
             return False  # the local vehicles do not suffice
-        if len(flips) == 1:
-            self._learn(next(iter(flips)), other)
-        if not self.trials.better(other, self.same):
+        if len(changes) == 1:
+            self._record_gain(next(iter(changes)), other)
+        if not self.trials.better(other, self.unchanged):
             return False
         self.best = other
-        self.taken += 1
-        self.same = self.trials.solved(other, other.transfer)
+        self.accepted += 1
+        self.unchanged = self.trials.solve_from(other, other.transfer)
         return True
 
-    def _learn(self, pair: Pair, other: Assignment) -> None:
+    def _record_gain(self, pair: Pair, other: EchelonPlan) -> None:
         """Note what handing over at `pair` gains, if it serves as much.
 
         A search finds the way back less easily than it stays, so what is tried without a
         hand-over that was taken looks worse than it is: the smaller of both gains is kept.
         """
-        if self.trials.unserved(other) != self.trials.unserved(self.same):
+        if self.trials.unserved(other) != self.trials.unserved(self.unchanged):
             return
-        gain = self.same.cost_yuan() - other.cost_yuan()
+        gain = self.unchanged.cost_yuan() - other.cost_yuan()
         if pair in self.best.transfer:
             self.gains[pair] = min(-gain, self.gains.get(pair, -gain))
         else:
@@ -77,8 +77,8 @@ class HandoverSearch:
 
 
 def improve_handovers(
-    trials: Trials, through: Assignment, rows: list[dict[str, Any]]
-) -> tuple[Assignment, dict[Pair, float]]:
+    trials: HandoverTrials, through: EchelonPlan, rows: list[dict[str, Any]]
+) -> tuple[EchelonPlan, dict[Pair, float]]:
     """Return the best assignment found from `through` on, and what each pair tried gains.
 
     Pairs are tried in the order in which the screen `rows` promise a gain, first alone; then
@@ -86,21 +86,21 @@ def improve_handovers(
     exchanged for a neighbour's. The last plan is searched on with the work that is left of two
     trials: one change taken leaves one, none leaves both.
     """
-    promise = {
+    expected_gain = {
         (row["station"], row["wave"]): row["through_yuan"] - row["transfer_yuan"] for row in rows
     }
     enter_stage("hand-over")
-    same = trials.solved(through, ())
-    search = HandoverSearch(trials, through, same, trials.case.inputs.handover_trials)
-    near = _neighbours(trials.case.inputs, promise)
-    _alone(search, promise)
-    _together(search, near, promise)
-    _without(search, near, promise)
-    found = _searched_on(search)
+    unchanged = trials.solve_from(through, ())
+    search = HandoverSearch(trials, through, unchanged, trials.instance.inputs.handover_trials)
+    neighbours = _neighbouring_pairs(trials.instance.inputs, expected_gain)
+    _try_singly(search, expected_gain)
+    _try_jointly(search, neighbours, expected_gain)
+    _try_dropping(search, neighbours, expected_gain)
+    found = _intensified(search)
     work = {
         "task": f"{trials.name}/hand-over",
-        "stops": trials.case.stops.size,
-        "engine": trials.case.inputs.engine,
+        "stops": trials.instance.stops.size,
+        "engine": trials.instance.inputs.engine,
         "iterations": trials.iterations,
         "seed": int(found.main.work.get("seed", 0)),
         "stopped_by_clock": bool(found.main.work.get("stopped_by_clock", False)),
@@ -109,68 +109,74 @@ def improve_handovers(
     return replace(found, main=main, work=(work,)), search.gains
 
 
-def _searched_on(search: HandoverSearch) -> Assignment:
+def _intensified(search: HandoverSearch) -> EchelonPlan:
     trials, found = search.trials, search.best
-    if search.taken < FOLLOWING:
-        found = min((found, search.same), key=trials.rank)
-    for _ in range(search.taken + 1, FOLLOWING):
+    if search.accepted < FINAL_TRIALS:
+        found = min((found, search.unchanged), key=trials.rank)
+    for _ in range(search.accepted + 1, FINAL_TRIALS):
         if not stop_requested():
-            found = min((found, trials.solved(found, found.transfer)), key=trials.rank)
+            found = min((found, trials.solve_from(found, found.transfer)), key=trials.rank)
     return found
 
 
-def _alone(search: HandoverSearch, promise: dict[Pair, float]) -> None:
+def _try_singly(search: HandoverSearch, expected_gain: dict[Pair, float]) -> None:
     """Try the most promising pairs."""
-    count = round(search.budget * ALONE)
-    for pair in sorted(promise, key=lambda pair: (-promise[pair], pair))[:count]:
-        if search.spent():
+    count = round(search.budget * SINGLE_SHARE)
+    for pair in sorted(expected_gain, key=lambda pair: (-expected_gain[pair], pair))[:count]:
+        if search.exhausted():
             return
-        search.tried(frozenset({pair}))
+        search.try_change(frozenset({pair}))
 
 
-def _together(search: HandoverSearch, near: list[Flips], promise: dict[Pair, float]) -> None:
+def _try_jointly(
+    search: HandoverSearch, neighbours: list[HandoverChange], expected_gain: dict[Pair, float]
+) -> None:
     """Try neighbours in the same wave, which may share a truck, and both waves of a township."""
-    while not search.spent():
+    while not search.exhausted():
         now = set(search.best.transfer)
         options = []
-        for both in near:
-            flips = both - now
-            fresh = (search.best.transfer, flips) not in search.seen
-            if flips and fresh and (len(flips) == 2 or flips != both):
-                gain = sum(search.gains.get(pair, promise[pair]) for pair in flips)
-                options.append((-gain, sorted(flips), flips))
+        for both in neighbours:
+            changes = both - now
+            fresh = (search.best.transfer, changes) not in search.tried_changes
+            if changes and fresh and (len(changes) == 2 or changes != both):
+                gain = sum(search.gains.get(pair, expected_gain[pair]) for pair in changes)
+                options.append((-gain, sorted(changes), changes))
         if not options:
             return
-        search.tried(min(options)[2])
+        search.try_change(min(options)[2])
 
 
-def _without(search: HandoverSearch, near: list[Flips], promise: dict[Pair, float]) -> None:
+def _try_dropping(
+    search: HandoverSearch, neighbours: list[HandoverChange], expected_gain: dict[Pair, float]
+) -> None:
     """Try each hand-over taken without, and for the best of its neighbours instead.
 
     These trials come on top of the budget: what was taken must stand them.
     """
     for pair in search.best.transfer:
-        others = [p for both in near if pair in both for p in both - {pair}]
+        others = [p for both in neighbours if pair in both for p in both - {pair}]
         others = [p for p in others if p not in search.best.transfer]
         options = [frozenset({pair})]
         if others:
-            other = max(others, key=lambda p: (search.gains.get(p, promise[p]), p))
+            other = max(others, key=lambda p: (search.gains.get(p, expected_gain[p]), p))
             options.append(frozenset({pair, other}))
-        for flips in options:
+        for changes in options:
             if not stop_requested() and pair in search.best.transfer:
-                search.tried(flips)
+                search.try_change(changes)
 
 
-def _neighbours(inputs: PlanningInputs, promise: dict[Pair, float]) -> list[Flips]:
+def _neighbouring_pairs(
+    inputs: PlanningInputs, expected_gain: dict[Pair, float]
+) -> list[HandoverChange]:
     """Return pairs of hand-overs to be tried together: two near stations, or a station's waves."""
     seconds = next(iter(inputs.travel.values())).seconds
     found = set()
-    for station, wave in promise:
+    for station, wave in expected_gain:
         others = sorted(
             (int(seconds[station, other]), other)
-            for other, same in promise
-            if same == wave and other != station
+            for other, its_wave in expected_gain
+            if its_wave == wave and other != station
         )
         found |= {frozenset({(station, wave), (other, wave)}) for _, other in others[:2]}
-        found |= {frozenset({(station, wave), p}) for p in promise if p[0] == station}
+        found |= {frozenset({(station, wave), p}) for p in expected_gain if p[0] == station}
     return sorted((both for both in found if len(both) == 2), key=sorted)

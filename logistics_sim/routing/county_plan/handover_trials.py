@@ -10,49 +10,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logistics_sim.routing.county_plan.echelons import Assignment, behind, planned, unloaded_s
-from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandOvers
-from logistics_sim.routing.county_plan.warm_start import WarmStart, days_of_part
+from logistics_sim.routing.county_plan.echelons import (
+    EchelonPlan,
+    plan_echelons,
+    stranded_stops,
+    unloaded_at,
+)
+from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
+from logistics_sim.routing.county_plan.warm_start import WarmStart, templates_of_part
 from logistics_sim.routing.engines.effort import SearchEffort
 
 LEAST_GAIN_YUAN = 0.5
 
 
 @dataclass
-class Trials:
+class HandoverTrials:
     """Solves a case on from a plan, each time with `effort`; counts the iterations."""
 
-    case: HandoverProblem
+    instance: HandoverProblem
     name: str
     effort: SearchEffort
     iterations: int = 0
 
-    def solved(self, begin: Assignment, transfer: HandOvers) -> Assignment:
-        """Return the plan with the hand-overs `transfer`, solved on from `begin`.
+    def solve_from(self, start: EchelonPlan, transfer: HandoverSet) -> EchelonPlan:
+        """Return the plan with the hand-overs `transfer`, solved on from `start`.
 
         Raises `InfeasibleError` where no vehicle is left for a part.
         """
-        places = self.case.inputs.places
-        near = {
-            base: WarmStart((days_of_part(places, part),), search=True)
-            for base, part in begin.local.items()
+        places = self.instance.inputs.places
+        local_starts = {
+            base: WarmStart((templates_of_part(places, part),), search=True)
+            for base, part in start.local.items()
         }
-        warm_start = WarmStart((days_of_part(places, begin.main),))
-        found = planned(self.case, transfer, f"{self.name}/trial", warm_start, near, self.effort)
+        warm_start = WarmStart((templates_of_part(places, start.main),))
+        found = plan_echelons(
+            self.instance, transfer, f"{self.name}/trial", warm_start, local_starts, self.effort
+        )
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))
         return found
 
-    def unserved(self, plan: Assignment) -> int:
+    def unserved(self, plan: EchelonPlan) -> int:
         """Return how many stops are not served, those behind an absent hand-over too."""
-        missed = behind(self.case, plan.transfer, unloaded_s(plan.main))
+        missed = stranded_stops(self.instance, plan.transfer, unloaded_at(plan.main))
         return len(plan.unserved()) + missed
 
-    def rank(self, plan: Assignment) -> tuple[int, float]:
+    def rank(self, plan: EchelonPlan) -> tuple[int, float]:
         """Return what is compared: stops unserved, then yuan."""
         return self.unserved(plan), plan.cost_yuan()
 
-    def better(self, one: Assignment, other: Assignment) -> bool:
+    def better(self, one: EchelonPlan, other: EchelonPlan) -> bool:
         """Say whether `one` serves more than `other`, or as much for less."""
         (missed, yuan), (others, most) = self.rank(one), self.rank(other)
         return missed < others or (missed == others and yuan < most - LEAST_GAIN_YUAN)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import clock_text
-from logistics_sim.routing.county_plan.stops import BANDS, room_ml
+from logistics_sim.routing.county_plan.stops import BANDS, capacity_ml
 from logistics_sim.routing.explanation import explain
 
 if TYPE_CHECKING:
@@ -28,29 +28,30 @@ def infeasible_stops(
     stops = task.stops
     closes = inputs.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
     opens = inputs.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
-    there = np.stack([inputs.travel[kind.id].seconds[task.base] for kind in task.kinds])
-    back = np.stack([inputs.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
-    arrive = np.maximum(task.release_s + rules.loading_s + there[:, stops.place], opens)
+    outward_s = np.stack([inputs.travel[kind.id].seconds[task.base] for kind in task.kinds])
+    homeward_s = np.stack([inputs.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
+    arrive = np.maximum(task.release_s + rules.loading_s + outward_s[:, stops.place], opens)
     service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
-    home = arrive + service + back[:, stops.place]
-    out, home_s = rules.loading_s + there[:, stops.place], back[:, stops.place]
-    work = out + service + home_s
-    early = np.where(out <= rules.break_after_s, home_s, np.inf)
+    home_at = arrive + service + homeward_s[:, stops.place]
+    until_arrival = rules.loading_s + outward_s[:, stops.place]
+    homeward_here = homeward_s[:, stops.place]
+    work = until_arrival + service + homeward_here
+    early = np.where(until_arrival <= rules.break_after_s, homeward_here, np.inf)
     unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
-    no_rest = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
-    roomless = room_ml(task.kinds)[:, stops.band] == 0
+    without_break = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
+    without_compartment = capacity_ml(task.kinds)[:, stops.band] == 0
     late = arrive > closes - rules.break_s
-    long = (work > rules.shift_s) | (home > rules.back_s - rules.break_s)
-    wrong = (roomless | late | long | no_rest).all(axis=0)
-    too_warm = roomless.all(axis=0)
-    late, long = late | roomless, long | roomless
-    too_late = wrong & late.all(axis=0)
-    too_long = wrong & ~too_late & (late | long).all(axis=0)
+    long = (work > rules.shift_s) | (home_at > rules.back_s - rules.break_s)
+    impossible = (without_compartment | late | long | without_break).all(axis=0)
+    too_warm = without_compartment.all(axis=0)
+    late, long = late | without_compartment, long | without_compartment
+    too_late = impossible & late.all(axis=0)
+    too_long = impossible & ~too_late & (late | long).all(axis=0)
     rows: list[dict[str, Any]] = []
-    for stop in np.flatnonzero(wrong):
+    for stop in np.flatnonzero(impossible):
         row = int(stops.place[stop])
         best = int(arrive[:, stop].min())
-        base = {
+        head = {
             "village": str(inputs.places["place_id"].iloc[row]),
             "name": str(inputs.places["name"].iloc[row]),
             "wave": int(stops.wave[stop]),
@@ -59,7 +60,7 @@ def infeasible_stops(
         if too_warm[stop]:
             rows.append(
                 {
-                    **base,
+                    **head,
                     "cause": "impossible for any vehicle: none keeps "
                     f"{BANDS[stops.band[stop]]} goods",
                     "limit": "fleet: no compartment of that band in this echelon",
@@ -71,7 +72,7 @@ def infeasible_stops(
             minutes = -(-(best - int(closes[stop] - rules.break_s)) // 60)
             rows.append(
                 {
-                    **base,
+                    **head,
                     "cause": "impossible for any vehicle: closed before the earliest arrival",
                     "limit": f"arrives {clock_text(best)}, closes {clock_text(int(closes[stop]))} "
                     "less one break",
@@ -82,7 +83,7 @@ def infeasible_stops(
             stretch = float(np.where(late | long, np.inf, unbroken)[:, stop].min())
             rows.append(
                 {
-                    **base,
+                    **head,
                     "cause": "impossible for any vehicle: one break does not divide the way",
                     "limit": f"{stretch / 60:.0f} min of work at a stretch, "
                     f"{rules.break_after_s / 60:.0f} min are allowed",
@@ -93,19 +94,19 @@ def infeasible_stops(
             over = int((work[:, stop].min() - rules.shift_s + 59) // 60)
             rows.append(
                 {
-                    **base,
+                    **head,
                     "cause": "impossible for any vehicle: the way there and back is too long",
                     "limit": f"{work[:, stop].min() / 3600:.1f} h of work, back at "
-                    f"{clock_text(int(home[:, stop].min()))}",
+                    f"{clock_text(int(home_at[:, stop].min()))}",
                     "fix": f"a shift {over} min longer or a nearer base"
                     if over > 0
                     else "an earlier wave, a later demand.line_haul_out or a nearer base",
                 }
             )
-    return wrong, rows
+    return impossible, rows
 
 
-def restless_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> list[dict[str, Any]]:
+def without_rest_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> list[dict[str, Any]]:
     """Return one row per stop that only vehicles in use could serve with the driver's rest."""
     return [
         {

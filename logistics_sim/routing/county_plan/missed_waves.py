@@ -45,49 +45,49 @@ def missed_share(slack_s: float, sorting_s: float, late_mean_s: float) -> float:
     return missed + late * exp(-max(slack_s, 0.0) / late_mean_s)
 
 
-def load_growth(case: HandoverProblem, base: int, wave: int) -> float:
+def load_growth(instance: HandoverProblem, base: int, wave: int) -> float:
     """Return by what factor a hand-over's goods grow with those that missed the wave before."""
-    if (base, wave) not in case.grown:
-        case.grown[base, wave] = _growth(case, base, wave)
-    return case.grown[base, wave]
+    if (base, wave) not in instance.growth_memo:
+        instance.growth_memo[base, wave] = _growth(instance, base, wave)
+    return instance.growth_memo[base, wave]
 
 
-def _growth(case: HandoverProblem, base: int, wave: int) -> float:
-    order = [w.id for w in sorted(case.operator.waves, key=lambda w: w.depart_s)]
+def _growth(instance: HandoverProblem, base: int, wave: int) -> float:
+    order = [w.id for w in sorted(instance.operator.waves, key=lambda w: w.depart_s)]
     before = order[order.index(wave) - 1]
-    here = case.home == base
-    own = int(case.stops.down_g[here & (case.stops.wave == wave)].sum())
-    late = int(case.stops.down_g[here & (case.stops.wave == before)].sum())
-    return 1.0 + missed_wave_share(case, base, before) * late / own if own else 1.0
+    at_station = instance.station_of_stop == base
+    own_g = int(instance.stops.down_g[at_station & (instance.stops.wave == wave)].sum())
+    missed_g = int(instance.stops.down_g[at_station & (instance.stops.wave == before)].sum())
+    return 1.0 + missed_wave_share(instance, base, before) * missed_g / own_g if own_g else 1.0
 
 
-def missed_wave_share(case: HandoverProblem, base: int, wave: int) -> float:
+def missed_wave_share(instance: HandoverProblem, base: int, wave: int) -> float:
     """Return the part of a wave's design loads that misses it on the way to station `base`."""
-    operator, inputs = case.operator, case.inputs
+    operator, inputs = instance.operator, instance.inputs
     loading = inputs.rules.loading_s
     depart = {w.id: w.depart_s for w in operator.waves}
-    way = min(
+    driving_s = min(
         (int(inputs.travel[kind.id].seconds[0, base]) for kind in inputs.fleet),
         default=0,
     )
-    begins = max(depart[wave], case.first_s(base, wave) - way) - loading
+    begins = max(depart[wave], instance.earliest_truck_s(base, wave) - driving_s) - loading
     before = max((d for d in depart.values() if d < depart[wave]), default=None)
     rate = operator.sorter_rate_items_h * operator.sorter_lines / HOUR_S
-    items = float(case.stops.down_items.sum())
-    told = missed = 0.0
+    items = float(instance.stops.down_items.sum())
+    planned_total = missed = 0.0
     for ready, share in inputs.line_haul:
         sorting = max(items * share / rate, 1.0)
         if ready >= depart[wave] - loading:
             continue  # nothing of it is planned for this wave today
         if before is not None and ready + sorting <= before - loading:
             continue  # all of it is planned for the wave before
-        planned = 1.0 - missed_share(depart[wave] - loading - ready - sorting, sorting, 0.0)
-        told += share * planned
-        reached = 1.0 - missed_share(
+        planned_share = 1.0 - missed_share(depart[wave] - loading - ready - sorting, sorting, 0.0)
+        planned_total += share * planned_share
+        reached_share = 1.0 - missed_share(
             begins - ready - sorting, sorting, inputs.line_haul_late_mean_s
         )
-        missed += share * max(planned - reached, 0.0)
+        missed += share * max(planned_share - reached_share, 0.0)
     if before is None:  # what came after the last wave of the day before is sorted by now
         last = max(depart.values()) - loading
-        told += sum(share for ready, share in inputs.line_haul if ready >= last)
-    return missed / told if told > 0 else 0.0
+        planned_total += sum(share for ready, share in inputs.line_haul if ready >= last)
+    return missed / planned_total if planned_total > 0 else 0.0

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, own_stops
-from logistics_sim.routing.county_plan.echelons import Assignment
+from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
+from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
@@ -61,7 +61,7 @@ def make_plan(
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
         work.extend(chosen.work)
-        least = lower_bound_yuan(inputs, operator, own_stops(chosen))
+        least = lower_bound_yuan(inputs, operator, served_stops(chosen))
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
     report("plan", len(operator.day_groups), len(operator.day_groups))
@@ -84,7 +84,7 @@ def make_plan(
     return plan
 
 
-def _write(writer: TableWriter, group: DayGroup, chosen: Assignment) -> None:
+def _write(writer: TableWriter, group: DayGroup, chosen: EchelonPlan) -> None:
     """Write the hub's trips first, so that local trips can name the trunk trip they wait for."""
     main = chosen.main
     first = len(writer.trips)

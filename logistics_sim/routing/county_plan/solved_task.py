@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.county_plan.stops import Stops
-from logistics_sim.routing.county_plan.task import MICRO, Task
+from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN, Task
 from logistics_sim.routing.county_plan.timetable import TripTimes, paid_s
 from logistics_sim.routing.solution import Route, Solution, route_distance
 
@@ -34,11 +34,11 @@ class SolvedTask:
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a service day."""
-        return sum(self._day_cost(kind, day) for kind, day in self.days) / MICRO
+        return sum(self._day_cost(kind, day) for kind, day in self.days) / MICRO_PER_YUAN
 
     def day_yuan(self) -> list[float]:
         """Return the planned cost of each vehicle's day."""
-        return [self._day_cost(kind, day) / MICRO for kind, day in self.days]
+        return [self._day_cost(kind, day) / MICRO_PER_YUAN for kind, day in self.days]
 
     def _day_cost(self, kind: int, day: list[TripTimes]) -> int:
         vehicle = self.problem.vehicles[kind]

@@ -54,7 +54,7 @@ class Stops:
         """Return the stops `rows`."""
         return Stops(**{name: getattr(self, name)[rows] for name in Stops.__dataclass_fields__})
 
-    def gather(self, place_of: Ints) -> Stops:
+    def merged(self, place_of: Ints) -> Stops:
         """Return stops merged by (``place_of[place]``, wave, band): what a station handles."""
         keys = np.stack([self.wave, place_of[self.place], self.band])
         names, where = np.unique(keys, axis=1, return_inverse=True)
@@ -68,7 +68,7 @@ class Stops:
         return Stops(names[1], names[0], **{n: total(n) for n in LOADS}, band=names[2])
 
     @staticmethod
-    def joined(parts: list[Stops]) -> Stops:
+    def concatenated(parts: list[Stops]) -> Stops:
         """Return the stops of all `parts`."""
         return Stops(
             **{
@@ -92,13 +92,13 @@ def group_stops(loads: pd.DataFrame, places: pd.DataFrame, group: str) -> Stops:
     return Stops(place, rows["wave"].to_numpy(dtype=np.int64), **columns, band=band)
 
 
-def room_ml(kinds: tuple[VehicleType, ...]) -> Ints:
+def capacity_ml(kinds: tuple[VehicleType, ...]) -> Ints:
     """Return the load volume by vehicle type and band (ml), shape ``(kinds, bands)``."""
-    rooms = [[kind.volume_ml_by_load[band] for band in BANDS] for kind in kinds]
-    return np.array(rooms, dtype=np.int64).reshape(-1, len(BANDS))
+    capacities = [[kind.volume_ml_by_load[band] for band in BANDS] for kind in kinds]
+    return np.array(capacities, dtype=np.int64).reshape(-1, len(BANDS))
 
 
-def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
+def split_oversized(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
     """Split every stop that no vehicle can serve in one visit into the fewest equal visits.
 
     Without any vehicle, or one with a compartment for it, a stop stays as it is.
@@ -107,22 +107,22 @@ def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
         return stops
     grams = np.maximum(stops.down_g, stops.up_g)
     millilitres = np.maximum(stops.down_ml, stops.up_ml)
-    rooms = room_ml(kinds)[:, stops.band]
+    capacities = capacity_ml(kinds)[:, stops.band]
     none = np.iinfo(np.int64).max
-    visits = [
+    visits_by_kind = [
         np.where(
-            room > 0,
-            np.maximum(-(-grams // kind.payload_g), -(-millilitres // np.maximum(room, 1))),
+            capacity > 0,
+            np.maximum(-(-grams // kind.payload_g), -(-millilitres // np.maximum(capacity, 1))),
             none,
         )
-        for kind, room in zip(kinds, rooms, strict=True)
+        for kind, capacity in zip(kinds, capacities, strict=True)
     ]
-    need = np.maximum(np.min(visits, axis=0), 1)
-    need = np.where(need == none, 1, need)
-    rows = np.repeat(np.arange(stops.size), need)
-    first = np.cumsum(need) - need
+    visit_count = np.maximum(np.min(visits_by_kind, axis=0), 1)
+    visit_count = np.where(visit_count == none, 1, visit_count)
+    rows = np.repeat(np.arange(stops.size), visit_count)
+    first = np.cumsum(visit_count) - visit_count
     number = np.arange(rows.size) - first[rows]
-    parts = need[rows]
+    parts = visit_count[rows]
 
     def shared(name: str) -> Ints:
         whole = getattr(stops, name)[rows]
@@ -132,7 +132,7 @@ def split(stops: Stops, kinds: tuple[VehicleType, ...]) -> Stops:
     return Stops(stops.place[rows], stops.wave[rows], **loads, band=stops.band[rows])
 
 
-def in_dimensions(stops: Stops, grams: Ints, millilitres: Ints) -> Ints:
+def load_dimensions(stops: Stops, grams: Ints, millilitres: Ints) -> Ints:
     """Return `grams` and `millilitres` of `stops` as loads, the cold volume apart if told."""
     if not stops.band.any():
         return np.stack([grams, millilitres], axis=1)
@@ -141,8 +141,8 @@ def in_dimensions(stops: Stops, grams: Ints, millilitres: Ints) -> Ints:
 
 
 def capacity(stops: Stops, kind: VehicleType) -> tuple[int, ...]:
-    """Return what a vehicle takes, in the dimensions of `in_dimensions`."""
+    """Return what a vehicle takes, in the dimensions of `load_dimensions`."""
     if not stops.band.any():
         return (kind.payload_g, kind.volume_ml)
-    room = kind.volume_ml_by_load
-    return (kind.payload_g, room["ambient"], room["cold"])
+    capacity = kind.volume_ml_by_load
+    return (kind.payload_g, capacity["ambient"], capacity["cold"])

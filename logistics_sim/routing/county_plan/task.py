@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
-from logistics_sim.routing.county_plan.stops import BANDS, Stops, capacity, in_dimensions
+from logistics_sim.routing.county_plan.stops import BANDS, Stops, capacity, load_dimensions
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MICRO = 1_000_000
+MICRO_PER_YUAN = 1_000_000
 """Internal cost units per yuan."""
 LEAVE_OUT_YUAN = 100_000
 """Price of leaving a stop out where vehicles are limited: dearer than any visit."""
@@ -126,7 +126,7 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
     opens = inputs.places["open_s"].to_numpy(dtype=np.int64)
     closes = inputs.places["close_s"].to_numpy(dtype=np.int64)
     limited = any(kind.count is not None for kind in task.kinds)
-    prize = LEAVE_OUT_YUAN * MICRO if limited else 0
+    prize = LEAVE_OUT_YUAN * MICRO_PER_YUAN if limited else 0
     late = np.maximum(closes[stops.place] - rules.break_s, opens[stops.place])
     if task.due_s is not None:
         late = np.minimum(late, np.maximum(task.due_s, opens[stops.place]))
@@ -134,7 +134,7 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
     clients = Clients(
         location=stops.place,
         delivery=_with_room(task),
-        pickup=in_dimensions(stops, stops.up_g, stops.up_ml),
+        pickup=load_dimensions(stops, stops.up_g, stops.up_ml),
         service=np.asarray(service, dtype=np.int64),
         early=opens[stops.place],
         late=late,
@@ -150,14 +150,14 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
         distance=tuple(travel.metres for travel in profiles),
         duration=tuple(travel.seconds for travel in profiles),
         name=f"{task.echelon} {inputs.places['place_id'].iloc[task.base]}",
-        cost_scale=MICRO,
+        cost_scale=MICRO_PER_YUAN,
     )
 
 
 def _with_room(task: Task) -> Ints:
     """Return what a stop gets with the room for more, at most what the largest vehicle takes."""
     stops = task.stops
-    plain = in_dimensions(stops, stops.down_g, stops.down_ml)
+    plain = load_dimensions(stops, stops.down_g, stops.down_ml)
     if task.grown is None or not task.kinds:
         return plain
     most = np.max([capacity(stops, kind) for kind in task.kinds], axis=0)
@@ -182,9 +182,9 @@ def _vehicle(inputs: PlanningInputs, task: Task, kind: VehicleType, profile: int
     return VehicleKind(
         count=task.stops.size if kind.count is None else kind.count,
         capacity=capacity(task.stops, kind),
-        fixed_cost=round(float(kind.fixed_yuan_day) * MICRO),
-        unit_distance=round(float(kind.yuan_km) * MICRO / 1_000),
-        unit_duration=round(inputs.driver_pay_yuan_h[kind.id] * MICRO / HOUR_S),
+        fixed_cost=round(float(kind.fixed_yuan_day) * MICRO_PER_YUAN),
+        unit_distance=round(float(kind.yuan_km) * MICRO_PER_YUAN / 1_000),
+        unit_duration=round(inputs.driver_pay_yuan_h[kind.id] * MICRO_PER_YUAN / HOUR_S),
         early=max(first, 0),
         late=rules.back_s - rules.break_s,
         shift=rules.shift_s,

@@ -13,12 +13,12 @@ from logistics_sim.core.seeds import stream
 from logistics_sim.routing.county_plan.infeasible_stops import (
     infeasible_stops,
     left_out_rows,
-    restless_rows,
+    without_rest_rows,
 )
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.task import Task, problem_of
 from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
-from logistics_sim.routing.county_plan.warm_start import WarmStart, start_from
+from logistics_sim.routing.county_plan.warm_start import WarmStart, fitted_start
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.trips_first import solve_trips_first
@@ -50,9 +50,9 @@ def solve_task(
             "there is no vehicle (left) for this part of the plan",
             "raise a count, or give a type the echelon that lacks one",
         )
-    wrong, unserved = infeasible_stops(inputs, task)
-    if wrong.any():
-        task = task.take(np.flatnonzero(~wrong))
+    impossible, unserved = infeasible_stops(inputs, task)
+    if impossible.any():
+        task = task.take(np.flatnonzero(~impossible))
         start = None
     problem = problem_of(inputs, task)
     if not task.stops.size:
@@ -62,7 +62,7 @@ def solve_task(
     rules = inputs.rules
     price = cache(day_price(problem, rules))
     if start is None and warm_start is not None:
-        start = start_from(inputs.places, task, problem, price, warm_start.days)
+        start = fitted_start(inputs.places, task, problem, price, warm_start.days)
     if start is not None and warm_start is not None and not warm_start.search:
         outcome = Outcome(start, 0)
     else:
@@ -80,7 +80,7 @@ def solve_task(
         for day in vehicle_days(problem, route.kind, route.trips, rules)
     ]
     left = outcome.solution.left_out(problem)
-    days, restless = _with_rests(problem, days, rules)
+    days, without_rest = _with_rests(problem, days, rules)
     days, dropped = _within_fleet(problem, days)
     work = {
         "task": name,
@@ -94,7 +94,7 @@ def solve_task(
     missed = sorted({*left, *dropped})
     unserved = [
         *unserved,
-        *restless_rows(inputs.places, task, restless),
+        *without_rest_rows(inputs.places, task, without_rest),
         *left_out_rows(inputs.places, task, problem, kept, missed),
     ]
     return SolvedTask(task, problem, outcome.solution, days, unserved, work)

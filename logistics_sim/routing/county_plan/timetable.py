@@ -41,15 +41,15 @@ class TripTimes:
 
 
 @dataclass
-class PricingMemo:
+class TimingMemo:
     """What was worked out before, while one problem is priced: many days share their trips."""
 
     release: dict[tuple[int, ...], int] = field(default_factory=dict)
     metres: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
-    placed: dict[tuple[int, tuple[int, ...], int], TripTimes] = field(default_factory=dict)
+    timed: dict[tuple[int, tuple[int, ...], int], TripTimes] = field(default_factory=dict)
 
 
-MOST_KNOWN = 50_000
+MOST_REMEMBERED = 50_000
 """Trips in time that are kept."""
 
 
@@ -58,7 +58,7 @@ def vehicle_days(
     kind: int,
     trips: tuple[tuple[int, ...], ...],
     rules: TimeRules,
-    known: PricingMemo | None = None,
+    memo: TimingMemo | None = None,
 ) -> list[list[TripTimes]]:
     """Return the timetable of one route, as one vehicle's day or, if it must be, several.
 
@@ -69,43 +69,43 @@ def vehicle_days(
     single trip that does not is cut in two. A single stop that still does not fit
     stands alone in a day, with its `late_s`.
     """
-    known = PricingMemo() if known is None else known
+    memo = TimingMemo() if memo is None else memo
     days: list[list[TripTimes]] = []
     day: list[TripTimes] = []
-    worked = 0
+    work_s = 0
     left = list(trips)
     while left:
         trip = left.pop(0)
-        placed = _after(problem, kind, trip, rules, day, worked, known)
-        if day and (placed is None or placed.late_s > 0):
+        timed = _timed_after(problem, kind, trip, rules, day, work_s, memo)
+        if day and (timed is None or timed.late_s > 0):
             days.append(day)
-            day, worked = [], 0
-            placed = _after(problem, kind, trip, rules, day, worked, known)
-        assert placed is not None
-        if placed.late_s > 0 and len(trip) > 1:
+            day, work_s = [], 0
+            timed = _timed_after(problem, kind, trip, rules, day, work_s, memo)
+        assert timed is not None
+        if timed.late_s > 0 and len(trip) > 1:
             half = len(trip) // 2
             left[:0] = [trip[:half], trip[half:]]
             continue
-        if placed.late_s > 0:
-            days.append([placed])
+        if timed.late_s > 0:
+            days.append([timed])
             continue
-        worked = _worked_since_rest(placed, rules, day, worked)
-        day.append(placed)
+        work_s = _work_since_rest_s(timed, rules, day, work_s)
+        day.append(timed)
     return [*days, day] if day else days
 
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
     """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
-    known = PricingMemo()
+    memo = TimingMemo()
 
     def metres(kind: int, trip: tuple[int, ...]) -> int:
         key = (kind, trip)
-        if key not in known.metres:
-            known.metres[key] = route_distance(problem, Route(kind, (trip,)))
-        return known.metres[key]
+        if key not in memo.metres:
+            memo.metres[key] = route_distance(problem, Route(kind, (trip,)))
+        return memo.metres[key]
 
     def price(kind: int, trips: Trips) -> int | None:
-        days = vehicle_days(problem, kind, trips, rules, known)
+        days = vehicle_days(problem, kind, trips, rules, memo)
         if len(days) > 1 and len(trips) > 1:
             return None
         vehicle = problem.vehicles[kind]
@@ -123,61 +123,61 @@ def paid_s(day: list[TripTimes]) -> int:
     return sum(trip.length_s + trip.wait_s for trip in day)
 
 
-def _after(
+def _timed_after(
     problem: Problem,
     kind: int,
     trip: tuple[int, ...],
     rules: TimeRules,
     day: list[TripTimes],
-    worked: int,
-    known: PricingMemo,
+    work_s: int,
+    memo: TimingMemo,
 ) -> TripTimes | None:
     """Return `trip` placed after the trips of `day`, or None where the shift is too short."""
     vehicle = problem.vehicles[kind]
-    free = day[-1].end_s if day else vehicle.early
-    placed = _placed(problem, kind, trip, rules, free, known)
+    available_s = day[-1].end_s if day else vehicle.early
+    timed = _timed(problem, kind, trip, rules, available_s, memo)
     if day:
-        gap = placed.start_s - free
-        if gap < rules.break_s and worked + gap + placed.length_s > rules.break_after_s:
-            placed = _placed(problem, kind, trip, rules, free + rules.break_s, known)
-            gap = placed.start_s - free
-        placed.wait_s = gap - rules.break_s if gap >= rules.break_s else gap
-    if day and paid_s([*day, placed]) > rules.shift_s:
+        gap = timed.start_s - available_s
+        if gap < rules.break_s and work_s + gap + timed.length_s > rules.break_after_s:
+            timed = _timed(problem, kind, trip, rules, available_s + rules.break_s, memo)
+            gap = timed.start_s - available_s
+        timed.wait_s = gap - rules.break_s if gap >= rules.break_s else gap
+    if day and paid_s([*day, timed]) > rules.shift_s:
         return None
-    return placed
+    return timed
 
 
-def _worked_since_rest(
-    placed: TripTimes, rules: TimeRules, day: list[TripTimes], worked: int
+def _work_since_rest_s(
+    timed: TripTimes, rules: TimeRules, day: list[TripTimes], work_s: int
 ) -> int:
-    """Return the work since the last rest, at the end of `placed`."""
-    gap = placed.start_s - day[-1].end_s if day else 0
-    before = 0 if not day or gap >= rules.break_s else worked + gap
-    if placed.break_s:
-        rest = _rest_index(placed, rules)
-        begun = placed.leave[rest - 1] if rest else placed.depart_s
-        return placed.end_s - begun - placed.break_s
-    return before + placed.length_s
+    """Return the work since the last rest, at the end of `timed`."""
+    gap = timed.start_s - day[-1].end_s if day else 0
+    before = 0 if not day or gap >= rules.break_s else work_s + gap
+    if timed.break_s:
+        rest = _rest_index(timed, rules)
+        begun = timed.leave[rest - 1] if rest else timed.depart_s
+        return timed.end_s - begun - timed.break_s
+    return before + timed.length_s
 
 
-def _placed(
+def _timed(
     problem: Problem,
     kind: int,
     trip: tuple[int, ...],
     rules: TimeRules,
-    free_s: int,
-    known: PricingMemo,
+    available_s: int,
+    memo: TimingMemo,
 ) -> TripTimes:
-    """Return `trip` in time: loading begins at `free_s` or later."""
-    if trip not in known.release:
-        known.release[trip] = int(problem.clients.release[list(trip)].max())
-    begin = max(free_s, known.release[trip])
+    """Return `trip` in time: loading begins at `available_s` or later."""
+    if trip not in memo.release:
+        memo.release[trip] = int(problem.clients.release[list(trip)].max())
+    begin = max(available_s, memo.release[trip])
     key = (kind, trip, begin)
-    found = known.placed.get(key)
+    found = memo.timed.get(key)
     if found is None:
-        found = _begun(problem, kind, trip, rules, begin)
-        if len(known.placed) < MOST_KNOWN:
-            known.placed[key] = found
+        found = _timed_from(problem, kind, trip, rules, begin)
+        if len(memo.timed) < MOST_REMEMBERED:
+            memo.timed[key] = found
     return TripTimes(
         trip,
         found.start_s,
@@ -192,7 +192,7 @@ def _placed(
     )
 
 
-def _begun(
+def _timed_from(
     problem: Problem, kind: int, trip: tuple[int, ...], rules: TimeRules, begin_s: int
 ) -> TripTimes:
     """Return `trip` in time: loading begins at `begin_s`, or so late that nothing waits."""
@@ -205,16 +205,16 @@ def _begun(
     earliest = begin_s + rules.loading_s
     first_open = int(clients.early[trip[0]]) - legs[0]
     depart = max(earliest, first_open)
-    placed = _driven(problem, trip, legs, depart, rules, rest=None)
-    if placed.length_s > rules.break_after_s:
-        rest = _rest_index(placed, rules)
-        placed = _driven(problem, trip, legs, depart, rules, rest)
-        begun = (placed.leave[rest - 1] if rest else placed.depart_s) + rules.break_s
-        placed.late_s += max(placed.end_s - begun - rules.break_after_s, 0)
-    return placed
+    timed = _drive(problem, trip, legs, depart, rules, rest=None)
+    if timed.length_s > rules.break_after_s:
+        rest = _rest_index(timed, rules)
+        timed = _drive(problem, trip, legs, depart, rules, rest)
+        begun = (timed.leave[rest - 1] if rest else timed.depart_s) + rules.break_s
+        timed.late_s += max(timed.end_s - begun - rules.break_after_s, 0)
+    return timed
 
 
-def _driven(
+def _drive(
     problem: Problem,
     trip: tuple[int, ...],
     legs: list[int],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
-from logistics_sim.routing.county_plan.handovers import SLACK_S, HandoverProblem, HandOvers
+from logistics_sim.routing.county_plan.handovers import SLACK_S, HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.task import useful_kinds
 
 if TYPE_CHECKING:
@@ -29,36 +29,38 @@ ROUND_S = 90 * MINUTE_S
 NEVER = np.iinfo(np.int64).max // 4
 
 
-def due_s(case: HandoverProblem, transfer: HandOvers, hub: Stops, trunk: NDArray[np.bool_]) -> Ints:
+def due_s(
+    instance: HandoverProblem, transfer: HandoverSet, hub: Stops, trunk: NDArray[np.bool_]
+) -> Ints:
     """Return by stop of the `hub` by when it must begin (s); far away for what is no hand-over."""
-    last = {pair: _latest(case, *pair) for pair in transfer}
+    last = {pair: _latest(instance, *pair) for pair in transfer}
     due = np.full(hub.size, NEVER, dtype=np.int64)
     for stop in np.flatnonzero(trunk).tolist():
         pair = (int(hub.place[stop]), int(hub.wave[stop]))
-        due[stop] = max(case.first_s(*pair) + SLACK_S, last[pair] - ROUND_S)
+        due[stop] = max(instance.earliest_truck_s(*pair) + SLACK_S, last[pair] - ROUND_S)
     return due
 
 
-def _latest(case: HandoverProblem, base: int, wave: int) -> int:
+def _latest(instance: HandoverProblem, base: int, wave: int) -> int:
     """Return the last begin of unloading after which every village behind is still reached.
 
     And left again in time for the next truck, where that is possible at all.
     """
-    rules = case.inputs.rules
-    mine = case.stops.take(case.moved(((base, wave),)))
-    kinds = useful_kinds(case.inputs, "local")
-    if not mine.size:
+    rules = instance.inputs.rules
+    stranded_stops = instance.stops.take(instance.served_locally(((base, wave),)))
+    kinds = useful_kinds(instance.inputs, "local")
+    if not stranded_stops.size:
         return NEVER
-    depart = {w.id: w.depart_s for w in case.operator.waves}
+    depart = {w.id: w.depart_s for w in instance.operator.waves}
     later = [w for w in depart if depart[w] > depart[wave]]
-    fetched = min((case.first_s(base, w) for w in later), default=NEVER)
-    closes = case.inputs.places["close_s"].to_numpy(dtype=np.int64)[mine.place]
-    service = rules.service_s(mine.items)
-    travel = [case.inputs.travel[kind.id].seconds for kind in kinds]
-    there = np.stack([seconds[base, mine.place] for seconds in travel])
-    back = np.stack([seconds[mine.place, base] for seconds in travel])
-    late = np.minimum(closes, rules.back_s - service - back) - rules.break_s
+    fetched = min((instance.earliest_truck_s(base, w) for w in later), default=NEVER)
+    closes = instance.inputs.places["close_s"].to_numpy(dtype=np.int64)[stranded_stops.place]
+    service = rules.service_s(stranded_stops.items)
+    travel = [instance.inputs.travel[kind.id].seconds for kind in kinds]
+    outward_s = np.stack([seconds[base, stranded_stops.place] for seconds in travel])
+    homeward_s = np.stack([seconds[stranded_stops.place, base] for seconds in travel])
+    late = np.minimum(closes, rules.back_s - service - homeward_s) - rules.break_s
     handling = rules.loading_s + rules.trunk_unload_s
-    must = int((late - there).max(axis=0).min()) - handling
-    wish = int((fetched - service - back - there).max(axis=0).min()) - handling
-    return min(must, wish) if wish > 0 else must
+    latest_s = int((late - outward_s).max(axis=0).min()) - handling
+    wished_s = int((fetched - service - homeward_s - outward_s).max(axis=0).min()) - handling
+    return min(latest_s, wished_s) if wished_s > 0 else latest_s

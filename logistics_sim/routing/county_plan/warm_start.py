@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.trip_packing import Price
 
-Day = tuple[str, tuple[tuple[int, tuple[str, ...]], ...]]
-Days = tuple[Day, ...]
+DayTemplate = tuple[str, tuple[tuple[int, tuple[str, ...]], ...]]
+DayTemplates = tuple[DayTemplate, ...]
 """Vehicle days: the type and its trips, each with its wave and its visits in order.
 
 A visit is named by its place; where ambient and cold goods are visits of their own, the
@@ -50,22 +50,22 @@ class WarmStart:
         Whether to search on from the start; without, a start that fits is taken as it is.
     """
 
-    days: tuple[Days, ...] = ()
+    days: tuple[DayTemplates, ...] = ()
     transfer: tuple[tuple[str, int], ...] | None = ()
     search: bool = True
 
 
-def vehicle_days_of(plan: Plan) -> Days:
+def day_templates(plan: Plan) -> DayTemplates:
     """Return the vehicle days of `plan` that leave from the hub, in order of their begin."""
     trips = plan.trips[plan.trips["echelon"] != "local"]
-    places: dict[str, list[str]] = defaultdict(list)
+    visits: dict[str, list[str]] = defaultdict(list)
     columns = (plan.stops[name] for name in ("trip_id", "place", "band"))
     for trip, place, band in zip(*columns, strict=True):
-        places[str(trip)].append(_visit(str(place), str(band)))
+        visits[str(trip)].append(_visit(str(place), str(band)))
     days: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for row in trips.to_dict("records"):
-        stops = tuple(places[str(row["trip_id"])][:-1])
+        stops = tuple(visits[str(row["trip_id"])][:-1])
         days[str(row["vehicle"])].append((int(row["start_s"]), int(row["wave"]), stops))
         kinds[str(row["vehicle"])] = str(row["type"])
     return tuple(
@@ -74,9 +74,9 @@ def vehicle_days_of(plan: Plan) -> Days:
     )
 
 
-def days_of_part(places: pd.DataFrame, part: SolvedTask) -> Days:
+def templates_of_part(places: pd.DataFrame, part: SolvedTask) -> DayTemplates:
     """Return the vehicle days of a part of a plan, in its order."""
-    visit = visits(places, part.task)
+    visit = visit_names(places, part.task)
     wave = part.task.stops.wave
     return tuple(
         (
@@ -90,7 +90,7 @@ def days_of_part(places: pd.DataFrame, part: SolvedTask) -> Days:
     )
 
 
-def visits(places: pd.DataFrame, task: Task) -> list[str]:
+def visit_names(places: pd.DataFrame, task: Task) -> list[str]:
     """Return the name of each stop's visit."""
     ids = places["place_id"].to_numpy()
     pairs = zip(task.stops.place.tolist(), task.stops.band.tolist(), strict=True)
@@ -101,13 +101,17 @@ def _visit(place: str, band: str) -> str:
     return place if band == BANDS[ANY] else f"{place}/{band}"
 
 
-def start_from(
-    places: pd.DataFrame, task: Task, problem: Problem, price: Price, choices: tuple[Days, ...]
+def fitted_start(
+    places: pd.DataFrame,
+    task: Task,
+    problem: Problem,
+    price: Price,
+    choices: tuple[DayTemplates, ...],
 ) -> Solution | None:
     """Return the cheapest start that the vehicle days `choices` give for `problem`."""
     best: tuple[int, Solution] | None = None
     for days in choices:
-        found = _fitted(places, task, problem, price, days)
+        found = _fit(places, task, problem, price, days)
         if found is None:
             continue
         cost = sum(price(route.kind, route.trips) or 0 for route in found.routes)
@@ -116,13 +120,13 @@ def start_from(
     return None if best is None else best[1]
 
 
-def _fitted(
-    places: pd.DataFrame, task: Task, problem: Problem, price: Price, days: Days
+def _fit(
+    places: pd.DataFrame, task: Task, problem: Problem, price: Price, days: DayTemplates
 ) -> Solution | None:
     """Return a whole solution made of `days`, or None where a stop fits nowhere."""
     kind_of = {kind.id: number for number, kind in enumerate(task.kinds)}
     left: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for client, visit in enumerate(visits(places, task)):
+    for client, visit in enumerate(visit_names(places, task)):
         left[visit, int(task.stops.wave[client])].append(client)
     routes: list[Route] = []
     for name, trips in days:
@@ -133,11 +137,11 @@ def _fitted(
             clients = [left[visit, wave].pop(0) for visit in calls if left.get((visit, wave))]
             for family in dict.fromkeys(problem.clients.family[clients].tolist()):
                 mine = tuple(c for c in clients if problem.clients.family[c] == family)
-                kept += _cut(problem, kind_of[name], mine)
-        routes += _days(problem, kind_of[name], tuple(kept), price)
+                kept += _halved(problem, kind_of[name], mine)
+        routes += _day_routes(problem, kind_of[name], tuple(kept), price)
     driven = {client for route in routes for client in route.clients}
     for client in (client for client in range(task.stops.size) if client not in driven):
-        if not _added(problem, routes, client, price):
+        if not _insert(problem, routes, client, price):
             return None
     used = np.bincount([route.kind for route in routes], minlength=len(problem.vehicles))
     if any(used[k] > kind.count for k, kind in enumerate(problem.vehicles)):
@@ -145,7 +149,7 @@ def _fitted(
     return Solution(tuple(routes))
 
 
-def _added(problem: Problem, routes: list[Route], client: int, price: Price) -> bool:
+def _insert(problem: Problem, routes: list[Route], client: int, price: Price) -> bool:
     """Add a trip to `client` where it costs least: to a day there is, or with a day of its own."""
     release = problem.clients.release
     best: tuple[int, int, Route] | None = None
@@ -173,7 +177,7 @@ def _added(problem: Problem, routes: list[Route], client: int, price: Price) -> 
     return True
 
 
-def _cut(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, ...]]:
+def _halved(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Halve a trip until every part fits; a single stop that fits not at all is left out."""
     if not trip:
         return []
@@ -182,10 +186,10 @@ def _cut(problem: Problem, kind: int, trip: tuple[int, ...]) -> list[tuple[int, 
     if len(trip) == 1:
         return []
     half = len(trip) // 2
-    return [*_cut(problem, kind, trip[:half]), *_cut(problem, kind, trip[half:])]
+    return [*_halved(problem, kind, trip[:half]), *_halved(problem, kind, trip[half:])]
 
 
-def _days(
+def _day_routes(
     problem: Problem, kind: int, trips: tuple[tuple[int, ...], ...], price: Price
 ) -> list[Route]:
     """Return one route where a vehicle can drive all trips in a day, else one for each trip."""

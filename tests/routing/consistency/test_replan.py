@@ -13,7 +13,7 @@ from logistics_sim.routing.consistency.reference import on_weekday, reference_of
 from logistics_sim.routing.consistency.route_repair import trimmed
 
 FACTORS = (0.0, 0.5, 2.0, 20.0)
-MICRO = 1_000_000
+MICRO_PER_YUAN = 1_000_000
 
 
 def scaled(loads, factor, seed=0):
@@ -56,7 +56,7 @@ def test_plans_hold_and_cost_what_was_said(planner):
         best = planner.best(factor)
         plan = planner.plan(best)
         assert verify_plan(planner.scenario, planner.world, plan, planner.loads) == []
-        assert plan.cost_yuan() == pytest.approx(best.sums.cost / MICRO, abs=0.02)
+        assert plan.cost_yuan() == pytest.approx(best.sums.cost / MICRO_PER_YUAN, abs=0.02)
         stops = stops_of(plan, planner.places)
         change = change_of(stops, planner.reference, planner.tolerance_s)
         assert change.changed_stops == best.sums.changed_stops
@@ -79,7 +79,7 @@ def test_the_timetable_with_its_own_loads_is_kept_for_nothing(small):
     made = DayPlanner(scenario, world, operator, loads, last)
     kept = next(candidate for candidate in made.pool if candidate.name == "kept")
     assert (kept.sums.changed_stops, kept.sums.excess_s) == (0, 0)
-    assert kept.sums.cost / MICRO == pytest.approx(timetable.cost_yuan(), abs=0.02)
+    assert kept.sums.cost / MICRO_PER_YUAN == pytest.approx(timetable.cost_yuan(), abs=0.02)
     plan = made.plan(kept)
     assert sorted(set(plan.trips["vehicle"])) == sorted(set(last.trips["vehicle"]))
 
@@ -142,7 +142,7 @@ def test_the_rest_is_searched_beside_hand_overs(small):
     for candidate in made.pool:
         plan = made.plan(candidate)
         assert verify_plan(scenario, world, plan, made.loads) == [], candidate.name
-        assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO, abs=0.02)
+        assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO_PER_YUAN, abs=0.02)
         change = change_of(stops_of(plan, world.places), made.reference, made.tolerance_s)
         assert change.changed_stops == candidate.sums.changed_stops, candidate.name
         assert change.excess_s == candidate.sums.excess_s, candidate.name
@@ -151,8 +151,8 @@ def test_the_rest_is_searched_beside_hand_overs(small):
 def test_prices_are_whole_and_in_proportion(small):
     scenario = small[0]
     one, three = change_prices(scenario), change_prices(scenario, 3)
-    assert one.driver_stop == MICRO
-    assert one.hour_second == round(2 * MICRO / 3_600)
+    assert one.driver_stop == MICRO_PER_YUAN
+    assert one.hour_second == round(2 * MICRO_PER_YUAN / 3_600)
     assert three.driver_stop == 3 * one.driver_stop
     assert three.tolerance_s == one.tolerance_s == 900
 
