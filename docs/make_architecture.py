@@ -15,35 +15,60 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "images" / "architecture.svg"
 
 STOREYS: dict[str, tuple[str, ...]] = {
-    "foundations": ("core", "office_tables", "scenario"),
-    "the county": ("network", "places", "demand"),
-    "plans": ("routing", "bench"),
-    "random days": ("simulation", "coldchain", "service"),
-    "money and agreement": ("costs", "alliance", "policy"),
-    "studies": ("study", "assessment", "daily_planning", "coalition_planning"),
-    "faces": ("report", "workbench", "cli"),
+    "foundations 基础": ("core", "office_tables", "scenario"),
+    "the county 县域": ("network", "places", "demand"),
+    "plans 计划": ("routing", "bench"),
+    "random days 仿真": ("simulation", "coldchain", "service"),
+    "money, scores 账与分": ("costs", "alliance", "policy"),
+    "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
+    "faces 界面": ("report", "workbench", "cli"),
+}
+CHINESE = {
+    "core": "公共基础",
+    "office_tables": "表格读取",
+    "scenario": "情景",
+    "network": "路网",
+    "places": "地点与选址",
+    "demand": "需求",
+    "routing": "路径规划",
+    "bench": "基准测试",
+    "simulation": "仿真",
+    "coldchain": "冷链",
+    "service": "时效",
+    "costs": "成本",
+    "alliance": "联盟博弈",
+    "policy": "考核评分",
+    "study": "运行与缓存",
+    "assessment": "总体评估",
+    "daily_planning": "逐日计划",
+    "coalition_planning": "联盟规划",
+    "report": "报告",
+    "workbench": "笔记本",
+    "cli": "命令行",
 }
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "firms": ("scenario", ("demand", "routing", "costs")),
     "vehicle_types": ("scenario", ("routing", "simulation", "costs")),
     "roads": ("network", ("places", "simulation", "report")),
-    "places": ("places", ("demand", "routing", "simulation", "costs", "report")),
-    "parcels": ("demand", ("simulation", "service", "costs", "coldchain")),
+    "places": ("places", ("demand", "routing", "simulation", "costs", "assessment", "report")),
+    "parcels": ("demand", ("simulation", "service", "costs", "coldchain", "assessment", "report")),
     "lots": ("demand", ("coldchain",)),
-    "trips": ("routing", ("simulation", "costs", "report")),
+    "trips": ("routing", ("simulation", "costs", "assessment", "report")),
     "stops": ("routing", ("simulation", "report")),
-    "stamps": ("simulation", ("service", "coldchain", "costs")),
-    "events": ("simulation", ("coldchain", "report")),
-    "runs": ("simulation", ("costs", "coldchain")),
+    "stamps": ("simulation", ("service", "coldchain", "costs", "assessment")),
+    "events": ("simulation", ("coldchain", "assessment")),
+    "runs": ("simulation", ("costs", "coldchain", "assessment")),
     "exposures": ("coldchain", ("assessment", "report")),
     "monitoring": ("coldchain", ("assessment",)),
     "attainment": ("service", ("policy", "assessment", "report")),
     "ledger": ("costs", ("assessment", "report")),
     "coalitions": ("coalition_planning", ("report",)),
     "shares": ("coalition_planning", ("report",)),
-    "scores": ("policy", ("report",)),
+    "scores": ("policy", ("assessment", "report")),
 }
-WIDTH, HEIGHT, LEFT, STEP = 1180, 880, 190, 122
+IN_CODE = {"vehicle_types": "fleet", "scores": "points"}
+"""What the code calls a table where it is not the table's name."""
+WIDTH, HEIGHT, LEFT, STEP = 1240, 860, 180, 122
 FILLS = ("#EDEDED", "#D7E8F5", "#D9F0E5", "#FBE9CF", "#F9E0EC", "#E4E1F3", "#F6F3D0")
 
 
@@ -64,7 +89,7 @@ def drawing() -> str:
     """Return the picture as SVG text."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'font-family="Noto Sans, DejaVu Sans, sans-serif" font-size="15">',
+        'font-family="Noto Sans, DejaVu Sans, Noto Sans CJK SC, sans-serif" font-size="15">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="#444"/></marker></defs>',
@@ -83,7 +108,8 @@ def drawing() -> str:
             parts.append(
                 f'<rect x="{x:.0f}" y="{top + 10}" width="{wide - 24:.0f}" height="58" rx="5" '
                 f'fill="white" stroke="#444"/><text x="{x + 10:.0f}" y="{top + 33}" '
-                f'font-weight="bold">{room}</text><text x="{x + 10:.0f}" y="{top + 55}" '
+                f'font-weight="bold">{room} <tspan font-weight="normal" font-size="13">{CHINESE[room]}'
+                f'</tspan></text><text x="{x + 10:.0f}" y="{top + 55}" '
                 f'font-size="12.5" fill="#333">{", ".join(made) or "–"}</text>'
             )
         if number + 1 < len(STOREYS):
