@@ -108,8 +108,8 @@ def drawing() -> str:
             parts.append(
                 f'<rect x="{x:.0f}" y="{top + 10}" width="{wide - 24:.0f}" height="58" rx="5" '
                 f'fill="white" stroke="#444"/><text x="{x + 10:.0f}" y="{top + 33}" '
-                f'font-weight="bold">{room} <tspan font-weight="normal" font-size="13">{CHINESE[room]}'
-                f'</tspan></text><text x="{x + 10:.0f}" y="{top + 55}" '
+                f'font-weight="bold">{room} <tspan font-weight="normal" font-size="13">'
+                f'{CHINESE[room]}</tspan></text><text x="{x + 10:.0f}" y="{top + 55}" '
                 f'font-size="12.5" fill="#333">{", ".join(made) or "–"}</text>'
             )
         if number + 1 < len(STOREYS):
