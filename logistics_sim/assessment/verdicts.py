@@ -49,6 +49,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
     values = {
         "title": scenario.title,
         "parcels": fold_counts(measures.counts["after"]),
+        "unserved": fold_counts(measures.counts["after"])["unserved"],
         "attainment": attainment_values(scenario, measures.service.overall("after")),
         "attainment_before": {
             name: attainment_values(scenario, measures.service.overall(name))
@@ -56,9 +57,12 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         },
         "cost": _cost(measures, "equal_service"),
         "cost_as_is": _cost(measures, "as_is"),
+        "cost_per_parcel": _per_parcel(measures, "equal_service"),
+        "cost_per_parcel_as_is": _per_parcel(measures, "as_is"),
         "saving": said["equal_service"],
         "saving_as_is": said["as_is"],
         "before": "equal_service",
+        "validation": {"state": "not validated", "period": None, "error": None},
         "cold_chain": measures.service.cold,
         "scorecard": {
             "total": round(float(scores["points"].sum()), 2),
@@ -101,6 +105,15 @@ def _cost(measures: RunMeasures, before: str) -> dict[str, float]:
         "before_intra": money.total(before, "intra"),
         "after_intra": money.total("after", "intra"),
     }
+
+
+def _per_parcel(measures: RunMeasures, before: str) -> dict[str, float | None]:
+    """Return yuan per parcel of the run; both sides carry the same parcels."""
+    generated = fold_counts(measures.counts["after"])["generated"]
+    if not generated:
+        return {"before": None, "after": None}
+    money = measures.money
+    return {"before": money.total(before) / generated, "after": money.total("after") / generated}
 
 
 def _evidence(measures: RunMeasures, savings: dict[str, Any]) -> Evidence:

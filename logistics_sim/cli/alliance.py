@@ -20,6 +20,7 @@ from logistics_sim.cli.options import (
 )
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.unused_columns import warn_of_unused
+from logistics_sim.cli.verdicts import verdict_words
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
 
@@ -117,7 +118,7 @@ def run(
     for name, found in answer["saving"].items():
         if "low" in found:
             span = f"[{found['low']:.1%}, {found['high']:.1%}]"
-            word = "met" if found["met"] else "missed"
+            word = verdict_words(found)
             typer.echo(f"saving {name:5} {found['share']:7.1%} {span} target {word}")
     for rule, amounts in answer["shares"].items():
         typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))

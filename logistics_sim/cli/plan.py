@@ -60,6 +60,9 @@ def plan(
         for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
             typer.echo(f"{name:12} {found[name]}")
         say(f"verified; unserved: {len(found['unserved'])}")
+        for row in found["carried_over"]:
+            later = f"left for wave {row['next_wave']}, {row['hours']:g} h later"
+            say(f"{row['village']} {row['name']}, wave {row['wave']}: {later} ({row['cause']})")
     if watch.stop:
         raise SystemExit(EXIT_INTERRUPTED)
     if found["unserved"]:

@@ -22,7 +22,7 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
-from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_MISSED
+from logistics_sim.core.errors import EXIT_CANNOT_TELL, EXIT_INFEASIBLE, EXIT_MISSED
 from logistics_sim.core.progress import terminal_progress
 
 
@@ -44,7 +44,9 @@ def run(
     no_cache: NoCache = False,
     settings: Set = None,
     json: Json = False,
-    fail_on_miss: bool = typer.Option(False, "--fail-on-miss", help="Exit 1 on a missed target."),
+    fail_on_miss: bool = typer.Option(
+        False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
+    ),
 ) -> None:
     """Plan, replay, price and judge a scenario: each firm alone and the alliance.
 
@@ -81,22 +83,26 @@ def run(
         say(f"report: {out / 'report.html'}")
     if say_unserved(answer):
         raise SystemExit(EXIT_INFEASIBLE)
-    if fail_on_miss and not all_met(answer):
-        raise SystemExit(EXIT_MISSED)
+    if fail_on_miss and verdict_exit(answer):
+        raise SystemExit(verdict_exit(answer))
+
+
+def verdict_exit(answer: dict[str, Any]) -> int:
+    """Return 1 where a target is not held, 6 where some cannot be told, 0 where all are held."""
+    parts = [*answer["attainment"].values(), *answer["saving"].values()]
+    kinds = {part["verdict"] for part in parts}
+    if "not_held" in kinds:
+        return EXIT_MISSED
+    return EXIT_CANNOT_TELL if kinds - {"held"} else 0
 
 
 def say_unserved(answer: dict[str, Any]) -> bool:
     """Name on standard error what is not served; return whether that touches the alliance."""
-    from logistics_sim.study.contract_values import unserved_faults
+    from logistics_sim.study.contract_values import carried_over_warnings, unserved_faults
 
     joint = unserved_faults(answer, "after")
     say_faults(joint)
+    say_warnings(carried_over_warnings(answer, "after"))
     for variant in ("equal_service", "as_is"):
         say_warnings(unserved_faults(answer, variant))
     return bool(joint)
-
-
-def all_met(answer: dict[str, Any]) -> bool:
-    """Return whether every target of the answer is met."""
-    parts = [*answer["attainment"].values(), *answer["saving"].values()]
-    return all(part["met"] for part in parts)

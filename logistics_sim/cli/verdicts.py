@@ -9,9 +9,25 @@ from rich.table import Table
 
 from logistics_sim.core.units import percent
 
-HELD = {True: "held", False: "not held"}
-SAID = {"express_48h": "快递 48 h", "fresh_24h": "生鲜 24 h", "baseline_72h": "基线 72 h"}
+SAID = {
+    "express_48h": "快递 48 h",
+    "fresh_24h": "生鲜 24 h",
+    "fresh_up_24h": "生鲜上行 fresh up 24 h",
+    "baseline_72h": "基线 72 h",
+}
 WAYS = {"whole": "全部 whole", "up": "上行 up", "down": "下行 down"}
+
+
+def verdict_words(found: dict[str, Any]) -> str:
+    """Return a verdict in words, with the days that would tell.
+
+    >>> verdict_words({"verdict": "cannot_tell", "needs_days": 19})
+    'cannot tell yet (19 days would)'
+    """
+    if found["verdict"] == "cannot_tell":
+        days = found.get("needs_days")
+        return f"cannot tell yet ({days:,} days would)" if days else "cannot tell"
+    return str(found["verdict"]).replace("_", " ")
 
 
 def print_answer(answer: dict[str, Any]) -> None:
@@ -24,7 +40,7 @@ def print_answer(answer: dict[str, Any]) -> None:
     cold, parcels, roads = answer["cold_chain"], answer["parcels"], answer["network"]
     console.print(
         f"parcels {parcels['generated']:,} | delivered {parcels['delivered']:,} | "
-        f"in system {parcels['in_system']:,} | unserved {parcels['unserved']:,}"
+        f"in system {parcels['in_system']:,} | unserved {answer['unserved']:,}"
     )
     console.print(
         f"cold chain: {cold['records']:,} records, {cold['excursion_minutes']:,.0f} excursion "
@@ -35,6 +51,10 @@ def print_answer(answer: dict[str, Any]) -> None:
         f"{roads['synthetic_share']:.0%} synthetic; parameters: "
         + ", ".join(f"{n} {name}" for name, n in answer["guesses"]["by_status"].items())
     )
+    each = answer["cost_per_parcel"]
+    if each["after"] is not None:
+        console.print(f"yuan per parcel: alone {each['before']:.3f}, alliance {each['after']:.3f}")
+    console.print(f"validation against records: {answer['validation']['state']}")
     console.print(f"{answer['seconds']['total']:.0f} s")
 
 
@@ -61,7 +81,7 @@ def _attainment(answer: dict[str, Any]) -> Table:
             title,
             _interval(after),
             f"{after['target']:.0%}",
-            HELD[after["met"]],
+            verdict_words(after),
             *(_interval(cell) if cell else "-" for cell in cells),
         )
     return table
@@ -80,7 +100,7 @@ def _cost(answer: dict[str, Any]) -> Table:
             f"{cost['after' + tail]:,.0f}",
             _interval(saving),
             f"{saving['target']:.0%}",
-            HELD[saving["met"]],
+            verdict_words(saving),
             _interval(answer["saving_as_is"][way]),
         )
     return table

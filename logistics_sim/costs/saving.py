@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from logistics_sim.service.verdict import Verdict, mean_verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +18,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Saving:
-    """Saved share of the cost before, with a 95 % interval; `met` uses the interval.
+    """Saved share of the cost before, with a 95 % interval over `days`; the verdict uses it.
 
     `same_service` is false where the joint plan leaves parcels that the firms alone carry:
     money that was saved by not delivering never meets the target.
@@ -26,21 +28,33 @@ class Saving:
     low: float
     high: float
     target: float
+    days: int
     same_service: bool = True
 
     @property
-    def met(self) -> bool:
-        """Whether the whole interval reaches the target."""
-        return self.same_service and self.low >= self.target
+    def verdict(self) -> Verdict:
+        """Held, not held, cannot tell (a day tells nothing about the spread), not measured."""
+        if self.days < 1:
+            return Verdict("not_measured")
+        if not self.same_service:
+            return Verdict("not_held")
+        if self.days < 2:
+            return Verdict("cannot_tell", 2)
+        return mean_verdict(self.share, self.low, self.high, self.days, self.target)
 
-    def to_dict(self) -> dict[str, float | bool]:
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is reached; None where nobody can tell."""
+        return self.verdict.met
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the saving under the keys of the machine contract."""
         return {
             "share": self.share,
             "low": self.low,
             "high": self.high,
             "target": self.target,
-            "met": self.met,
+            **self.verdict.to_dict(),
             "same_service": self.same_service,
         }
 
@@ -77,18 +91,18 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     days = before.size
     total = float(before.sum())
     if total <= 0:
-        return Saving(0.0, 0.0, 0.0, target)
+        return Saving(0.0, 0.0, 0.0, target, 0)
     ratio = float(after.sum()) / total
     share = round(1 - ratio, 12)
     if days < 2:
-        return Saving(share, share - 1, share + 1, target)
+        return Saving(share, share - 1, share + 1, target, days)
     residual = after - ratio * before
     spread = float(np.var(residual, ddof=1))
     if spread <= 0:
-        return Saving(share, share, share, target)
+        return Saving(share, share, share, target, days)
     lag = float(np.corrcoef(residual[:-1], residual[1:])[0, 1]) if days > 3 else 0.0
     lag = min(max(lag, 0.0), 0.9) if np.isfinite(lag) else 0.0
     effective = max(days * (1 - lag) / (1 + lag), 2.0)
     error = np.sqrt(spread / effective) / (total / days)
     half = float(stats.t.ppf((1 + CONFIDENCE) / 2, effective - 1)) * float(error)
-    return Saving(share, share - half, share + half, target)
+    return Saving(share, share - half, share + half, target, days)

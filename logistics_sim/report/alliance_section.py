@@ -100,7 +100,7 @@ def _saving_grid(answer: dict[str, Any]) -> TextTable:
             yuan(found["before"]),
             yuan(found["after"]),
             f"{found['yuan_parcel']:.3f}",
-            held(bool(found["met"])),
+            held(found),
         )
         for way, found in answer["saving"].items()
         if "low" in found
@@ -185,7 +185,7 @@ def _before_grid(befores: dict[str, Any]) -> TextTable:
             *(interval(found[way]) for way in ("whole", "down", "up")),
             yuan(found["whole"]["before"]),
             f"{found['whole']['yuan_parcel']:.3f}",
-            held(bool(found["whole"]["met"])),
+            held(found["whole"]),
         )
         for kind, found in befores.items()
     )

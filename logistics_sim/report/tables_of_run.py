@@ -77,9 +77,23 @@ def yuan(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def held(met: bool) -> str:
-    """Return a verdict in words."""
-    return "达到 held" if met else "未达到 not held"
+VERDICT_WORDS = {
+    "held": "达到 held",
+    "not_held": "未达到 not held",
+    "cannot_tell": "尚不能判断 cannot tell yet",
+    "not_measured": "未测量 not measured",
+}
+
+
+def held(found: Mapping[Any, Any]) -> str:
+    """Return a verdict in words, with the days that would tell where nobody can yet.
+
+    >>> held({"verdict": "cannot_tell", "needs_days": 19})
+    '尚不能判断 cannot tell yet（需 19 天 days）'
+    """
+    word = VERDICT_WORDS[str(found["verdict"])]
+    days = found.get("needs_days")
+    return f"{word}（需 {days:,} 天 days）" if days else word
 
 
 @dataclass(frozen=True)
@@ -88,21 +102,17 @@ class VerdictLine:
 
     title: str
     figure: str
-    met: bool
+    kind: str
     wanted: str
     detail: str
-
-    @property
-    def word(self) -> str:
-        """The verdict in words."""
-        return held(self.met)
+    word: str
 
 
 def verdicts(run: RunTables) -> list[VerdictLine]:
     """Return the three service targets, the saving, the score and the bans."""
     answer = run.answer
     lines = []
-    for name in ("express_48h", "fresh_24h", "baseline_72h"):
+    for name in ("express_48h", "fresh_24h", "fresh_up_24h", "baseline_72h"):
         found = answer["attainment"].get(name)
         if found is None:
             continue
@@ -116,21 +126,24 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
             VerdictLine(
                 both(TARGETS, name),
                 interval(found),
-                bool(found["met"]),
+                str(found["verdict"]),
                 f"≥ {share(found['target'], 0)}",
                 clock,
+                held(found),
             )
         )
     for way in WAYS:
         lines.append(_saving_verdict(answer, way))
     card = answer["scorecard"]
+    whole = "held" if card["total"] >= card["max"] else "not_held"
     lines.append(
         VerdictLine(
             "评分 score",
             f"{card['total']:g} / {card['max']}",
-            card["total"] >= card["max"],
+            whole,
             f"{card['max']}",
             "附件 2 的 13 分 the 13 points of annex 2; 逐项见下 items below",
+            VERDICT_WORDS[whole],
         )
     )
     broken = [ban for ban in answer["bans"] if ban["violations"]]
@@ -138,9 +151,10 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
         VerdictLine(
             "两条禁令 two bans",
             f"{len(broken)} 违反 broken",
-            not broken,
+            "not_held" if broken else "held",
             "0",
             "；".join(f"{BANS.get(ban['rule'], '')} {ban['rule']}" for ban in answer["bans"]),
+            VERDICT_WORDS["not_held" if broken else "held"],
         )
     )
     return lines
@@ -152,12 +166,13 @@ def _saving_verdict(answer: dict[str, Any], way: str) -> VerdictLine:
     return VerdictLine(
         f"节约 saving · {both(WAYS, way)}",
         interval(found),
-        bool(found["met"]),
+        str(found["verdict"]),
         f"≥ {share(found['target'], 0)}",
         f"对比同等服务 against equal service: {yuan(cost['before' + tail])} → "
         f"{yuan(cost['after' + tail])} 元 yuan. 对比现状 against as it is: "
         f"{yuan(as_is['before' + tail])} → {yuan(as_is['after' + tail])}, "
-        f"{interval(answer['saving_as_is'][way])}, {held(answer['saving_as_is'][way]['met'])}",
+        f"{interval(answer['saving_as_is'][way])}, {held(answer['saving_as_is'][way])}",
+        held(found),
     )
 
 
@@ -255,7 +270,7 @@ def plan_grid(run: RunTables) -> TextTable:
         "公里 km",
         "成本 cost",
         "差距 gap",
-        "未服务 unserved",
+        "未服务停靠 visits unserved",
     )
     note = (
         "每运营日平均；成本为计划的车辆、里程与司机 means of a service day; the cost is that of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 TARGETS = {
     "express_48h": ("快递 48 小时", "express within 48 h"),
     "fresh_24h": ("生鲜 24 小时", "fresh within 24 h"),
+    "fresh_up_24h": ("生鲜上行 24 小时", "fresh outbound within 24 h, farm gate to line-haul"),
     "baseline_72h": ("快递 72 小时底线", "express within 72 h, baseline"),
     "outbound_72h": ("上行 72 小时", "outbound within 72 h"),
     "return_72h": ("退货 72 小时", "returns within 72 h"),

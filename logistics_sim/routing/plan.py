@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
+from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.scenario import DayGroup, Operator, Wave
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class Plan:
     Attributes
     ----------
     unserved
-        What no vehicle serves: place, wave, cause, limit and fix.
+        Visits that no vehicle makes: place, wave, cause, limit and fix; `carried_over` are
+        those at places where another wave calls, `never_served` the others.
     townships
         The price of through-running and of hand-over by township and wave, and the choice.
     lower_bound
@@ -53,6 +55,45 @@ class Plan:
         table["fixed_yuan"] = table["type"].map(self.fixed_yuan)
         return table.reset_index()
 
+    @cached_property
+    def _later(self) -> list[dict[str, Any]]:
+        """Rows of `unserved` at places where another wave calls, with that wave and the hours."""
+        stops = self.stops.merge(self.trips[["trip_id", "wave", "group"]], on="trip_id")
+        calls = set(
+            zip(
+                stops["group"],
+                stops["place"],
+                stops["wave"].astype(int),
+                stops["band"],
+                strict=True,
+            )
+        )
+        order = sorted(self.operator.waves, key=lambda wave: wave.depart_s)
+        found = []
+        for row in self.unserved:
+            at = next(n for n, wave in enumerate(order) if wave.id == int(row["wave"]))
+            for ahead in range(1, len(order)):
+                wave = order[(at + ahead) % len(order)]
+                key = (row.get("group", ""), row["village"], wave.id, row.get("band", "any"))
+                if key in calls:
+                    wait_s = (wave.depart_s - order[at].depart_s) % DAY_S
+                    found.append({**row, "next_wave": wave.id, "hours": round(wait_s / HOUR_S, 2)})
+                    break
+        return found
+
+    @property
+    def carried_over(self) -> list[dict[str, Any]]:
+        """Visits that no trip makes: their loads wait for another wave that calls there."""
+        return self._later
+
+    @property
+    def never_served(self) -> list[dict[str, Any]]:
+        """Visits that no trip makes at places where no other wave calls either."""
+        later = [
+            {k: v for k, v in row.items() if k not in ("next_wave", "hours")} for row in self._later
+        ]
+        return [row for row in self.unserved if row not in later]
+
     def cost_yuan(self) -> float:
         """Return the planned cost of a mean service day: vehicles, distance, drivers."""
         if not len(self.trips):
@@ -79,7 +120,8 @@ class Plan:
             "cost": cost,
             "lower_bound": round(self.lower_bound, 2),
             "gap": round((cost - self.lower_bound) / cost, 6) if cost else 0.0,
-            "unserved": self.unserved,
+            "unserved": self.never_served,
+            "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
             "work": self.work,
         }

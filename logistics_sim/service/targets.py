@@ -62,11 +62,15 @@ class Target:
 
 _DOWN_ENDS = ("at_village_s", "handed_over_s")
 _DOWN_CLOCK = "hub arrival scan → available at the village station or handed over at the door"
+_UP_ENDS = ("left_county_s",)
 _UP_CLOCK = "handed over at the village → left the hub with the outbound line-haul"
 
 TARGETS = (
     Target("express_48h", ("express",), "down", "at_hub_s", _DOWN_ENDS, 48 * HOUR_S, _DOWN_CLOCK),
     Target("fresh_24h", ("fresh",), "down", "at_hub_s", _DOWN_ENDS, 24 * HOUR_S, _DOWN_CLOCK),
+    Target(
+        "fresh_up_24h", ("fresh",), "up", "posted_s", ("left_county_s",), 24 * HOUR_S, _UP_CLOCK
+    ),
     Target("baseline_72h", ("express",), "down", "at_hub_s", _DOWN_ENDS, 72 * HOUR_S, _DOWN_CLOCK),
     Target(
         "outbound_72h",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.scenario import Scenario
+from logistics_sim.service.verdict import share_verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,13 +44,15 @@ def attainment_values(
 ) -> dict[str, dict[str, Any]]:
     """Return share, interval and verdict of each target; ``null`` where nothing was measured.
 
-    `rows` has the overall row of attainment by target. A target is met when the *low* end of the
-    interval reaches the wanted share.
+    `rows` has the overall row of attainment by target.
+    A target is held when the *low* end of the interval reaches the wanted share, not held when
+    the high end does not; between, nobody can tell (see `service.verdict`).
     """
     targets = scenario.targets
     wanted = {
         "express_48h": float(targets.required_share),
         "fresh_24h": float(targets.required_share),
+        "fresh_up_24h": float(targets.required_share),
         "baseline_72h": float(targets.baseline_share),
     }
     values = {}
@@ -63,37 +66,54 @@ def attainment_values(
             "high": row["high"],
             "n": row["n"],
             "target": share,
-            "met": bool(row["low"] is not None and row["low"] >= share),
+            **share_verdict(
+                row["share"], row["low"], row["high"], int(row["days"]), share
+            ).to_dict(),
             "clock": row["clock"],
         }
     return values
 
 
-def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
-    """Return what the plans of a variant leave unserved: by stop with its cause, then parcels.
+def unserved_parcels(answer: Mapping[str, Any], variant: str) -> int:
+    """Return how many parcels of a variant no vehicle ever brings or fetches: the one count.
 
     `answer` is the answer of a run (contract ``run``).
     """
-    plans = answer["plans"][variant]
+    return fold_counts(answer["final_states"][variant])["unserved"]
+
+
+def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
+    """Return why parcels of a variant are unserved, none where none is: by stop, then parcels."""
+    count = unserved_parcels(answer, variant)
+    if not count:
+        return []
     faults = [
-        Fault(
-            "RTE-011",
-            f"{plan['operator']}, {row['village']} {row['name']}, wave {row['wave']}",
-            f"unserved: {row['cause']} ({row['limit']})",
-            str(row["fix"]),
-        )
-        for plan in plans
+        _visit_fault("RTE-011", plan, row, "unserved")
+        for plan in answer["plans"][variant]
         for row in plan["unserved"]
     ]
-    count = fold_counts(answer["final_states"][variant])["unserved"]
-    if count:
-        text = f"{count:,} parcels are unserved"
-        hint = "mend the stops above"
-        if not faults:
-            text += ": each is heavier or bulkier than any vehicle that serves its place"
-            hint = "a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units"
-        faults.append(Fault("RTE-011", variant, text, hint))
-    return faults
+    hint = "mend the stops above"
+    text = f"{count:,} parcels are unserved"
+    if not faults:
+        text += ": each is heavier or bulkier than any vehicle that serves its place"
+        hint = "a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units"
+    return [*faults, Fault("RTE-011", variant, text, hint)]
+
+
+def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault]:
+    """Return the visits that no trip makes though another wave calls there (RTE-012)."""
+    return [
+        _visit_fault(
+            "RTE-012", plan, row, f"left for wave {row['next_wave']}, {row['hours']:g} h later"
+        )
+        for plan in answer["plans"][variant]
+        for row in plan["carried_over"]
+    ]
+
+
+def _visit_fault(code: str, plan: Mapping[str, Any], row: Mapping[str, Any], what: str) -> Fault:
+    where = f"{plan['operator']}, {row['village']} {row['name']}, wave {row['wave']}"
+    return Fault(code, where, f"{what}: {row['cause']} ({row['limit']})", str(row["fix"]))
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

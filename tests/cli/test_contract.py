@@ -7,11 +7,12 @@ import pytest
 
 from logistics_sim.core.files import read_json, read_parquet, write_parquet
 from logistics_sim.core.tables import check_table
+from logistics_sim.service.verdict import MET, interval_kind
 
 HEAD = {"contract", "version"}
 PARCELS = {"generated", "delivered", "in_system", "returned", "unserved"}
-SHARE = {"share", "low", "high", "n", "target", "met", "clock"}
-SAVING = {"share", "low", "high", "target", "met"}
+SHARE = {"share", "low", "high", "n", "target", "met", "verdict", "needs_days", "clock"}
+SAVING = {"share", "low", "high", "target", "met", "verdict", "needs_days"}
 PLAN = {
     "vehicles",
     "trips",
@@ -51,11 +52,12 @@ def test_run(finished_run):
     assert answer["parcels"].keys() >= PARCELS
     counts = answer["parcels"]
     assert counts["generated"] == sum(counts[name] for name in PARCELS - {"generated"})
-    for name in ("express_48h", "fresh_24h", "baseline_72h"):
+    for name in ("express_48h", "fresh_24h", "fresh_up_24h", "baseline_72h"):
         found = answer["attainment"][name]
         assert found.keys() >= SHARE
         assert 0 <= found["low"] <= found["share"] <= found["high"] <= 1
-        assert found["met"] == (found["low"] >= found["target"])
+        assert found["verdict"] == interval_kind(found["low"], found["high"], found["target"])
+        assert found["met"] == MET[found["verdict"]]
     cost = answer["cost"]
     assert cost.keys() >= {
         *("before", "after", "before_up", "after_up", "before_down", "after_down"),
@@ -66,7 +68,8 @@ def test_run(finished_run):
     for way in ("whole", "up", "down"):
         found = answer["saving"][way]
         assert found.keys() >= SAVING
-        assert found["met"] == (found["low"] >= found["target"])
+        assert found["verdict"] == interval_kind(found["low"], found["high"], found["target"])
+        assert found["met"] == MET[found["verdict"]]
     whole = 1 - cost["after"] / cost["before"]
     assert answer["saving"]["whole"]["share"] == pytest.approx(whole, abs=1e-6)
     assert answer["cold_chain"].keys() >= {"records", "excursion_minutes", "spoiled_share"}
@@ -228,8 +231,8 @@ def test_sheets_for_a_planner(finished_run, command, tmp_path):
 def test_a_missed_target_ends_with_1_when_asked(command, county, tmp_path):
     county.edit("days: 6", "days: 5")
     done = command("run", county.scenario, "--out", tmp_path / "run", "--json", "--fail-on-miss")
-    met = [row["met"] for row in done.json["attainment"].values()]
-    met += [row["met"] for row in done.json["saving"].values()]
-    assert not all(met)
-    assert done.code == 1
+    rows = [*done.json["attainment"].values(), *done.json["saving"].values()]
+    kinds = {row["verdict"] for row in rows}
+    assert kinds != {"held"}
+    assert done.code == (1 if "not_held" in kinds else 6)
     assert (tmp_path / "run" / "COMPLETE").exists()

@@ -46,7 +46,9 @@ def test_costs_of_no_day_are_spread_evenly():
 
 
 def test_nothing_before_gives_no_saving():
-    assert paired_saving(np.zeros(3), np.zeros(3), 0.2).share == 0.0
+    found = paired_saving(np.zeros(3), np.zeros(3), 0.2)
+    assert found.share == 0.0
+    assert found.verdict.kind == "not_measured"
 
 
 def test_one_day_and_less_service_prove_nothing():
@@ -54,7 +56,7 @@ def test_one_day_and_less_service_prove_nothing():
 
     one = paired_saving(np.array([100.0]), np.array([50.0]), 0.2)
     assert (one.share, one.low, one.high) == (0.5, -0.5, 1.5)
-    assert not one.met
+    assert one.verdict.to_dict() == {"met": None, "verdict": "cannot_tell", "needs_days": 2}
     held = paired_saving(np.array([100.0, 90.0]), np.array([50.0, 45.0]), 0.2)
     assert held.met
-    assert not replace(held, same_service=False).met
+    assert replace(held, same_service=False).verdict.kind == "not_held"

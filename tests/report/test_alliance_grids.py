@@ -4,7 +4,14 @@ from logistics_sim.report.alliance_section import alliance_grids
 
 
 def answer(**more):
-    span = {"share": 0.3, "low": 0.2, "high": 0.4, "met": True}
+    span = {
+        "share": 0.3,
+        "low": 0.2,
+        "high": 0.4,
+        "met": True,
+        "verdict": "held",
+        "needs_days": None,
+    }
     side = {**span, "before": 10.0, "after": 7.0, "yuan": 3.0, "yuan_parcel": 0.03}
     base = {
         "firms": ["a", "b"],

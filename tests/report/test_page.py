@@ -86,19 +86,11 @@ def test_the_verdicts_come_first_and_are_those_of_the_answer(text, finished_run)
     for name in ("express_48h", "fresh_24h", "baseline_72h"):
         assert answer["attainment"][name]["clock"] in body
     assert f"{answer['scorecard']['total']:g} / {answer['scorecard']['max']}" in body
-    held = sum(
-        [
-            *(
-                answer["attainment"][name]["met"]
-                for name in ("express_48h", "fresh_24h", "baseline_72h")
-            ),
-            *(answer["saving"][way]["met"] for way in ("whole", "up", "down")),
-            answer["scorecard"]["total"] >= answer["scorecard"]["max"],
-            not any(ban["violations"] for ban in answer["bans"]),
-        ]
-    )
-    assert len(re.findall('class="held"', text)) == held
-    assert len(re.findall('class="missed"', text)) == 8 - held
+    met = [found["met"] for part in ("attainment", "saving") for found in answer[part].values()]
+    met.append(answer["scorecard"]["total"] >= answer["scorecard"]["max"])
+    met.append(not any(ban["violations"] for ban in answer["bans"]))
+    for word, value in (("held", True), ("missed", False), ("open", None)):
+        assert len(re.findall(f'class="{word}"', text)) == met.count(value)
 
 
 def test_the_limits_and_the_licence_are_on_the_page(text, finished_run):

@@ -73,7 +73,7 @@ def test_a_scenario_states_the_limits():
     assert scenario_targets(base) == TARGETS
     limits = {"targets.express_h.base": 40, "targets.baseline_h.base": 60}
     found = [target.limit_s // H for target in scenario_targets(base.change(**limits))]
-    assert found == [40, 24, 60, 60, 60, 40, 60]
+    assert found == [40, 24, 24, 60, 60, 60, 40, 60]
 
 
 def test_only_parcels_whose_deadline_lies_within_the_run_are_counted(world):
