@@ -9,7 +9,7 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S, MINUTE_S
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.routing.consistency.change_prices import change_prices
-from logistics_sim.routing.consistency.plan_changes import Change, change_of
+from logistics_sim.routing.consistency.plan_changes import PlanChanges, count_changes
 from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def day_figures(
     """
     tolerance_s = change_prices(scenario).tolerance_s
     stations = world.places.loc[world.places["kind"] != "village", "place_id"].astype(str)
-    change = change_of(driven.stops, master, tolerance_s, frozenset(stations))
+    change = count_changes(driven.stops, master, tolerance_s, frozenset(stations))
     kinds = {kind.id: kind for kind in scenario.fleet}
     vehicles = sum(float(kinds[kind].fixed_yuan_day) for kind in driven.kinds.values())
     roads = sum(
@@ -75,7 +75,7 @@ def _paid_s(scenario: Scenario, driven: DrivenDay) -> NDArray[np.int64]:
     return paid_seconds(pd.DataFrame(driven.runs), rest)
 
 
-def _changes(scenario: Scenario, change: Change) -> dict[str, Any]:
+def _changes(scenario: Scenario, change: PlanChanges) -> dict[str, Any]:
     """Return what villages notice: another driver, another hour."""
     off = np.array(change.deviations_s, dtype=np.float64) / MINUTE_S
     priced = change.micro(change_prices(scenario)) / MICRO_PER_YUAN

@@ -187,22 +187,20 @@ def _planned(
 ) -> tuple[DayPlan, dict[str, Any]]:
     """Return the best plan of a day at `factor`, and what was planned."""
     best, loads = planner.best(factor), planner.loads
-    plan = planner.plan(
-        best, [reference_vehicle.name for reference_vehicle in reference.reference_vehicles]
-    )
+    plan = planner.plan(best, [vehicle.name for vehicle in reference.vehicles])
     if shared.scenario.planning.reference == "yesterday":
         plan = returning(plan, shared.world.places, reference, planner.reference)
     prices = planner.prices(factor)
-    kept = [c.sums.total(prices) / MICRO_PER_YUAN for c in planner.pool if c.name == "kept"]
-    free = [c.sums.total(prices) / MICRO_PER_YUAN for c in planner.pool if c.name == "free"]
+    kept = [c.totals.total(prices) / MICRO_PER_YUAN for c in planner.candidates if c.name == "kept"]
+    free = [c.totals.total(prices) / MICRO_PER_YUAN for c in planner.candidates if c.name == "free"]
     said = {
         "candidate": best.name,
         "planned_items": int(loads["down_items"].sum()),
-        "planned_cost_yuan": round(best.sums.cost / MICRO_PER_YUAN, 2),
-        "planned_total_yuan": round(best.sums.total(prices) / MICRO_PER_YUAN, 2),
+        "planned_cost_yuan": round(best.totals.cost / MICRO_PER_YUAN, 2),
+        "planned_total_yuan": round(best.totals.total(prices) / MICRO_PER_YUAN, 2),
         "kept_total_yuan": round(kept[0], 2) if kept else None,
         "free_total_yuan": round(free[0], 2) if free else None,
-        "planned_changed_stops": best.sums.changed_stops,
-        "planned_excess_h": round(best.sums.excess_s / 3_600, 4),
+        "planned_changed_stops": best.totals.changed_stops,
+        "planned_excess_h": round(best.totals.excess_s / 3_600, 4),
     }
     return DayPlan(day, factor, plan, loads), said

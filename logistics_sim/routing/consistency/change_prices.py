@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ChangePrices:
-    """Micro-yuan per stop with another crew, and per second beyond the tolerance.
+    """Micro-yuan per stop with another driver, and per second beyond the tolerance.
 
     Driver consistency and time consistency of the consistent vehicle routing problem
     (Groër, Golden and Wasil, M&SOM 11(4), 2009), but priced instead of hard, as Kovacs,
@@ -38,11 +38,11 @@ def change_prices(scenario: Scenario, factor: float = 1.0) -> ChangePrices:
     >>> ChangePrices(1_000_000, 500, 900).of(3, 7_200)
     6600000
     """
-    said = scenario.planning
+    planning = scenario.planning
     return ChangePrices(
-        driver_stop=round(float(said.driver_change_yuan_stop) * factor * MICRO_PER_YUAN),
-        hour_second=round(float(said.hour_change_yuan_h) * factor * MICRO_PER_YUAN / HOUR_S),
-        tolerance_s=round(float(said.hour_tolerance_min) * MINUTE_S),
+        driver_stop=round(float(planning.driver_change_yuan_stop) * factor * MICRO_PER_YUAN),
+        hour_second=round(float(planning.hour_change_yuan_h) * factor * MICRO_PER_YUAN / HOUR_S),
+        tolerance_s=round(float(planning.hour_tolerance_min) * MINUTE_S),
     )
 
 

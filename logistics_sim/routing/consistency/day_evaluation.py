@@ -27,11 +27,11 @@ Trips = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class VehicleDay:
-    """A vehicle's day: its type (a row of the task's kinds), trips of clients, and crew."""
+    """A vehicle's day: its type (a row of the task's kinds), trips of clients, and driver."""
 
     kind: int
     trips: Trips
-    reference_vehicle: int = STAND_IN
+    vehicle: int = STAND_IN
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class DayTotals:
 
     def plus(self, other: DayTotals) -> DayTotals:
         """Return the sums of both."""
-        changed = self.changed_stops + other.changed_stops
-        return DayTotals(self.cost + other.cost, changed, self.excess_s + other.excess_s)
+        changed_stops = self.changed_stops + other.changed_stops
+        return DayTotals(self.cost + other.cost, changed_stops, self.excess_s + other.excess_s)
 
     def total(self, prices: ChangePrices) -> int:
         """Return cost and changes at these prices, in micro-yuan."""
@@ -59,8 +59,8 @@ class DayEvaluator:
     ----------
     tolerance_s
         Seconds off the usual hour that cost nothing.
-    away
-        Crews that drive elsewhere today.
+    busy
+        Drivers that drive elsewhere today.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class DayEvaluator:
         problem: Problem,
         reference: Reference,
         tolerance_s: int,
-        away: frozenset[int] = frozenset(),
+        busy: frozenset[int] = frozenset(),
     ) -> None:
         self.task = task
         self.problem = problem
         self.reference = reference
-        self.away = away
+        self.busy = busy
         self._rules = inputs.rules
         self._tolerance_s = tolerance_s
         ids = inputs.places["place_id"].astype(str).tolist()
@@ -86,45 +86,45 @@ class DayEvaluator:
                 stops.place.tolist(), stops.wave.tolist(), stops.band.tolist(), strict=True
             )
         ]
-        self.usual = [reference.who.get(visit) for visit in self.visit]
-        self._hours = [reference.when.get(visit, ()) for visit in self.visit]
+        self.usual = [reference.vehicles_of.get(visit) for visit in self.visit]
+        self._usual_begins = [reference.begins_of.get(visit, ()) for visit in self.visit]
         self._opens = problem.clients.early.tolist()
         self.family = problem.clients.family.tolist()
-        self._brought = problem.clients.delivery
-        self._taken = problem.clients.pickup
+        self._deliveries = problem.clients.delivery
+        self._pickups = problem.clients.pickup
         self._times = TimingMemo()
-        self._known: dict[tuple[int, Trips], tuple[int, int] | None] = {}
-        self._fits: dict[tuple[int, tuple[int, ...]], bool] = {}
+        self._prices: dict[tuple[int, Trips], tuple[int, int] | None] = {}
+        self._fitting: dict[tuple[int, tuple[int, ...]], bool] = {}
 
     def timetable(self, day: VehicleDay) -> list[TripTimes]:
-        """Return the times of a day that `priced` accepts."""
+        """Return the times of a day that `price_day` accepts."""
         (found,) = vehicle_days(self.problem, day.kind, day.trips, self._rules)
         return found
 
     def fits(self, kind: int, trip: tuple[int, ...]) -> bool:
         """Return whether one trip keeps one family and never carries more than fits."""
         key = (kind, trip)
-        if key not in self._fits:
-            self._fits[key] = self._loads_fit(kind, trip)
-        return self._fits[key]
+        if key not in self._fitting:
+            self._fitting[key] = self._loads_fit(kind, trip)
+        return self._fitting[key]
 
     def _loads_fit(self, kind: int, trip: tuple[int, ...]) -> bool:
         if len({self.family[client] for client in trip}) > 1:
             return False
         rows = list(trip)
-        brought = self._brought[rows]
+        brought = self._deliveries[rows]
         aboard = brought.sum(axis=0)
         room = np.array(self.problem.vehicles[kind].capacity, dtype=np.int64)
         if (aboard > room).any():
             return False
-        return bool((aboard + np.cumsum(self._taken[rows] - brought, axis=0) <= room).all())
+        return bool((aboard + np.cumsum(self._pickups[rows] - brought, axis=0) <= room).all())
 
-    def priced(self, kind: int, trips: Trips) -> tuple[int, int] | None:
+    def price_day(self, kind: int, trips: Trips) -> tuple[int, int] | None:
         """Return cost and seconds off the usual hours of a day, None if it cannot be driven."""
         key = (kind, trips)
-        if key not in self._known:
-            self._known[key] = self._price(kind, trips)
-        return self._known[key]
+        if key not in self._prices:
+            self._prices[key] = self._price(kind, trips)
+        return self._prices[key]
 
     def _price(self, kind: int, trips: Trips) -> tuple[int, int] | None:
         vehicle = self.problem.vehicles[kind]
@@ -137,12 +137,12 @@ class DayEvaluator:
             return None
         cost = vehicle.fixed_cost + vehicle.unit_duration * paid_s(days[0])
         cost += vehicle.unit_distance * sum(self._metres(kind, trip) for trip in trips)
-        off = 0
+        deviation_s = 0
         for trip in days[0]:
             for client, arrive in zip(trip.clients, trip.arrive, strict=True):
                 begin = max(arrive, self._opens[client])
-                off += excess_s(begin, self._hours[client], self._tolerance_s)
-        return cost, off
+                deviation_s += excess_s(begin, self._usual_begins[client], self._tolerance_s)
+        return cost, deviation_s
 
     def _metres(self, kind: int, trip: tuple[int, ...]) -> int:
         known = self._times.metres
@@ -150,36 +150,35 @@ class DayEvaluator:
             known[kind, trip] = route_distance(self.problem, Route(kind, (trip,)))
         return known[kind, trip]
 
-    def changed(self, trips: Trips, reference_vehicle: int) -> int:
-        """Return how many stops that the reference knows are not made by `reference_vehicle`."""
+    def changed_stops(self, trips: Trips, vehicle: int) -> int:
+        """Return how many stops that the reference knows are not made by `vehicle`."""
         usual = self.usual
         return sum(
             1
             for trip in trips
             for client in trip
-            if usual[client] is not None and reference_vehicle not in (usual[client] or ())
+            if usual[client] is not None and vehicle not in (usual[client] or ())
         )
 
-    def sums(self, days: Sequence[VehicleDay]) -> DayTotals:
+    def totals(self, days: Sequence[VehicleDay]) -> DayTotals:
         """Return cost and changes of days that can all be driven."""
-        cost = changed = off = 0
+        cost = changed_stops = deviation_s = 0
         for day in days:
-            found = self.priced(day.kind, day.trips)
+            found = self.price_day(day.kind, day.trips)
             if found is None:
                 raise ValueError(f"a vehicle day cannot be driven: {day}")
-            cost, off = cost + found[0], off + found[1]
-            changed += self.changed(day.trips, day.reference_vehicle)
-        return DayTotals(cost, changed, off)
+            cost, deviation_s = cost + found[0], deviation_s + found[1]
+            changed_stops += self.changed_stops(day.trips, day.vehicle)
+        return DayTotals(cost, changed_stops, deviation_s)
 
     def matched(self, days: Sequence[VehicleDay]) -> list[VehicleDay]:
-        """Return the days with the crews that leave the fewest stops changed."""
+        """Return the days with the drivers that leave the fewest stops changed."""
         names = [kind.id for kind in self.task.kinds]
         visits = [
             (names[day.kind], [self.visit[client] for trip in day.trips for client in trip])
             for day in days
         ]
-        found = match_vehicles(visits, self.reference, self.away)
+        found = match_vehicles(visits, self.reference, self.busy)
         return [
-            VehicleDay(d.kind, d.trips, reference_vehicle)
-            for d, reference_vehicle in zip(days, found, strict=True)
+            VehicleDay(d.kind, d.trips, vehicle) for d, vehicle in zip(days, found, strict=True)
         ]

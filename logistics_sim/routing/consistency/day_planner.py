@@ -20,15 +20,15 @@ from logistics_sim.routing.consistency.handover_part import (
 )
 from logistics_sim.routing.consistency.insertion import StopInserter
 from logistics_sim.routing.consistency.local_search import improve_days
-from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.plan_changes import count_changes
 from logistics_sim.routing.consistency.plan_tables_of_days import (
     days_in,
     plan_from,
-    with_reference_vehicles,
+    with_reference_names,
 )
 from logistics_sim.routing.consistency.reference import reference_of, stops_of
-from logistics_sim.routing.consistency.route_repair import repaired, trimmed
-from logistics_sim.routing.consistency.sectors import Part, mixed, sectors
+from logistics_sim.routing.consistency.route_repair import fit_reference
+from logistics_sim.routing.consistency.sectors import Part, cheapest_mix, sectors
 from logistics_sim.routing.county_plan.planner import make_plan
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split_oversized
@@ -59,7 +59,7 @@ class Candidate:
     """A plan of the day before it is written: vehicle days, or a plan with hand-overs."""
 
     name: str
-    sums: DayTotals
+    totals: DayTotals
     days: tuple[VehicleDay, ...] = ()
     plan: Plan | None = None
 
@@ -83,84 +83,90 @@ class DayPlanner:
         self.places = world.places
         self.reference = reference_of(last, self.places)
         self.tolerance_s = change_prices(scenario).tolerance_s
-        self.pool: list[Candidate] = []
-        transfer = _transfer(last)
-        self.free = make_plan(
+        self.candidates: list[Candidate] = []
+        transfer = _handovers_of(last)
+        self.free_plan = make_plan(
             scenario, world, operator, loads, warm_start=WarmStart(transfer=transfer)
         )
-        self._add_plan("free", self.free)
+        self._add_plan("free", self.free_plan)
         warm_start = WarmStart((day_templates(last),), transfer)
         self._add_plan("warm", make_plan(scenario, world, operator, loads, warm_start=warm_start))
-        self.handed: HandoverPart | None = None
+        self.handover: HandoverPart | None = None
         if transfer:
             kept = make_plan(
                 scenario, world, operator, loads, warm_start=replace(warm_start, search=False)
             )
             self._add_plan("kept", kept)
-            named = with_reference_vehicles(kept, self.places, self.reference, (), operator.id)
-            self.handed = handover_part(named, self.places, self.reference, self.tolerance_s)
-        self.evaluator = self._book()
-        self._kept: list[VehicleDay] | None = None
+            named = with_reference_names(kept, self.places, self.reference, (), operator.id)
+            self.handover = handover_part(named, self.places, self.reference, self.tolerance_s)
+        self.evaluator = self._make_evaluator()
+        self._reference_days: list[VehicleDay] | None = None
         if self.evaluator is not None:
-            for candidate in self.pool:
+            for candidate in self.candidates:
                 self._add_days(candidate.name, self._days(candidate))
-            self._keep(self.evaluator)
-            if self.handed is not None:
+            self._add_reference_days(self.evaluator)
+            if self.handover is not None:
                 every = range(len(self.evaluator.visit))
-                self._add_days("free beside hand-overs", self._extra(self.evaluator, every))
+                self._add_days("free beside hand-overs", self._planned_apart(self.evaluator, every))
 
-    def _keep(self, evaluator: DayEvaluator) -> None:
+    def _add_reference_days(self, evaluator: DayEvaluator) -> None:
         """Add the reference as far as it fits: the rest put in one by one, or planned anew."""
-        days, loose = trimmed(evaluator)
-        choices = [repaired(evaluator, StopInserter(evaluator, self.prices(1.0)), days, loose)]
-        if loose:
-            extra = self._extra(evaluator, loose)
+        days, unassigned = fit_reference(evaluator)
+        choices = [StopInserter(evaluator, self.prices(1.0)).insert(days, unassigned)]
+        if unassigned:
+            extra = self._planned_apart(evaluator, unassigned)
             choices.append(None if extra is None else [*days, *extra])
         within = [c for c in choices if c is not None and _in_fleet(evaluator, c)]
         for number, choice in enumerate(within):
-            plain = number == 0 and self.handed is None
+            plain = number == 0 and self.handover is None
             self._add_days("kept" if plain else f"kept {number}", choice)
-        ones = self.prices(1.0)
+        base_prices = self.prices(1.0)
         whole = [evaluator.matched(choice) for choice in within]
-        self._kept = min(whole, key=lambda c: evaluator.sums(c).total(ones), default=None)
+        self._reference_days = min(
+            whole, key=lambda c: evaluator.totals(c).total(base_prices), default=None
+        )
 
-    def _extra(self, evaluator: DayEvaluator, loose: Sequence[int]) -> list[VehicleDay] | None:
-        """Return days for the stops `loose` by themselves; the work follows their number."""
+    def _planned_apart(
+        self, evaluator: DayEvaluator, unassigned: Sequence[int]
+    ) -> list[VehicleDay] | None:
+        """Return days for the stops `unassigned` by themselves; the work follows their number."""
         import pandas as pd
 
         (group,) = self.operator.day_groups
-        stops = evaluator.task.stops.take(np.array(sorted(loose), dtype=np.int64))
-        visits = [evaluator.visit[client] for client in sorted(loose)]
+        stops = evaluator.task.stops.take(np.array(sorted(unassigned), dtype=np.int64))
+        visits = [evaluator.visit[client] for client in sorted(unassigned)]
         frame = pd.DataFrame({name: getattr(stops, name) for name in LOADS})
         frame[["place", "wave", "band"]] = visits
         frame["wave"] = frame["wave"].astype(np.int64)
         frame = frame.groupby(["wave", "place", "band"], as_index=False, sort=True).sum()
         frame.insert(0, "group", group.id)
-        share = self.scenario.effort.iterations * len(loose) / len(evaluator.visit)
-        said = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
-        plan = make_plan(said, self.world, self.operator, frame, warm_start=WarmStart(transfer=()))
-        return None if plan.unserved else days_in(evaluator, plan, self.places, loose)
+        share = self.scenario.effort.iterations * len(unassigned) / len(evaluator.visit)
+        scaled = self.scenario.change(**{"effort.iterations": max(round(share), 1)})
+        plan = make_plan(
+            scaled, self.world, self.operator, frame, warm_start=WarmStart(transfer=())
+        )
+        return None if plan.unserved else days_in(evaluator, plan, self.places, unassigned)
 
     def prices(self, factor: float) -> ChangePrices:
         """Return `factor` times the scenario's prices of change."""
         return change_prices(self.scenario, factor)
 
-    def _book(self) -> DayEvaluator | None:
+    def _make_evaluator(self) -> DayEvaluator | None:
         """Return the task of all that is not handed over, None where nothing can be searched.
 
         Limited vehicles beside hand-overs are not searched: both parts would share them.
         """
         limited = any(kind.count is not None for kind in self.scenario.fleet)
-        if self.operator.echelons == "transfer" or (self.handed is not None and limited):
+        if self.operator.echelons == "transfer" or (self.handover is not None and limited):
             return None
         (group,) = self.operator.day_groups
-        missing = _missing(self.free)
-        if self.handed is not None:
-            missing |= {(wave, place, band) for place, wave, band in self.handed.visits}
+        unserved = _unserved_visits(self.free_plan)
+        if self.handover is not None:
+            unserved |= {(wave, place, band) for place, wave, band in self.handover.visits}
         columns = [self.loads[name] for name in ("wave", "place")]
         bands = self.loads["band"] if "band" in self.loads else ["any"] * len(self.loads)
         wanted = [
-            (int(wave), str(place), str(band)) not in missing
+            (int(wave), str(place), str(band)) not in unserved
             for wave, place, band in zip(*columns, bands, strict=True)
         ]
         kinds = useful_kinds(self.inputs, "trunk")
@@ -171,41 +177,41 @@ class DayPlanner:
             return None
         task = main_task(self.inputs, self.operator, stops, np.zeros(stops.size, dtype=bool))
         problem = problem_of(self.inputs, task)
-        away = frozenset() if self.handed is None else self.handed.reference_vehicles
+        busy = frozenset() if self.handover is None else self.handover.vehicles
         last, tolerance_s = self.reference, self.tolerance_s
-        return DayEvaluator(self.inputs, task, problem, last, tolerance_s, away)
+        return DayEvaluator(self.inputs, task, problem, last, tolerance_s, busy)
 
     def _days(self, candidate: Candidate) -> list[VehicleDay] | None:
         if self.evaluator is None or candidate.plan is None:
             return None
         plan = candidate.plan
-        if self.handed is not None:
+        if self.handover is not None:
             if candidate.name != "kept":
                 return None
-            plan = without(plan, self.handed)
+            plan = without(plan, self.handover)
         return days_in(self.evaluator, plan, self.places)
 
     def _add_plan(self, name: str, plan: Plan) -> None:
         """Add a whole plan, if it serves what the free one serves."""
-        if _missing(plan) != _missing(self.free):
+        if _unserved_visits(plan) != _unserved_visits(self.free_plan):
             return
-        named = with_reference_vehicles(plan, self.places, self.reference, (), self.operator.id)
-        change = change_of(stops_of(named, self.places), self.reference, self.tolerance_s)
-        sums = DayTotals(
+        named = with_reference_names(plan, self.places, self.reference, (), self.operator.id)
+        change = count_changes(stops_of(named, self.places), self.reference, self.tolerance_s)
+        totals = DayTotals(
             round(plan.cost_yuan() * MICRO_PER_YUAN), change.changed_stops, change.excess_s
         )
-        self.pool.append(Candidate(name, sums, plan=named))
+        self.candidates.append(Candidate(name, totals, plan=named))
 
     def _add_days(self, name: str, days: list[VehicleDay] | None) -> None:
         """Add vehicle days; they stand for the plan of that name that they were read from."""
         if self.evaluator is None or days is None:
             return
         days = self.evaluator.matched(days)
-        sums = self.evaluator.sums(days)
-        if self.handed is not None:
-            sums = sums.plus(self.handed.sums)
-        made = Candidate(name, sums, tuple(days))
-        self.pool = [old for old in self.pool if old.name != name] + [made]
+        totals = self.evaluator.totals(days)
+        if self.handover is not None:
+            totals = totals.plus(self.handover.totals)
+        made = Candidate(name, totals, tuple(days))
+        self.candidates = [old for old in self.candidates if old.name != name] + [made]
 
     def search(self, factors: Sequence[float]) -> None:
         """Add to the candidates what the search finds at `factors` times the prices of change."""
@@ -214,7 +220,7 @@ class DayPlanner:
         steps = max(round(self.scenario.effort.iterations * STEPS_SHARE), 1)
         parts = self._parts(self.evaluator)
         for factor in factors:
-            mix = mixed(self.evaluator, parts, self.prices(factor))
+            mix = cheapest_mix(self.evaluator, parts, self.prices(factor))
             if parts and _in_fleet(self.evaluator, mix):
                 self._add_days(f"sectors {factor:g}", mix)
             starts = [self.best(factor).days, tuple(mix)]
@@ -227,41 +233,43 @@ class DayPlanner:
     def _parts(self, evaluator: DayEvaluator) -> list[Part]:
         """Return the reference's days by sectors, each also planned anew."""
         found: list[Part] = []
-        for days in sectors(evaluator, self.places, self._kept or ()):
+        for days in sectors(evaluator, self.places, self._reference_days or ()):
             clients = [client for day in days for trip in day.trips for client in trip]
-            found.append((days, self._extra(evaluator, clients) or days))
+            found.append((days, self._planned_apart(evaluator, clients) or days))
         return found
 
     def best(self, factor: float) -> Candidate:
         """Return the candidate of the least total; among equals that of the fewest changes."""
-        prices, ones = self.prices(factor), self.prices(1.0)
+        prices, base_prices = self.prices(factor), self.prices(1.0)
 
         def rank(candidate: Candidate) -> tuple[int, int, str]:
-            sums = candidate.sums
-            change = ones.of(sums.changed_stops, sums.excess_s)
-            return sums.total(prices), change, candidate.name
+            totals = candidate.totals
+            change = base_prices.of(totals.changed_stops, totals.excess_s)
+            return totals.total(prices), change, candidate.name
 
-        return min(self.pool, key=rank)
+        return min(self.candidates, key=rank)
 
     def plan(self, candidate: Candidate, taken: Sequence[str] = ()) -> Plan:
         """Return the verified plan of a candidate; stand-ins have no name among `taken`."""
         if self.evaluator is not None and candidate.days:
-            busy = () if self.handed is None else self.handed.names
+            busy = () if self.handover is None else self.handover.vehicle_names
             made = plan_from(
                 self.inputs,
                 self.operator,
                 self.evaluator,
                 candidate.days,
-                self.free,
+                self.free_plan,
                 (*taken, *busy),
             )
-            made = made if self.handed is None else join_handover_part(made, self.handed)
+            made = made if self.handover is None else join_handover_part(made, self.handover)
         else:
             assert candidate.plan is not None
-            made = with_reference_vehicles(
+            made = with_reference_names(
                 candidate.plan, self.places, self.reference, taken, self.operator.id
             )
-        made = replace(made, work=[*self.free.work, {"task": "daily", "candidate": candidate.name}])
+        made = replace(
+            made, work=[*self.free_plan.work, {"task": "daily", "candidate": candidate.name}]
+        )
         for fault in verify_plan(self.scenario, self.world, made, self.loads):
             raise InternalError(
                 fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
@@ -277,7 +285,7 @@ def _in_fleet(evaluator: DayEvaluator, days: Sequence[VehicleDay]) -> bool:
     )
 
 
-def _missing(plan: Plan) -> set[tuple[int, str, str]]:
+def _unserved_visits(plan: Plan) -> set[tuple[int, str, str]]:
     """Return the visits (wave, place, band) that `plan` lists as unserved."""
     return {
         (int(row["wave"]), str(row["village"]), str(row.get("band", "any")))
@@ -285,7 +293,7 @@ def _missing(plan: Plan) -> set[tuple[int, str, str]]:
     }
 
 
-def _transfer(plan: Plan) -> tuple[tuple[str, int], ...]:
+def _handovers_of(plan: Plan) -> tuple[tuple[str, int], ...]:
     """Return the stations and waves at which local trips of `plan` take over."""
     local = plan.trips[plan.trips["echelon"] == "local"]
     pairs = {(str(o), int(w)) for o, w in zip(local["origin"], local["wave"], strict=True)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.consistency.day_evaluation import DayTotals
-from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.plan_changes import count_changes
 from logistics_sim.routing.consistency.reference import Visit, stops_of
 from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
 
@@ -23,68 +23,66 @@ if TYPE_CHECKING:
 class HandoverPart:
     """Vehicle days of trucks that hand over, of local vehicles, and of what depends on them.
 
-    `plan` holds their trips only; `reference_vehicles` are the reference's crews that drive them.
+    `plan` holds their trips only; `vehicles` are the reference's drivers that drive them.
     """
 
     plan: Plan
     visits: frozenset[Visit]
-    reference_vehicles: frozenset[int]
-    names: tuple[str, ...]
-    sums: DayTotals
+    vehicles: frozenset[int]
+    vehicle_names: tuple[str, ...]
+    totals: DayTotals
 
 
 def handover_part(
     plan: Plan, places: pd.DataFrame, reference: Reference, tolerance_s: int
 ) -> HandoverPart:
-    """Return the part of `plan` (its vehicles named by crews) that hands over.
+    """Return the part of `plan` (its vehicles named by drivers) that hands over.
 
     Vehicles that call at a station of hand-over belong to it in every wave, because they
     fetch what local vehicles have brought there; so do vehicles that share a visit with it.
     """
-    names = ("vehicle", "echelon", "origin")
-    heads = [tuple(map(str, row)) for row in plan.trips[list(names)].itertuples(index=False)]
+    columns = ["vehicle", "echelon", "origin"]
+    heads = [tuple(map(str, row)) for row in plan.trips[columns].itertuples(index=False)]
     stations = {origin for _, echelon, origin in heads if echelon == "local"}
-    cars = {car for car, echelon, _ in heads if echelon != "through"}
+    vehicle_names = {car for car, echelon, _ in heads if echelon != "through"}
     stops = stops_of(plan, places)
     visits: set[Visit] = set()
     while True:
-        visits = {stop.visit for stop in stops if stop.vehicle in cars}
+        visits = {stop.visit for stop in stops if stop.vehicle in vehicle_names}
         more = {s.vehicle for s in stops if s.visit in visits or s.visit[0] in stations}
-        if more <= cars:
+        if more <= vehicle_names:
             break
-        cars |= more
-    mine = plan.trips["vehicle"].astype(str).isin(cars)
-    part = _only(plan, mine.to_numpy())
-    change = change_of([s for s in stops if s.vehicle in cars], reference, tolerance_s)
-    fixed = part.vehicle_days["fixed_yuan"].sum()
-    cost = round(float(part.trips["cost_yuan"].sum() + fixed) * MICRO_PER_YUAN)
-    reference_vehicles = frozenset(
-        n
-        for n, reference_vehicle in enumerate(reference.reference_vehicles)
-        if reference_vehicle.name in cars
+        vehicle_names |= more
+    mine = plan.trips["vehicle"].astype(str).isin(vehicle_names)
+    driven = _only(plan, mine.to_numpy())
+    change = count_changes([s for s in stops if s.vehicle in vehicle_names], reference, tolerance_s)
+    fixed = driven.vehicle_days["fixed_yuan"].sum()
+    cost = round(float(driven.trips["cost_yuan"].sum() + fixed) * MICRO_PER_YUAN)
+    vehicles = frozenset(
+        n for n, vehicle in enumerate(reference.vehicles) if vehicle.name in vehicle_names
     )
-    sums = DayTotals(cost, change.changed_stops, change.excess_s)
-    return HandoverPart(part, frozenset(visits), reference_vehicles, tuple(sorted(cars)), sums)
+    totals = DayTotals(cost, change.changed_stops, change.excess_s)
+    return HandoverPart(driven, frozenset(visits), vehicles, tuple(sorted(vehicle_names)), totals)
 
 
-def without(plan: Plan, handed: HandoverPart) -> Plan:
+def without(plan: Plan, handover: HandoverPart) -> Plan:
     """Return the trips of `plan` that are not in the handed part."""
-    mine = plan.trips["vehicle"].astype(str).isin(handed.names)
+    mine = plan.trips["vehicle"].astype(str).isin(handover.vehicle_names)
     return _only(plan, ~mine.to_numpy())
 
 
-def join_handover_part(plan: Plan, handed: HandoverPart) -> Plan:
+def join_handover_part(plan: Plan, handover: HandoverPart) -> Plan:
     """Return `plan` with the trips of the handed part, under names of their own."""
     import pandas as pd
 
-    part = handed.plan
-    new = {str(name): f"{name}-h" for name in part.trips["trip_id"]}
-    after = part.trips["after_trip"].astype(str).map(lambda name: new.get(name, ""))
-    trips = part.trips.assign(
-        trip_id=part.trips["trip_id"].astype(str).map(new),
+    driven = handover.plan
+    new = {str(name): f"{name}-h" for name in driven.trips["trip_id"]}
+    after = driven.trips["after_trip"].astype(str).map(lambda name: new.get(name, ""))
+    trips = driven.trips.assign(
+        trip_id=driven.trips["trip_id"].astype(str).map(new),
         after_trip=after,
     )
-    stops = part.stops.assign(trip_id=part.stops["trip_id"].astype(str).map(new))
+    stops = driven.stops.assign(trip_id=driven.stops["trip_id"].astype(str).map(new))
     return replace(
         plan,
         trips=pd.concat([plan.trips, trips], ignore_index=True),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEAR = 14
 """Near stops beside which a stop is tried."""
 EXACT = 5
-"""Places that are priced exactly, the best by distance and crew."""
+"""Places that are priced exactly, the best by distance and driver."""
 
 
 class StopInserter:
@@ -41,17 +41,17 @@ class StopInserter:
             [int(other) for other in row if family[other] == family[client]]
             for client, row in enumerate(order)
         ]
-        self._usual_side = self._sides()
-        self.number_of = [kind.count for kind in problem.vehicles]
+        self._reference_neighbours = self._neighbours_in_reference()
+        self.fleet_size = [kind.count for kind in problem.vehicles]
 
-    def _sides(self) -> list[list[int]]:
+    def _neighbours_in_reference(self) -> list[list[int]]:
         """Return by stop the stops before and after it in the reference."""
         rows: dict[tuple[str, int, str], list[int]] = {}
         for client, visit in enumerate(self.evaluator.visit):
             rows.setdefault(visit, []).append(client)
         sides: list[list[int]] = [[] for _ in self.evaluator.visit]
-        for reference_vehicle in self.evaluator.reference.reference_vehicles:
-            for trip in reference_vehicle.trips:
+        for vehicle in self.evaluator.reference.vehicles:
+            for trip in vehicle.trips:
                 for one, two in itertools.pairwise(trip):
                     for a in rows.get(one, ()):
                         for b in rows.get(two, ()):
@@ -59,36 +59,36 @@ class StopInserter:
                             sides[b].append(a)
         return sides
 
-    def insert(self, days: list[VehicleDay], loose: Iterable[int]) -> list[VehicleDay] | None:
+    def insert(self, days: list[VehicleDay], unassigned: Iterable[int]) -> list[VehicleDay] | None:
         """Return `days` with every loose stop, None where one fits nowhere."""
-        for client in loose:
+        for client in unassigned:
             place: dict[int, tuple[int, int, int]] = {}
             for row, day in enumerate(days):
                 for number, trip in enumerate(day.trips):
-                    for seat, other in enumerate(trip):
-                        place[other] = (row, number, seat)
-            found = self._best(days, client, place)
+                    for position, other in enumerate(trip):
+                        place[other] = (row, number, position)
+            found = self._cheapest_day(days, client, place)
             if found is None:
                 return None
             row, new = found
             days = [*days, new] if row < 0 else [*days[:row], new, *days[row + 1 :]]
         return days
 
-    def _best(
+    def _cheapest_day(
         self, days: list[VehicleDay], client: int, place: dict[int, tuple[int, int, int]]
     ) -> tuple[int, VehicleDay] | None:
         """Return where the stop costs least: the day's row (-1: a new day) and the new day."""
         choices: list[tuple[int, int, VehicleDay]] = []
-        for row, day in self._beside(days, client, place):
-            old = self._total(days[row])
-            new = self._total(day)
+        for row, day in self._likely_days(days, client, place):
+            old = self.total(days[row])
+            new = self.total(day)
             if old is not None and new is not None:
                 choices.append((new - old, row, day))
         used = Counter(day.kind for day in days)
-        for kind in range(len(self.number_of)):
-            if used[kind] < self.number_of[kind]:
+        for kind in range(len(self.fleet_size)):
+            if used[kind] < self.fleet_size[kind]:
                 day = VehicleDay(kind, ((client,),))
-                new = self._total(day)
+                new = self.total(day)
                 if new is not None:
                     choices.append((new, -1, day))
         if not choices:
@@ -96,40 +96,40 @@ class StopInserter:
         _, row, day = min(choices, key=lambda choice: (choice[0], -choice[1]))
         return row, day
 
-    def _beside(
+    def _likely_days(
         self, days: list[VehicleDay], client: int, place: dict[int, tuple[int, int, int]]
     ) -> list[tuple[int, VehicleDay]]:
         """Return the most likely days with the stop in them, and a trip of its own in some."""
-        seats: set[tuple[int, int, int]] = set()
-        for other in (*self._usual_side[client], *self.near[client]):
+        positions: set[tuple[int, int, int]] = set()
+        for other in (*self._reference_neighbours[client], *self.near[client]):
             if other in place:
-                row, number, seat = place[other]
-                seats |= {(row, number, seat), (row, number, seat + 1)}
-        guesses = []
-        for row, number, seat in seats:
+                row, number, position = place[other]
+                positions |= {(row, number, position), (row, number, position + 1)}
+        estimates = []
+        for row, number, position in positions:
             day = days[row]
             trip = day.trips[number]
             if self.evaluator.family[trip[0]] != self.evaluator.family[client]:
                 continue
             vehicle = self.evaluator.problem.vehicles[day.kind]
-            guess = self._detour(day.kind, trip, seat, client) * vehicle.unit_distance
-            guess += self.prices.driver_stop * self.evaluator.changed(
-                ((client,),), day.reference_vehicle
+            estimate = self._detour(day.kind, trip, position, client) * vehicle.unit_distance
+            estimate += self.prices.driver_stop * self.evaluator.changed_stops(
+                ((client,),), day.vehicle
             )
-            guesses.append((guess, row, number, seat))
+            estimates.append((estimate, row, number, position))
         found: list[tuple[int, VehicleDay]] = []
-        for _, row, number, seat in sorted(guesses):
+        for _, row, number, position in sorted(estimates):
             if len(found) == EXACT:
                 break
             day = days[row]
             trip = day.trips[number]
-            longer = (*trip[:seat], client, *trip[seat:])
+            longer = (*trip[:position], client, *trip[position:])
             if self.evaluator.fits(day.kind, longer):
                 trips = (*day.trips[:number], longer, *day.trips[number + 1 :])
-                found.append((row, VehicleDay(day.kind, trips, day.reference_vehicle)))
+                found.append((row, VehicleDay(day.kind, trips, day.vehicle)))
         usual = self.evaluator.usual[client] or frozenset()
         for row, day in enumerate(days):
-            if day.reference_vehicle in usual and day.reference_vehicle != STAND_IN:
+            if day.vehicle in usual and day.vehicle != STAND_IN:
                 found.append((row, self.with_trip(day, (client,))))
         return found
 
@@ -138,29 +138,26 @@ class StopInserter:
         release = self.evaluator.problem.clients.release
         moment = max(int(release[client]) for client in trip)
         at = sum(1 for old in day.trips if max(int(release[c]) for c in old) <= moment)
-        return VehicleDay(day.kind, (*day.trips[:at], trip, *day.trips[at:]), day.reference_vehicle)
+        return VehicleDay(day.kind, (*day.trips[:at], trip, *day.trips[at:]), day.vehicle)
 
-    def _detour(self, kind: int, trip: tuple[int, ...], seat: int, client: int) -> int:
+    def _detour(self, kind: int, trip: tuple[int, ...], position: int, client: int) -> int:
         profile = self.evaluator.problem.vehicles[kind].profile
-        metres, out, back = self._metres[profile], self._out[profile], self._back[profile]
-        to = out[client] if seat == 0 else metres[trip[seat - 1], client]
-        off = back[client] if seat == len(trip) else metres[client, trip[seat]]
-        if seat == 0:
-            old = out[trip[0]]
-        elif seat == len(trip):
+        metres, removed_set, back = self._metres[profile], self._out[profile], self._back[profile]
+        to = removed_set[client] if position == 0 else metres[trip[position - 1], client]
+        deviation_s = back[client] if position == len(trip) else metres[client, trip[position]]
+        if position == 0:
+            old = removed_set[trip[0]]
+        elif position == len(trip):
             old = back[trip[-1]]
         else:
-            old = metres[trip[seat - 1], trip[seat]]
-        return int(to + off - old)
-
-    def _total(self, day: VehicleDay) -> int | None:
-        found = self.evaluator.priced(day.kind, day.trips)
-        if found is None:
-            return None
-        return found[0] + self.prices.of(
-            self.evaluator.changed(day.trips, day.reference_vehicle), found[1]
-        )
+            old = metres[trip[position - 1], trip[position]]
+        return int(to + deviation_s - old)
 
     def total(self, day: VehicleDay) -> int | None:
         """Return what a day costs with its changes, None where it cannot be driven."""
-        return self._total(day)
+        found = self.evaluator.price_day(day.kind, day.trips)
+        if found is None:
+            return None
+        return found[0] + self.prices.of(
+            self.evaluator.changed_stops(day.trips, day.vehicle), found[1]
+        )

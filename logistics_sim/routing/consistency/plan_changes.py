@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChanges:
     """Changes of a day.
 
     Attributes
@@ -24,13 +24,13 @@ class Change:
     stops
         Stops that the reference makes too; others cost nothing.
     changed_stops
-        Of those, stops with another crew.
+        Of those, stops with another driver.
     excess_s
         Seconds off the usual hour, beyond the tolerance, summed.
     deviations_s
         Absolute seconds off the nearest usual hour, by stop.
     same_villages, villages
-        Places outside the hub and the stations where every stop is made by a usual crew, of
+        Places outside the hub and the stations where every stop is made by a usual driver, of
         how many that the reference serves too.
     """
 
@@ -46,36 +46,33 @@ class Change:
         return prices.of(self.changed_stops, self.excess_s)
 
 
-def change_of(
+def count_changes(
     stops: Sequence[Stop],
     reference: Reference,
     tolerance_s: int,
     stations: frozenset[str] = frozenset(),
-) -> Change:
-    """Return how `stops` differ from `reference`; a vehicle is a crew by its name.
+) -> PlanChanges:
+    """Return how `stops` differ from `reference`; a vehicle is a driver by its name.
 
-    Places of `stations` are not asked whether their crew is a usual one.
+    Places of `stations` are not asked whether their driver is a usual one.
     """
-    number = {
-        reference_vehicle.name: row
-        for row, reference_vehicle in enumerate(reference.reference_vehicles)
-    }
+    number = {vehicle.name: row for row, vehicle in enumerate(reference.vehicles)}
     changed = excess = known = 0
     off: list[int] = []
     same: dict[str, bool] = defaultdict(lambda: True)
     for stop in stops:
-        usual = reference.when.get(stop.visit)
+        usual = reference.begins_of.get(stop.visit)
         if usual is None:
             continue
         known += 1
-        keeps = number.get(stop.vehicle, STAND_IN) in reference.who[stop.visit]
+        keeps = number.get(stop.vehicle, STAND_IN) in reference.vehicles_of[stop.visit]
         changed += not keeps
         excess += excess_s(stop.begin_s, usual, tolerance_s)
         off.append(min(abs(stop.begin_s - other) for other in usual))
         place = _place(stop.visit)
         if place not in stations:
             same[place] = same[place] and keeps
-    return Change(known, changed, excess, tuple(off), sum(same.values()), len(same))
+    return PlanChanges(known, changed, excess, tuple(off), sum(same.values()), len(same))
 
 
 def _place(visit: Visit) -> str:

@@ -13,7 +13,7 @@ from logistics_sim.routing.consistency.reference import reference_of, stops_of
 from logistics_sim.routing.consistency.vehicle_matching import (
     STAND_IN,
     match_vehicles,
-    reference_vehicle_names,
+    vehicle_day_names,
 )
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.stops import LOADS
@@ -64,7 +64,7 @@ def days_in(
     found = [
         VehicleDay(kind, tuple(trip for _, trip in sorted(rows))) for kind, rows in days.values()
     ]
-    drives = all(evaluator.priced(day.kind, day.trips) is not None for day in found)
+    drives = all(evaluator.price_day(day.kind, day.trips) is not None for day in found)
     return found if drives and not any(left.values()) else None
 
 
@@ -80,10 +80,8 @@ def plan_from(
     writer = TableWriter(inputs, operator)
     (group,) = operator.day_groups
     kinds = [evaluator.task.kinds[day.kind].id for day in days]
-    reference_vehicles = evaluator.reference.reference_vehicles
-    names = reference_vehicle_names(
-        [day.reference_vehicle for day in days], kinds, reference_vehicles, taken, operator.id
-    )
+    vehicles = evaluator.reference.vehicles
+    names = vehicle_day_names([day.vehicle for day in days], kinds, vehicles, taken, operator.id)
     order = sorted(range(len(days)), key=names.__getitem__)
     for row in order:
         first = len(writer.trips)
@@ -94,24 +92,23 @@ def plan_from(
     return replace(like, operator=operator, trips=trips, stops=stops, townships=[])
 
 
-def with_reference_vehicles(
+def with_reference_names(
     plan: Plan, places: pd.DataFrame, reference: Reference, taken: Sequence[str], prefix: str
 ) -> Plan:
-    """Return `plan` with its vehicles named by the crews of `reference` that suit best.
+    """Return `plan` with its vehicles named by the drivers of `reference` that suit best.
 
     The others are named `prefix` and a number.
     """
     own = reference_of(plan, places)
     visits = [
-        (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])
-        for reference_vehicle in own.reference_vehicles
+        (vehicle.kind, [v for trip in vehicle.trips for v in trip]) for vehicle in own.vehicles
     ]
     matched = match_vehicles(visits, reference)
-    kinds = [reference_vehicle.kind for reference_vehicle in own.reference_vehicles]
-    names = reference_vehicle_names(matched, kinds, reference.reference_vehicles, taken, prefix)
+    kinds = [vehicle.kind for vehicle in own.vehicles]
+    names = vehicle_day_names(matched, kinds, reference.vehicles, taken, prefix)
     new = dict(
         zip(
-            (reference_vehicle.name for reference_vehicle in own.reference_vehicles),
+            (vehicle.name for vehicle in own.vehicles),
             names,
             strict=True,
         )
@@ -121,38 +118,30 @@ def with_reference_vehicles(
 
 
 def returning(plan: Plan, places: pd.DataFrame, master: Reference, reference: Reference) -> Plan:
-    """Return `plan` with its stand-ins named by crews of the master that have no work today.
+    """Return `plan` with its stand-ins named by drivers of the master that have no work today.
 
-    Where yesterday is the reference, a crew that rested yesterday comes back as itself.
+    Where yesterday is the reference, a driver that rested yesterday comes back as itself.
     """
-    known = {reference_vehicle.name for reference_vehicle in reference.reference_vehicles}
+    known = {vehicle.name for vehicle in reference.vehicles}
     own = reference_of(plan, places)
-    here = {reference_vehicle.name for reference_vehicle in own.reference_vehicles}
-    rows = [
-        reference_vehicle
-        for reference_vehicle in own.reference_vehicles
-        if reference_vehicle.name not in known
-    ]
-    idle = [
-        n
-        for n, reference_vehicle in enumerate(master.reference_vehicles)
-        if reference_vehicle.name not in here
-    ]
+    here = {vehicle.name for vehicle in own.vehicles}
+    rows = [vehicle for vehicle in own.vehicles if vehicle.name not in known]
+    idle = [n for n, vehicle in enumerate(master.vehicles) if vehicle.name not in here]
     if not rows or not idle:
         return plan
     part = replace(
         master,
-        reference_vehicles=tuple(master.reference_vehicles[n] for n in idle),
-        who={v: frozenset(idle.index(n) for n in c if n in idle) for v, c in master.who.items()},
+        vehicles=tuple(master.vehicles[n] for n in idle),
+        vehicles_of={
+            v: frozenset(idle.index(n) for n in c if n in idle)
+            for v, c in master.vehicles_of.items()
+        },
     )
-    visits = [
-        (reference_vehicle.kind, [v for trip in reference_vehicle.trips for v in trip])
-        for reference_vehicle in rows
-    ]
+    visits = [(vehicle.kind, [v for trip in vehicle.trips for v in trip]) for vehicle in rows]
     matched = match_vehicles(visits, part)
     new = {
-        reference_vehicle.name: part.reference_vehicles[number].name
-        for reference_vehicle, number in zip(rows, matched, strict=True)
+        vehicle.name: part.vehicles[number].name
+        for vehicle, number in zip(rows, matched, strict=True)
         if number != STAND_IN
     }
     vehicles = plan.trips["vehicle"].astype(str)

@@ -27,11 +27,11 @@ class ReferenceVehicle:
 
 @dataclass(frozen=True)
 class Reference:
-    """Crews, and by visit the crews that make it and the seconds of day at which it begins."""
+    """Drivers, and by visit the drivers that make it and the seconds of day at which it begins."""
 
-    reference_vehicles: tuple[ReferenceVehicle, ...]
-    who: dict[Visit, frozenset[int]]
-    when: dict[Visit, tuple[int, ...]]
+    vehicles: tuple[ReferenceVehicle, ...]
+    vehicles_of: dict[Visit, frozenset[int]]
+    begins_of: dict[Visit, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,18 @@ def reference_of(plan: Plan, places: pd.DataFrame) -> Reference:
         if str(trip) in by_trip:
             days[str(vehicle)].append(tuple(by_trip[str(trip)]))
             heads[str(vehicle)] = (str(kind), str(echelon) == "local")
-    reference_vehicles = tuple(
+    vehicles = tuple(
         ReferenceVehicle(name, heads[name][0], tuple(trips), heads[name][1])
         for name, trips in days.items()
     )
-    number = {
-        reference_vehicle.name: row for row, reference_vehicle in enumerate(reference_vehicles)
-    }
-    who: dict[Visit, set[int]] = defaultdict(set)
-    when: dict[Visit, list[int]] = defaultdict(list)
+    number = {vehicle.name: row for row, vehicle in enumerate(vehicles)}
+    vehicles_of: dict[Visit, set[int]] = defaultdict(set)
+    begins_of: dict[Visit, list[int]] = defaultdict(list)
     for stop in stops:
-        who[stop.visit].add(number[stop.vehicle])
-        when[stop.visit].append(stop.begin_s)
+        vehicles_of[stop.visit].add(number[stop.vehicle])
+        begins_of[stop.visit].append(stop.begin_s)
     return Reference(
-        reference_vehicles,
-        {visit: frozenset(found) for visit, found in who.items()},
-        {visit: tuple(sorted(found)) for visit, found in when.items()},
+        vehicles,
+        {visit: frozenset(found) for visit, found in vehicles_of.items()},
+        {visit: tuple(sorted(found)) for visit, found in begins_of.items()},
     )

@@ -1,4 +1,4 @@
-"""Parts of the county that are planned anew while the rest keeps its crews and hours."""
+"""Parts of the county that are planned anew while the rest keeps its drivers and hours."""
 
 from __future__ import annotations
 
@@ -41,11 +41,13 @@ def sectors(
     return [[days[row] for row in part.tolist()] for part in parts if part.size]
 
 
-def mixed(evaluator: DayEvaluator, parts: Sequence[Part], prices: ChangePrices) -> list[VehicleDay]:
+def cheapest_mix(
+    evaluator: DayEvaluator, parts: Sequence[Part], prices: ChangePrices
+) -> list[VehicleDay]:
     """Return each of `parts` as it is kept or as planned anew, whichever is cheaper in all."""
     chosen: list[VehicleDay] = []
     for part in parts:
         kept, anew = (evaluator.matched(days) for days in part)
-        cheaper = evaluator.sums(anew).total(prices) < evaluator.sums(kept).total(prices)
+        cheaper = evaluator.totals(anew).total(prices) < evaluator.totals(kept).total(prices)
         chosen += anew if cheaper else kept
     return chosen

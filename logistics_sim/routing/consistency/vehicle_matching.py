@@ -1,4 +1,4 @@
-"""Who drives what today: vehicle days meet the reference's crews so that most stops stay."""
+"""Who drives what today: vehicle days meet the reference's drivers so that most stops stay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing.consistency.reference import Reference, ReferenceVehicle, Visit
 
 STAND_IN = -1
-"""A vehicle of today that no crew of the reference drives."""
+"""A vehicle of today that no driver of the reference drives."""
 
 
 def match_vehicles(
@@ -19,27 +19,27 @@ def match_vehicles(
     reference: Reference,
     away: frozenset[int] = frozenset(),
 ) -> tuple[int, ...]:
-    """Return the crew of each vehicle day (type, visits), `STAND_IN` where none is left.
+    """Return the driver of each vehicle day (type, visits), `STAND_IN` where none is left.
 
     The optimal assignment (Kuhn and Munkres, by SciPy): as many stops as possible are
-    made by a crew that makes them in the reference. A crew keeps its type of vehicle, and
+    made by a driver that makes them in the reference. A driver keeps its type of vehicle, and
     has one vehicle a day; those who are `away` have theirs already.
     """
     from scipy.optimize import linear_sum_assignment
 
-    reference_vehicles = reference.reference_vehicles
+    vehicles = reference.vehicles
     found = [STAND_IN] * len(days)
-    kept = np.zeros((len(days), len(reference_vehicles)), dtype=np.int64)
+    kept = np.zeros((len(days), len(vehicles)), dtype=np.int64)
     for number, (_, visits) in enumerate(days):
         for visit in visits:
-            for reference_vehicle in reference.who.get(visit, ()):
-                kept[number, reference_vehicle] += 1
+            for vehicle in reference.vehicles_of.get(visit, ()):
+                kept[number, vehicle] += 1
     for kind in sorted({kind for kind, _ in days}):
         rows = [row for row, (name, _) in enumerate(days) if name == kind]
         columns = [
             number
-            for number, reference_vehicle in enumerate(reference_vehicles)
-            if reference_vehicle.kind == kind and number not in away
+            for number, vehicle in enumerate(vehicles)
+            if vehicle.kind == kind and number not in away
         ]
         if columns:
             chosen = linear_sum_assignment(kept[np.ix_(rows, columns)], maximize=True)
@@ -48,20 +48,16 @@ def match_vehicles(
     return tuple(found)
 
 
-def changed_stops(visits: Sequence[Visit], reference_vehicle: int, reference: Reference) -> int:
-    """Return how many of `visits` the reference knows but not by `reference_vehicle`."""
-    known = (reference.who.get(visit) for visit in visits)
-    return sum(
-        1
-        for reference_vehicles in known
-        if reference_vehicles is not None and reference_vehicle not in reference_vehicles
-    )
+def changed_stops(visits: Sequence[Visit], vehicle: int, reference: Reference) -> int:
+    """Return how many of `visits` the reference knows but not by `vehicle`."""
+    known = (reference.vehicles_of.get(visit) for visit in visits)
+    return sum(1 for vehicles in known if vehicles is not None and vehicle not in vehicles)
 
 
-def reference_vehicle_names(
+def vehicle_day_names(
     matched: Sequence[int],
     kinds: Sequence[str],
-    reference_vehicles: Sequence[ReferenceVehicle],
+    vehicles: Sequence[ReferenceVehicle],
     taken: Sequence[str],
     prefix: str,
 ) -> list[str]:
@@ -69,14 +65,14 @@ def reference_vehicle_names(
 
     `taken` are further names that no stand-in may have.
 
-    >>> reference_vehicle_names([-1, -1], ["van", "van"], (), ["joint-extra-van-001"], "joint")
+    >>> vehicle_day_names([-1, -1], ["van", "van"], (), ["joint-extra-van-001"], "joint")
     ['joint-extra-van-002', 'joint-extra-van-003']
     """
-    used = {*taken, *(reference_vehicle.name for reference_vehicle in reference_vehicles)}
+    used = {*taken, *(vehicle.name for vehicle in vehicles)}
     names = []
-    for reference_vehicle, kind in zip(matched, kinds, strict=True):
-        if reference_vehicle != STAND_IN:
-            names.append(reference_vehicles[reference_vehicle].name)
+    for vehicle, kind in zip(matched, kinds, strict=True):
+        if vehicle != STAND_IN:
+            names.append(vehicles[vehicle].name)
             continue
         number = 1
         while f"{prefix}-extra-{kind}-{number:03d}" in used:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from logistics_sim.routing.consistency.change_prices import ChangePrices, excess_s
-from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.plan_changes import count_changes
 from logistics_sim.routing.consistency.reference import Reference, ReferenceVehicle, Stop
 from logistics_sim.routing.consistency.vehicle_matching import (
     STAND_IN,
     changed_stops,
     match_vehicles,
-    reference_vehicle_names,
+    vehicle_day_names,
 )
 
 A, B, C, D = (("a", 1, "any"), ("b", 1, "any"), ("c", 1, "any"), ("d", 1, "any"))
@@ -20,12 +20,12 @@ A, B, C, D = (("a", 1, "any"), ("b", 1, "any"), ("c", 1, "any"), ("d", 1, "any")
 
 def reference():
     """Ann drives a at 8:00 and b at 9:00, Bo drives c at 10:00; d is served by nobody."""
-    reference_vehicles = (
+    vehicles = (
         ReferenceVehicle("ann", "van", ((A, B),), False),
         ReferenceVehicle("bo", "van", ((C,),), False),
     )
-    who = {A: frozenset({0}), B: frozenset({0}), C: frozenset({1})}
-    return Reference(reference_vehicles, who, {A: (28_800,), B: (32_400,), C: (36_000,)})
+    vehicles_of = {A: frozenset({0}), B: frozenset({0}), C: frozenset({1})}
+    return Reference(vehicles, vehicles_of, {A: (28_800,), B: (32_400,), C: (36_000,)})
 
 
 def test_price_of_a_day_by_hand():
@@ -35,7 +35,7 @@ def test_price_of_a_day_by_hand():
         Stop(C, "2", "bo", 36_000 + 2_700),  # 45 min late: 30 beyond it
         Stop(D, "2", "bo", 40_000),  # nobody is used to anything there
     ]
-    change = change_of(stops, reference(), tolerance_s=900)
+    change = count_changes(stops, reference(), tolerance_s=900)
     assert (change.stops, change.changed_stops, change.excess_s) == (3, 1, 5_400)
     assert change.deviations_s == (600, 4_500, 2_700)
     assert (change.same_villages, change.villages) == (2, 3)
@@ -45,7 +45,7 @@ def test_price_of_a_day_by_hand():
 
 def test_a_station_is_no_village():
     stops = [Stop(A, "1", "bo", 28_800), Stop(B, "1", "ann", 32_400)]
-    change = change_of(stops, reference(), 900, stations=frozenset({"a"}))
+    change = count_changes(stops, reference(), 900, stations=frozenset({"a"}))
     assert (change.changed_stops, change.same_villages, change.villages) == (1, 1, 1)
 
 
@@ -83,8 +83,8 @@ def test_a_crew_keeps_its_type_of_vehicle():
 def test_more_vehicles_than_crews_get_stand_ins():
     found = match_vehicles([("van", [D]), ("van", [A]), ("van", [C])], reference())
     assert found == (STAND_IN, 0, 1)
-    names = reference_vehicle_names(
-        found, ["van"] * 3, reference().reference_vehicles, ["joint-extra-van-001"], "joint"
+    names = vehicle_day_names(
+        found, ["van"] * 3, reference().vehicles, ["joint-extra-van-001"], "joint"
     )
     assert names == ["joint-extra-van-002", "ann", "bo"]
 
@@ -95,7 +95,7 @@ def test_assignment_is_the_best_of_all():
     visits = [(str(number), 1, "any") for number in range(12)]
     for _ in range(40):
         owner = rng.integers(4, size=12)
-        reference_vehicles = tuple(
+        vehicles = tuple(
             ReferenceVehicle(
                 f"c{n}",
                 "van",
@@ -104,8 +104,8 @@ def test_assignment_is_the_best_of_all():
             )
             for n in range(4)
         )
-        who = {visit: frozenset({int(o)}) for visit, o in zip(visits, owner, strict=True)}
-        said = Reference(reference_vehicles, who, dict.fromkeys(visits, (0,)))
+        vehicles_of = {visit: frozenset({int(o)}) for visit, o in zip(visits, owner, strict=True)}
+        said = Reference(vehicles, vehicles_of, dict.fromkeys(visits, (0,)))
         today = rng.integers(4, size=12)
         days = [
             ("van", [v for v, t in zip(visits, today, strict=True) if t == n]) for n in range(4)
@@ -113,10 +113,7 @@ def test_assignment_is_the_best_of_all():
 
         def lost(matched, days=days, said=said):
             pairs = zip(days, matched, strict=True)
-            return sum(
-                changed_stops(stops, reference_vehicle, said)
-                for (_, stops), reference_vehicle in pairs
-            )
+            return sum(changed_stops(stops, vehicle, said) for (_, stops), vehicle in pairs)
 
         least = min(lost(order) for order in itertools.permutations(range(4)))
         assert lost(match_vehicles(days, said)) == least

@@ -8,9 +8,9 @@ import pytest
 from logistics_sim.routing import verify_plan
 from logistics_sim.routing.consistency.change_prices import change_prices
 from logistics_sim.routing.consistency.day_planner import DayPlanner
-from logistics_sim.routing.consistency.plan_changes import change_of
+from logistics_sim.routing.consistency.plan_changes import count_changes
 from logistics_sim.routing.consistency.reference import on_weekday, reference_of, stops_of
-from logistics_sim.routing.consistency.route_repair import trimmed
+from logistics_sim.routing.consistency.route_repair import fit_reference
 
 FACTORS = (0.0, 0.5, 2.0, 20.0)
 MICRO_PER_YUAN = 1_000_000
@@ -34,19 +34,19 @@ def planner(small, request):
 
 
 def test_total_is_at_most_that_of_every_rival(planner):
-    names = {candidate.name for candidate in planner.pool}
+    names = {candidate.name for candidate in planner.candidates}
     assert {"free", "kept"} <= names
     for factor in FACTORS:
-        best = planner.best(factor).sums.total(planner.prices(factor))
-        for rival in planner.pool:
-            assert best <= rival.sums.total(planner.prices(factor)), rival.name
+        best = planner.best(factor).totals.total(planner.prices(factor))
+        for rival in planner.candidates:
+            assert best <= rival.totals.total(planner.prices(factor)), rival.name
 
 
 def test_a_dearer_change_never_means_more_of_it(planner):
     ones = planner.prices(1.0)
-    sums = [planner.best(factor).sums for factor in FACTORS]
-    changes = [ones.of(s.changed_stops, s.excess_s) for s in sums]
-    costs = [s.cost for s in sums]
+    totals = [planner.best(factor).totals for factor in FACTORS]
+    changes = [ones.of(s.changed_stops, s.excess_s) for s in totals]
+    costs = [s.cost for s in totals]
     assert changes == sorted(changes, reverse=True)
     assert costs == sorted(costs)
 
@@ -56,11 +56,11 @@ def test_plans_hold_and_cost_what_was_said(planner):
         best = planner.best(factor)
         plan = planner.plan(best)
         assert verify_plan(planner.scenario, planner.world, plan, planner.loads) == []
-        assert plan.cost_yuan() == pytest.approx(best.sums.cost / MICRO_PER_YUAN, abs=0.02)
+        assert plan.cost_yuan() == pytest.approx(best.totals.cost / MICRO_PER_YUAN, abs=0.02)
         stops = stops_of(plan, planner.places)
-        change = change_of(stops, planner.reference, planner.tolerance_s)
-        assert change.changed_stops == best.sums.changed_stops
-        assert change.excess_s == best.sums.excess_s
+        change = count_changes(stops, planner.reference, planner.tolerance_s)
+        assert change.changed_stops == best.totals.changed_stops
+        assert change.excess_s == best.totals.excess_s
 
 
 def test_same_loads_give_the_same_candidates(small):
@@ -69,7 +69,7 @@ def test_same_loads_give_the_same_candidates(small):
     for _ in range(2):
         made = DayPlanner(scenario, world, operator, scaled(loads, 1.3), on_weekday(timetable, 0))
         made.search((0.0, 1.0))
-        pools.append([(c.name, c.sums, c.days) for c in made.pool])
+        pools.append([(c.name, c.totals, c.days) for c in made.candidates])
     assert pools[0] == pools[1]
 
 
@@ -77,9 +77,9 @@ def test_the_timetable_with_its_own_loads_is_kept_for_nothing(small):
     scenario, world, operator, loads, timetable = small
     last = on_weekday(timetable, 0)
     made = DayPlanner(scenario, world, operator, loads, last)
-    kept = next(candidate for candidate in made.pool if candidate.name == "kept")
-    assert (kept.sums.changed_stops, kept.sums.excess_s) == (0, 0)
-    assert kept.sums.cost / MICRO_PER_YUAN == pytest.approx(timetable.cost_yuan(), abs=0.02)
+    kept = next(candidate for candidate in made.candidates if candidate.name == "kept")
+    assert (kept.totals.changed_stops, kept.totals.excess_s) == (0, 0)
+    assert kept.totals.cost / MICRO_PER_YUAN == pytest.approx(timetable.cost_yuan(), abs=0.02)
     plan = made.plan(kept)
     assert sorted(set(plan.trips["vehicle"])) == sorted(set(last.trips["vehicle"]))
 
@@ -87,11 +87,11 @@ def test_the_timetable_with_its_own_loads_is_kept_for_nothing(small):
 def test_what_is_too_much_is_taken_off(small):
     scenario, world, operator, loads, timetable = small
     made = DayPlanner(scenario, world, operator, scaled(loads, 1.7), on_weekday(timetable, 0))
-    days, loose = trimmed(made.evaluator)
-    assert loose
-    assert all(made.evaluator.priced(day.kind, day.trips) is not None for day in days)
+    days, unassigned = fit_reference(made.evaluator)
+    assert unassigned
+    assert all(made.evaluator.price_day(day.kind, day.trips) is not None for day in days)
     served = [client for day in days for trip in day.trips for client in trip]
-    assert sorted([*served, *loose]) == list(range(len(made.evaluator.visit)))
+    assert sorted([*served, *unassigned]) == list(range(len(made.evaluator.visit)))
 
 
 def test_limited_vehicles_are_not_used_twice(small):
@@ -137,15 +137,15 @@ def test_the_rest_is_searched_beside_hand_overs(small):
     assert made.evaluator is not None
     assert len(made.evaluator.visit) > 0
     made.search(FACTORS)
-    searched = [candidate for candidate in made.pool if candidate.days]
+    searched = [candidate for candidate in made.candidates if candidate.days]
     assert len(searched) > len(FACTORS)
-    for candidate in made.pool:
+    for candidate in made.candidates:
         plan = made.plan(candidate)
         assert verify_plan(scenario, world, plan, made.loads) == [], candidate.name
-        assert plan.cost_yuan() == pytest.approx(candidate.sums.cost / MICRO_PER_YUAN, abs=0.02)
-        change = change_of(stops_of(plan, world.places), made.reference, made.tolerance_s)
-        assert change.changed_stops == candidate.sums.changed_stops, candidate.name
-        assert change.excess_s == candidate.sums.excess_s, candidate.name
+        assert plan.cost_yuan() == pytest.approx(candidate.totals.cost / MICRO_PER_YUAN, abs=0.02)
+        change = count_changes(stops_of(plan, world.places), made.reference, made.tolerance_s)
+        assert change.changed_stops == candidate.totals.changed_stops, candidate.name
+        assert change.excess_s == candidate.totals.excess_s, candidate.name
 
 
 def test_prices_are_whole_and_in_proportion(small):
@@ -162,5 +162,5 @@ def test_reference_reads_begins_not_arrivals(small):
     _, world, _, _, timetable = small
     reference = reference_of(timetable, world.places)
     opens = dict(zip(world.places["place_id"], world.places["open_s"], strict=True))
-    for visit, begins in reference.when.items():
+    for visit, begins in reference.begins_of.items():
         assert min(begins) >= opens[visit[0]]
