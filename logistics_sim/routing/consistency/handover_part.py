@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class HandoverPart:
     """Vehicle days of trucks that hand over, of local vehicles, and of what depends on them.
 
-    `plan` holds their trips only; `vehicles` are the reference's drivers that drive them.
+    `plan` holds their trips only; `vehicles` are the reference vehicles that drive them.
     """
 
     plan: Plan

@@ -60,7 +60,7 @@ class StopInserter:
         return sides
 
     def insert(self, days: list[VehicleDay], unassigned: Iterable[int]) -> list[VehicleDay] | None:
-        """Return `days` with every loose stop, None where one fits nowhere."""
+        """Return `days` with every stop of `unassigned`, None where one fits nowhere."""
         for client in unassigned:
             place: dict[int, tuple[int, int, int]] = {}
             for row, day in enumerate(days):
