@@ -8,15 +8,15 @@ import numpy as np
 
 from logistics_sim.bench.instances.sections import read_text
 from logistics_sim.core.errors import InputError
-from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelon
+from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelonProblem
 
 
-def read_two_echelon(path: Path) -> TwoEchelon:
+def read_two_echelon(path: Path) -> TwoEchelonProblem:
     """Read an instance; raise `InputError` ``BEN-001`` to ``BEN-006``."""
     return parse_two_echelon(read_text(path), str(path), path.stem)
 
 
-def parse_two_echelon(text: str, where: str, name: str) -> TwoEchelon:
+def parse_two_echelon(text: str, where: str, name: str) -> TwoEchelonProblem:
     """Return the instance of `text`: trucks, vans, stores (depot first), customers."""
     lines = [
         (number, line.strip())
@@ -35,9 +35,9 @@ def parse_two_echelon(text: str, where: str, name: str) -> TwoEchelon:
     if (demand != np.floor(demand)).any() or (demand < 0).any():
         raise InputError("BEN-006", where, "a demand is negative or no whole number")
     count, capacity, unit, fixed = trucks[0]
-    per_base, total, room, van_unit, van_fixed = vans[0]
+    per_satellite, total, room, van_unit, van_fixed = vans[0]
     places = np.array([store[:2] for store in stores])
-    return TwoEchelon(
+    return TwoEchelonProblem(
         name,
         places[0],
         places[1:],
@@ -45,7 +45,7 @@ def parse_two_echelon(text: str, where: str, name: str) -> TwoEchelon:
         demand.astype(np.int64),
         np.array([store[2] if len(store) == 3 else 0.0 for store in stores[1:]]),
         Fleet(int(count), int(capacity), unit, fixed, int(count)),
-        Fleet(int(total), int(room), van_unit, van_fixed, int(per_base)),
+        Fleet(int(total), int(room), van_unit, van_fixed, int(per_satellite)),
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from logistics_sim.routing.two_echelon.second_echelon import Configuration
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon, Van
+    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelonProblem, VanRoute
 
 FEW = 4
 """With at most so many satellites all sets of them are tried first."""
@@ -29,12 +29,12 @@ JITTER = 0.25
 
 
 @dataclass(frozen=True)
-class ConfigurationTrial:
+class EvaluatedConfiguration:
     """A configuration with what came out of it: cost of both echelons and vans' routes."""
 
     cost: float
     configuration: Configuration
-    vans: tuple[Van, ...]
+    vans: tuple[VanRoute, ...]
 
     @property
     def used(self) -> frozenset[int]:
@@ -42,20 +42,20 @@ class ConfigurationTrial:
         return frozenset(van.satellite for van in self.vans)
 
 
-class Configurations:
-    """Makes configurations; `base` is what a unit costs when trucks call at one satellite."""
+class ConfigurationSampler:
+    """Draws configurations around the best; `satellite_price` is that of direct trucks."""
 
-    def __init__(self, problem: TwoEchelon, draws: np.random.Generator) -> None:
+    def __init__(self, problem: TwoEchelonProblem, draws: np.random.Generator) -> None:
         self.problem = problem
         self.draws = draws
-        away = problem.upper()[0, 1:]
+        away = problem.first_echelon_distances()[0, 1:]
         fixed = problem.trucks.fixed_cost
         per_truck = 2 * away * problem.trucks.unit_cost + fixed
-        self.base: Floats = per_truck / problem.trucks.capacity
-        self.trials: list[ConfigurationTrial] = []
+        self.satellite_price: Floats = per_truck / problem.trucks.capacity
+        self.trials: list[EvaluatedConfiguration] = []
         self.tries: Counter[tuple[bool, ...]] = Counter()
 
-    def first(self) -> list[Configuration]:
+    def initial(self) -> list[Configuration]:
         """Return configurations to begin with: all sets of few satellites, else a spread."""
         s = len(self.problem.satellites)
         sets: list[tuple[bool, ...]] = [(True,) * s]
@@ -63,21 +63,21 @@ class Configurations:
             for size in range(s - 1, 0, -1):
                 for chosen in combinations(range(s), size):
                     sets.append(tuple(k in chosen for k in range(s)))
-        ways = (1.0, 0.0) if s <= FEW else (1.0, 0.5, 1.5, 0.0)
+        price_factors = (1.0, 0.0) if s <= FEW else (1.0, 0.5, 1.5, 0.0)
         return [
-            Configuration(which, tuple(self.base * way))
-            for way in ways
-            for which in sets
-            if self.enough(which)
+            Configuration(open_satellites, tuple(self.satellite_price * factor))
+            for factor in price_factors
+            for open_satellites in sets
+            if self.serves_demand(open_satellites)
         ]
 
-    def enough(self, which: tuple[bool, ...]) -> bool:
+    def serves_demand(self, open_satellites: tuple[bool, ...]) -> bool:
         """Return whether the open satellites may send enough vans for the demand."""
         fleet = self.problem.vans
-        vans = min(fleet.count, fleet.per_base * sum(which))
+        vans = min(fleet.count, fleet.per_satellite * sum(open_satellites))
         return vans * fleet.capacity >= int(self.problem.demand.sum())
 
-    def add(self, trial: ConfigurationTrial) -> None:
+    def add(self, trial: EvaluatedConfiguration) -> None:
         """Keep a trial, the best `TWINS` of those that use the same satellites."""
         same = [t for t in self.trials if t.used == trial.used]
         if any(abs(t.cost - trial.cost) < 1e-6 for t in same):
@@ -87,47 +87,47 @@ class Configurations:
         if len(same) >= TWINS:
             self.trials.remove(max([*same, trial], key=lambda t: t.cost))
 
-    def parent(self) -> ConfigurationTrial | None:
+    def draw_parent(self) -> EvaluatedConfiguration | None:
         """Return one of the best trials, better ones more often."""
         if not self.trials:
             return None
         most = min(len(self.trials), ELITE)
         return self.trials[min(int(self.draws.geometric(0.4)) - 1, most - 1)]
 
-    def vary(self, trial: ConfigurationTrial) -> Configuration:
+    def variation(self, trial: EvaluatedConfiguration) -> Configuration:
         """Return a variation of a trial: other satellites, other prices, or both."""
-        s = self.base.size
-        which = old = tuple(k in trial.used for k in range(s))
+        s = self.satellite_price.size
+        open_satellites = old = tuple(k in trial.used for k in range(s))
         if s > 1 and self.draws.random() < OTHERS:
-            near = [self.other_set(old) for _ in range(LOOKS)]
-            which = min(near, key=lambda candidate: self.tries[candidate])
-        self.tries[which] += 1
-        return Configuration(which, self.other_price(trial.configuration.price))
+            neighbours = [self.neighbour_set(old) for _ in range(LOOKS)]
+            open_satellites = min(neighbours, key=lambda candidate: self.tries[candidate])
+        self.tries[open_satellites] += 1
+        return Configuration(open_satellites, self.neighbour_price(trial.configuration.price))
 
-    def other_set(self, old: tuple[bool, ...]) -> tuple[bool, ...]:
+    def neighbour_set(self, old: tuple[bool, ...]) -> tuple[bool, ...]:
         """Return a set with one satellite more, one less, or one for another."""
         s = len(old)
         for _ in range(10):
-            which = list(old)
+            open_satellites = list(old)
             inside, outside = np.flatnonzero(old), np.flatnonzero(~np.array(old))
             move = self.draws.random()
             if move < 0.65 and inside.size > 1:
-                which[int(self.draws.choice(inside))] = False
+                open_satellites[int(self.draws.choice(inside))] = False
             if (move < 0.35 or move >= 0.65) and outside.size:
-                which[int(self.draws.choice(outside))] = True
+                open_satellites[int(self.draws.choice(outside))] = True
             if move > 0.95:
-                which = [True] * s
-            if self.enough(tuple(which)):
-                return tuple(which)
+                open_satellites = [True] * s
+            if self.serves_demand(tuple(open_satellites)):
+                return tuple(open_satellites)
         return old
 
-    def other_price(self, price: tuple[float, ...]) -> tuple[float, ...]:
+    def neighbour_price(self, price: tuple[float, ...]) -> tuple[float, ...]:
         """Return prices as they were, all alike, or each moved a little."""
         move = self.draws.random()
         if move < 0.3:
             return price
         if move < 0.55:
-            return tuple(self.base * self.draws.uniform(0.0, 1.2))
-        factor = np.array(price) / np.maximum(self.base, 1e-12)
+            return tuple(self.satellite_price * self.draws.uniform(0.0, 1.2))
+        factor = np.array(price) / np.maximum(self.satellite_price, 1e-12)
         factor += self.draws.normal(0.0, JITTER, size=factor.size)
-        return tuple(self.base * np.clip(factor, 0.0, 1.6))
+        return tuple(self.satellite_price * np.clip(factor, 0.0, 1.6))

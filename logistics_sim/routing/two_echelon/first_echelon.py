@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon.model import Truck
-from logistics_sim.routing.two_echelon.tours import WIDE, subsets, sums
+from logistics_sim.routing.two_echelon.model import TruckRoute
+from logistics_sim.routing.two_echelon.tours import WIDE, set_sums, subsets
 from logistics_sim.routing.two_echelon.truck_rows import TruckRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelon
+    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelonProblem
     from logistics_sim.routing.two_echelon.tours import Tour
 
 COLUMNS = 120
 """Tours of the integer program, those of the least reduced cost in the relaxation."""
-GOOD = 40
+PROMISING = 40
 """So many tours of each relaxation are offered to the join of both echelons."""
 
 
-class Trucks:
+class FirstEchelon:
     """Cheapest trucks by loads, remembered.
 
     Exact where few tours come into question, else over the `COLUMNS` best ones. Of more
@@ -37,16 +37,16 @@ class Trucks:
     other where those do not suffice.
     """
 
-    def __init__(self, problem: TwoEchelon, tours: Sequence[Tour]) -> None:
+    def __init__(self, problem: TwoEchelonProblem, tours: Sequence[Tour]) -> None:
         self.problem = problem
         self.tours = list(tours)
         self.masks = np.array([tour.mask for tour in tours], dtype=np.int64)
         self.costs = np.array([tour.cost for tour in tours])
-        self.known: dict[tuple[int, ...], tuple[float, list[int]] | None] = {}
+        self.solutions: dict[tuple[int, ...], tuple[float, list[int]] | None] = {}
         self.bounds: dict[tuple[int, ...], float] = {}
         self.sets: set[int] = set()
-        small = [k for k, tour in enumerate(tours) if len(tour.satellites) <= 2]
-        self.good: set[int] = set(range(len(tours)) if len(tours) <= COLUMNS else small)
+        short_tours = [k for k, tour in enumerate(tours) if len(tour.satellites) <= 2]
+        self.promising: set[int] = set(range(len(tours)) if len(tours) <= COLUMNS else short_tours)
 
     def cheapest(self, loads: Ints, most: float = np.inf) -> tuple[float, list[int]] | None:
         """Return the cost and the tours (repeated ones several times) that bring `loads`.
@@ -56,12 +56,12 @@ class Trucks:
         key = tuple(int(load) for load in loads)
         if self.bounds.get(key, 0.0) > most:
             return None
-        if key not in self.known:
+        if key not in self.solutions:
             found = self._solve(key, most)
             if self.bounds.get(key, 0.0) > most:
                 return None
-            self.known[key] = found
-        return self.known[key]
+            self.solutions[key] = found
+        return self.solutions[key]
 
     def _solve(self, loads: tuple[int, ...], most: float) -> tuple[float, list[int]] | None:
         fleet = self.problem.trucks
@@ -71,32 +71,32 @@ class Trucks:
         if -(-sum(loads) // fleet.capacity) > fleet.count:
             return None
         columns = np.flatnonzero((self.masks & ~used) == 0)
-        rows = TruckRows(*self._cuts(loads, used), fleet.count)
+        rows = TruckRows(*self._capacity_cuts(loads, used), fleet.count)
         bound, reduced = rows.relax(self.masks[columns], self.costs[columns])
         if reduced is None:
             return None
         self.bounds[loads] = bound
         order = np.argsort(reduced, kind="stable")
-        self.good.update(columns[order[:GOOD]].tolist())
+        self.promising.update(columns[order[:PROMISING]].tolist())
         if bound > most:
             return None
         columns = np.sort(columns[order[:COLUMNS]])
-        count = rows.whole(self.masks[columns], self.costs[columns])
+        count = rows.solve_whole(self.masks[columns], self.costs[columns])
         if count is None:
             return None
         trucks = np.repeat(columns, count).tolist()
-        if used.bit_count() > WIDE and not self._enough(trucks, loads):
+        if used.bit_count() > WIDE and not self._suffices(trucks, loads):
             return self._sweep(loads)
         return float(self.costs[trucks].sum()), trucks
 
-    def _cuts(self, loads: tuple[int, ...], used: int) -> tuple[Ints, Ints]:
+    def _capacity_cuts(self, loads: tuple[int, ...], used: int) -> tuple[Ints, Ints]:
         """Return sets of used satellites and the trucks that the load of each needs."""
         sets = subsets([k for k in range(len(loads)) if used >> k & 1])
-        return sets, -(-sums(sets, loads) // self.problem.trucks.capacity)
+        return sets, -(-set_sums(sets, loads) // self.problem.trucks.capacity)
 
-    def _enough(self, trucks: Sequence[int], loads: tuple[int, ...]) -> bool:
+    def _suffices(self, trucks: Sequence[int], loads: tuple[int, ...]) -> bool:
         """Return whether the trucks can bring all of `loads`."""
-        brought = sum(sum(truck.amounts) for truck in self.filled(trucks, np.array(loads)))
+        brought = sum(sum(truck.amounts) for truck in self.truck_routes(trucks, np.array(loads)))
         return brought == sum(loads)
 
     def _sweep(self, loads: tuple[int, ...]) -> tuple[float, list[int]] | None:
@@ -105,27 +105,27 @@ class Trucks:
         number = {int(mask): k for k, mask in enumerate(self.masks)}
         away = self.problem.satellites - self.problem.depot
         order = np.argsort(np.arctan2(away[:, 1], away[:, 0]), kind="stable").tolist()
-        trucks, mask, room = [], 0, self.problem.trucks.capacity
+        trucks, mask, space = [], 0, self.problem.trucks.capacity
         for k in order:
             left = loads[k]
             while left:
-                if not room or mask.bit_count() == longest:
+                if not space or mask.bit_count() == longest:
                     trucks.append(number[mask])
-                    mask, room = 0, self.problem.trucks.capacity
-                part = min(left, room)
-                mask, room, left = mask | 1 << k, room - part, left - part
+                    mask, space = 0, self.problem.trucks.capacity
+                part = min(left, space)
+                mask, space, left = mask | 1 << k, space - part, left - part
         if mask:
             trucks.append(number[mask])
         if len(trucks) > self.problem.trucks.count:
             return None
         return float(self.costs[trucks].sum()), trucks
 
-    def filled(self, trucks: Sequence[int], loads: Ints) -> list[Truck]:
+    def truck_routes(self, trucks: Sequence[int], loads: Ints) -> list[TruckRoute]:
         """Return whole amounts for the trucks: a largest flow from trucks to satellites."""
         return fill_trucks(self.problem, [self.tours[k] for k in trucks], loads)
 
 
-def fill_trucks(problem: TwoEchelon, tours: Sequence[Tour], need: Ints) -> list[Truck]:
+def fill_trucks(problem: TwoEchelonProblem, tours: Sequence[Tour], need: Ints) -> list[TruckRoute]:
     """Return what trucks on `tours` leave at each satellite so that all get their `need`."""
     from ortools.graph.python import max_flow
 
@@ -150,5 +150,5 @@ def fill_trucks(problem: TwoEchelon, tours: Sequence[Tour], need: Ints) -> list[
     for tour, amounts in zip(tours, left, strict=True):
         order = tuple(s for s in tour.satellites if s in amounts)
         if order:
-            trucks.append(Truck(order, tuple(amounts[s] for s in order)))
+            trucks.append(TruckRoute(order, tuple(amounts[s] for s in order)))
     return trucks

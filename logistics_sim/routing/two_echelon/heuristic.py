@@ -17,10 +17,14 @@ import numpy as np
 from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import default_engine, engine_named
-from logistics_sim.routing.two_echelon.configurations import FEW, Configurations, ConfigurationTrial
-from logistics_sim.routing.two_echelon.first_echelon import Trucks
+from logistics_sim.routing.two_echelon.configurations import (
+    FEW,
+    ConfigurationSampler,
+    EvaluatedConfiguration,
+)
+from logistics_sim.routing.two_echelon.first_echelon import FirstEchelon
 from logistics_sim.routing.two_echelon.integration import integrate
-from logistics_sim.routing.two_echelon.model import Van
+from logistics_sim.routing.two_echelon.model import VanRoute
 from logistics_sim.routing.two_echelon.route_prices import PricedRoute, price_plan
 from logistics_sim.routing.two_echelon.second_echelon import SCALE, Configuration, SecondEchelon
 from logistics_sim.routing.two_echelon.tours import all_tours
@@ -28,7 +32,7 @@ from logistics_sim.routing.two_echelon.tours import all_tours
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.solution import Route, Solution
-    from logistics_sim.routing.two_echelon.model import TwoEchelon, TwoEchelonPlan
+    from logistics_sim.routing.two_echelon.model import TwoEchelonPlan, TwoEchelonProblem
 
 SLICE = 0.012
 """Part of the budget of one configuration."""
@@ -40,9 +44,9 @@ LISTED = 0.4
 """Part of the budget after which no more of the first configurations are tried."""
 LONG = 0.7
 """Part of the budget after which runs are longer and begin at the best plans only."""
-JOIN_EVERY = 10
+INTEGRATE_EVERY = 10
 NODES = 500
-JOIN_PART = 0.05
+INTEGRATION_SHARE = 0.05
 """Part of what is left of the clock that an integration may take but for the last."""
 POOLED = 8_000
 """Beyond so many routes the pool forgets those of the largest reduced cost."""
@@ -68,91 +72,95 @@ class TwoEchelonOutcome:
 
 
 def solve_two_echelon(
-    problem: TwoEchelon, effort: SearchEffort, seed: int, engine: str | None = None
+    problem: TwoEchelonProblem, effort: SearchEffort, seed: int, engine: str | None = None
 ) -> TwoEchelonOutcome:
     """Return the best plan found within `effort`.
 
     With several engines' names only what searches the second echelon differs.
     """
-    return _Search(problem, effort, seed, engine or default_engine()).go()
+    return _TwoEchelonSearch(problem, effort, seed, engine or default_engine()).run()
 
 
-class _Search:
+class _TwoEchelonSearch:
     """State of one call."""
 
-    def __init__(self, problem: TwoEchelon, effort: SearchEffort, seed: int, engine: str) -> None:
+    def __init__(
+        self, problem: TwoEchelonProblem, effort: SearchEffort, seed: int, engine: str
+    ) -> None:
         self.problem = problem
         self.budget = Budget(effort)
         self.engine = engine
         self.seed = seed
         self.count = 0
         self.draws = np.random.default_rng(seed)
-        self.trucks = Trucks(problem, all_tours(problem))
-        self.second = SecondEchelon(problem)
-        self.configurations = Configurations(problem, self.draws)
+        self.trucks = FirstEchelon(problem, all_tours(problem))
+        self.second_echelon = SecondEchelon(problem)
+        self.sampler = ConfigurationSampler(problem, self.draws)
         self.pool: dict[tuple[int, frozenset[int]], PricedRoute] = {}
         self.best: tuple[float, TwoEchelonPlan] | None = None
         few = len(problem.satellites) <= FEW
-        self.slice = LONGER if few else SLICE
-        self.fresh = FRESH if few else 0.0
+        self.run_share = LONGER if few else SLICE
+        self.restart_share = FRESH if few else 0.0
 
         for customer in range(len(problem.demand)):
-            for van in self.second.elsewhere(Van(0, (customer,)), ELSEWHERE):
-                self.keep(self.second.priced(van.satellite, van.customers))
+            for van in self.second_echelon.cheapest_satellites(VanRoute(0, (customer,)), ELSEWHERE):
+                self.add_to_pool(self.second_echelon.priced_route(van.satellite, van.customers))
 
-    def go(self) -> TwoEchelonOutcome:
-        queue = self.configurations.first()
+    def run(self) -> TwoEchelonOutcome:
+        queue = self.sampler.initial()
         while not self.budget.over(END):
             used = self.budget.used()
             late = used > LONG
-            parent = self.configurations.parent()
-            start = None if self.draws.random() < self.fresh else parent
+            parent = self.sampler.draw_parent()
+            start = None if self.draws.random() < self.restart_share else parent
             if queue and used < LISTED:
                 start = None if self.draws.random() < FRESH else parent
-                self.try_out(queue.pop(0), start, self.slice)
+                self.evaluate(queue.pop(0), start, self.run_share)
             elif parent is None:
-                whole = (True,) * len(self.problem.satellites)
-                price = tuple(self.configurations.base)
-                self.try_out(Configuration(whole, price), None, self.slice)
+                all_open = (True,) * len(self.problem.satellites)
+                price = tuple(self.sampler.satellite_price)
+                self.evaluate(Configuration(all_open, price), None, self.run_share)
             elif late:
-                best = self.configurations.trials[0]
-                which = tuple(k in best.used for k in range(len(self.problem.satellites)))
-                price = self.configurations.other_price(best.configuration.price)
+                best = self.sampler.trials[0]
+                open_satellites = tuple(k in best.used for k in range(len(self.problem.satellites)))
+                price = self.sampler.neighbour_price(best.configuration.price)
                 start = None if start is None else best
-                self.try_out(Configuration(which, price), start, 3 * SLICE)
+                self.evaluate(Configuration(open_satellites, price), start, 3 * SLICE)
             else:
-                self.try_out(self.configurations.vary(parent), start, self.slice)
-            if self.count % JOIN_EVERY == 0:
-                self.join(JOIN_PART)
-        self.join(1.0)
+                self.evaluate(self.sampler.variation(parent), start, self.run_share)
+            if self.count % INTEGRATE_EVERY == 0:
+                self.integrate_pool(INTEGRATION_SHARE)
+        self.integrate_pool(1.0)
         cost, plan = (np.inf, None) if self.best is None else self.best
         return TwoEchelonOutcome(plan, cost, self.budget.done, self.budget.stopped)
 
-    def try_out(
-        self, configuration: Configuration, parent: ConfigurationTrial | None, part: float
+    def evaluate(
+        self, configuration: Configuration, parent: EvaluatedConfiguration | None, part: float
     ) -> None:
         """Solve the second echelon under a configuration; price the whole of it."""
-        model = self.second.model(configuration)
-        start = None if parent is None else self.second.moved(parent.vans, configuration)
+        model = self.second_echelon.routing_problem(configuration)
+        start = (
+            None if parent is None else self.second_echelon.reassigned(parent.vans, configuration)
+        )
         pool = Pool(model)
-        solution = self.search(model, pool, start, part)
+        solution = self.run_engine(model, pool, start, part)
         bases = configuration.bases
         for _, route in pool.listed():
-            self.remember(route, bases)
+            self.add_route(route, bases)
         if solution is None:
             return
-        mine = [self.remember(route, bases) for route in solution.routes]
-        for priced in mine:
-            for van in self.second.elsewhere(priced.van, ELSEWHERE):
-                self.keep(self.second.priced(van.satellite, van.customers))
+        found_routes = [self.add_route(route, bases) for route in solution.routes]
+        for priced in found_routes:
+            for van in self.second_echelon.cheapest_satellites(priced.van, ELSEWHERE):
+                self.add_to_pool(self.second_echelon.priced_route(van.satellite, van.customers))
         most = np.inf if self.best is None else self.best[0] * FAR
-        found = price_plan(self.problem, mine, self.trucks, most)
+        found = price_plan(self.problem, found_routes, self.trucks, most)
         if found is None:
-            if len(mine) > self.problem.vans.count:
-                self.second.van_fixed += int(self.second.metres.mean() * SCALE)
+            if len(found_routes) > self.problem.vans.count:
+                self.second_echelon.van_penalty += int(self.second_echelon.distances.mean() * SCALE)
             return
-        vans = tuple(priced.van for priced in mine)
-        self.configurations.add(ConfigurationTrial(found[0], configuration, vans))
+        vans = tuple(priced.van for priced in found_routes)
+        self.sampler.add(EvaluatedConfiguration(found[0], configuration, vans))
         self.accept(found)
 
     def accept(self, found: tuple[float, TwoEchelonPlan]) -> None:
@@ -160,7 +168,7 @@ class _Search:
         if self.best is None or found[0] < self.best[0] - 1e-9:
             self.best = found
 
-    def search(
+    def run_engine(
         self, model: Problem, pool: Pool, start: Solution | None, part: float
     ) -> Solution | None:
         """Run an engine for a part of the budget."""
@@ -179,11 +187,11 @@ class _Search:
         self.budget.spend(max(outcome.iterations, 1))
         return outcome.solution
 
-    def remember(self, route: Route, bases: list[int]) -> PricedRoute:
+    def add_route(self, route: Route, bases: list[int]) -> PricedRoute:
         """Add a route to the pool under its satellite's number."""
-        return self.keep(self.second.priced(bases[route.kind], route.clients))
+        return self.add_to_pool(self.second_echelon.priced_route(bases[route.kind], route.clients))
 
-    def keep(self, priced: PricedRoute) -> PricedRoute:
+    def add_to_pool(self, priced: PricedRoute) -> PricedRoute:
         """Add a route to the pool; return the cheapest of its satellite and customers."""
         key = configuration_key(priced)
         if key not in self.pool or priced.cost < self.pool[key].cost - 1e-9:
@@ -191,7 +199,7 @@ class _Search:
             self.pool[key] = priced
         return self.pool[key]
 
-    def join(self, part: float) -> None:
+    def integrate_pool(self, part: float) -> None:
         """Integrate both echelons over the pool; what comes out is a trial like others."""
         routes = list(self.pool.values())
         cutoff = np.inf if self.best is None else self.best[0]
@@ -206,13 +214,13 @@ class _Search:
             self.pool = {configuration_key(routes[k]): routes[k] for k in kept}
         if found.plan is not None:
             self.accept((found.cost, found.plan))
-            price = self.configurations.base if found.price is None else found.price
-            which = tuple(
+            price = self.sampler.satellite_price if found.price is None else found.price
+            open_satellites = tuple(
                 any(van.satellite == k for van in found.plan.vans)
                 for k in range(len(self.problem.satellites))
             )
-            configuration = Configuration(which, tuple(price.tolist()))
-            self.configurations.add(ConfigurationTrial(found.cost, configuration, found.plan.vans))
+            configuration = Configuration(open_satellites, tuple(price.tolist()))
+            self.sampler.add(EvaluatedConfiguration(found.cost, configuration, found.plan.vans))
 
 
 def configuration_key(priced: PricedRoute) -> tuple[int, frozenset[int]]:

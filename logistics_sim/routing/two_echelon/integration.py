@@ -16,8 +16,8 @@ from logistics_sim.routing.two_echelon.joint_program import JointProgram
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from logistics_sim.routing.two_echelon.first_echelon import Trucks
-    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon, TwoEchelonPlan
+    from logistics_sim.routing.two_echelon.first_echelon import FirstEchelon
+    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelonPlan, TwoEchelonProblem
     from logistics_sim.routing.two_echelon.route_prices import PricedRoute
 
 
@@ -40,9 +40,9 @@ class JointChoice:
 
 
 def integrate(
-    problem: TwoEchelon,
+    problem: TwoEchelonProblem,
     routes: Sequence[PricedRoute],
-    trucks: Trucks,
+    trucks: FirstEchelon,
     cutoff: float = np.inf,
     nodes: int = 2_000,
     left: Callable[[], float | None] = lambda: None,
@@ -57,6 +57,6 @@ def integrate(
         return JointChoice(np.inf, None)
     best: tuple[float, TwoEchelonPlan] | None = None
     if cutoff > relaxed:
-        best = program.whole(reduced, cutoff - relaxed, cutoff, nodes, left)
+        best = program.solve_whole(reduced, cutoff - relaxed, cutoff, nodes, left)
     cost, plan = (np.inf, None) if best is None else best
     return JointChoice(cost, plan, program.price, reduced[: len(routes)])

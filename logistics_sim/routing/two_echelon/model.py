@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fleet:
-    """Vehicles of one echelon; `per_base` limits how many one satellite may send."""
+    """Vehicles of one echelon; `per_satellite` limits how many one satellite may send."""
 
     count: int
     capacity: int
     unit_cost: float
     fixed_cost: float
-    per_base: int
+    per_satellite: int
 
 
 @dataclass(frozen=True)
-class TwoEchelon:
+class TwoEchelonProblem:
     """Depot, satellites and customers in the plane; Euclidean distances.
 
     Attributes
@@ -50,11 +50,11 @@ class TwoEchelon:
     trucks: Fleet
     vans: Fleet
 
-    def upper(self) -> Floats:
+    def first_echelon_distances(self) -> Floats:
         """Return distances over depot (0) and satellites (1...)."""
         return _distances(np.vstack([self.depot[None, :], self.satellites]))
 
-    def lower(self) -> Floats:
+    def second_echelon_distances(self) -> Floats:
         """Return distances over satellites, then customers."""
         return _distances(np.vstack([self.satellites, self.customers]))
 
@@ -65,7 +65,7 @@ def _distances(xy: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Van:
+class VanRoute:
     """A van's route: its satellite (from 0) and its customers in order (from 0)."""
 
     satellite: int
@@ -73,7 +73,7 @@ class Van:
 
 
 @dataclass(frozen=True)
-class Truck:
+class TruckRoute:
     """A truck's route: satellites in order and what it leaves at each."""
 
     satellites: tuple[int, ...]
@@ -84,8 +84,8 @@ class Truck:
 class TwoEchelonPlan:
     """Routes of both echelons."""
 
-    trucks: tuple[Truck, ...]
-    vans: tuple[Van, ...]
+    trucks: tuple[TruckRoute, ...]
+    vans: tuple[VanRoute, ...]
 
     def text(self, cost: float) -> str:
         """Return the plan as text: trucks with amounts, vans with their satellites."""

@@ -7,26 +7,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon.model import TwoEchelonPlan, Van
+from logistics_sim.routing.two_echelon.model import TwoEchelonPlan, VanRoute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.routing.two_echelon.first_echelon import Trucks
-    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelon
+    from logistics_sim.routing.two_echelon.first_echelon import FirstEchelon
+    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelonProblem
 
 
 @dataclass(frozen=True)
 class PricedRoute:
     """A van's route with its load and cost (distance, fixed cost, handling)."""
 
-    van: Van
+    van: VanRoute
     load: int
     cost: float
 
 
 def price_plan(
-    problem: TwoEchelon, routes: Sequence[PricedRoute], trucks: Trucks, most: float = np.inf
+    problem: TwoEchelonProblem,
+    routes: Sequence[PricedRoute],
+    trucks: FirstEchelon,
+    most: float = np.inf,
 ) -> tuple[float, TwoEchelonPlan] | None:
     """Return what `routes` cost with the cheapest trucks for them.
 
@@ -34,18 +37,18 @@ def price_plan(
     """
     loads = loads_of(problem, routes)
     sent = np.bincount([route.van.satellite for route in routes], minlength=len(problem.satellites))
-    if len(routes) > problem.vans.count or sent.max(initial=0) > problem.vans.per_base:
+    if len(routes) > problem.vans.count or sent.max(initial=0) > problem.vans.per_satellite:
         return None
     vans = sum(route.cost for route in routes)
     found = trucks.cheapest(loads, most - vans)
     if found is None:
         return None
-    filled = trucks.filled(found[1], loads)
+    truck_routes = trucks.truck_routes(found[1], loads)
     cost = found[0] + vans
-    return cost, TwoEchelonPlan(tuple(filled), tuple(route.van for route in routes))
+    return cost, TwoEchelonPlan(tuple(truck_routes), tuple(route.van for route in routes))
 
 
-def loads_of(problem: TwoEchelon, routes: Sequence[PricedRoute]) -> Ints:
+def loads_of(problem: TwoEchelonProblem, routes: Sequence[PricedRoute]) -> Ints:
     """Return what each satellite sends."""
     loads = np.zeros(len(problem.satellites), dtype=np.int64)
     for route in routes:

@@ -10,13 +10,13 @@ import numpy as np
 
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import Route, Solution
-from logistics_sim.routing.two_echelon.model import Van
+from logistics_sim.routing.two_echelon.model import VanRoute
 from logistics_sim.routing.two_echelon.route_prices import PricedRoute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon
+    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelonProblem
 
 SCALE = 10_000
 """Internal units of the second echelon's problem per unit of distance."""
@@ -38,104 +38,104 @@ class Configuration:
 class SecondEchelon:
     """What the second echelon's problems have in common."""
 
-    def __init__(self, problem: TwoEchelon) -> None:
+    def __init__(self, problem: TwoEchelonProblem) -> None:
         self.problem = problem
-        self.metres = problem.lower()
-        self.whole = np.rint(self.metres * SCALE).astype(np.int64)
-        self.van_fixed = 0
+        self.distances = problem.second_echelon_distances()
+        self.integer_distances = np.rint(self.distances * SCALE).astype(np.int64)
+        self.van_penalty = 0
         """Added to a van's fixed cost while solutions use too many vans."""
 
-    def model(self, configuration: Configuration) -> Problem:
+    def routing_problem(self, configuration: Configuration) -> Problem:
         """Return the problem; arcs into customers bear the price of their demand.
 
         Satellites of equal prices share matrices, which makes searches faster.
         """
-        p = self.problem
-        s, n = len(p.satellites), len(p.demand)
-        units = [configuration.price[k] + float(p.handling[k]) for k in configuration.bases]
+        problem = self.problem
+        s, n = len(problem.satellites), len(problem.demand)
+        units = [configuration.price[k] + float(problem.handling[k]) for k in configuration.bases]
         profiles = sorted(set(units))
         matrices = []
         for unit in profiles:
             extra = np.zeros(s + n)
-            extra[s:] = p.demand * unit * SCALE
-            matrix = p.vans.unit_cost * self.whole + np.rint(extra)[None, :]
+            extra[s:] = problem.demand * unit * SCALE
+            matrix = problem.vans.unit_cost * self.integer_distances + np.rint(extra)[None, :]
             matrix = np.rint(matrix).astype(np.int64)
             np.fill_diagonal(matrix, 0)
             matrices.append(matrix)
         kinds = tuple(
             VehicleKind(
-                min(p.vans.per_base, p.vans.count),
-                (p.vans.capacity,),
+                min(problem.vans.per_satellite, problem.vans.count),
+                (problem.vans.capacity,),
                 satellite,
                 satellite,
-                fixed_cost=round(p.vans.fixed_cost * SCALE) + self.van_fixed,
+                fixed_cost=round(problem.vans.fixed_cost * SCALE) + self.van_penalty,
                 profile=profiles.index(unit),
             )
             for satellite, unit in zip(configuration.bases, units, strict=True)
         )
-        clients = Clients.make(np.arange(s, s + n, dtype=np.int64), p.demand.reshape(n, 1))
+        clients = Clients.make(np.arange(s, s + n, dtype=np.int64), problem.demand.reshape(n, 1))
         return Problem(
             tuple(Depot(k) for k in range(s)),
             clients,
             kinds,
             tuple(matrices),
-            tuple(self.whole for _ in profiles),
-            p.name,
+            tuple(self.integer_distances for _ in profiles),
+            problem.name,
             float(SCALE),
         )
 
-    def priced(self, satellite: int, customers: tuple[int, ...]) -> PricedRoute:
+    def priced_route(self, satellite: int, customers: tuple[int, ...]) -> PricedRoute:
         """Return the route from `satellite` past `customers`, in this order, with load and cost."""
-        p = self.problem
-        stops = [satellite, *(len(p.satellites) + c for c in customers), satellite]
-        metres = sum(float(self.metres[a, b]) for a, b in pairwise(stops))
-        load = int(p.demand[list(customers)].sum())
-        cost = p.vans.fixed_cost + p.vans.unit_cost * metres
+        problem = self.problem
+        stops = [satellite, *(len(problem.satellites) + c for c in customers), satellite]
+        distances = sum(float(self.distances[a, b]) for a, b in pairwise(stops))
+        load = int(problem.demand[list(customers)].sum())
+        cost = problem.vans.fixed_cost + problem.vans.unit_cost * distances
         return PricedRoute(
-            Van(satellite, customers), load, cost + float(p.handling[satellite]) * load
+            VanRoute(satellite, customers), load, cost + float(problem.handling[satellite]) * load
         )
 
-    def elsewhere(self, van: Van, most: int) -> list[Van]:
+    def cheapest_satellites(self, van: VanRoute, most: int) -> list[VanRoute]:
         """Return a van's round from the `most` satellites where it is cheapest.
 
         It is cut open where that suits each satellite best.
         """
-        cost, cuts = self._rounds(van, range(len(self.problem.satellites)))
+        cost, cuts = self._round_costs(van, range(len(self.problem.satellites)))
         cost += self.problem.handling * int(self.problem.demand[list(van.customers)].sum())
         return [
-            Van(k, van.customers[cuts[k] :] + van.customers[: cuts[k]])
+            VanRoute(k, van.customers[cuts[k] :] + van.customers[: cuts[k]])
             for k in np.argsort(cost, kind="stable")[:most].tolist()
         ]
 
-    def _rounds(self, van: Van, satellites: Sequence[int]) -> tuple[Floats, list[int]]:
+    def _round_costs(self, van: VanRoute, satellites: Sequence[int]) -> tuple[Floats, list[int]]:
         """Return what reaching a van's round costs from satellites, and where to cut it."""
         stops = np.array(van.customers) + len(self.problem.satellites)
         ahead = np.roll(stops, -1)
-        to = self.metres[list(satellites)]
-        gaps = to[:, stops] + to[:, ahead] - self.metres[stops, ahead][None, :]
+        approach = self.distances[list(satellites)]
+        gaps = approach[:, stops] + approach[:, ahead] - self.distances[stops, ahead][None, :]
         cost = self.problem.vans.unit_cost * gaps.min(axis=1)
         return cost, (np.argmin(gaps, axis=1) + 1).tolist()
 
-    def moved(self, vans: Iterable[Van], configuration: Configuration) -> Solution | None:
+    def reassigned(self, vans: Iterable[VanRoute], configuration: Configuration) -> Solution | None:
         """Return the routes of `vans` from the open satellites where each is cheapest.
 
         A round is cut open where that suits its new satellite best. None if more vans are
         asked of the satellites than they may send.
         """
-        p = self.problem
+        problem = self.problem
         bases = configuration.bases
-        price = np.array([configuration.price[k] + float(p.handling[k]) for k in bases])
-        room = [min(p.vans.per_base, p.vans.count)] * len(bases)
+        price = np.array([configuration.price[k] + float(problem.handling[k]) for k in bases])
+        vans_left = [min(problem.vans.per_satellite, problem.vans.count)] * len(bases)
         routes = []
         for van in vans:
-            cost, cuts = self._rounds(van, bases)
-            cost += price * int(p.demand[list(van.customers)].sum())
+            cost, cuts = self._round_costs(van, bases)
+            cost += price * int(problem.demand[list(van.customers)].sum())
             for number in np.argsort(cost, kind="stable").tolist():
-                if room[number]:
+                if vans_left[number]:
                     break
             else:
                 return None
-            room[number] -= 1
+            vans_left[number] -= 1
             cut = cuts[number]
             routes.append(Route(number, (van.customers[cut:] + van.customers[:cut],)))
         return Solution(tuple(routes))

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelon
+    from logistics_sim.routing.two_echelon.model import Ints, TwoEchelonProblem
 
 ALL = 10
 """With at most so many satellites tours over any set of them are listed."""
@@ -36,44 +36,48 @@ class Tour:
         return sum(1 << satellite for satellite in self.satellites)
 
 
-def all_tours(problem: TwoEchelon) -> list[Tour]:
+def all_tours(problem: TwoEchelonProblem) -> list[Tour]:
     """Return a tour for every set of satellites, of at most `LONGEST` where there are many.
 
     Shortest ways by dynamic programming over sets and last stops (Held and Karp 1962).
     """
     s = len(problem.satellites)
-    metres = problem.upper().tolist()
+    metres = problem.first_echelon_distances().tolist()
     longest = s if s <= ALL else LONGEST
     while longest > 1 and sum(comb(s, size) for size in range(1, longest + 1)) > MOST_TOURS:
         longest -= 1
     # Of each set and last stop: the shortest way from the depot, and the stop before.
     layer = {1 << k: {k: (metres[0][k + 1], -1)} for k in range(s)}
-    ways = dict(layer)
+    paths = dict(layer)
     for _ in range(1, longest):
         following: dict[int, dict[int, tuple[float, int]]] = {}
         for mask, ends in layer.items():
             for stop in range(s):
                 if mask >> stop & 1:
                     continue
-                step = metres[stop + 1]
-                found = min((way + step[last + 1], last) for last, (way, _) in ends.items())
+                legs = metres[stop + 1]
+                found = min(
+                    (distance + legs[last + 1], last) for last, (distance, _) in ends.items()
+                )
                 following.setdefault(mask | 1 << stop, {})[stop] = found
-        ways.update(following)
+        paths.update(following)
         layer = following
     tours = []
-    for mask, ends in ways.items():
-        way, last = min((way + metres[last + 1][0], last) for last, (way, _) in ends.items())
-        cost = problem.trucks.fixed_cost + problem.trucks.unit_cost * way
-        tours.append(Tour(_order(ways, mask, last), cost))
+    for mask, ends in paths.items():
+        distance, last = min(
+            (distance + metres[last + 1][0], last) for last, (distance, _) in ends.items()
+        )
+        cost = problem.trucks.fixed_cost + problem.trucks.unit_cost * distance
+        tours.append(Tour(_order(paths, mask, last), cost))
     return tours
 
 
-def _order(ways: dict[int, dict[int, tuple[float, int]]], mask: int, last: int) -> tuple[int, ...]:
+def _order(paths: dict[int, dict[int, tuple[float, int]]], mask: int, last: int) -> tuple[int, ...]:
     """Return the stops of the best way that ends at `last`."""
     order = []
     while last >= 0:
         order.append(last)
-        before = ways[mask][last][1]
+        before = paths[mask][last][1]
         mask ^= 1 << last
         last = before
     return tuple(reversed(order))
@@ -91,7 +95,7 @@ def subsets(stops: Sequence[int]) -> Ints:
     return np.concatenate([ones, pairs, [ones.sum()]])
 
 
-def sums(sets: Ints, values: Sequence[float]) -> Ints:
+def set_sums(sets: Ints, values: Sequence[float]) -> Ints:
     """Return the sum of `values` over the satellites of each set, shape ``(sets,)``."""
     total = np.zeros(sets.size, dtype=np.asarray(values).dtype)
     for k, value in enumerate(values):

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import Fault
 
 if TYPE_CHECKING:
-    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelon, TwoEchelonPlan
+    from logistics_sim.routing.two_echelon.model import Floats, TwoEchelonPlan, TwoEchelonProblem
 
 
-def verify_two_echelon(problem: TwoEchelon, plan: TwoEchelonPlan) -> tuple[float, list[Fault]]:
+def verify_two_echelon(
+    problem: TwoEchelonProblem, plan: TwoEchelonPlan
+) -> tuple[float, list[Fault]]:
     """Return the cost of `plan` in real distances, and its violations."""
     faults: list[Fault] = []
     brought: Counter[int] = Counter()
@@ -54,7 +56,7 @@ def verify_two_echelon(problem: TwoEchelon, plan: TwoEchelonPlan) -> tuple[float
         if brought[satellite] != sent[satellite]:
             message = f"gets {brought[satellite]} and sends {sent[satellite]}"
             faults.append(Fault("RTE-113", f"satellite {satellite}", message))
-        if vans[satellite] > problem.vans.per_base:
+        if vans[satellite] > problem.vans.per_satellite:
             message = f"sends {vans[satellite]} vans"
             faults.append(Fault("RTE-108", f"satellite {satellite}", message))
     if len(plan.trucks) > problem.trucks.count or len(plan.vans) > problem.vans.count:

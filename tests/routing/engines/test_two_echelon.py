@@ -9,7 +9,13 @@ from logistics_sim.bench.instances.two_echelon import parse_two_echelon
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
-from logistics_sim.routing.two_echelon.model import Fleet, Truck, TwoEchelon, TwoEchelonPlan, Van
+from logistics_sim.routing.two_echelon.model import (
+    Fleet,
+    TruckRoute,
+    TwoEchelonPlan,
+    TwoEchelonProblem,
+    VanRoute,
+)
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
 
 TEXT = """!----
@@ -55,7 +61,7 @@ def test_a_broken_text_is_refused(text, code):
 
 def test_cost_of_a_hand_made_plan():
     # One truck 0 -> (10,0) -> (0,10) -> 0: 20 + sqrt(200). Vans: 4 and 2; handling 10 * 0.5.
-    plan = TwoEchelonPlan((Truck((0, 1), (10, 7)),), (Van(0, (0, 1)), Van(1, (2,))))
+    plan = TwoEchelonPlan((TruckRoute((0, 1), (10, 7)),), (VanRoute(0, (0, 1)), VanRoute(1, (2,))))
     cost, faults = verify_two_echelon(instance(), plan)
     assert faults == []
     assert cost == pytest.approx(20 + 200**0.5 + 4 + 2 + 5)
@@ -64,12 +70,16 @@ def test_cost_of_a_hand_made_plan():
 @pytest.mark.parametrize(
     "trucks, vans, code",
     [
-        ((Truck((0, 1), (10, 6)),), (Van(0, (0, 1)), Van(1, (2,))), "RTE-113"),
-        ((Truck((0, 1), (5, 7)),), (Van(0, (0,)), Van(1, (2,))), "RTE-101"),
-        ((Truck((0,), (17,)),), (Van(0, (0, 1, 2)),), "RTE-104"),
-        ((Truck((0, 1), (10, 7)),) * 3, (Van(0, (0, 1)), Van(1, (2,))), "RTE-108"),
-        ((Truck((0, 0), (10, 7)),), (Van(0, (0, 1)), Van(1, (2,))), "RTE-103"),
-        ((Truck((0,), (17,)),), (Van(0, (0,)), Van(0, (1,)), Van(0, (2,))), "RTE-108"),
+        ((TruckRoute((0, 1), (10, 6)),), (VanRoute(0, (0, 1)), VanRoute(1, (2,))), "RTE-113"),
+        ((TruckRoute((0, 1), (5, 7)),), (VanRoute(0, (0,)), VanRoute(1, (2,))), "RTE-101"),
+        ((TruckRoute((0,), (17,)),), (VanRoute(0, (0, 1, 2)),), "RTE-104"),
+        ((TruckRoute((0, 1), (10, 7)),) * 3, (VanRoute(0, (0, 1)), VanRoute(1, (2,))), "RTE-108"),
+        ((TruckRoute((0, 0), (10, 7)),), (VanRoute(0, (0, 1)), VanRoute(1, (2,))), "RTE-103"),
+        (
+            (TruckRoute((0,), (17,)),),
+            (VanRoute(0, (0,)), VanRoute(0, (1,)), VanRoute(0, (2,))),
+            "RTE-108",
+        ),
     ],
 )
 def test_each_rule_has_its_code(trucks, vans, code):
@@ -78,7 +88,7 @@ def test_each_rule_has_its_code(trucks, vans, code):
 
 def random_instance(seed, n=4):
     rng = np.random.default_rng(seed)
-    return TwoEchelon(
+    return TwoEchelonProblem(
         "random",
         rng.uniform(0, 100, 2),
         rng.uniform(0, 100, (2, 2)),
@@ -93,7 +103,7 @@ def random_instance(seed, n=4):
 def brute_force(problem):
     """Cheapest plan over all assignments, partitions and loads of two satellites."""
     n, s = len(problem.demand), 2
-    metres, upper = problem.lower(), problem.upper()
+    metres, upper = problem.second_echelon_distances(), problem.first_echelon_distances()
 
     def around(base, stops):
         path = [base, *(s + c for c in stops), base]
@@ -131,7 +141,7 @@ def brute_force(problem):
         if max(loads) > problem.vans.capacity or len(parts) > problem.vans.count:
             continue
         for which in np.ndindex(*(s,) * len(parts)):
-            if max(which.count(0), which.count(1)) > problem.vans.per_base:
+            if max(which.count(0), which.count(1)) > problem.vans.per_satellite:
                 continue
             load = [sum(q for q, b in zip(loads, which, strict=True) if b == k) for k in range(s)]
             cost = first_echelon(load) + len(parts) * problem.vans.fixed_cost
