@@ -1,14 +1,15 @@
-"""`logistics-sim compare`: two finished runs side by side."""
+"""`logistics-sim compare`: finished runs side by side."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from logistics_sim.cli.options import Json
-from logistics_sim.cli.output import print_json
+from logistics_sim.cli.output import print_json, say
+from logistics_sim.core.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -17,35 +18,32 @@ def register(app: typer.Typer) -> None:
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a finished run.")],
-    second: Annotated[Path, typer.Argument(metavar="RUN_B", help="Folder of a finished run.")],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of finished runs.")],
+    out: Annotated[
+        list[Path] | None, typer.Option("--out", help="Also write it: .html or .xlsx (repeatable).")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Compare attainment, cost, saving and score of two runs (paired days when seeds agree)."""
+    """Compare inputs, attainment, cost, saving and score of runs (paired days when seeds agree)."""
     from logistics_sim.assessment.run_comparison import compare_runs
+    from logistics_sim.report.comparison_tables import comparison_tables, write_comparison
 
-    found = compare_runs(first, second)
+    if len(runs) < 2:
+        raise InputError("CLI-001", "compare", "one run alone cannot be compared", "name two runs")
+    found = compare_runs(runs)
+    for path in out or []:
+        write_comparison(found, path)
+        say(f"wrote {path}")
     if json:
         print_json(found)
         return
-    _print(found)
-
-
-def _print(found: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table()
-    for name in ("figure", "A", "B", "B - A", "95 % interval"):
-        table.add_column(name)
-    for row in found["rows"]:
-        low, high = row["low"], row["high"]
-        said = f"[{low:,.4g}, {high:,.4g}]" if low is not None else "-"
-        table.add_row(
-            row["figure"],
-            f"{row['a']:,.4g}",
-            f"{row['b']:,.4g}",
-            f"{row['difference']:,.4g}",
-            said,
-        )
-    Console().print(table)
+    for name, rows in comparison_tables(found).items():
+        table = Table(title=name, title_justify="left")
+        for head in rows.columns:
+            table.add_column(str(head))
+        for row in rows.to_numpy().tolist():
+            table.add_row(*row)
+        Console().print(table)

@@ -83,7 +83,7 @@ def unserved_parcels(answer: Mapping[str, Any], variant: str) -> int:
 
 
 def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
-    """Return why parcels of a variant are unserved, none where none is: by stop, then parcels."""
+    """Return why parcels of a variant of `answer` are unserved: by stop, then the parcels."""
     count = unserved_parcels(answer, variant)
     if not count:
         return []
@@ -101,7 +101,7 @@ def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
 
 
 def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault]:
-    """Return the visits that no trip makes though another wave calls there (RTE-012)."""
+    """Return the visits of a variant of `answer` that another wave takes over (RTE-012)."""
     return [
         _visit_fault(
             "RTE-012", plan, row, f"left for wave {row['next_wave']}, {row['hours']:g} h later"

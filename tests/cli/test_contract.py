@@ -198,8 +198,9 @@ def test_doctor(command):
 def test_compare_a_run_with_itself(finished_run, command):
     done = command("compare", finished_run[0], finished_run[0], "--json")
     assert done.code == 0
-    assert done.json["paired"] is True
-    assert {row["difference"] for row in done.json["rows"]} == {0}
+    assert {row["difference"] for row in done.json["paired"]} == {0}
+    assert {(row["low"], row["high"]) for row in done.json["paired"]} == {(0, 0)}
+    assert done.json["inputs"] == []
 
 
 def test_schema(command):
