@@ -21,23 +21,6 @@ TITLES = {
     "up": "上行 up",
     "down": "下行 down",
 }
-PAGE = """<!DOCTYPE html>
-<html lang="zh"><head><meta charset="utf-8"><title>{{ title }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body { font: 15px/1.5 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1a1a1a;
-  max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; margin: .5rem 0 1.5rem; }
-th, td { border: 1px solid #d0d4d8; padding: .3rem .6rem; text-align: right; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; }
-</style></head><body><h1>{{ title }}</h1>
-{% for name, table in tables %}<h2>{{ name }}</h2><div class="wide"><table>
-<tr>{% for head in table.columns %}<th>{{ head }}</th>{% endfor %}</tr>
-{% for row in table.values.tolist() %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</table></div>{% endfor %}
-</body></html>
-"""
 
 
 def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -89,11 +72,11 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
     tables = comparison_tables(found)
     suffix = path.suffix.lower()
     if suffix == ".html":
-        from jinja2 import Environment
+        from logistics_sim.report.html import styled
 
         title = " · ".join(found["runs"])
-        page = Environment(autoescape=True).from_string(PAGE)
-        write_text(path, page.render(title=title, tables=list(tables.items())))
+        values = {"title": title, "tables": list(tables.items())}
+        write_text(path, styled(values, "comparison.html"))
     elif suffix == ".xlsx":
         import pandas as pd
 
