@@ -63,7 +63,9 @@ def words(answer: dict[str, Any]) -> list[str]:
     missing = "; ".join(item["missing"] for item in score["items"] if item["missing"])
     network = answer["network"]
     whole = answer["saving_as_is"]["whole"]
-    today = "holds" if whole["met"] else "does not hold"
+    today = {True: "holds", False: "does not hold", None: "can neither be held nor refused yet"}[
+        whole["met"]
+    ]
     return [
         f"{parcels['generated']:,} parcels in 30 days, {parcels['unserved']} unserved. "
         f"The alliance's plan: {plan['vehicles']:g} vehicles, {plan['trips']:g} trips, "
