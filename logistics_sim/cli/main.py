@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -62,6 +62,19 @@ for command in (
     cache,
 ):
     command.register(app)
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    if version:
+        from logistics_sim.study.manifest import version as own
+
+        typer.echo(own())
+        raise typer.Exit
 
 
 def main() -> None:

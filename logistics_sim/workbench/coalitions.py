@@ -30,6 +30,12 @@ class CoalitionResults:
 
     answer: dict[str, Any]
 
+    def __repr__(self) -> str:
+        """Return one line: firms, coalitions and the cost of the alliance of all."""
+        firms, grand = len(self.answer["firms"]), self.answer["grand"]
+        count = len(self.answer["values"])
+        return f"CoalitionResults({firms} firms, {count} coalitions, {grand:,.0f} yuan a day)"
+
     @property
     def game(self) -> CostGame:
         """The cost game of all coalitions."""

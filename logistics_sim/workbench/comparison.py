@@ -22,6 +22,10 @@ class Comparison:
     before: Replays
     after: Replays
 
+    def __repr__(self) -> str:
+        """Return one line: what is compared."""
+        return f"Comparison({self.before!r} with {self.after!r})"
+
     def saving(self) -> pd.DataFrame:
         """Return the saving whole, up and down with its paired 95 % interval and verdict."""
         import pandas as pd

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.nearest import nearest
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import clock_text
 from logistics_sim.routing import Plan, make_plan
@@ -28,6 +29,12 @@ class Plans:
     county: County
     plans: tuple[Plan, ...]
     loads: tuple[pd.DataFrame, ...]
+
+    def __repr__(self) -> str:
+        """Return one line: operators, vehicles and cost of a mean service day."""
+        vehicles = sum(plan.summary()["vehicles"] for plan in self.plans)
+        cost = f"{self.cost_yuan():,.0f} yuan a day"
+        return f"Plans({len(self.plans)} operators, {vehicles:g} vehicles, {cost})"
 
     def cost_yuan(self) -> float:
         """Return vehicles, distance and drivers of a mean service day, all operators."""
@@ -104,14 +111,13 @@ class Plans:
     def explain(self, what: str) -> pd.DataFrame:
         """Return when and how a place (or a parcel ``P000000012``) is served, or why it is not.
 
-        A parcel is one of the scenario's first replication; it is explained by the place
-        at its rural end. Raises `InputError` (``RTE-010``) for an unknown id.
+        A place may be given by its name. A parcel is one of the scenario's first replication; it
+        is explained by the place at its rural end. Raises `InputError` (``RTE-010``) for
+        `what` that is not there, with the nearest names, or a name that several places have.
         """
         import pandas as pd
 
-        place = self._place_of(what)
-        if place not in set(self.county.world.places["place_id"]):
-            raise InputError("RTE-010", "explain", f"there is no place or parcel {what!r}")
+        place = self._place_named(self._place_of(what))
         rows = []
         for stop in self._by_place.get(place, []):
             if str(stop["origin"]) == place:
@@ -144,6 +150,22 @@ class Plans:
                     )
         names = ["operator", "place", "wave", "served", "how", "arrive", "fix"]
         return pd.DataFrame(rows, columns=names)
+
+    def _place_named(self, what: str) -> str:
+        """Return the id of a place given by id or name."""
+        places = self.county.world.places
+        ids, names = places["place_id"].astype(str), places["name"].astype(str)
+        if (ids == what).any():
+            return what
+        found = ids[names == what].tolist()
+        if len(found) == 1:
+            return found[0]
+        hint = nearest(what, dict(zip(ids, names, strict=True)))
+        text = f"there is no place or parcel {what!r}"
+        if found:
+            text = f"{len(found)} places are called {what!r}: {', '.join(found[:5])}"
+            hint = "give the id of one"
+        raise InputError("RTE-010", "explain", text, hint)
 
     def _place_of(self, what: str) -> str:
         if not (what.startswith("P") and what[1:].isdigit()):

@@ -34,6 +34,11 @@ class Replays:
     parcels: tuple[pd.DataFrame, ...]
     plays: tuple[tuple[Replay, ...], ...]
 
+    def __repr__(self) -> str:
+        """Return one line: days, replications and parcels."""
+        count = sum(len(table) for table in self.parcels)
+        return f"Replays({self.days} days, {len(self.plays)} replications, {count:,} parcels)"
+
     def stamps(self, replication: int = 0) -> pd.DataFrame:
         """Return the time stamps of all parcels, rows as ``parcels[replication]``."""
         import pandas as pd

@@ -39,6 +39,11 @@ class County:
     variant: Variant = "after"
     firms: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, from which side, how many firms."""
+        count = len(self.firms or self.scenario.firms)
+        return f"County({self.scenario.name!r}, {self.variant}, {count} firms)"
+
     def check(self) -> pd.DataFrame:
         """Return every fault of the scenario and its roads: code, where, message, hint."""
         import pandas as pd

@@ -29,6 +29,12 @@ class ScorecardResult:
     bans: list[dict[str, Any]]
     compared: Comparison
 
+    def __repr__(self) -> str:
+        """Return one line: points and broken bans."""
+        most = sum(int(row["max"]) for row in self.rows)
+        broken = sum(bool(ban["violations"]) for ban in self.bans)
+        return f"ScorecardResult({self.total:g} of {most} points, {broken} bans broken)"
+
     @property
     def total(self) -> float:
         """Points reached."""

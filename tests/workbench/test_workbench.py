@@ -56,6 +56,16 @@ def test_explain_names_the_trip_of_a_place_and_of_a_parcel(after):
         after.explain("P999999999")
     with pytest.raises(InputError, match="RTE-010"):
         after.explain("nowhere")
+    places = after.county.world.places.set_index("place_id")["name"]
+    assert after.explain(places["130001100001"]).equals(found)
+
+
+def test_a_result_shows_itself_in_one_line(county, after, runs):
+    assert repr(county) == "County('small', after, 6 firms)"
+    assert repr(after).startswith("Plans(1 operators, ")
+    assert repr(runs).startswith("Replays(6 days, 2 replications, ")
+    for shown in (county, after, runs):
+        assert len(repr(shown)) < 100
 
 
 def test_trips_follow_the_roads(after):
