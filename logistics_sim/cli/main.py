@@ -64,7 +64,7 @@ for command in (
     command.register(app)
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")

@@ -215,9 +215,9 @@ def test_a_coalition_that_cannot_serve_is_stated(make_county, command, tmp_path)
     ("old", "new", "word"),
     [
         (r"id: b\b", "id: a", "stands twice"),
-        (r"share: 0\.2\b", "share: -0.2", "greater than or equal to 0"),
+        (r"share: 0\.2\b", "share: -0.2", "at least 0"),
         (r"share: 0\.2\b", "share: .nan", "SCN-"),
-        (r"id: b\b", "id: b+c", "pattern"),
+        (r"id: b\b", "id: b+c", "word of that form"),
     ],
 )
 def test_bad_firms_are_refused(small, command, tmp_path, old, new, word):
