@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "images" / "architecture.svg"
 
 STOREYS: dict[str, tuple[str, ...]] = {
-    "foundations 基础": ("core", "office_tables", "scenario"),
+    "foundations 基础": ("language", "core", "office_tables", "scenario"),
     "the county 县域": ("network", "places", "demand"),
     "plans 计划": ("routing", "bench"),
     "random days 仿真": ("simulation", "coldchain", "service"),
@@ -24,6 +24,7 @@ STOREYS: dict[str, tuple[str, ...]] = {
     "faces 界面": ("report", "workbench", "cli"),
 }
 CHINESE = {
+    "language": "语言",
     "core": "公共基础",
     "office_tables": "表格读取",
     "scenario": "情景",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.language import speaking
 from logistics_sim.policy import Evidence, Figure, check_bans, score
 from logistics_sim.scenario import Scenario
 from logistics_sim.study.contract_values import attainment_values, fold_counts
@@ -39,7 +40,11 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         }
         for before in ("equal_service", "as_is")
     }
-    rows = score(_evidence(measures, savings["equal_service"]), scenario)
+    evidence = _evidence(measures, savings["equal_service"])
+    with speaking("en"):
+        rows = score(evidence, scenario)
+    with speaking("zh"):
+        chinese = score(evidence, scenario)
     scores = pd.DataFrame(rows)
     share = world.network.share_by_source()
     said = {
@@ -67,7 +72,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "scorecard": {
             "total": round(float(scores["points"].sum()), 2),
             "max": int(scores["max"].sum()),
-            "items": [_item(row) for row in rows],
+            "items": [_item(*both) for both in zip(rows, chinese, strict=True)],
         },
         "bans": check_bans(scenario),
         "network": {
@@ -88,9 +93,10 @@ def _same_service(measures: RunMeasures, before: str) -> bool:
     return joint["unserved"] <= alone["unserved"] and joint["unserved"] < joint["generated"]
 
 
-def _item(row: dict[str, Any]) -> dict[str, Any]:
+def _item(row: dict[str, Any], chinese: dict[str, Any]) -> dict[str, Any]:
     names = {"item": "id"}
-    return {names.get(key, key): value for key, value in row.items()}
+    said = {f"{key}_zh": chinese[key] for key in ("evidence", "missing")}
+    return {**{names.get(key, key): value for key, value in row.items()}, **said}
 
 
 def _cost(measures: RunMeasures, before: str) -> dict[str, float]:

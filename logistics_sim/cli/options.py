@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+from logistics_sim.language import LANGUAGES, Language
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
 Out = Annotated[Path, typer.Option("--out", help="New folder for the results.")]
@@ -30,6 +32,10 @@ MaxMemory = Annotated[
 Replications = Annotated[
     int, typer.Option("--replications", min=1, max=10_000, help="Months of luck to play.")
 ]
+Lang = Annotated[
+    Literal["zh", "en", "both"],
+    typer.Option("--lang", help="Language of the page; both carry a switch."),
+]
 Cache = Annotated[
     Path | None,
     typer.Option("--cache", help="Folder of earlier results (otherwise the user's own)."),
@@ -44,3 +50,8 @@ Set = Annotated[
         "fleet.box_truck.count=4.",
     ),
 ]
+
+
+def page_languages(lang: Literal["zh", "en", "both"]) -> tuple[Language, ...]:
+    """Return the languages of a page, asked for by `lang`."""
+    return LANGUAGES if lang == "both" else (lang,)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from logistics_sim.cli.options import Lang, page_languages
 from logistics_sim.cli.output import say
 
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def report(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")],
     out: Annotated[Path | None, typer.Option("--out", help="File instead of report.html.")] = None,
+    lang: Lang = "both",
     sheets: Annotated[
         Path | None, typer.Option("--sheets", help="Also write the tables as CSV to this folder.")
     ] = None,
@@ -26,7 +28,7 @@ def report(
     from logistics_sim.report import write_report, write_sheets
     from logistics_sim.study.folder import complete_folder
 
-    path = write_report(complete_folder(run_dir), out)
+    path = write_report(complete_folder(run_dir), out, page_languages(lang))
     say(f"report: {path}")
     if sheets is not None:
         written = write_sheets(run_dir, sheets)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.policy.evidence import Evidence
 from logistics_sim.scenario import Scenario
 
@@ -55,21 +57,21 @@ def _functions(evidence: Evidence, scenario: Scenario) -> Assessment:
     """Three points by the share of the named functions that parcels really used."""
     delivered = evidence.delivered
     used = {
-        "express down": delivered.get(("express", "down"), 0),
-        "express up": delivered.get(("express", "up"), 0),
-        "LTL": delivered.get(("ltl", "down"), 0),
-        "intra-county": delivered.get(("express", "intra"), 0),
-        "cold chain": delivered.get(("fresh", "down"), 0) + delivered.get(("fresh", "up"), 0),
-        "returns (after-sales)": delivered.get(("return", "up"), 0),
-        "home delivery": evidence.services.get("home", 0),
-        "self pick-up": evidence.services.get("pickup", 0),
-        "warehousing (supply-chain services)": evidence.stored_items,
+        noop("express inbound"): delivered.get(("express", "down"), 0),
+        noop("express outbound"): delivered.get(("express", "up"), 0),
+        noop("LTL"): delivered.get(("ltl", "down"), 0),
+        noop("intra-county"): delivered.get(("express", "intra"), 0),
+        noop("cold chain"): delivered.get(("fresh", "down"), 0) + delivered.get(("fresh", "up"), 0),
+        noop("returns (after-sales)"): delivered.get(("return", "up"), 0),
+        noop("home delivery"): evidence.services.get("home", 0),
+        noop("self pick-up"): evidence.services.get("pickup", 0),
+        noop("warehousing (supply-chain services)"): evidence.stored_items,
     }
     present = [name for name, count in used.items() if count > 0]
     absent = [name for name, count in used.items() if count == 0]
     share = len(present) / len(used)
-    text = "; ".join(f"{name} {used[name]:,}" for name in present)
-    return Assessment(round(3 * share, 2), share, text, ", ".join(absent))
+    text = "; ".join(f"{_(name)} {used[name]:,}" for name in present)
+    return Assessment(round(3 * share, 2), share, text, _(", ").join(map(_, absent)))
 
 
 @item("two_way_72h", "双向72小时 two-way 72 h", 2)
@@ -77,17 +79,17 @@ def _two_way(evidence: Evidence, scenario: Scenario) -> Assessment:
     """One point for each direction whose interval reaches the wanted share."""
     wanted = float(scenario.targets.baseline_share)
     points, texts, missing, shares = 0.0, [], [], []
-    for name, title in (("baseline_72h", "down"), ("outbound_72h", "up")):
+    for name, title in (("baseline_72h", noop("inbound")), ("outbound_72h", noop("outbound"))):
         found = evidence.attainment.get(name)
         if found is None or found.n == 0:
-            missing.append(f"no {title} parcels were measured")
+            missing.append(_("no {way} parcels were measured", way=_(title)))
             continue
         shares.append(found.share)
-        texts.append(f"{title} {found.share:.2%} [{found.low:.2%}, {found.high:.2%}]")
+        texts.append(f"{_(title)} {found.share:.2%} [{found.low:.2%}, {found.high:.2%}]")
         if found.low >= wanted:
             points += 1
         else:
-            missing.append(f"{title}: interval below {wanted:.0%}")
+            missing.append(_("{way}: interval below {wanted:.0%}", way=_(title), wanted=wanted))
     figure = min(shares) if shares else 0.0
     return Assessment(points, figure, "; ".join(texts), "; ".join(missing))
 
@@ -99,22 +101,29 @@ def _cold_chain(evidence: Evidence, scenario: Scenario) -> Assessment:
     wanted = float(scenario.targets.required_share)
     fresh = evidence.attainment.get("fresh_24h")
     if fresh is not None and fresh.n:
-        texts.append(f"fresh in 24 h {fresh.share:.2%} [{fresh.low:.2%}, {fresh.high:.2%}]")
+        texts.append(
+            _(
+                "fresh in 24 h {share:.2%} [{low:.2%}, {high:.2%}]",
+                share=fresh.share,
+                low=fresh.low,
+                high=fresh.high,
+            )
+        )
         if fresh.low >= wanted:
             points += 1
         else:
-            missing.append(f"fresh in 24 h not proven at {wanted:.0%}")
+            missing.append(_("fresh in 24 h not proven at {wanted:.0%}", wanted=wanted))
     else:
-        missing.append("no fresh parcels were measured")
+        missing.append(_("no fresh parcels were measured"))
     if evidence.cold_records > 0:
         points += 1
-        texts.append(f"{evidence.cold_records:,} temperature records")
+        texts.append(_("{count:,} temperature records", count=evidence.cold_records))
     else:
-        missing.append("no temperature records")
+        missing.append(_("no temperature records"))
     if evidence.platform_linked:
         points += 1
     else:
-        missing.append("link to the provincial monitoring platform")
+        missing.append(_("link to the provincial monitoring platform"))
     return Assessment(points, points / 3, "; ".join(texts), "; ".join(missing))
 
 
@@ -124,8 +133,10 @@ def _alliance(evidence: Evidence, scenario: Scenario) -> Assessment:
     wanted = float(scenario.targets.min_firms)
     count = evidence.firms_with_parcels
     points = 3.0 if count >= wanted else round(3 * count / wanted, 2)
-    missing = "" if count >= wanted else f"{wanted - count:.0f} more firms"
-    return Assessment(points, float(count), f"{count} firms carry parcels together", missing)
+    missing = "" if count >= wanted else _("{count:.0f} more firms", count=wanted - count)
+    return Assessment(
+        points, float(count), _("{count} firms carry parcels together", count=count), missing
+    )
 
 
 @item("saving", "降本20% cost down", 2)
@@ -133,15 +144,15 @@ def _saving(evidence: Evidence, scenario: Scenario) -> Assessment:
     """One point for each direction whose saving is proven at the target."""
     wanted = float(scenario.targets.saving_share)
     points, texts, missing = 0.0, [], []
-    for name in ("down", "up"):
+    for name, way in (("down", noop("inbound")), ("up", noop("outbound"))):
         found = evidence.saving[name]
-        texts.append(f"{name} {found.share:.1%} [{found.low:.1%}, {found.high:.1%}]")
+        texts.append(f"{_(way)} {found.share:.1%} [{found.low:.1%}, {found.high:.1%}]")
         if found.low >= wanted and evidence.same_service:
             points += 1
         elif evidence.same_service:
-            missing.append(f"{name}: not proven at {wanted:.0%}")
+            missing.append(_("{way}: not proven at {wanted:.0%}", way=_(way), wanted=wanted))
     if not evidence.same_service:
-        missing.append("the joint plan leaves parcels unserved: its cost is not comparable")
+        missing.append(_("the joint plan leaves parcels unserved: its cost is not comparable"))
     whole = evidence.saving["whole"]
     return Assessment(
         points, whole.share, "; ".join(texts), "; ".join(missing), whole.low, whole.high
@@ -149,7 +160,10 @@ def _saving(evidence: Evidence, scenario: Scenario) -> Assessment:
 
 
 def score(evidence: Evidence, scenario: Scenario) -> list[dict[str, object]]:
-    """Return one row per item: item, title, points, max, figure, low, high, evidence, missing."""
+    """Return one row per item: item, title, points, max, figure, low, high, evidence, missing.
+
+    Evidence and what is missing are in the language that is being spoken.
+    """
     rows: list[dict[str, object]] = []
     for entry in ITEMS:
         found = entry.assess(evidence, scenario)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.files import read_json, write_text
+from logistics_sim.language import LANGUAGES, speaking
+from logistics_sim.language import gettext as _
 from logistics_sim.report.alliance_section import alliance_grids, pictures
-from logistics_sim.report.html import styled
+from logistics_sim.report.html import page
 
 PAGE = "alliance.html"
 
@@ -21,5 +23,12 @@ def write_alliance_page(folder: Path, out: Path | None = None) -> Path:
 
 def alliance_html(answer: dict[str, Any]) -> str:
     """Return the page as text; names are escaped, nothing is loaded from outside."""
-    values = {"answer": answer, "figures": pictures(answer), "grids": alliance_grids(answer)}
-    return styled(values, PAGE)
+
+    def values() -> dict[str, Any]:
+        return {"answer": answer, "figures": pictures(answer), "grids": alliance_grids(answer)}
+
+    titles = []
+    for language in LANGUAGES:
+        with speaking(language):
+            titles.append(_("Alliance study"))
+    return page(" · ".join(titles), values, PAGE)

@@ -8,6 +8,8 @@ from typing import Any
 
 from logistics_sim.core.files import read_json
 from logistics_sim.core.units import percent
+from logistics_sim.language import current, noop
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.alliance import (
     RULE_WORDS,
     saving_by_size,
@@ -17,32 +19,33 @@ from logistics_sim.report.figures.alliance import (
 from logistics_sim.report.figures.style import figure_style, picture
 from logistics_sim.report.run_pictures import TitledPicture
 from logistics_sim.report.tables_of_run import TextTable, held, interval, yuan
+from logistics_sim.report.wording import word
 
 FOLDER = "alliance"
 """Where a run's folder keeps its alliance study."""
 MOST_VIOLATIONS = 20
 DRAWN = {
-    "by_size": ("联盟规模与节约 Saving by coalition size", saving_by_size),
-    "by_rule": ("各规则分摊 Shares by rule", shares_by_rule),
-    "stability": ("稳定性 Who would leave", stability_map),
+    "by_size": (noop("Saving by coalition size"), saving_by_size),
+    "by_rule": (noop("Shares by rule"), shares_by_rule),
+    "stability": (noop("Who would leave"), stability_map),
 }
 KINDS = {
-    "whole": "全部 whole",
-    "down": "下行 down",
-    "up": "上行 up",
-    "equal_service": "同等服务 equal service",
-    "as_is": "现状频次 as it is",
-    "today": "现状止于乡镇 as it is, some to the township only",
-    "own_routes": "自有线路 own routes",
+    "whole": noop("whole"),
+    "down": noop("inbound"),
+    "up": noop("outbound"),
+    "equal_service": noop("equal service"),
+    "as_is": noop("as it is"),
+    "today": noop("as it is, some to the township only"),
+    "own_routes": noop("own routes"),
 }
 PARTS = {
-    "fewer_stops": "停靠减少 fewer stops",
-    "fuller_vehicles": "车辆更满 fuller vehicles",
-    "back_loads": "回程带货 back-loads",
-    "shared_hub": "共用分拨 shared hub",
-    "shared_stations": "共用乡镇站 shared township stations",
-    "waves": "班次 waves",
-    "other": "其他 other",
+    "fewer_stops": noop("fewer stops"),
+    "fuller_vehicles": noop("fuller vehicles"),
+    "back_loads": noop("back-loads"),
+    "shared_hub": noop("shared hub"),
+    "shared_stations": noop("shared township stations"),
+    "waves": noop("waves"),
+    "other": noop("other"),
 }
 
 
@@ -67,9 +70,9 @@ def pictures(answer: dict[str, Any]) -> list[TitledPicture]:
     """Return the three pictures of the study."""
     found = []
     with figure_style():
-        for title, draw in DRAWN.values():
+        for name, (title, draw) in DRAWN.items():
             figure, alt = draw(answer)
-            found.append(TitledPicture(title, picture(figure, alt)))
+            found.append(TitledPicture(_(title), picture(figure, alt, f"{current()}-{name}-")))
     return found
 
 
@@ -95,7 +98,7 @@ def alliance_grids(answer: dict[str, Any]) -> list[TextTable]:
 def _saving_grid(answer: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
-            KINDS[way],
+            word(KINDS, way),
             interval(found),
             yuan(found["before"]),
             yuan(found["after"]),
@@ -106,14 +109,14 @@ def _saving_grid(answer: dict[str, Any]) -> TextTable:
         if "low" in found
     )
     heads = (
-        "方向 direction",
-        "节约 saving",
-        "之前 before, 元/日",
-        "之后 after, 元/日",
-        "每件 per parcel, 元",
-        "目标 target",
+        _("direction"),
+        _("saving"),
+        _("before, yuan a day"),
+        _("after, yuan a day"),
+        _("yuan per parcel"),
+        _("target"),
     )
-    return TextTable("节约 Saving of the alliance of all, same random days", heads, rows)
+    return TextTable(_("Saving of the alliance of all, same random days"), heads, rows)
 
 
 def _share_grid(answer: dict[str, Any]) -> TextTable:
@@ -121,22 +124,22 @@ def _share_grid(answer: dict[str, Any]) -> TextTable:
     stable = {row["rule"]: row["in_core"] for row in answer.get("share_rows", [])}
     rows = tuple(
         (
-            RULE_WORDS.get(rule, rule),
+            word(RULE_WORDS, rule),
             *(yuan(amounts[firm]) for firm in firms),
-            {True: "是 yes", False: "否 no", None: "–"}[stable.get(rule)],
+            {True: _("yes"), False: _("no"), None: "–"}[stable.get(rule)],
         )
         for rule, amounts in answer["shares"].items()
     )
     alone = (
-        "单干 alone",
+        _("alone"),
         *(
             "–" if answer["stand_alone"][f] is None else yuan(answer["stand_alone"][f])
             for f in firms
         ),
         "",
     )
-    heads = ("规则 rule", *firms, "在核内 in core")
-    return TextTable("分摊 Shares, 元/日 yuan a day", heads, (alone, *rows))
+    heads = (_("rule"), *firms, _("in the core"))
+    return TextTable(_("Shares, yuan a day"), heads, (alone, *rows))
 
 
 def _stability_grid(answer: dict[str, Any]) -> TextTable:
@@ -146,42 +149,48 @@ def _stability_grid(answer: dict[str, Any]) -> TextTable:
     core = answer["core"]
     five = found["best_five"]
     rows = [
-        ("核 core", "空 empty" if core["empty"] else "非空 not empty"),
-        ("最小核 least-core epsilon, 元", f"{core['least_core_epsilon']:,.2f}"),
-        ("约束联盟 binding coalitions", "; ".join(core["blocking"]) or "–"),
-        ("维持所需补贴 subsidy that holds all, 元", f"{found['subsidy_to_hold']:,.2f}"),
-        ("加入次序 order of entry", " → ".join(found["entry_order"]) or "–"),
+        (_("core"), _("empty") if core["empty"] else _("not empty")),
+        (_("least-core epsilon, yuan"), f"{core['least_core_epsilon']:,.2f}"),
+        (_("binding coalitions"), "; ".join(core["blocking"]) or "–"),
+        (_("subsidy that holds all, yuan"), f"{found['subsidy_to_hold']:,.2f}"),
+        (_("order of entry"), " → ".join(found["entry_order"]) or "–"),
     ]
     if five:
         share = percent(five["saving_share"])
-        rows.append(("最佳五家 best alliance of five", f"{five['members']} ({share})"))
+        rows.append((_("best alliance of five"), f"{five['members']} ({share})"))
     rows += [
-        (f"{firm}: 边际价值 marginal value, 元", f"{value:,.0f}")
+        (_("{firm}: marginal value, yuan", firm=firm), f"{value:,.0f}")
         for firm, value in found["marginal"].items()
     ]
     rows += [
         (
-            f"{row['firm']}: 年中退出 leaves mid-year",
-            f"自己多付 pays {row['firm_pays_more']:,.0f}, "
-            f"其余多付 the rest {row['rest_pay_more']:,.0f}",
+            _("{firm}: leaves mid-year", firm=row["firm"]),
+            _(
+                "pays {own:,.0f} more, the rest {rest:,.0f} more",
+                own=row["firm_pays_more"],
+                rest=row["rest_pay_more"],
+            ),
         )
         for row in found["mid_year_exit"]
     ]
     rows += [
         (
-            f"{RULE_WORDS.get(rule, rule)}: 会退出 would leave",
-            "; ".join(f"{row['members']} (+{row['yuan']:,.0f} 元)" for row in leaving[:3])
-            or "无人 nobody",
+            _("{rule}: would leave", rule=word(RULE_WORDS, rule)),
+            "; ".join(
+                _("{members} (+{yuan:,.0f} yuan)", members=row["members"], yuan=row["yuan"])
+                for row in leaving[:3]
+            )
+            or _("nobody"),
         )
         for rule, leaving in found["leavers"].items()
     ]
-    return TextTable("稳定性 Stability", ("项目 item", "值 value"), tuple(rows), words=2)
+    return TextTable(_("Stability"), (_("item"), _("value")), tuple(rows), words=2)
 
 
 def _before_grid(befores: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
-            KINDS.get(kind, kind),
+            word(KINDS, kind),
             *(interval(found[way]) for way in ("whole", "down", "up")),
             yuan(found["whole"]["before"]),
             f"{found['whole']['yuan_parcel']:.3f}",
@@ -190,15 +199,15 @@ def _before_grid(befores: dict[str, Any]) -> TextTable:
         for kind, found in befores.items()
     )
     heads = (
-        "对比 against",
-        "全部 whole",
-        "下行 down",
-        "上行 up",
-        "之前 before, 元/日",
-        "每件 per parcel, 元",
-        "目标 target",
+        _("against"),
+        _("whole"),
+        _("inbound"),
+        _("outbound"),
+        _("before, yuan a day"),
+        _("yuan per parcel"),
+        _("target"),
     )
-    return TextTable("不同的“之前” Kinds of before, never mixed", heads, rows)
+    return TextTable(_("Kinds of before, never mixed"), heads, rows)
 
 
 def _violation_grid(found: list[dict[str, Any]]) -> TextTable:
@@ -207,11 +216,11 @@ def _violation_grid(found: list[dict[str, Any]]) -> TextTable:
     )
     left = len(found) - len(rows)
     return TextTable(
-        f"自有线路的 {len(found)} 处违规 What the planner's own routes break",
-        ("企业 firm", "代码 code", "位置 where", "说明 what"),
+        _("What the planner's own routes break: {count}", count=len(found)),
+        (_("firm"), _("code"), _("where"), _("what")),
         rows,
         words=4,
-        note=f"另有 {left} 处 and {left} more: see answer.json" if left else "",
+        note=_("and {count} more: see answer.json", count=left) if left else "",
     )
 
 
@@ -227,27 +236,34 @@ def _volume_grid(found: dict[str, Any]) -> TextTable:
         for row in found["rows"]
     )
     target = percent(found["target"], 0)
-    words = {"ends": "以上不再达到 no longer held above", "begins": "以上达到 held from"}
+    words = {
+        "ends": noop("no longer held above {items} parcels a day"),
+        "begins": noop("held from {items} parcels a day"),
+    }
     said = "; ".join(
-        f"{yuan(row['items'])} 件/日{words[row['word']]} {yuan(row['items'])} a day"
-        for row in found["holds"]["crossings"]
+        _(words[row["word"]], items=yuan(row["items"])) for row in found["holds"]["crossings"]
     )
     if not said and found["holds"]["everywhere"] is not None:
-        said = "各件量均" + (
-            "达到 held at every volume looked at"
+        said = (
+            _("held at every volume looked at")
             if found["holds"]["everywhere"]
-            else "未达到 held at none of them"
+            else _("held at none of the volumes looked at")
         )
     heads = (
-        "件量 volume",
-        "件/日 parcels",
-        "之前 before, 元/日",
-        "之后 after, 元/日",
-        "元/件 per parcel",
-        "节约 saving",
+        _("volume"),
+        _("parcels a day"),
+        _("before, yuan a day"),
+        _("after, yuan a day"),
+        _("yuan per parcel"),
+        _("saving"),
     )
-    caption = "件量与节约 Saving by volume (equal service, every firm's parcels scaled alike)"
-    return TextTable(caption, heads, rows, note=f"目标 target {target}: {said}" if said else "")
+    caption = _("Saving by volume (equal service, every firm's parcels scaled alike)")
+    return TextTable(
+        caption,
+        heads,
+        rows,
+        note=_("Target {target}: {said}", target=target, said=said) if said else "",
+    )
 
 
 def _even_grid(found: dict[str, Any]) -> TextTable:
@@ -264,13 +280,13 @@ def _even_grid(found: dict[str, Any]) -> TextTable:
         for row in found["firms"]
     )
     heads = (
-        "企业 firm",
-        "件/日 parcels",
-        "联盟 in the alliance, 元/件",
-        "单干 alone, 元/件",
-        "单干更省的件量 parcels from which alone is cheaper",
+        _("firm"),
+        _("parcels a day"),
+        _("in the alliance, yuan per parcel"),
+        _("alone, yuan per parcel"),
+        _("parcels a day from which alone is cheaper"),
     )
-    return TextTable("盈亏平衡件量 Break-even volume of each firm", heads, rows)
+    return TextTable(_("Break-even volume of each firm"), heads, rows)
 
 
 def signed(value: float, *, plus: bool = False) -> str:
@@ -286,12 +302,12 @@ def signed(value: float, *, plus: bool = False) -> str:
 def _part_grid(found: dict[str, Any]) -> TextTable:
     total = found["saving"]
     rows = [
-        (PARTS.get(name, name), signed(amount), percent(amount / total) if total else "–")
+        (word(PARTS, name), signed(amount), percent(amount / total) if total else "–")
         for name, amount in found["parts"].items()
     ]
-    rows.append(("合计 sum", f"{found['sum']:,.0f}", "100 %"))
-    heads = ("来源 source", "元/日 yuan a day", "占比 part")
-    return TextTable("节约的来源 Where the saving comes from", heads, tuple(rows))
+    rows.append((_("total"), f"{found['sum']:,.0f}", "100 %"))
+    heads = (_("source"), _("yuan a day"), _("share"))
+    return TextTable(_("Where the saving comes from"), heads, tuple(rows))
 
 
 def _lever_grid(levers: list[dict[str, Any]]) -> TextTable:
@@ -305,8 +321,14 @@ def _lever_grid(levers: list[dict[str, Any]]) -> TextTable:
         )
         for row in levers
     )
-    heads = ("措施 lever", "成本 cost, 元/日", "收益 gain, 元/日", "节约 saving", "服务 service")
-    return TextTable("措施 Levers, each re-planned", heads, rows)
+    heads = (
+        _("lever"),
+        _("cost, yuan a day"),
+        _("gain, yuan a day"),
+        _("saving"),
+        _("service"),
+    )
+    return TextTable(_("Levers, each re-planned"), heads, rows)
 
 
 def _price_grid(lists: list[dict[str, Any]]) -> TextTable:
@@ -320,17 +342,21 @@ def _price_grid(lists: list[dict[str, Any]]) -> TextTable:
         )
         for row in lists
     )
-    heads = ("企业 firm", "项目 line", "件/日 items", "元/件 yuan per item", "元/日 yuan")
-    return TextTable(
-        "可签价目（Shapley）Price lists that implement the Shapley shares", heads, rows, 2
+    heads = (
+        _("firm"),
+        _("line"),
+        _("parcels a day"),
+        _("yuan per parcel"),
+        _("yuan a day"),
     )
+    return TextTable(_("Price lists that implement the Shapley shares"), heads, rows, 2)
 
 
 def _value_grid(answer: dict[str, Any]) -> TextTable:
     rows = []
     for row in answer["values"]:
         span = "–" if row.get("low") is None else f"{yuan(row['low'])} – {yuan(row['high'])}"
-        cost = "无方案 no plan" if row["cost"] is None else yuan(row["cost"])
+        cost = _("no plan") if row["cost"] is None else yuan(row["cost"])
         groups = row.get("runs_as") or [row["members"]]
         rows.append(
             (
@@ -338,8 +364,14 @@ def _value_grid(answer: dict[str, Any]) -> TextTable:
                 cost,
                 span,
                 "–" if row.get("saving") is None else yuan(row["saving"]),
-                "合 as one" if len(groups) == 1 else " | ".join(groups),
+                _("as one") if len(groups) == 1 else " | ".join(groups),
             )
         )
-    heads = ("联盟 coalition", "成本 cost, 元/日", "95 %", "节约 saving", "运行方式 runs as")
-    return TextTable(f"全部 {len(rows)} 个联盟 All coalitions", heads, tuple(rows))
+    heads = (
+        _("coalition"),
+        _("cost, yuan a day"),
+        "95 %",
+        _("saving"),
+        _("runs as"),
+    )
+    return TextTable(_("All {count} coalitions", count=len(rows)), heads, tuple(rows))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S, MINUTE_S
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import (
     BLUE,
     GREEN,
@@ -22,25 +24,26 @@ from logistics_sim.report.figures.style import (
     SKY,
     new_figure,
 )
+from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 LEGS = {
-    "hub": "中心 hub",
-    "trunk": "县乡干线 trunk",
-    "station": "乡镇站 station",
-    "local": "乡村支线 local",
-    "village": "村级站点 village",
+    "hub": noop("hub"),
+    "trunk": noop("trunk"),
+    "station": noop("station"),
+    "local": noop("local"),
+    "village": noop("village"),
 }
 KEPT = {
-    "cold room": (BLUE, "冷库冷柜 cold room"),
-    "fresh": (GREEN, "保鲜车厢 fresh compartment"),
-    "chilled": (SKY, "冷藏车厢 chilled compartment"),
-    "frozen": (PALE, "冷冻车厢 frozen compartment"),
-    "box": (ORANGE, "保温箱 box in an uncooled vehicle"),
-    "outside": (RED, "柜满在外 outside a full cabinet"),
+    "cold room": (BLUE, noop("cold room")),
+    "fresh": (GREEN, noop("fresh compartment")),
+    "chilled": (SKY, noop("chilled compartment")),
+    "frozen": (PALE, noop("frozen compartment")),
+    "box": (ORANGE, noop("box in an uncooled vehicle")),
+    "outside": (RED, noop("outside a full cabinet")),
 }
 
 
@@ -60,7 +63,7 @@ def excursion_map(
     figure = new_figure(6.6, 6.0)
     axes = figure.add_subplot()
     if not known.all():
-        axes.scatter(lon[~known], lat[~known], s=8, c=PALE, label="没有生鲜件 no cold parcels")
+        axes.scatter(lon[~known], lat[~known], s=8, c=PALE, label=_("no cold parcels"))
     value = found.to_numpy(dtype=float)[known]
     top = max(float(np.nanmax(value)) if value.size else 0.0, 1.0)
     order = np.argsort(value)
@@ -70,22 +73,25 @@ def excursion_map(
     )  # fmt: skip
     stations = places[places["kind"] == "township_station"]
     axes.scatter(stations["lon"], stations["lat"], s=16, marker="s", c="none", edgecolors=GREY,
-                 linewidths=0.8, label="乡镇站 township station")  # fmt: skip
+                 linewidths=0.8, label=_("township station"))  # fmt: skip
     hub = places[places["kind"] == "hub"]
-    axes.scatter(hub["lon"], hub["lat"], s=90, marker="*", c=RED, label="县级中心 hub")
+    axes.scatter(hub["lon"], hub["lat"], s=90, marker="*", c=RED, label=_("hub"))
     middle = float(np.cos(np.radians(lat.mean()))) if lat.size else 1.0
     axes.set_aspect(1 / middle)
     axes.set_axis_off()
     bar = figure.colorbar(dots, ax=axes, shrink=0.6)
     if bar.solids is not None:
         bar.solids.set_rasterized(False)
-    bar.set_label("超温分钟/件 minutes outside the band, per parcel")
+    bar.set_label(_("minutes outside the band, per parcel"))
     axes.legend(loc="lower left")
     worst = found.sort_values(ascending=False).head(1)
-    name = str(villages.loc[worst.index[0], "name"]) if known.any() else "none"
-    return figure, (
-        f"Map of {int(known.sum())} villages with cold parcels; minutes outside the temperature "
-        f"band per parcel, at most {float(value.max()) if value.size else 0:.0f} ({name})."
+    name = str(villages.loc[worst.index[0], "name"]) if known.any() else "–"
+    return figure, _(
+        "Map of {count} villages with cold parcels; minutes outside the temperature band per "
+        "parcel, at most {most:.0f} ({name}).",
+        count=int(known.sum()),
+        most=float(value.max()) if value.size else 0.0,
+        name=name,
     )
 
 
@@ -101,7 +107,7 @@ def leg_temperature_chart(
     legs = [name for name in LEGS if (exposures["leg"] == name).any()]
     kinds = [name for name in KEPT if (exposures["kept"] == name).any()]
     if low_c is not None and high_c is not None:
-        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label="温区 band")
+        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label=_("temperature band"))
     width = 0.8 / max(len(kinds), 1)
     shown: set[str] = set()
     warmest = (-np.inf, "")
@@ -116,20 +122,24 @@ def leg_temperature_chart(
             colour, label = KEPT[kind]
             axes.bar(
                 at, max(top - bottom, 0.05), width * 0.85, bottom, color=colour,
-                edgecolor=GREY, linewidth=0.4, label=None if kind in shown else label,
+                edgecolor=GREY, linewidth=0.4, label=None if kind in shown else _(label),
             )  # fmt: skip
             axes.plot(at, middle, "o", color="black", markersize=3, zorder=4)
             shown.add(kind)
-    axes.set_xticks(range(len(legs)), [LEGS[name] for name in legs])
-    axes.set_ylabel("段末温度 temperature at the leg's end, °C")
+    axes.set_xticks(range(len(legs)), [word(LEGS, name) for name in legs])
+    axes.set_ylabel(_("temperature at the leg's end, °C"))
     axes.grid(axis="y")
     if legs:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
-    said = f"; the warmest is {warmest[0]:.1f} °C after the {warmest[1]} leg" if legs else ""
-    return (
-        figure,
-        f"Temperatures of cold parcels at the end of each leg, 5th to 95th percentile{said}.",
-    )
+    said = _("Temperatures of cold parcels at the end of each leg, 5th to 95th percentile.")
+    if legs:
+        warm, leg = warmest
+        said += " " + _(
+            "The warmest is {degrees:.1f} °C after the leg “{leg}”.",
+            degrees=warm,
+            leg=word(LEGS, leg),
+        )
+    return figure, said
 
 
 def life_left(exposures: pd.DataFrame) -> tuple[Figure, str]:
@@ -142,14 +152,17 @@ def life_left(exposures: pd.DataFrame) -> tuple[Figure, str]:
         axes.step(100 * left, 100 * np.arange(1, left.size + 1) / left.size, color=BLUE)
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 101)
-    axes.set_xlabel("剩余货架期 shelf life left, %")
-    axes.set_ylabel("件数占比 share of parcels, %")
+    axes.set_xlabel(_("shelf life left, %"))
+    axes.set_ylabel(_("share of parcels, %"))
     axes.grid()
     lowest = 100 * float(left[0]) if left.size else 0.0
     middle = 100 * float(np.median(left)) if left.size else 0.0
-    return figure, (
-        f"Shelf life left of {left.size:,} cold parcels: half have more than {middle:.0f} %, "
-        f"the lowest has {lowest:.0f} %."
+    return figure, _(
+        "Shelf life left of {count:,} cold parcels: half have more than {middle:.0f} %, the "
+        "lowest has {lowest:.0f} %.",
+        count=left.size,
+        middle=middle,
+        lowest=lowest,
     )
 
 
@@ -171,28 +184,32 @@ def vehicle_day(
     figure = new_figure(7.0, 3.2)
     axes = figure.add_subplot()
     if low_c is not None and high_c is not None:
-        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label="温区 band")
-    label: str | None = "温度 temperature"
-    for _, trip in first.assign(hour=hours).groupby("trip", sort=False):
+        axes.axhspan(low_c, high_c, color="#EEF3EE", zorder=0, label=_("temperature band"))
+    label: str | None = _("temperature")
+    for _name, trip in first.assign(hour=hours).groupby("trip", sort=False):
         axes.plot(trip["hour"], trip["temp_c"], color=BLUE, linewidth=1.1, label=label)
         label = None
-    for rows, colour, mark, word in (
-        (first["door"] == "open", ORANGE, "v", "开门 door open"),
-        (first["alarm"] != "none", RED, "x", "报警 alarm"),
+    for rows, colour, mark, said in (
+        (first["door"] == "open", ORANGE, "v", _("door open")),
+        (first["alarm"] != "none", RED, "x", _("alarm")),
     ):
         chosen = rows.to_numpy(dtype=bool)
         axes.scatter(hours[chosen], first["temp_c"][chosen], c=colour, marker=mark, s=18,
-                     zorder=3, label=word)  # fmt: skip
-    axes.set_xlabel("时刻 hour of the day")
+                     zorder=3, label=said)  # fmt: skip
+    axes.set_xlabel(_("hour of the day"))
     axes.set_ylabel("°C")
     axes.set_title(device, pad=22)
     axes.grid()
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
     alarms = int((first["alarm"] != "none").sum())
     doors = int((first["door"] == "open").sum())
-    return figure, (
-        f"Readings of {device} on its first day: {len(first)} readings, {doors} with the door "
-        f"open, {alarms} with an alarm."
+    return figure, _(
+        "Readings of {device} on its first day: {count} readings, {doors} with the door open, "
+        "{alarms} with an alarm.",
+        device=device,
+        count=len(first),
+        doors=doors,
+        alarms=alarms,
     )
 
 

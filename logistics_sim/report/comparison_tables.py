@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
+from logistics_sim.report.tables_of_run import held
+from logistics_sim.report.wording import TARGETS, WAYS, word
 
 if TYPE_CHECKING:
     import pandas as pd
-
-TITLES = {
-    "express_48h": "快递 48 h express",
-    "fresh_24h": "生鲜 24 h fresh",
-    "fresh_up_24h": "生鲜上行 24 h fresh, outbound",
-    "baseline_72h": "72 h baseline",
-    "whole": "全部 whole",
-    "up": "上行 up",
-    "down": "下行 down",
-}
 
 
 def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -33,34 +26,36 @@ def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
         return pd.DataFrame(rows, columns=pd.Index([first, *runs]))
 
     results = [
-        [f"{TITLES.get(name, name)}", *map(_share, values)]
-        for name, values in found["attainment"].items()
+        [word(TARGETS, name), *map(_share, values)] for name, values in found["attainment"].items()
     ]
-    for part, title in (("saving", "节约 saving"), ("saving_as_is", "较现状 saving on today")):
+    for part, title in (("saving", _("saving")), ("saving_as_is", _("saving against as it is"))):
         results += [
-            [f"{title} · {TITLES[way]}", *map(_share, values)]
+            [f"{title} · {word(WAYS, way)}", *map(_share, values)]
             for way, values in found[part].items()
         ]
     cost = found["cost"]
     firms = ", ".join(cost["common_firms"])
     results += [
-        ["成本 cost, yuan", *(f"{value:,.0f}" for value in cost["total"])],
-        ["元/件 yuan per parcel", *map(_yuan, cost["per_parcel"])],
-        [f"元/件 yuan per parcel of {firms}", *map(_yuan, cost["common_per_parcel"])],
-        ["未服务 unserved", *(f"{value:,}" for value in found["unserved"])],
-        ["得分 score", *(f"{score['total']:g} / {score['max']}" for score in found["score"])],
-        ["缺分 missing", *("; ".join(score["missing"]) or "–" for score in found["score"])],
+        [_("cost, yuan"), *(f"{value:,.0f}" for value in cost["total"])],
+        [_("yuan per parcel"), *map(_yuan, cost["per_parcel"])],
+        [_("yuan per parcel of {firms}", firms=firms), *map(_yuan, cost["common_per_parcel"])],
+        [_("unserved"), *(f"{value:,}" for value in found["unserved"])],
+        [_("score"), *(f"{score['total']:g} / {score['max']}" for score in found["score"])],
+        [
+            _("missing for full marks"),
+            *("; ".join(score["missing"]) or "–" for score in found["score"]),
+        ],
     ]
     inputs = [[row["key"], *map(_plain, row["values"])] for row in found["inputs"]]
     paired = [
         [row["run"], row["figure"], f"{row['difference']:,.4g}", _span(row["low"], row["high"])]
         for row in found["paired"]
     ]
-    heads = ["run", "figure", f"less {runs[0]}", "95 % interval"]
+    heads = [_("run"), _("figure"), _("less {run}", run=runs[0]), _("95 % interval")]
     return {
-        "结果 results": table(results, "figure"),
-        "不同的输入 differing inputs": table(inputs, "key"),
-        "配对差 paired differences": pd.DataFrame(paired, columns=pd.Index(heads)),
+        _("results"): table(results, _("figure")),
+        _("differing inputs"): table(inputs, _("key")),
+        _("paired differences"): pd.DataFrame(paired, columns=pd.Index(heads)),
     }
 
 
@@ -72,11 +67,12 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
     tables = comparison_tables(found)
     suffix = path.suffix.lower()
     if suffix == ".html":
-        from logistics_sim.report.html import styled
+        from logistics_sim.report.html import page
 
-        title = " · ".join(found["runs"])
-        values = {"title": title, "tables": list(tables.items())}
-        write_text(path, styled(values, "comparison.html"))
+        def values() -> dict[str, Any]:
+            return {"tables": list(comparison_tables(found).items())}
+
+        write_text(path, page(" · ".join(found["runs"]), values, "comparison.html"))
     elif suffix == ".xlsx":
         import pandas as pd
 
@@ -86,7 +82,7 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
         with atomic_path(path) as made, pd.ExcelWriter(made, engine="openpyxl") as writer:
             for name, table in tables.items():
                 safe = table.map(disarmed)
-                safe.to_excel(writer, sheet_name=name.split(" ", 1)[0], index=False)
+                safe.to_excel(writer, sheet_name=name, index=False)
     else:
         text = f"{path.suffix or 'no suffix'} is no form of a comparison"
         raise InputError("RUN-009", str(path), text, "name a .html or .xlsx file")
@@ -96,8 +92,7 @@ def _share(found: dict[str, Any] | None) -> str:
     if found is None or found["share"] is None:
         return "–"
     text = f"{percent(found['share'])} {_span(found['low'], found['high'], percent)}"
-    days = f", {found['needs_days']:,} days would" if found["needs_days"] else ""
-    return f"{text} {found['verdict'].replace('_', ' ')}{days}"
+    return f"{text} {held(found)}"
 
 
 def _yuan(value: float | None) -> str:

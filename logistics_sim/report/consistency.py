@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import BLUE, GREY, ORANGE, new_figure
 
 if TYPE_CHECKING:
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS = (
-    ("same_crew_share", "同车同司机的村 villages with their usual driver", True),
-    ("deviation_mean_min", "到达时刻偏差 mean shift of the hour (min)", False),
+    ("same_crew_share", noop("villages with their usual driver"), True),
+    ("deviation_mean_min", noop("mean shift of the hour (min)"), False),
 )
 
 
@@ -27,14 +29,14 @@ def _chart(ways: list[dict[str, Any]]) -> Figure:
     axes = figure.subplots(1, 2, sharey=True)
     for part, (column, title, share) in zip(axes, PANELS, strict=True):
         _panel(part, ways, column)
-        part.set_xlabel(title)
+        part.set_xlabel(_(title))
         part.grid(axis="both")
         if share:
             part.xaxis.set_major_formatter("{x:.0%}")
             part.set_xlim(-0.04, 1.08)
         else:
             part.set_xlim(left=-4)
-    axes[0].set_ylabel("成本 cost (元/天 yuan a day)")
+    axes[0].set_ylabel(_("cost (yuan a day)"))
     axes[0].yaxis.set_major_formatter("{x:,.0f}")
     axes[0].margins(y=0.14)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
@@ -51,7 +53,7 @@ def _panel(axes: Axes, ways: list[dict[str, Any]], column: str) -> None:
         color=BLUE,
         marker="o",
         linewidth=1.2,
-        label="每天重排，× 变动价格 re-planned each day, × prices of change",
+        label=_("re-planned each day, × prices of change"),
     )
     for number, way in enumerate(daily):
         axes.annotate(
@@ -70,9 +72,9 @@ def _panel(axes: Axes, ways: list[dict[str, Any]], column: str) -> None:
                 color=ORANGE,
                 marker="s",
                 linestyle="none",
-                label="固定时刻表 fixed timetable",
+                label=_("fixed timetable"),
             )
-            left = f"{way['left_over_items'] / way['days']:,.0f} 件/天未装上 left over a day"
+            left = _("{items:,.0f} left over a day", items=way["left_over_items"] / way["days"])
             axes.annotate(
                 left,
                 (way[column], way["cost_yuan"]),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.files import write_text
+from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
+from logistics_sim.language import gettext as _
 from logistics_sim.report import limits
 from logistics_sim.report import tables_of_run as content
 from logistics_sim.report.alliance_section import alliance_section
@@ -21,7 +24,9 @@ from logistics_sim.report.tables import RunTables
 PAGE = "report.html"
 
 
-def write_report(run_dir: Path, out: Path | None = None) -> Path:
+def write_report(
+    run_dir: Path, out: Path | None = None, languages: Sequence[Language] = LANGUAGES
+) -> Path:
     """Write the report of the run in `run_dir` and return its path.
 
     The file stands alone: figures, style and the part of the font that it needs are inside,
@@ -34,15 +39,18 @@ def write_report(run_dir: Path, out: Path | None = None) -> Path:
         Folder of a run (see `logistics_sim.assessment.scenario_run.run_study`).
     out
         File to write; ``report.html`` inside `run_dir` if absent.
+    languages
+        The languages that the page carries, the one that is shown first in front; a switch
+        stands on the page where there are several.
     """
     path = run_dir / PAGE if out is None else out
-    write_text(path, report_html(RunTables(run_dir)))
+    write_text(path, report_html(RunTables(run_dir), languages))
     return path
 
 
-def report_html(run: RunTables) -> str:
-    """Return the page as text."""
-    return styled(page_values(run), PAGE)
+def report_html(run: RunTables, languages: Sequence[Language] = LANGUAGES) -> str:
+    """Return the page of a `run` in its `languages` as text."""
+    return page(run.answer["title"], lambda: page_values(run), PAGE, languages)
 
 
 def page_values(run: RunTables) -> dict[str, Any]:
@@ -53,13 +61,20 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "title": run.answer["title"],
         "scenario_name": run.scenario.name,
         "start": run.scenario.start_date,
-        "days_said": f"{manifest['days']} 天 days × {manifest['replications']}",
+        "days_said": _(
+            "{days} days × {replications}",
+            days=manifest["days"],
+            replications=manifest["replications"],
+        ),
         "version": manifest["version"],
         "verdicts": content.verdicts(run),
-        "parcels": (
-            f"包裹 parcels {counts['generated']:,}: 已交付 delivered {counts['delivered']:,}, "
-            f"在途 in the system {counts['in_system']:,}, 退回 returned {counts['returned']:,}, "
-            f"未服务 unserved {counts['unserved']:,}"
+        "parcels": _(
+            "Parcels {generated:,}: delivered {delivered:,}, in the system {in_system:,}, "
+            "returned {returned:,}, unserved {unserved:,}",
+            **{
+                name: counts[name]
+                for name in ("generated", "delivered", "in_system", "returned", "unserved")
+            },
         ),
         "roads": limits.road_sentence(run),
         "places": limits.place_sentence(run),
@@ -86,16 +101,42 @@ def page_values(run: RunTables) -> dict[str, Any]:
     }
 
 
-def styled(values: dict[str, Any], page: str) -> str:
-    """Return the template `page` filled with `values`, with the style it needs and its policy."""
-    style = page_style(render({**values, "style": "", "policy": ""}, page))
-    return render({**values, "style": style, "policy": content_policy(style)}, page)
+def page(
+    title: str,
+    values: Callable[[], dict[str, Any]],
+    body: str,
+    languages: Sequence[Language] = LANGUAGES,
+) -> str:
+    """Return a page with one body a language, each shown by a switch that needs no script.
 
-
-def render(values: dict[str, Any], page: str = PAGE) -> str:
-    """Fill a template with `values`; every one is escaped but the page's own style."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    Parameters
+    ----------
+    title
+        Title of the page, as it is.
+    values
+        Gives what the template `body` shows, in the language that is being spoken.
+    body
+        Name of the template.
+    languages
+        Languages of the page, the first shown first.
+    """
     from markupsafe import Markup
+
+    bodies = []
+    for language in languages:
+        with speaking(language):
+            text = Markup(render({"title": title, **values()}, body))
+        name, tag = NATIVE_NAMES[language], TAGS[language]
+        bodies.append({"language": language, "name": name, "tag": tag, "text": text})
+    shell = {"title": title, "bodies": bodies, "tag": bodies[0]["tag"]}
+    bare = render({**shell, "style": "", "policy": ""}, "page.html")
+    style = Markup(page_style(bare))
+    return render({**shell, "style": style, "policy": content_policy(style)}, "page.html")
+
+
+def render(values: dict[str, Any], template: str) -> str:
+    """Fill a template with `values` in the language spoken; all but markup is escaped."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
         loader=FunctionLoader(_template),
@@ -104,8 +145,8 @@ def render(values: dict[str, Any], page: str = PAGE) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = Markup(values["style"])
-    return environment.get_template(page).render({**values, "style": style})
+    environment.globals.update({"_": _, "lang": current()})
+    return environment.get_template(template).render(values)
 
 
 def page_style(text: str) -> str:

@@ -11,10 +11,11 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_bytes
+from logistics_sim.language import gettext as _
 from logistics_sim.network import unreachable_places
 from logistics_sim.report.figures import maps
 from logistics_sim.report.figures.style import BLUE, ORANGE, RED, figure_style, new_figure
-from logistics_sim.report.wording import ROADS, both
+from logistics_sim.report.wording import ROADS, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +40,11 @@ def road_map(network: Network) -> Figure:
             rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
             colour, width, dash = maps.ROAD_LOOK[name]
             lines = [network.lines[row] for row in rows.tolist()]
-            maps.draw_lines(axes, lines, colour, width, dash, both(ROADS, name))
+            maps.draw_lines(axes, lines, colour, width, dash, word(ROADS, name))
     maps._places(axes, _places(network), named=True, names=_namer(network))
     lost = unreachable_places(network)
     if len(lost):
-        label = f"到不了 unreachable: {len(lost)}"
+        label = _("unreachable: {count}", count=len(lost))
         axes.scatter(lost["lon"], lost["lat"], s=40, c=RED, marker="x", label=label, zorder=8)
     maps._legend(axes)
     return figure
@@ -66,7 +67,7 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
         chosen = rows[(cut >= least) & (cut < above)]
         above = least
         lines = [network.lines[row] for row in chosen.tolist()]
-        label = f"切断 cuts off {label} 村 villages: {len(lines)}"
+        label = _("cuts off {villages} villages: {count}", villages=label, count=len(lines))
         maps.draw_lines(axes, lines, colour, width, "-", label)
     places = _places(network)
     maps._places(axes, places, named=True, names=_namer(network))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from logistics_sim.language import current, noop
+from logistics_sim.language import gettext as _
 from logistics_sim.report.cold_figures import excursion_map, leg_temperature_chart, life_left
 from logistics_sim.report.figures.attainment import township_attainment
 from logistics_sim.report.figures.costs import activity_costs, firm_costs
@@ -41,26 +43,26 @@ def cold_life(run: RunTables) -> tuple[Figure, str]:
 Draw = Callable[["RunTables"], tuple["Figure", str]]
 
 FIGURES: dict[str, tuple[str, Draw]] = {
-    "county": ("县域路网 Roads and places", county_map),
-    "routes": ("联盟线路 Routes of the alliance by wave", routes_map),
-    "service": ("各村 48 小时达成率 Express within 48 h by village", service_map),
-    "saving": ("节约与目标 Saving against the target", saving),
+    "county": (noop("Roads and places"), county_map),
+    "routes": (noop("Routes of the alliance by wave"), routes_map),
+    "service": (noop("Express within 48 h by village"), service_map),
+    "saving": (noop("Saving against the target"), saving),
     "express": (
-        "各乡镇快递 48 小时 Express within 48 h by township",
+        noop("Express within 48 h by township"),
         partial(township_attainment, target="express_48h"),
     ),
     "fresh": (
-        "各乡镇生鲜 24 小时 Fresh within 24 h by township",
+        noop("Fresh food within 24 h by township"),
         partial(township_attainment, target="fresh_24h"),
     ),
-    "legs": ("时间去哪了 Where the time went", leg_time_chart),
-    "activities": ("成本构成 Cost by activity", activity_costs),
-    "firms": ("各企业成本 Cost by firm", firm_costs),
-    "daily": ("逐日 Day by day", daily_series),
-    "cold_map": ("各村生鲜超温分钟 Minutes outside the band by village", cold_map),
-    "cold_legs": ("各段末温度 Temperature at the end of each leg", cold_legs),
-    "cold_life": ("剩余货架期 Shelf life left", cold_life),
-    "tornado": ("敏感性 How far the answer moves with each price", tornado),
+    "legs": (noop("Where the time went"), leg_time_chart),
+    "activities": (noop("Cost by activity"), activity_costs),
+    "firms": (noop("Cost by firm"), firm_costs),
+    "daily": (noop("Day by day"), daily_series),
+    "cold_map": (noop("Minutes outside the band by village"), cold_map),
+    "cold_legs": (noop("Temperature at the end of each leg"), cold_legs),
+    "cold_life": (noop("Shelf life left"), cold_life),
+    "tornado": (noop("How far the answer moves with each price"), tornado),
 }
 
 
@@ -77,7 +79,7 @@ def draw_pictures(run: RunTables, name: str) -> TitledPicture:
     title, function = FIGURES[name]
     with figure_style():
         figure, alt = function(run)
-        return TitledPicture(title, picture(figure, alt))
+        return TitledPicture(_(title), picture(figure, alt, f"{current()}-{name}-"))
 
 
 def draw_all(run: RunTables) -> dict[str, TitledPicture]:

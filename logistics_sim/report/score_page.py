@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.language import current
+from logistics_sim.language import gettext as _
+
 if TYPE_CHECKING:
     import pandas as pd
 
 PAGE = """<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8">
+<html lang="{{ tag }}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{{ title }}</title>
 <style>body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
@@ -20,8 +23,8 @@ text-align:left;vertical-align:top}</style></head>
 <table><thead><tr>{% for column in table.columns %}<th scope="col">{{ column }}</th>{% endfor %}
 </tr></thead><tbody>{% for row in table.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>
 {% endfor %}</tr>{% endfor %}</tbody></table>{% endfor %}
-<h2>禁止项 Bans</h2><ul>{% for ban in bans %}<li>{{ ban.rule }}: {{ ban.violations | join("; ")
-or "kept" }}</li>{% endfor %}</ul></body></html>
+<h2>{{ ban_title }}</h2><ul>{% for ban in bans %}<li>{{ ban.rule }}: {{ ban.violations | join("; ")
+or kept }}</li>{% endfor %}</ul></body></html>
 """
 
 
@@ -49,7 +52,15 @@ def score_page(
         )
         for name, table in tables.items()
     ]
-    return environment.from_string(PAGE).render(title=title, total=total, tables=shown, bans=bans)
+    return environment.from_string(PAGE).render(
+        title=title,
+        total=total,
+        tables=shown,
+        bans=bans,
+        kept=_("kept"),
+        ban_title=_("Bans"),
+        tag="zh-Hans" if current() == "zh" else "en",
+    )
 
 
 def _cell(value: object) -> str:

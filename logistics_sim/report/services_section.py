@@ -4,38 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.tables_of_run import TextTable, share
+from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 FLOWS = {
-    "inbound": "进村 inbound",
-    "ltl": "零担 LTL",
-    "outbound": "出村 outbound",
-    "return": "退货 returns",
-    "intra": "县内互寄 intra-county",
-    "drop_ship": "一件代发 drop-shipped from stock",
-    "replenishment": "展厅补货 showroom goods from stock",
+    "inbound": noop("inbound express"),
+    "ltl": noop("LTL"),
+    "outbound": noop("outbound express"),
+    "return": noop("returns"),
+    "intra": noop("intra-county"),
+    "drop_ship": noop("drop-shipped from stock"),
+    "replenishment": noop("showroom goods from stock"),
 }
 CLASSES = {
-    "express": "快递 express",
-    "fresh": "生鲜 fresh",
-    "ltl": "零担 LTL",
-    "return": "退货 return",
+    "express": noop("express"),
+    "fresh": noop("fresh"),
+    "ltl": noop("LTL"),
+    "return": noop("return"),
 }
-SERVICES = {"pickup": "自提 self pick-up", "home": "送货上门 home delivery"}
+SERVICES = {"pickup": noop("self pick-up"), "home": noop("home delivery")}
 
 
 def services_grids(run: RunTables) -> list[TextTable]:
     """Return the tables; none where the run's parcels were not generated or have no stamps."""
-    from logistics_sim.assessment.cold_tables import cold_tables
-    from logistics_sim.assessment.service_mix import services_of
-
-    try:
-        found = services_of(cold_tables(run.folder))
-    except InputError:
+    found = run.services
+    if found is None:
         return []
     grids = [_mix(found["mix"]), _ltl(found["ltl"], run), _doors(run, found["home_delivery"])]
     if found["stored_items"]:
@@ -45,19 +43,19 @@ def services_grids(run: RunTables) -> list[TextTable]:
 
 def _mix(rows: list[dict[str, Any]]) -> TextTable:
     heads = (
-        "业务 flow",
-        "类别 class",
-        "方式 hand-over",
-        "件 items",
-        "公斤 kg",
-        "占件数 share of items",
+        _("flow"),
+        _("class"),
+        _("way of delivery"),
+        _("items"),
+        "kg",
+        _("share of items"),
     )
     total = sum(row["items"] for row in rows) or 1
     table = tuple(
         (
-            FLOWS.get(row["flow"], str(row["flow"])),
-            CLASSES.get(row["class"], str(row["class"])),
-            SERVICES.get(row["service"], str(row["service"])) if row["direction"] != "up" else "–",
+            word(FLOWS, str(row["flow"])),
+            word(CLASSES, str(row["class"])),
+            word(SERVICES, str(row["service"])) if row["direction"] != "up" else "–",
             f"{row['items']:,}",
             f"{row['kg']:,.0f}",
             share(row["items"] / total),
@@ -65,20 +63,20 @@ def _mix(rows: list[dict[str, Any]]) -> TextTable:
         for row in rows
         if row["items"]
     )
-    note = "首个重复 the first replication"
-    return TextTable("服务构成 Service mix", heads, table, words=3, note=note)
+    note = _("The first replication.")
+    return TextTable(_("Service mix"), heads, table, words=3, note=note)
 
 
 def _ltl(ltl: dict[str, Any], run: RunTables) -> TextTable:
     hours = float(run.scenario.targets.baseline_h)
     rows = (
-        ("票数 consignments", f"{ltl['consignments']:,}"),
-        ("作业单元 handling units", f"{ltl['units']:,}"),
-        ("拆为多件 cut into several units", f"{ltl['cut']:,}"),
-        ("分车到达 split over several trips", f"{ltl['split']:,}"),
-        (f"{hours:g} 小时内整票到站 whole at the station in time", share(ltl["on_time_share"])),
+        (_("consignments"), f"{ltl['consignments']:,}"),
+        (_("handling units"), f"{ltl['units']:,}"),
+        (_("cut into several units"), f"{ltl['cut']:,}"),
+        (_("split over several trips"), f"{ltl['split']:,}"),
+        (_("whole at the station within {hours:g} h", hours=hours), share(ltl["on_time_share"])),
     )
-    return TextTable("零担 LTL to township stations", ("指标 figure", "值 value"), rows)
+    return TextTable(_("LTL to township stations"), (_("figure"), _("value")), rows)
 
 
 def _doors(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
@@ -86,11 +84,11 @@ def _doors(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
     stations = places[places["kind"] == "township_station"]
     names = dict(zip(stations["township"].astype(str), stations["name"].astype(str), strict=True))
     heads = (
-        "乡镇 township",
-        "进村件 inbound",
-        "上门 home",
-        "上门占比 share",
-        "首投失败 first failed",
+        _("township"),
+        _("inbound items"),
+        _("to the door"),
+        _("share to the door"),
+        _("first try failed"),
     )
     table = tuple(
         (
@@ -102,38 +100,36 @@ def _doors(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
         )
         for row in rows
     )
-    return TextTable("送货上门与自提 Home delivery by township", heads, table)
+    return TextTable(_("Home delivery by township"), heads, table)
 
 
 def _stock(found: dict[str, Any]) -> TextTable:
     stock, rooms = found["stock"], found["showrooms"]
     rows = [
-        ("集采入库 bought together, kg", f"{stock['received_kg']:,.0f}"),
-        ("出库 sent from stock, kg", f"{stock['shipped_kg']:,.0f}"),
-        ("缺货 short, kg", f"{stock['short_kg']:,.0f}"),
-        ("展厅补货票数 showroom consignments", f"{rooms['consignments']:,}"),
+        (_("bought together, kg"), f"{stock['received_kg']:,.0f}"),
+        (_("sent from stock, kg"), f"{stock['shipped_kg']:,.0f}"),
+        (_("short, kg"), f"{stock['short_kg']:,.0f}"),
+        (_("showroom consignments"), f"{rooms['consignments']:,}"),
     ]
     if rooms["local_share"] is not None:
-        rows.append(("本地产品占比 local products (stated)", share(rooms["local_share"])))
-    return TextTable("统仓共配 The hub's stock", ("指标 figure", "值 value"), tuple(rows))
+        rows.append((_("share of local products, as stated"), share(rooms["local_share"])))
+    return TextTable(_("The hub's stock"), (_("figure"), _("value")), tuple(rows))
 
 
 def _cold(cold: dict[str, Any]) -> TextTable:
     even = cold["break_even_items_day"]
     rows = (
-        ("冷链件 cold parcels", f"{cold['items']:,}"),
-        ("冷藏车小时 cooled vehicle-hours", f"{cold['cooled_vehicle_hours']:,.0f}"),
-        ("自营每件 own, yuan an item", f"{cold['own_yuan_item']:.2f}"),
-        ("外包每件 contracted, yuan an item", f"{cold['contract_yuan_item']:.2f}"),
+        (_("cold parcels"), f"{cold['items']:,}"),
+        (_("cooled vehicle-hours"), f"{cold['cooled_vehicle_hours']:,.0f}"),
+        (_("own fleet, yuan an item"), f"{cold['own_yuan_item']:.2f}"),
+        (_("contracted, yuan an item"), f"{cold['contract_yuan_item']:.2f}"),
         (
-            "较省 cheaper",
-            "自营 own" if cold["cheaper"] == "own" else "外包 contracted",
+            _("cheaper"),
+            _("own fleet") if cold["cheaper"] == "own" else _("contracted"),
         ),
         (
-            "自营划算的起点 own is cheaper from, items a day",
-            "从不 never" if even is None else f"{even:,.0f}",
+            _("own fleet is cheaper from, items a day"),
+            _("never") if even is None else f"{even:,.0f}",
         ),
     )
-    return TextTable(
-        "冷链自营或外包 Own cold fleet or contracted", ("指标 figure", "值 value"), rows
-    )
+    return TextTable(_("Own cold fleet or contracted"), (_("figure"), _("value")), rows)

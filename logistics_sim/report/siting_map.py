@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.labels import place_labels
 from logistics_sim.report.figures.maps import draw_base_map, draw_lines
 from logistics_sim.report.figures.style import (
@@ -70,15 +71,15 @@ def _map(siting: Siting, world: World) -> Figure:
     there = places.loc[list(problem.sites)].to_numpy(dtype=np.float64)
     served = np.flatnonzero((siting.server >= 0) & (siting.metres > 0))
     spokes = np.stack([here[served], there[siting.server[served]]], axis=1)
-    draw_lines(axes, list(spokes), SKY, 0.7, "-", "由该站服务 served from")
+    draw_lines(axes, list(spokes), SKY, 0.7, "-", _("served from"))
     table = siting.to_frame()
     plain = ~table["has_station"].to_numpy()
     barred = ~table["is_candidate"].to_numpy()
     covered = table["covered"].to_numpy()
     for mask, mark, size, colour, label in (
-        (plain & covered, "o", 7, BLUE, "半径内的村 village within reach"),
-        (plain & ~covered, "X", 22, RED, "半径外的村 village beyond reach"),
-        (plain & barred, "o", 34, "none", "无建站条件 no conditions for a station"),
+        (plain & covered, "o", 7, BLUE, _("village within reach")),
+        (plain & ~covered, "X", 22, RED, _("village beyond reach")),
+        (plain & barred, "o", 34, "none", _("no conditions for a station")),
     ):
         if mask.any():
             axes.scatter(
@@ -93,8 +94,8 @@ def _map(siting: Siting, world: World) -> Figure:
                 zorder=4,
             )
     for mask, mark, size, colour, label in (
-        (~siting.showroom, "s", 20, GREEN, "普通站 plain station"),
-        (siting.showroom, "*", 70, YELLOW, "O2O 展示站 showroom"),
+        (~siting.showroom, "s", 20, GREEN, _("plain station")),
+        (siting.showroom, "*", 70, YELLOW, _("showroom")),
     ):
         axes.scatter(
             there[siting.sites[mask], 0],
@@ -109,16 +110,23 @@ def _map(siting: Siting, world: World) -> Figure:
         )
     hub = world.places[world.places["kind"] == "hub"]
     axes.scatter(
-        hub["lon"], hub["lat"], s=60, c=ORANGE, marker="D", edgecolors=BLACK, label="县级中心 hub"
+        hub["lon"], hub["lat"], s=60, c=ORANGE, marker="D", edgecolors=BLACK, label=_("hub")
     )
     busiest = siting.sites[np.argsort(-siting.load, kind="stable")[:NAMED]]
     shown = world.places[world.places["place_id"].isin([problem.sites[j] for j in busiest])]
     names = dict(zip(world.places["place_id"], world.places["name"], strict=True))
     place_labels(axes, shown, lambda place: short_name(names[place]))
     axes.set_title(
-        f"{siting.model}: {len(siting.chosen)} 站 stations · 覆盖 coverage {siting.coverage:.1%} · "
-        f"平均 mean {siting.mean_km:.2f} km · 最远 worst {siting.worst_km:.1f} km · "
-        f"gap {siting.gap:.2%}"
+        _(
+            "{model}: {count} stations · coverage {coverage:.1%} · mean {mean:.2f} km · "
+            "worst {worst:.1f} km · gap {gap:.2%}",
+            model=siting.model,
+            count=len(siting.chosen),
+            coverage=siting.coverage,
+            mean=siting.mean_km,
+            worst=siting.worst_km,
+            gap=siting.gap,
+        )
     )
     figure.legend(loc="outside lower center", ncols=3)
     return figure
@@ -143,10 +151,10 @@ def _chart(frontier: Frontier) -> Figure:
     far, near, cover, cost = figure.subplots(2, 2, sharex=True).ravel()
     best = table["efficient"].to_numpy()
     for axes, column, scale, colour, title in (
-        (near, "mean_km", 1.0, BLUE, "平均距离 mean distance, km"),
-        (far, "worst_km", 1.0, RED, "最远距离 worst distance, km"),
-        (cover, "coverage", 100.0, GREEN, "半径内人口 people within reach, %"),
-        (cost, "cost_yuan_year", 1e-4, ORANGE, "站点年成本 stations, 10,000 yuan a year"),
+        (near, "mean_km", 1.0, BLUE, _("mean distance, km")),
+        (far, "worst_km", 1.0, RED, _("worst distance, km")),
+        (cover, "coverage", 100.0, GREEN, _("people within reach, %")),
+        (cost, "cost_yuan_year", 1e-4, ORANGE, _("stations, 10,000 yuan a year")),
     ):
         values = table[column].to_numpy(dtype=np.float64) * scale
         axes.plot(number, values, "-", color=colour, linewidth=1.2)
@@ -158,9 +166,9 @@ def _chart(frontier: Frontier) -> Figure:
         axes.set_ylim(bottom=0)
         axes.grid(True, axis="y")
     for axes in (cover, cost):
-        axes.set_xlabel("站点数 stations")
+        axes.set_xlabel(_("stations"))
     model = frontier.sitings[0].model
     figure.suptitle(
-        f"{model}: 站点数与服务 what more stations buy (实心 filled: beaten by no other point)"
+        _("{model}: what more stations buy (filled: beaten by no other point)", model=model)
     )
     return figure

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.scenario import Scenario, read_scenario
 
@@ -115,6 +116,17 @@ class RunTables:
         """The parcels of the first replication, by number."""
         found = read_parquet(self.folder / "parcels.parquet")
         return found.set_index(found["parcel_id"].str[1:].astype("int64"))
+
+    @cached_property
+    def services(self) -> dict[str, Any] | None:
+        """Services of the first replication; None where parcels were imported or not stamped."""
+        from logistics_sim.assessment.cold_tables import cold_tables
+        from logistics_sim.assessment.service_mix import services_of
+
+        try:
+            return services_of(cold_tables(self.folder))
+        except InputError:
+            return None
 
     @property
     def days(self) -> int:

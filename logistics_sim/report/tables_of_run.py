@@ -7,23 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import current, noop
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.attainment import worst_first
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.wording import (
     ACTIVITIES,
     BANS,
+    CLOCKS,
     DIRECTIONS,
+    SCORE_ITEMS,
     STATUS,
     TARGETS,
     VARIANTS,
+    VERDICTS,
     WAYS,
-    both,
+    word,
 )
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 WORST_VILLAGES = 15
+KEYS = {"activity": noop("activity"), "direction": noop("direction"), "firm": noop("firm")}
 
 
 @dataclass(frozen=True)
@@ -77,23 +83,17 @@ def yuan(value: float) -> str:
     return f"{value:,.0f}"
 
 
-VERDICT_WORDS = {
-    "held": "达到 held",
-    "not_held": "未达到 not held",
-    "cannot_tell": "尚不能判断 cannot tell yet",
-    "not_measured": "未测量 not measured",
-}
-
-
 def held(found: Mapping[Any, Any]) -> str:
     """Return a verdict in words, with the days that would tell where nobody can yet.
 
-    >>> held({"verdict": "cannot_tell", "needs_days": 19})
-    '尚不能判断 cannot tell yet（需 19 天 days）'
+    >>> from logistics_sim.language import speaking
+    >>> with speaking("en"):
+    ...     held({"verdict": "cannot_tell", "needs_days": 19})
+    'cannot tell yet (19 days would)'
     """
-    word = VERDICT_WORDS[str(found["verdict"])]
+    said = word(VERDICTS, str(found["verdict"]))
     days = found.get("needs_days")
-    return f"{word}（需 {days:,} 天 days）" if days else word
+    return _("{verdict} ({days:,} days would)", verdict=said, days=days) if days else said
 
 
 @dataclass(frozen=True)
@@ -117,18 +117,18 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
         if found is None:
             continue
         before = answer["attainment_before"]
-        others = "；".join(
-            f"{VARIANTS[kind][0]} {VARIANTS[kind][1]}: {interval(before[kind].get(name))}"
+        others = "; ".join(
+            f"{word(VARIANTS, kind)}: {interval(before[kind].get(name))}"
             for kind in ("equal_service", "as_is")
         )
-        clock = f"时钟 clock: {found['clock']}. n = {found['n']:,}. {others}"
+        clock = word(CLOCKS, str(found["clock"]))
         lines.append(
             VerdictLine(
-                both(TARGETS, name),
+                word(TARGETS, name),
                 interval(found),
                 str(found["verdict"]),
                 f"≥ {share(found['target'], 0)}",
-                clock,
+                _("Clock: {clock}. n = {n:,}. {others}", clock=clock, n=found["n"], others=others),
                 held(found),
             )
         )
@@ -138,23 +138,23 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
     whole = "held" if card["total"] >= card["max"] else "not_held"
     lines.append(
         VerdictLine(
-            "评分 score",
+            _("Score"),
             f"{card['total']:g} / {card['max']}",
             whole,
             f"{card['max']}",
-            "附件 2 的 13 分 the 13 points of annex 2; 逐项见下 items below",
-            VERDICT_WORDS[whole],
+            _("the 13 points of annex 2; items below"),
+            word(VERDICTS, whole),
         )
     )
     broken = [ban for ban in answer["bans"] if ban["violations"]]
     lines.append(
         VerdictLine(
-            "两条禁令 two bans",
-            f"{len(broken)} 违反 broken",
+            _("Two bans"),
+            _("{count} broken", count=len(broken)),
             "not_held" if broken else "held",
             "0",
-            "；".join(f"{BANS.get(ban['rule'], '')} {ban['rule']}" for ban in answer["bans"]),
-            VERDICT_WORDS["not_held" if broken else "held"],
+            "; ".join(word(BANS, ban["rule"]) for ban in answer["bans"]),
+            word(VERDICTS, "not_held" if broken else "held"),
         )
     )
     return lines
@@ -164,14 +164,20 @@ def _saving_verdict(answer: dict[str, Any], way: str) -> VerdictLine:
     found, tail = answer["saving"][way], "" if way == "whole" else f"_{way}"
     cost, as_is = answer["cost"], answer["cost_as_is"]
     return VerdictLine(
-        f"节约 saving · {both(WAYS, way)}",
+        _("Saving, {way}", way=word(WAYS, way)),
         interval(found),
         str(found["verdict"]),
         f"≥ {share(found['target'], 0)}",
-        f"对比同等服务 against equal service: {yuan(cost['before' + tail])} → "
-        f"{yuan(cost['after' + tail])} 元 yuan. 对比现状 against as it is: "
-        f"{yuan(as_is['before' + tail])} → {yuan(as_is['after' + tail])}, "
-        f"{interval(answer['saving_as_is'][way])}, {held(answer['saving_as_is'][way])}",
+        _(
+            "Against equal service: {before} → {after} yuan. Against as it is: "
+            "{today} → {then} yuan, {saving}, {verdict}",
+            before=yuan(cost["before" + tail]),
+            after=yuan(cost["after" + tail]),
+            today=yuan(as_is["before" + tail]),
+            then=yuan(as_is["after" + tail]),
+            saving=interval(answer["saving_as_is"][way]),
+            verdict=held(answer["saving_as_is"][way]),
+        ),
         held(found),
     )
 
@@ -185,11 +191,12 @@ def attainment_grid(run: RunTables) -> TextTable:
         for variant in VARIANTS:
             row: Any = table.loc[variant]
             cells += [interval(row.to_dict()), f"{int(row['n']):,}"]
-        rows.append((both(TARGETS, name), str(table.loc["after", "clock"]), *cells))
-    heads = ["目标 target", "时钟 clock"]
-    for words in VARIANTS.values():
-        heads += [" ".join(words), "n"]
-    caption = "各项时效 Attainment of every clock, 95 % intervals"
+        clock = word(CLOCKS, str(table.loc["after", "clock"]))
+        rows.append((word(TARGETS, name), clock, *cells))
+    heads = [_("target"), _("clock")]
+    for variant in VARIANTS:
+        heads += [word(VARIANTS, variant), "n"]
+    caption = _("Attainment of every clock, 95 % intervals")
     return TextTable(caption, tuple(heads), tuple(rows), words=2)
 
 
@@ -211,12 +218,12 @@ def township_grid(run: RunTables) -> TextTable:
                 cells.append(interval(None if found is None else found.to_dict()))
         rows.append((run.name(group), *cells))
     heads = [
-        f"{TARGETS[name][0]} · {VARIANTS[variant][0]}"
+        f"{word(TARGETS, name)} · {word(VARIANTS, variant)}"
         for name in ("express_48h", "fresh_24h")
         for variant in VARIANTS
     ]
-    caption = "各乡镇，最差在前 Townships, the worst first"
-    return TextTable(caption, ("乡镇 township", *heads), tuple(rows))
+    caption = _("Townships, the worst first")
+    return TextTable(caption, (_("township"), *heads), tuple(rows))
 
 
 def village_grid(run: RunTables) -> TextTable:
@@ -226,15 +233,28 @@ def village_grid(run: RunTables) -> TextTable:
     fresh = run.shares("fresh_24h", "village")
     fresh = fresh[fresh["variant"] == "after"].set_index("group")
     township = dict(zip(run.places["place_id"], run.places["township"], strict=True))
+    if len(table) and float(table["share"].min()) >= 1:
+        note = _(
+            "In each of the {count} villages every parcel of “{target}” came in time.",
+            count=len(table),
+            target=word(TARGETS, "express_48h"),
+        )
+        return TextTable(_("Villages"), (), (), note=note)
     rows = []
     for row in table.head(WORST_VILLAGES).to_dict("records"):
         group = str(row["group"])
         other = fresh.loc[group].to_dict() if group in fresh.index else None
         where = run.name(str(township.get(group, "")))
         rows.append((run.name(group), where, interval(row), f"{row['n']:,}", interval(other)))
-    heads = ("村 village", "乡镇 township", "快递 48 小时 express", "n", "生鲜 24 小时 fresh")
+    heads = (
+        _("village"),
+        _("township"),
+        word(TARGETS, "express_48h"),
+        "n",
+        word(TARGETS, "fresh_24h"),
+    )
     return TextTable(
-        f"最差的 {len(rows)} 个村 The {len(rows)} worst villages of the alliance",
+        _("The {count} worst villages of the alliance", count=len(rows)),
         heads,
         tuple(rows),
         words=2,
@@ -250,8 +270,8 @@ def plan_grid(run: RunTables) -> TextTable:
             gap = plan.get("gap")
             rows.append(
                 (
-                    " ".join(VARIANTS[variant]),
-                    run.name(firm) if variant != "after" else "全部 all firms",
+                    word(VARIANTS, variant),
+                    run.name(firm) if variant != "after" else _("all firms"),
                     f"{plan['vehicles']:,.1f}",
                     f"{plan['trips']:,.1f}",
                     f"{plan['stops']:,.1f}",
@@ -262,91 +282,91 @@ def plan_grid(run: RunTables) -> TextTable:
                 )
             )
     heads = (
-        "方案 variant",
-        "承运 operator",
-        "车辆 vehicles",
-        "趟次 trips",
-        "停靠 stops",
-        "公里 km",
-        "成本 cost",
-        "差距 gap",
-        "未服务停靠 visits unserved",
+        _("variant"),
+        _("operator"),
+        _("vehicles"),
+        _("trips"),
+        _("stops"),
+        _("km"),
+        _("cost, yuan"),
+        _("gap"),
+        _("visits unserved"),
     )
-    note = (
-        "每运营日平均；成本为计划的车辆、里程与司机 means of a service day; the cost is that of "
-        "vehicles, distance and drivers in the plan; gap: to a proven lower bound."
+    note = _(
+        "Means of a service day. The cost is that of vehicles, distance and drivers in the plan; "
+        "gap: to a proven lower bound."
     )
-    return TextTable(
-        "各方案的班期表 Timetables by operator", heads, tuple(rows), words=2, note=note
-    )
+    return TextTable(_("Plans by operator"), heads, tuple(rows), words=2, note=note)
 
 
 def cost_grids(run: RunTables) -> list[TextTable]:
     """Return mean yuan a day by firm, direction and activity."""
     grids = []
     for by, caption, words in (
-        ("activity", "按活动 by activity", ACTIVITIES),
-        ("direction", "按方向 by direction", DIRECTIONS),
-        ("firm", "按企业 by firm", {}),
+        ("activity", _("Cost by activity, yuan a day"), ACTIVITIES),
+        ("direction", _("Cost by direction, yuan a day"), DIRECTIONS),
+        ("firm", _("Cost by firm, yuan a day"), {}),
     ):
         table = run.yuan_day(by)
         table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
         rows = []
         for key, row in table.iterrows():
-            label = both(words, str(key)) if words else run.name(str(key))
+            label = word(words, str(key)) if words else run.name(str(key))
             rows.append((label, *_cost_cells(row)))
-        rows.append(("合计 total", *_cost_cells(table.sum())))
+        rows.append((_("total"), *_cost_cells(table.sum())))
         heads = (
-            caption,
-            *(" ".join(words) for words in VARIANTS.values()),
-            "节约 saving (同等服务)",
+            _(KEYS[by]),
+            *(word(VARIANTS, variant) for variant in VARIANTS),
+            _("saving against equal service"),
+            _("saving against as it is"),
         )
-        grids.append(TextTable(f"成本，元/天 Cost, yuan a day · {caption}", heads, tuple(rows)))
+        grids.append(TextTable(caption, heads, tuple(rows)))
     return grids
 
 
 def _cost_cells(row: Any) -> tuple[str, ...]:
-    before, after = float(row["equal_service"]), float(row["after"])
-    saved = share(1 - after / before) if before > 0 else "–"
-    return (*(f"{float(row[name]):,.1f}" for name in VARIANTS), saved)
+    after = float(row["after"])
+    saved = (
+        share(1 - after / before) if before > 0 else "–"
+        for before in (float(row["equal_service"]), float(row["as_is"]))
+    )
+    return (*(f"{float(row[name]):,.1f}" for name in VARIANTS), *saved)
 
 
 def score_grid(run: RunTables) -> TextTable:
     """Return the scorecard with evidence and what is missing."""
+    tail = "" if current() == "en" else f"_{current()}"
+    card = run.answer["scorecard"]
     rows = tuple(
         (
-            str(item["title"]),
+            word(SCORE_ITEMS, str(item["id"])),
             f"{item['points']:g} / {item['max']}",
-            str(item["evidence"]),
-            str(item["missing"]) or "–",
+            str(item.get("evidence" + tail, item["evidence"])),
+            str(item.get("missing" + tail, item["missing"])) or "–",
         )
-        for item in run.answer["scorecard"]["items"]
+        for item in card["items"]
     )
-    heads = ("项目 item", "得分 points", "依据 evidence", "缺什么 missing for full marks")
-    card = run.answer["scorecard"]
-    title = f"评分表 Scorecard: {card['total']:g} / {card['max']}"
+    heads = (_("item"), _("points"), _("evidence"), _("missing for full marks"))
+    title = _("Scorecard: {total:g} of {most}", total=card["total"], most=card["max"])
     return TextTable(title, heads, rows, words=9)
 
 
 def ban_grid(run: RunTables) -> TextTable:
     """Return the two bans and their violations."""
     rows = tuple(
-        (
-            f"{BANS.get(ban['rule'], '')} {ban['rule']}",
-            "；".join(ban["violations"]) or "遵守 kept",
-        )
+        (word(BANS, ban["rule"]), "; ".join(ban["violations"]) or _("kept"))
         for ban in run.answer["bans"]
     )
-    return TextTable("禁令 Bans", ("规则 rule", "结果 result"), rows, words=9)
+    return TextTable(_("Bans"), (_("rule"), _("result")), rows, words=9)
 
 
 COLD_MORE = {
-    "excursion_parcels": "超温件数 parcels outside their band",
-    "degree_minutes": "超温度·分钟 degree-minutes outside the band",
-    "alarms": "报警读数 readings with an alarm",
-    "traced": "可追溯件数 parcels of traced lots",
-    "spoilage_yuan": "变质损失 spoilage, yuan",
-    "crowded_out": "柜满在外件数 parcels outside a full cabinet",
+    "excursion_parcels": noop("parcels outside their band"),
+    "degree_minutes": noop("degree-minutes outside the band"),
+    "alarms": noop("readings with an alarm"),
+    "traced": noop("parcels of traced lots"),
+    "spoilage_yuan": noop("spoilage, yuan"),
+    "crowded_out": noop("parcels outside a full cabinet"),
 }
 
 
@@ -357,18 +377,18 @@ def cold_grid(run: RunTables) -> TextTable:
     mean = cold["excursion_minutes"] / fresh if fresh else 0.0
     limit = float(run.scenario.coldchain.limit_c)
     rows = (
-        ("跟踪的生鲜包裹 fresh parcels followed", f"{fresh:,}"),
-        ("温度记录 temperature records", f"{int(cold['records']):,}"),
-        (f"高于 {limit:g} °C 的分钟 minutes above the limit", f"{cold['excursion_minutes']:,.0f}"),
-        ("每件平均 mean per parcel, min", f"{mean:,.1f}"),
-        ("变质比例 share spoiled", share(cold["spoiled_share"], 2)),
+        (_("fresh parcels followed"), f"{fresh:,}"),
+        (_("temperature records"), f"{int(cold['records']):,}"),
+        (_("minutes above {limit:g} °C", limit=limit), f"{cold['excursion_minutes']:,.0f}"),
+        (_("mean per parcel, min"), f"{mean:,.1f}"),
+        (_("share spoiled"), share(cold["spoiled_share"], 2)),
         *(
-            (title, f"{float(cold[name]):,.0f}")
+            (_(title), f"{float(cold[name]):,.0f}")
             for name, title in COLD_MORE.items()
             if name in cold
         ),
     )
-    return TextTable("冷链指标 Figures of the cold chain", ("指标 figure", "值 value"), rows)
+    return TextTable(_("Figures of the cold chain"), (_("figure"), _("value")), rows)
 
 
 def sensitivity_grid(run: RunTables) -> TextTable:
@@ -385,22 +405,22 @@ def sensitivity_grid(run: RunTables) -> TextTable:
         for row in run.sensitivity.to_dict("records")
     )
     heads = (
-        "参数 parameter",
-        "低/中/高 low/base/high",
-        "单位 unit",
-        "低值时节约 saving at low",
-        "高值时节约 saving at high",
-        "弹性 points per +1 %",
+        _("parameter"),
+        _("low / base / high"),
+        _("unit"),
+        _("saving at low"),
+        _("saving at high"),
+        _("points per +1 %"),
     )
-    note = "方法 method: 价格进入台账是线性的，方案不变 exact in price, plans kept."
-    return TextTable("敏感性 Sensitivity of the whole saving", heads, rows, note=note)
+    note = _("Exact in prices; the plans are kept.")
+    return TextTable(_("Sensitivity of the whole saving"), heads, rows, note=note)
 
 
 def status_grid(run: RunTables) -> TextTable:
     """Return how many numbers of the scenario are given, sourced, derived or guessed."""
     counts = run.answer["guesses"]["by_status"]
-    rows = tuple((both(STATUS, name), f"{count:,}") for name, count in counts.items())
-    return TextTable("参数来源 Where the numbers come from", ("状态 status", "个数 count"), rows)
+    rows = tuple((word(STATUS, name), f"{count:,}") for name, count in counts.items())
+    return TextTable(_("Where the numbers come from"), (_("status"), _("count")), rows)
 
 
 def guess_grid(run: RunTables) -> TextTable:
@@ -417,21 +437,22 @@ def guess_grid(run: RunTables) -> TextTable:
         )
         for row in table.to_dict("records")
     )
-    heads = ("参数 parameter", "取值 base", "范围 range", "单位 unit", "说明 note")
-    return TextTable(f"全部估计 All {len(rows)} guesses", heads, rows, words=5)
+    heads = (_("parameter"), _("base"), _("range"), _("unit"), _("note"))
+    return TextTable(_("All {count} guesses", count=len(rows)), heads, rows, words=5)
 
 
 def manifest_rows(run: RunTables) -> list[tuple[str, str]]:
     """Return what the run was made with."""
     manifest = run.manifest
     libraries = ", ".join(f"{name} {said}" for name, said in manifest["libraries"].items())
+    contract = _("contract {number}", number=manifest["contract"])
     return [
-        ("情景 scenario", str(manifest["scenario"])),
-        ("输入哈希 input SHA-256", str(manifest["input_sha256"])),
-        ("随机种子 seed", str(manifest["seed"])),
-        ("天数 days", f"{manifest['days']}"),
-        ("重复 replications", f"{manifest['replications']}"),
-        ("版本 version", f"logistics-sim {manifest['version']}, contract {manifest['contract']}"),
+        (_("scenario"), str(manifest["scenario"])),
+        (_("input SHA-256"), str(manifest["input_sha256"])),
+        (_("seed"), str(manifest["seed"])),
+        (_("days"), f"{manifest['days']}"),
+        (_("replications"), f"{manifest['replications']}"),
+        (_("version"), f"logistics-sim {manifest['version']}, {contract}"),
         ("Python", str(manifest["python"])),
-        ("库 libraries", libraries),
+        (_("libraries"), libraries),
     ]

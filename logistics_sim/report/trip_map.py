@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics_sim.language import gettext as _
+from logistics_sim.report.wording import ECHELONS, word
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.figure import Figure
@@ -33,7 +36,12 @@ def trip_map(network: Network, trips: gpd.GeoDataFrame) -> Figure:
                 linewidth=0.9,
                 alpha=0.75,
                 zorder=2 + int(wave),
-                label=f"{echelon}, 班次 wave {wave}: {len(part)}",
+                label=_(
+                    "{echelon}, wave {wave}: {count}",
+                    echelon=word(ECHELONS, str(echelon)),
+                    wave=wave,
+                    count=len(part),
+                ),
             )
         axes.legend(loc="upper right")
         axes.set_aspect(1.28)

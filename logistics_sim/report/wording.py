@@ -1,80 +1,113 @@
-"""The report's words, 中文 and English side by side."""
+"""Names of targets, variants, activities and kinds, as messages of the catalogue."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
+
 TARGETS = {
-    "express_48h": ("快递 48 小时", "express within 48 h"),
-    "fresh_24h": ("生鲜 24 小时", "fresh within 24 h"),
-    "fresh_up_24h": ("生鲜上行 24 小时", "fresh outbound within 24 h, farm gate to line-haul"),
-    "baseline_72h": ("快递 72 小时底线", "express within 72 h, baseline"),
-    "outbound_72h": ("上行 72 小时", "outbound within 72 h"),
-    "return_72h": ("退货 72 小时", "returns within 72 h"),
-    "intra_48h": ("县内速配 48 小时", "intra-county within 48 h"),
-    "ltl_72h": ("零担 72 小时", "LTL within 72 h"),
+    "express_48h": noop("Express within 48 h"),
+    "fresh_24h": noop("Fresh food within 24 h"),
+    "fresh_up_24h": noop("Outbound fresh food within 24 h, farm gate to line-haul"),
+    "baseline_72h": noop("Express within 72 h, baseline"),
+    "outbound_72h": noop("Outbound within 72 h"),
+    "return_72h": noop("Returns within 72 h"),
+    "intra_48h": noop("Intra-county within 48 h"),
+    "ltl_72h": noop("LTL within 72 h"),
+}
+CLOCKS = {
+    "hub arrival scan → available at the village station or handed over at the door": noop(
+        "hub arrival scan → available at the village station or handed over at the door"
+    ),
+    "handed over at the village → left the hub with the outbound line-haul": noop(
+        "handed over at the village → left the hub with the outbound line-haul"
+    ),
+    "handed over at the village → available at the other village or handed over at the door": noop(
+        "handed over at the village → available at the other village or handed over at the door"
+    ),
+    "hub arrival scan → unloaded at the township station": noop(
+        "hub arrival scan → unloaded at the township station"
+    ),
 }
 VARIANTS = {
-    "after": ("联盟", "alliance"),
-    "equal_service": ("各自·同等服务", "alone, equal service"),
-    "as_is": ("各自·现状", "alone, as it is"),
+    "after": noop("alliance"),
+    "equal_service": noop("alone, equal service"),
+    "as_is": noop("alone, as it is"),
 }
-WAYS = {"whole": ("全部", "whole"), "down": ("下行", "down"), "up": ("上行", "up")}
+WAYS = {"whole": noop("whole"), "down": noop("inbound"), "up": noop("outbound")}
 DIRECTIONS = {
-    "down": ("下行", "down"),
-    "up": ("上行", "up"),
-    "intra": ("县内", "intra"),
+    "down": noop("inbound"),
+    "up": noop("outbound"),
+    "intra": noop("intra-county"),
 }
 ACTIVITIES = {
-    "vehicle_day": ("车辆日租", "vehicle-days"),
-    "distance": ("里程", "distance"),
-    "driver": ("司机", "drivers"),
-    "sorting": ("分拣", "sorting"),
-    "hub": ("分拨场地", "hub"),
-    "township_station": ("乡镇站", "township stations"),
-    "station_commission": ("村站佣金", "village commission"),
-    "failed_delivery": ("派送失败", "failed delivery"),
-    "return_handling": ("退货处理", "returns"),
-    "cold_surcharge": ("冷链附加", "cold surcharge"),
+    "vehicle_day": noop("vehicle-days"),
+    "distance": noop("distance"),
+    "driver": noop("drivers"),
+    "sorting": noop("sorting"),
+    "hub": noop("hub"),
+    "township_station": noop("township stations"),
+    "station_commission": noop("village commission"),
+    "failed_delivery": noop("failed delivery"),
+    "return_handling": noop("returns handling"),
+    "cold_surcharge": noop("cold surcharge"),
 }
 LEGS = {
-    "sort": ("分拣", "sorting"),
-    "hub_wait": ("候车（分拨）", "wait at hub"),
-    "trunk": ("干线", "trunk"),
-    "station": ("乡镇站", "station"),
-    "local": ("支线", "local"),
+    "sort": noop("sorting"),
+    "hub_wait": noop("wait at hub"),
+    "trunk": noop("trunk"),
+    "station": noop("station"),
+    "local": noop("local"),
 }
 ECHELONS = {
-    "trunk": ("县→乡 干线", "trunk"),
-    "local": ("乡→村 支线", "local"),
-    "through": ("县→村 直达", "through"),
+    "trunk": noop("trunk, hub to township"),
+    "local": noop("local, township to village"),
+    "through": noop("through, hub to village"),
 }
 ROADS = {
-    "expressway": ("高速", "expressway"),
-    "national": ("国道", "national"),
-    "provincial": ("省道", "provincial"),
-    "urban": ("城区干道", "urban"),
-    "county": ("县道", "county"),
-    "township": ("乡道", "township"),
-    "village": ("村道", "village"),
+    "expressway": noop("expressway"),
+    "national": noop("national road"),
+    "provincial": noop("provincial road"),
+    "urban": noop("urban road"),
+    "county": noop("county road"),
+    "township": noop("township road"),
+    "village": noop("village road"),
 }
 STATUS = {
-    "given": ("文件给定", "given"),
-    "sourced": ("有出处", "sourced"),
-    "derived": ("推算", "derived"),
-    "guess": ("估计", "guess"),
-    "planner": ("规划者填写", "planner"),
-    "synthetic": ("合成", "synthetic"),
+    "given": noop("given"),
+    "sourced": noop("sourced"),
+    "derived": noop("derived"),
+    "guess": noop("guess"),
+    "planner": noop("planner"),
+    "synthetic": noop("synthetic"),
 }
 BANS = {
-    "one central-fund direct support a village": "一村不超过一项中央资金直接支持",
-    "one supported firm a logistics line": "一条物流线路不超过一家受支持企业",
+    "one central-fund direct support a village": noop("one central-fund direct support a village"),
+    "one supported firm a logistics line": noop("one supported firm a logistics line"),
 }
-WEEKDAYS = "一二三四五六日"
+VERDICTS = {
+    "held": noop("held"),
+    "not_held": noop("not held"),
+    "cannot_tell": noop("cannot tell yet"),
+    "not_measured": noop("not measured"),
+}
+SCORE_ITEMS = {
+    "functions": noop("full service"),
+    "two_way_72h": noop("two-way 72 h"),
+    "cold_chain": noop("cold chain"),
+    "alliance": noop("alliance of firms"),
+    "saving": noop("cost down by 20 %"),
+}
 
 
-def both(table: dict[str, tuple[str, str]], key: str) -> str:
-    """Return ``中文 English`` for a key; unknown keys stand for themselves.
+def word(table: Mapping[str, str], key: str) -> str:
+    """Return the word behind a key in the language being spoken; unknown keys stand as they are.
 
-    >>> both(LEGS, "trunk")
-    '干线 trunk'
+    >>> from logistics_sim.language import speaking
+    >>> with speaking("zh"):
+    ...     word(LEGS, "trunk"), word(LEGS, "by air")
+    ('干线', 'by air')
     """
-    return " ".join(table[key]) if key in table else key
+    return _(table[key]) if key in table else key

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.policy import Evidence, Figure, check_bans, score
 from logistics_sim.study.contract_values import DELIVERED
 from logistics_sim.workbench.comparison import Comparison, compare
@@ -52,9 +53,9 @@ class ScorecardResult:
 
         target = Path(path)
         tables = {
-            "评分 Scorecard": self.to_frame(),
-            "节约 Saving": self.compared.saving(),
-            "时效 Attainment": self.compared.after.attainment(),
+            _("Scorecard"): self.to_frame(),
+            _("Saving"): self.compared.saving(),
+            _("Service"): self.compared.after.attainment(),
         }
         title = self.compared.after.planned.county.scenario.title
         write_text(target, score_page(title, self.total, tables, self.bans))

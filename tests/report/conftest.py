@@ -2,7 +2,15 @@ import shutil
 
 import pytest
 
+from logistics_sim.language import speaking
 from logistics_sim.report import RunTables
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Speak English, whatever the locale of the machine is."""
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,15 +27,24 @@ def with_study(finished_run, command, tmp_path_factory):
 def test_section_is_there_only_with_a_study(finished_run, with_study, command):
     assert command("report", with_study).code == 0
     page = (with_study / "report.html").read_text(encoding="utf-8")
-    assert 'id="alliance"' in page
+    assert 'id="zh-alliance"' in page
     assert "全部 63 个联盟" in page
-    for word in ("Shapley", "nucleolus", "equal profit", "ACAM", "by volume", "stand-alone"):
+    for word in (
+        "Shapley",
+        "nucleolus",
+        "equal profit",
+        "ACAM",
+        "by volume",
+        "stand-alone",
+        "核仁",
+        "等利润",
+    ):
         assert word in page
     run, _, _ = finished_run
-    assert 'id="alliance"' not in (run / "report.html").read_text(encoding="utf-8")
+    assert 'id="zh-alliance"' not in (run / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_study_has_a_page_of_its_own(with_study):
     page = (with_study / "alliance" / "alliance.html").read_text(encoding="utf-8")
     assert "全部 63 个联盟" in page
-    assert page.count("<img") == 3
+    assert page.count("<figure>") == 2 * 3

@@ -58,7 +58,7 @@ def test_legs_show_the_warmest(tables):
     with figure_style():
         figure, said = leg_temperature_chart(tables[2], 0.0, 10.0)
         figure.canvas.draw()
-    assert "after the local leg" in said
+    assert "after the leg “local”" in said
     bars = [patch for patch in figure.axes[0].patches if patch.get_height() > 0]
     assert len(bars) >= 3
 

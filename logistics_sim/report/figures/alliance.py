@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, RED, new_figure
+from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RULE_WORDS = {
-    "shapley": "Shapley 值",
-    "nucleolus": "核仁 nucleolus",
-    "epm": "等利润 equal profit",
-    "acam": "替代成本 ACAM",
-    "volume": "按件量 by volume",
-    "stand-alone": "按单干成本 stand-alone",
+    "shapley": noop("Shapley value"),
+    "nucleolus": noop("nucleolus"),
+    "epm": noop("equal profit"),
+    "acam": noop("alternative cost avoided (ACAM)"),
+    "volume": noop("by volume"),
+    "stand-alone": noop("by stand-alone cost"),
 }
 SPREAD = 0.18
 """Half the width over which coalitions of one size are spread, the best at the right."""
@@ -53,7 +56,7 @@ def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
     if target is not None:
         axes.axhline(target, color=BLACK, linewidth=1.0, linestyle="--")
         axes.annotate(
-            f"目标 target {percent(target, 0)}",
+            _("target {share}", share=percent(target, 0)),
             (sizes[0] if sizes else 1, target),
             (0, 3),
             textcoords="offset points",
@@ -61,18 +64,20 @@ def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
         )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel("联盟企业数 firms in the coalition")
-    axes.set_ylabel("比单干节约 saving")
+    axes.set_xlabel(_("firms in the coalition"))
+    axes.set_ylabel(_("saving against alone"))
     axes.grid(axis="y")
     said = "; ".join(
-        f"{size} firms: at most {percent(share)} ({name})"
+        _("{count} firms: at most {share} ({name})", count=size, share=percent(share), name=name)
         for size, (share, name) in zip(sizes, best, strict=True)
     )
-    return figure, f"Saving of every coalition against its firms alone, by size. {said}."
+    return figure, _(
+        "Saving of every coalition against its firms alone, by size. {said}.", said=said
+    )
 
 
 def shares_by_rule(answer: dict[str, Any]) -> tuple[Figure, str]:
-    """Return what each firm pays by rule relative to its cost alone, with the luck's range."""
+    """Return what each firm pays by rule relative to its cost alone."""
     from matplotlib.ticker import PercentFormatter
 
     firms, alone = answer["firms"], answer["stand_alone"]
@@ -94,17 +99,22 @@ def shares_by_rule(answer: dict[str, Any]) -> tuple[Figure, str]:
             RULE_MARKS[number % len(RULE_MARKS)],
             color=colours[number % len(colours)],
             markersize=5,
-            label=RULE_WORDS.get(rule, rule),
+            label=word(RULE_WORDS, rule),
         )
         if values:
-            said.append(f"{rule}: {percent(min(values))} to {percent(max(values))}")
+            low, high = percent(min(values)), percent(max(values))
+            said.append(
+                _("{name}: {low} to {high}", name=word(RULE_WORDS, rule), low=low, high=high)
+            )
     axes.axvline(1.0, color=BLACK, linewidth=0.8)
     axes.set_yticks(range(len(firms)), list(reversed(firms)))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_xlabel("分摊占单干成本 share of the cost alone; 100 % = 不省 saves nothing")
+    axes.set_xlabel(_("share of the cost alone; 100 % saves nothing"))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=3)
-    return figure, "Shares by rule relative to each firm's cost alone. " + "; ".join(said) + "."
+    return figure, _(
+        "Shares by rule relative to each firm's cost alone. {said}.", said="; ".join(said)
+    )
 
 
 def stability_map(answer: dict[str, Any]) -> tuple[Figure, str]:
@@ -128,11 +138,12 @@ def stability_map(answer: dict[str, Any]) -> tuple[Figure, str]:
         x = [gain for gain, _ in gains]
         colours = [RED if gain > 1e-6 else BLUE for gain in x]
         axes.scatter(x, [row] * len(x), c=colours, s=14, alpha=0.7)
-        worst.append(f"{rule}: {max(gains)[1]} {max(gains)[0]:+.1f} %")
+        worst.append(f"{word(RULE_WORDS, rule)}: {max(gains)[1]} {max(gains)[0]:+.1f} %")
     axes.axvline(0.0, color=BLACK, linewidth=1.0)
-    axes.set_yticks(range(len(rules)), [RULE_WORDS.get(r, r) for r in reversed(rules)])
-    axes.set_xlabel("付出比自办成本多 % paid above own cost; > 0 会退出 would leave")
+    axes.set_yticks(range(len(rules)), [word(RULE_WORDS, r) for r in reversed(rules)])
+    axes.set_xlabel(_("paid above own cost, %; above 0 it would leave"))
     axes.grid(axis="x")
-    return figure, "What each coalition pays above its own cost, nearest to leaving: " + (
-        "; ".join(worst) + "."
+    return figure, _(
+        "What each coalition pays above its own cost, nearest to leaving: {said}.",
+        said="; ".join(worst),
     )

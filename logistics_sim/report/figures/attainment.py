@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_MARK, new_figure
-from logistics_sim.report.wording import TARGETS, VARIANTS, both
+from logistics_sim.report.wording import TARGETS, VARIANTS, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ def township_attainment(run: RunTables, target: str) -> tuple[Figure, str]:
     figure = new_figure(7.2, 1.3 + 0.24 * max(len(order), 1))
     axes = figure.add_subplot()
     if not order:
-        return figure, f"{both(TARGETS, target)}: nothing was measured"
+        return figure, _("{name}: nothing was measured", name=word(TARGETS, target))
     row_of = {group: len(order) - 1 - number for number, group in enumerate(order)}
     for variant in VARIANTS:
         _marks(axes, table[table["variant"] == variant], variant, row_of)
@@ -40,15 +41,18 @@ def township_attainment(run: RunTables, target: str) -> tuple[Figure, str]:
     low = float(np.nanmin(table["low"].to_numpy(dtype=np.float64)))
     axes.set_xlim(max(0.0, np.floor(min(low, wanted) * 20) / 20 - 0.01), 1.012)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    dashed = f"虚线 dashed: {percent(wanted, 0)}"
-    axes.set_xlabel(f"按时比例 share on time, 95 % 区间 interval; {dashed}")
+    axes.set_xlabel(_("share on time, 95 % interval; dashed: {wanted}", wanted=percent(wanted, 0)))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=3)
     worst = table[(table["variant"] == "after") & (table["group"] == order[0])].iloc[0]
-    return figure, (
-        f"{both(TARGETS, target)}, by township. The worst for the alliance is "
-        f"{run.name(order[0])} with {percent(worst['share'])} "
-        f"({percent(worst['low'])} to {percent(worst['high'])})."
+    return figure, _(
+        "{name}, by township. The worst for the alliance is {township} with {share} "
+        "({low} to {high}).",
+        name=word(TARGETS, target),
+        township=run.name(order[0]),
+        share=percent(worst["share"]),
+        low=percent(worst["low"]),
+        high=percent(worst["high"]),
     )
 
 
@@ -85,5 +89,5 @@ def _marks(axes: Axes, table: pd.DataFrame, variant: str, row_of: dict[str, int]
         markersize=4.5,
         elinewidth=1.0,
         markerfacecolor=colour if variant == "after" else "white",
-        label=" ".join(VARIANTS[variant]),
+        label=word(VARIANTS, variant),
     )

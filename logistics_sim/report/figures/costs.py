@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_HATCH, new_figure
-from logistics_sim.report.wording import ACTIVITIES, VARIANTS, both
+from logistics_sim.report.wording import ACTIVITIES, VARIANTS, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,21 +25,24 @@ def activity_costs(run: RunTables) -> tuple[Figure, str]:
     """Return yuan a day by activity for the three variants, the dearest activity first."""
     table = run.yuan_day("activity")
     table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    labels = [both(ACTIVITIES, str(name)) for name in table.index]
+    labels = [word(ACTIVITIES, str(name)) for name in table.index]
     figure = new_figure(7.2, 1.1 + 0.4 * max(len(table), 1))
     axes = figure.add_subplot()
     _bars(axes, table, labels)
     figure.legend(loc="outside upper center", ncols=3)
     sums = table.sum()
-    return figure, (
-        f"Cost by activity in yuan a day. Total: alliance {sums['after']:,.0f}, alone with equal "
-        f"service {sums['equal_service']:,.0f}, alone as it is {sums['as_is']:,.0f}. "
-        f"The dearest activity is {labels[0] if labels else 'none'}."
+    return figure, _(
+        "Cost by activity in yuan a day. Total: alliance {after:,.0f}, alone with equal service "
+        "{equal:,.0f}, alone as it is {today:,.0f}. The dearest activity is {dearest}.",
+        after=sums["after"],
+        equal=sums["equal_service"],
+        today=sums["as_is"],
+        dearest=labels[0] if labels else "–",
     )
 
 
 def firm_costs(run: RunTables) -> tuple[Figure, str]:
-    """Return yuan a day by firm, alone and in the alliance, with the saving written beside."""
+    """Return yuan a day by firm with the change against both ways alone written beside."""
     table = run.yuan_day("firm")
     order = [firm.id for firm in run.scenario.firms if firm.id in table.index]
     table = table.loc[order]
@@ -48,20 +52,40 @@ def firm_costs(run: RunTables) -> tuple[Figure, str]:
     said = []
     for row, firm in enumerate(order):
         costs: Any = table.loc[firm]
-        before, after = float(costs["equal_service"]), float(costs["after"])
-        if before > 0:
-            text = percent(1 - after / before)
-            axes.text(
-                float(costs.max()),
-                len(order) - 1 - row,
-                f"  省 saves {text}",
+        text = "; ".join(
+            change_words(float(costs["after"]), float(costs[variant]), word(VARIANTS, variant))
+            for variant in ("equal_service", "as_is")
+            if float(costs[variant]) > 0
+        )
+        if text:
+            top = len(order) - 1 - row
+            lines = text.replace("; ", "\n")
+            axes.annotate(
+                lines,
+                (float(costs.max()), top),
+                (5, 0),
+                textcoords="offset points",
                 va="center",
-                fontsize=8.5,
+                fontsize=7.5,
             )
-            said.append(f"{run.name(firm)} {text}")
-    axes.margins(x=0.22)
+            said.append(f"{run.name(firm)}: {text}")
+    axes.margins(x=0.36)
     figure.legend(loc="outside upper center", ncols=3)
-    return figure, "Cost by firm in yuan a day; saved against equal service: " + ", ".join(said)
+    return figure, _("Cost by firm in yuan a day. {said}.", said="; ".join(said))
+
+
+def change_words(after: float, before: float, against: str) -> str:
+    r"""Return how much less or more `after` is than `before`, named `against`.
+
+    >>> from logistics_sim.language import speaking
+    >>> with speaking("en"):
+    ...     change_words(80.0, 100.0, "today"), change_words(112.0, 100.0, "today")
+    ('20.0\xa0% less than today', '12.0\xa0% more than today')
+    """
+    share = percent(abs(1 - after / before))
+    if after <= before:
+        return _("{share} less than {against}", share=share, against=against)
+    return _("{share} more than {against}", share=share, against=against)
 
 
 def _bars(axes: Axes, table: pd.DataFrame, labels: list[str]) -> None:
@@ -75,9 +99,9 @@ def _bars(axes: Axes, table: pd.DataFrame, labels: list[str]) -> None:
             hatch=VARIANT_HATCH[variant],
             edgecolor=BLACK,
             linewidth=0.5,
-            label=" ".join(VARIANTS[variant]),
+            label=word(VARIANTS, variant),
         )
     axes.set_yticks(rows, labels)
-    axes.set_xlabel("元/天 yuan a day")
+    axes.set_xlabel(_("yuan a day"))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, new_figure
-from logistics_sim.report.wording import VARIANTS
+from logistics_sim.report.wording import VARIANTS, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,9 +23,9 @@ LINES = {
     "as_is": (BLACK, ":", "x"),
 }
 PANELS = (
-    ("cost_yuan", "成本 cost\n元 yuan", False),
-    ("express_share", "快递 48 h\nexpress", True),
-    ("fresh_share", "生鲜 24 h\nfresh", True),
+    ("cost_yuan", noop("cost, yuan"), False),
+    ("express_share", noop("express 48 h"), True),
+    ("fresh_share", noop("fresh 24 h"), True),
 )
 
 
@@ -36,7 +38,7 @@ def daily_series(run: RunTables) -> tuple[Figure, str]:
     all_axes = figure.subplots(4, 1, sharex=True)
     parcels = table[table["variant"] == "after"]
     all_axes[0].bar(parcels["day"], parcels["parcels"], color=GREY, width=0.8)
-    all_axes[0].set_ylabel("包裹 parcels")
+    all_axes[0].set_ylabel(_("parcels"))
     all_axes[0].yaxis.set_major_formatter("{x:,.0f}")
     for axes, (column, title, share) in zip(all_axes[1:], PANELS, strict=True):
         for variant, (colour, dash, mark) in LINES.items():
@@ -49,9 +51,9 @@ def daily_series(run: RunTables) -> tuple[Figure, str]:
                 marker=mark,
                 markersize=3.2,
                 linewidth=1.2,
-                label=" ".join(VARIANTS[variant]) if column == "cost_yuan" else None,
+                label=word(VARIANTS, variant) if column == "cost_yuan" else None,
             )
-        axes.set_ylabel(title)
+        axes.set_ylabel(_(title))
         if share:
             axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         else:
@@ -63,11 +65,12 @@ def daily_series(run: RunTables) -> tuple[Figure, str]:
         _weekends(axes, run, days)
     all_axes[-1].set_xlim(-0.7, days - 0.3)
     all_axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
-    all_axes[-1].set_xlabel("天 day of the run (0 = " + run.scenario.start_date + ")")
+    all_axes[-1].set_xlabel(_("day of the run (0 = {date})", date=run.scenario.start_date))
     figure.legend(loc="outside upper center", ncols=3)
-    return figure, (
-        f"Parcels, cost and attainment on each of {days} days. The days at the end have no "
-        "attainment, because the deadline of their parcels lies beyond the run."
+    return figure, _(
+        "Parcels, cost and attainment on each of {days} days. The days at the end have no "
+        "attainment, because the deadline of their parcels lies beyond the run.",
+        days=days,
     )
 
 

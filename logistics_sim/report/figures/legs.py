@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import (
     BLACK,
     BLUE,
@@ -15,7 +16,7 @@ from logistics_sim.report.figures.style import (
     SKY,
     new_figure,
 )
-from logistics_sim.report.wording import LEGS, TARGETS, VARIANTS
+from logistics_sim.report.wording import LEGS, TARGETS, VARIANTS, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ LOOK = {
     "sort": (PALE, ""),
     "hub_wait": (ORANGE, "////"),
     "trunk": (BLUE, ""),
-    "station": (SKY, "...."),
+    "station": (SKY, "----"),
     "local": (GREEN, "xxxx"),
 }
 
@@ -54,19 +55,19 @@ def leg_time_chart(run: RunTables) -> tuple[Figure, str]:
             hatch=hatch,
             edgecolor=BLACK,
             linewidth=0.5,
-            label=" ".join(LEGS[leg]),
+            label=word(LEGS, leg),
         )
         left += width
     for place, end in zip(places, left, strict=True):
-        axes.text(end, place, f" {end:.1f} h", va="center", fontsize=8)
-    axes.set_yticks(places, [f"{TARGETS[t][0]} · {VARIANTS[v][0]}" for t, v in rows])
+        axes.text(end, place, f"\u00a0{end:.1f} h", va="center", fontsize=8)
+    axes.set_yticks(places, [f"{word(TARGETS, t)} · {word(VARIANTS, v)}" for t, v in rows])
     axes.invert_yaxis()
-    axes.set_xlabel("平均小时 mean hours (到达的包裹 parcels that arrived)")
+    axes.set_xlabel(_("mean hours of the parcels that arrived"))
     axes.margins(x=0.08)
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=5)
     said = [
-        f"{TARGETS[name][1]}, {VARIANTS[variant][1]}: {end:.1f} h"
+        f"{word(TARGETS, name)}, {word(VARIANTS, variant)}: {end:.1f} h"
         for (name, variant), end in zip(rows, left, strict=True)
     ]
-    return figure, "Mean hours by leg. " + "; ".join(said) + "."
+    return figure, _("Mean hours by leg. {said}.", said="; ".join(said))

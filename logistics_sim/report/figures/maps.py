@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.labels import place_labels
 from logistics_sim.report.figures.style import (
     BLACK,
@@ -18,7 +19,7 @@ from logistics_sim.report.figures.style import (
     YELLOW,
     new_figure,
 )
-from logistics_sim.report.wording import ECHELONS, ROADS, both
+from logistics_sim.report.wording import ECHELONS, ROADS, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,15 +54,17 @@ def county_map(run: RunTables) -> tuple[Figure, str]:
         if name in present:
             rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
             colour, width, dash = ROAD_LOOK[name]
-            label = both(ROADS, name)
+            label = word(ROADS, name)
             draw_lines(axes, [network.lines[int(row)] for row in rows], colour, width, dash, label)
     _places(axes, places, named=True, names=run.name)
     _legend(axes)
     counts = places["kind"].value_counts()
-    return figure, (
-        f"Map of the county: {len(network.edges):,} road pieces by class, the hub, "
-        f"{counts.get('township_station', 0)} township stations and "
-        f"{counts.get('village', 0)} villages."
+    return figure, _(
+        "Map of the county: {roads:,} road pieces by class, the hub, {stations} township stations "
+        "and {villages} villages.",
+        roads=len(network.edges),
+        stations=counts.get("township_station", 0),
+        villages=counts.get("village", 0),
     )
 
 
@@ -84,21 +87,22 @@ def routes_map(run: RunTables) -> tuple[Figure, str]:
             rows = np.flatnonzero(counts)
             widths = 0.6 + 0.4 * np.log2(counts[rows])
             lines = [network.lines[int(row)] for row in rows]
-            draw_lines(axes, lines, colour, widths, dash, both(ECHELONS, echelon))
+            draw_lines(axes, lines, colour, widths, dash, word(ECHELONS, echelon))
         _places(axes, run.places, named=False, names=run.name)
         chosen = trips[trips["wave"].astype(int) == wave]
         depart = run.scenario.after.waves
         at = next((str(said.depart) for said in depart if said.id == wave), "")
-        axes.set_title(f"班次 wave {wave}  {at}   {len(chosen)} 趟 trips")
+        title = _("wave {wave}  {time}   {count} trips", wave=wave, time=at, count=len(chosen))
+        axes.set_title(title)
         kinds = chosen["echelon"].value_counts().sort_index()
-        parts = ", ".join(f"{count} {name}" for name, count in kinds.items())
-        said.append(f"wave {wave} at {at}: {parts}")
+        parts = "; ".join(f"{word(ECHELONS, str(name))} {count}" for name, count in kinds.items())
+        said.append(_("wave {wave} at {time}: {parts}", wave=wave, time=at, parts=parts))
     handles: dict[str, Any] = {}
     for axes in panels:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
-    return figure, "Routes of the alliance on the roads; " + "; ".join(said) + "."
+    return figure, _("Routes of the alliance on the roads; {said}.", said="; ".join(said))
 
 
 def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, str]:
@@ -122,7 +126,7 @@ def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, st
     ):
         chosen = village & (share >= low) & (share < high)
         words = f"≥ {percent(low, 0)}" if low > 0 else f"< {percent(high, 0)}"
-        label = f"{words}: {int(chosen.sum())} 村 villages"
+        label = _("{share}: {count} villages", share=words, count=int(chosen.sum()))
         axes.scatter(
             places["lon"][chosen],
             places["lat"][chosen],
@@ -134,11 +138,11 @@ def service_map(run: RunTables, target: str = "express_48h") -> tuple[Figure, st
             label=label,
             zorder=4,
         )
-        said.append(label.replace("村 ", ""))
+        said.append(label)
     stations = places[places["kind"] == "township_station"]
     place_labels(axes, stations, run.name, colour=GREY, level=3)
     _legend(axes)
-    return figure, "Villages by share on time in the alliance: " + "; ".join(said) + "."
+    return figure, _("Villages by share on time in the alliance: {said}.", said="; ".join(said))
 
 
 def edge_trips(run: RunTables) -> dict[tuple[int, str], NDArray[np.int64]]:
@@ -223,9 +227,9 @@ def draw_lines(
 
 def _places(axes: Axes, places: pd.DataFrame, *, named: bool, names: Any) -> None:
     looks = {
-        "village": ("o", 5 if named else 2, "white", 0.5, "村 village"),
-        "township_station": ("s", 26 if named else 9, YELLOW, 0.7, "乡镇站 township station"),
-        "hub": ("*", 150 if named else 60, RED, 0.7, "县级中心 hub"),
+        "village": ("o", 5 if named else 2, "white", 0.5, _("village")),
+        "township_station": ("s", 26 if named else 9, YELLOW, 0.7, _("township station")),
+        "hub": ("*", 150 if named else 60, RED, 0.7, _("hub")),
     }
     for kind, (mark, size, colour, edge, label) in looks.items():
         chosen = places[places["kind"] == kind]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import BLACK, BLUE, RED, new_figure
-from logistics_sim.report.wording import WAYS
+from logistics_sim.report.wording import WAYS, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 AGAINST = {
-    "saving": ("对比同等服务 against equal service", BLUE, "o", 0.14),
-    "saving_as_is": ("对比现状 against as it is", RED, "s", -0.14),
+    "saving": (noop("against equal service"), BLUE, "o", 0.14),
+    "saving_as_is": (noop("against as it is"), RED, "s", -0.14),
 }
 
 
@@ -38,7 +40,7 @@ def saving(run: RunTables) -> tuple[Figure, str]:
                 markerfacecolor=colour if key == "saving" else "white",
                 markersize=6,
                 capsize=4,
-                label=title if row == 0 else None,
+                label=_(title) if row == 0 else None,
             )
             axes.annotate(
                 percent(found["share"]),
@@ -48,16 +50,19 @@ def saving(run: RunTables) -> tuple[Figure, str]:
                 ha="center",
                 fontsize=8,
             )
-            said.append(f"{way}, {title}: {percent(found['share'])}")
+            said.append(f"{word(WAYS, way)}, {_(title)}: {percent(found['share'])}")
     target = float(run.answer["saving"]["whole"]["target"])
     axes.axvline(target, color=BLACK, linewidth=1.0, linestyle="--")
     axes.axvline(0.0, color=BLACK, linewidth=0.6)
-    axes.set_yticks(range(len(WAYS)), [" ".join(WAYS[way]) for way in reversed(WAYS)])
+    axes.set_yticks(range(len(WAYS)), [word(WAYS, way) for way in reversed(WAYS)])
     axes.set_ylim(-0.55, len(WAYS) - 0.45)
     axes.margins(x=0.12)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    dashed = f"虚线 dashed: 目标 target {percent(target, 0)}"
-    axes.set_xlabel(f"节约 saving, 95 % 区间 interval; {dashed}")
+    axes.set_xlabel(_("saving, 95 % interval; dashed: target {share}", share=percent(target, 0)))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=2)
-    return figure, f"Saving against the target of {percent(target, 0)}. " + "; ".join(said) + "."
+    return figure, _(
+        "Saving against the target of {share}. {said}.",
+        share=percent(target, 0),
+        said="; ".join(said),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import warnings
 from collections.abc import Iterator
@@ -10,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.report.figures.inline_svg import HALO, inline_svg
 from logistics_sim.report.fonts import FAMILY, font_path
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
     from matplotlib.figure import Figure
 
 # Okabe and Ito (2008), "Color universal design".
@@ -21,18 +22,16 @@ YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#767676", "#D9D9D9"
 
 VARIANT_COLOUR = {"after": BLUE, "equal_service": ORANGE, "as_is": PALE}
-VARIANT_HATCH = {"after": "", "equal_service": "////", "as_is": "...."}
+VARIANT_HATCH = {"after": "", "equal_service": "////", "as_is": ""}
 VARIANT_MARK = {"after": "o", "equal_service": "s", "as_is": "x"}
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure ready for a page: its data URI, its words for those who cannot see it."""
+    """A figure ready for a page: its ``svg`` element, its words for those who cannot see it."""
 
-    uri: str
+    svg: Markup
     alt: str
-    width: int
-    height: int
 
 
 @contextmanager
@@ -84,19 +83,27 @@ def new_figure(width_in: float, height_in: float) -> Figure:
     return figure
 
 
-def picture(figure: Figure, alt: str, kind: str = "svg", dpi: int = 150) -> Picture:
-    """Return the figure as a data URI; the same figure, the same bytes.
+def picture(figure: Figure, alt: str, prefix: str) -> Picture:
+    """Return the figure as an element for a page; the same figure, the same bytes.
 
-    `kind` is ``svg`` or ``png`` (then with `dpi`), `alt` the words for who cannot see it.
+    `alt` is the words for who cannot see it, `prefix` is as for `inline_svg`.
     """
-    out = io.BytesIO()
-    if kind == "svg":
-        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    import matplotlib as mpl
+    from markupsafe import Markup
+
+    _mark_halos(figure)
+    out = io.StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(out, format="svg", metadata=nothing)
-        mime = "image/svg+xml"
-    else:
-        figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
-        mime = "image/png"
-    text = base64.b64encode(out.getvalue()).decode("ascii")
-    width, height = figure.get_size_inches()
-    return Picture(f"data:{mime};base64,{text}", alt, round(width * 96), round(height * 96))
+    return Picture(Markup(inline_svg(out.getvalue(), prefix, alt)), alt)
+
+
+def _mark_halos(figure: Figure) -> None:
+    """Let texts with a halo stay text: the page draws the halo by the name `HALO`."""
+    from matplotlib.text import Text
+
+    for number, text in enumerate(figure.findobj(Text)):
+        if text.get_path_effects():
+            text.set_path_effects([])
+            text.set_gid(f"{HALO}{number}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def tornado(run: RunTables) -> tuple[Figure, str]:
     axes = figure.add_subplot()
     rows = np.arange(len(table))[::-1]
     looks = (
-        ("saving_low", "低值 low value", ORANGE, "////"),
-        ("saving_high", "高值 high value", BLUE, ""),
+        ("saving_low", _("low value"), ORANGE, "////"),
+        ("saving_high", _("high value"), BLUE, ""),
     )
     for column, title, colour, hatch in looks:
         ends = table[column].to_numpy(dtype=np.float64)
@@ -52,17 +53,20 @@ def tornado(run: RunTables) -> tuple[Figure, str]:
     ]
     axes.set_yticks(rows, labels, fontsize=8)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
-    axes.set_xlabel(f"全部节约 whole saving; 虚线 dashed: 目标 target {percent(target, 0)}")
+    axes.set_xlabel(_("whole saving; dashed: target {share}", share=percent(target, 0)))
     axes.margins(x=0.06)
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=2)
     if not len(table):
-        return figure, "No price has a stated range."
+        return figure, _("No price has a stated range.")
     first = table.iloc[0]
-    return figure, (
-        f"Saving at the low and high value of each guessed price, one at a time. It moves most "
-        f"with {first['parameter']}: from {percent(first['saving_low'])} to "
-        f"{percent(first['saving_high'])}; base {percent(base)}."
+    return figure, _(
+        "Saving at the low and high value of each guessed price, one at a time. It moves most "
+        "with {parameter}: from {low} to {high}; base {base}.",
+        parameter=first["parameter"],
+        low=percent(first["saving_low"]),
+        high=percent(first["saving_high"]),
+        base=percent(base),
     )
 
 

@@ -1,0 +1,32 @@
+"""The words that a reader meets, in the language that the reader chose.
+
+Messages stand in English in the code, marked by `gettext` (or, where they are only named for
+later, by `noop`); one PO catalogue a further language lies in ``catalogues``.
+
+>>> from logistics_sim.language import gettext as _, speaking
+>>> with speaking("zh"):
+...     _("Townships, the worst first")
+'各乡镇，最差在前'
+"""
+
+from logistics_sim.language.catalogue import (
+    LANGUAGES,
+    NATIVE_NAMES,
+    TAGS,
+    Language,
+    current,
+    gettext,
+    noop,
+    speaking,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "NATIVE_NAMES",
+    "TAGS",
+    "Language",
+    "current",
+    "gettext",
+    "noop",
+    "speaking",
+]
