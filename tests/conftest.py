@@ -3,13 +3,16 @@
 import json
 import math
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.command_server import run_command
+
+sys.dont_write_bytecode = False  # tests start many processes: compile each module once
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["LOGISTICS_SIM_CACHE"] = "off"  # a rerun must be a rerun; tests of the cache name one
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "scenarios" / "tangxian.yaml"
@@ -143,43 +146,6 @@ def make_county():
 def county(tmp_path):
     """A small county of this test's own."""
     return write_county(tmp_path / "county")
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-def run_command(*words, timeout=120, env=None, limit_bytes=None):
-    """Run the real command line in a process of its own and never let a traceback pass."""
-
-    def limit():
-        import resource
-        import signal
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", *map(str, words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-        env={**os.environ, **(env or {})},
-        preexec_fn=limit if limit_bytes else None,
-    )
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return Finished(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ def three(finished_run, command, tmp_path_factory):
     return [finished_run[0], folder / "dearer", folder / "fewer"], folder
 
 
+@pytest.mark.slow
 def test_what_differs_and_what_it_does(three, command):
     runs, _ = three
     found = command("compare", *runs, "--json").json
@@ -38,6 +39,7 @@ def test_what_differs_and_what_it_does(three, command):
     assert row["difference"] > 0
 
 
+@pytest.mark.slow
 def test_page_and_spreadsheet_say_the_same(three, command):
     runs, folder = three
     page, book = folder / "c.html", folder / "c.xlsx"
@@ -61,6 +63,7 @@ def test_what_cannot_be(three, command, words, code):
     assert code in done.err
 
 
+@pytest.mark.slow
 def test_names_are_escaped(finished_run, command, make_county, tmp_path):
     made = make_county(tmp_path / "x", name="<b>=1+1</b>")
     done = command("run", made.scenario, "--out", tmp_path / "run", timeout=300)

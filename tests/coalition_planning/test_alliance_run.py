@@ -112,6 +112,7 @@ def test_a_finished_folder_is_refused(finished, small, command):
     assert "RUN-001" in done.err
 
 
+@pytest.mark.slow
 def test_two_workers_leave_the_same_bytes(finished, small, command, tmp_path):
     out, _ = finished
     done = command(
@@ -121,6 +122,7 @@ def test_two_workers_leave_the_same_bytes(finished, small, command, tmp_path):
     assert tree(tmp_path / "two") == tree(out)
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_leaves_the_same_bytes(finished, small, command, tmp_path):
     out, _ = finished
     target = tmp_path / "killed"
@@ -159,6 +161,7 @@ def test_other_inputs_do_not_go_on_in_a_stopped_folder(small, command, tmp_path)
     assert "other inputs" in done.err
 
 
+@pytest.mark.slow
 def test_one_firm_pays_what_it_costs(make_county, command, tmp_path):
     county = make_county(
         tmp_path / "one", firms=[{"id": "a", "name": "甲", "kind": "post", "share": 1.0}]
@@ -170,6 +173,7 @@ def test_one_firm_pays_what_it_costs(make_county, command, tmp_path):
     assert done.json["core"]["empty"] is False
 
 
+@pytest.mark.slow
 def test_a_firm_without_parcels_pays_nothing_and_changes_nothing(make_county, command, tmp_path):
     firms = [
         {"id": "a", "name": "甲", "kind": "post", "share": 0.6},
@@ -187,6 +191,7 @@ def test_a_firm_without_parcels_pays_nothing_and_changes_nothing(make_county, co
         assert done.json["shares"][rule]["none"] == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_coalition_that_cannot_serve_is_stated(make_county, command, tmp_path):
     """One van for everybody: a firm alone manages with 60 %, the alliance of all does not."""
     county = make_county(

@@ -165,6 +165,7 @@ def test_bad_route_lists_are_refused(three, command, tmp_path, old, new, word):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_levers_are_ranked_and_replanned(three, command, tmp_path):
     done = command(
         "alliance",

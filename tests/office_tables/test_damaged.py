@@ -46,6 +46,7 @@ def damaged(content, luck):
     return bytes(raw)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", WHOLE)
 def test_damaged_bytes_never_end_in_a_traceback(tmp_path, form):
     path = tmp_path / "t.csv"

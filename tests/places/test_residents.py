@@ -152,6 +152,7 @@ def test_hours_and_functions_of_the_file_hold_till_the_scenario_rules(county):
     assert np.flatnonzero(~found.posting).tolist() == [two]
 
 
+@pytest.mark.slow
 def test_a_run_plays_the_residents_of_the_file(county, command):
     """Twice the people, twice the parcels: not the part that a rule would give."""
     with_people(county, {code: count * 2 for code, count in OWN.items()}, residents=6_000)

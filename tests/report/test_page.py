@@ -153,6 +153,7 @@ def test_the_same_run_gives_the_same_bytes(finished_run, tmp_path, text):
     assert again.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.slow
 def test_hostile_names_of_places_and_firms_stay_names(run_copy):
     places = read_parquet(run_copy / "places.parquet")
     places["name"] = [HOSTILE[row % len(HOSTILE)] for row in range(len(places))]
@@ -202,6 +203,7 @@ def drawn(alt):
 anything = st.text(max_size=30) | st.sampled_from(HOSTILE)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(name=anything, other=anything)
 def test_any_text_comes_out_as_text(values, name, other):

@@ -231,6 +231,7 @@ def test_no_change_of_the_compiled_sources_is_missed(tmp_path, monkeypatch):
     assert compiled._stamp() != before
 
 
+@pytest.mark.slow
 def test_compiled_code_is_found_on_disk_by_the_next_process():
     code = (
         "from logistics_sim.routing.engines.string_removal import iterations, search\n"

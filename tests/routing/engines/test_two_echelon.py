@@ -152,6 +152,7 @@ def brute_force(problem):
     return best
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_tiny_instances_are_solved_to_the_optimum(seed):
