@@ -12,6 +12,7 @@ from logistics_sim.cli.options import (
     AllowUnreachable,
     Json,
     MaxMemory,
+    NoReport,
     Out,
     ScenarioFile,
     Seed,
@@ -80,6 +81,7 @@ def run(
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
+    no_report: NoReport = False,
     settings: Set = None,
     json: Json = False,
 ) -> None:
@@ -109,7 +111,7 @@ def run(
             workers=workers,
             scheduler=scheduler,
             report=progress,
-            finish=write_alliance_page,
+            finish=None if no_report else write_alliance_page,
         )
     if json:
         print_json(answer)

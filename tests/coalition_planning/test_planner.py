@@ -14,6 +14,7 @@ from logistics_sim.coalition_planning.plan_store import PlanStore
 from logistics_sim.coalition_planning.planner import CoalitionEffort, CoalitionPlanner, above_hull
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.worker_pool import WorkerPool
+from tests.example_counts import examples
 
 
 def made_up(seen):
@@ -96,7 +97,7 @@ def test_a_larger_load_is_never_cheaper_and_work_is_bounded(planned):
     assert len(searches) <= leaders + room.SWEEPS * (leaders // room.DEAR)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 20), st.integers(1, 99)), min_size=1, max_size=25))
 def test_the_hull_lies_below_every_point_and_is_convex(pairs):
     points = [(float(x), float(y)) for x, y in pairs]

@@ -23,6 +23,7 @@ from logistics_sim.coldchain.record_push import PushSettings, push_records
 from logistics_sim.coldchain.spool import Spool, fill_spool
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 from tests.command_server import run_command
+from tests.example_counts import examples
 
 QUICK = PushSettings(batch=50, timeout_s=0.5, first_wait_s=0.01, most_wait_s=0.05, give_up_s=20)
 
@@ -460,7 +461,7 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.sampled_from([*record_schema()["properties"], "other"]), VALUES, st.booleans())
 def test_the_check_agrees_with_the_published_schema(name, value, remove):
     jsonschema = pytest.importorskip("jsonschema")
