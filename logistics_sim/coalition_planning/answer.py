@@ -71,7 +71,7 @@ def value_rows(values: Values) -> list[dict[str, Any]]:
                 "own_plan": _plain(values.own[number]),
                 "runs_as": [game.name(part) for part in values.parts[number]],
                 "saving": _plain(saved[number]) if feasible else None,
-                "vehicles": 0.0 if record is None else record.vehicles,
+                "vehicles": 0 if record is None else record.vehicles,
                 "trips": 0.0 if record is None else record.trips,
                 "distance_km": 0.0 if record is None else record.distance_km,
                 "effort": 0 if record is None else record.iterations,
