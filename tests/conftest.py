@@ -1,15 +1,20 @@
 """A whole county small enough to run in seconds, written to a folder as a planner would."""
 
+import fcntl
 import json
 import math
 import os
-import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.command_server import run_command
+
+sys.dont_write_bytecode = False  # tests start many processes: compile each module once
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["LOGISTICS_SIM_CACHE"] = "off"  # a rerun must be a rerun; tests of the cache name one
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "scenarios" / "tangxian.yaml"
@@ -145,54 +150,36 @@ def county(tmp_path):
     return write_county(tmp_path / "county")
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-def run_command(*words, timeout=120, env=None, limit_bytes=None):
-    """Run the real command line in a process of its own and never let a traceback pass."""
-
-    def limit():
-        import resource
-        import signal
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", *map(str, words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-        env={**os.environ, **(env or {})},
-        preexec_fn=limit if limit_bytes else None,
-    )
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return Finished(done.returncode, done.stdout, done.stderr)
-
-
 @pytest.fixture(scope="session")
 def command():
     """Run ``logistics-sim`` with these words: ``command("check", path)``."""
     return run_command
 
 
+@contextmanager
+def made_once(tmp_path_factory, name):
+    """Give a folder of all test workers, and whether it is still to be filled.
+
+    The first worker fills it within the block; the others wait, and find it filled.
+    """
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder, not (folder / "filled").exists()
+        (folder / "filled").touch()
+
+
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
     """A finished run of the small county (by the real command line) and its answer."""
-    folder = tmp_path_factory.mktemp("finished")
-    made = write_county(folder / "county")
-    done = run_command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
-    assert done.code == 0, done.err
-    return folder / "run", done.json, made
+    with made_once(tmp_path_factory, "finished") as (folder, empty):
+        made = CountyFolder(folder / "county")
+        if empty:
+            write_county(folder / "county")
+            done = run_command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
+            assert done.code == 0, done.err
+            (folder / "said.json").write_text(done.out, encoding="utf-8")
+        answer = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+    return folder / "run", answer, made

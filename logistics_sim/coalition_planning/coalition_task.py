@@ -87,7 +87,7 @@ class CoalitionPlan:
     yuan: dict[str, dict[str, float]]
     lines: dict[str, float]
     days: DayTemplates
-    vehicles: float
+    vehicles: int
     trips: float
     stops: float
     distance_km: float
@@ -230,7 +230,7 @@ def _impossible(task: CoalitionTask, reason: str) -> CoalitionPlan:
         yuan={},
         lines={},
         days=(),
-        vehicles=0.0,
+        vehicles=0,
         trips=0.0,
         stops=0.0,
         distance_km=0.0,

@@ -115,7 +115,7 @@ def _infeasible(lever: Lever, record: CoalitionPlan) -> dict[str, Any]:
         "cost": None,
         "gain": None,
         "saving": None,
-        "vehicles": 0.0,
+        "vehicles": 0,
         "distance_km": 0.0,
         "stops": 0.0,
         "service": record.reason,

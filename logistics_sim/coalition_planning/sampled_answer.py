@@ -133,7 +133,7 @@ def _value_row(name: str, cost: float, record: Any) -> dict[str, Any]:
         "cost": float(cost),
         "feasible": True,
         "runs_as": [name],
-        "vehicles": 0.0 if record is None else record.vehicles,
+        "vehicles": 0 if record is None else record.vehicles,
         "distance_km": 0.0 if record is None else record.distance_km,
         "effort": 0 if record is None else record.iterations,
         "seed": 0 if record is None else record.seed,

@@ -17,9 +17,12 @@ from logistics_sim.report import tables_of_run as content
 from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
+from logistics_sim.report.inputs_section import inputs_grids
 from logistics_sim.report.run_pictures import draw_all
 from logistics_sim.report.services_section import services_grids
+from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
+from logistics_sim.report.timetable_section import timetable_grids
 
 PAGE = "report.html"
 
@@ -67,6 +70,9 @@ def page_values(run: RunTables) -> dict[str, Any]:
             replications=manifest["replications"],
         ),
         "version": manifest["version"],
+        "head": run.scenario.report,
+        "summary": summary(run),
+        "inputs": inputs_grids(run),
         "verdicts": content.verdicts(run),
         "parcels": _(
             "Parcels {generated:,}: delivered {delivered:,}, in the system {in_system:,}, "
@@ -87,6 +93,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "costs": content.cost_grids(run),
         "plans": content.plan_grid(run),
         "hand_overs": hand_over_grids(run),
+        "timetables": timetable_grids(run),
         "scores": content.score_grid(run),
         "bans": content.ban_grid(run),
         "cold": content.cold_grid(run),

@@ -272,9 +272,9 @@ def plan_grid(run: RunTables) -> TextTable:
                 (
                     word(VARIANTS, variant),
                     run.name(firm) if variant != "after" else _("all firms"),
-                    f"{plan['vehicles']:,.1f}",
-                    f"{plan['trips']:,.1f}",
-                    f"{plan['stops']:,.1f}",
+                    f"{plan['vehicles']:,g}",
+                    f"{plan['trips']:,g}",
+                    f"{plan['stops']:,g}",
                     f"{plan['distance_km']:,.0f}",
                     yuan(plan["cost"]),
                     share(gap) if gap is not None else "–",

@@ -87,6 +87,14 @@ BANS = {
     "one central-fund direct support a village": noop("one central-fund direct support a village"),
     "one supported firm a logistics line": noop("one supported firm a logistics line"),
 }
+FIRM_KINDS = {
+    "express": noop("express"),
+    "post": noop("post"),
+    "coop": noop("supply and marketing co-operative"),
+    "commerce": noop("e-commerce"),
+    "logistics": noop("logistics"),
+}
+SCOPES = {"village": noop("village"), "township": noop("township")}
 VERDICTS = {
     "held": noop("held"),
     "not_held": noop("not held"),

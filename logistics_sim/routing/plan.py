@@ -103,17 +103,25 @@ class Plan:
         fixed = self.vehicle_days["fixed_yuan"] * self.vehicle_days["weekdays"].str.len()
         return round(float(trips.sum() + fixed.sum()) / days, 2)
 
+    def vehicles(self) -> int:
+        """Return how many vehicles drive on the weekday that needs most."""
+        driving = self.vehicle_days["weekdays"]
+        counts = (driving.str.contains(str(day), regex=False).sum() for day in self.weekdays)
+        return int(max(counts, default=0))
+
     def summary(self) -> dict[str, Any]:
-        """Return the figures of the machine contract, for a mean service day."""
+        """Return the figures of the machine contract, for a mean service day.
+
+        ``vehicles`` is a count, that of the weekday that needs most.
+        """
         days = max(len(self.weekdays), 1)
         each = self.trips["weekdays"].str.len()
         ends = self.stops.groupby("trip_id", sort=False)["seq"].max()
         stops = (ends - 1).reindex(self.trips["trip_id"]).to_numpy()
         cost = self.cost_yuan()
-        used = self.vehicle_days["weekdays"].str.len()
         return {
             "operator": self.operator.id,
-            "vehicles": round(float(used.sum()) / days, 2),
+            "vehicles": self.vehicles(),
             "trips": round(float(each.sum()) / days, 2),
             "stops": round(float((stops * each).sum()) / days, 2),
             "distance_km": round(float((self.trips["distance_m"] * each).sum()) / days / 1e3, 3),
@@ -173,8 +181,10 @@ class Plan:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the stops with the columns of their trip."""
+        """Return the stops with the columns of their trip (``trip_depart_s`` is the trip's own)."""
         trips = self.trips.drop(columns=["break_s", "distance_m"])
+        shared = set(trips.columns) & set(self.stops.columns) - {"trip_id"}
+        trips = trips.rename(columns={name: f"trip_{name}" for name in shared})
         return self.stops.merge(trips, on="trip_id", how="left")
 
     def _repr_html_(self) -> str:

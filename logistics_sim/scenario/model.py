@@ -24,6 +24,7 @@ from logistics_sim.scenario.sections import (
     Demand,
     Effort,
     Operations,
+    ReportHead,
     ServiceStatement,
     Targets,
 )
@@ -60,6 +61,7 @@ class Scenario(Strict):
     effort: Effort = Effort()
     planning: Planning = Planning()
     disruptions: Disruptions = Disruptions()
+    report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
 

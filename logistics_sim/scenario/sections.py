@@ -216,6 +216,15 @@ class HandOverStatement(Strict):
     waves: tuple[int, ...] = ()
 
 
+class ReportHead(Strict):
+    """Who hands the report in: printed at its head, with a line for each of the `signatures`."""
+
+    author: str = ""
+    office: str = ""
+    date: str = ""
+    signatures: tuple[str, ...] = ()
+
+
 class ServiceStatement(Strict):
     """How an operator runs its days.
 

@@ -27,13 +27,10 @@ def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     SCN-004 (key twice), SCN-005 (too large, deep or self-repeating).
     """
     text = _text(path)
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    loader = YAML(typ="rt", pure=True)
     try:
-        _guard_size(loader, text, path)
-        root = loader.compose(text)
+        root = _guarded_loader(text, path).compose(text)
     except InputError:
         raise
     except MarkedYAMLError as error:
@@ -73,8 +70,9 @@ def _text(path: Path) -> str:
         raise InputError("SCN-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
 
 
-def _guard_size(loader: Any, text: str, path: Path) -> None:
-    """Walk the event stream (iterative) before anything recursive sees the text."""
+def _guarded_loader(text: str, path: Path) -> Any:
+    """Return a YAML loader whose parser counts its events before anything recursive takes them."""
+    from ruamel.yaml import YAML
     from ruamel.yaml.events import (
         AliasEvent,
         MappingEndEvent,
@@ -82,25 +80,36 @@ def _guard_size(loader: Any, text: str, path: Path) -> None:
         SequenceEndEvent,
         SequenceStartEvent,
     )
+    from ruamel.yaml.parser import Parser
 
     opening = max((text.count(mark) for mark in "[{"), default=0)
     if opening > MAX_NODES // 20:
         raise InputError("SCN-005", str(path), f"{opening} opening brackets are too many")
-    depth = aliases = 0
-    for nodes, event in enumerate(loader.parse(text), start=1):
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            depth += 1
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            depth -= 1
-        elif isinstance(event, AliasEvent):
-            aliases += 1
-        where = f"{path}:{event.start_mark.line + 1}"
-        if depth > MAX_DEPTH:
-            raise InputError("SCN-005", where, f"nested deeper than {MAX_DEPTH} levels")
-        if aliases > MAX_ALIASES:
-            raise InputError("SCN-005", where, f"more than {MAX_ALIASES} aliases")
-        if nodes > MAX_NODES:
-            raise InputError("SCN-005", where, f"more than {MAX_NODES} elements")
+
+    class GuardedParser(Parser):
+        depth = aliases = events = 0
+
+        def get_event(self) -> Any:
+            event = super().get_event()
+            self.events += 1
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                self.depth += 1
+            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+                self.depth -= 1
+            elif isinstance(event, AliasEvent):
+                self.aliases += 1
+            where = f"{path}:{event.start_mark.line + 1}"
+            if self.depth > MAX_DEPTH:
+                raise InputError("SCN-005", where, f"nested deeper than {MAX_DEPTH} levels")
+            if self.aliases > MAX_ALIASES:
+                raise InputError("SCN-005", where, f"more than {MAX_ALIASES} aliases")
+            if self.events > MAX_NODES:
+                raise InputError("SCN-005", where, f"more than {MAX_NODES} elements")
+            return event
+
+    loader = YAML(typ="safe", pure=True)
+    loader.Parser = GuardedParser
+    return loader
 
 
 class _Builder:

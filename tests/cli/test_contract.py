@@ -217,6 +217,7 @@ def test_report_again(finished_run, command, tmp_path):
     assert out.read_bytes() == (finished_run[0] / "report.html").read_bytes()
 
 
+@pytest.mark.slow
 def test_sheets_for_a_planner(finished_run, command, tmp_path):
     sheets = tmp_path / "sheets"
     done = command("report", finished_run[0], "--out", tmp_path / "r.html", "--sheets", sheets)
@@ -229,9 +230,11 @@ def test_sheets_for_a_planner(finished_run, command, tmp_path):
     assert "RUN-001" in again.err
 
 
+@pytest.mark.slow
 def test_a_missed_target_ends_with_1_when_asked(command, county, tmp_path):
     county.edit("days: 6", "days: 5")
-    done = command("run", county.scenario, "--out", tmp_path / "run", "--json", "--fail-on-miss")
+    words = ("--no-report", "--json", "--fail-on-miss")
+    done = command("run", county.scenario, "--out", tmp_path / "run", *words)
     rows = [*done.json["attainment"].values(), *done.json["saving"].values()]
     kinds = {row["verdict"] for row in rows}
     assert kinds != {"held"}

@@ -49,6 +49,7 @@ def test_every_plan_verifies(finished, command):
     assert done.json["ok"] is True
 
 
+@pytest.mark.slow
 def test_again_the_same_bytes(finished, planned, command):
     folder, _, words = finished
     again = planned[0] / "again"

@@ -109,6 +109,7 @@ def test_a_replay_holds_no_plan_to_verify(command, finished_run, tmp_path):
     refused(command("verify", out), "RUN-007")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("setpriv") is None or os.geteuid() != 0, reason="needs setpriv")
 @pytest.mark.parametrize("words", [("run",), ("plan",), ("alliance", "run")])
 def test_a_folder_without_the_right_to_write(county, tmp_path, words):

@@ -207,6 +207,7 @@ def test_both_pages_have_the_same_commands():
     assert len(english) == 4
 
 
+@pytest.mark.slow
 def test_the_page_is_played_from_files_to_report(office, command):
     text = (ROOT / "docs" / "your_own_county.md").read_text("utf-8")
     blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)

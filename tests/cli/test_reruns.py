@@ -2,6 +2,10 @@
 
 import hashlib
 
+import pytest
+
+from tests.command_server import run_fresh
+
 SAID_APART = {"timing.json"}
 """Wall seconds stand in this file and in no other."""
 
@@ -14,10 +18,11 @@ def digests(folder):
     }
 
 
-def test_reruns_are_byte_identical_whatever_the_workers(finished_run, command, tmp_path):
+@pytest.mark.slow
+def test_reruns_are_byte_identical_whatever_the_workers(finished_run, tmp_path):
     run, answer, county = finished_run
     out = tmp_path / "again"
-    done = command("run", county.scenario, "--out", out, "--workers", 2, "--json", timeout=300)
+    done = run_fresh("run", county.scenario, "--out", out, "--workers", 2, "--json", timeout=300)
     assert done.code == 0, done.err
     first, second = digests(run), digests(out)
     assert len(first) > 80
@@ -28,20 +33,22 @@ def test_reruns_are_byte_identical_whatever_the_workers(finished_run, command, t
     }
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_month(finished_run, command, tmp_path):
     run, answer, county = finished_run
     out = tmp_path / "other"
-    words = ("--out", out, "--seed", 7, "--json")
+    words = ("--out", out, "--seed", 7, "--days", 3, "--no-report", "--json")
     done = command("run", county.scenario, *words, timeout=300)
     assert done.json["seed"] == 7
     assert done.json["parcels"] != answer["parcels"]
     assert (out / "places.parquet").read_bytes() == (run / "places.parquet").read_bytes()
 
 
+@pytest.mark.slow
 def test_replications_are_months_of_their_own(finished_run, command, tmp_path):
     run, answer, county = finished_run
     out = tmp_path / "two"
-    words = ("--out", out, "--replications", 2, "--workers", 2, "--json")
+    words = ("--out", out, "--replications", 2, "--no-report", "--json")
     done = command("run", county.scenario, *words, timeout=300)
     assert done.code == 0, done.err
     assert done.json["parcels"]["generated"] > 1.5 * answer["parcels"]["generated"]

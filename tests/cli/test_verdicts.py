@@ -24,6 +24,7 @@ def told(command, small, folder, *words, code=0):
     return one.json, two.out + two.err, report
 
 
+@pytest.mark.slow
 def test_nothing_measured_and_cannot_tell(command, small, tmp_path):
     settings = ("demand.fresh_share_inbound=0", "demand.fresh_share_outbound=0")
     words = [word for setting in settings for word in ("--set", setting)]
@@ -41,6 +42,7 @@ def test_nothing_measured_and_cannot_tell(command, small, tmp_path):
     assert f"（需 {baseline['needs_days']:,} 天）" in report
 
 
+@pytest.mark.slow
 def test_a_third_wave_that_cannot_be_driven_leaves_nothing_unserved(command, small, tmp_path):
     """No trip can leave at 18:50 and be back by 19:00: its loads go with the next wave."""
     third = '{id: 3, depart: "18:55"}'
@@ -56,6 +58,7 @@ def test_a_third_wave_that_cannot_be_driven_leaves_nothing_unserved(command, sma
     assert "unserved 0" in " ".join(re.sub("<[^>]+>", " ", report).split())
 
 
+@pytest.mark.slow
 def test_what_is_unserved_is_one_number_and_exit_3(command, small, tmp_path):
     """Freight heavier than every vehicle: in JSON, summary and report the same count."""
     words = ["--set", "demand.ltl_weight_max_kg=9000", "--set", "demand.ltl_weight_min_kg=8000"]

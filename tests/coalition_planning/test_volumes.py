@@ -54,6 +54,7 @@ def test_scaling_changes_every_flow_alike(make_county, tmp_path):
     assert scaled_volume(scenario, 1.0) is scenario
 
 
+@pytest.mark.slow
 def test_the_command_plans_every_volume(make_county, command, tmp_path):
     firms = [
         {"id": "a", "name": "甲", "kind": "express", "share": 0.6},

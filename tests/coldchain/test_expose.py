@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from logistics_sim.coldchain.leg_exposure import exposure_by_parcel, leg_exposures
 from logistics_sim.coldchain.leg_table import check_legs, read_legs
 from logistics_sim.core.errors import FaultsError, InputError
+from tests.command_server import run_command
 
 HEAD = "parcel,start_s,end_s,ambient_c,tau_s,band,product"
 
@@ -27,13 +26,7 @@ def table(folder, *rows, head=HEAD, start=None):
 
 
 def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", "coldchain", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command("coldchain", *arguments)
 
 
 def test_one_parcel_by_hand(tmp_path):
@@ -171,18 +164,17 @@ def test_no_rows_give_no_parcels(tmp_path):
 
 def test_command_prints_the_contract_and_refuses_with_two(tmp_path):
     done = command("expose", str(write(tmp_path, "a,0,600,22,600,chilled,羊肉")), "--json")
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    answer = json.loads(done.out)
     (row,) = answer["parcels"]
     assert row["parcel"] == "a"
     assert row["temp_end_c"] == pytest.approx(22 - 20 / math.e)
     assert {"excursion_minutes", "remaining_life_share"} <= set(row)
     assert answer["contract"] == 1
     done = command("expose", str(write(tmp_path, "a,0,600,22,0,chilled,lamb")), "--json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "COL-009" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert command("expose", str(tmp_path / "none.csv")).returncode == 2
+    assert (done.code, done.out) == (2, "")
+    assert "COL-009" in done.err
+    assert command("expose", str(tmp_path / "none.csv")).code == 2
 
 
 def test_many_parcels_equal_the_loop_over_each():

@@ -149,6 +149,7 @@ def survive(folder, kills, seed):
     return both, len(expected)
 
 
+@pytest.mark.slow
 def test_a_few_kills(tmp_path):
     both, records = survive(tmp_path, 6, seed=1)
     assert sum(both.kills.values()) == 6

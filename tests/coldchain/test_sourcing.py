@@ -1,14 +1,13 @@
 """Own cold fleet against a contracted firm, by hand; the command over a run folder."""
 
 import json
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
 
 from logistics_sim.coldchain.scenario_inputs import sourcing_prices
 from logistics_sim.coldchain.sourcing import cold_fleet
+from tests.command_server import run_command
 
 PRICES = {
     "costs.cold_surcharge_yuan.base": 1.0,
@@ -79,12 +78,9 @@ def test_nothing_cold_nothing_priced(base):
 
 
 def test_parcels_that_were_not_generated_have_no_flows(run_folder):
-    done = subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", "services", str(run_folder), "--json"],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "RUN-006" in done.stderr or "DEM-" in done.stderr
+    done = run_command("services", str(run_folder), "--json")
+    assert (done.code, done.out) == (2, "")
+    assert "RUN-006" in done.err or "DEM-" in done.err
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +114,9 @@ def generated_run(traced, town, tmp_path_factory):
 
 def test_the_services_of_a_run(generated_run):
     folder, parcels = generated_run
-    done = subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", "services", str(folder), "--json"],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    done = run_command("services", str(folder), "--json")
+    assert done.code == 0, done.err
+    answer = json.loads(done.out)
     assert sum(row["items"] for row in answer["mix"]) == len(parcels)
     assert answer["stored_items"] == sum(
         row["items"] for row in answer["mix"] if row["flow"] in ("drop_ship", "replenishment")

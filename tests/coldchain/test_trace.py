@@ -1,8 +1,6 @@
 """Lots forward, parcels backward, and recalls that find exactly the lot."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -15,18 +13,12 @@ from logistics_sim.cli import trace
 from logistics_sim.coldchain.traceability import CALL_BACK, STOP, parcel_id, parcel_number
 from logistics_sim.core.errors import InputError
 from logistics_sim.demand.lots import assign_lots
+from tests.example_counts import examples
 
 
 @pytest.fixture(scope="module")
 def chain(run_folder):
     return trace._chain(run_folder, 0)[0]
-
-
-def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
 
 
 def test_lots_hold_only_fresh_parcels_of_their_catchment(chain, run_folder):
@@ -83,7 +75,8 @@ def test_no_producers_no_lots(base, run_folder):
         assign_lots(base, run.places, run.parcels)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_a_recall_finds_exactly_the_lots(chain, data):
     names = sorted(chain.lots["lot"].unique())
@@ -98,7 +91,7 @@ def test_a_recall_finds_exactly_the_lots(chain, data):
     assert set(found["lot"]) == set(chosen)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.sampled_from(["north", "south", "wide"]), st.integers(1, 4), st.integers(1, 4))
 def test_a_recall_by_producer_and_dates(chain, producer, first, last):
     found = chain.recall([], producer, f"2025-09-{first:02d}", f"202509{last:02d}")
@@ -164,46 +157,46 @@ def test_products_count_in_the_temperature_history(chain):
     assert life > 0
 
 
-def test_commands_answer_in_the_contract(run_folder, tmp_path, capsys):
+def test_commands_answer_in_the_contract(command, run_folder, tmp_path, capsys):
     done = command("trace", "lots", run_folder, "--json")
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    answer = json.loads(done.out)
     assert {entry["id"] for entry in answer["producers"]} == {"north", "south", "wide"}
     total = sum(entry["parcels"] for entry in answer["lots"])
     assert total == answer["traced"] > 20
     lot = answer["lots"][0]["lot"]
     out = tmp_path / "recall.csv"
     done = command("trace", "recall", run_folder, "--lot", lot, "--out", out, "--json")
-    found = json.loads(done.stdout)
+    found = json.loads(done.out)
     assert found["count"] == answer["lots"][0]["parcels"] == len(found["parcels"])
     assert len(out.read_text(encoding="utf-8").splitlines()) == found["count"] + 1
     parcel = found["parcels"][0]["parcel"]
-    back = json.loads(command("trace", "parcel", run_folder, parcel, "--json").stdout)
+    back = json.loads(command("trace", "parcel", run_folder, parcel, "--json").out)
     assert back["lot"] == lot
     for say, name in ((trace.lot, lot), (trace.parcel, parcel)):
         say(run_folder, name)
         assert lot in capsys.readouterr().out
     done = command("trace", "lot", run_folder, "nothing", "--json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "TRC-003" in done.stderr
+    assert (done.code, done.out) == (2, "")
+    assert "TRC-003" in done.err
 
 
-def test_records_of_a_run_folder(run_folder, tmp_path):
+def test_records_of_a_run_folder(command, run_folder, tmp_path):
     out = tmp_path / "records.jsonl"
     done = command("coldchain", "records", run_folder, "--out", out, "--json")
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    answer = json.loads(done.out)
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == answer["records"] > 100
     assert {row["compartment"] for row in rows} == {"fresh", "chilled", "box"}
     (run_folder / "COMPLETE").rename(run_folder / "BROKEN")
     try:
         done = command("coldchain", "records", run_folder, "--out", tmp_path / "x.csv")
-        assert (done.returncode, (tmp_path / "x.csv").exists()) == (5, False)
+        assert (done.code, (tmp_path / "x.csv").exists()) == (5, False)
     finally:
         (run_folder / "BROKEN").rename(run_folder / "COMPLETE")
     assert command("coldchain", "records", run_folder, "--replication", "9", "--out",
-                   tmp_path / "x.csv").returncode == 2  # fmt: skip
+                   tmp_path / "x.csv").code == 2  # fmt: skip
 
 
 def test_lots_are_the_same_in_every_run(traced, run_folder):

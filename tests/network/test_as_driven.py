@@ -7,8 +7,6 @@ to 38.84, and a way round over 115.09. A degree of latitude is 111,195 m; of lon
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ from logistics_sim.network import Graph, read_network
 from logistics_sim.network.line_ends import join_ends
 from logistics_sim.network.shapefile_text import shapefile_encoding
 from logistics_sim.network.tags import blocks, closing_tag, ferry_road, ferry_seconds
+from tests.command_server import run_command
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "roads"
 MAIN = {i: (115.0 + i / 100, 38.80) for i in range(11)}
@@ -74,16 +73,10 @@ def bring(tmp_path):
         (tmp_path / "villages.csv").write_text(villages, encoding="utf-8")
         (tmp_path / "stations.csv").write_text(STATIONS, encoding="utf-8")
         out = tmp_path / "out.geojson"
-        command = [sys.executable, "-m", "logistics_sim.cli.main", "network", "import"]
         places = ["--villages", "villages.csv", "--stations", "stations.csv"]
-        done = subprocess.run(
-            [*command, f"roads.{suffix}", *places, "--hub", "115.00,38.80", "--out", out, *words],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout + done.stderr, out
+        own = [f"roads.{suffix}", *places, "--hub", "115.00,38.80", "--out", out]
+        done = run_command("network", "import", *own, *words, cwd=tmp_path)
+        return done.code, done.out + done.err, out
 
     return run
 

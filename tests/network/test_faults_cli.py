@@ -1,13 +1,14 @@
 """Bad input through the real command line: FAULTS rows 1 to 12, 36 and 37."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
+
+from tests.command_server import run_command
 
 from .conftest import COUNTY, SCENARIO, collection, point, road, small_county
 from .test_import import COUNTY as PLACES
@@ -16,17 +17,9 @@ from .test_import import NODES, layer, valley, write_pbf
 
 def run(*words, code, env=None, cwd=None):
     """Run the command; check the exit code and that nothing ends in a traceback."""
-    done = subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", *map(str, words)],
-        capture_output=True,
-        timeout=120,
-        env={**os.environ, **(env or {})},
-        cwd=cwd,
-    )
-    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    assert "Traceback" not in err + out
-    assert done.returncode == code, err + out
-    return out, err
+    done = run_command(*words, env=env, cwd=cwd)
+    assert done.code == code, done.err + done.out
+    return done.out, done.err
 
 
 def check(path, code=2):
@@ -279,6 +272,7 @@ def test_row_12_unusable_edges(save, value):
     assert "length_m" in fault["message"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "env",
     [
@@ -325,6 +319,7 @@ def test_row_36_paths_of_another_system(tmp_path):
     assert "there is no such file" in err
 
 
+@pytest.mark.slow
 def test_row_37_changed_roads_make_new_matrices(tmp_path):
     project = tmp_path / "p"
     (project / "scenarios").mkdir(parents=True)

@@ -19,6 +19,7 @@ from logistics_sim.report import html as page
 from logistics_sim.report.figures.inline_svg import inline_svg
 from logistics_sim.report.figures.style import Picture
 from logistics_sim.report.run_pictures import FIGURES, TitledPicture
+from tests.example_counts import examples
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -153,6 +154,7 @@ def test_the_same_run_gives_the_same_bytes(finished_run, tmp_path, text):
     assert again.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.slow
 def test_hostile_names_of_places_and_firms_stay_names(run_copy):
     places = read_parquet(run_copy / "places.parquet")
     places["name"] = [HOSTILE[row % len(HOSTILE)] for row in range(len(places))]
@@ -163,6 +165,9 @@ def test_hostile_names_of_places_and_firms_stay_names(run_copy):
             feature["properties"]["name"] = HOSTILE[number % len(HOSTILE)]
     roads["attribution"] = HOSTILE[0]
     (run_copy / "roads.geojson").write_text(json.dumps(roads), encoding="utf-8")
+    shares = read_parquet(run_copy / "attainment.parquet")
+    shares.loc[shares["group_by"] == "village", "share"] = 0.5
+    write_parquet(run_copy / "attainment.parquet", shares)
     answer = read_json(run_copy / "answer.json")
     answer["title"] = HOSTILE[2]
     for item in answer["scorecard"]["items"]:
@@ -199,7 +204,8 @@ def drawn(alt):
 anything = st.text(max_size=30) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(60), deadline=None)
 @given(name=anything, other=anything)
 def test_any_text_comes_out_as_text(values, name, other):
     grid = values["bans"]

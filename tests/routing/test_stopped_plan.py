@@ -4,6 +4,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.search_monitor import monitored
 
@@ -43,6 +45,7 @@ def test_a_search_that_is_told_to_stop_gives_a_valid_plan(make_county, tmp_path)
     assert len(plan.trips)
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_best_plan(make_county, command, tmp_path):
     made = make_county(tmp_path / "county", **{"effort.iterations": 10**7})
     out = tmp_path / "plan"
@@ -65,3 +68,9 @@ def test_ctrl_c_keeps_the_best_plan(make_county, command, tmp_path):
     assert answer["stopped"] is True
     assert answer["verified"] is True
     assert command("verify", out, "--json").json["ok"] is True
+    quick = made.scenario.read_text(encoding="utf-8").replace("10000000", "300")
+    made.scenario.write_text(quick, encoding="utf-8")
+    again = command("plan", made.scenario, "--out", out)
+    assert again.code == 0, again.err
+    assert "plan.stopped-1" in again.err
+    assert (tmp_path / "plan.stopped-1" / "COMPLETE").exists()

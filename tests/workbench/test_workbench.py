@@ -123,3 +123,27 @@ def test_importing_the_package_imports_nothing_heavy():
     code = f"import sys, logistics_sim; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_no_public_table_has_columns_named_by_a_clash(finished_run):
+    from logistics_sim.core.files import read_parquet
+    from logistics_sim.routing.plan import Plan
+
+    folder = finished_run[0]
+    tables = {path.name: read_parquet(path) for path in folder.rglob("*.parquet")}
+    tables["plan"] = Plan.load(folder / "after").to_frame()
+    assert "trip_depart_s" in tables["plan"]
+    clashes = [
+        f"{name}: {column}"
+        for name, table in tables.items()
+        for column in table.columns
+        if str(column).endswith(("_x", "_y"))
+    ]
+    assert clashes == []
+
+
+def test_vehicles_are_counted_whole(finished_run):
+    plans = [plan for part in finished_run[1]["plans"].values() for plan in part]
+    assert plans
+    for plan in plans:
+        assert isinstance(plan["vehicles"], int)

@@ -1,8 +1,6 @@
 """Three clients, 7, 5 and 9 from the depot, 40, 6 and 8 apart: written in every form."""
 
 import itertools
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from logistics_sim.bench.instances.catalogue import read_problem
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.engines.registry import solve
+from tests.command_server import run_command
 
 MATRIX = [[0, 7, 5, 9], [7, 0, 40, 6], [5, 40, 0, 8], [9, 6, 8, 0]]
 LOWER = [[7], [5, 40], [9, 6, 8]]
@@ -109,8 +108,6 @@ def test_weights_are_whole_and_not_negative(read, weight):
 
 def test_a_diagonal_that_is_not_zero_is_refused_by_the_command(tmp_path):
     (tmp_path / "x.vrp").write_text(text("LOWER_DIAG_ROW", [[4], *LOWER_DIAG[1:]]))
-    command = [sys.executable, "-m", "logistics_sim.cli.main", "bench", "solve"]
-    done = subprocess.run([*command, tmp_path / "x.vrp"], capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "MTX-004" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = run_command("bench", "solve", tmp_path / "x.vrp")
+    assert done.code == 2
+    assert "MTX-004" in done.err

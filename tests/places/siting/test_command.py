@@ -1,32 +1,28 @@
 """`logistics-sim stations` through the real command line."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command_server import run_command, run_fresh
 
 ROOT = Path(__file__).parents[3]
 BASE = ROOT / "scenarios" / "tangxian.yaml"
 
 
 def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "logistics_sim.cli.main", "stations", *map(str, arguments)],
-        capture_output=True,
-        timeout=300,
-        check=False,
-    )
+    return run_command("stations", *arguments, timeout=300)
 
 
+@pytest.mark.slow
 def test_the_county_has_proven_stations_and_pictures(tmp_path):
     files = [tmp_path / name for name in ("map.png", "line.svg", "table.csv")]
     arguments = (BASE, "--stations", 120, "--model", "p-median", "--json", "--frontier", "40,120")
     options = ("--map", files[0], "--chart", files[1], "--table", files[2])
     done = command(*arguments, *options)
-    assert done.returncode == 0, done.stderr.decode()
-    answer = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    answer = json.loads(done.out)
     assert answer["contract"] == 1
     assert len(answer["chosen"]) == len(set(answer["chosen"])) == 120
     assert answer["bound"] <= answer["objective"]
@@ -41,7 +37,7 @@ def test_the_county_has_proven_stations_and_pictures(tmp_path):
     assert files[0].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert b"<svg" in files[1].read_bytes()
     assert len(files[2].read_text(encoding="utf-8").splitlines()) == 346
-    assert command(*arguments).stdout == done.stdout
+    assert run_fresh("stations", *arguments).out == done.out
 
 
 @pytest.mark.parametrize(
@@ -64,15 +60,15 @@ def test_the_county_has_proven_stations_and_pictures(tmp_path):
 )
 def test_bad_questions_end_with_a_code(code, exit_code, options):
     done = command(BASE, *options)
-    said = done.stderr.decode()
-    assert (done.returncode, code in said) == (exit_code, True), said
+    said = done.err
+    assert (done.code, code in said) == (exit_code, True), said
     assert "Traceback" not in said
-    assert done.stdout == b""
+    assert done.out == ""
 
 
 def test_a_map_that_cannot_be_written_leaves_no_file(tmp_path):
     target = tmp_path / "no folder" / "map.png"
     done = command(BASE, "--stations", "5", "--map", target)
-    assert done.returncode == 4
-    assert b"FIL-001" in done.stderr
+    assert done.code == 4
+    assert "FIL-001" in done.err
     assert not target.exists()

@@ -17,6 +17,7 @@ from logistics_sim.routing.two_echelon.model import (
     VanRoute,
 )
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
+from tests.example_counts import examples
 
 TEXT = """!----
 !Trucks: (total #, capacity, cost per distance, fixcost)
@@ -152,7 +153,8 @@ def brute_force(problem):
     return best
 
 
-@settings(max_examples=8, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(8), deadline=None)
 @given(st.integers(0, 10**6))
 def test_tiny_instances_are_solved_to_the_optimum(seed):
     problem = random_instance(seed)

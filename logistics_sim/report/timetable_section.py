@@ -1,0 +1,104 @@
+"""The alliance's timetable: when each village is called at, and what each vehicle does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.units import clock_text
+from logistics_sim.language import gettext as _
+from logistics_sim.report.tables_of_run import TextTable
+from logistics_sim.report.wording import ECHELONS, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.report.tables import RunTables
+
+EVERY_DAY = "0123456"
+
+
+def timetable_grids(run: RunTables) -> list[TextTable]:
+    """Return the timetable by village and by vehicle."""
+    return [_by_village(run), _by_vehicle(run)]
+
+
+def _by_village(run: RunTables) -> TextTable:
+    trips = run.trips.set_index("trip_id")
+    calls = run.stops.join(trips[["wave", "vehicle", "type", "weekdays"]], on="trip_id")
+    places = run.places.set_index("place_id")
+    villages = places.index[places["kind"] == "village"]
+    calls = calls[calls["place"].isin(villages)]
+    waves = sorted(calls["wave"].unique())
+    rows = []
+    township_of = places["township"].astype(str).to_dict()
+    for place, mine in calls.groupby("place", sort=False, observed=True):
+        township = run.name(township_of[place])
+        cells = [_times(mine[mine["wave"] == wave]) for wave in waves]
+        items = f"{mine['unload_items'].sum():,} / {mine['load_items'].sum():,}"
+        rows.append((run.name(str(place)), township, *cells, items))
+    rows.sort(key=lambda row: (row[1], row[2], row[0]))
+    heads = (
+        _("village"),
+        _("township"),
+        *(_("wave {wave}", wave=wave) for wave in waves),
+        _("items down / up"),
+    )
+    note = _("Times of arrival at the village; items are those of the day that the plan is for.")
+    return TextTable(_("Timetable by village"), heads, tuple(rows), words=2 + len(waves), note=note)
+
+
+def _times(calls: pd.DataFrame) -> str:
+    """Return the arrivals of one wave, with the weekdays where it is not every day."""
+    found: dict[str, str] = {}
+    for call in calls.sort_values("arrive_s").to_dict("records"):
+        days = str(call["weekdays"])
+        tail = "" if days == EVERY_DAY else f" ({weekday_words(days)})"
+        found.setdefault(clock_text(int(call["arrive_s"])) + tail, str(call["vehicle"]))
+    return "; ".join(found) or "–"
+
+
+def weekday_words(days: str) -> str:
+    """Return weekdays, digits with 0 for Monday, as words.
+
+    >>> from logistics_sim.language import speaking
+    >>> with speaking("en"):
+    ...     weekday_words("024")
+    'Mon, Wed, Fri'
+    """
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return _(", ").join(names[int(day)] for day in days)
+
+
+def _by_vehicle(run: RunTables) -> TextTable:
+    stops = run.stops.groupby("trip_id", observed=True).agg(
+        stops=("seq", "size"), down=("unload_items", "sum"), up=("load_items", "sum")
+    )
+    table = run.trips.join(stops, on="trip_id").sort_values(["vehicle", "depart_s"])
+    rows = tuple(_trip(run, row) for row in table.to_dict("records"))
+    heads = (
+        _("vehicle"),
+        _("type"),
+        _("wave"),
+        _("way"),
+        _("loads from"),
+        _("leaves"),
+        _("back"),
+        _("stops"),
+        _("items down / up"),
+        _("km"),
+    )
+    return TextTable(_("Timetable by vehicle"), heads, rows, words=4)
+
+
+def _trip(run: RunTables, row: dict[Any, Any]) -> tuple[str, ...]:
+    times = (clock_text(int(row[name])) for name in ("start_s", "depart_s", "end_s"))
+    return (
+        str(row["vehicle"]).split("-", 2)[-1],
+        run.name(str(row["type"])),
+        str(row["wave"]),
+        word(ECHELONS, str(row["echelon"])),
+        *times,
+        f"{row['stops']:,.0f}",
+        f"{row['down']:,.0f} / {row['up']:,.0f}",
+        f"{row['distance_m'] / 1000:,.1f}",
+    )
