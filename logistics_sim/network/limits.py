@@ -158,7 +158,10 @@ def limits_of(tags: Mapping[str, str]) -> tuple[tuple[float, float, float], list
 
 
 def limit_words(edges: pd.DataFrame, row: int) -> str:
-    """Return what is posted on edge `row`, such as ``限重 3.5 t``; empty where nothing is."""
+    """Return what is posted on row `row` of `edges` (contract ``roads``), empty for nothing.
+
+    Such as ``限重 3.5 t``.
+    """
     said = []
     for name in LIMITS:
         if name in edges and float(edges[name].iloc[row]) > 0:
