@@ -28,6 +28,7 @@ ROOMS = {
     "ALL": "Alliance: coalition tables, share rules",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
+    "CAL": "Calibration",
     "CLI": "Command line",
     "COL": "Cold chain",
     "DAY": "Daily plans",

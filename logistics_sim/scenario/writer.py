@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from logistics_sim.core.files import write_text
 from logistics_sim.scenario.model import Scenario
@@ -11,6 +12,11 @@ from logistics_sim.scenario.model import Scenario
 
 def scenario_text(scenario: Scenario) -> str:
     """Return the scenario as YAML, every value spelled out."""
+    return yaml_text(scenario.model_dump(mode="json", exclude_none=True))
+
+
+def yaml_text(data: dict[str, Any]) -> str:
+    """Return `data` (tables, lists, texts, numbers) as YAML in the order of its keys."""
     from ruamel.yaml import YAML
 
     writer = YAML(typ="safe", pure=True)
@@ -19,7 +25,7 @@ def scenario_text(scenario: Scenario) -> str:
     writer.width = 120
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     out = io.StringIO()
-    writer.dump(scenario.model_dump(mode="json", exclude_none=True), out)
+    writer.dump(data, out)
     return out.getvalue()
 
 

@@ -1,0 +1,16 @@
+"""Parameters from the county's own records: scans of parcels and stops of trips, with intervals."""
+
+from logistics_sim.calibration.calibrate import Calibration, calibrate
+from logistics_sim.calibration.estimate import Estimate
+from logistics_sim.calibration.layer import layer_text
+from logistics_sim.calibration.records import Records, read_scans, read_trips
+
+__all__ = [
+    "Calibration",
+    "Estimate",
+    "Records",
+    "calibrate",
+    "layer_text",
+    "read_scans",
+    "read_trips",
+]

@@ -1,0 +1,58 @@
+"""One parameter as the records have it: figure, 95 % interval, number of observations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+FEWEST = 8
+"""Below so many observations nothing is estimated: the guess stays, and is named."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What records say about the parameter `path` of a scenario.
+
+    Attributes
+    ----------
+    base, low, high
+        The estimate with its 95 % interval, in `unit`.
+    n
+        Observations: parcels, trucks or stops.
+    method
+        How it was found, for people.
+    sample : shape ``(n,)``
+        What was observed, for a picture.
+    """
+
+    path: str
+    base: float
+    low: float
+    high: float
+    unit: str
+    n: int
+    method: str
+    sample: NDArray[np.float64]
+
+
+def mean_with_interval(
+    sample: NDArray[np.float64],
+) -> tuple[float, float, float]:
+    """Return the mean of `sample` with Student's 95 % interval.
+
+    >>> [round(value, 3) for value in mean_with_interval(np.array([1.0, 2.0, 3.0]))]
+    [2.0, -0.484, 4.484]
+    """
+    from scipy.special import stdtrit
+
+    middle = float(sample.mean())
+    half = float(stdtrit(sample.size - 1, (1 + CONFIDENCE) / 2)) * float(
+        sample.std(ddof=1) / np.sqrt(sample.size)
+    )
+    return middle, middle - half, middle + half
