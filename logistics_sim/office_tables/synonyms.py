@@ -17,6 +17,8 @@ TABLES = (
     "stations",
     "firms",
     "volumes",
+    "waybills",
+    "counts",
     "coalitions",
     "candidates",
     "routes",
