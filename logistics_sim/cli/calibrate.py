@@ -47,14 +47,11 @@ def calibrate(
     from logistics_sim.network import read_network
     from logistics_sim.report.calibration_figure import draw_before_after
     from logistics_sim.scenario import read_scenario
+    from logistics_sim.study.folder import new_folder
     from logistics_sim.study.manifest import stamped
 
     if not scans and not trips:
         raise InputError("CLI-001", "calibrate", "no records are named", "name --scans or --trips")
-    if out.exists():
-        raise InputError(
-            "RUN-001", str(out), "cannot use this folder: it exists already", "choose a new folder"
-        )
     said = read_scenario(scenario)
     places = read_network(said.roads_path).places[["id", "name"]]
     found = estimate(
@@ -63,9 +60,6 @@ def calibrate(
         read_trips(trips, places) if trips else None,
     )
     table = before_after(said, found)
-    out.mkdir(parents=True)
-    base = Path(os.path.relpath(scenario.resolve(), out.resolve())).as_posix()
-    write_text(out / "calibrated.yaml", layer_text(found, base, said.title))
     answer: dict[str, Any] = {
         **stamped(said),
         "parameters": table,
@@ -76,12 +70,15 @@ def calibrate(
             if records is not None
         },
     }
-    write_json(out / "calibration.json", answer)
-    if table:
-        import pandas as pd
+    with new_folder(out):
+        base = Path(os.path.relpath(scenario.resolve(), out.resolve())).as_posix()
+        write_text(out / "calibrated.yaml", layer_text(found, base, said.title))
+        write_json(out / "calibration.json", answer)
+        if table:
+            import pandas as pd
 
-        write_csv(out / "before_after.csv", pd.DataFrame(table))
-        draw_before_after(table, out / "before_after.png")
+            write_csv(out / "before_after.csv", pd.DataFrame(table))
+            draw_before_after(table, out / "before_after.png")
     if json:
         print_json(answer)
         return

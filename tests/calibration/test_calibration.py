@@ -172,5 +172,5 @@ def test_the_command_writes_a_layer_that_is_a_scenario(planted, command, tmp_pat
     assert {row["path"] for row in told["parameters"]} == set(truth)
     assert (out / "before_after.png").read_bytes()[:4] == b"\x89PNG"
     again = command(*words, "--scans", records / "scans.csv")
-    assert (again.code, "RUN-001" in again.err) == (2, True)
+    assert (again.code, "RUN-001" in again.err) == (4, True)
     assert command("calibrate", path, "--out", tmp_path / "none").code == 2
