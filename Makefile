@@ -22,10 +22,12 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Thousands of random counties, each played by both engines; 200 kills of the sender and the
-# receiver of monitoring records (ten minutes or more).
+# receiver of monitoring records; every property on all of its examples (ten minutes or more).
 trust: $(READY)
 	TRUST_EXAMPLES=$${TRUST_EXAMPLES:-3000} $(BIN)/python -m pytest tests/simulation/test_equality.py
 	$(BIN)/python -m pytest -m trust -s
+	TRUST_EXAMPLES=$${TRUST_EXAMPLES:-3000} $(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis tests \
+	  --ignore tests/simulation/test_equality.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .

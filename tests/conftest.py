@@ -1,9 +1,11 @@
 """A whole county small enough to run in seconds, written to a folder as a planner would."""
 
+import fcntl
 import json
 import math
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -154,11 +156,30 @@ def command():
     return run_command
 
 
+@contextmanager
+def made_once(tmp_path_factory, name):
+    """Give a folder of all test workers, and whether it is still to be filled.
+
+    The first worker fills it within the block; the others wait, and find it filled.
+    """
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder, not (folder / "filled").exists()
+        (folder / "filled").touch()
+
+
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
     """A finished run of the small county (by the real command line) and its answer."""
-    folder = tmp_path_factory.mktemp("finished")
-    made = write_county(folder / "county")
-    done = run_command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
-    assert done.code == 0, done.err
-    return folder / "run", done.json, made
+    with made_once(tmp_path_factory, "finished") as (folder, empty):
+        made = CountyFolder(folder / "county")
+        if empty:
+            write_county(folder / "county")
+            done = run_command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
+            assert done.code == 0, done.err
+            (folder / "said.json").write_text(done.out, encoding="utf-8")
+        answer = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+    return folder / "run", answer, made

@@ -108,7 +108,11 @@ def _work(
     ]
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
-        results = run_tasks(run_case, cases, count, "plan and replay", report)
+        named = [case_name(scenario, case.operator) for case in cases]
+        results = run_tasks(run_case, cases, count, "plan and replay", report, named)
+        for result, case in zip(results, cases, strict=True):
+            firms = case.operator.firms
+            result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, report)
         said = manifest(scenario, days=days, replications=replications)
@@ -131,6 +135,14 @@ def operators(scenario: Scenario, world: World) -> list[Operator]:
         *scenario.alone_operators("equal_service", townships),
         *scenario.alone_operators("as_is", townships),
     ]
+
+
+def case_name(scenario: Scenario, operator: Operator) -> str:
+    """Return an operator as progress names it: its firm's name and its variant."""
+    names = {firm.id: firm.name for firm in scenario.firms}
+    if operator.variant == "after":
+        return "alliance"
+    return f"{names.get(operator.id, operator.id)} {operator.variant.replace('_', ' ')}"
 
 
 def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:

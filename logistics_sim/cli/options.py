@@ -30,11 +30,15 @@ MaxMemory = Annotated[
     ),
 ]
 Replications = Annotated[
-    int, typer.Option("--replications", min=1, max=10_000, help="Months of luck to play.")
+    int,
+    typer.Option("--replications", min=1, max=10_000, help="Months of other random days to play."),
 ]
 Lang = Annotated[
     Literal["zh", "en", "both"],
     typer.Option("--lang", help="Language of the page; both carry a switch."),
+]
+NoReport = Annotated[
+    bool, typer.Option("--no-report", help="Write no page (`report` writes it later).")
 ]
 Cache = Annotated[
     Path | None,

@@ -45,12 +45,16 @@ def plan(
     Ctrl-C ends the search; the best plan so far is verified and kept, exit code 130.
     """
     from logistics_sim.network import read_network
+    from logistics_sim.study.folder import set_aside
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.memory import plan_estimate, require_memory
     from logistics_sim.study.plan_folder import write_plan_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     require_memory(plan_estimate(read, read_network(read.roads_path)), max_memory)
+    kept = set_aside(out)
+    if kept is not None:
+        say(f"the plan that was stopped before is kept in {kept}")
     with watched_plan() as watch:
         found = write_plan_folder(read, out, firm=firm, variant=variant)
     found["stopped"] = watch.stop

@@ -28,8 +28,8 @@ def report(
     from logistics_sim.report import write_report, write_sheets
     from logistics_sim.study.folder import complete_folder
 
-    path = write_report(complete_folder(run_dir), out, page_languages(lang))
-    say(f"report: {path}")
+    folder = complete_folder(run_dir)
     if sheets is not None:
-        written = write_sheets(run_dir, sheets)
+        written = write_sheets(folder, sheets)
         say(f"sheets: {len(written)} tables in {sheets}")
+    say(f"report: {write_report(folder, out, page_languages(lang))}")

@@ -14,6 +14,7 @@ from logistics_sim.cli.options import (
     Json,
     MaxMemory,
     NoCache,
+    NoReport,
     Out,
     Replications,
     ScenarioFile,
@@ -42,6 +43,7 @@ def run(
     max_memory: MaxMemory = None,
     cache: Cache = None,
     no_cache: NoCache = False,
+    no_report: NoReport = False,
     settings: Set = None,
     json: Json = False,
     fail_on_miss: bool = typer.Option(
@@ -59,9 +61,9 @@ def run(
     from logistics_sim.study.result_cache import cache_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
-    horizon, crew = days or read.days, workers or read.effort.workers
+    horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
-    require_memory(run_estimate(read, roads, horizon, replications, crew), max_memory)
+    require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
     with terminal_progress() as progress:
         answer = run_study(
             read,
@@ -70,7 +72,7 @@ def run(
             replications=replications,
             workers=workers,
             report=progress,
-            finish=write_report,
+            finish=None if no_report else write_report,
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),
         )
@@ -80,7 +82,7 @@ def run(
         from logistics_sim.cli.verdicts import print_answer
 
         print_answer(answer)
-        say(f"report: {out / 'report.html'}")
+        say(f"tables: {out}" if no_report else f"report: {out / 'report.html'}")
     if say_unserved(answer):
         raise SystemExit(EXIT_INFEASIBLE)
     if fail_on_miss and verdict_exit(answer):

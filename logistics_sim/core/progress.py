@@ -1,42 +1,111 @@
-"""Progress on standard error for whatever lasts longer than a second."""
+"""Progress on standard error for whatever lasts longer than a few seconds."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol, TextIO
 
-Report = Callable[[str, int, int], None]
-"""Called with a label, the steps done and the steps in total."""
+FIRST_LINE_S = 5.0
+"""Where there is no terminal nothing is printed before."""
+BETWEEN_LINES_S = 5.0
 
 
-def silent(label: str, done: int, total: int) -> None:
-    """Report nothing of `done` of `total` pieces of `label`."""
+class Report(Protocol):
+    """What hears of progress."""
+
+    def __call__(self, label: str, done: int, total: int, name: str = "", /) -> None:
+        """Hear that `done` of `total` pieces of `label` are done, the last one called `name`."""
+
+
+def silent(label: str, done: int, total: int, name: str = "", /) -> None:
+    """Report nothing of `done` of `total` pieces of `label`, the last one called `name`."""
+
+
+class LineProgress:
+    """Plain lines for logs and pipes: what is done, which piece was the last, the time left.
+
+    The time left is that of the pieces so far, carried on. A line comes when a stage is at
+    its end, else at most every few seconds; work of a few seconds prints nothing.
+
+    Parameters
+    ----------
+    stream
+        Where the lines go.
+    clock
+        Seconds of a clock that never goes back.
+    """
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._begun = clock()
+        self._last = self._begun + FIRST_LINE_S - BETWEEN_LINES_S
+        self._stages: dict[str, float] = {}
+
+    def __call__(self, label: str, done: int, total: int, name: str = "", /) -> None:
+        """Print a line when one is due."""
+        now = self._clock()
+        began = self._stages.setdefault(label, now)
+        late = now - self._last >= BETWEEN_LINES_S
+        ends = done == total and now - began >= BETWEEN_LINES_S
+        if not late and not ends:
+            return
+        self._last = now
+        parts = [f"{label} {done}/{total}", name]
+        if 0 < done < total:
+            parts.append(f"about {left_words((now - began) / done * (total - done))} left")
+        print(", ".join(part for part in parts if part), file=self._stream, flush=True)
+
+
+def left_words(seconds: float) -> str:
+    """Return a time left in words, no finer than it is known.
+
+    >>> left_words(8.2), left_words(47), left_words(200)
+    ('10 s', '50 s', '3 min')
+    """
+    if seconds < 100:
+        return f"{max(round(seconds, -1), 10):.0f} s"
+    return f"{seconds / 60:.0f} min"
 
 
 @contextmanager
 def terminal_progress(enabled: bool = True) -> Iterator[Report]:
-    """Yield a reporter that draws one bar per label on standard error."""
-    if not enabled or not sys.stderr.isatty():
+    """Yield a reporter: a bar per label on a terminal, else plain lines on standard error."""
+    if not enabled:
         yield silent
         return
+    if not sys.stderr.isatty():
+        yield LineProgress(sys.stderr)
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     bars = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
         console=Console(stderr=True),
         transient=False,
     )
     tasks: dict[str, object] = {}
 
-    def report(label: str, done: int, total: int) -> None:
+    def report(label: str, done: int, total: int, name: str = "", /) -> None:
         if label not in tasks:
-            tasks[label] = bars.add_task(label, total=total)
-        bars.update(tasks[label], completed=done, total=total)  # type: ignore[arg-type]
+            tasks[label] = bars.add_task(label, total=total, name=name)
+        bars.update(tasks[label], completed=done, total=total, name=name)  # type: ignore[arg-type]
 
     with bars:
         yield report

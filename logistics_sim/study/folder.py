@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from logistics_sim.core.files import write_text
 
 COMPLETE = "COMPLETE"
 WORKING = "WORKING"
+STOPPED = "STOPPED"
+"""Beside COMPLETE: the planner ended the search early."""
 SIGNS = (COMPLETE, WORKING, "scenario.yaml", "manifest.json", "plan.json")
 """Files that tell a folder of a run, finished or not, from any other folder."""
 
@@ -21,9 +25,10 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Create `path` for this run alone; mark it complete when the block succeeds.
 
     A folder that exists is refused (RUN-001), so that no result is overwritten and two
-    runs never share a folder: creation is atomic. A run that stops half-way leaves the
-    folder without its COMPLETE mark, and no folder at all if it has written nothing, so
-    that the same words can be tried again.
+    runs never share a folder: creation is atomic. A run that breaks half-way leaves the
+    folder without its COMPLETE mark; one that is interrupted, or has written nothing,
+    leaves no folder, so that the same words can be tried again (what was worked out lies
+    in the cache of results).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +47,9 @@ def new_folder(path: Path) -> Iterator[Path]:
     write_text(working, f"{os.getpid()}\n")
     try:
         yield path
+    except KeyboardInterrupt:
+        shutil.rmtree(path)
+        raise
     except BaseException:
         working.unlink(missing_ok=True)
         if not any(path.iterdir()):
@@ -49,6 +57,20 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise
     working.unlink()
     write_text(path / COMPLETE, "complete\n")
+
+
+def set_aside(path: Path) -> Path | None:
+    """Give the folder of a plan that was stopped another name, so that `path` is free again.
+
+    Return the new name, or None where there was no such folder at `path`.
+    """
+    if not (path / STOPPED).exists():
+        return None
+    numbers = itertools.count(1)
+    names = (path.with_name(f"{path.name}.stopped-{number}") for number in numbers)
+    free = next(name for name in names if not name.exists())
+    path.rename(free)
+    return free
 
 
 def complete_folder(path: Path) -> Path:

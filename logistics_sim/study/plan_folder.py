@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault, InputError
-from logistics_sim.core.files import read_parquet, write_json, write_parquet
+from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario, read_scenario
 from logistics_sim.scenario.writer import write_scenario
-from logistics_sim.study.folder import complete_folder, new_folder
+from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def write_plan_folder(
     from logistics_sim.demand import design_loads
     from logistics_sim.places import build_world
     from logistics_sim.routing import make_plan
+    from logistics_sim.routing.search_monitor import current_monitor
 
     world = build_world(scenario)
     operator = choose_operator(scenario, world, firm, variant)
@@ -46,6 +47,9 @@ def write_plan_folder(
         write_scenario(copy, out / "scenario.yaml")
         write_parquet(out / "loads.parquet", loads)
         plan.save(out)
+        monitor = current_monitor()
+        if monitor is not None and monitor.stop:
+            write_text(out / STOPPED, "stopped by the planner; the best plan so far\n")
         summary = {**plan.summary(), "verified": True}
         write_json(out / "manifest.json", manifest(scenario, operator=operator.id))
     return summary

@@ -21,24 +21,27 @@ def run_tasks(
     workers: int,
     label: str = "tasks",
     report: Report = silent,
+    names: Sequence[str] = (),
 ) -> list[Result]:
     """Return ``[function(task) for task in tasks]``, in order, on `workers` processes.
 
-    `function` and the tasks must be picklable; `report` hears of them as `label`. A worker that
+    `function` and the tasks must be picklable; `report` hears of them as `label`, and of
+    the `names` of those that end (one each, or none). A worker that
     dies (out of memory, killed) does not hang the run: its unfinished tasks are tried once more,
     one process each, and a second death raises `IncompleteError` (STU-001).
     """
+    named = list(names) or [""] * len(tasks)
     report(label, 0, len(tasks))
     if workers <= 1 or len(tasks) <= 1:
         results = []
         for number, task in enumerate(tasks):
             results.append(function(task))
-            report(label, number + 1, len(tasks))
+            report(label, number + 1, len(tasks), named[number])
         return results
-    found = _pooled(function, list(enumerate(tasks)), workers, label, report, len(tasks))
+    found = _pooled(function, list(enumerate(tasks)), workers, label, report, named)
     left = [(number, task) for number, task in enumerate(tasks) if number not in found]
     for number, task in left:
-        again = _pooled(function, [(number, task)], 1, label, report, len(tasks))
+        again = _pooled(function, [(number, task)], 1, label, report, named)
         if number not in again:
             raise IncompleteError(
                 "STU-001",
@@ -56,7 +59,7 @@ def _pooled(
     workers: int,
     label: str,
     report: Report,
-    total: int,
+    named: list[str],
 ) -> dict[int, Result]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -69,8 +72,9 @@ def _pooled(
             futures = {pool.submit(function, task): number for number, task in numbered}
         try:
             for future in as_completed(futures):
-                found[futures[future]] = future.result()
-                report(label, len(found), total)
+                number = futures[future]
+                found[number] = future.result()
+                report(label, len(found), len(named), named[number])
         except BrokenProcessPool:
             return found
         except BaseException:

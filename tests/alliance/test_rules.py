@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from logistics_sim.alliance import CostGame, core_of, game_of, in_core, shares_by, would_leave
 from logistics_sim.alliance.core import excess
 from logistics_sim.core.errors import InputError
+from tests.example_counts import examples
 
 EXACT = ("shapley", "nucleolus", "acam", "epm", "stand-alone")
 
@@ -98,14 +99,14 @@ def test_two_firms_split_the_saving_evenly():
     assert shares_by("volume", game, {"a": 1, "b": 2}) == pytest.approx({"a": 20, "b": 40})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(games())
 def test_every_rule_is_efficient(game):
     for rule in EXACT:
         assert shares(rule, game).sum() == pytest.approx(game.grand)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(games())
 @example(CostGame(("a", "b", "c"), np.array([0, 10, 10, 20, 10, 19.99999762, 20, 30.0])))
 def test_nucleolus_is_in_the_core_when_there_is_one(game):
@@ -120,7 +121,7 @@ def test_nucleolus_is_in_the_core_when_there_is_one(game):
     assert worst >= core.least_core_epsilon - 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(games(4), st.floats(0.1, 10), st.lists(st.floats(-5, 5), min_size=4, max_size=4))
 def test_covariance(game, factor, added):
     """Scaling the game and adding fixed costs by firm moves the shares alike."""
@@ -131,7 +132,7 @@ def test_covariance(game, factor, added):
         assert shares(rule, moved) == pytest.approx(factor * shares(rule, game) + extra, abs=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(games(4), games(4))
 def test_shapley_is_additive(first, second):
     if first.n != second.n:
@@ -142,7 +143,7 @@ def test_shapley_is_additive(first, second):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(games(4), st.integers(5, 50))
 def test_a_dummy_pays_its_own_cost(game, cost):
     table = np.concatenate([game.cost, game.cost + cost])
@@ -151,7 +152,7 @@ def test_a_dummy_pays_its_own_cost(game, cost):
         assert shares(rule, bigger)[-1] == pytest.approx(cost, abs=1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(games(4), st.randoms(use_true_random=False))
 def test_names_do_not_matter(game, rng):
     order = list(game.firms)

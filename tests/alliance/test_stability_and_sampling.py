@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from logistics_sim.alliance import CostGame, core_of, game_of, in_core, shares_by
 from logistics_sim.alliance.sampling import sampled_coalitions, sampled_shapley
 from logistics_sim.alliance.stability import leavers, price_of_stability, when_one_leaves
+from tests.example_counts import examples
 
 EXACT = ("shapley", "nucleolus", "acam", "epm", "stand-alone")
 
@@ -60,7 +61,7 @@ def test_leaving_at_mid_year_by_hand():
     assert row["county_loses"] == pytest.approx(1.5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(2, 7), st.integers(2, 6), st.integers(0, 1000))
 def test_sampled_orders_put_every_firm_equally_often_at_every_place(n, blocks, seed):
     rows = sampled_coalitions(n, blocks, np.random.default_rng(seed))
@@ -69,7 +70,7 @@ def test_sampled_orders_put_every_firm_equally_often_at_every_place(n, blocks, s
         assert (np.bincount(table[:, place], minlength=n) == blocks).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(2, 7), st.integers(0, 1000))
 def test_sampled_shares_are_efficient(n, seed):
     game = random_game(n, seed)
@@ -175,7 +176,7 @@ def test_airport_game_of_many_aircraft():
     assert math.isclose(nucleolus.sum(), 12, abs_tol=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(2, 5), st.integers(0, 10_000))
 def test_no_firm_pays_more_than_alone_where_joining_pays(n, seed):
     """Individual rationality of the nucleolus, and of Shapley in subadditive games."""

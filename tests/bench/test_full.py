@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from logistics_sim.bench.instances.problem_text import full_text, parse_full
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.problem import CLIENT_COLUMNS, Clients, Depot, Problem, VehicleKind
+from tests.example_counts import examples
 
 
 def random_problem(seed):
@@ -27,7 +28,7 @@ def random_problem(seed):
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.integers(0, 2**31))
 def test_every_problem_comes_back_as_it_was(seed):
     problem = random_problem(seed)

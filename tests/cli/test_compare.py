@@ -12,7 +12,7 @@ def three(finished_run, command, tmp_path_factory):
     fewer = ("firms.post.share=0", "firms.express_a.share=0.4")
     for name, settings in (("dearer", ("costs.driver_yuan_h=30",)), ("fewer", fewer)):
         words = [word for setting in settings for word in ("--set", setting)]
-        done = command("run", made.scenario, "--out", folder / name, *words, timeout=300)
+        done = command("run", made.scenario, "--out", folder / name, "--no-report", *words)
         assert done.code == 0, done.err
     return [finished_run[0], folder / "dearer", folder / "fewer"], folder
 
@@ -43,7 +43,7 @@ def test_what_differs_and_what_it_does(three, command):
 def test_page_and_spreadsheet_say_the_same(three, command):
     runs, folder = three
     page, book = folder / "c.html", folder / "c.xlsx"
-    wide = {"COLUMNS": "200"}
+    wide = {"COLUMNS": "200", "LC_ALL": "zh_CN.UTF-8"}
     done = command("compare", *runs, "--out", page, "--out", book, env=wide)
     assert done.code == 0, done.err
     text = page.read_text(encoding="utf-8")
@@ -66,7 +66,7 @@ def test_what_cannot_be(three, command, words, code):
 @pytest.mark.slow
 def test_names_are_escaped(finished_run, command, make_county, tmp_path):
     made = make_county(tmp_path / "x", name="<b>=1+1</b>")
-    done = command("run", made.scenario, "--out", tmp_path / "run", timeout=300)
+    done = command("run", made.scenario, "--out", tmp_path / "run", "--no-report")
     assert done.code == 0, done.err
     page = tmp_path / "c.html"
     assert command("compare", finished_run[0], tmp_path / "run", "--out", page).code == 0

@@ -52,7 +52,8 @@ def test_a_village_without_demand_is_no_fault(command, make_county, tmp_path):
             "demand.ltl_per_day.low": 0,
         },
     )
-    done = command("run", county.scenario, "--out", tmp_path / "run", "--json")
+    words = ("--out", tmp_path / "run", "--no-report", "--json")
+    done = command("run", county.scenario, *words)
     assert done.code == 0, done.err
     places = read_parquet(tmp_path / "run" / "places.parquet")
     villages = places[places["kind"] == "village"]
@@ -105,7 +106,8 @@ def test_a_run_that_serves_not_all_ends_like_a_plan(command, make_county, tmp_pa
     """The shift of 12 minutes again: the whole answer, the causes, and exit code 3."""
     short = {"operations.shift_h.base": 0.2, "operations.shift_h.low": 0.1}
     county = make_county(tmp_path / "county", **short, days=2)
-    done = command("run", county.scenario, "--out", tmp_path / "run", "--json")
+    words = ("--out", tmp_path / "run", "--no-report", "--json")
+    done = command("run", county.scenario, *words)
     assert done.code == EXIT_INFEASIBLE, done.err
     assert done.json["parcels"]["unserved"] > 0
     assert (tmp_path / "run" / "COMPLETE").exists()
@@ -127,7 +129,8 @@ def test_parcels_that_no_vehicle_takes_are_told_and_counted(command, make_county
     assert "300 kg (1.20 m3)" in warning["message"]
     assert "takes 100 kg" in warning["message"]
     assert "ltl_unit_kg" in warning["hint"]
-    done = command("run", county.scenario, "--out", tmp_path / "out", "--json")
+    words = ("--out", tmp_path / "out", "--no-report", "--json")
+    done = command("run", county.scenario, *words)
     assert done.code == EXIT_INFEASIBLE, done.err
     assert "warning DEM-004" in done.err
     assert "error RTE-011" in done.err

@@ -88,7 +88,7 @@ def test_row_27_killed_in_mid_write_keeps_the_old_file(tmp_path):
 @pytest.mark.slow
 def test_row_27_a_killed_run_never_looks_complete(command, county, tmp_path):
     out = tmp_path / "out"
-    process = start("run", county.scenario, "--out", out, "--workers", 1)
+    process = start("run", county.scenario, "--out", out, "--workers", 1, "--no-report")
     wait_for(out / "parcels.parquet", process)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
@@ -106,7 +106,8 @@ def test_row_27_a_killed_run_never_looks_complete(command, county, tmp_path):
 @pytest.mark.slow
 def test_row_28_two_runs_into_one_folder(county, tmp_path):
     out = tmp_path / "out"
-    both = [start("run", county.scenario, "--out", out, "--workers", 1) for _ in range(2)]
+    words = ("run", county.scenario, "--out", out, "--days", 2, "--no-report")
+    both = [start(*words, "--workers", 1) for _ in range(2)]
     said = [process.communicate(timeout=300) for process in both]
     codes = sorted(process.returncode for process in both)
     assert codes == [0, EXIT_DISK], said
@@ -131,7 +132,7 @@ def test_row_30_interrupted(command, county, tmp_path, number, workers):
     assert process.returncode == EXIT_INTERRUPTED, err
     assert b"interrupted" in err
     assert b"Traceback" not in err
-    nothing_half_written(out)
+    assert not out.exists()  # the same words can be tried again
     assert _group_is_gone(process.pid)
 
 

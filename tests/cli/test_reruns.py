@@ -37,7 +37,7 @@ def test_reruns_are_byte_identical_whatever_the_workers(finished_run, tmp_path):
 def test_another_seed_is_another_month(finished_run, command, tmp_path):
     run, answer, county = finished_run
     out = tmp_path / "other"
-    words = ("--out", out, "--seed", 7, "--json")
+    words = ("--out", out, "--seed", 7, "--days", 3, "--no-report", "--json")
     done = command("run", county.scenario, *words, timeout=300)
     assert done.json["seed"] == 7
     assert done.json["parcels"] != answer["parcels"]
@@ -48,7 +48,7 @@ def test_another_seed_is_another_month(finished_run, command, tmp_path):
 def test_replications_are_months_of_their_own(finished_run, command, tmp_path):
     run, answer, county = finished_run
     out = tmp_path / "two"
-    words = ("--out", out, "--replications", 2, "--workers", 2, "--json")
+    words = ("--out", out, "--replications", 2, "--no-report", "--json")
     done = command("run", county.scenario, *words, timeout=300)
     assert done.code == 0, done.err
     assert done.json["parcels"]["generated"] > 1.5 * answer["parcels"]["generated"]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 FEW = ("firms", 3)
+BRIEF = ("--months", 3, "--no-report", "--json")
 THREE = [
     {"id": "a", "name": "甲", "kind": "express", "share": 0.5},
     {"id": "b", "name": "乙", "kind": "express", "share": 0.3},
@@ -166,7 +167,7 @@ def test_one_firm_pays_what_it_costs(make_county, command, tmp_path):
     county = make_county(
         tmp_path / "one", firms=[{"id": "a", "name": "甲", "kind": "post", "share": 1.0}]
     )
-    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", "--json")
+    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", *BRIEF)
     assert done.code == 0, done.err
     assert done.json["shares"]["shapley"] == {"a": pytest.approx(done.json["grand"])}
     assert done.json["saving"]["whole"]["share"] == 0
@@ -181,7 +182,7 @@ def test_a_firm_without_parcels_pays_nothing_and_changes_nothing(make_county, co
         {"id": "b", "name": "乙", "kind": "post", "share": 0.4},
     ]
     county = make_county(tmp_path / "none", firms=firms)
-    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", "--json")
+    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", *BRIEF)
     assert done.code == 0, done.err
     cost = {row["members"]: row["cost"] for row in done.json["values"]}
     assert cost["none"] == 0
@@ -204,7 +205,7 @@ def test_a_coalition_that_cannot_serve_is_stated(make_county, command, tmp_path)
             "fleet.2.count": 0,
         },
     )
-    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", "--json")
+    done = command("alliance", "run", county.scenario, "--out", tmp_path / "out", *BRIEF)
     if done.code == 0:
         stuck = [row for row in done.json["values"] if not row["feasible"]]
         assert all(row["cost"] is None and row["reason"] for row in stuck)

@@ -14,17 +14,18 @@ from logistics_sim.coalition_planning.plan_store import PlanStore
 from logistics_sim.coalition_planning.planner import CoalitionEffort, CoalitionPlanner, above_hull
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.worker_pool import WorkerPool
+from tests.example_counts import examples
 
 
 def made_up(seen):
-    """Routes that cost the load and a tenth of luck; without a search, what the start costs."""
+    """Routes that cost the load and a tenth at random; without a search, what the start costs."""
 
     def plan(task):
         seen.append(task)
         share = {firm.id: firm.share for firm in task.scenario.firms}
         load = sum(share[f] for f in task.firms)
-        luck = zlib.crc32(f"{task.firms}{task.iterations}{len(task.starts)}".encode()) % 1_000
-        yuan = load * (1 + luck / 10_000) if task.iterations else 9e9
+        noise = zlib.crc32(f"{task.firms}{task.iterations}{len(task.starts)}".encode()) % 1_000
+        yuan = load * (1 + noise / 10_000) if task.iterations else 9e9
         known = [float(days[0][0]) for days in task.starts if days]
         fits = [cost for cost in known if cost >= load - 1e-9]
         yuan = min([yuan, *fits])
@@ -96,7 +97,7 @@ def test_a_larger_load_is_never_cheaper_and_work_is_bounded(planned):
     assert len(searches) <= leaders + room.SWEEPS * (leaders // room.DEAR)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 20), st.integers(1, 99)), min_size=1, max_size=25))
 def test_the_hull_lies_below_every_point_and_is_convex(pairs):
     points = [(float(x), float(y)) for x, y in pairs]

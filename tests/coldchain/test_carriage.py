@@ -19,6 +19,7 @@ from logistics_sim.coldchain.trip_segments import trip_segments
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.tables import check_table
 from logistics_sim.simulation import replay_plan
+from tests.example_counts import examples
 
 
 def summary(scenario, parcels, stamps):
@@ -101,7 +102,7 @@ def test_air_and_box_against_small_steps(quiet, cooled):
         assert found == pytest.approx(seen[moment][1], abs=1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**31), st.floats(60, 1e5))
 def test_box_in_random_air_equals_small_steps(seed, box_tau_s):
     rng = np.random.default_rng(seed)
@@ -255,7 +256,7 @@ def slow_outside(place, from_s, until_s, capacity):
     return refused
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 50), st.integers(0, 60)), max_size=60),
     st.integers(0, 6),
@@ -302,7 +303,7 @@ def test_a_station_without_a_cabinet_leaves_parcels_outside(quiet, uncooled):
         assert set(parcels.loc[out, "destination"].astype(str)) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 9)), max_size=40))
 def test_compartments_fill_in_order_of_boarding(loads):
     table = np.array(loads, dtype=np.int64).reshape(-1, 2)
@@ -322,7 +323,7 @@ def test_a_small_compartment_sends_the_rest_to_boxes(quiet, cooled):
     assert kept == {"box": 4}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 20)), max_size=50))
 def test_peaks_equal_counting_every_second(stays):
     table = np.array(stays, dtype=np.int64).reshape(-1, 3)

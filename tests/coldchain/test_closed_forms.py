@@ -22,6 +22,7 @@ from logistics_sim.coldchain.thermal_response import (
     seconds_below,
     temperature_after,
 )
+from tests.example_counts import examples
 
 CELSIUS = st.floats(-30, 40)
 TAU = st.floats(1, 1e8)
@@ -37,7 +38,7 @@ def integral(function, seconds, tau):
     return quad(function, 0, seconds, points=points or None, epsabs=0, epsrel=1e-11, limit=400)[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(CELSIUS, CELSIUS, SECONDS, TAU, st.floats(1, 20))
 def test_life_by_q10_is_the_integral_of_its_speed(start, ambient, seconds, tau, q10):
     inside = path(start, ambient, tau)
@@ -46,7 +47,7 @@ def test_life_by_q10_is_the_integral_of_its_speed(start, ambient, seconds, tau, 
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(CELSIUS, CELSIUS, SECONDS, TAU, st.floats(1e3, 2e5))
 def test_life_by_arrhenius_is_the_integral_of_its_speed(start, ambient, seconds, tau, energy):
     inside = path(start, ambient, tau)
@@ -58,7 +59,7 @@ def test_life_by_arrhenius_is_the_integral_of_its_speed(start, ambient, seconds,
     assert found == pytest.approx(integral(speed, seconds, tau), rel=1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(CELSIUS, CELSIUS, st.floats(1, 2e5), st.floats(10, 1e6), CELSIUS)
 def test_time_and_degrees_beyond_a_limit(start, ambient, seconds, tau, limit):
     """Against the path itself: integrate max(T - limit, 0) and its step by pieces."""
@@ -115,7 +116,7 @@ def test_a_crossing_worked_out_by_hand():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(0, 2**31))
 def test_chains_equal_the_loop_over_boxes(lengths, seed):
     rng = np.random.default_rng(seed)

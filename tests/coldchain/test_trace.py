@@ -13,6 +13,7 @@ from logistics_sim.cli import trace
 from logistics_sim.coldchain.traceability import CALL_BACK, STOP, parcel_id, parcel_number
 from logistics_sim.core.errors import InputError
 from logistics_sim.demand.lots import assign_lots
+from tests.example_counts import examples
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def test_no_producers_no_lots(base, run_folder):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_a_recall_finds_exactly_the_lots(chain, data):
     names = sorted(chain.lots["lot"].unique())
@@ -90,7 +91,7 @@ def test_a_recall_finds_exactly_the_lots(chain, data):
     assert set(found["lot"]) == set(chosen)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.sampled_from(["north", "south", "wide"]), st.integers(1, 4), st.integers(1, 4))
 def test_a_recall_by_producer_and_dates(chain, producer, first, last):
     found = chain.recall([], producer, f"2025-09-{first:02d}", f"202509{last:02d}")

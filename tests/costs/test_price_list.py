@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs.price_list import price_list, price_table
+from tests.example_counts import examples
 
 LINES = [("express", "down"), ("fresh", "up"), ("return", "up")]
 COSTS = dict(zip(LINES, [1.0, 3.0, 2.0], strict=True))
@@ -19,7 +20,7 @@ def test_by_hand():
     assert found.bill({LINES[0]: 20, LINES[1]: 5}) == 70.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.floats(-1e6, 1e7),
     st.lists(st.floats(0, 1e5), min_size=3, max_size=3).filter(lambda c: sum(c) > 1),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs import Tariffs, ledger_rows
 from logistics_sim.costs.trip_rules import TRIP_RULES, firm_parts
+from tests.example_counts import examples
 
 
 def test_shapley_by_hand():
@@ -29,7 +30,7 @@ def test_nobodys_absence_saves_anything_then_evenly_among_those_aboard():
     assert firm_parts(cost, "shapley").tolist() == [pytest.approx([0.5, 0.5, 0.0])]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.integers(1, 5), st.integers(0, 10_000), st.sampled_from(["shapley", "marginal"]))
 def test_parts_are_parts_of_one(n, seed, rule):
     cost = np.sort(np.random.default_rng(seed).uniform(1, 9, (3, 1 << n)), axis=1)

@@ -16,6 +16,7 @@ from logistics_sim.demand.sizes import mean_units
 from logistics_sim.places.functions import station_functions
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.case import named_rows
+from tests.example_counts import examples
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 SERVICES = {
@@ -167,7 +168,7 @@ def test_the_harvest_multiplies_fresh_parcels_sent(plain):
     assert (sent(later, "return") == sent(before, "return")).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.floats(0, 300), st.integers(1, 14), st.floats(1, 500), st.integers(1, 10),
     st.floats(0.5, 20),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from logistics_sim.network import Graph, Lines, Network, read_network, speed_profile
 from logistics_sim.network.graph import edge_seconds
 from logistics_sim.scenario import read_scenario
+from tests.example_counts import examples
 
 from .conftest import COUNTY, SCENARIO, road, small_county
 
@@ -133,7 +134,7 @@ def test_equal_to_networkx_on_1000_random_pairs():
                 assert found.metres[number, target] == cost & (2**26 - 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_path_sums_are_the_matrix_entries(data):
     """On any small graph: the shown path starts, ends, connects, and adds up to the entry."""

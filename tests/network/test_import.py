@@ -22,6 +22,7 @@ from logistics_sim.network import (
 from logistics_sim.network.draft import line_metres, segments, sphere_m
 from logistics_sim.network.islands import without_small_islands
 from logistics_sim.network.snap import snap
+from tests.example_counts import examples
 
 osmium = pytest.importorskip("osmium")
 SMALL = Path(__file__).parent / "data" / "small.osm"
@@ -270,7 +271,7 @@ def test_a_wrong_datum_is_suspected_and_named(tmp_path):
     assert "roads may be missing" in lost[0].hint
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_simplification_keeps_every_travel_time(data):
     """Distances between kept nodes, of every kind of piece, are those of the full graph."""

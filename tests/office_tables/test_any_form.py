@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logistics_sim.office_tables import read_office_table
+from tests.example_counts import examples
 
 HEADS = ("行政区划代码", "村名", "经度", "纬度", "常住人口")
 NAMES = st.text("东西南北上下大小王李张山河村庄沟（）", min_size=1, max_size=6)
@@ -23,7 +24,9 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=TABLE, data=st.data())
 def test_one_table_in_any_form(tmp_path, rows, data):

@@ -19,6 +19,7 @@ from logistics_sim.report import html as page
 from logistics_sim.report.figures.inline_svg import inline_svg
 from logistics_sim.report.figures.style import Picture
 from logistics_sim.report.run_pictures import FIGURES, TitledPicture
+from tests.example_counts import examples
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -204,7 +205,7 @@ anything = st.text(max_size=30) | st.sampled_from(HOSTILE)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(name=anything, other=anything)
 def test_any_text_comes_out_as_text(values, name, other):
     grid = values["bans"]

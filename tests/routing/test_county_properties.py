@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from tests.example_counts import examples
 
 HOUR = 3_600
 KINDS = ("micro_van", "box_truck", "reefer", "e_trike")
@@ -89,7 +90,7 @@ def counties(draw):
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -68,3 +68,9 @@ def test_ctrl_c_keeps_the_best_plan(make_county, command, tmp_path):
     assert answer["stopped"] is True
     assert answer["verified"] is True
     assert command("verify", out, "--json").json["ok"] is True
+    quick = made.scenario.read_text(encoding="utf-8").replace("10000000", "300")
+    made.scenario.write_text(quick, encoding="utf-8")
+    again = command("plan", made.scenario, "--out", out)
+    assert again.code == 0, again.err
+    assert "plan.stopped-1" in again.err
+    assert (tmp_path / "plan.stopped-1" / "COMPLETE").exists()

@@ -9,6 +9,8 @@ from logistics_sim.scenario import read_scenario
 from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, still_true
 from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
 
+BRIEF = ("--no-report",)
+
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Bytes of every result file; the clock's file apart."""
@@ -32,7 +34,7 @@ def stages(cache: Path) -> dict[str, int]:
 def warm(make_county, command, tmp_path_factory):
     """A small county run with an empty cache, and without one."""
     folder = tmp_path_factory.mktemp("cache")
-    made = make_county(folder / "county")
+    made = make_county(folder / "county", days=3)
     plain = command("run", made.scenario, "--out", folder / "plain", "--no-cache", "--json")
     first = command("run", made.scenario, "--out", folder / "first", "--cache", folder / "c")
     assert (plain.code, first.code) == (0, 0), plain.err + first.err
@@ -56,9 +58,9 @@ def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_c
     folder, _, _ = warm
     before = stages(folder / "c")
     changes = {"after.sorter_lines.base": 7}
-    other = make_county(folder / "other", **changes)
-    done = command("run", other.scenario, "--out", folder / "o", "--cache", folder / "c")
-    alone = command("run", other.scenario, "--out", folder / "p", "--no-cache")
+    other = make_county(folder / "other", days=3, **changes)
+    done = command("run", other.scenario, "--out", folder / "o", "--cache", folder / "c", *BRIEF)
+    alone = command("run", other.scenario, "--out", folder / "p", "--no-cache", *BRIEF)
     assert (done.code, alone.code) == (0, 0), done.err
     after = stages(folder / "c")
     assert after["plan"] == before["plan"] + 1
@@ -71,12 +73,13 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
 ):
     folder, _, answer = warm
     before = stages(folder / "c")
-    dearer = make_county(folder / "dearer", **{"costs.station_commission_yuan.base": 0.75})
-    done = command("run", dearer.scenario, "--out", folder / "d", "--cache", folder / "c", "--json")
+    dearer = make_county(folder / "dearer", days=3, **{"costs.station_commission_yuan.base": 0.75})
+    words = ("--out", folder / "d", "--cache", folder / "c", "--json", *BRIEF)
+    done = command("run", dearer.scenario, *words)
     assert done.code == 0, done.err
     assert stages(folder / "c")["plan"] == before["plan"]
     assert done.json["cost"]["after"] > answer["cost"]["after"]
-    plain = command("run", dearer.scenario, "--out", folder / "e", "--no-cache")
+    plain = command("run", dearer.scenario, "--out", folder / "e", "--no-cache", *BRIEF)
     assert plain.code == 0
     assert contents(folder / "d") == contents(folder / "e")
 

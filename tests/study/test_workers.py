@@ -39,5 +39,5 @@ def test_a_killed_worker_neither_hangs_nor_passes():
 
 def test_progress_reaches_the_end():
     seen = []
-    run_tasks(square, [1, 2, 3], 1, "cells", lambda *said: seen.append(said))
-    assert seen == [("cells", n, 3) for n in range(4)]
+    run_tasks(square, [1, 2, 3], 1, "cells", lambda *said: seen.append(said), ["a", "b", "c"])
+    assert seen == [("cells", 0, 3), *(("cells", n, 3, "abc"[n - 1]) for n in (1, 2, 3))]

@@ -54,8 +54,8 @@ def key_completion(
     Returns
     -------
     first, after, second
-        Shape ``(cap + 1, n)``: the least cost, the client that comes next in it (-1: the depot), and the least with
-        another next client.
+        Shape ``(cap + 1, n)``: the least cost, the client that comes next in it (-1: the depot),
+        and the least with another next client.
     """
     n = reduced.shape[0] - 1
     first = np.full((cap + 1, n), np.inf)

@@ -11,6 +11,7 @@ from logistics_sim.places.siting import SitingEffort, SitingProblem, SitingReque
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.lagrangian_bound import ascend, evaluate, first_prices, settle
 from logistics_sim.places.siting.vertex_exchange import exchange
+from tests.example_counts import examples
 
 LINE = [[0, 2000, 5000], [2000, 0, 3000], [5000, 3000, 0]]
 
@@ -76,7 +77,7 @@ def test_covering_breaks_ties_by_the_shorter_way(make_problem):
 
 
 @given(instances())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_p_median_equals_brute_force(case):
     problem, request = case
     best = min(person_metres(problem, c) for c in every_choice(problem, request))
@@ -90,7 +91,7 @@ def test_p_median_equals_brute_force(case):
 
 
 @given(instances())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_max_cover_equals_brute_force(case):
     problem, request = case
     radius = request.radius_m
@@ -102,7 +103,7 @@ def test_max_cover_equals_brute_force(case):
 
 
 @given(instances(), st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_the_dual_bound_holds_for_any_prices_and_after_any_effort(case, steps):
     problem, request = case
     rows = CostRows.of(problem.weight[:, None] * problem.metres)
@@ -116,7 +117,7 @@ def test_the_dual_bound_holds_for_any_prices_and_after_any_effort(case, steps):
 
 
 @given(instances())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_better_choice_breaks_what_the_bound_settled(case):
     problem, request = case
     rows = CostRows.of(problem.weight[:, None] * problem.metres)
@@ -134,7 +135,7 @@ def test_no_better_choice_breaks_what_the_bound_settled(case):
 
 
 @given(instances())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_exchange_ends_where_no_single_swap_helps(case):
     problem, request = case
     rows = CostRows.of(problem.weight[:, None] * problem.metres)

@@ -18,6 +18,7 @@ from logistics_sim.places.siting import (
 )
 from logistics_sim.places.siting.clusters import by_clusters, knapsack
 from logistics_sim.places.siting.covering import Covering
+from tests.example_counts import examples
 
 SMALL = Grades(Grade("plain", 3.0, 2.0, 10), Grade("showroom", 5.0, 4.0, 25), 0.5)
 
@@ -85,7 +86,7 @@ def every_answer(problem, request):
 
 
 @given(instances())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 def test_set_cover_equals_brute_force(case):
     problem, request = case
     answers = list(every_answer(problem, request))
@@ -109,7 +110,7 @@ def test_set_cover_equals_brute_force(case):
 
 
 @given(instances(), st.integers(1, 30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_bound_by_clusters_holds_after_any_number_of_rounds(case, rounds):
     """Worth is yuan a year; with a budget it is half the spent share less the people covered."""
     problem, request = case
@@ -149,7 +150,7 @@ def test_knapsack_equals_brute_force(items, capacity):
 
 
 @given(instances())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_covered_places_never_overload_a_station(case):
     problem, request = case
     try:

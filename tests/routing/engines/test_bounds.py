@@ -10,6 +10,7 @@ from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.problem import VehicleKind
 from logistics_sim.routing.solution import solution_cost
+from tests.example_counts import examples
 
 
 def test_a_single_way_out_and_back_is_bounded_exactly(make_line):
@@ -46,7 +47,7 @@ def test_no_client_costs_nothing(make_line):
     assert lower_bound(make_line([], [])).value == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 10**6), rich=st.booleans())
 def test_no_solution_is_below_the_bound(make_random, seed, rich):
     problem = make_random(np.random.default_rng(seed), 8, rich=rich)

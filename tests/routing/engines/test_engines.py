@@ -15,6 +15,7 @@ from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution, solution_cost
 from logistics_sim.routing.solution_verification import verify_solution
+from tests.example_counts import examples
 
 ENGINES = ("ortools", "pyvrp", "portfolio")
 WORK = {"ortools": 60, "pyvrp": 200, "portfolio": 400}
@@ -151,7 +152,7 @@ def test_a_start_is_never_made_worse(make_random, engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_rich_problems_are_solved_feasibly(make_random, engine, seed):
     problem = make_random(np.random.default_rng(seed), 7)
@@ -172,7 +173,7 @@ def _possible(problem):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_tiny_problems_are_solved_to_the_optimum(make_random, engine, seed):
     problem = make_random(np.random.default_rng(seed), 5, rich=False)

@@ -30,6 +30,7 @@ from logistics_sim.routing.engines.string_removal.search_state import (
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
 from logistics_sim.routing.solution_verification import verify_solution
+from tests.example_counts import examples
 
 VARIANTS = ("plain", "rich", "untimed")
 
@@ -113,7 +114,7 @@ def cheapest(problem, slot_lists, client):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_a_client_goes_where_it_costs_least_at_the_price_of_the_longer_route(
     make_random, variant, seed
@@ -140,7 +141,7 @@ def test_a_client_goes_where_it_costs_least_at_the_price_of_the_longer_route(
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_a_search_ends_with_what_it_says_and_undoes_what_it_must(make_random, variant, seed):
     problem = single(make_random, seed, variant)

@@ -17,6 +17,7 @@ from logistics_sim.routing.two_echelon.model import (
     VanRoute,
 )
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
+from tests.example_counts import examples
 
 TEXT = """!----
 !Trucks: (total #, capacity, cost per distance, fixcost)
@@ -153,7 +154,7 @@ def brute_force(problem):
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.integers(0, 10**6))
 def test_tiny_instances_are_solved_to_the_optimum(seed):
     problem = random_instance(seed)

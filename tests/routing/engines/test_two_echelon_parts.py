@@ -17,6 +17,7 @@ from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelonProblem, Va
 from logistics_sim.routing.two_echelon.route_prices import price_plan
 from logistics_sim.routing.two_echelon.second_echelon import Configuration, SecondEchelon
 from logistics_sim.routing.two_echelon.tours import LONGEST, all_tours
+from tests.example_counts import examples
 
 
 def made(satellites, customers, demand, *, trucks=None, vans=None, handling=None, depot=(0.0, 0.0)):
@@ -101,7 +102,7 @@ def test_trucks_that_are_too_few_or_too_dear_are_none():
     assert trucks.cheapest(np.array([0])) == (0.0, [])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 14), min_size=3, max_size=3))
 def test_trucks_are_the_cheapest_of_all(seed, loads):
     problem = random_one(seed, trucks=Fleet(4, 10, 1.0, 5.0, 4))
@@ -121,7 +122,7 @@ def test_trucks_are_the_cheapest_of_all(seed, loads):
     assert (np.inf if found is None else found[0]) == pytest.approx(best)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_round_is_cut_where_another_satellite_is_near(seed):
     second = SecondEchelon(random_one(seed))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from logistics_sim.routing.problem import Depot, VehicleKind
 from logistics_sim.routing.solution import Route, Solution, route_cost, solution_cost
 from logistics_sim.routing.solution_verification import verify_solution
+from tests.example_counts import examples
 
 
 def codes(problem, *routes):
@@ -63,7 +64,7 @@ def test_pickup_before_delivery_needs_room(make_line, order, ok):
     assert verify_solution(problem, Solution((Route(0, (order,)),))).ok is ok
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**31), n=st.integers(1, 7))
 def test_it_agrees_with_the_schedule_on_random_routes(make_random, seed, n):
     rng = np.random.default_rng(seed)
