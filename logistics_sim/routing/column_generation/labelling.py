@@ -6,6 +6,11 @@ tables over relaxed trips (no stop twice in a row with one between) say what the
 trip costs at least; labels that cannot come below the threshold are dropped (completion
 bounds after Christofides, Mingozzi and Toth 1981; ng-routes after Baldacci, Mingozzi and
 Roberti 2011, Operations Research 59).
+
+The arrays are those of a network: `reduced` costs of arcs (the depot last), the `step` of the key
+that an arc takes of at most `cap`, the time an arc `lasts` (with what is done at its begin), when
+service may begin (`early`, `late`), the latest `end`, and whether times count (`timed`). Trips must
+cost less than the `threshold`; `most_labels` bounds the work, `by_key` holds the completion by key.
 """
 
 from __future__ import annotations
