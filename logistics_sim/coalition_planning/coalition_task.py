@@ -134,13 +134,20 @@ _COUNTIES: dict[str, World] = {}
 
 
 def _county(task: CoalitionTask) -> World:
-    """Return the county, built once a worker (the hash holds all that it depends on)."""
+    """Return the county, built once a worker (the hash holds all that it depends on).
+
+    A firm by itself works from its own depot, whatever the statement.
+    """
     from logistics_sim.places import build_world
 
-    if task.county not in _COUNTIES:
-        _COUNTIES.clear()
-        _COUNTIES[task.county] = build_world(task.scenario)
-    return _COUNTIES[task.county]
+    alone = [firm.depot for firm in task.scenario.firms if (firm.id,) == task.firms]
+    depot = alone[0] if alone else None
+    key = f"{task.county} {depot}"
+    if key not in _COUNTIES:
+        if not any(known.startswith(task.county) for known in _COUNTIES):
+            _COUNTIES.clear()
+        _COUNTIES[key] = build_world(task.scenario, depot=depot)
+    return _COUNTIES[key]
 
 
 def plan_coalition(task: CoalitionTask) -> CoalitionPlan:

@@ -33,12 +33,13 @@ def write_plan_folder(
 ) -> dict[str, Any]:
     """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
     from logistics_sim.demand import design_loads
-    from logistics_sim.places import build_world
+    from logistics_sim.places import build_world, operator_world
     from logistics_sim.routing import make_plan
     from logistics_sim.routing.search_monitor import current_monitor
 
     world = build_world(scenario)
     operator = choose_operator(scenario, world, firm, variant)
+    world = operator_world(scenario, world, operator)
     with new_folder(out):
         loads = design_loads(scenario, world.places, operator)
         plan = make_plan(scenario, world, operator, loads, report=report)
@@ -80,7 +81,7 @@ def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
 
     scenario = _stated(folder)
     plan = Plan.load(folder)
-    return scenario, build_world(scenario), plan
+    return scenario, build_world(scenario, depot=scenario.depot_of(plan.operator)), plan
 
 
 def _stated(folder: Path) -> Scenario:
@@ -101,7 +102,7 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     Returns the violations, the recomputed cost of each plan by its place in the folder
     (``.`` for the folder's own, ``after`` first), and the scenario.
     """
-    from logistics_sim.places import build_world
+    from logistics_sim.places import build_world, operator_world
     from logistics_sim.routing import Plan, verify_plan
 
     scenario = _stated(folder)
@@ -111,7 +112,8 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     faults = []
     for name, plan in plans.items():
         loads = read_parquet(folder / name / "loads.parquet")
-        for fault in verify_plan(scenario, world, plan, loads):
+        seen = operator_world(scenario, world, plan.operator)
+        for fault in verify_plan(scenario, seen, plan, loads):
             where = fault.where if len(names) == 1 else f"{name}: {fault.where}"
             faults.append(replace(fault, where=where))
     return faults, {name: plan.cost_yuan() for name, plan in plans.items()}, scenario

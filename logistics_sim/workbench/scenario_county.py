@@ -91,6 +91,12 @@ class County:
 
         return build_world(self.scenario)
 
+    def world_of(self, operator: Operator) -> World:
+        """Return the county as `operator` works in it: from the hub, or from its own depot."""
+        from logistics_sim.places import operator_world
+
+        return operator_world(self.scenario, self.world, operator)
+
     def operators(self) -> tuple[Operator, ...]:
         """Return who plans and drives: the alliance, or one operator per firm."""
         if self.variant == "after":
