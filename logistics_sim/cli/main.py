@@ -27,6 +27,7 @@ from logistics_sim.cli import (
     stations,
     trace,
     verify,
+    volumes,
 )
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.output import guarded
@@ -60,6 +61,7 @@ for command in (
     doctor,
     bench,
     cache,
+    volumes,
 ):
     command.register(app)
 

@@ -36,7 +36,7 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
     if "\0" in text:
         hint = "give the table as .xlsx or .csv"
         raise InputError("TAB-011", file, "binary data, not a table", hint)
-    delimiter = _stated(options.delimiter) or _found(text, recognised)
+    delimiter = delimiter_of(options.delimiter, text, recognised)
     cells: list[list[str]] = []
     rows: list[int] = []
     # Exported pages begin with a line that names the separator.
@@ -58,6 +58,14 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
         "delimiter": NAMES.get(delimiter, delimiter),
     }
     return Grid(file, cells, rows, found=found)
+
+
+def delimiter_of(stated: str | None, text: str, recognised: Recognised) -> str:
+    """Return the delimiter: `stated`, else the one that splits the first lines of `text` best.
+
+    `recognised` counts the known heads in a row.
+    """
+    return _stated(stated) or _found(text, recognised)
 
 
 def _stated(delimiter: str | None) -> str | None:

@@ -12,7 +12,18 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key, plain
 
-TABLES = ("places", "stations", "firms", "volumes", "coalitions", "candidates", "routes", "legs")
+TABLES = (
+    "places",
+    "stations",
+    "firms",
+    "volumes",
+    "waybills",
+    "counts",
+    "coalitions",
+    "candidates",
+    "routes",
+    "legs",
+)
 
 
 @cache

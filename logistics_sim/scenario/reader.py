@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.core.files import sha256_file
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
 from logistics_sim.scenario.set_values import set_values
@@ -60,7 +61,36 @@ def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
     scenario._path = file.resolve()
     scenario._settings = settings
     _inside(scenario, file, places)
-    return scenario
+    return _with_digests(scenario, file, places)
+
+
+def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
+    """Return the scenario with the digest of each volume file, so that its content counts."""
+    stated = scenario.demand.volumes
+    if not stated:
+        return scenario
+    faults, known = [], []
+    firms = [firm.id for firm in scenario.firms]
+    for number, said in enumerate(stated):
+        where = places.get("demand.volumes", f"{file}:1")
+        path = (scenario.path.parent / said.file).resolve()
+        if Path(said.file).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
+            text = f"demand.volumes.{number}: {said.file!r} lies outside the project"
+            faults.append(Fault("SCN-011", where, text, "keep it beside the scenario"))
+        elif not path.is_file():
+            text = f"demand.volumes.{number}: there is no file {said.file!r}"
+            faults.append(Fault("SCN-011", where, text, "check the path"))
+        elif said.firm is not None and said.firm not in firms:
+            text = f"demand.volumes.{number}: there is no firm {said.firm!r}"
+            faults.append(Fault("SCN-008", where, text, f"known: {', '.join(firms)}"))
+        else:
+            known.append(said.model_copy(update={"sha256": sha256_file(path)}))
+    if faults:
+        raise FaultsError(faults)
+    demand = scenario.demand.model_copy(update={"volumes": tuple(known)})
+    read = scenario.model_copy(update={"demand": demand})
+    read._path, read._settings = scenario._path, scenario._settings
+    return read
 
 
 def _inside(scenario: Scenario, file: Path, places: Places) -> None:

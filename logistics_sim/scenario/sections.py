@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
 
 from logistics_sim.core.units import clock_s
 from logistics_sim.scenario.operator import Echelons
@@ -17,6 +17,7 @@ from logistics_sim.scenario.parameter import (
     Status,
     Strict,
 )
+from logistics_sim.scenario.volumes import VolumeFile
 
 
 def _clock(text: str) -> str:
@@ -102,6 +103,25 @@ class Demand(Strict):
     home_delivery_share: Share
     first_attempt_failure: Share
     pickup_dwell_median_h: Positive
+    volumes: tuple[VolumeFile, ...] | None = None
+    """What is known better than by the ratios per resident."""
+    drawn_from: Literal["ratios", "volumes", "waybills"] | None = Field(
+        default=None, validation_alias=AliasChoices("from", "drawn_from")
+    )
+    """Key ``from``: what the parcels follow; absent: the volumes if there are any."""
+
+    def follows(self) -> str:
+        """Return what the parcels follow: ``ratios``, ``volumes`` or ``waybills``."""
+        return self.drawn_from or ("volumes" if self.volumes else "ratios")
+
+    @model_validator(mode="after")
+    def _known(self) -> Demand:
+        kinds = {said.kind for said in self.volumes or ()}
+        if self.drawn_from in ("volumes", "waybills") and not kinds:
+            raise ValueError(f"from: {self.drawn_from} needs files under volumes")
+        if self.drawn_from == "waybills" and "waybills" not in kinds:
+            raise ValueError("from: waybills needs a file of kind waybills")
+        return self
 
 
 class Speeds(Strict):

@@ -1,0 +1,75 @@
+"""`logistics-sim volumes check`: what is in the planner's own volume files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import typer
+
+from logistics_sim.cli.options import Json, ScenarioFile, Set
+from logistics_sim.cli.output import print_json, say, say_faults
+from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    group = typer.Typer(help="The planner's own waybills and counts.", no_args_is_help=True)
+    group.command("check")(check)
+    app.add_typer(group, name="volumes")
+
+
+def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> None:
+    """Read and match the files of `demand.volumes`; write their corrections tables.
+
+    Exit 2 when a file is wrong, or too many places are not known.
+    """
+    from logistics_sim.demand.volumes.corrections import corrections_path, write_corrections
+    from logistics_sim.demand.volumes.files import read_volume_file
+    from logistics_sim.network import read_network
+    from logistics_sim.places.build import places_table
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.study.manifest import stamped
+
+    read = read_scenario(scenario, tuple(settings or ()))
+    places = places_table(read, read_network(read.roads_path))
+    files: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for said in read.demand.volumes or ():
+        try:
+            found = read_volume_file(read, places, said, refuse=False)
+        except InputError as error:
+            faults += error.faults
+            continue
+        path = corrections_path(read.path.parent / said.file)
+        if len(found.proposals):
+            write_corrections(path, found.proposals)
+        rows, names = found.rows, ["", *(firm.id for firm in read.firms)]
+        sums = np.bincount(rows["firm"] + 1, rows["items"], minlength=len(names))
+        told = {
+            "file": said.file,
+            "kind": said.kind,
+            **found.counted,
+            "by": found.by,
+            "firms": {n: int(v) for n, v in zip(names, sums, strict=True) if v},
+            "not_used": list(found.unused),
+            "corrections": path.name if len(found.proposals) else "",
+        }
+        files.append(told)
+        of = found.counted["used"] + found.counted["unmatched"]
+        if found.counted["unmatched"] > said.allow_unmatched * of:
+            text = f"the place of {found.counted['unmatched']:,} of {of:,} parcels is not known"
+            faults.append(
+                Fault("DEM-010", said.file, text, f"confirm the proposals in {path.name}")
+            )
+    if json:
+        said_faults = [fault.to_dict() for fault in faults]
+        print_json({**stamped(read), "ok": not faults, "files": files, "faults": said_faults})
+    else:
+        for told in files:
+            say(", ".join(f"{name} {value}" for name, value in told.items() if value))
+        say_faults(faults)
+        if not files and not faults:
+            say(f"{scenario}: no files under demand.volumes")
+    if faults:
+        raise SystemExit(EXIT_BAD_INPUT)

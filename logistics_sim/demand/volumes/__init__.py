@@ -1,0 +1,1 @@
+"""Volumes as they are known: files read, places matched, levels reconciled, days replayed."""

@@ -1,0 +1,280 @@
+"""Read a volume file of a scenario: who sends what where, and what was set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.core.units import DAY_S
+from logistics_sim.demand.columns import CLASSES, DIRECTIONS, SERVICES
+from logistics_sim.demand.volumes.corrections import (
+    OTHER_COUNTY,
+    corrections_path,
+    read_corrections,
+)
+from logistics_sim.demand.volumes.matching import (
+    BLANK,
+    UNMATCHED,
+    Matched,
+    PlaceIndex,
+    match_places,
+)
+from logistics_sim.demand.volumes.words import WRONG, moments, word_code
+from logistics_sim.office_tables import OfficeColumns, ReadOptions, read_office_columns
+from logistics_sim.office_tables.columns import shown_faults
+from logistics_sim.office_tables.numbers import is_blank, number
+from logistics_sim.office_tables.signs import match_key
+from logistics_sim.scenario.volumes import period_days
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario.volumes import VolumeFile
+
+NOBODY = -1
+NEEDED = {"waybills": (), "counts": ("items",)}
+LISTED = 20
+"""Unmatched texts that a message names; the corrections table has all."""
+
+
+@dataclass(frozen=True)
+class VolumeRecords:
+    """What one file says.
+
+    Attributes
+    ----------
+    said
+        The scenario's entry.
+    rows
+        One row a waybill or count: ``firm`` (position, -1: all), ``place`` (row of the places
+        table, -1: none), ``township``, ``direction``, ``class`` (-1: not said), ``items``,
+        ``first`` and ``last`` day (ordinals); of waybills also ``second`` of the day (-1),
+        ``weight_g``, ``volume_ml`` and ``service`` (-1: not said).
+    counted
+        Parcels by what became of them: ``read``, ``used``, ``duplicates``,
+        ``other_counties``, ``unmatched``.
+    by
+        Parcels matched by each way.
+    proposals
+        The corrections table of what was not matched.
+    unused
+        Heads of columns that nobody reads.
+    """
+
+    said: VolumeFile
+    rows: pd.DataFrame
+    counted: dict[str, int]
+    by: dict[str, int]
+    proposals: pd.DataFrame
+    unused: tuple[str, ...]
+
+
+def read_volume_file(
+    scenario: Scenario, places: pd.DataFrame, said: VolumeFile, refuse: bool = True
+) -> VolumeRecords:
+    """Read the file of one entry `said` of ``demand.volumes`` against the `places`.
+
+    Without `refuse`, unmatched parcels beyond the allowed share are no fault.
+
+    Raises
+    ------
+    FaultsError
+        TAB-010 to TAB-023 for what cannot be read, DEM-010 for too many unmatched parcels,
+        DEM-011 for firms that the scenario does not have, DEM-012 for corrections.
+    """
+    import pandas as pd
+
+    path = (scenario.path.parent / said.file).resolve()
+    options = ReadOptions(encoding=said.encoding, columns=said.columns)
+    table = read_office_columns(path, said.kind, NEEDED[said.kind], options)
+    faults: list[Fault] = []
+    waybills = said.kind == "waybills"
+    columns: dict[str, Any] = {
+        "firm": _firms(table, scenario, said, faults),
+        "direction": _words(table, "direction", DIRECTIONS, faults),
+        "class": _words(table, "class", CLASSES, faults),
+    }
+    columns["direction"] = np.where(
+        columns["direction"] < 0, DIRECTIONS.index(said.direction), columns["direction"]
+    )
+    if waybills:
+        if not any(table.has(name) for name in ("arrived", "posted", "date")):
+            hint = "state columns: {arrived: NAME}"
+            faults.append(
+                Fault("TAB-014", table.file, "no column for arrived, posted or date", hint)
+            )
+        columns |= _times(table, columns["direction"], faults)
+        columns["items"] = np.ones(len(table), dtype=np.int64)
+        columns["weight_g"] = _thousandths(table, "weight_kg", faults)
+        columns["volume_ml"] = _thousandths(table, "volume_l", faults)
+        columns["service"] = _words(table, "service", SERVICES, faults)
+    else:
+        columns |= _periods(table, said, faults)
+        columns["items"] = _items(table, faults)
+    if faults:
+        raise FaultsError(faults)
+    index = PlaceIndex(places)
+    corrections = read_corrections(corrections_path(path), places)
+    twice = _duplicates(table, columns["firm"]) if waybills else np.zeros(len(table), dtype=bool)
+    alone = columns["items"] * ~twice
+    matched = match_places(table, index, corrections, alone, said.county)
+    rows = pd.DataFrame(columns).assign(
+        place=np.where(matched.place == BLANK, -1, matched.place), township=matched.township
+    )
+    away = (matched.place == OTHER_COUNTY) & ~twice
+    lost = (matched.place == UNMATCHED) & ~twice
+    if waybills:
+        lost |= (matched.place == BLANK) & ~twice
+    keep = ~(twice | away | lost)
+    items = columns["items"]
+    counted = {
+        "read": int(items.sum()),
+        "used": int(items[keep].sum()),
+        "duplicates": int(items[twice].sum()),
+        "other_counties": int(items[away].sum()),
+        "unmatched": int(items[lost].sum()),
+    }
+    found = VolumeRecords(
+        said, rows[keep].reset_index(drop=True), counted, matched.by, matched.proposals,
+        tuple(table.unused),
+    )  # fmt: skip
+    if refuse:
+        _refuse_unmatched(found, matched, path)
+    return found
+
+
+def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> None:
+    of = found.counted["used"] + found.counted["unmatched"]
+    share = found.counted["unmatched"] / max(of, 1)
+    if share <= found.said.allow_unmatched:
+        return
+    named = ", ".join(
+        f"{row.raw} ({row.parcels})" for row in matched.proposals.head(LISTED).itertuples()
+    )
+    more = len(matched.proposals) - LISTED
+    text = (
+        f"the place of {found.counted['unmatched']:,} of {of:,} parcels is not known "
+        f"({share:.1%}): {named}" + (f" and {more} more" if more > 0 else "")
+    )
+    hint = (
+        f"run `logistics-sim volumes check`, confirm the proposals in "
+        f"{corrections_path(path).name}, or raise allow_unmatched"
+    )
+    raise FaultsError([Fault("DEM-010", str(path), text, hint)])
+
+
+def _duplicates(table: OfficeColumns, firm: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the rows whose waybill number stands above already, within a firm."""
+    import pandas as pd
+
+    column = table.column("waybill")
+    named = column.each(bool, bool)
+    again = pd.DataFrame({"firm": firm, "waybill": column.codes}).duplicated().to_numpy()
+    return np.asarray(again & named)
+
+
+def _firms(
+    table: OfficeColumns, scenario: Scenario, said: VolumeFile, faults: list[Fault]
+) -> NDArray[np.int64]:
+    known = {}
+    for at, firm in enumerate(scenario.firms):
+        known[match_key(firm.name)] = at
+    for at, firm in enumerate(scenario.firms):
+        known[match_key(firm.id)] = at
+    default = NOBODY if said.firm is None else known[match_key(said.firm)]
+    column = table.column("firm")
+
+    def code(text: str) -> int:
+        return known.get(match_key(text), WRONG) if text else default
+
+    codes = column.each(code, np.int64)
+    bad = np.flatnonzero(codes == WRONG)
+    if bad.size:
+        names = sorted({column.texts[at] for at in column.codes[bad]})
+        text = f"{bad.size:,} rows of firms that the scenario does not have: {', '.join(names)}"
+        hint = f"add them to firms, or use {', '.join(firm.id for firm in scenario.firms)}"
+        faults.append(Fault("DEM-011", table.file, text, hint))
+    idle = [f.id for n, f in enumerate(scenario.firms) if f.share <= 0 and (codes == n).any()]
+    if idle:
+        text = f"parcels of firms whose share is 0: {', '.join(idle)}"
+        faults.append(Fault("DEM-011", table.file, text, "give them a share above 0"))
+    return codes
+
+
+def _words(
+    table: OfficeColumns, meaning: str, allowed: tuple[str, ...], faults: list[Fault]
+) -> NDArray[np.int64]:
+    codes = table.column(meaning).each(lambda text: word_code(text, meaning, allowed), np.int64)
+    bad = np.flatnonzero(codes == WRONG)
+    hint = f"one of {', '.join(allowed)}"
+    faults += shown_faults(table, meaning, bad, "is not understood", hint)
+    return np.where(codes < 0, -1, codes)
+
+
+def _times(
+    table: OfficeColumns, direction: NDArray[np.int64], faults: list[Fault]
+) -> dict[str, NDArray[np.int64]]:
+    """Return day and second of each waybill: of arrival (down) or posting, else any."""
+    count = len(table)
+    stamp, hourly = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=bool)
+    down = direction == DIRECTIONS.index("down")
+    for meaning in ("arrived", "posted", "date"):
+        if not table.has(meaning):
+            continue
+        column = table.column(meaning)
+        seconds, hours = moments(column.texts)
+        seconds, hours = seconds[column.codes], hours[column.codes]
+        bad = np.flatnonzero(seconds == WRONG)
+        faults += shown_faults(table, meaning, bad, "is no time", "such as 2025-06-03 08:30")
+        # The hour at the other end of the way is no hour here.
+        own = {"arrived": down, "posted": ~down}.get(meaning, np.zeros(count, dtype=bool))
+        take = (seconds >= 0) & ((stamp < 0) | (own & ~hourly))
+        stamp, hourly = np.where(take, seconds, stamp), np.where(take, hours & own, hourly)
+    none = np.flatnonzero(stamp < 0)
+    if none.size and not faults:
+        text = f"{none.size:,} waybills have no time; the first is row {table.line[none[0]]}"
+        faults.append(Fault("TAB-017", table.file, text, "give each its day"))
+    day = stamp // DAY_S
+    return {"first": day, "last": day, "second": np.where(hourly, stamp % DAY_S, -1)}
+
+
+def _periods(
+    table: OfficeColumns, said: VolumeFile, faults: list[Fault]
+) -> dict[str, NDArray[np.int64]]:
+    column = table.column("period")
+    read = [period_days(text or said.period) for text in column.texts]
+    first = np.array([days[0] if days else WRONG for days in read], dtype=np.int64)[column.codes]
+    last = np.array([days[1] if days else WRONG for days in read], dtype=np.int64)[column.codes]
+    bad = np.flatnonzero(first == WRONG)
+    hint = "state a period such as 2025, 2025-06, 2025-W03 or 2025-06-01/2025-06-30"
+    faults += shown_faults(table, "period", bad, "is no period", hint)
+    return {"first": first, "last": last}
+
+
+def _figure(text: str) -> float:
+    return (
+        -1.0 if is_blank(text) else number(text, ".", ("kg", "公斤", "千克", "l", "L", "升", "件"))
+    )
+
+
+def _thousandths(table: OfficeColumns, meaning: str, faults: list[Fault]) -> NDArray[np.int64]:
+    """Return kilograms as grams, litres as millilitres; -1 where nothing (or nought) is said."""
+    values = table.column(meaning).each(_figure, np.float64)
+    bad = np.flatnonzero(np.isnan(values) | ((values < 0) & (values != -1)))
+    faults += shown_faults(table, meaning, bad, "is no weight or volume", "a number of at least 0")
+    whole = np.maximum(np.rint(np.nan_to_num(values) * 1_000), 1).astype(np.int64)
+    return np.asarray(np.where(values > 0, whole, -1))
+
+
+def _items(table: OfficeColumns, faults: list[Fault]) -> NDArray[np.int64]:
+    values = table.column("items").each(_figure, np.float64)
+    whole = np.rint(np.nan_to_num(values))
+    bad = np.flatnonzero(np.isnan(values) | (values < 0) | (np.abs(values - whole) > 1e-9))
+    faults += shown_faults(table, "items", bad, "is no count", "a whole number of at least 0")
+    return np.asarray(whole, dtype=np.int64)
