@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.scenario import Operator, Scenario, read_scenario
+from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
@@ -60,7 +60,7 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
     """Return the alliance, or the firm with this id alone."""
     if firm is None:
         return scenario.joint_operator()
-    if variant not in ("equal_service", "as_is"):
+    if variant not in ALONE_VARIANTS:
         raise InputError(
             "SCN-014", "--variant", f"{variant!r} is unknown", "equal_service or as_is"
         )
