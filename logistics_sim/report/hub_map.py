@@ -25,7 +25,7 @@ def draw_hub_map(network: Network, found: dict[str, Any], path: Path) -> None:
 
 
 def hub_map(network: Network, found: dict[str, Any]) -> Figure:
-    """Return the map: villages, candidates with cost, the cheapest as a star."""
+    """Return the map of `found`: villages, candidates with cost, the cheapest as a star."""
     figure = new_figure(7.2, 6.6)
     axes = figure.add_subplot()
     draw_base_map(axes, network)
