@@ -16,6 +16,7 @@ from logistics_sim.cli import (
     compare,
     daily,
     doctor,
+    hubs,
     init,
     network,
     plan,
@@ -30,6 +31,7 @@ from logistics_sim.cli import (
     verify,
     volumes,
 )
+from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
@@ -59,6 +61,7 @@ for command in (
     services,
     network,
     stations,
+    hubs,
     schema,
     doctor,
     bench,
@@ -84,6 +87,7 @@ def _options(
 def main() -> None:
     """Run the command line and exit with its code."""
     listen()
+    write_what_the_console_lacks()
     leave(guarded(_run))
 
 
