@@ -26,7 +26,7 @@ from benchmarks.county import make_parcels, make_plan, make_world
 
 BASE = Path(__file__).parents[1] / "scenarios" / "tangxian.yaml"
 DATES = {"first": "2025-09-01", "last": "2025-09-30"}
-TROUBLE = {
+DISRUPTIONS = {
     "roads": [{**DATES, "hours": ["07:00", "10:00"], "speed": 0.6, "townships": ["T01", "T02"]}],
     "breakdowns": [{**DATES, "probability": 0.02}],
     "sorter_down": [{**DATES, "hours": ["05:30", "05:45"], "lines": 1}],
@@ -47,7 +47,7 @@ def scenario(full: bool) -> Any:
     if not full:
         return base
     return base.change(
-        disruptions=TROUBLE,
+        disruptions=DISRUPTIONS,
         **{
             "operations.sorter_setup_min.base": 3,
             "operations.docks": 3,
@@ -197,26 +197,26 @@ n, kind, mean_a, mean_1, mean_2 = int(sys.argv[1]), sys.argv[2], 10.0, 7.0, 8.0
 def columns():
     import numpy as np
     from logistics_sim.simulation.queueing import fifo_finish
-    luck = np.random.default_rng(1)
-    draw = lambda mean: np.rint(1000 * luck.exponential(mean, n)).astype(np.int64)
+    rng = np.random.default_rng(1)
+    draw = lambda mean: np.rint(1000 * rng.exponential(mean, n)).astype(np.int64)
     a = np.cumsum(draw(mean_a)); one, two = draw(mean_1), draw(mean_2)
     t = time.process_time()
     end = fifo_finish(fifo_finish(a, one), two)
     return time.process_time() - t, float((end - a).mean()) / 1000
 def simpy_():
     import random, simpy
-    luck = random.Random(1); env = simpy.Environment(); total = [0.0]
+    rng = random.Random(1); env = simpy.Environment(); total = [0.0]
     desks = [simpy.Resource(env), simpy.Resource(env)]
     def customer():
         came = env.now
         for desk, mean in zip(desks, (mean_1, mean_2)):
             with desk.request() as turn:
                 yield turn
-                yield env.timeout(luck.expovariate(1 / mean))
+                yield env.timeout(rng.expovariate(1 / mean))
         total[0] += env.now - came
     def source():
         for _ in range(n):
-            yield env.timeout(luck.expovariate(1 / mean_a))
+            yield env.timeout(rng.expovariate(1 / mean_a))
             env.process(customer())
     t = time.process_time(); env.process(source()); env.run()
     return time.process_time() - t, total[0] / n
@@ -321,7 +321,7 @@ def common_luck(replications: int, figures: Figures) -> list[str]:
         lines.append(
             f"| {name} | {pair.mean:.3f} | {pair.half_width:.4f} | {apart_h:.4f} | {saved:.0%} |"
         )
-        figures.append(figure("common luck", name, "variance saved", saved, "share"))
+        figures.append(figure("common random numbers", name, "variance saved", saved, "share"))
     return lines
 
 

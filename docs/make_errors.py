@@ -40,6 +40,7 @@ ROOMS = {
     "NET": "Road network",
     "PSH": "Pushing monitoring records",
     "REC": "Monitoring records of the cold chain",
+    "REG": "Registries of share rules, siting models and engines",
     "RTE": "Routing",
     "RUN": "Run folders",
     "SCN": "Scenario",

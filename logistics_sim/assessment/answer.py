@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.money import read_run_costs
+from logistics_sim.assessment.outside_firms import outside_values
 from logistics_sim.assessment.run_measures import VARIANTS, RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judged_answer
@@ -47,11 +48,17 @@ def assemble(
         service,
         money,
         {name: _counts(results, name) for name in VARIANTS},
-        {name: [r["plan"] for r in results if r["variant"] == name] for name in VARIANTS},
+        {
+            name: [r["plan"] for r in results if r["variant"] == name and not r["outside"]]
+            for name in VARIANTS
+        },
         sum(_stored_items(scenario, world, days, number) for number in range(replications)),
     )
     write_parquet(run / "daily.parquet", _daily(measures, days * replications))
     answer = judged_answer(scenario, world, measures)
+    outside = outside_values(scenario, world, run, days, replications, results)
+    if outside:
+        answer.values["outside"] = outside
     write_parquet(run / "scores.parquet", answer.scores)
     report("answer", steps, steps)
     return answer.values
@@ -73,7 +80,7 @@ def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:
     """Return final states summed over the operators and replications of a variant."""
     total: dict[str, int] = {}
     for result in results:
-        if result["variant"] != variant:
+        if result["variant"] != variant or result["outside"]:
             continue
         for counts in result["counts"]:
             for state, number in counts.items():

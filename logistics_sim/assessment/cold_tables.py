@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet
 from logistics_sim.scenario import Scenario, read_scenario
-from logistics_sim.study.case import parcels_path, read_parcels, replication_folder
+from logistics_sim.study.case import member_parcels, parcels_path, read_parcels, replication_folder
 from logistics_sim.study.folder import complete_folder
 
 if TYPE_CHECKING:
@@ -67,10 +67,11 @@ def cold_tables(folder: Path, replication: int = 0) -> ColdRun:
     if replication < 0 or not parcels_path(folder, replication).exists():
         raise InputError("RUN-005", str(folder), f"there is no replication {replication}")
     after = replication_folder(folder / "after", replication)
-    parcels = read_parcels(folder, replication)
+    scenario = read_scenario(folder / "scenario.yaml")
+    parcels = member_parcels(read_parcels(folder, replication), scenario)
     stamps = read_parquet(after / "stamps.parquet").drop(columns="parcel_id")
     return ColdRun(
-        scenario=read_scenario(folder / "scenario.yaml"),
+        scenario=scenario,
         places=read_parquet(folder / "places.parquet"),
         trips=read_parquet(folder / "after" / "trips.parquet"),
         runs=read_parquet(after / "runs.parquet"),

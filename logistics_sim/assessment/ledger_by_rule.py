@@ -9,7 +9,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.case import read_parcels, replication_folder
+from logistics_sim.study.case import member_parcels, read_parcels, replication_folder
 from logistics_sim.study.folder import complete_folder
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     days = int(read_json(run / "manifest.json")["days"])
     world = build_world(scenario)
     plan = Plan.load(run / "after")
-    parcels = with_categories(read_parcels(run, replication), scenario, world.places)
+    stored = with_categories(read_parcels(run, replication), scenario, world.places)
+    parcels = member_parcels(stored, scenario)
     folder = replication_folder(run / "after", replication)
     stamps = read_parquet(folder / "stamps.parquet").drop(columns=["parcel_id"])
     stamps.index = parcels.index

@@ -13,6 +13,7 @@ from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_items
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.case import (
     case_folder,
+    member_parcels,
     read_parcels,
     replication_folder,
     variant_operators,
@@ -56,7 +57,10 @@ def read_run_costs(
 
     tables = []
     daily: dict[str, dict[str, NDArray[np.float64]]] = {}
-    parcels = [station_items(read_parcels(run, number)) for number in range(replications)]
+    parcels = [
+        station_items(member_parcels(read_parcels(run, number), scenario))
+        for number in range(replications)
+    ]
     for variant in VARIANTS:
         chosen = variant_operators(scenario, variant)
         parts: dict[str, list[NDArray[np.float64]]] = {}

@@ -1,4 +1,4 @@
-"""Compare finished runs: what went in, what came out, paired days where the luck is shared."""
+"""Compare finished runs: what went in, what came out, paired days of common random numbers."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def compare_runs(folders: list[Path]) -> dict[str, Any]:
     """Return the comparison of two or more runs (contract ``compare``).
 
     Values stand in the order of `folders`. Paired differences are those against the first run,
-    with a 95 % interval over days where both had the same luck.
+    with a 95 % interval over days of common random numbers.
 
     Raises
     ------
@@ -159,13 +159,13 @@ def _differing(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _paired(first: FinishedRun, other: FinishedRun) -> list[dict[str, Any]]:
     """Return the mean daily difference of each figure, `other` less `first`."""
-    same_luck = first.answer["seed"] == other.answer["seed"]
+    common_numbers = first.answer["seed"] == other.answer["seed"]
     rows = []
     for variant in ("after", "equal_service", "as_is"):
         one, two = (run.daily[run.daily["variant"] == variant] for run in (first, other))
         for figure in FIGURES:
             a, b = (part[figure].to_numpy(dtype=np.float64) for part in (one, two))
-            difference, low, high = _interval(a, b, same_luck)
+            difference, low, high = _interval(a, b, common_numbers)
             rows.append(
                 {
                     "run": other.name,
@@ -179,14 +179,14 @@ def _paired(first: FinishedRun, other: FinishedRun) -> list[dict[str, Any]]:
 
 
 def _interval(
-    a: NDArray[np.float64], b: NDArray[np.float64], same_luck: bool
+    a: NDArray[np.float64], b: NDArray[np.float64], common_numbers: bool
 ) -> tuple[float, float | None, float | None]:
     from scipy import stats
 
     both = np.isfinite(a) & np.isfinite(b)
     a, b = a[both], b[both]
     mean = float((b - a).mean()) if a.size else 0.0
-    if not same_luck or a.size < 2:
+    if not common_numbers or a.size < 2:
         return mean, None, None
     spread = float(np.std(b - a, ddof=1)) / np.sqrt(a.size)
     half = float(stats.t.ppf((1 + CONFIDENCE) / 2, a.size - 1)) * spread

@@ -110,6 +110,9 @@ def _work(
         count = workers or scenario.effort.workers
         named = [case_name(scenario, case.operator) for case in cases]
         results = run_tasks(run_case, cases, count, "plan and replay", report, named)
+        for result, case in zip(results, cases, strict=True):
+            firms = case.operator.firms
+            result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, report)
         said = manifest(scenario, days=days, replications=replications)

@@ -23,6 +23,7 @@ from logistics_sim.service.parcel_tally import (
 )
 from logistics_sim.study.case import (
     case_folder,
+    member_parcels,
     read_parcels,
     replication_folder,
     variant_operators,
@@ -106,7 +107,8 @@ def measure_service(
 
     found = _Gathered()
     for replication in range(replications):
-        parcels = with_categories(read_parcels(run, replication), scenario, world.places)
+        stored = with_categories(read_parcels(run, replication), scenario, world.places)
+        parcels = member_parcels(stored, scenario)
         keys = parcel_keys(world.places, parcels)
         ready = parcels["ready_s"].to_numpy(dtype=np.int64) // DAY_S
         found.parcels.append(np.bincount(np.minimum(ready, days - 1), minlength=days))

@@ -39,6 +39,9 @@ def services_of(run: ColdRun) -> dict[str, Any]:
     world: Any = SimpleNamespace(places=run.places)
     days = int(run.parcels["ready_s"].max()) // DAY_S + 1 if len(run.parcels) else 0
     flows = parcel_flows(run.scenario, world.places, days, run.replication)
+    if len(run.scenario.members) < len(run.scenario.firms) and len(run.parcels):
+        own = run.parcels.index.to_numpy()
+        flows = flows[own] if own[-1] < len(flows) else flows
     if not _same(run, flows):
         text = "its parcels were not generated from its scenario"
         raise InputError("RUN-006", "parcels", text, "flows are known of generated parcels")

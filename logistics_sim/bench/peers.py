@@ -6,6 +6,7 @@ HGS-CVRP come with packages that are none of ours (docs/libraries.md says why).
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from logistics_sim.routing.engines.day_packing import pack
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_model import build, offered
 from logistics_sim.routing.engines.pool import Pool
-from logistics_sim.routing.engines.registry import ENGINES, register
+from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.problem import FOREVER
 from logistics_sim.routing.solution import Route, Solution
 
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
 OUTSIDE = {
-    "vroom": ("pyvroom", "vroom", "logistics_sim.bench.peer_vroom:solve_vroom"),
-    "hgs": ("hygese", "hygese", "logistics_sim.bench.peer_hgs:solve_hgs"),
+    "vroom": ("pyvroom", "vroom", "logistics_sim.bench.peer_vroom", "solve_vroom"),
+    "hgs": ("hygese", "hygese", "logistics_sim.bench.peer_hgs", "solve_hgs"),
 }
-"""Peers that need a package of their own: its name, its module, our engine function."""
+"""Peers that need a package of their own: its name, its module, our engine's place."""
 
 
 def with_peers(named: Iterable[str] = ()) -> None:
@@ -42,12 +43,11 @@ def with_peers(named: Iterable[str] = ()) -> None:
         ``ENG-003`` when the package of a named peer is not installed.
     """
     for name, engine in (("stock", solve_stock), ("plain", solve_plain)):
-        if name not in ENGINES:
-            register(name, engine)
+        ENGINES(name)(engine)
     for name in named:
         if name not in OUTSIDE:
             continue
-        package, module, function = OUTSIDE[name]
+        package, module, place, function = OUTSIDE[name]
         if find_spec(module) is None:
             raise InputError(
                 "ENG-003",
@@ -55,7 +55,7 @@ def with_peers(named: Iterable[str] = ()) -> None:
                 f"{name!r} needs the package {package}",
                 f"pip install {package}, or take another engine",
             )
-        ENGINES.setdefault(name, function)
+        ENGINES(name)(getattr(importlib.import_module(place), function))
 
 
 def solve_stock(

@@ -44,7 +44,7 @@ EffortFactor = Annotated[
     typer.Option("--effort", min=0.01, max=1_000, help="Work relative to the scenario's effort."),
 ]
 Months = Annotated[
-    int, typer.Option("--months", min=2, max=10_000, help="Months of luck for intervals.")
+    int, typer.Option("--months", min=2, max=10_000, help="Months of random days for intervals.")
 ]
 Routes = Annotated[Path | None, typer.Option("--routes", help="CSV of the routes driven today.")]
 DEFAULT_RULES = ("shapley", "nucleolus", "epm", "acam", "stand-alone")
@@ -148,7 +148,7 @@ def before(
     if json:
         print_json(answer)
         return
-    for kind, found in answer["befores"].items():
+    for kind, found in answer["before_variants"].items():
         whole = found["whole"]
         span = f"[{whole['low']:.1%}, {whole['high']:.1%}]"
         typer.echo(
@@ -261,8 +261,8 @@ def _read_held(
     from logistics_sim.study.memory import alliance_estimate, require_memory
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
-    crew = workers or read.effort.workers
-    require_memory(alliance_estimate(read, read_network(read.roads_path), crew), max_memory)
+    processes = workers or read.effort.workers
+    require_memory(alliance_estimate(read, read_network(read.roads_path), processes), max_memory)
     return read
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from logistics_sim.cli.network_import import import_roads
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_faults
-from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
+from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+
+if TYPE_CHECKING:
+    from logistics_sim.network import Network
 
 Roads = Annotated[Path, typer.Argument(metavar="ROADS", help="Road file (project's GeoJSON).")]
 Source = Annotated[
@@ -122,10 +125,12 @@ def resilience(
         from logistics_sim.report.network_map import draw_resilience_map
 
         draw_resilience_map(network, table, map)
+    kept_out = [] if source.suffix.lower() in (".geojson", ".json") else _kept_out(source, network)
     cutting = table[table["villages"] > 0]
     villages = int((network.nodes["kind"] == "village").sum())
     if json:
         rows = table.head(top).to_dict("records")
+        more = {"kept_out": [fault.to_dict() for fault in kept_out]} if kept_out else {}
         print_json(
             {
                 **stamped(),
@@ -134,6 +139,7 @@ def resilience(
                 "roads_that_cut_off": len(cutting),
                 "villages": villages,
                 "edges": [{**row, "places": str(row["places"]).split()} for row in rows],
+                **more,
             }
         )
         return
@@ -147,8 +153,20 @@ def resilience(
             parts.append(f"{row['delayed']} more villages +{row['mean_extra_min']:.0f} min")
         if row["villages"] == villages:
             parts.append("the hub's only road")
+        if row.get("posted"):
+            parts.append(str(row["posted"]))
         ends = " - ".join(str(names.get(row[end]) or row[end]) for end in ("u", "v"))
         typer.echo(f"{', '.join(parts)}  {row['road_class']} {ends}")
+    for fault in kept_out:
+        typer.echo(str(fault))
+
+
+def _kept_out(source: Path, network: Network) -> list[Fault]:
+    """Return what limits of weight and size keep from the vehicle types of a scenario."""
+    from logistics_sim.places.limited_reach import limit_warnings
+    from logistics_sim.scenario import read_scenario
+
+    return limit_warnings(read_scenario(source), network)
 
 
 def matrix(source: Source, cache: Cache, json: Json = False) -> None:
@@ -157,7 +175,13 @@ def matrix(source: Source, cache: Cache, json: Json = False) -> None:
 
     import numpy as np
 
-    from logistics_sim.network import Graph, cached_matrix, read_network, speed_profile
+    from logistics_sim.network import (
+        Graph,
+        SpeedProfile,
+        cached_matrix,
+        read_network,
+        speed_profile,
+    )
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.manifest import stamped
 
@@ -166,8 +190,10 @@ def matrix(source: Source, cache: Cache, json: Json = False) -> None:
     network = read_network(scenario.roads_path)
     rows = network.places.index.to_numpy(dtype=np.int64)
     found = []
-    for profile in dict.fromkeys(speed_profile(scenario, kind) for kind in scenario.fleet):
-        types = [kind.id for kind in scenario.fleet if speed_profile(scenario, kind) == profile]
+    by_profile: dict[SpeedProfile, list[str]] = {}
+    for kind in scenario.fleet:
+        by_profile.setdefault(speed_profile(scenario, kind, network.edges), []).append(kind.id)
+    for profile, types in by_profile.items():
         made, taken = cached_matrix(Graph.of(network, profile), rows, cache)
         far = int(made.seconds.max())
         found.append({"types": types, "places": int(rows.size), "taken": taken, "longest_s": far})

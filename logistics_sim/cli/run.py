@@ -61,9 +61,9 @@ def run(
     from logistics_sim.study.result_cache import cache_folder
 
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
-    horizon, crew = days or read.days, workers or read.effort.workers
+    horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
-    require_memory(run_estimate(read, roads, horizon, replications, crew), max_memory)
+    require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
     with terminal_progress() as progress:
         answer = run_study(
             read,

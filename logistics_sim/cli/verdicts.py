@@ -54,6 +54,12 @@ def print_answer(answer: dict[str, Any]) -> None:
     each = answer["cost_per_parcel"]
     if each["after"] is not None:
         console.print(f"yuan per parcel: alone {each['before']:.3f}, alliance {each['after']:.3f}")
+    for firm, variants in answer.get("outside", {}).items():
+        today = variants["as_is"]
+        console.print(
+            f"{firm} stays out: {today['parcels']['generated']:,} parcels, "
+            f"{today['cost']:,.0f} yuan as it is, not in the figures above"
+        )
     console.print(f"validation against records: {answer['validation']['state']}")
     console.print(f"{answer['seconds']['total']:.0f} s")
 

@@ -83,7 +83,7 @@ def value_rows(values: Values) -> list[dict[str, Any]]:
 
 
 def share_rows(values: Values, volumes: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Return shares by rule and firm with the 95 % range over months of luck.
+    """Return shares by rule and firm with the 95 % range over months of random days.
 
     A rule that needs a coalition without a plan is left out (the answer says which).
     """
@@ -93,8 +93,8 @@ def share_rows(values: Values, volumes: Mapping[str, float]) -> list[dict[str, A
         if _refusal(rule, game, volumes):
             continue
         found = shares_by(rule, game, volumes)
-        lucky = np.array([list(shares_by(rule, g, volumes).values()) for g in months])
-        low, high = np.quantile(lucky, [0.025, 0.975], axis=0)
+        by_month = np.array([list(shares_by(rule, g, volumes).values()) for g in months])
+        low, high = np.quantile(by_month, [0.025, 0.975], axis=0)
         stable = in_core(game, np.array(list(found.values())))
         for i, firm in enumerate(game.firms):
             rows.append(

@@ -27,7 +27,9 @@ def extended_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> d
     own = {found.firm: found.record for found in study.own}
     months = study.settings.months
     return {
-        "befores": compare_before_variants(study.scenario, study.world, *common, months, own),
+        "before_variants": compare_before_variants(
+            study.scenario, study.world, *common, months, own
+        ),
         "violations": kept_routes(study.own, study.out),
         "decomposition": decompose(study.scenario, *common),
         "levers": rank_levers(study.scenario, study.world, *common),

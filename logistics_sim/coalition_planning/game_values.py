@@ -67,7 +67,7 @@ class Values:
         return CostGame(self.firms, cost)
 
     def month_games(self) -> list[CostGame]:
-        """Return one game for each month of luck, yuan a mean day of that month."""
+        """Return one game for each month of random days, yuan a mean day of that month."""
         size = self.days.shape[1] // self.months
         by_month = self.days.reshape(len(self.parts), self.months, size).mean(axis=2)
         return [CostGame(self.firms, by_month[:, month]) for month in range(self.months)]

@@ -26,7 +26,7 @@ def random_items(scenario: Scenario, world: World, months: int) -> dict[str, Rea
 
     A day's county factor is the one that the parcel table of the same replication uses; a
     firm's own Poisson draws have a stream of their own, so a coalition's days are the sum
-    of its members' and two coalitions share the luck of the firms they share.
+    of its members' and two coalitions have the random numbers of their common firms in common.
     """
     from logistics_sim.demand.flow_rates import volume_factor
 

@@ -51,7 +51,7 @@ def write_before_study(
     ):
         store = PlanStore(out / "coalitions")
         parts = decompose(scenario, pool, store, iterations)
-        befores = compare_before_variants(
+        variants = compare_before_variants(
             scenario,
             world,
             pool,
@@ -62,7 +62,7 @@ def write_before_study(
         )
         answer: dict[str, Any] = {
             "unit": "yuan a mean day",
-            "befores": befores,
+            "before_variants": variants,
             "decomposition": parts,
             "violations": kept_routes(own, out),
         }

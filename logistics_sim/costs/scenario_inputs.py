@@ -39,7 +39,7 @@ def build_ledger(
     """
     type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
     runs = replay.runs.assign(type=replay.runs["trip_id"].map(type_of))
-    metres = world.travel[scenario.fleet[0].id].metres[0].astype(np.float64)
+    metres = world.hub_metres()
     township = world.places["township"].astype(str).to_numpy()
     deliveries = Deliveries(runs, replay.stamps, parcels, township, metres, days)
     tariffs = operator_tariffs(scenario, plan.operator)
@@ -132,7 +132,7 @@ def expected_ledger(
         mean_flows(scenario, world, plan.operator.firms),
         operator_tariffs(scenario, plan.operator),
         world.places,
-        world.travel[scenario.fleet[0].id].metres[0].astype(np.float64),
+        world.hub_metres(),
         serve_from,
         to_village,
     )

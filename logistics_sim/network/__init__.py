@@ -8,6 +8,7 @@ from logistics_sim.network.draft import Draft
 from logistics_sim.network.geojson import read_network
 from logistics_sim.network.graph import Graph, Matrix, Path
 from logistics_sim.network.islands import islands
+from logistics_sim.network.limits import LIMITS, Barred, has_limits, limit_words
 from logistics_sim.network.model import Lines, Network
 from logistics_sim.network.points import PlacesRead, read_places, read_points
 from logistics_sim.network.resilience import resilience
@@ -16,6 +17,8 @@ from logistics_sim.network.simplify import simplify
 from logistics_sim.network.speeds import SpeedProfile, speed_profile
 
 __all__ = [
+    "LIMITS",
+    "Barred",
     "Brought",
     "Draft",
     "Graph",
@@ -31,7 +34,9 @@ __all__ = [
     "cached_matrix",
     "check_network",
     "from_osm",
+    "has_limits",
     "islands",
+    "limit_words",
     "read_network",
     "read_places",
     "read_points",

@@ -13,6 +13,7 @@ from logistics_sim.network import osm, vector
 from logistics_sim.network.datum import Datum
 from logistics_sim.network.draft import Draft, take_lines
 from logistics_sim.network.islands import islands, without_small_islands
+from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.links import behind_closed_roads, both_ways, link_warnings
 from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, fill_facts
@@ -276,6 +277,8 @@ def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, 
     edges = pd.DataFrame(ends)
     edges["key"] = edges.groupby(["u", "v"]).cumcount()
     edges["length_m"] = np.maximum(np.round(draft.metres, 1), 0.1)
+    posted = [name for name in LIMITS if name in kinds and (kinds[name] > 0).any()]
+    kinds = kinds.drop(columns=[name for name in LIMITS if name in kinds and name not in posted])
     edges = pd.concat([edges, kinds], axis=1)
     turns = tuple(tuple(draft.name(node) for node in turn) for turn in draft.turns)
     kept = set(nodes["id"])

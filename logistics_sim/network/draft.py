@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Lines
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ KIND_COLUMNS = (
     "oneway",
     "closed",
     "access",
+    *LIMITS,
     "terrain",
     "source",
     "length_basis",

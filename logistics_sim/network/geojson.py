@@ -11,6 +11,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
+from logistics_sim.network.limits import LIMITS, RANGE, UNITS
 from logistics_sim.network.model import NODE_KINDS, Lines, Network
 from logistics_sim.network.place_facts import COUNT_FACTS, TEXT_FACTS, fill_facts
 from logistics_sim.network.strict_json import read_collection
@@ -70,6 +71,8 @@ def read_network(path: str | Path) -> Network:
         missing = "points" if not nodes else "roads"
         raise InputError("NET-002", str(file), f"the file holds no {missing}")
     frame = pd.DataFrame(edges)
+    posted = [name for name in LIMITS if name in frame]
+    frame = frame.fillna(dict.fromkeys(posted, 0.0))
     frame.insert(2, "key", frame.groupby(["u", "v"]).cumcount())
     own = ("type", "features", TURNS)
     about = {name: value for name, value in data.items() if name not in own}
@@ -172,7 +175,21 @@ def _edge(properties: dict[str, Any], where: str, faults: list[Fault]) -> dict[s
             faults.append(Fault("NET-012", where, f"{name} is {value!r}, not a number"))
     for name, default in OPTIONAL_TEXT.items():
         row[name] = _text(properties.get(name)) or default
+    for name in LIMITS:
+        if properties.get(name) is not None:
+            row[name] = _limit(properties[name], name, where, faults)
     return row
+
+
+def _limit(value: Any, name: str, where: str, faults: list[Fault]) -> float:
+    """Return a posted limit of a road; one that no sign shows is a fault."""
+    low, high = RANGE[name]
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and (value == 0 or low <= value <= high):
+        return float(value)
+    hint = f"{low:g} to {high:g} {UNITS[name]}; leave the key out where no limit is posted"
+    faults.append(Fault("NET-012", where, f"{name} is {value!r}", hint))
+    return 0.0
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.network.draft import Draft, segments, sphere_m
+from logistics_sim.network.limits import LIMITS, TAG_KEYS, limits_of
 from logistics_sim.network.model import Lines
 from logistics_sim.network.osm_rules import OsmRules, read_rules
 from logistics_sim.network.tags import ACCESS, Road, closing_tag, ferry_road, is_road, read_tags
@@ -34,6 +35,7 @@ TAGS = (
     "route",
     "duration",
     "interval",
+    *TAG_KEYS,
 )
 SAID = ("reversible", "alternating")
 """Values of `oneway` that change with the hour: the road is taken as two-way, and counted."""
@@ -135,8 +137,14 @@ class _Ways:
         keys = [tag.k for tag in way.tags]
         if any(key.endswith(":conditional") for key in keys):
             self._note("ways with conditions by hour or weight that are not read")
-        if "hgv" in keys and way.tags["hgv"] == "no":
-            self._note("ways closed to heavy vehicles only (hgv=no), taken as open")
+        if any(road.limits):
+            self._note("ways with a limit of weight, height or width")
+        if tags.get("hgv") == "no":
+            self._note("ways closed to vehicles above 3.5 t (hgv=no)")
+        if limits_of(tags)[1]:
+            self._note("ways with limits that are not understood")
+        if "maxaxleload" in keys or "maxlength" in keys:
+            self._note("ways with a limit of axle load or length that is not read")
 
     def _note(self, name: str) -> None:
         self.notes[name] = self.notes.get(name, 0) + 1
@@ -283,6 +291,7 @@ def _kinds(kinds: dict[Road, int], path: Path, terrain: str) -> pd.DataFrame:
             "oneway": road.oneway,
             "closed": "no",
             "access": road.access,
+            **dict(zip(LIMITS, road.limits, strict=True)),
             "terrain": terrain,
             "source": f"given: OpenStreetMap file {path.name}",
             "length_basis": "derived: along the mapped line",

@@ -14,6 +14,7 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.network.graph import METRES_BITS, Graph
+from logistics_sim.network.limits import has_limits, limit_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,8 @@ def resilience(
         ``u, v, key, road_class, source, villages, <weights>, delayed, mean_extra_min,
         worst_extra_min, places``: `villages` and the weights count what is cut off,
         `places` names it (at most 40); `delayed` villages are still reached but later,
-        by `mean_extra_min` out and back (weighed mean over the delayed).
+        by `mean_extra_min` out and back (weighed mean over the delayed). Where limits of weight
+        or size are posted, `posted` says which, behind `source`.
     """
     import pandas as pd
 
@@ -94,6 +96,8 @@ def resilience(
     names = ["villages", *weights, "delayed", "mean_extra_min", "worst_extra_min", "places"]
     table = pd.DataFrame([said for _, said in rows], columns=names)
     table = pd.concat([head.reset_index(drop=True), table], axis=1)
+    if has_limits(edges):
+        table.insert(5, "posted", [limit_words(edges, edge) for edge, _ in rows])
     table["burden"] = table["delayed"] * table["mean_extra_min"]
     order = ["villages", *weights, "burden"]
     table = table.sort_values(order, ascending=False, kind="stable").drop(columns="burden")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.network.geojson import TURNS, write_geojson
+from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, stated_facts
 
@@ -50,9 +51,11 @@ def write_network(network: Network, path: Path) -> None:
         features.append(_feature({str(k): v for k, v in said.items()}, "Point", place))
     rows = network.edges[list(EDGE_KEYS)].to_dict("records")
     access = network.edges["access"].tolist() if "access" in network.edges else [""] * len(rows)
+    limits = [(name, network.edges[name].tolist()) for name in LIMITS if name in network.edges]
     for number, row in enumerate(rows):
         if access[number]:
             row["access"] = access[number]
+        row.update({name: float(column[number]) for name, column in limits if column[number]})
         line = _rounded(network.lines[number])
         features.append(_feature({str(k): v for k, v in row.items()}, "LineString", line))
     head = dict(network.about or {"name": path.stem})

@@ -15,6 +15,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.network.datum import Datum, published, to_wgs84
 from logistics_sim.network.draft import Draft, line_metres, sphere_m
+from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Lines
 from logistics_sim.network.tags import DEFAULT_KMH
 
@@ -238,6 +239,7 @@ def _link_kinds(
             "oneway": "no",
             "closed": "no",
             "access": said,
+            **dict.fromkeys(LIMITS, 0.0),
             "terrain": terrain,
             "source": "synthetic: straight link from the place to the nearest road",
             "length_basis": "synthetic: straight line",

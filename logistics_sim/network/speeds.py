@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.network.limits import Barred, barred_for
 from logistics_sim.network.road_class import CLASSES, Group, Terrain
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ are kept off expressways.
 class SpeedProfile:
     """Speeds in km/h by road group and terrain, and what one kind of vehicle may do.
 
-    Two vehicle types with equal profiles share their matrices.
+    Two vehicle types with equal profiles share their matrices. `barred` says which posted limits
+    of weight and size it exceeds (none: not one).
     """
 
     table: tuple[tuple[Group, Terrain, float], ...]
     max_kmh: float | None = None
+    barred: Barred | None = field(default=None, repr=False)
 
     @property
     def expressways(self) -> bool:
@@ -59,12 +62,17 @@ class SpeedProfile:
         closed = (edges["closed"] == "yes").to_numpy()
         if not self.expressways:
             closed = closed | (group == "expressway").to_numpy()
+        if self.barred is not None:
+            closed = closed | self.barred.roads(edges)
         return np.where(closed, 0.0, speed)
 
 
-def speed_profile(scenario: Scenario, kind: VehicleType | None = None) -> SpeedProfile:
-    """Return the profile of a vehicle type (none: of an unlimited vehicle).
+def speed_profile(
+    scenario: Scenario, kind: VehicleType | None = None, edges: pd.DataFrame | None = None
+) -> SpeedProfile:
+    """Return the profile of a vehicle type `kind` (none: of an unlimited vehicle).
 
+    With `edges` (contract ``roads``) the vehicle keeps to their limits of weight and size.
     The scenario states plain and mountain speeds; in the hills a kilometre takes the mean
     of the two times (the harmonic mean of the speeds).
     """
@@ -80,4 +88,5 @@ def speed_profile(scenario: Scenario, kind: VehicleType | None = None) -> SpeedP
         hill = 2 / (1 / plain + 1 / mountain)
         rows += [(group, "plain", plain), (group, "hill", hill), (group, "mountain", mountain)]
     limit = kind.max_speed_kmh if kind is not None else None
-    return SpeedProfile(tuple(rows), None if limit is None else float(limit))
+    barred = barred_for(edges, kind) if kind is not None and edges is not None else None
+    return SpeedProfile(tuple(rows), None if limit is None else float(limit), barred)

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from logistics_sim.network.limits import limits_of
+
 HIGHWAYS = {
     "motorway": "expressway",
     "trunk": "national",
@@ -81,7 +83,7 @@ MPH = 1.609344
 
 @dataclass(frozen=True, order=True)
 class Road:
-    """What the tags of a road say."""
+    """What the tags of a road say; `limits` are of weight (t), height and width (m), 0: none."""
 
     road_class: str
     speed_kmh: float
@@ -90,6 +92,7 @@ class Road:
     class_basis: str
     access: str = ""
     reverse: bool = False
+    limits: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def read_tags(tags: Mapping[str, str]) -> Road | None:
@@ -97,7 +100,8 @@ def read_tags(tags: Mapping[str, str]) -> Road | None:
 
     >>> read_tags({"highway": "primary", "maxspeed": "40", "oneway": "-1"})
     Road(road_class='provincial', speed_kmh=40.0, speed_basis='stated: maxspeed', \
-oneway='yes', class_basis='given: highway=primary', access='', reverse=True)
+oneway='yes', class_basis='given: highway=primary', access='', reverse=True, \
+limits=(0.0, 0.0, 0.0))
     >>> read_tags({"highway": "footway"}) is None
     True
     """
@@ -120,6 +124,7 @@ oneway='yes', class_basis='given: highway=primary', access='', reverse=True)
         f"given: highway={highway}",
         "destination" if access_value(tags) in _LOCAL else "",
         reverse,
+        limits_of(tags)[0],
     )
 
 

@@ -14,6 +14,7 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.draft import Draft, segments
+from logistics_sim.network.limits import LIMITS, RANGE, UNITS, read_limit
 from logistics_sim.network.line_ends import join_ends
 from logistics_sim.network.road_class import CLASSES
 from logistics_sim.network.shapefile_text import shapefile_encoding
@@ -30,6 +31,9 @@ ALIASES = {
     "speed": ("speed_kmh", "maxspeed", "限速"),
     "oneway": ("oneway", "单行"),
     "length": (),
+    "max_weight_t": ("max_weight_t", "maxweight", "限重", "限载"),
+    "max_height_m": ("max_height_m", "maxheight", "限高"),
+    "max_width_m": ("max_width_m", "maxwidth", "限宽"),
 }
 """Column names that are understood without being told; lengths only when mapped."""
 STRICT_BYTES = 100_000_000
@@ -52,8 +56,8 @@ def draft_from_layer(
     A line end within `join_m` of another vertex counts as the same point, and one within
     `join_m` of another line joins it. `encoding` is that of a Shapefile's texts; without it and
     without a .cpg file it is found. `columns` names the
-    columns of ``class``, ``speed``, ``oneway`` and ``length`` where the names differ. All roads
-    have `terrain`.
+    columns of ``class``, ``speed``, ``oneway``, ``length`` and limits (``max_weight_t``,
+    ``max_height_m``, ``max_width_m``) where the names differ. All roads have `terrain`.
     Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
     """
     frame = _layer(path, layer, encoding)
@@ -250,9 +254,26 @@ def _attributes(path: Path, frame: pd.DataFrame, chosen: dict[str, str]) -> dict
             text = f"{len(bad)} rows of {chosen['length']!r} are no length: {_some(bad)}"
             faults.append(Fault("NET-012", str(path), text, "metres, zero or more"))
         length = [value if value is not None else math.nan for value in read]
+    limits = {name: [0.0] * count for name in LIMITS}
+    for name in LIMITS:
+        if name in chosen:
+            limits[name], unread = _limits(frame[chosen[name]], name)
+            faults += [Fault("NET-012", str(path), text, hint) for text, hint in unread]
     if faults:
         raise FaultsError(faults)
-    return {"class": classes, "speed": speeds, "oneway": oneway, "length": length}
+    return {"class": classes, "speed": speeds, "oneway": oneway, "length": length, **limits}
+
+
+def _limits(column: pd.Series, limit: str) -> tuple[list[float], list[tuple[str, str]]]:
+    """Return the limit of each row (0: none) and, with advice, what of it is not understood."""
+    read = [read_limit(_plain(value), limit) if _number(value) != 0 else 0.0 for value in column]
+    bad = [f"{row} ({column.iloc[row]!r})" for row, value in enumerate(read) if value == "unread"]
+    values = [0.0 if value == "unread" else value for value in read]
+    if not bad:
+        return values, []
+    low, high = RANGE[limit]
+    text = f"{len(bad)} rows of {column.name!r} are no limit: {_some(bad)}"
+    return values, [(text, f"{low:g} to {high:g} {UNITS[limit]}; empty or 0 where none is posted")]
 
 
 def _class(value: Any) -> str:
@@ -290,8 +311,10 @@ def _kinds(
 
     table: dict[tuple[Any, ...], int] = {}
     kind = []
-    for name, speed, oneway in zip(said["class"], said["speed"], said["oneway"], strict=True):
-        key = (name, speed, "no" if oneway == "no" else "yes")
+    limits_by_row = zip(*(said[limit] for limit in LIMITS), strict=True)
+    rows_said = zip(said["class"], said["speed"], said["oneway"], limits_by_row, strict=True)
+    for name, speed, oneway, limits in rows_said:
+        key = (name, speed, "no" if oneway == "no" else "yes", limits)
         kind.append(table.setdefault(key, len(table)))
     rows = [
         {
@@ -301,12 +324,13 @@ def _kinds(
             "oneway": oneway,
             "closed": "no",
             "access": "",
+            **dict(zip(LIMITS, limits, strict=True)),
             "terrain": terrain,
             "source": f"given: {path.name}",
             "length_basis": "given: by the layer" if stated_length else "derived: along the line",
             "class_basis": "given: by the layer",
         }
-        for name, speed, oneway in table
+        for name, speed, oneway, limits in table
     ]
     return pd.DataFrame(rows), np.array(kind, dtype=np.int64)
 

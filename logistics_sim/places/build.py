@@ -23,7 +23,7 @@ from logistics_sim.network import (
 from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
 from logistics_sim.places.stated_facts import stated_facts_of
-from logistics_sim.places.world import Travel, World
+from logistics_sim.places.world import BARRED_M, BARRED_S, Travel, World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +42,9 @@ def build_world(
     """Return the places, travel times and roads of `scenario` in the month that it starts.
 
     Raises `FaultsError` with everything that is wrong with the network, and with every
-    place that some vehicle type cannot drive to and back (NET-010). With
-    `allow_unreachable` (here or in the scenario) those places are left out and named in
-    ``World.unreachable``.
+    place that some vehicle type cannot drive to and back (NET-010); where only limits of weight
+    or size keep a type out, another one that gets there is enough. With `allow_unreachable`
+    (here or in the scenario) those places are left out and named in ``World.unreachable``.
     `cache` is a folder that keeps matrices under the hash of what they follow from.
     """
     network = read_network(scenario.roads_path)
@@ -54,9 +54,10 @@ def build_world(
     factors = _factors(scenario, network, Moment(scenario.first_day.month))
     graphs = _graphs(scenario, network, factors)
     places = places_table(scenario, network)
-    lost = _lost(network, places, graphs)
+    lost_of = _lost(scenario, network, places, graphs, factors)
+    lost = set().union(*lost_of.values())
     if lost and not (allow_unreachable or scenario.allow_unreachable):
-        raise FaultsError(_lost_faults(scenario, network, places, graphs))
+        raise FaultsError(_lost_faults(network, places, lost_of))
     if lost:
         places = places_table(scenario, network, frozenset(lost))
     travel = _travel(scenario, network, places, graphs, factors, cache)
@@ -128,13 +129,34 @@ def _graphs(
     scenario: Scenario, network: Network, factors: NDArray[np.float64] | None
 ) -> dict[SpeedProfile, Graph]:
     """Return one graph per distinct profile of the fleet."""
-    profiles = dict.fromkeys(speed_profile(scenario, kind) for kind in scenario.fleet)
+    profiles = dict.fromkeys(
+        speed_profile(scenario, kind, network.edges) for kind in scenario.fleet
+    )
     return {profile: Graph.of(network, profile, factors) for profile in profiles}
 
 
-def _lost(network: Network, places: pd.DataFrame, graphs: dict[SpeedProfile, Graph]) -> set[str]:
-    """Return the places that some kind of vehicle cannot drive to and back."""
-    return set().union(*(_cut_off(network, places, graph) for graph in graphs.values()))
+def _lost(
+    scenario: Scenario,
+    network: Network,
+    places: pd.DataFrame,
+    graphs: dict[SpeedProfile, Graph],
+    factors: NDArray[np.float64] | None,
+) -> dict[str, set[str]]:
+    """Return for each vehicle type the places that it cannot drive to and back.
+
+    What only limits of weight or size keep out counts where no type of the fleet gets there.
+    """
+    found: dict[str, set[str]] = {}
+    cut = {profile: _cut_off(network, places, graph) for profile, graph in graphs.items()}
+    nobody = set.intersection(*cut.values())
+    for kind in scenario.fleet:
+        profile = speed_profile(scenario, kind, network.edges)
+        roads = cut[profile]
+        if profile.barred is not None and roads:
+            free = replace(profile, barred=None)
+            roads = _cut_off(network, places, Graph.of(network, free, factors))
+        found[kind.id] = roads | nobody
+    return found
 
 
 def _cut_off(network: Network, places: pd.DataFrame, graph: Graph) -> set[str]:
@@ -144,18 +166,14 @@ def _cut_off(network: Network, places: pd.DataFrame, graph: Graph) -> set[str]:
 
 
 def _lost_faults(
-    scenario: Scenario,
-    network: Network,
-    places: pd.DataFrame,
-    graphs: dict[SpeedProfile, Graph],
+    network: Network, places: pd.DataFrame, lost_of: dict[str, set[str]]
 ) -> list[Fault]:
     """Return one fault per set of places that the same vehicle types cannot reach."""
     name_of = dict(zip(places["place_id"], places["name"], strict=True))
     by_places: dict[tuple[str, ...], list[str]] = {}
-    for kind in scenario.fleet:
-        lost = sorted(_cut_off(network, places, graphs[speed_profile(scenario, kind)]))
+    for kind, lost in lost_of.items():
         if lost:
-            by_places.setdefault(tuple(lost), []).append(kind.id)
+            by_places.setdefault(tuple(sorted(lost)), []).append(kind)
     faults = []
     for lost_ids, types in by_places.items():
         listed = ", ".join(f"{place} {name_of[place]}" for place in lost_ids[:NAMED])
@@ -182,5 +200,12 @@ def _travel(
             found = graph.matrix_between(rows, rows)
         else:
             found, _ = cached_matrix(graph, rows, cache)
-        by_profile[profile] = Travel(found.seconds, found.metres, profile, factors)
-    return {kind.id: by_profile[speed_profile(scenario, kind)] for kind in scenario.fleet}
+        seconds, metres = found.seconds, found.metres
+        if profile.barred is not None:
+            free = Graph.of(network, replace(profile, barred=None), factors)
+            shut = (seconds < 0) & (free.matrix_between(rows, rows).seconds >= 0)
+            seconds, metres = np.where(shut, BARRED_S, seconds), np.where(shut, BARRED_M, metres)
+        by_profile[profile] = Travel(seconds, metres, profile, factors)
+    return {
+        kind.id: by_profile[speed_profile(scenario, kind, network.edges)] for kind in scenario.fleet
+    }

@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+BARRED_S = 1_000_000
+"""Seconds to a place that a limited road bars to the vehicle type: 11 days, beyond any shift."""
+BARRED_M = 10_000_000
+"""Metres to such a place."""
+
+
 @dataclass(frozen=True)
 class Travel:
     """Fastest paths of one kind of vehicle between all places.
 
     `seconds` and `metres` are int64 arrays of shape (n, n) over the rows of
-    `World.places`; -1 where the vehicle cannot get there. `profile` says by which speeds,
+    `World.places`; -1 where the vehicle cannot get there, `BARRED_S` and `BARRED_M` where only
+    limits of weight, height or width keep this kind of vehicle out: so far away that no shift
+    is long enough. `profile` says by which speeds,
     `factors` how season and hour slow each edge down (``None``: not at all).
     """
 
@@ -27,6 +35,11 @@ class Travel:
     metres: NDArray[np.int64]
     profile: SpeedProfile
     factors: NDArray[np.float64] | None = None
+
+    @property
+    def barred(self) -> NDArray[np.bool_]:
+        """Return which pairs of places limited roads part, shape (n, n)."""
+        return np.asarray(self.seconds == BARRED_S)
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,8 @@ class World:
             digest.update(np.ascontiguousarray(part).tobytes())
         for name, travel in self.travel.items():
             digest.update(repr((name, travel.profile)).encode())
+            if travel.profile.barred is not None:
+                digest.update(repr(travel.profile.barred).encode())
             for table in (travel.seconds, travel.metres, travel.factors):
                 digest.update(b"none" if table is None else np.ascontiguousarray(table).tobytes())
         return digest.hexdigest()
@@ -75,6 +90,18 @@ class World:
         first = next(iter(self.travel.values()))
         order = stations[np.argsort(first.seconds[0][stations], kind="stable")]
         return tuple(self.places["place_id"].iloc[order])
+
+    def hub_metres(self) -> NDArray[np.float64]:
+        """Return the road from the hub to each place, shape (n,), by the first vehicle type.
+
+        Where limited roads bar that type, the shortest way of the types that get there counts.
+        """
+        first = next(iter(self.travel.values()))
+        if first.profile.barred is None:
+            return np.asarray(first.metres[0], dtype=np.float64)
+        others = np.min([travel.metres[0] for travel in self.travel.values()], axis=0)
+        metres = np.where(first.barred[0], others, first.metres[0])
+        return np.asarray(metres, dtype=np.float64)
 
     def path(self, vehicle_type: str, origin: int, destination: int) -> Path:
         """Return the fastest path from `origin` to `destination`, rows of `places`, for a type.

@@ -79,8 +79,8 @@ def pictures(answer: dict[str, Any]) -> list[TitledPicture]:
 def alliance_grids(answer: dict[str, Any]) -> list[TextTable]:
     """Return the tables of the study; what it did not measure is left out."""
     grids = [_saving_grid(answer), _share_grid(answer), _stability_grid(answer)]
-    if answer.get("befores"):
-        grids.append(_before_grid(answer["befores"]))
+    if answer.get("before_variants"):
+        grids.append(_before_grid(answer["before_variants"]))
     if answer.get("violations"):
         grids.append(_violation_grid(answer["violations"]))
     if answer.get("decomposition"):
@@ -187,7 +187,7 @@ def _stability_grid(answer: dict[str, Any]) -> TextTable:
     return TextTable(_("Stability"), (_("item"), _("value")), tuple(rows), words=2)
 
 
-def _before_grid(befores: dict[str, Any]) -> TextTable:
+def _before_grid(variants: dict[str, Any]) -> TextTable:
     rows = tuple(
         (
             word(KINDS, kind),
@@ -196,7 +196,7 @@ def _before_grid(befores: dict[str, Any]) -> TextTable:
             f"{found['whole']['yuan_parcel']:.3f}",
             held(found["whole"]),
         )
-        for kind, found in befores.items()
+        for kind, found in variants.items()
     )
     heads = (
         _("against"),

@@ -91,6 +91,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "townships": content.township_grid(run),
         "villages": content.village_grid(run),
         "costs": content.cost_grids(run),
+        "outside": content.outside_grid(run),
         "plans": content.plan_grid(run),
         "hand_overs": hand_over_grids(run),
         "timetables": timetable_grids(run),

@@ -35,12 +35,13 @@ def _firms(run: RunTables) -> TextTable:
             firm.name,
             word(FIRM_KINDS, firm.kind),
             word(SCOPES, str(firm.scope)),
+            _("yes") if firm.id in run.scenario.members else _("no"),
             share(float(firm.share)),
         )
         for firm in run.scenario.firms
     )
-    heads = (_("firm"), _("kind"), _("delivers to"), _("share of parcels"))
-    return TextTable(_("Firms"), heads, rows, words=3)
+    heads = (_("firm"), _("kind"), _("delivers to"), _("in the alliance"), _("share of parcels"))
+    return TextTable(_("Firms"), heads, rows, words=4)
 
 
 def _volumes(run: RunTables) -> TextTable:

@@ -12,18 +12,29 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_bytes
 from logistics_sim.language import gettext as _
-from logistics_sim.network import unreachable_places
+from logistics_sim.network import has_limits, limit_words, unreachable_places
 from logistics_sim.report.figures import maps
-from logistics_sim.report.figures.style import BLUE, ORANGE, RED, figure_style, new_figure
+from logistics_sim.report.figures.style import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    PURPLE,
+    RED,
+    figure_style,
+    new_figure,
+)
 from logistics_sim.report.wording import ROADS, word
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from logistics_sim.network import Network
 
 BADGE_PT = 8.0
+LABELLED = 40
+"""At most so many limited roads carry their sign on a map."""
 FORMATS = (".png", ".svg", ".pdf")
 CUTS = ((20, RED, 3.4, "≥ 20"), (5, ORANGE, 2.6, "5–19"), (1, BLUE, 1.8, "1–4"))
 """Classes of villages cut off: at least so many, colour, width, label."""
@@ -41,6 +52,7 @@ def road_map(network: Network) -> Figure:
             colour, width, dash = maps.ROAD_LOOK[name]
             lines = [network.lines[row] for row in rows.tolist()]
             maps.draw_lines(axes, lines, colour, width, dash, word(ROADS, name))
+    _draw_limited(axes, network)
     maps._places(axes, _places(network), named=True, names=_namer(network))
     lost = unreachable_places(network)
     if len(lost):
@@ -48,6 +60,29 @@ def road_map(network: Network) -> Figure:
         axes.scatter(lost["lon"], lost["lat"], s=40, c=RED, marker="x", label=label, zorder=8)
     maps._legend(axes)
     return figure
+
+
+def _draw_limited(axes: Axes, network: Network) -> None:
+    """Mark the roads with a limit of weight, height or width in `axes`, with what is posted."""
+    edges = network.edges
+    words = [limit_words(edges, row) for row in range(len(edges))] if has_limits(edges) else []
+    rows = [row for row, posted in enumerate(words) if posted]
+    lines = [network.lines[row] for row in rows]
+    label = _("limited weight or size: {count}", count=len(rows))
+    maps.draw_lines(axes, lines, PURPLE, 2.8, (0, (1.2, 0.8)), label)
+    for row in rows[:LABELLED]:
+        line = network.lines[row]
+        middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
+        axes.annotate(
+            words[row].replace(", ", "\n"),
+            (float(middle[0]), float(middle[1])),
+            (6, -9),
+            textcoords="offset points",
+            fontsize=6,
+            color=BLACK,
+            zorder=7,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": PURPLE},
+        )
 
 
 def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) -> Figure:
@@ -69,6 +104,7 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
         lines = [network.lines[row] for row in chosen.tolist()]
         label = _("cuts off {villages} villages: {count}", villages=label, count=len(lines))
         maps.draw_lines(axes, lines, colour, width, "-", label)
+    _draw_limited(axes, network)
     places = _places(network)
     maps._places(axes, places, named=True, names=_namer(network))
     for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):

@@ -62,15 +62,20 @@ def summary(run: RunTables) -> list[Paragraph]:
 
 
 def _asked(run: RunTables) -> tuple[str, ...]:
-    firms = _(", ").join(run.name(firm.id) for firm in run.scenario.firms)
+    members = run.scenario.members
+    firms = _(", ").join(run.name(firm) for firm in members)
     counts = run.places["kind"].value_counts()
+    out = [run.name(firm.id) for firm in run.scenario.firms if firm.id not in members]
+    stay = (
+        [_("{firms} stay out and drive alone as before.", firms=_(", ").join(out))] if out else []
+    )
     return (
         _(
             "{title}: {count} firms ({firms}) deliver jointly to {villages} villages by way of "
             "{stations} township stations, or each by itself. Played: {days} days from {start}, "
             "{replications} times.",
             title=run.answer["title"],
-            count=len(run.scenario.firms),
+            count=len(members),
             firms=firms,
             villages=counts.get("village", 0),
             stations=counts.get("township_station", 0),
@@ -78,6 +83,7 @@ def _asked(run: RunTables) -> tuple[str, ...]:
             start=run.scenario.start_date,
             replications=run.manifest["replications"],
         ),
+        *stay,
     )
 
 

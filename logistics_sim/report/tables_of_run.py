@@ -299,6 +299,40 @@ def plan_grid(run: RunTables) -> TextTable:
     return TextTable(_("Plans by operator"), heads, tuple(rows), words=2, note=note)
 
 
+def outside_grid(run: RunTables) -> TextTable | None:
+    """Return what the firms that stay out do alone; None where all join."""
+    outside = run.answer.get("outside")
+    if not outside:
+        return None
+    rows = tuple(
+        (
+            run.name(firm),
+            word(VARIANTS, variant),
+            f"{found['parcels']['generated']:,}",
+            interval(found["attainment"].get("express_48h")),
+            interval(found["attainment"].get("fresh_24h")),
+            f"{found['plan']['vehicles']:,}",
+            yuan(found["cost"]),
+        )
+        for firm, variants in outside.items()
+        for variant, found in variants.items()
+    )
+    heads = (
+        _("firm"),
+        _("variant"),
+        _("parcels"),
+        word(TARGETS, "express_48h"),
+        word(TARGETS, "fresh_24h"),
+        _("vehicles"),
+        _("cost, yuan"),
+    )
+    note = _(
+        "These firms drive alone before and after; nothing of theirs is in the figures of the "
+        "alliance. Costs without the township stations, which firms share."
+    )
+    return TextTable(_("Firms that stay out"), heads, rows, words=2, note=note)
+
+
 def cost_grids(run: RunTables) -> list[TextTable]:
     """Return mean yuan a day by firm, direction and activity."""
     grids = []

@@ -135,7 +135,7 @@ class Recovery(Strict):
 
 
 class Disruptions(Strict):
-    """All troubles of a scenario; an ordinary month has none."""
+    """All disruptions of a scenario; an ordinary month has none."""
 
     roads: tuple[RoadDisruption, ...] = ()
     breakdowns: tuple[Breakdowns, ...] = ()

@@ -27,6 +27,8 @@ class VehicleType(Strict):
 
     `driver_yuan_h` is its drivers' pay where that is not the county's `costs.driver_yuan_h`;
     `Scenario.driver_pay_yuan_h` tells which of both holds.
+    `gross_weight_t` (full), `height_m` and `width_m` are held against the limits of roads; absent,
+    they are guessed by payload (`vehicle_sizes`).
     `compartments` split the load volume by temperature band; absent, all of it is `band`.
     """
 
@@ -38,6 +40,9 @@ class VehicleType(Strict):
     yuan_km: NonNegative
     driver_yuan_h: NonNegative | None = None
     max_speed_kmh: Positive | None = None
+    gross_weight_t: Positive | None = None
+    height_m: Positive | None = None
+    width_m: Positive | None = None
     co2_kg_km: NonNegative | None = None
     band: Band = "ambient"
     echelon: Literal["any", "trunk", "local"] = "any"
@@ -46,6 +51,12 @@ class VehicleType(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> VehicleType:
+        gross = self.gross_weight_t
+        if gross is not None and float(gross) * 1_000 < float(self.payload_kg):
+            raise ValueError(
+                f"gross_weight_t ({float(gross):g} t) is below the payload "
+                f"({float(self.payload_kg):g} kg): state the weight of the full vehicle"
+            )
         bands = [part.band for part in self.compartments]
         if len(set(bands)) < len(bands):
             raise ValueError(f"compartments: a band stands twice in {bands}")

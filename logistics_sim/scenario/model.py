@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
@@ -18,6 +19,7 @@ from logistics_sim.scenario.planning import Planning
 from logistics_sim.scenario.producers import Producer, producer_faults
 from logistics_sim.scenario.road_conditions import RoadCondition
 from logistics_sim.scenario.sections import (
+    Alliance,
     Before,
     ColdChain,
     Costs,
@@ -31,6 +33,18 @@ from logistics_sim.scenario.sections import (
 from logistics_sim.scenario.services import Services
 from logistics_sim.scenario.stations import Stations
 from logistics_sim.scenario.support import Support
+
+
+def member_faults(alliance: Alliance, names: dict[str, str]) -> str:
+    """Return what is wrong with the members of `alliance`; `names` are the firms' by id."""
+    members = alliance.members or ()
+    said = [
+        f"there is no firm {member!r}; {nearest(member, names) or 'known: ' + ', '.join(names)}"
+        for member in members
+        if member not in names
+    ]
+    said += [f"{member!r} stands twice" for member in names if members.count(member) > 1]
+    return "; ".join(said)
 
 
 class Scenario(Strict):
@@ -61,6 +75,7 @@ class Scenario(Strict):
     effort: Effort = Effort()
     planning: Planning = Planning()
     disruptions: Disruptions = Disruptions()
+    alliance: Alliance = Alliance()
     report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
@@ -84,6 +99,9 @@ class Scenario(Strict):
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
             raise ValueError(f"fleet: an id stands twice in {types}")
+        wrong_members = member_faults(self.alliance, {firm.id: firm.name for firm in self.firms})
+        if wrong_members:
+            raise ValueError(f"alliance.members: {wrong_members}")
         unknown = [name for name in self.services.firms() if name not in firms]
         if unknown:
             raise ValueError(f"services: there is no firm {unknown[0]!r} (known: {firms})")
@@ -169,9 +187,15 @@ class Scenario(Strict):
         """Yield every `Parameter` with its dotted path, in the order of the file."""
         yield from _parameters("", self)
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Ids of the firms that join the alliance, in the order of `firms`."""
+        named = self.alliance.members
+        return tuple(firm.id for firm in self.firms if named is None or firm.id in named)
+
     def joint_operator(self, firms: tuple[str, ...] | None = None) -> Operator:
-        """Return the alliance of `firms` (all firms when absent)."""
-        members = firms or tuple(firm.id for firm in self.firms)
+        """Return the alliance of `firms` (the stated members when absent)."""
+        members = firms or self.members
         name = "joint" if len(members) == len(self.firms) else "+".join(members)
         return self._operator(name, members, "after", self.after, ())
 

@@ -236,6 +236,15 @@ class HandOverStatement(Strict):
     waves: tuple[int, ...] = ()
 
 
+class Alliance(Strict):
+    """Who joins: the `members` by id, every firm where none is named.
+
+    A firm that stays out drives alone, as it does before.
+    """
+
+    members: tuple[str, ...] | None = Field(default=None, min_length=1)
+
+
 class ReportHead(Strict):
     """Who hands the report in: printed at its head, with a line for each of the `signatures`."""
 

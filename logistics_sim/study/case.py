@@ -43,10 +43,20 @@ class OperatorCase:
 
 
 def variant_operators(scenario: Scenario, variant: str) -> tuple[Operator, ...]:
-    """Return the operators of a variant (their day groups left to the planner)."""
+    """Return who carries the alliance's parcels in a variant (day groups left to the planner).
+
+    Before, that is each member alone; who stays out is in neither (see `outside_operators`).
+    """
     if variant == "after":
         return (scenario.joint_operator(),)
-    return scenario.alone_operators("as_is" if variant == "as_is" else "equal_service")
+    alone = scenario.alone_operators("as_is" if variant == "as_is" else "equal_service")
+    return tuple(operator for operator in alone if operator.id in scenario.members)
+
+
+def outside_operators(scenario: Scenario, variant: str) -> tuple[Operator, ...]:
+    """Return the firms that stay out of the alliance, each alone in the `variant` of before."""
+    alone = scenario.alone_operators("as_is" if variant == "as_is" else "equal_service")
+    return tuple(operator for operator in alone if operator.id not in scenario.members)
 
 
 def case_folder(run: Path, operator: Operator) -> Path:
@@ -170,6 +180,13 @@ def read_parcels(run: Path, replication: int) -> pd.DataFrame:
     """Read a parcel table; the index is the parcel's number again."""
     columns = [column.name for column in contract("parcels") if column.name != "parcel_id"]
     return read_parquet(parcels_path(run, replication), columns)
+
+
+def member_parcels(parcels: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return the parcels of the alliance's members, index kept."""
+    if len(scenario.members) == len(scenario.firms):
+        return parcels
+    return parcels[parcels["firm"].isin(scenario.members)]
 
 
 def firm_parcels(parcels: pd.DataFrame, operator: Operator) -> pd.DataFrame:

@@ -29,6 +29,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     vehicle takes, villages whose residents are a part by rule) do not stop the work.
     """
     from logistics_sim.network import check_network, read_network
+    from logistics_sim.places.limited_reach import limit_warnings
     from logistics_sim.places.population import resident_faults, resident_warnings
     from logistics_sim.places.references import reference_faults
 
@@ -43,6 +44,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     faults.extend(reference_faults(scenario, network.nodes, path))
     faults.extend(resident_faults(scenario, network.nodes, path))
     warnings.extend(resident_warnings(scenario, network.nodes, path))
+    warnings.extend(limit_warnings(scenario, network))
     return faults, warnings
 
 

@@ -76,6 +76,6 @@ def compare(before: Plans | Replays, after: Plans | Replays, days: int | None = 
     seeds = {played.planned.county.scenario.seed for played in (first, second)}
     if first.days != second.days or len(first.parcels) != len(second.parcels) or len(seeds) > 1:
         raise InputError(
-            "RUN-005", "compare", "the replays have different days or luck", "use the same"
+            "RUN-005", "compare", "the replays have different days or seeds", "use the same"
         )
     return Comparison(first, second)

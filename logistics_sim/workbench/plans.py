@@ -12,6 +12,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import clock_text
+from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan, make_plan
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
@@ -111,6 +112,8 @@ class Plans:
     def explain(self, what: str) -> pd.DataFrame:
         """Return when and how a place (or a parcel ``P000000012``) is served, or why it is not.
 
+        Vehicle types that a weak or low bridge keeps out are named with that road.
+
         A place may be given by its name. A parcel is one of the scenario's first replication; it
         is explained by the place at its rural end. Raises `InputError` (``RTE-010``) for
         `what` that is not there, with the nearest names, or a name that several places have.
@@ -149,7 +152,25 @@ class Plans:
                         }
                     )
         names = ["operator", "place", "wave", "served", "how", "arrive", "fix"]
-        return pd.DataFrame(rows, columns=names)
+        return pd.DataFrame(rows + self._barred_rows(place), columns=names)
+
+    def _barred_rows(self, place: str) -> list[dict[str, Any]]:
+        """Return one row per vehicle type that a limited road keeps from `place`, with the road."""
+        network = self.county.world.network
+        return [
+            {
+                "operator": "",
+                "place": place,
+                "wave": "",
+                "served": False,
+                "how": f"not by {size_words(reach.kind)}: "
+                + "; ".join(road_words(network, edge) for edge in reach.roads[place]),
+                "arrive": "",
+                "fix": "",
+            }
+            for reach in limited_reach(self.county.scenario, network)
+            if place in reach.roads
+        ]
 
     def _place_named(self, what: str) -> str:
         """Return the id of a place given by id or name."""

@@ -41,7 +41,7 @@ class County:
 
     def __repr__(self) -> str:
         """Return one line: which scenario, from which side, how many firms."""
-        count = len(self.firms or self.scenario.firms)
+        count = len(self.firms or self.scenario.members)
         return f"County({self.scenario.name!r}, {self.variant}, {count} firms)"
 
     def check(self) -> pd.DataFrame:
@@ -63,7 +63,7 @@ class County:
         return self._with(variant=variant)
 
     def alliance(self, *firms: str) -> County:
-        """Return the alliance of `firms` (all when none is named)."""
+        """Return the alliance of `firms` (the scenario's members when none is named)."""
         known = [firm.id for firm in self.scenario.firms]
         unknown = [firm for firm in firms if firm not in known]
         if unknown:
@@ -99,7 +99,7 @@ class County:
             return (self.scenario.joint_operator(self.firms or None),)
 
         alone = self.scenario.alone_operators(self.variant, self.world.townships_by_time())
-        return tuple(o for o in alone if not self.firms or o.id in self.firms)
+        return tuple(o for o in alone if o.id in (self.firms or self.scenario.members))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the places (contract ``places``)."""
@@ -138,7 +138,7 @@ class County:
             "scenario": scenario.name,
             "title": scenario.title,
             "view": self.variant,
-            "firms": ", ".join(self.firms or tuple(firm.id for firm in scenario.firms)),
+            "firms": ", ".join(self.firms or scenario.members),
             "seed": scenario.seed,
             "days": scenario.days,
         }

@@ -126,18 +126,18 @@ def test_before_in_three_kinds_and_parts_that_add_up(three, command, tmp_path):
     )
     assert done.code == 0, done.err
     answer = done.json
-    assert set(answer["befores"]) == {"equal_service", "as_is", "today", "own_routes"}
+    assert set(answer["before_variants"]) == {"equal_service", "as_is", "today", "own_routes"}
     # Who stops at the township pays no village commission: its cost today is lower.
-    befores = answer["befores"]
-    assert befores["today"]["whole"]["before"] < befores["as_is"]["whole"]["before"]
-    for found in befores.values():
-        assert found["whole"]["after"] == befores["as_is"]["whole"]["after"]
+    variants = answer["before_variants"]
+    assert variants["today"]["whole"]["before"] < variants["as_is"]["whole"]["before"]
+    for found in variants.values():
+        assert found["whole"]["after"] == variants["as_is"]["whole"]["after"]
         assert found["whole"]["low"] <= found["whole"]["share"] <= found["whole"]["high"]
     parts = answer["decomposition"]
     assert sum(parts["parts"].values()) == pytest.approx(parts["saving"], abs=1e-6)
     assert parts["before"] - parts["after"] == pytest.approx(parts["saving"])
     assert parts["stops"]["shared"] < parts["stops"]["before"]
-    stations = befores["equal_service"]["whole"]["before"] - parts["before"]
+    stations = variants["equal_service"]["whole"]["before"] - parts["before"]
     assert stations == pytest.approx(180, rel=0.15)  # two stations at 90 yuan, and the random days
     # The last village of the list is never visited, and that is said.
     assert any("130001200003" in row["where"] for row in answer["violations"])

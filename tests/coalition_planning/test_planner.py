@@ -18,14 +18,14 @@ from tests.example_counts import examples
 
 
 def made_up(seen):
-    """Routes that cost the load and a tenth of luck; without a search, what the start costs."""
+    """Routes that cost the load and a tenth at random; without a search, what the start costs."""
 
     def plan(task):
         seen.append(task)
         share = {firm.id: firm.share for firm in task.scenario.firms}
         load = sum(share[f] for f in task.firms)
-        luck = zlib.crc32(f"{task.firms}{task.iterations}{len(task.starts)}".encode()) % 1_000
-        yuan = load * (1 + luck / 10_000) if task.iterations else 9e9
+        noise = zlib.crc32(f"{task.firms}{task.iterations}{len(task.starts)}".encode()) % 1_000
+        yuan = load * (1 + noise / 10_000) if task.iterations else 9e9
         known = [float(days[0][0]) for days in task.starts if days]
         fits = [cost for cost in known if cost >= load - 1e-9]
         yuan = min([yuan, *fits])

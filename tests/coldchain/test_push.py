@@ -58,43 +58,43 @@ def spool(tmp_path):
     store.close()
 
 
-class Troubled(Handler):
-    """The real receiver, with a list of troubles to go through first."""
+class Faulty(Handler):
+    """The real receiver, with a list of faults to go through first."""
 
-    troubles: list = []  # noqa: RUF012
+    faults: list = []  # noqa: RUF012
 
     def do_POST(self):
-        trouble = self.troubles.pop(0) if self.troubles else "fine"
-        if trouble in ("fine", "late answer", "half", "lost answer", "no sums"):
-            return self.after(trouble)
+        fault = self.faults.pop(0) if self.faults else "fine"
+        if fault in ("fine", "late answer", "half", "lost answer", "no sums"):
+            return self.after(fault)
         self.rfile.read(int(self.headers["Content-Length"]))
         self.close_connection = True
-        if trouble == "hang":
+        if fault == "hang":
             time.sleep(1.2)
-        elif trouble == "close":
+        elif fault == "close":
             self.connection.close()
-        elif trouble == "garbage":
+        elif fault == "garbage":
             self.wfile.write(b"\x00\xffnot http\r\n\r\n")
         else:
-            self._answer(trouble, {"code": "X", "message": "trouble"})
+            self._answer(fault, {"code": "X", "message": "fault"})
         return None
 
-    def after(self, trouble):
+    def after(self, fault):
         """Store the batch, then break the answer."""
-        if trouble == "fine":
+        if fault == "fine":
             return super().do_POST()
         whole, self.wfile = self.wfile, Kept()
         super().do_POST()
         said, self.wfile = b"".join(self.wfile.parts), whole
         self.close_connection = True
-        if trouble == "half":
+        if fault == "half":
             self.wfile.write(said[:-10])
-        elif trouble == "no sums":
+        elif fault == "no sums":
             self.close_connection = False
             body = b'{"stored": 1, "known": 0, "refused": []}'
             head = b"HTTP/1.1 200 OK\r\nContent-Length: " + str(len(body)).encode()
             self.wfile.write(head + b"\r\n\r\n" + body)
-        elif trouble == "late answer":
+        elif fault == "late answer":
             time.sleep(1.0)
             self.connection.close()
         else:
@@ -117,12 +117,12 @@ class Kept:
 def receiver(tmp_path):
     made = []
 
-    def start(troubles=(), **options):
+    def start(faults=(), **options):
         store = ReadingStore(
             tmp_path / f"store{len(made)}.sqlite", options.pop("max_megabytes", None)
         )
         server = Receiver(store, **options)
-        server.RequestHandlerClass = type("Own", (Troubled,), {"troubles": list(troubles)})
+        server.RequestHandlerClass = type("Own", (Faulty,), {"faults": list(faults)})
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         made.append((server, store))
         return server
@@ -151,7 +151,7 @@ def test_all_records_arrive_once(spool, receiver, tmp_path):
     assert push_records(spool, server.url, "", QUICK)["sent"] == 777
 
 
-TROUBLES = [
+FAULTS = [
     [500],
     [503, 429, 408, 502],
     [507, 507],
@@ -167,10 +167,10 @@ TROUBLES = [
 ]
 
 
-@pytest.mark.parametrize("troubles", TROUBLES, ids=str)
-def test_troubles_lose_and_double_nothing(troubles, spool, receiver, tmp_path):
+@pytest.mark.parametrize("faults", FAULTS, ids=str)
+def test_faults_lose_and_double_nothing(faults, spool, receiver, tmp_path):
     made = [record(n) for n in range(120)]
-    server = receiver(troubles)
+    server = receiver(faults)
     fill_spool(spool, lines(tmp_path / "r.jsonl", made))
     counts = push_records(spool, server.url, "", QUICK)
     assert counts == {"waiting": 0, "sent": 120, "refused": 0}

@@ -16,8 +16,8 @@ def test_saving_by_hand():
 
 
 def test_pairing_narrows_the_interval():
-    luck = stream(1, "days").normal(0, 10, 40)
-    before = 100 + luck
+    rng = stream(1, "days").normal(0, 10, 40)
+    before = 100 + rng
     paired = paired_saving(before, before * 0.75, 0.2)
     loose = paired_saving(before, np.roll(before, 7) * 0.75, 0.2)
     assert paired.high - paired.low < 1e-9
@@ -29,9 +29,9 @@ def test_interval_covers_the_truth():
     """Of 400 months with independent days, about 95 % of the intervals hold the truth."""
     hits = 0
     for month in range(400):
-        luck = stream(2, "month", month)
-        before = luck.normal(100, 8, 30)
-        after = 0.8 * before + luck.normal(0, 5, 30)
+        rng = stream(2, "month", month)
+        before = rng.normal(100, 8, 30)
+        after = 0.8 * before + rng.normal(0, 5, 30)
         found = paired_saving(before, after, 0.2)
         hits += found.low <= 0.2 <= found.high
     assert 0.92 <= hits / 400 <= 0.99

@@ -311,7 +311,7 @@ def test_conditions_and_reversible_ways_are_counted(bring):
     assert code == 0
     assert re.search(r"conditions by hour or weight that are not read\s+1", said)
     assert re.search(r"reversible ways taken as two-way\s+1", said)
-    assert re.search(r"hgv=no\), taken as open\s+1", said)
+    assert re.search(r"above 3.5 t \(hgv=no\)\s+1", said)
 
 
 def test_a_ring_is_a_network(bring):

@@ -32,17 +32,17 @@ WHOLE = {
 }
 
 
-def damaged(content, luck):
+def damaged(content, rng):
     raw = bytearray(content)
-    for _ in range(luck.randint(1, 4)):
-        at = luck.randrange(len(raw) + 1)
-        kind = luck.random()
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(raw) + 1)
+        kind = rng.random()
         if kind < 0.4:
-            raw[at:at] = luck.choice(PIECES)
+            raw[at:at] = rng.choice(PIECES)
         elif kind < 0.7:
-            raw[at : at + 1] = bytes([luck.randrange(256)])
+            raw[at : at + 1] = bytes([rng.randrange(256)])
         else:
-            del raw[at : at + luck.randint(1, 30)]
+            del raw[at : at + rng.randint(1, 30)]
     return bytes(raw)
 
 

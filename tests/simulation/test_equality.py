@@ -210,8 +210,8 @@ SPANS = st.sampled_from([["00:00", "24:00"], ["06:00", "09:30"], ["08:10", "15:0
 
 
 @st.composite
-def troubles(draw):
-    """Every kind of trouble with every recovery, and the rules of the last mile."""
+def disruptions(draw):
+    """Every kind of disruption with every recovery, and the rules of the last mile."""
 
     def some(**kinds):
         return draw(st.lists(st.fixed_dictionaries(kinds), max_size=2))
@@ -288,7 +288,7 @@ def test_engines_agree_when_things_go_wrong(build, base):
     seen = Counter()
 
     @COMMON
-    @given(data=st.data(), days=st.sampled_from([4, 3, 2, 1]), changes=troubles())
+    @given(data=st.data(), days=st.sampled_from([4, 3, 2, 1]), changes=disruptions())
     def agree(data, days, changes):
         world, plan, seed = data.draw(counties(build))
         scenario = base.change(**changes, seed=seed)
@@ -351,7 +351,7 @@ def test_engines_agree_where_cold_goods_ride_apart(build, base):
     seen = Counter()
 
     @COMMON
-    @given(data=st.data(), days=st.sampled_from([3, 2]), changes=troubles())
+    @given(data=st.data(), days=st.sampled_from([3, 2]), changes=disruptions())
     def agree(data, days, changes):
         world, plan, seed = data.draw(counties(build))
         plan = data.draw(banded(plan))

@@ -88,9 +88,9 @@ def test_tandem_queue_waits_as_jackson_says():
 
 
 def test_recursions_agree_with_each_other_and_with_processes_on_the_clock():
-    luck = np.random.default_rng(7)
-    arrive = np.sort(luck.integers(0, 5_000, 400))
-    service = luck.integers(1, 60, 400)
+    rng = np.random.default_rng(7)
+    arrive = np.sort(rng.integers(0, 5_000, 400))
+    service = rng.integers(1, 60, 400)
     for servers in (1, 2, 5):
         expected = by_processes(arrive, service, servers)
         assert fifo_finish(arrive, service, servers).tolist() == expected
@@ -117,10 +117,10 @@ def by_processes(arrive, service, servers):
 
 
 def test_beginnings_are_those_of_a_greedy_hall():
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     for _ in range(200):
-        free = luck.integers(0, 100, luck.integers(1, 5))
-        service, items = int(luck.integers(1, 40)), int(luck.integers(0, 30))
+        free = rng.integers(0, 100, rng.integers(1, 5))
+        service, items = int(rng.integers(1, 40)), int(rng.integers(0, 30))
         lines, expected = free.tolist(), []
         for _ in range(items):
             at = min(range(len(lines)), key=lines.__getitem__)

@@ -1,4 +1,4 @@
-"""Replications of a plan in parallel: the answer depends on the luck alone."""
+"""Replications of a plan in parallel: the answer depends on the random numbers alone."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_workers_do_not_change_the_answer(base, county, tmp_path):
     assert len(stamps) > 500
 
 
-def test_trouble_costs_time_with_the_same_luck(base, county):
+def test_disruptions_cost_time_with_common_random_numbers(base, county):
     world, plan = county
     dates = {"first": "2025-09-02", "last": "2025-09-04"}
     snow = base.change(disruptions={"roads": [{**dates, "speed": 0.5}]})

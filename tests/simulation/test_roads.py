@@ -1,4 +1,4 @@
-"""Which legs a trouble touches on a real graph, and the way around it.
+"""Which legs a disruption touches on a real graph, and the way around it.
 
 The hub and the village v lie in T1 and T3. The fast road goes over the pass in T2
 (10 + 10 km), the other around it (30 km), all at 60 km/h.

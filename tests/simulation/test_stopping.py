@@ -1,4 +1,4 @@
-"""Replications: intervals that cover, common luck that saves, stopping that stops."""
+"""Replications: intervals that cover, common random numbers that save, stopping that stops."""
 
 import math
 
@@ -75,7 +75,7 @@ def test_precision_that_makes_no_sense(wrong):
         Precision(**{"half_width": {"x": 1.0}, **wrong})
 
 
-def test_common_luck_saves_variance(build, base):
+def test_common_random_numbers_save_variance(build, base):
     """The same month for two plans: what the difference loses in variance is shown."""
     world = build.world(1, 2, 0, 86_400)
     early = build.plan(build.trip("A", ["T1v1", "T1v2"], [3_600, 1_800, 3_600]))

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
-from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.alliance.rules.registry import RULES, Volumes
 
 
-@share_rule("acam")
+@RULES("acam")
 def alternative_cost_avoided(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return separable cost plus the rest in proportion to the alternative cost avoided.
 

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from logistics_sim.alliance.core import core_of, excess, membership
 from logistics_sim.alliance.game import CostGame
-from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.alliance.rules.registry import RULES, Volumes
 from logistics_sim.core.errors import InternalError
 
 SLACK = 1e-8
 PRICE = 1e-7
 
 
-@share_rule("epm")
+@RULES("epm")
 def equal_profit(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return core shares whose relative savings differ as little as possible.
 

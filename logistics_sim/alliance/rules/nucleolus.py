@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from logistics_sim.alliance.core import membership
 from logistics_sim.alliance.game import CostGame
-from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.alliance.rules.registry import RULES, Volumes
 from logistics_sim.core.errors import InternalError
 
 DUAL = 1e-7
 RANK = 1e-8
 
 
-@share_rule("nucleolus")
+@RULES("nucleolus")
 def nucleolus(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return the nucleolus (Schmeidler 1969) by successive linear programs.
 

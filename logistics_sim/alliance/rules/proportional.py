@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
-from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.alliance.rules.registry import RULES, Volumes
 from logistics_sim.core.errors import InputError
 
 
-@share_rule("volume")
+@RULES("volume")
 def volume(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return shares in proportion to each firm's volume (parcels or litres)."""
     if volumes is None:
@@ -24,7 +24,7 @@ def volume(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     return np.asarray(game.grand * amounts / amounts.sum(), dtype=np.float64)
 
 
-@share_rule("stand-alone")
+@RULES("stand-alone")
 def stand_alone(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return shares in proportion to the cost of each firm alone."""
     game.need_finite("stand-alone")

@@ -1,4 +1,4 @@
-"""Share rules by name: a rule is one file with one registration."""
+"""Share rules by name."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.registry import Registry
 
 Volumes = Mapping[str, float] | None
 Rule = Callable[[CostGame, Volumes], NDArray[np.float64]]
 """Takes a game and, where known, each firm's volume; returns shares, shape ``(n,)``."""
 
-RULES: dict[str, Rule] = {}
-
-
-def share_rule(name: str) -> Callable[[Rule], Rule]:
-    """Register a rule under `name`."""
-
-    def register(rule: Rule) -> Rule:
-        RULES[name] = rule
-        return rule
-
-    return register
+RULES: Registry[Rule] = Registry(
+    {
+        "acam": "logistics_sim.alliance.rules.avoided",
+        "epm": "logistics_sim.alliance.rules.equal_profit",
+        "nucleolus": "logistics_sim.alliance.rules.nucleolus",
+        "volume": "logistics_sim.alliance.rules.proportional",
+        "stand-alone": "logistics_sim.alliance.rules.proportional",
+        "shapley": "logistics_sim.alliance.rules.shapley",
+    }
+)
+"""A rule's file registers it: ``@RULES("name")``."""
 
 
 def shares_by(rule: str, game: CostGame, volumes: Volumes = None) -> dict[str, float]:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
-from logistics_sim.alliance.rules.registry import Volumes, share_rule
+from logistics_sim.alliance.rules.registry import RULES, Volumes
 
 
-@share_rule("shapley")
+@RULES("shapley")
 def shapley(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
     """Return the Shapley value (Shapley 1953), exact over all 2**n coalitions.
 

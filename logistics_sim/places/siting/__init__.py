@@ -3,10 +3,11 @@
 from logistics_sim.places.siting.frontier import Frontier, frontier
 from logistics_sim.places.siting.grades import Grade, Grades
 from logistics_sim.places.siting.problem import SitingEffort, SitingProblem, SitingRequest
-from logistics_sim.places.siting.registry import load_models, site, siting_model
+from logistics_sim.places.siting.registry import MODELS, site
 from logistics_sim.places.siting.result import Siting
 
 __all__ = [
+    "MODELS",
     "Frontier",
     "Grade",
     "Grades",
@@ -15,7 +16,5 @@ __all__ = [
     "SitingProblem",
     "SitingRequest",
     "frontier",
-    "load_models",
     "site",
-    "siting_model",
 ]

@@ -1,38 +1,25 @@
-"""Siting models by name: a model is one file with one registration, found by itself."""
+"""Siting models by name."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.registry import Registry
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.result import Siting
 
 Model = Callable[[SitingProblem, SitingRequest, Siting | None], Siting]
 """Takes a problem, what is asked and, where there is one, the answer for fewer stations."""
 
-MODELS: dict[str, Model] = {}
-
-
-def siting_model(name: str) -> Callable[[Model], Model]:
-    """Register a model under `name`."""
-
-    def register(model: Model) -> Model:
-        MODELS[name] = model
-        return model
-
-    return register
-
-
-def load_models() -> dict[str, Model]:
-    """Import every file of the folder `models` and return the models by name."""
-    from logistics_sim.places.siting import models
-
-    for found in sorted(module.name for module in pkgutil.iter_modules(models.__path__)):
-        importlib.import_module(f"{models.__name__}.{found}")
-    return MODELS
+MODELS: Registry[Model] = Registry(
+    {
+        "max-cover": "logistics_sim.places.siting.models.max_cover",
+        "p-median": "logistics_sim.places.siting.models.p_median",
+        "set-cover": "logistics_sim.places.siting.models.set_cover",
+    }
+)
+"""A model's file registers it: ``@MODELS("name")``."""
 
 
 def site(
@@ -54,9 +41,8 @@ def site(
     >>> site(problem, "p-median", SitingRequest(stations=1, radius_m=5)).chosen
     ('a',)
     """
-    known = load_models()
-    if model not in known:
-        hint = f"known: {', '.join(sorted(known))}"
+    if model not in MODELS:
+        hint = f"known: {', '.join(sorted(MODELS))}"
         raise InputError("SIT-009", f"model {model!r}", "there is no such model", hint)
     request.check(problem)
-    return known[model](problem, request, former).checked()
+    return MODELS[model](problem, request, former).checked()

@@ -67,7 +67,7 @@ def useful_kinds(inputs: PlanningInputs, echelon: str) -> tuple[VehicleType, ...
     """Return the vehicle types of an echelon without those that another one dominates.
 
     A type is dominated by one that carries at least as much, costs no more (its driver
-    included), drives as fast and is not limited in number.
+    included), drives as fast, passes the same roads and is not limited in number.
     """
     allowed = ("any", "local") if echelon == "local" else ("any", "trunk")
     fleet = [kind for kind in inputs.fleet if kind.echelon in allowed and kind.count != 0]
@@ -76,8 +76,18 @@ def useful_kinds(inputs: PlanningInputs, echelon: str) -> tuple[VehicleType, ...
     return tuple(
         kind
         for kind in fleet
-        if not any(_dominates(other, kind, bands, pay) for other in fleet if other is not kind)
+        if not any(
+            _dominates(other, kind, bands, pay) and _gets_as_far(inputs, other, kind)
+            for other in fleet
+            if other is not kind
+        )
     )
+
+
+def _gets_as_far(inputs: PlanningInputs, one: VehicleType, other: VehicleType) -> bool:
+    """Say whether `one` may use every road of limited weight or size that `other` may."""
+    barred = inputs.travel[one.id].profile.barred
+    return barred is None or barred.within(inputs.travel[other.id].profile.barred)
 
 
 def _dominates(

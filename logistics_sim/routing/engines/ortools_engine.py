@@ -16,6 +16,7 @@ from logistics_sim.routing.engines.day_packing import pack, pack_quickly
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
+from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
@@ -33,6 +34,7 @@ WHOLE = 0.3
 """Part of the budget for OR-Tools on the whole problem, where ruins left clients out."""
 
 
+@ENGINES("ortools")
 def solve_ortools(
     problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:

@@ -15,6 +15,7 @@ from logistics_sim.routing.engines.day_packing import pack
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds, recombination_share
 from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.solution import Solution, cheaper, solution_cost
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SMALL_MIXED = 120
 (X148) 0.7 higher."""
 
 
+@ENGINES("portfolio")
 def solve_portfolio(
     problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
+from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.problem import FOREVER, Problem
 from logistics_sim.routing.search_monitor import SearchMonitor, current_monitor
 from logistics_sim.routing.solution import Route, Solution
@@ -23,6 +24,7 @@ NEVER = 10**8
 """Seconds of an arc that must not be driven."""
 
 
+@ENGINES("pyvrp")
 def solve_pyvrp(
     problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:

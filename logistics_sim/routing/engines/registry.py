@@ -1,19 +1,19 @@
 """The engines by name, behind one guarded call.
 
 An engine is a function ``(problem, effort, seed, start) -> Outcome``. A third party adds
-one with `register`; it then works wherever an engine is named.
+one with ``@ENGINES("name")``; it then works wherever an engine is named.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.registry import Registry
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution
@@ -23,31 +23,21 @@ if TYPE_CHECKING:
 
 Engine = Callable[["Problem", SearchEffort, int, "Solution | None"], Outcome]
 
-ENGINES: dict[str, Engine | str] = {
-    "portfolio": "logistics_sim.routing.engines.portfolio:solve_portfolio",
-    "pyvrp": "logistics_sim.routing.engines.pyvrp_engine:solve_pyvrp",
-    "ortools": "logistics_sim.routing.engines.ortools_engine:solve_ortools",
-    "strings": "logistics_sim.routing.engines.string_removal.engine:solve_strings",
-}
-"""Engine functions, or where to import them from when first used."""
+ENGINES: Registry[Engine] = Registry(
+    {
+        "portfolio": "logistics_sim.routing.engines.portfolio",
+        "pyvrp": "logistics_sim.routing.engines.pyvrp_engine",
+        "ortools": "logistics_sim.routing.engines.ortools_engine",
+        "strings": "logistics_sim.routing.engines.string_removal.engine",
+    }
+)
+"""An engine's file registers it: ``@ENGINES("name")``."""
 
 PARTS = ("pyvrp", "strings")
 """Engines that others are made of; a suite runs them only when they are named."""
 
 NEEDS = {"portfolio": "pyvrp", "pyvrp": "pyvrp"}
 """Packages that an engine needs beyond this one's own."""
-
-
-def register(name: str, engine: Engine) -> None:
-    """Add `engine` under `name`, which must be free."""
-    if name in ENGINES:
-        raise InputError("ENG-002", "engine", f"{name!r} is taken", "choose another name")
-    ENGINES[name] = engine
-
-
-def unregister(name: str) -> None:
-    """Remove an engine that `register` added."""
-    ENGINES.pop(name, None)
 
 
 def available() -> list[str]:
@@ -73,11 +63,7 @@ def engine_named(name: str) -> Engine:
             f"{name!r} needs the package {NEEDS[name]}",
             f"install the extra {NEEDS[name]} or take another engine",
         )
-    engine = ENGINES[name]
-    if isinstance(engine, str):
-        module, function = engine.split(":")
-        engine = getattr(importlib.import_module(module), function)
-    return cast("Engine", engine)
+    return ENGINES[name]
 
 
 def solve(

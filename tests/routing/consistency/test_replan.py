@@ -17,7 +17,7 @@ MICRO_PER_YUAN = 1_000_000
 
 
 def scaled(loads, factor, seed=0):
-    """Loads down times `factor`, with a fifth of luck for each visit."""
+    """Loads down times `factor`, each visit a fifth more or less at random."""
     rng = np.random.default_rng(seed).uniform(0.8, 1.2, len(loads)) * factor
     down = {c: np.ceil(loads[c] * rng).astype(np.int64) for c in loads if c.startswith("down_")}
     return loads.assign(**down)

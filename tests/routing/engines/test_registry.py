@@ -14,9 +14,9 @@ def one_each(problem, effort, seed, start):
 
 @pytest.fixture
 def toy():
-    registry.register("toy", one_each)
+    registry.ENGINES("toy")(one_each)
     yield "toy"
-    registry.unregister("toy")
+    del registry.ENGINES["toy"]
 
 
 def test_a_third_partys_engine_is_used_by_name(toy, make_line):
@@ -25,8 +25,9 @@ def test_a_third_partys_engine_is_used_by_name(toy, make_line):
 
 
 def test_a_name_is_taken_only_once(toy):
-    with pytest.raises(InputError, match="ENG-002"):
-        registry.register("toy", one_each)
+    registry.ENGINES("toy")(one_each)
+    with pytest.raises(InputError, match="REG-001"):
+        registry.ENGINES("toy")(lambda *words: None)
 
 
 def test_an_unknown_engine_is_refused(make_line):
@@ -45,11 +46,11 @@ def test_no_stop_is_an_empty_solution(make_line):
     def never(problem, effort, seed, start):
         raise AssertionError
 
-    registry.register("never", never)
+    registry.ENGINES("never")(never)
     try:
         outcome = registry.solve(make_line([], []), SearchEffort(1), 0, engine="never")
     finally:
-        registry.unregister("never")
+        del registry.ENGINES["never"]
     assert outcome.solution == Solution(())
 
 
@@ -73,12 +74,12 @@ def test_a_start_is_renumbered_with_the_clients(make_line):
         seen.append(start)
         return Outcome(start, 1)
 
-    registry.register("spy", spy)
+    registry.ENGINES("spy")(spy)
     start = Solution((Route(0, ((2, 1), (0,))),))
     try:
         problem = make_line([1, 2, 3], [1, 11, 2], prize=[0, 5, 0])
         outcome = registry.solve(problem, SearchEffort(1), 0, engine="spy", start=start)
     finally:
-        registry.unregister("spy")
+        del registry.ENGINES["spy"]
     assert seen == [Solution((Route(0, ((1,), (0,))),))]
     assert outcome.solution == Solution((Route(0, ((2,), (0,))),))

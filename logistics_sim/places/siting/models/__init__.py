@@ -1,1 +1,1 @@
-"""One siting model per file; each registers itself with `siting_model`."""
+"""One siting model per file; each registers itself with `MODELS`."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.models.p_median import kept, stations_of
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
-from logistics_sim.places.siting.registry import siting_model
+from logistics_sim.places.siting.registry import MODELS
 from logistics_sim.places.siting.result import Siting, nearest_siting
 from logistics_sim.places.siting.site_choice import choose_sites
 from logistics_sim.places.siting.vertex_exchange import exchange
@@ -17,7 +17,7 @@ FINE = 16
 """Parts of a person in which the bound's prices are stated."""
 
 
-@siting_model("max-cover")
+@MODELS("max-cover")
 def max_cover(
     problem: SitingProblem, request: SitingRequest, former: Siting | None = None
 ) -> Siting:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from logistics_sim.core.errors import InputError
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
-from logistics_sim.places.siting.registry import siting_model
+from logistics_sim.places.siting.registry import MODELS
 from logistics_sim.places.siting.result import Siting, nearest_siting
 from logistics_sim.places.siting.site_choice import choose_sites
 
@@ -16,7 +16,7 @@ ISLAND = 100
 """A place without a road to a station counts this many times the longest distance."""
 
 
-@siting_model("p-median")
+@MODELS("p-median")
 def p_median(
     problem: SitingProblem, request: SitingRequest, former: Siting | None = None
 ) -> Siting:

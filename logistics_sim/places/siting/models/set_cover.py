@@ -12,7 +12,7 @@ from logistics_sim.places.siting.clusters import MOST_CAPACITY, Clustered, by_cl
 from logistics_sim.places.siting.covering import Covering
 from logistics_sim.places.siting.mixed_integer_program import solve_mixed_integer_program
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
-from logistics_sim.places.siting.registry import siting_model
+from logistics_sim.places.siting.registry import MODELS
 from logistics_sim.places.siting.result import UNSERVED, Siting
 
 NODES = 100
@@ -21,7 +21,7 @@ SMALL = 5_000
 """Cells up to which the model with assignments is solved after the clusters."""
 
 
-@siting_model("set-cover")
+@MODELS("set-cover")
 def set_cover(
     problem: SitingProblem, request: SitingRequest, former: Siting | None = None
 ) -> Siting:

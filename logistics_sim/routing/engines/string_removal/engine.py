@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
+from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
 from logistics_sim.routing.solution import Route, Solution
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
 
+@ENGINES("strings")
 def solve_strings(
     problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:

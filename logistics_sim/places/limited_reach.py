@@ -1,0 +1,103 @@
+"""Which places limits of weight, height or width keep from which vehicles, and by which road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault
+from logistics_sim.network import Graph, limit_words, speed_profile
+from logistics_sim.scenario.vehicle_sizes import vehicle_size
+
+if TYPE_CHECKING:
+    from logistics_sim.network import Network
+    from logistics_sim.scenario import Scenario, VehicleType
+
+NAMED = 12
+
+
+@dataclass(frozen=True)
+class LimitedReach:
+    """Places that `kind` cannot reach and leave again because of posted limits alone.
+
+    `roads` has for each place the rows of the edges that bar the way it would drive.
+    """
+
+    kind: VehicleType
+    roads: dict[str, tuple[int, ...]]
+
+
+def limited_reach(scenario: Scenario, network: Network) -> list[LimitedReach]:
+    """Return what posted limits of `network` keep from each vehicle type of `scenario`.
+
+    Types that limits keep from nowhere are left out.
+    """
+    places = network.places
+    hub = places.index[places["kind"] == "hub"].to_numpy(dtype=np.int64)
+    rows = places.index.to_numpy(dtype=np.int64)
+    found = []
+    for kind in scenario.fleet:
+        profile = speed_profile(scenario, kind, network.edges)
+        if profile.barred is None or hub.size != 1:
+            continue
+        free = Graph.of(network, replace(profile, barred=None))
+        reach = _both_ways(Graph.of(network, profile), int(hub[0]))
+        lost = rows[_both_ways(free, int(hub[0]))[rows] & ~reach[rows]]
+        if not lost.size:
+            continue
+        barred = profile.barred.roads(network.edges)
+        trees = free.trees(hub)
+        roads = {}
+        for row in lost.tolist():
+            forth, back = trees.path(0, row), free.path(row, int(hub[0]))
+            used = np.concatenate([forth.edges, back.edges])
+            roads[str(network.nodes["id"].iloc[row])] = tuple(sorted(set(used[barred[used]])))
+        found.append(LimitedReach(kind, roads))
+    return found
+
+
+def limit_warnings(scenario: Scenario, network: Network) -> list[Fault]:
+    """Return one warning (NET-036) for each vehicle type that limits keep from places."""
+    names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
+    said = []
+    for reach in limited_reach(scenario, network):
+        listed = ", ".join(f"{place} {names[place]}" for place in list(reach.roads)[:NAMED])
+        more = f" and {len(reach.roads) - NAMED} more" if len(reach.roads) > NAMED else ""
+        edges = sorted({edge for roads in reach.roads.values() for edge in roads})
+        posted = "; ".join(road_words(network, edge) for edge in edges[:NAMED])
+        said.append(
+            Fault(
+                "NET-036",
+                f"{network.source}, {reach.kind.id}",
+                f"{size_words(reach.kind)} cannot reach {len(reach.roads)} places: "
+                f"{listed}{more}. Barred by {posted}",
+                "other types serve them; check the signs, and state gross_weight_t, height_m and "
+                "width_m of the type where they are guessed",
+            )
+        )
+    return said
+
+
+def size_words(kind: VehicleType) -> str:
+    """Return a vehicle type with its weight and size, and which of them are guessed."""
+    size = vehicle_size(kind)
+    guessed = f"; guessed by payload: {', '.join(size.guessed)}" if size.guessed else ""
+    return (
+        f"{kind.id} ({size.gross_weight_t:g} t gross, {size.height_m:g} m high, "
+        f"{size.width_m:g} m wide{guessed})"
+    )
+
+
+def road_words(network: Network, edge: int) -> str:
+    """Return the road of row `edge` by its ends, with what is posted there."""
+    names = network.nodes["name"].to_numpy()
+    ends = [str(network.edges[end].iloc[edge]) for end in ("u", "v")]
+    shown = " - ".join(str(names[network.index[name]] or name) for name in ends)
+    return f"{limit_words(network.edges, edge)} on {shown}"
+
+
+def _both_ways(graph: Graph, hub: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    forth, back = graph.connected(hub)
+    return np.asarray(forth & back)
