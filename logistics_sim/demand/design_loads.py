@@ -11,8 +11,8 @@ import numpy as np
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.demand.flow_rates import Rates
 from logistics_sim.demand.known_rates import firms_rates
-from logistics_sim.demand.volumes.day_pattern import DayPattern, day_pattern
 from logistics_sim.demand.sizes import mean_units, unit_grams
+from logistics_sim.demand.volumes.day_pattern import DayPattern, day_pattern
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,8 +188,7 @@ def _up_by_visit(
     demand = scenario.demand
     opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
     pieces: list[tuple[float, float, float]] = [
-        (day * DAY_S + opened, day * DAY_S + closed, pattern.weekdays[day])
-        for day in range(7)
+        (day * DAY_S + opened, day * DAY_S + closed, pattern.weekdays[day]) for day in range(7)
     ]
     cutoffs = [
         (day, w.depart_s + VISIT_AFTER_DEPARTURE_S)

@@ -82,7 +82,7 @@ def ratio_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
 def posting_places(
     scenario: Scenario, places: pd.DataFrame, sent: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return where the parcels that villages send are posted.
+    """Return where the parcels `sent` by villages (items by place) are posted.
 
     What comes from a village without posting is brought to those of its township that
     accept parcels, in proportion to what they send themselves.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -113,8 +113,14 @@ def make_batch(
     to_village = direction != "up" and base != "ltl"
     share = home_share[destination] if to_village else 0.0
     home = (rng.random(count) < share).astype(np.int8)
+    columns: dict[str, NDArray[Any]] = {
+        "kind": kind,
+        "weight_g": weight,
+        "volume_ml": volume,
+        "home": home,
+    }
     for name, values in (said or {}).items():
-        column = {"kind": kind, "weight_g": weight, "volume_ml": volume, "home": home}[name]
+        column = columns[name]
         column[values >= 0] = values[values >= 0]
     batch = Batch(
         kind=kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,9 +77,7 @@ class KnownVolumes:
             / np.maximum(sums[name], 1e-12)
             for name in ("inbound", "outbound")
         }
-        return replace(
-            self.ratios, **sums, fresh_in=fresh["inbound"], fresh_out=fresh["outbound"]
-        )
+        return replace(self.ratios, **sums, fresh_in=fresh["inbound"], fresh_out=fresh["outbound"])
 
     def owned(self, flow: str, without_waybills: bool = False) -> NDArray[np.float64]:
         """Return the rates of a `flow` by firm and place, (firms, places).
@@ -134,7 +133,7 @@ def _read(scenario: Scenario, places: pd.DataFrame) -> KnownVolumes:
     gathered = Gathered()
     records = []
     for said in scenario.demand.volumes or ():
-        found = gathered.take(lambda said=said: read_volume_file(scenario, places, said))
+        found = gathered.take(partial(read_volume_file, scenario, places, said))
         if found is not None:
             records.append(replace(found, rows=_with_flow(found.rows, places)))
     gathered.stop()
@@ -234,7 +233,7 @@ def _statements(
     rows = found.rows[found.rows["flow"] == flow]
     if not len(rows):
         return []
-    file, made = found.said.file, []
+    file, times, made = found.said.file, found.said.times, []
     every = np.ones(columns.size, dtype=bool)
 
     def whose(firm: int) -> NDArray[np.bool_]:
@@ -243,28 +242,32 @@ def _statements(
     if found.said.kind == "waybills":
         first, last = int(found.rows["first"].min()), int(found.rows["last"].max())
         days, factor = last - first + 1, _mean_factor(scenario, first, last)
-        for firm, part in rows.groupby("firm"):
-            level = LEVELS.index("waybills" if int(str(firm)) >= 0 else "village")
+        for firm in np.unique(rows["firm"]).tolist():
+            part = rows[rows["firm"] == firm]
+            level = LEVELS.index("waybills" if firm >= 0 else "village")
             placed = part[part["place"] >= 0]
             counts = np.bincount(placed["place"], minlength=int(columns.max()) + 1)[columns]
             for at, total in enumerate(counts.tolist()):
                 there = np.arange(columns.size) == at
-                made.append((level, whose(int(str(firm))), there, total, file, days, factor))
+                made.append(
+                    (level, whose(int(str(firm))), there, round(total * times), file, days, factor)
+                )
         return made
     keys = ["firm", "place", "township"]
-    for (firm, place, town), part in rows.groupby(keys):
+    parts: Any = rows.groupby(keys)
+    for (firm, place, town), part in parts:
         spans = part[["first", "last"]].drop_duplicates()
         days = int((spans["last"] - spans["first"] + 1).sum())
         pairs = spans.itertuples(index=False)
         factor = sum((b - a + 1) * _mean_factor(scenario, a, b) for a, b in pairs) / days
-        by_firm = firm >= 0
+        by_firm = int(firm >= 0)
         if place >= 0:
             level, there = LEVELS.index("village") + by_firm, columns == place
         elif town:
             level, there = LEVELS.index("township") + by_firm, towns == town
         else:
             level, there = LEVELS.index("county total") + by_firm, every
-        total = int(part["items"].sum())
+        total = round(int(part["items"].sum()) * times)
         made.append((level, whose(firm), there, total, file, days, factor))
     return made
 

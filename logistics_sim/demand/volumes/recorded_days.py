@@ -111,9 +111,7 @@ def _batch(
         said["home"] = np.full(place.size, -1)
     origin = hub if down else place
     ready = _ready(scenario, rows["second"].to_numpy(dtype=np.int64), day, down, rng)
-    return make_batch(
-        scenario, rng, name, origin, target, ready, fresh, home, firm=firm, said=said
-    )
+    return make_batch(scenario, rng, name, origin, target, ready, fresh, home, firm=firm, said=said)
 
 
 def _ready(
