@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.money import read_run_costs
 from logistics_sim.assessment.outside_firms import outside_values
-from logistics_sim.assessment.run_measures import VARIANTS, RunMeasures
+from logistics_sim.assessment.run_measures import RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judged_answer
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.summary import told_volumes
-from logistics_sim.scenario import Scenario
+from logistics_sim.scenario import VARIANTS, Scenario
 
 if TYPE_CHECKING:
     from logistics_sim.places import World

@@ -10,7 +10,7 @@ import numpy as np
 
 from logistics_sim.core.files import read_parquet
 from logistics_sim.costs import Saving, daily_yuan, paired_saving, station_items, station_rows
-from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.scenario import VARIANTS, Operator, Scenario
 from logistics_sim.study.case import (
     case_folder,
     member_parcels,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-VARIANTS = ("after", "equal_service", "as_is")
 CELL = ["variant", "activity", "key", "firm", "class", "direction", "township", "trip", "rule"]
 
 

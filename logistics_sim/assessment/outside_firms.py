@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
-from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario
 from logistics_sim.service import STAMPS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import count_parcels, join_tallies, parcel_keys
 from logistics_sim.study.case import (
@@ -48,7 +48,7 @@ def outside_values(
         What each case returned.
     """
     found: dict[str, dict[str, Any]] = {}
-    for variant in ("equal_service", "as_is"):
+    for variant in ALONE_VARIANTS:
         for operator in outside_operators(scenario, variant):
             result = next(
                 r for r in results if (r["operator"], r["variant"]) == (operator.id, variant)

@@ -12,7 +12,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
-from logistics_sim.scenario import read_scenario
+from logistics_sim.scenario import VARIANTS, read_scenario
 from logistics_sim.study.folder import complete_folder
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _paired(first: FinishedRun, other: FinishedRun) -> list[dict[str, Any]]:
     """Return the mean daily difference of each figure, `other` less `first`."""
     common_numbers = first.answer["seed"] == other.answer["seed"]
     rows = []
-    for variant in ("after", "equal_service", "as_is"):
+    for variant in VARIANTS:
         one, two = (run.daily[run.daily["variant"] == variant] for run in (first, other))
         for figure in FIGURES:
             a, b = (part[figure].to_numpy(dtype=np.float64) for part in (one, two))

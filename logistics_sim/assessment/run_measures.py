@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logistics_sim.assessment.money import RunCosts
-from logistics_sim.assessment.service_measures import VARIANTS, Service
-
-__all__ = ["VARIANTS", "RunMeasures"]
+from logistics_sim.assessment.service_measures import Service
 
 
 @dataclass(frozen=True)

@@ -93,18 +93,22 @@ def _work(
 ) -> list[dict[str, Any]]:
     """Plan, replay and judge; write every table and the answer; return the cases' figures."""
     from logistics_sim.assessment.answer import assemble
-    from logistics_sim.places import build_world
+    from logistics_sim.places import build_world, operator_world
 
     with stopwatch.room("network"):
         world = build_world(scenario)
         _write_inputs(scenario, world, out)
     with stopwatch.room("demand"):
         _write_parcels(scenario, world, out, days, replications, report)
-    digest = world.digest() if cache else ""
-    cases = [
-        OperatorCase(scenario, world, operator, out, days, replications, cache, digest)
-        for operator in operators(scenario, world)
-    ]
+    digests: dict[Any, tuple[World, str]] = {}
+    cases = []
+    for operator in operators(scenario, world):
+        depot = scenario.depot_of(operator)
+        if depot not in digests:
+            own = operator_world(scenario, world, operator)
+            digests[depot] = (own, own.digest() if cache else "")
+        own, digest = digests[depot]
+        cases.append(OperatorCase(scenario, own, operator, out, days, replications, cache, digest))
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
         named = [case_name(scenario, case.operator) for case in cases]

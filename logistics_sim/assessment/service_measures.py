@@ -12,7 +12,7 @@ import numpy as np
 from logistics_sim.assessment.cold_chain import follow_cold, pooled_cold
 from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
-from logistics_sim.scenario import Scenario
+from logistics_sim.scenario import VARIANTS, Scenario
 from logistics_sim.service import LEGS, STAMPS, TARGETS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import (
     ParcelKeys,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from logistics_sim.places import World
 
 
-VARIANTS = ("after", "equal_service", "as_is")
 GROUPS = ("township", "village", "firm", "class", "weekday")
 DAILY = {"express_48h": "express_share", "fresh_24h": "fresh_share"}
 COLUMNS = [*STAMPS, "final_state"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import speaking
 from logistics_sim.policy import Evidence, Figure, check_bans, score
-from logistics_sim.scenario import Scenario
+from logistics_sim.scenario import ALONE_VARIANTS, Scenario
 from logistics_sim.study.contract_values import attainment_values, fold_counts
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
             )
             for direction in ("whole", "up", "down")
         }
-        for before in ("equal_service", "as_is")
+        for before in ALONE_VARIANTS
     }
     evidence = _evidence(measures, savings["equal_service"])
     with speaking("en"):
@@ -58,7 +58,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "attainment": attainment_values(scenario, measures.service.overall("after")),
         "attainment_before": {
             name: attainment_values(scenario, measures.service.overall(name))
-            for name in ("equal_service", "as_is")
+            for name in ALONE_VARIANTS
         },
         "cost": _cost(measures, "equal_service"),
         "cost_as_is": _cost(measures, "as_is"),

@@ -25,6 +25,7 @@ from logistics_sim.cli.options import (
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
 from logistics_sim.core.errors import EXIT_CANNOT_TELL, EXIT_INFEASIBLE, EXIT_MISSED
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.scenario import ALONE_VARIANTS
 
 
 def register(app: typer.Typer) -> None:
@@ -105,6 +106,6 @@ def say_unserved(answer: dict[str, Any]) -> bool:
     joint = unserved_faults(answer, "after")
     say_faults(joint)
     say_warnings(carried_over_warnings(answer, "after"))
-    for variant in ("equal_service", "as_is"):
+    for variant in ALONE_VARIANTS:
         say_warnings(unserved_faults(answer, variant))
     return bool(joint)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics_sim.core.units import percent
+from logistics_sim.scenario import ALONE_VARIANTS
 
 SAID = {
     "express_48h": "快递 48 h",
@@ -82,7 +83,7 @@ def _attainment(answer: dict[str, Any]) -> Table:
         if after is None:
             continue
         before = answer["attainment_before"]
-        cells = [before[kind].get(name) for kind in ("equal_service", "as_is")]
+        cells = [before[kind].get(name) for kind in ALONE_VARIANTS]
         table.add_row(
             title,
             _interval(after),

@@ -17,6 +17,7 @@ from logistics_sim.coalition_planning.alliance_saving import daily_costs, saving
 from logistics_sim.coalition_planning.coalition_task import CoalitionPlan, CoalitionTask
 from logistics_sim.coalition_planning.decomposition import require_feasible, run_stored
 from logistics_sim.coalition_planning.random_costs import random_items
+from logistics_sim.scenario import ALONE_VARIANTS
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def before_variant_tasks(
     """Return the firms' tasks of each kind of before; ``today`` where a firm stops short."""
     county = input_hash(scenario)
     firms = [firm for firm in scenario.firms if firm.share > 0]
-    kinds = {
+    kinds: dict[str, list[CoalitionTask]] = {
         name: [CoalitionTask(scenario, county, (f.id,), name, iterations) for f in firms]
-        for name in ("equal_service", "as_is")
+        for name in ALONE_VARIANTS
     }
     if any(firm.scope == "township" for firm in firms):
         stations = township_of(world)

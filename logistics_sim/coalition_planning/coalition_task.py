@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.coalition_planning.station_merging import gathered_loads
 from logistics_sim.routing.county_plan.warm_start import DayTemplates, WarmStart, day_templates
+from logistics_sim.scenario import Variant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from logistics_sim.routing import Plan
     from logistics_sim.scenario import Operator, Scenario
 
-Statement = Literal["after", "equal_service", "as_is"]
 FORMAT = 5
 """Number of the record's form: a new one plans anew what an older version left."""
 HandOvers = tuple[tuple[str, int], ...]
@@ -52,7 +52,7 @@ class CoalitionTask:
     scenario: Scenario
     county: str
     firms: tuple[str, ...]
-    statement: Statement
+    statement: Variant
     iterations: int
     starts: tuple[DayTemplates, ...] = ()
     transfer: HandOvers | None = None
@@ -81,7 +81,7 @@ class CoalitionPlan:
 
     key: str
     firms: tuple[str, ...]
-    statement: Statement
+    statement: Variant
     feasible: bool
     reason: str
     yuan: dict[str, dict[str, float]]
@@ -134,13 +134,20 @@ _COUNTIES: dict[str, World] = {}
 
 
 def _county(task: CoalitionTask) -> World:
-    """Return the county, built once a worker (the hash holds all that it depends on)."""
+    """Return the county, built once a worker (the hash holds all that it depends on).
+
+    A firm by itself works from its own depot, whatever the statement.
+    """
     from logistics_sim.places import build_world
 
-    if task.county not in _COUNTIES:
-        _COUNTIES.clear()
-        _COUNTIES[task.county] = build_world(task.scenario)
-    return _COUNTIES[task.county]
+    alone = [firm.depot for firm in task.scenario.firms if (firm.id,) == task.firms]
+    depot = alone[0] if alone else None
+    key = f"{task.county} {depot}"
+    if key not in _COUNTIES:
+        if not any(known.startswith(task.county) for known in _COUNTIES):
+            _COUNTIES.clear()
+        _COUNTIES[key] = build_world(task.scenario, depot=depot)
+    return _COUNTIES[key]
 
 
 def plan_coalition(task: CoalitionTask) -> CoalitionPlan:

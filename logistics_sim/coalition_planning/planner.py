@@ -12,12 +12,12 @@ from logistics_sim.coalition_planning.coalition_task import (
     CoalitionPlan,
     CoalitionTask,
     HandOvers,
-    Statement,
     plan_coalition,
     task_key,
 )
 from logistics_sim.coalition_planning.planning_rounds import rounds
 from logistics_sim.core.progress import Report, silent
+from logistics_sim.scenario import Variant
 
 if TYPE_CHECKING:
     from logistics_sim.coalition_planning.plan_store import PlanStore
@@ -79,7 +79,7 @@ class CoalitionPlanner:
     work: int = field(default=0)
 
     def plan(
-        self, members: Sequence[tuple[str, ...]], statement: Statement
+        self, members: Sequence[tuple[str, ...]], statement: Variant
     ) -> dict[tuple[str, ...], CoalitionPlan]:
         """Return the record of each coalition in `members`, all under one statement."""
         loads = self._loads(members)
@@ -147,7 +147,7 @@ class CoalitionPlanner:
         item: int,
         near: Sequence[int],
         found: dict[tuple[str, ...], CoalitionPlan],
-        statement: Statement,
+        statement: Variant,
         effort: int,
     ) -> CoalitionTask:
         """Return the task of a coalition that starts from what is planned `near` it."""
@@ -172,7 +172,7 @@ class CoalitionPlanner:
     def _smoothed(
         self,
         found: dict[tuple[str, ...], CoalitionPlan],
-        statement: Statement,
+        statement: Variant,
         leaders: Sequence[tuple[str, ...]],
         load: dict[tuple[str, ...], float],
     ) -> bool:
@@ -192,7 +192,7 @@ class CoalitionPlanner:
     def _repair(
         self,
         found: dict[tuple[str, ...], CoalitionPlan],
-        statement: Statement,
+        statement: Variant,
         load: dict[tuple[str, ...], float],
     ) -> None:
         """Take over the routes of a coalition with at least the same load where they cost less.
@@ -215,7 +215,7 @@ class CoalitionPlanner:
     def _task(
         self,
         firms: tuple[str, ...],
-        statement: Statement,
+        statement: Variant,
         iterations: int,
         starts: tuple[DayTemplates, ...],
         transfer: HandOvers | None = None,

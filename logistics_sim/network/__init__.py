@@ -4,6 +4,7 @@ from logistics_sim.network.bring import Brought, bring, from_osm, read_roads
 from logistics_sim.network.cache import cached_matrix
 from logistics_sim.network.checks import check_network, unreachable_places
 from logistics_sim.network.conditions import Moment, Slowdown, slowdowns_of, speed_factors
+from logistics_sim.network.depots import with_hub_at
 from logistics_sim.network.draft import Draft
 from logistics_sim.network.geojson import read_network
 from logistics_sim.network.graph import Graph, Matrix, Path
@@ -47,5 +48,6 @@ __all__ = [
     "speed_factors",
     "speed_profile",
     "unreachable_places",
+    "with_hub_at",
     "write_network",
 ]

@@ -51,7 +51,7 @@ class Draft:
     notes
         What was left out while reading, by reason.
     turns
-        Forbidden turns, by node: from, via, to; or from, via, via, to.
+        Forbidden turns, by node: from, via (one or more), to.
     closed_roads, closed_why
         Roads that no delivery vehicle may use, and the tag that closes each.
     water

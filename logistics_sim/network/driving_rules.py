@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NO_U_TURN_M = 5_000.0
 Turn = tuple[int, ...]
-"""Forbidden: from, via, to; or from, via, via, to along the road between both."""
+"""Forbidden: from, via, to; or over several nodes between, in the order of driving."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +144,15 @@ def _with_turns(
     added: list[tuple[int, int, int, bool]] = []
     for past, here in row.items():
         last = past[-1]
-        shut = set(forbidden[past])
-        if len(past) > 2:
-            shut |= forbidden.get(past[-2:]) or set()
+        shut: set[int] = set()
+        for begin in range(len(past) - 1):  # what is forbidden to who came a shorter way, too
+            shut |= forbidden.get(past[begin:], set())
         for arc in leaving.get(last, ()):
             goal = int(head[arc])
             if goal not in shut:
-                on = row.get((*past, goal), int(new_head[arc]))
+                way = (*past, goal)
+                known = (row[way[at:]] for at in range(len(past)) if way[at:] in row)
+                on = next(known, int(new_head[arc]))
                 added.append((here, on, int(edge[arc]), bool(local[arc])))
     more = np.array([part[:3] for part in added], dtype=np.int64).reshape(-1, 3)
     copies = np.array([past[-1] for past in row], dtype=np.int64)

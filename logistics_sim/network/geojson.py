@@ -93,9 +93,9 @@ def _turns(said: Any, known: set[str], file: Path) -> tuple[tuple[str, ...], ...
     if not isinstance(said, list):
         raise InputError("NET-007", where, "not a list of turns")
     for turn in said:
-        good = isinstance(turn, list) and len(turn) in (3, 4)
+        good = isinstance(turn, list) and len(turn) > 2
         if not good or not all(isinstance(name, str) and name in known for name in turn):
-            hint = "ids of three nodes (from, via, to), or of four"
+            hint = "ids of nodes in the order of driving: from, via (one or more), to"
             raise InputError("NET-007", where, f"{turn!r} is not a turn between known nodes", hint)
     return tuple(tuple(turn) for turn in said)
 

@@ -64,7 +64,7 @@ class Network:
     source
         The file that it was read from, for messages.
     turns
-        Forbidden turns by node id: from, via, to; or from, via, via, to.
+        Forbidden turns by node id: from, via (one or more), to.
     """
 
     nodes: pd.DataFrame

@@ -108,6 +108,7 @@ class _Ways:
             .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
             .with_filter(osmium.filter.KeyFilter("highway", "route", "waterway", "natural"))
         )
+        only = {entry.via_node for entry in self.rules.restrictions if entry.only} - {None}
         for way in ways:
             tags = {key: way.tags[key] for key in TAGS if key in way.tags}
             if not tags.get("highway") and tags.get("route") != "ferry":
@@ -121,10 +122,23 @@ class _Ways:
             self._count(way, tags, road)
             number = self.kinds.setdefault(road, len(self.kinds))
             nodes = [*reversed(way.nodes)] if road.reverse else [*way.nodes]
-            only = self.rules.only_via
             if way.id in self.rules.ways or (only and any(node.ref in only for node in nodes)):
                 self.way_refs[way.id] = [node.ref for node in nodes]
             self._add(nodes, number)
+        self._ways_beside(path, self.rules.only_via(self.way_refs) - only)
+
+    def _ways_beside(self, path: Path, passed: set[int]) -> None:
+        """Keep the nodes of the ways at `passed`: an only turn over ways shuts them."""
+        import osmium
+
+        if not passed:
+            return
+        ways: Any = osmium.FileProcessor(str(path), osmium.osm.WAY)
+        for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
+            if way.id not in self.way_refs and any(node.ref in passed for node in way.nodes):
+                tags = {key: way.tags[key] for key in TAGS if key in way.tags}
+                if read_tags(tags) is not None:
+                    self.way_refs[way.id] = [node.ref for node in way.nodes]
 
     def _count(self, way: Any, tags: dict[str, str], road: Road) -> None:
         """Count what is read otherwise than it stands, or not at all."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from logistics_sim.network.tags import ACCESS, blocks
 
+LONGEST_VIA = 100
+"""Nodes of the ways between; a longer turn is no turn, and is counted as not read."""
 KINDS = ("restriction:goods", "restriction:motorcar", "restriction:motor_vehicle", "restriction")
 """Keys of a restriction that hold for a delivery van, the most telling first."""
+CONDITIONAL = tuple(f"{key}:conditional" for key in KINDS)
 EXEMPT = frozenset({"goods", "motorcar", "motor_vehicle", "vehicle", "delivery"})
 NODE_KEYS = ("barrier", "locked", *ACCESS)
 
@@ -23,7 +27,7 @@ class Restriction:
     only: bool
     origin: int
     via_node: int | None
-    via_way: int | None
+    via_ways: tuple[int, ...]
     goal: int
 
 
@@ -36,10 +40,13 @@ class OsmRules:
     unread: int = 0
     notes: dict[str, int] = field(default_factory=dict)
 
-    @cached_property
-    def only_via(self) -> set[int]:
+    def only_via(self, refs: dict[int, list[int]]) -> set[int]:
         """Return the nodes at which a restriction names the only turn: all ways there matter."""
-        return {entry.via_node for entry in self.restrictions if entry.only and entry.via_node}
+        found: set[int] = set()
+        for entry in self.restrictions:
+            if entry.only:
+                found.update(_passed(entry, refs))
+        return found
 
     @cached_property
     def ways(self) -> set[int]:
@@ -47,8 +54,7 @@ class OsmRules:
         return {
             way
             for entry in self.restrictions
-            for way in (entry.origin, entry.via_way, entry.goal)
-            if way is not None
+            for way in (entry.origin, *entry.via_ways, entry.goal)
         }
 
     def turns(self, refs: dict[int, list[int]]) -> tuple[list[tuple[int, ...]], int]:
@@ -59,7 +65,7 @@ class OsmRules:
         found: list[tuple[int, ...]] = []
         unread = self.unread
         for entry in self.restrictions:
-            made = list(_triples(entry, refs))
+            made = list(dict.fromkeys(_forbidden(entry, refs)))
             unread += not made
             found += made
         return found, unread
@@ -70,7 +76,7 @@ def read_rules(path: Path) -> OsmRules:
     import osmium
 
     rules = OsmRules()
-    keys = (*NODE_KEYS, *KINDS)
+    keys = (*NODE_KEYS, *KINDS, *CONDITIONAL)
     things: Any = osmium.FileProcessor(
         str(path), osmium.osm.NODE | osmium.osm.RELATION
     ).with_filter(osmium.filter.KeyFilter(*keys))
@@ -88,6 +94,9 @@ def read_rules(path: Path) -> OsmRules:
 
 def _read_relation(relation: Any, rules: OsmRules) -> None:
     said = next((relation.tags[key] for key in KINDS if key in relation.tags), "")
+    if any(key in relation.tags for key in CONDITIONAL):
+        name = "turn restrictions with conditions by hour that are not read"
+        rules.notes[name] = rules.notes.get(name, 0) + 1
     if not said or EXEMPT & set(relation.tags.get("except", "").replace(" ", "").split(";")):
         return
     members: dict[str, list[tuple[str, int]]] = {}
@@ -96,42 +105,63 @@ def _read_relation(relation: Any, rules: OsmRules) -> None:
     origins = [ref for kind, ref in members.get("from", []) if kind == "w"]
     goals = [ref for kind, ref in members.get("to", []) if kind == "w"]
     via = members.get("via", [])
-    if not said.startswith(("no_", "only_")) or len(via) != 1 or not origins or not goals:
+    kinds = "".join(kind for kind, _ in via)
+    usable = kinds == "n" or (kinds and kinds == "w" * len(via))
+    if not said.startswith(("no_", "only_")) or not usable or not origins or not goals:
         rules.unread += 1
         return
-    kind, ref = via[0]
-    node, way = (ref, None) if kind == "n" else (None, ref if kind == "w" else None)
+    node = via[0][1] if kinds == "n" else None
+    ways = () if node is not None else tuple(ref for _, ref in via)
     for origin in origins:
         for goal in goals:
             rules.restrictions.append(
-                Restriction(said.startswith("only_"), origin, node, way, goal)
+                Restriction(said.startswith("only_"), origin, node, ways, goal)
             )
 
 
-def _triples(entry: Restriction, refs: dict[int, list[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield the forbidden turns of a restriction as node references."""
+def _passed(entry: Restriction, refs: dict[int, list[int]]) -> list[int]:
+    """Return the nodes between origin and goal as they are passed, empty where they do not join."""
     if entry.origin not in refs or entry.goal not in refs:
+        return []
+    begins, stops = _ends(refs[entry.origin]), _ends(refs[entry.goal])
+    if entry.via_node is not None:
+        via = entry.via_node
+        return [via] if via in begins and via in stops else []
+    if any(way not in refs for way in entry.via_ways):
+        return []
+    orders = (entry.via_ways, entry.via_ways[::-1])  # members may be listed from either end
+    for begin, ways in product(begins, orders):
+        nodes = [begin]
+        for way in ways:
+            between = refs[way]
+            if nodes[-1] not in _ends(between):
+                break
+            nodes += between[1:] if between[0] == nodes[-1] else between[-2::-1]
+        else:
+            if nodes[-1] in stops and len(nodes) <= LONGEST_VIA:
+                return nodes
+    return []
+
+
+def _forbidden(entry: Restriction, refs: dict[int, list[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield the forbidden turns of a restriction as node references.
+
+    An only turn over ways between forbids to leave them earlier, too.
+    """
+    passed = _passed(entry, refs)
+    if not passed:
         return
     origin, goal = refs[entry.origin], refs[entry.goal]
-    if entry.via_way is not None:
-        if entry.via_way not in refs or entry.only:
-            return
-        between = refs[entry.via_way]
-        for first, last in ((between[0], between[-1]), (between[-1], between[0])):
-            if len(between) == 2 and first in _ends(origin) and last in _ends(goal):
-                yield _before(origin, first), first, last, _before(goal, last)
-        return
-    via = entry.via_node
-    if via is None or via not in _ends(origin) or via not in _ends(goal):
-        return
+    whole = [_before(origin, passed[0]), *passed, _before(goal, passed[-1])]
     if not entry.only:
-        yield _before(origin, via), via, _before(goal, via)
+        yield tuple(whole)
         return
-    allowed = _before(goal, via)
-    for way, nodes in refs.items():
-        for near in _neighbours(nodes, via):
-            if near != allowed and (way != entry.origin or near != _before(origin, via)):
-                yield _before(origin, via), via, near
+    for at in range(1, len(whole) - 1):
+        here, back, allowed = whole[at], whole[at - 1], whole[at + 1]
+        for nodes in refs.values():
+            for near in _neighbours(nodes, here):
+                if near not in (back, allowed):
+                    yield (*whole[: at + 1], near)
 
 
 def _ends(nodes: list[int]) -> tuple[int, int]:

@@ -204,17 +204,18 @@ def _turns_after(
     """Return the forbidden turns between the nodes that are neighbours after the cuts."""
     if not draft.turns:
         return ()
-    beside: dict[tuple[int, int], int] = {}
+    between: dict[tuple[int, int], list[int]] = {}
     for piece, places in cuts.items():
         u, v = int(draft.u[piece]), int(draft.v[piece])
-        beside[u, v], beside[v, u] = places[0][1], places[-1][1]  # seen from the first of the two
+        feet = list(dict.fromkeys(foot for _, foot in places))
+        between[u, v], between[v, u] = feet, feet[::-1]
     made = []
     for turn in draft.turns:
-        first, last = (turn[1], turn[0]), (turn[-2], turn[-1])
-        whole = (beside.get(first, turn[0]), *turn[1:-1], beside.get(last, turn[-1]))
-        if len(turn) == 4 and (turn[1], turn[2]) in beside:
-            continue  # a place stands between: who calls there may turn
-        made.append(whole)
+        whole = [between.get((turn[1], turn[0]), [turn[0]])[0]]
+        for here, there in pairwise(turn[1:-1]):
+            whole += [here, *between.get((here, there), ())]
+        whole += [turn[-2], between.get((turn[-2], turn[-1]), [turn[-1]])[0]]
+        made.append(tuple(whole))
     return tuple(made)
 
 

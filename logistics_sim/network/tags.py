@@ -77,6 +77,7 @@ BLOCKING = frozenset(
     }
 )
 """Barriers that stop vehicles unless an access tag says otherwise; gates and toll booths do not."""
+_ISO = re.compile(r"^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$")
 _SPEED = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?$")
 MPH = 1.609344
 
@@ -212,7 +213,17 @@ FERRY_KMH = 10.0
 
 
 def _seconds(text: str) -> int:
-    """Return the seconds of ``HH:MM``, ``HH:MM:SS`` or whole minutes; -1 where it is none."""
+    """Return the seconds of ``HH:MM``, ``HH:MM:SS``, whole minutes or ISO 8601 (``PT1H20M``).
+
+    -1 where it is none.
+
+    >>> _seconds("0:20"), _seconds("PT1H20M"), _seconds("soon")
+    (1200, 4800, -1)
+    """
+    iso = _ISO.match(text.strip().upper())
+    if iso and any(iso.groups()):
+        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return hours * 3600 + minutes * 60 + seconds
     parts = text.strip().split(":")
     if not all(part.isdigit() for part in parts) or len(parts) > 3:
         return -1

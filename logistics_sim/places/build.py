@@ -19,6 +19,7 @@ from logistics_sim.network import (
     slowdowns_of,
     speed_factors,
     speed_profile,
+    with_hub_at,
 )
 from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.network import SpeedProfile
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario import Operator, Scenario
 
 ORDER = {"hub": 0, "township_station": 1, "village": 2}
 NAMED = 12
 
 
 def build_world(
-    scenario: Scenario, *, allow_unreachable: bool = False, cache: Path | None = None
+    scenario: Scenario,
+    *,
+    allow_unreachable: bool = False,
+    cache: Path | None = None,
+    depot: str | tuple[float, float] | None = None,
 ) -> World:
     """Return the places, travel times and roads of `scenario` in the month that it starts.
 
@@ -46,8 +51,12 @@ def build_world(
     or size keep a type out, another one that gets there is enough. With `allow_unreachable`
     (here or in the scenario) those places are left out and named in ``World.unreachable``.
     `cache` is a folder that keeps matrices under the hash of what they follow from.
+    `depot` is where the hub stands instead of the scenario's `hub` (see `operator_world`).
     """
     network = read_network(scenario.roads_path)
+    site = scenario.hub if depot is None else depot
+    if site not in (None, "hub"):
+        network = with_hub_at(network, site)
     faults = [fault for fault in check_network(network) if fault.code != "NET-010"]
     if faults:
         raise FaultsError(faults)
@@ -62,6 +71,12 @@ def build_world(
         places = places_table(scenario, network, frozenset(lost))
     travel = _travel(scenario, network, places, graphs, factors, cache)
     return World(places, travel, network, tuple(sorted(lost)))
+
+
+def operator_world(scenario: Scenario, world: World, operator: Operator) -> World:
+    """Return the county as `operator` works in it: `world`, or from the firm's own depot."""
+    depot = scenario.depot_of(operator)
+    return world if depot == scenario.hub else build_world(scenario, depot=depot)
 
 
 def travel_at(scenario: Scenario, world: World, moment: Moment) -> dict[str, Travel]:

@@ -100,6 +100,12 @@ def _named(scenario: Scenario) -> Iterator[_Named]:
         if support.village:
             said = f"support for unknown village {support.village!r}"
             yield _Named(f"supports.{number}", support.village, "place", "SCN-012", said)
+    for where, depot in (
+        ("hub", scenario.hub),
+        *((f"firms.{firm.id}.depot", firm.depot) for firm in scenario.firms),
+    ):
+        if isinstance(depot, str):
+            yield _Named(where, depot, "place", "NET-011", f"there is no place {depot!r}")
     for part, stated in (
         ("after", scenario.after),
         ("before.equal_service", scenario.before.equal_service),

@@ -11,6 +11,7 @@ from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.tables_of_run import interval, share, yuan
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
+from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +155,7 @@ def _firms(run: RunTables) -> tuple[str, ...]:
     order = [firm.id for firm in run.scenario.firms if firm.id in table.index]
     said = [
         _against(run, table.loc[order, [kind, "after"]], word(VARIANTS, kind))
-        for kind in ("equal_service", "as_is")
+        for kind in ALONE_VARIANTS
     ]
     return (
         *said,

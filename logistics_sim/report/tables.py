@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
-from logistics_sim.scenario import Scenario, read_scenario
+from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
-
-VARIANTS = ("after", "equal_service", "as_is")
 
 
 def printable(text: str) -> str:

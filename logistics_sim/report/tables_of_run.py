@@ -24,6 +24,7 @@ from logistics_sim.report.wording import (
     WAYS,
     word,
 )
+from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
@@ -118,8 +119,7 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
             continue
         before = answer["attainment_before"]
         others = "; ".join(
-            f"{word(VARIANTS, kind)}: {interval(before[kind].get(name))}"
-            for kind in ("equal_service", "as_is")
+            f"{word(VARIANTS, kind)}: {interval(before[kind].get(name))}" for kind in ALONE_VARIANTS
         )
         clock = word(CLOCKS, str(found["clock"]))
         lines.append(
@@ -212,7 +212,7 @@ def township_grid(run: RunTables) -> TextTable:
     for group in order:
         cells = []
         for name in ("express_48h", "fresh_24h"):
-            for variant in ("after", "equal_service", "as_is"):
+            for variant in VARIANTS:
                 table = tables.get((name, variant))
                 found = None if table is None or group not in table.index else table.loc[group]
                 cells.append(interval(None if found is None else found.to_dict()))

@@ -21,6 +21,7 @@ them, `consistency` re-plans a single day near a reference.
 """
 
 from logistics_sim.routing.bounds import lower_bound
+from logistics_sim.routing.column_generation.bound import column_bound
 from logistics_sim.routing.county_plan.planner import make_plan
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.engines.registry import solve
@@ -38,6 +39,7 @@ __all__ = [
     "SearchEffort",
     "Solution",
     "VehicleKind",
+    "column_bound",
     "lower_bound",
     "make_plan",
     "solve",

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
 
 Band = Literal["ambient", "fresh", "chilled", "frozen"]
@@ -104,6 +105,7 @@ class Firm(Strict):
 
     `scope` says how far it delivers today: to the villages, or to the township stations only
     (its customers fetch there). It bears on the study of today's cost, never on plans.
+    `depot` is where it works alone: the id of a place or ``LON,LAT``; absent, the county's hub.
     """
 
     id: str = Field(min_length=1, pattern=r"^[^+\s]+$")
@@ -111,3 +113,4 @@ class Firm(Strict):
     kind: Literal["express", "post", "coop", "commerce", "logistics"]
     share: float = Field(ge=0, le=1)
     scope: Literal["village", "township"] = "village"
+    depot: Site | None = None

@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
@@ -76,6 +77,7 @@ class Scenario(Strict):
     planning: Planning = Planning()
     disruptions: Disruptions = Disruptions()
     alliance: Alliance = Alliance()
+    hub: Site | None = None
     report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
@@ -198,6 +200,17 @@ class Scenario(Strict):
         members = firms or self.members
         name = "joint" if len(members) == len(self.firms) else "+".join(members)
         return self._operator(name, members, "after", self.after, ())
+
+    def depot_of(self, operator: Operator) -> str | tuple[float, float] | None:
+        """Return where `operator` works: the alliance at the hub's site, a firm at its depot.
+
+        A firm without a depot of its own stays at the hub of the road file, wherever the joint
+        hub is put. None where nothing is stated.
+        """
+        if operator.variant == "after":
+            return self.hub
+        found = next((firm.depot for firm in self.firms if (firm.id,) == operator.firms), None)
+        return found or (None if self.hub is None else "hub")
 
     def alone_operators(
         self, variant: Literal["equal_service", "as_is"], townships: tuple[str, ...] = ()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Variant = Literal["after", "equal_service", "as_is"]
+VARIANTS: tuple[Variant, ...] = get_args(Variant)
+"""The alliance, then each firm alone: with the alliance's service, and as it is today."""
+ALONE_VARIANTS = VARIANTS[1:]
 Echelons = Literal["auto", "through", "transfer"]
 
 

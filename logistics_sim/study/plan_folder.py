@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.scenario import Operator, Scenario, read_scenario
+from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
 from logistics_sim.study.scenario_copy import write_scenario_copy
@@ -32,12 +32,13 @@ def write_plan_folder(
 ) -> dict[str, Any]:
     """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
     from logistics_sim.demand import design_loads
-    from logistics_sim.places import build_world
+    from logistics_sim.places import build_world, operator_world
     from logistics_sim.routing import make_plan
     from logistics_sim.routing.search_monitor import current_monitor
 
     world = build_world(scenario)
     operator = choose_operator(scenario, world, firm, variant)
+    world = operator_world(scenario, world, operator)
     with new_folder(out):
         loads = design_loads(scenario, world.places, operator)
         plan = make_plan(scenario, world, operator, loads, report=report)
@@ -56,7 +57,7 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
     """Return the alliance, or the firm with this id alone."""
     if firm is None:
         return scenario.joint_operator()
-    if variant not in ("equal_service", "as_is"):
+    if variant not in ALONE_VARIANTS:
         raise InputError(
             "SCN-014", "--variant", f"{variant!r} is unknown", "equal_service or as_is"
         )
@@ -77,7 +78,7 @@ def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
 
     scenario = _stated(folder)
     plan = Plan.load(folder)
-    return scenario, build_world(scenario), plan
+    return scenario, build_world(scenario, depot=scenario.depot_of(plan.operator)), plan
 
 
 def _stated(folder: Path) -> Scenario:
@@ -98,7 +99,7 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     Returns the violations, the recomputed cost of each plan by its place in the folder
     (``.`` for the folder's own, ``after`` first), and the scenario.
     """
-    from logistics_sim.places import build_world
+    from logistics_sim.places import build_world, operator_world
     from logistics_sim.routing import Plan, verify_plan
 
     scenario = _stated(folder)
@@ -108,7 +109,8 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     faults = []
     for name, plan in plans.items():
         loads = read_parquet(folder / name / "loads.parquet")
-        for fault in verify_plan(scenario, world, plan, loads):
+        seen = operator_world(scenario, world, plan.operator)
+        for fault in verify_plan(scenario, seen, plan, loads):
             where = fault.where if len(names) == 1 else f"{name}: {fault.where}"
             faults.append(replace(fault, where=where))
     return faults, {name: plan.cost_yuan() for name, plan in plans.items()}, scenario

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from logistics_sim.network import Network
 
 
 def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
@@ -44,6 +49,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
         return [*faults, *error.faults], warnings
     faults.extend(check_network(network))
     faults.extend(reference_faults(scenario, network.nodes, path))
+    faults.extend(_depot_faults(scenario, network, path))
     faults.extend(resident_faults(scenario, network.nodes, path))
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
@@ -53,6 +59,23 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
         except InputError as error:
             faults.extend(error.faults)
     return faults, warnings
+
+
+def _depot_faults(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
+    """Return a fault for each depot that is a point where none can stand (NET-011)."""
+    from logistics_sim.network import with_hub_at
+
+    faults = []
+    for where, site in (
+        ("hub", scenario.hub),
+        *((f"firms.{firm.id}.depot", firm.depot) for firm in scenario.firms),
+    ):
+        if isinstance(site, tuple):
+            try:
+                with_hub_at(network, site)
+            except InputError as error:
+                faults += [replace(fault, where=f"{path}, {where}") for fault in error.faults]
+    return faults
 
 
 def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:

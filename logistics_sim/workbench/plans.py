@@ -223,8 +223,9 @@ def plan(county: County, report: Report = silent) -> Plans:
 
     plans, tables = [], []
     for operator in county.operators():
-        loads = design_loads(county.scenario, county.world.places, operator)
-        made = make_plan(county.scenario, county.world, operator, loads, report=report)
+        world = county.world_of(operator)
+        loads = design_loads(county.scenario, world.places, operator)
+        made = make_plan(county.scenario, world, operator, loads, report=report)
         plans.append(made)
         tables.append(loads)
     return Plans(county, tuple(plans), tuple(tables))

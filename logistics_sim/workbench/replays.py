@@ -100,7 +100,8 @@ class Replays:
         rows = []
         for plan, played in zip(self.planned.plans, self.plays[replication], strict=True):
             own = parcels[parcels["firm"].isin(plan.operator.firms)]
-            rows.append(build_ledger(county.scenario, county.world, plan, played, own, self.days))
+            world = county.world_of(plan.operator)
+            rows.append(build_ledger(county.scenario, world, plan, played, own, self.days))
         stations = station_rows(
             float(county.scenario.costs.township_station_yuan_day),
             self.planned.plans,
@@ -138,6 +139,7 @@ def replay(
     county = planned.county
     scenario, world = county.scenario, county.world
     horizon = scenario.days if days is None else days
+    worlds = [county.world_of(plan.operator) for plan in planned.plans]
     firms = [firm for plan in planned.plans for firm in plan.operator.firms]
     tables, plays = [], []
     for replication in range(replications):
@@ -149,13 +151,13 @@ def replay(
             tuple(
                 replay_plan(
                     scenario,
-                    world,
+                    seen,
                     plan,
                     parcels[parcels["firm"].isin(plan.operator.firms)],
                     days=horizon,
                     replication=replication,
                 )
-                for plan in planned.plans
+                for plan, seen in zip(planned.plans, worlds, strict=True)
             )
         )
     report("replications", replications, replications)

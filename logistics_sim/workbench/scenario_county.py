@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.scenario import Operator, Scenario, read_scenario
+from logistics_sim.scenario import Operator, Scenario, Variant, read_scenario
 from logistics_sim.workbench.html_table import html_table
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from logistics_sim.places import World
-
-Variant = Literal["after", "equal_service", "as_is"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,12 @@ class County:
         from logistics_sim.places import build_world
 
         return build_world(self.scenario)
+
+    def world_of(self, operator: Operator) -> World:
+        """Return the county as `operator` works in it: from the hub, or from its own depot."""
+        from logistics_sim.places import operator_world
+
+        return operator_world(self.scenario, self.world, operator)
 
     def operators(self) -> tuple[Operator, ...]:
         """Return who plans and drives: the alliance, or one operator per firm."""

@@ -56,9 +56,9 @@ def test_page_and_spreadsheet_say_the_same(three, command):
 
 
 @pytest.mark.parametrize(("words", "code"), [((), "CLI-001"), (("--out", "x.pdf"), "RUN-009")])
-def test_what_cannot_be(three, command, words, code):
-    runs, _ = three
-    done = command("compare", *(runs[:1] if not words else runs[:2]), *words)
+def test_what_cannot_be(finished_run, command, words, code):
+    runs = [finished_run[0]] * (2 if words else 1)
+    done = command("compare", *runs, *words)
     assert done.code == 2
     assert code in done.err
 

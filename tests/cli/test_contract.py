@@ -210,6 +210,7 @@ def test_schema(command):
     assert "demand" in found["properties"]
 
 
+@pytest.mark.slow
 def test_report_again(finished_run, command, tmp_path):
     out = tmp_path / "again.html"
     done = command("report", finished_run[0], "--out", out)

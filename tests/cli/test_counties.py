@@ -90,6 +90,7 @@ def test_a_place_that_no_shift_reaches_is_named_with_its_cause(command, make_cou
     assert "unserved" in done.err
 
 
+@pytest.mark.slow
 def test_demand_over_all_capacity(command, make_county, tmp_path):
     """One vehicle of each kind for a county of 400,000: some of it stays, and is named."""
     few = {f"fleet.{number}.count": 1 for number in range(4)}

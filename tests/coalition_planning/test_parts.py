@@ -108,6 +108,7 @@ c,v1,micro_van,2,3,130001200002,13:00
 """
 
 
+@pytest.mark.slow
 def test_before_in_three_kinds_and_parts_that_add_up(three, command, tmp_path):
     routes = tmp_path / "routes.csv"
     routes.write_text(ROUTES, encoding="utf-8")

@@ -529,6 +529,7 @@ def limited(kilobytes):
     resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1_024, kilobytes * 1_024))
 
 
+@pytest.mark.slow
 def test_files_that_cannot_grow_stop_both_ends_cleanly(tmp_path):
     made = [record(n) for n in range(3_000)]
     path = lines(tmp_path / "r.jsonl", made)

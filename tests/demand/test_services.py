@@ -222,6 +222,7 @@ def test_unknown_places_are_said(serving, plain):
         generate_parcels(wrong, table(), days=1)
 
 
+@pytest.mark.slow
 def test_heavy_consignments_come_in_units_that_add_up(plain):
     cut = plain.change(**{"demand.ltl_unit_kg": 100, "demand.ltl_unit_m3": 0.3})  # 75 kg at 250
     whole = generate_parcels(plain, table(), days=8)

@@ -159,6 +159,59 @@ def test_a_turn_over_a_way_between(bring):
     assert both(out, "v2") == pytest.approx((ROUND, STRAIGHT), abs=3)
 
 
+WAY_BETWEEN = '<member type="way" ref="{}" role="via"/>'
+
+
+@pytest.mark.parametrize(
+    ("pieces", "order"),
+    [
+        ({5: (5, 31, 30)}, (5,)),
+        ({5: (5, 31), 7: (30, 31)}, (5, 7)),
+        ({5: (5, 31), 7: (31, 30)}, (7, 5)),
+    ],
+)
+def test_a_turn_over_bent_or_several_ways_between(bring, pieces, order):
+    """A bend, two ways, members listed from the far end; a village on it lets nobody through."""
+    nodes = {30: (115.05, 38.801), 31: (115.05, 38.8005)}
+    ways = frame()
+    ways[2] = (2, (30, 20, 21), {"highway": "tertiary"})
+    ways += [(number, refs, {"highway": "tertiary"}) for number, refs in pieces.items()]
+    members = "".join(WAY_BETWEEN.format(number) for number in order)
+    relation = restriction("no_left_turn").replace(
+        '<member type="node" ref="5" role="via"/>', members
+    )
+    villages = VILLAGES + "v3,丙村,115.0502,38.80075,t\n"
+    code, said, out = bring(osm(ways, nodes, relations=relation), villages=villages)
+    assert code == 0
+    assert re.search(r"turn restrictions obeyed\s+1", said)
+    assert both(out, "v2") == pytest.approx((ROUND, STRAIGHT), abs=3)
+    assert both(out, "v3") == pytest.approx((4_433, 4_433), abs=5)
+
+
+def test_an_only_turn_over_a_way_between(bring):
+    """From 1 over 5 into 8 alone: neither straight on at 5 nor up the side road at 30.
+
+    So over 8 to 7, back along the main road, and from there, not from 1, up the side road.
+    """
+    nodes = {30: (115.05, 38.801), 31: (115.05, 38.8005), 32: (115.06, 38.801)}
+    ways = frame()
+    ways[2] = (2, (30, 20, 21), {"highway": "tertiary"})
+    ways += [(5, (5, 31, 30), {"highway": "tertiary"}), (8, (30, 32, 7), {"highway": "tertiary"})]
+    relation = restriction("only_right_turn", via='type="way" ref="5"', goal=8)
+    code, _, out = bring(osm(ways, nodes, relations=relation))
+    assert code == 0
+    assert both(out, "v2") == pytest.approx((12_366, STRAIGHT), abs=6)
+
+
+def test_conditional_restrictions_are_counted(bring):
+    said = restriction("no_left_turn @ (07:00-09:00)")
+    said = said.replace('k="restriction"', 'k="restriction:conditional"')
+    code, text, out = bring(osm(frame(), relations=said))
+    assert code == 0
+    assert re.search(r"restrictions with conditions by hour that are not read\s+1", text)
+    assert both(out, "v2") == pytest.approx((STRAIGHT, STRAIGHT), abs=3)
+
+
 def test_a_restriction_that_says_nothing_usable_is_counted(bring):
     relation = restriction("no_left_turn", origin=77)
     code, said, _ = bring(osm(frame(), relations=relation))

@@ -377,6 +377,7 @@ def test_wrong_options_are_explained(tmp_path, pbf, words, said):
     assert said in err
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_half_file(tmp_path, pbf):
     """A file-size limit of 4 kB stops the writing: exit 4, nothing under the final name."""
     out = tmp_path / "out.geojson"

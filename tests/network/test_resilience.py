@@ -47,6 +47,7 @@ def test_one_way_roads_count_out_and_back(save):
         assert table.loc[ends, "places"] == "B"
 
 
+@pytest.mark.slow
 def test_the_county_equals_bridges_of_networkx():
     """What a closure cuts off is, on two-way roads, what lies behind a bridge of the graph."""
     network = read_network(COUNTY)

@@ -24,6 +24,7 @@ def with_study(finished_run, command, tmp_path_factory):
     return target
 
 
+@pytest.mark.slow
 def test_section_is_there_only_with_a_study(finished_run, with_study, command):
     assert command("report", with_study).code == 0
     page = (with_study / "report.html").read_text(encoding="utf-8")
@@ -44,6 +45,7 @@ def test_section_is_there_only_with_a_study(finished_run, with_study, command):
     assert 'id="zh-alliance"' not in (run / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_study_has_a_page_of_its_own(with_study):
     page = (with_study / "alliance" / "alliance.html").read_text(encoding="utf-8")
     assert "全部 63 个联盟" in page

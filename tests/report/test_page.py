@@ -149,6 +149,7 @@ def test_figures_have_words_and_tables_have_heads(text):
     assert ("html", "lang", "zh-Hans") in reader.attributes
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(finished_run, tmp_path, text):
     again = write_report(finished_run[0], tmp_path / "again.html")
     assert again.read_text(encoding="utf-8") == text

@@ -16,7 +16,7 @@ from logistics_sim.routing.county_plan.stops import (
     split_oversized,
 )
 from logistics_sim.routing.county_plan.task import useful_kinds
-from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from tests.routing.hand_county import county_of, joint_operator, places_of
 
 HOUR = 3_600
 LOADS = ("down_g", "down_ml", "down_items", "up_g", "up_ml", "up_items")
@@ -26,37 +26,10 @@ POINTS = [(0, 0), (5_000, 0), (6_000, 1_000), (7_000, -2_000), (4_000, 3_000)]
 @pytest.fixture
 def world():
     """Return the hub, a station and three villages on straight roads at 15 m/s."""
-    ids = ["hub", "130000000", *(f"130000000{n:03d}" for n in range(3))]
-    places = pd.DataFrame(
-        {
-            "place_id": ids,
-            "name": ids,
-            "kind": ["hub", "township_station", *["village"] * 3],
-            "township": ["", *["130000000"] * 4],
-            "open_s": [0, *[8 * HOUR] * 4],
-            "close_s": [24 * HOUR, *[19 * HOUR] * 4],
-        }
-    )
+    places = places_of(["hub", "130000000", *(f"130000000{n:03d}" for n in range(3))])
     xy = np.array(POINTS, dtype=float)
     metres = np.rint(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))).astype(np.int64)
-    way = SimpleNamespace(seconds=metres // 15, metres=metres)
-    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
-    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, way))
-
-
-def operator():
-    return Operator(
-        id="joint",
-        variant="after",
-        firms=("express_a",),
-        waves=(Wave(1, 23_400),),
-        days_per_week=7,
-        echelons="through",
-        sorter_kind="auto",
-        sorter_rate_items_h=3_600,
-        sorter_lines=1,
-        day_groups=(DayGroup("all", tuple(range(7))),),
-    )
+    return county_of(places, metres, metres // 15)
 
 
 def cold_loads(world, cold_g=20_000):
@@ -96,7 +69,7 @@ def test_design_loads_apart_add_up_to_the_loads_together(base):
 
 def test_cold_visits_ride_in_cooled_vehicles_only(apart, world):
     loads = cold_loads(world)
-    plan = make_plan(apart, world, operator(), loads)
+    plan = make_plan(apart, world, joint_operator(), loads)
     stops = plan.to_frame()
     assert not plan.unserved
     assert set(stops.loc[stops["band"] == "cold", "type"]) == {"reefer"}
@@ -112,7 +85,7 @@ def test_a_vehicle_with_both_compartments_carries_both_on_one_trip(apart, world)
     ]
     mixed = apart.change(**{"fleet.2.compartments": both, "fleet.0.count": 0, "fleet.1.count": 0})
     loads = cold_loads(world)
-    plan = make_plan(mixed, world, operator(), loads)
+    plan = make_plan(mixed, world, joint_operator(), loads)
     assert set(plan.trips["type"]) == {"reefer"}
     assert len(plan.trips) == 1
     assert set(plan.stops["band"]) == {"ambient", "cold", "any"}  # the return hands nothing over
@@ -130,7 +103,7 @@ def test_a_full_cold_compartment_splits_visits_and_fills_several_trips(apart, wo
         useful_kinds(planning_inputs(narrow, world), "trunk"),
     )
     assert (parts.band == 2).sum() == 2 * len(loads) / 2
-    plan = make_plan(narrow, world, operator(), loads)
+    plan = make_plan(narrow, world, joint_operator(), loads)
     assert verify_plan(narrow, world, plan, loads) == []
     cold = plan.stops[plan.stops["band"] == "cold"]
     assert cold.groupby("trip_id")["unload_ml"].sum().max() <= 1_200_000
@@ -139,7 +112,7 @@ def test_a_full_cold_compartment_splits_visits_and_fills_several_trips(apart, wo
 
 def test_without_a_cooled_vehicle_cold_visits_are_unserved_with_their_cause(apart, world):
     warm = apart.change(**{"fleet.2.count": 0})
-    plan = make_plan(warm, world, operator(), cold_loads(world))
+    plan = make_plan(warm, world, joint_operator(), cold_loads(world))
     assert {row["band"] for row in plan.unserved} == {"cold"}
     assert "none keeps cold goods" in plan.unserved[0]["cause"]
     assert "compartment" in plan.unserved[0]["fix"]
@@ -155,7 +128,7 @@ def test_without_a_cooled_vehicle_cold_visits_are_unserved_with_their_cause(apar
 def test_verify_finds_goods_in_the_wrong_vehicle(apart, change, code, world):
     band, column, value = change
     loads = cold_loads(world)
-    plan = make_plan(apart, world, operator(), loads)
+    plan = make_plan(apart, world, joint_operator(), loads)
     names = set(plan.stops.loc[plan.stops["band"] == band, "trip_id"])
     trips = plan.trips.copy()
     trips.loc[trips["trip_id"].isin(names), column] = value
@@ -167,7 +140,7 @@ def test_verify_finds_goods_in_the_wrong_vehicle(apart, change, code, world):
 
 def test_verify_finds_bands_that_the_scenario_does_not_tell_apart(apart, base, world):
     loads = cold_loads(world)
-    plan = make_plan(apart, world, operator(), loads)
+    plan = make_plan(apart, world, joint_operator(), loads)
     assert "VER-018" in {fault.code for fault in verify_plan(base, world, plan, loads)}
 
 

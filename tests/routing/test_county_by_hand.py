@@ -16,7 +16,7 @@ import pytest
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.plan import Plan
-from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from tests.routing.hand_county import county_on_a_road, joint_operator, places_of
 
 KM = np.array([0, 10, 15, 20])
 HOUR = 3_600
@@ -25,35 +25,7 @@ HOUR = 3_600
 @pytest.fixture(scope="module")
 def world():
     ids = ["hub", "130000001", "130000001201", "130000001202"]
-    places = pd.DataFrame(
-        {
-            "place_id": ids,
-            "name": ["hub", "station", "甲村", "乙村"],
-            "kind": ["hub", "township_station", "village", "village"],
-            "township": ["", "130000001", "130000001", "130000001"],
-            "open_s": [0, 8 * HOUR, 8 * HOUR, 8 * HOUR],
-            "close_s": [86_400, 19 * HOUR, 19 * HOUR, 19 * HOUR],
-        }
-    )
-    km = np.abs(KM[:, None] - KM[None, :]).astype(np.int64)
-    travel = SimpleNamespace(seconds=km * 60, metres=km * 1_000)
-    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
-    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, travel))
-
-
-def operator(echelons="through", waves=((1, "06:30"),)):
-    return Operator(
-        id="joint",
-        variant="after",
-        firms=("express_a",),
-        waves=tuple(Wave(n, int(t[:2]) * HOUR + int(t[3:]) * 60) for n, t in waves),
-        days_per_week=7,
-        echelons=echelons,
-        sorter_kind="auto",
-        sorter_rate_items_h=3_600,
-        sorter_lines=1,
-        day_groups=(DayGroup("all", tuple(range(7))),),
-    )
+    return county_on_a_road(places_of(ids, ["hub", "station", "甲村", "乙村"]), (0, 10, 15, 20))
 
 
 def loads(rows):
@@ -69,7 +41,7 @@ TWO = [
 
 
 def test_one_van_there_and_back(base, world):
-    plan = make_plan(base, world, operator(), loads(TWO))
+    plan = make_plan(base, world, joint_operator(), loads(TWO))
     assert verify_plan(base, world, plan, loads(TWO)) == []
     assert len(plan.trips) == 1
     trip, stops = plan.trips.iloc[0], plan.stops
@@ -88,7 +60,7 @@ def test_one_van_there_and_back(base, world):
 
 
 def test_transfer_waits_for_the_trunk_truck(base, world):
-    said = operator("transfer")
+    said = joint_operator("transfer")
     plan = make_plan(base, world, said, loads(TWO))
     assert verify_plan(base, world, plan, loads(TWO)) == []
     trunk = plan.trips[plan.trips["echelon"] == "trunk"].iloc[0]
@@ -104,7 +76,7 @@ def test_transfer_waits_for_the_trunk_truck(base, world):
 
 def test_a_village_too_large_for_any_vehicle_is_visited_twice(base, world):
     heavy = loads([("all", 1, "130000001201", 1_800_000, 4_000_000, 1_200, 0, 0, 0)])
-    plan = make_plan(base, world, operator(), heavy)
+    plan = make_plan(base, world, joint_operator(), heavy)
     assert verify_plan(base, world, plan, heavy) == []
     visits = plan.stops[plan.stops["place"] == "130000001201"]
     assert visits["unload_g"].tolist() == [900_000, 900_000]
@@ -112,7 +84,7 @@ def test_a_village_too_large_for_any_vehicle_is_visited_twice(base, world):
 
 def test_two_waves_share_one_van(base, world):
     both = [*TWO, ("all", 2, "130000001202", 50_000, 200_000, 50, 0, 0, 0)]
-    plan = make_plan(base, world, operator(waves=((1, "06:30"), (2, "09:30"))), loads(both))
+    plan = make_plan(base, world, joint_operator(departs=("06:30", "09:30")), loads(both))
     assert verify_plan(base, world, plan, loads(both)) == []
     assert plan.trips["vehicle"].nunique() == 1
     second = plan.trips[plan.trips["wave"] == 2].iloc[0]
@@ -126,7 +98,7 @@ def test_what_cannot_be_reached_is_named_with_its_cause(base, world):
     late = base.change(**{"operations.station_close": "08:05", "operations.break_h.low": 0.1})
     places = world.places.assign(close_s=[86_400, *[int(9.2 * HOUR)] * 3])
     narrow = SimpleNamespace(places=places, travel=world.travel)
-    plan = make_plan(late, narrow, operator(waves=((1, "10:30"),)), loads(TWO))
+    plan = make_plan(late, narrow, joint_operator(departs=("10:30",)), loads(TWO))
     assert len(plan.trips) == 0
     assert {row["village"] for row in plan.unserved} == {"130000001201", "130000001202"}
     assert all("closed before" in row["cause"] and row["fix"] for row in plan.unserved)
@@ -141,7 +113,7 @@ def test_demand_over_a_limited_fleet_is_left_out_and_explained(base, world):
     rows = [
         ("all", 1, f"13000000120{n % 2 + 1}", 880_000, 4_000_000, 9_000, 0, 0, 0) for n in range(2)
     ]
-    plan = make_plan(small, world, operator(), loads(rows))
+    plan = make_plan(small, world, joint_operator(), loads(rows))
     assert len(plan.unserved) == 1
     assert "not beside what is planned" in plan.unserved[0]["cause"]
     assert "one more vehicle" in plan.unserved[0]["fix"]
@@ -149,7 +121,7 @@ def test_demand_over_a_limited_fleet_is_left_out_and_explained(base, world):
 
 
 def test_a_plan_is_read_back_as_it_was_written(base, world, tmp_path):
-    plan = make_plan(base, world, operator(), loads(TWO))
+    plan = make_plan(base, world, joint_operator(), loads(TWO))
     plan.save(tmp_path)
     again = Plan.load(tmp_path)
     assert again.summary() == plan.summary()
@@ -173,7 +145,7 @@ BREAKS = [
 
 @pytest.mark.parametrize(("table", "column", "more", "code"), BREAKS)
 def test_every_broken_figure_is_found(base, world, table, column, more, code):
-    plan = make_plan(base, world, operator(), loads(TWO))
+    plan = make_plan(base, world, joint_operator(), loads(TWO))
     changed = {"trips": plan.trips.copy(), "stops": plan.stops.copy()}
     changed[table].loc[0, column] += more
     broken = Plan(plan.operator, changed["trips"], changed["stops"], plan.fixed_yuan)
@@ -181,7 +153,7 @@ def test_every_broken_figure_is_found(base, world, table, column, more, code):
 
 
 def test_a_missing_visit_is_found(base, world):
-    plan = make_plan(base, world, operator(), loads(TWO[:1]))
+    plan = make_plan(base, world, joint_operator(), loads(TWO[:1]))
     faults = verify_plan(base, world, plan, loads(TWO))
     assert [fault.code for fault in faults] == ["VER-014"]
 
@@ -202,7 +174,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("echelons", ["through", "transfer"])
 def test_a_plan_spoiled_in_any_cell_is_found(base, world, echelons):
-    plan = make_plan(base, world, operator(echelons), loads(TWO))
+    plan = make_plan(base, world, joint_operator(echelons), loads(TWO))
     missed = []
     for name in ("trips", "stops"):
         table = getattr(plan, name)
@@ -233,18 +205,18 @@ def test_a_plan_spoiled_in_any_cell_is_found(base, world, echelons):
 def test_no_vehicle_at_all(base, world):
     none = base.change(**{f"fleet.{number}.count": 0 for number in range(4)})
     with pytest.raises(InfeasibleError, match="FLT-001"):
-        make_plan(none, world, operator("auto"), loads(TWO))
+        make_plan(none, world, joint_operator("auto"), loads(TWO))
     trunk = base.change(**{f"fleet.{number}.echelon": "trunk" for number in range(4)})
-    plan = make_plan(trunk, world, operator("auto"), loads(TWO))
+    plan = make_plan(trunk, world, joint_operator("auto"), loads(TWO))
     assert verify_plan(trunk, world, plan, loads(TWO)) == []
     with pytest.raises(InfeasibleError, match="FLT-001"):
-        make_plan(trunk, world, operator("transfer"), loads(TWO))
+        make_plan(trunk, world, joint_operator("transfer"), loads(TWO))
 
 
 def test_a_limited_fleet_is_shared_by_both_echelons(base, world):
     """One van and one e-trike: the van drives trunk, so only the e-trike is left for local."""
     few = {f"fleet.{n}.count": count for n, count in enumerate((1, 0, 0, 1))}
-    plan = make_plan(base.change(**few), world, operator("transfer"), loads(TWO))
+    plan = make_plan(base.change(**few), world, joint_operator("transfer"), loads(TWO))
     assert verify_plan(base.change(**few), world, plan, loads(TWO)) == []
     assert sorted(plan.trips["type"]) == ["e_trike", "micro_van"]
 
@@ -252,7 +224,7 @@ def test_a_limited_fleet_is_shared_by_both_echelons(base, world):
 def test_a_break_that_does_not_divide_the_way(base, world):
     """Loading and the way to A last 35 min, and the way there and back more than 18 too."""
     strict = base.change(**{"operations.break_after_h.base": 0.3})
-    plan = make_plan(strict, world, operator(), loads(TWO))
+    plan = make_plan(strict, world, joint_operator(), loads(TWO))
     assert verify_plan(strict, world, plan, loads(TWO)) == []
     assert {row["village"] for row in plan.unserved} == {"130000001201", "130000001202"}
     assert all("one break does not divide" in row["cause"] for row in plan.unserved)

@@ -40,7 +40,8 @@ def world_of(points, townships, seed):
     travel = {}
     for kind, speed in zip(KINDS, (15, 12, 12, 6), strict=True):
         seconds = np.rint(straight / speed).astype(np.int64)
-        travel[kind] = SimpleNamespace(seconds=seconds, metres=metres)
+        profile = SimpleNamespace(barred=None)
+        travel[kind] = SimpleNamespace(seconds=seconds, metres=metres, profile=profile)
     return SimpleNamespace(places=places, travel=travel)
 
 

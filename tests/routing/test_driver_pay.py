@@ -5,9 +5,6 @@ One road, one kilometre a minute: hub -10 km- station -5 km- A -5 km- B. Loading
 0.40 yuan/km, an e-trike 20 and 0.08; drivers 24 yuan/h, those of e-trikes 15.
 """
 
-from types import SimpleNamespace
-
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -19,11 +16,10 @@ from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
 from logistics_sim.routing.county_plan.task import useful_kinds
-from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from tests.routing.hand_county import county_on_a_road, joint_operator, places_of
 
 HOUR = 3_600
 STATION, A, B = "130000001", "130000001201", "130000001202"
-KM = np.array([0, 10, 15, 20])
 TABLE = pd.DataFrame(
     [
         ("all", 1, A, 100_000, 400_000, 100, 20_000, 80_000, 20),
@@ -35,20 +31,8 @@ TABLE = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def world():
-    places = pd.DataFrame(
-        {
-            "place_id": ["hub", STATION, A, B],
-            "name": ["hub", "station", "甲村", "乙村"],
-            "kind": ["hub", "township_station", "village", "village"],
-            "township": ["", STATION, STATION, STATION],
-            "open_s": [0, 8 * HOUR, 8 * HOUR, 8 * HOUR],
-            "close_s": [86_400, 19 * HOUR, 19 * HOUR, 19 * HOUR],
-        }
-    )
-    km = np.abs(KM[:, None] - KM[None, :]).astype(np.int64)
-    travel = SimpleNamespace(seconds=km * 60, metres=km * 1_000)
-    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
-    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, travel))
+    places = places_of(["hub", STATION, A, B], ["hub", "station", "甲村", "乙村"])
+    return county_on_a_road(places, (0, 10, 15, 20))
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +40,8 @@ def mixed(base):
     return base.change(**{"fleet.3.driver_yuan_h": 15})
 
 
-def operator(echelons):
-    return Operator(
-        id="joint",
-        variant="after",
-        firms=("express_a",),
-        waves=(Wave(1, 23_400),),
-        days_per_week=7,
-        echelons=echelons,
-        sorter_kind="auto",
-        sorter_rate_items_h=3_600,
-        sorter_lines=1,
-        day_groups=(DayGroup("all", tuple(range(7))),),
-    )
-
-
 def test_each_trip_is_paid_by_its_type(base, mixed, world):
-    plan = make_plan(mixed, world, operator("transfer"), TABLE)
+    plan = make_plan(mixed, world, joint_operator("transfer"), TABLE)
     assert verify_plan(mixed, world, plan, TABLE) == []
     cost = plan.trips.set_index("echelon")["cost_yuan"]
     assert set(plan.trips["type"]) == {"micro_van", "e_trike"}
@@ -107,7 +76,7 @@ def test_the_bound_holds_with_free_local_drivers(base, world):
         costs = {}
         for pay in (24, 0):
             scenario = base.change(**{"fleet.3.driver_yuan_h": pay})
-            plan = make_plan(scenario, world, operator(echelons), TABLE)
+            plan = make_plan(scenario, world, joint_operator(echelons), TABLE)
             assert verify_plan(scenario, world, plan, TABLE) == []
             assert plan.lower_bound <= plan.cost_yuan() + 1e-6
             costs[pay] = (plan.cost_yuan(), plan.lower_bound)
@@ -120,7 +89,9 @@ def test_the_bound_holds_with_free_local_drivers(base, world):
 
 def test_break_even_starts_from_the_pay_of_local_drivers(mixed, world):
     instance = HandoverProblem(
-        planning_inputs(mixed, world), operator("auto"), group_stops(TABLE, world.places, "all")
+        planning_inputs(mixed, world),
+        joint_operator("auto"),
+        group_stops(TABLE, world.places, "all"),
     )
     plan = plan_with_handovers(instance.inputs, instance.operator, instance.stops, ((1, 1),), "t")
     assert mean_pay_yuan_h(instance.inputs, plan.main, 1) == 24

@@ -6,7 +6,6 @@ line-haul out at 20:00, stations open 08:00-19:00.
 
 from dataclasses import replace
 from itertools import combinations
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -31,7 +30,7 @@ from logistics_sim.routing.county_plan.timetable import day_price
 from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
 from logistics_sim.routing.county_plan.warm_start import WarmStart, fitted_start, templates_of_part
 from logistics_sim.routing.engines.effort import SearchEffort
-from logistics_sim.scenario.operator import DayGroup, Operator, Wave
+from tests.routing.hand_county import county_on_a_road, joint_operator, places_of
 
 HOUR, MINUTE = 3_600, 60
 STATION, A, B = "130000001", "130000001201", "130000001202"
@@ -40,37 +39,12 @@ MORNING, AFTERNOON = (1, 1), (1, 2)
 
 
 def county(far_km=(0, 30, 33, 36), closes=19):
-    count = len(far_km)
-    ids = ["hub", STATION, *(f"13000000120{n}" for n in range(1, count - 1))]
-    places = pd.DataFrame(
-        {
-            "place_id": ids,
-            "name": ids,
-            "kind": ["hub", "township_station", *["village"] * (count - 2)],
-            "township": ["", *[STATION] * (count - 1)],
-            "open_s": [0, *[8 * HOUR] * (count - 1)],
-            "close_s": [86_400, *[closes * HOUR] * (count - 1)],
-        }
-    )
-    km = np.abs(np.subtract.outer(far_km, far_km)).astype(np.int64)
-    travel = SimpleNamespace(seconds=km * MINUTE, metres=km * 1_000)
-    kinds = ("micro_van", "box_truck", "reefer", "e_trike")
-    return SimpleNamespace(places=places, travel=dict.fromkeys(kinds, travel))
+    ids = ["hub", STATION, *(f"13000000120{n}" for n in range(1, len(far_km) - 1))]
+    return county_on_a_road(places_of(ids, closes=closes), far_km)
 
 
 def operator(echelons="auto"):
-    return Operator(
-        id="joint",
-        variant="after",
-        firms=("express_a",),
-        waves=(Wave(1, 23_400), Wave(2, 48_600)),
-        days_per_week=7,
-        echelons=echelons,
-        sorter_kind="auto",
-        sorter_rate_items_h=3_600,
-        sorter_lines=1,
-        day_groups=(DayGroup("all", tuple(range(7))),),
-    )
+    return joint_operator(echelons, ("06:30", "13:30"))
 
 
 def loads(rows):

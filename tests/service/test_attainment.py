@@ -13,6 +13,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
 from logistics_sim.service import (
     LEGS,
+    STAMPS,
     TARGETS,
     attainment,
     clustered_shares,
@@ -23,19 +24,7 @@ from logistics_sim.service.parcel_tally import count_parcels, join_tallies, parc
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY = 3_600, 86_400
-NAMES = [
-    "due_s",
-    "at_hub_s",
-    "sorted_s",
-    "posted_s",
-    "on_trunk_s",
-    "at_township_s",
-    "on_local_s",
-    "at_village_s",
-    "handed_over_s",
-    "collected_s",
-    "left_county_s",
-]
+NAMES = ["due_s", *STAMPS]
 EXPRESS = next(target for target in TARGETS if target.id == "express_48h")
 
 

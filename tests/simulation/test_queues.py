@@ -53,6 +53,7 @@ def test_mmc_waits_as_erlang_says(servers):
     assert high - low < 0.25 * expected
 
 
+@pytest.mark.slow
 def test_md1_waits_as_pollaczek_says_in_the_hall_itself():
     service_s, load, items = 40, 0.8, 6_000
     means = []

@@ -25,6 +25,7 @@ def county(build, base):
     return world, plan
 
 
+@pytest.mark.slow
 def test_workers_do_not_change_the_answer(base, county, tmp_path):
     world, plan = county
     precision = Precision({"express_48h": 1.0}, least=3)

@@ -11,6 +11,7 @@ from logistics_sim.assessment.service_measures import VARIANTS, measure_service
 from logistics_sim.core.files import read_parquet, write_parquet
 from logistics_sim.core.tables import check_table
 from logistics_sim.scenario import read_scenario
+from logistics_sim.simulation.cargo import TIMES
 from logistics_sim.study.case import (
     case_folder,
     firm_parcels,
@@ -22,20 +23,6 @@ from logistics_sim.study.case import (
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY, DAYS = 3_600, 86_400, 5
-TIMES = [
-    "due_s",
-    "at_hub_s",
-    "sorted_s",
-    "posted_s",
-    "on_trunk_s",
-    "at_township_s",
-    "on_local_s",
-    "at_village_s",
-    "handed_over_s",
-    "failed_s",
-    "collected_s",
-    "left_county_s",
-]
 
 
 @pytest.fixture(scope="module")

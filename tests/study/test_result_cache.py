@@ -41,6 +41,7 @@ def warm(make_county, command, tmp_path_factory):
     return folder, made, plain.json
 
 
+@pytest.mark.slow
 def test_same_bytes_without_a_cache_with_an_empty_and_with_a_full_one(warm, command):
     folder, made, answer = warm
     before = stages(folder / "c")
@@ -54,6 +55,7 @@ def test_same_bytes_without_a_cache_with_an_empty_and_with_a_full_one(warm, comm
     assert "cases" not in again.json["seconds"]["by_room"]
 
 
+@pytest.mark.slow
 def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_county):
     folder, _, _ = warm
     before = stages(folder / "c")
@@ -68,6 +70,7 @@ def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_c
     assert contents(folder / "o") == contents(folder / "p")
 
 
+@pytest.mark.slow
 def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
     warm, command, make_county
 ):

@@ -102,6 +102,7 @@ def test_a_task_that_kills_twice_is_incomplete():
         pool.run(dies, [1], lambda _number, _value: None)
 
 
+@pytest.mark.slow
 def test_nobody_at_the_scheduler():
     address = "tcp://127.0.0.1:1"
     with pytest.raises(InputError, match="STU-002"), open_pool(2, address):

@@ -11,6 +11,7 @@ def county(make_county, tmp_path_factory):
     return ls.read_scenario(make_county(tmp_path_factory.mktemp("daily") / "county").scenario)
 
 
+@pytest.mark.slow
 def test_days_of_the_alliance(county):
     found = ls.daily(ls.plan(county), days=2, prices=(1, 0))
     table = found.summary()

@@ -91,6 +91,7 @@ def test_ledger_adds_up_to_the_daily_cost(runs):
     assert ways == pytest.approx(total, abs=0.01)
 
 
+@pytest.mark.slow
 def test_saving_and_score(runs, county, tmp_path):
     before = ls.replay(ls.plan(county.before()), days=6, replications=2)
     found = ls.compare(before, runs)

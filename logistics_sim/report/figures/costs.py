@@ -10,6 +10,7 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_HATCH, new_figure
 from logistics_sim.report.wording import ACTIVITIES, VARIANTS, word
+from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def firm_costs(run: RunTables) -> tuple[Figure, str]:
         costs: Any = table.loc[firm]
         text = "; ".join(
             change_words(float(costs["after"]), float(costs[variant]), word(VARIANTS, variant))
-            for variant in ("equal_service", "as_is")
+            for variant in ALONE_VARIANTS
             if float(costs[variant]) > 0
         )
         if text:
