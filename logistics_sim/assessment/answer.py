@@ -12,6 +12,8 @@ from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judged_answer
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Report, silent
+from logistics_sim.demand.volumes.known import known_volumes
+from logistics_sim.demand.volumes.summary import told_volumes
 from logistics_sim.scenario import VARIANTS, Scenario
 
 if TYPE_CHECKING:
@@ -59,6 +61,9 @@ def assemble(
     outside = outside_values(scenario, world, run, days, replications, results)
     if outside:
         answer.values["outside"] = outside
+    known = known_volumes(scenario, world.places)
+    if known is not None:
+        answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
     report("answer", steps, steps)
     return answer.values

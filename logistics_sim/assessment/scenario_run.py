@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import read_json, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario
-from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
 from logistics_sim.study.folder import WORKING, new_folder
 from logistics_sim.study.manifest import input_hash, manifest, stamped
 from logistics_sim.study.result_cache import ResultCache, key_of
+from logistics_sim.study.scenario_copy import write_scenario_copy
 from logistics_sim.study.workers import run_tasks
 
 if TYPE_CHECKING:
@@ -153,8 +152,7 @@ def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:
     """Copy what the report and later commands need: the folder stands alone."""
     import pandas as pd
 
-    shutil.copyfile(scenario.roads_path, out / "roads.geojson")
-    write_scenario(scenario.model_copy(update={"roads": "roads.geojson"}), out / "scenario.yaml")
+    write_scenario_copy(scenario, out)
     write_parquet(out / "places.parquet", world.places)
     rows = [
         {"path": path, **value.model_dump(mode="python")} for path, value in scenario.parameters()

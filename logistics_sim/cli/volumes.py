@@ -24,11 +24,12 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
 
     Exit 2 when a file is wrong, or too many places are not known.
     """
-    from logistics_sim.demand.volumes.corrections import corrections_path, write_corrections
+    from logistics_sim.demand.volumes.corrections import write_corrections
     from logistics_sim.demand.volumes.files import read_volume_file
     from logistics_sim.network import read_network
     from logistics_sim.places.build import places_table
     from logistics_sim.scenario import read_scenario
+    from logistics_sim.scenario.volumes import corrections_path
     from logistics_sim.study.manifest import stamped
 
     read = read_scenario(scenario, tuple(settings or ()))

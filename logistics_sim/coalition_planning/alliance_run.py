@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +13,9 @@ from logistics_sim.coalition_planning.own_routes import read_own_routes
 from logistics_sim.coalition_planning.sampled_answer import sampled_answer
 from logistics_sim.core.files import write_json
 from logistics_sim.core.progress import Report, silent
-from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
+from logistics_sim.study.scenario_copy import write_scenario_copy
 from logistics_sim.study.worker_pool import open_pool
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ def run_alliance(
     listed = None if routes is None else sha256_file(routes)
     stamp = manifest(scenario, study="alliance", **vars(chosen), routes_sha256=listed)
     with resumable_folder(out, stamp):
-        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
-        copy = scenario.model_copy(update={"roads": "roads.geojson"})
-        write_scenario(copy, out / "scenario.yaml")
+        write_scenario_copy(scenario, out)
         count = workers or scenario.effort.workers
         with open_pool(count, scheduler) as pool:
             alliance = AllianceStudy(scenario, world, out, chosen, pool, report, own)

@@ -124,10 +124,15 @@ class CoalitionPlanner:
     def _loads(
         self, members: Sequence[tuple[str, ...]]
     ) -> dict[tuple[str, ...], tuple[float, tuple[str, ...]]]:
-        """Return what decides a coalition's loads: its share, and its firms that own stock."""
+        """Return what decides a coalition's loads: its share, and its firms that own stock.
+
+        Where firms have volumes of their own, no two coalitions are alike.
+        """
         share = {firm.id: firm.share for firm in self.scenario.firms}
         services = self.scenario.services
         owners = {s.firm for s in (services.drop_ship, services.replenishment) if s is not None}
+        if self.scenario.demand.follows() != "ratios":
+            owners = set(share)
         return {
             firms: (
                 round(sum(share[f] for f in firms), 12),

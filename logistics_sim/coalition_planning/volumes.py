@@ -88,12 +88,30 @@ def scaled_volume(scenario: Scenario, factor: float) -> Scenario:
     """Return the scenario with `factor` times the parcels in every flow."""
     if factor == 1.0:
         return scenario
+    if scenario.demand.follows() != "ratios":
+        return _scaled_files(scenario, factor)
     month = float(scenario.demand.month_factor)
     changed = scenario.demand.month_factor.model_copy(
         update={"base": month * factor, "low": None, "high": None}
     )
     demand = scenario.demand.model_copy(update={"month_factor": changed})
     return scenario.model_copy(update={"demand": demand})
+
+
+def _scaled_files(scenario: Scenario, factor: float) -> Scenario:
+    """Return the scenario with `factor` times what its files say, and its ratios.
+
+    The days are then random ones around these volumes: recorded parcels cannot be halved.
+    """
+    demand = scenario.demand
+    files = tuple(f.model_copy(update={"times": f.times * factor}) for f in demand.volumes or ())
+    ratios = {}
+    for name in ("inbound_per_village_resident", "ltl_per_day"):
+        said = getattr(demand, name)
+        values = {"base": float(said) * factor, "low": None, "high": None}
+        ratios[name] = said.model_copy(update=values)
+    changed = {"volumes": files, "drawn_from": "volumes", **ratios}
+    return scenario.model_copy(update={"demand": demand.model_copy(update=changed)})
 
 
 def holds(rows: Sequence[Mapping[str, Any]], target: float) -> dict[str, Any]:

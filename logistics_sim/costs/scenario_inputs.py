@@ -91,13 +91,13 @@ def operator_tariffs(scenario: Scenario, operator: Operator) -> Tariffs:
 
 def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[MeanFlow]:
     """Return the flows of `firms` on a mean day of the scenario's month."""
-    from logistics_sim.demand import mean_rates
+    from logistics_sim.demand import firms_rates
 
-    rates = mean_rates(scenario, world.places)
+    rates, share = firms_rates(scenario, world.places, firms)
     demand = scenario.demand
-    share = sum(firm.share for firm in scenario.firms if firm.id in firms)
     share *= float(demand.month_factor) * float(np.mean(demand.weekday_factors.values))
-    fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    fresh_in = float(demand.fresh_share_inbound) if rates.fresh_in is None else rates.fresh_in
+    fresh_out = float(demand.fresh_share_outbound) if rates.fresh_out is None else rates.fresh_out
     arrive = rates.inbound / max(float(rates.inbound.sum()), 1e-12)
     ltl_kg = (float(demand.ltl_weight_min_kg) + float(demand.ltl_weight_max_kg)) / 2
     ltl_l = ltl_kg / float(demand.ltl_density_kg_m3) * 1_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +12,11 @@ from logistics_sim.core.files import read_parquet, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
 from logistics_sim.daily_planning.summary import summarise
-from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
 from logistics_sim.study.memory import require_memory, simulate_estimate
 from logistics_sim.study.plan_folder import open_plan
+from logistics_sim.study.scenario_copy import write_scenario_copy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,10 +101,7 @@ def write_daily_plans(
             made.append((plan.factor, plan.day))
 
         rows = pd.DataFrame(run_days(scenario, world, master, wanted, days, keep, report))
-        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
-        write_scenario(
-            scenario.model_copy(update={"roads": "roads.geojson"}), out / "scenario.yaml"
-        )
+        write_scenario_copy(scenario, out)
         write_parquet(out / "days.parquet", rows)
         ways = summarise(rows) if len(rows) else []
         answer = {

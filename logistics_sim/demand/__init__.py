@@ -14,7 +14,8 @@ Items of a day by place, and heavy consignments in handling units of at most 50 
 
 from logistics_sim.demand.columns import with_categories
 from logistics_sim.demand.design_loads import design_loads
-from logistics_sim.demand.flow_rates import Rates, mean_rates
+from logistics_sim.demand.flow_rates import Rates
+from logistics_sim.demand.known_rates import firms_rates, mean_rates
 from logistics_sim.demand.lots import assign_lots
 from logistics_sim.demand.parcel_batch import FLOWS, draw_places
 from logistics_sim.demand.parcel_generation import generate_parcels, parcel_flows
@@ -26,6 +27,7 @@ __all__ = [
     "assign_lots",
     "design_loads",
     "draw_places",
+    "firms_rates",
     "generate_parcels",
     "in_units",
     "mean_rates",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
-from logistics_sim.demand.flow_rates import Rates, mean_rates
+from logistics_sim.demand.flow_rates import Rates
+from logistics_sim.demand.known_rates import firms_rates
 from logistics_sim.demand.sizes import mean_units, unit_grams
+from logistics_sim.demand.volumes.day_pattern import DayPattern, day_pattern
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,17 +36,17 @@ def design_loads(scenario: Scenario, places: pd.DataFrame, operator: Operator) -
     """
     import pandas as pd
 
-    rates = mean_rates(scenario, places)
-    share = sum(firm.share for firm in scenario.firms if firm.id in operator.firms)
+    rates, share = firms_rates(scenario, places, operator.firms)
+    pattern = day_pattern(scenario, places)
     tables = []
     for group in operator.day_groups:
         chosen = _in_group(places, group)
-        down_week = _down_by_visit(scenario, rates, operator, group, share)
-        up_week = _up_by_visit(scenario, operator, group)
+        down_week = _down_by_visit(scenario, rates, operator, group, share, pattern)
+        up_week = _up_by_visit(scenario, operator, group, pattern)
         for number, wave in enumerate(operator.waves):
-            down = _percentile(scenario, down_week[:, number])
-            up = _percentile(scenario, up_week[:, number])
-            for part in _parts(scenario):
+            down = _percentile(scenario, down_week[:, number], pattern)
+            up = _percentile(scenario, up_week[:, number], pattern)
+            for part in _parts(scenario, rates):
                 table = _loads(scenario, rates, down * share, up * share, part)
                 table = table + _stock_loads(scenario, rates, operator, down, part)
                 table.insert(0, "band", part.band)
@@ -61,19 +63,20 @@ class _Part:
     """The share of each flow that travels as one kind of load; `rest`: all other flows."""
 
     band: str
-    inbound: float
-    outbound: float
+    inbound: float | NDArray[np.float64]
+    outbound: float | NDArray[np.float64]
     drop_ship: float
     rest: float
 
 
-def _parts(scenario: Scenario) -> tuple[_Part, ...]:
+def _parts(scenario: Scenario, rates: Rates) -> tuple[_Part, ...]:
     """Return the kinds of load: one, or ambient and cold goods apart."""
     if scenario.coldchain.carried_in == "boxes":
         return (_Part("any", 1.0, 1.0, 1.0, 1.0),)
     service = scenario.services.drop_ship
     demand = scenario.demand
-    fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
+    fresh_in = float(demand.fresh_share_inbound) if rates.fresh_in is None else rates.fresh_in
+    fresh_out = float(demand.fresh_share_outbound) if rates.fresh_out is None else rates.fresh_out
     drop_ship = 0.0 if service is None else float(service.fresh_share)
     return (
         _Part("ambient", 1 - fresh_in, 1 - fresh_out, 1 - drop_ship, 1.0),
@@ -152,7 +155,12 @@ def _whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _down_by_visit(
-    scenario: Scenario, rates: Rates, operator: Operator, group: DayGroup, share: float
+    scenario: Scenario,
+    rates: Rates,
+    operator: Operator,
+    group: DayGroup,
+    share: float,
+    pattern: DayPattern,
 ) -> NDArray[np.float64]:
     """Return ordinary days of inbound flow taken by each (weekday, wave), shape (7, waves)."""
     demand, operations = scenario.demand, scenario.operations
@@ -162,7 +170,7 @@ def _down_by_visit(
     pieces: list[tuple[float, float, float]] = []
     free_s = -np.inf
     for weekday in range(7):
-        factor = demand.weekday_factors.values[weekday]
+        factor = pattern.weekdays[weekday]
         for truck in sorted(demand.line_haul, key=lambda t: clock_s(t.arrive)):
             amount = factor * float(truck.share)
             items = amount * (rates.inbound.sum() + rates.ltl.sum()) * share
@@ -173,13 +181,14 @@ def _down_by_visit(
     return _assign(pieces, cutoffs, group, len(operator.waves))
 
 
-def _up_by_visit(scenario: Scenario, operator: Operator, group: DayGroup) -> NDArray[np.float64]:
+def _up_by_visit(
+    scenario: Scenario, operator: Operator, group: DayGroup, pattern: DayPattern
+) -> NDArray[np.float64]:
     """Return ordinary days of posted flow taken by each (weekday, wave), shape (7, waves)."""
     demand = scenario.demand
     opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
     pieces: list[tuple[float, float, float]] = [
-        (day * DAY_S + opened, day * DAY_S + closed, demand.weekday_factors.values[day])
-        for day in range(7)
+        (day * DAY_S + opened, day * DAY_S + closed, pattern.weekdays[day]) for day in range(7)
     ]
     cutoffs = [
         (day, w.depart_s + VISIT_AFTER_DEPARTURE_S)
@@ -216,16 +225,7 @@ def _assign(
     return table[list(group.weekdays)]
 
 
-def _percentile(scenario: Scenario, visits: NDArray[np.float64]) -> float:
-    """Return the design percentile of the visits' loads under daily volume noise.
-
-    Monte-Carlo free: the noise enters by 99 equally likely lognormal quantiles.
-    """
-    from statistics import NormalDist
-
-    sigma = float(np.sqrt(np.log1p(float(scenario.demand.daily_volume_cv) ** 2)))
-    steps = (np.arange(99) + 0.5) / 99
-    normal = np.array([NormalDist().inv_cdf(step) for step in steps])
-    noise = np.exp(sigma * normal - sigma**2 / 2)
+def _percentile(scenario: Scenario, visits: NDArray[np.float64], pattern: DayPattern) -> float:
+    """Return the design percentile of the visits' loads under daily volume noise."""
     share = float(scenario.operations.design_percentile)
-    return float(np.quantile(np.outer(visits, noise), share))
+    return float(np.quantile(np.outer(visits, pattern.noise), share))

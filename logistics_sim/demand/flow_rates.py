@@ -26,6 +26,8 @@ class Rates:
     """Mean items per ordinary day by place; arrays follow the rows of the places table.
 
     `drop_ship` and `replenishment` come from the hub's stock (zero without such services).
+    `fresh_in` and `fresh_out` are shares of fresh goods by place where the planner's volumes
+    tell them.
     """
 
     inbound: NDArray[np.float64]
@@ -35,6 +37,8 @@ class Rates:
     ltl: NDArray[np.float64]
     drop_ship: NDArray[np.float64]
     replenishment: NDArray[np.float64]
+    fresh_in: NDArray[np.float64] | None = None
+    fresh_out: NDArray[np.float64] | None = None
 
     def total(self) -> float:
         """Return all items of an ordinary day."""
@@ -45,8 +49,8 @@ class Rates:
         return (*parcels, self.drop_ship, self.replenishment)
 
 
-def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
-    """Return the mean flows of an ordinary day (month and weekday factors of 1).
+def ratio_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
+    """Return the mean flows of an ordinary day by ratios (month and weekday factors of 1).
 
     Inbound follows the residents of a village; outbound, intra-county items and
     returns are ratios of inbound; LTL consignments go to township stations, shared
@@ -63,7 +67,7 @@ def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
     served = np.where(station, served, 0.0)
     total = served.sum()
     ltl = served / total * float(demand.ltl_per_day) if total > 0 else served
-    posted = _where_posted(scenario, places, inbound)
+    posted = posting_places(scenario, places, inbound)
     return Rates(
         inbound=inbound,
         outbound=posted * float(demand.outbound_ratio),
@@ -75,10 +79,10 @@ def mean_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
     )
 
 
-def _where_posted(
+def posting_places(
     scenario: Scenario, places: pd.DataFrame, sent: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return where the parcels that villages send are posted.
+    """Return where the parcels `sent` by villages (items by place) are posted.
 
     What comes from a village without posting is brought to those of its township that
     accept parcels, in proportion to what they send themselves.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.demand.flow_rates import mean_rates
+from logistics_sim.demand.known_rates import mean_rates
 from logistics_sim.demand.parcel_batch import FLOWS
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from logistics_sim.demand.columns import CLASSES, DIRECTIONS
 from logistics_sim.demand.sizes import in_units, ltl_sizes, parcel_sizes, unit_grams
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from logistics_sim.scenario import Scenario
@@ -52,6 +54,33 @@ def draw_places(means: NDArray[np.float64], rng: np.random.Generator) -> NDArray
     return np.repeat(np.arange(means.size, dtype=np.int32), counts)
 
 
+def intra_targets(
+    weights: NDArray[np.float64], origin: NDArray[np.int32], rng: np.random.Generator
+) -> NDArray[np.int32]:
+    """Draw destinations by `weights` of places; a parcel to its own `origin` moves one on.
+
+    `rng` draws.
+    """
+    villages = np.flatnonzero(weights > 0)
+    if villages.size == 0:
+        return origin.copy()
+    drawn = rng.choice(villages.size, origin.size, p=weights[villages] / weights[villages].sum())
+    same = villages[drawn] == origin
+    drawn = np.where(same, (drawn + 1) % villages.size, drawn)
+    return villages[drawn].astype(np.int32)
+
+
+def draw_owned(
+    means: NDArray[np.float64], rng: np.random.Generator
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """Return place and firm of each item, Poisson with the `means` of firms by places.
+
+    `rng` draws.
+    """
+    cells = draw_places(means.ravel(), rng)
+    return (cells % means.shape[1]).astype(np.int32), (cells // means.shape[1]).astype(np.int8)
+
+
 def make_batch(
     scenario: Scenario,
     rng: np.random.Generator,
@@ -59,14 +88,16 @@ def make_batch(
     origin: NDArray[np.int32],
     destination: NDArray[np.int32],
     ready: NDArray[np.int64],
-    fresh: float,
+    fresh: float | NDArray[np.float64],
     home_share: NDArray[np.float64],
-    firm: int | None = None,
+    firm: int | NDArray[np.int8] | None = None,
+    said: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Batch:
     """Draw firm, class, size and service of the items of a flow.
 
     `origin` and `destination` are places, `ready` seconds, shape ``(items,)``; `fresh` is the share
-    of fresh goods. `home_share` is by place. A flow that belongs to one `firm` draws no other.
+    of fresh goods. `home_share` is by place. A flow that belongs to one `firm` (or parcels with
+    theirs) draws no other. Of what `said` states by column, values of at least 0 hold.
     """
     count = origin.size
     direction, base = FLOWS[flow]
@@ -74,7 +105,7 @@ def make_batch(
         shares = np.array([entry.share for entry in scenario.firms])
         owner = rng.choice(shares.size, count, p=shares / shares.sum()).astype(np.int8)
     else:
-        owner = np.full(count, firm, dtype=np.int8)
+        owner = np.broadcast_to(np.asarray(firm, dtype=np.int8), (count,)).copy()
     kind = np.full(count, CLASSES.index(base), dtype=np.int8)
     kind[rng.random(count) < fresh] = CLASSES.index("fresh")
     sizes = ltl_sizes if base == "ltl" else parcel_sizes
@@ -82,6 +113,15 @@ def make_batch(
     to_village = direction != "up" and base != "ltl"
     share = home_share[destination] if to_village else 0.0
     home = (rng.random(count) < share).astype(np.int8)
+    columns: dict[str, NDArray[Any]] = {
+        "kind": kind,
+        "weight_g": weight,
+        "volume_ml": volume,
+        "home": home,
+    }
+    for name, values in (said or {}).items():
+        column = columns[name]
+        column[values >= 0] = values[values >= 0]
     batch = Batch(
         kind=kind,
         direction=DIRECTIONS.index(direction),

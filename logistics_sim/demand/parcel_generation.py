@@ -10,9 +10,19 @@ import numpy as np
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
 from logistics_sim.demand.columns import CLASSES, categories
-from logistics_sim.demand.flow_rates import Rates, mean_rates, volume_factor
+from logistics_sim.demand.flow_rates import Rates, volume_factor
+from logistics_sim.demand.known_rates import mean_rates
 from logistics_sim.demand.local_stock import drop_ship, replenishment
-from logistics_sim.demand.parcel_batch import HUB, Batch, draw_places, make_batch
+from logistics_sim.demand.parcel_batch import (
+    HUB,
+    Batch,
+    draw_owned,
+    draw_places,
+    intra_targets,
+    make_batch,
+)
+from logistics_sim.demand.volumes.known import KnownVolumes, known_volumes
+from logistics_sim.demand.volumes.recorded_days import recorded_batches
 from logistics_sim.places.functions import named_places, station_functions
 
 if TYPE_CHECKING:
@@ -71,10 +81,11 @@ def _batches(
     horizon = scenario.days if days is None else days
     rates = mean_rates(scenario, places)
     home = _home_shares(scenario, places)
+    known = known_volumes(scenario, places)
     return [
         batch
         for day in range(horizon)
-        for batch in _day(scenario, places, rates, home, day, replication)
+        for batch in _day(scenario, places, rates, home, day, replication, known)
         if batch.origin.size
     ]
 
@@ -95,8 +106,15 @@ def _day(
     home: NDArray[np.float64],
     day: int,
     replication: int,
+    known: KnownVolumes | None,
 ) -> list[Batch]:
     demand = scenario.demand
+    if known is not None:
+        return [
+            *_of_known(scenario, known, home, day, replication),
+            *drop_ship(scenario, rates, home, day, replication),
+            *replenishment(scenario, places, day),
+        ]
     factor = volume_factor(scenario, day, replication)
     fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
     harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
@@ -112,7 +130,7 @@ def _day(
         ready = day * DAY_S + rng.integers(opened, closed, origin.size)
         target = np.full_like(origin, HUB)
         if flow == "intra":
-            target = _other_places(rates.inbound, origin, rng)
+            target = intra_targets(rates.inbound, origin, rng)
         return make_batch(scenario, rng, flow, origin, target, ready, fresh, home)
 
     inbound = draws("inbound")
@@ -136,17 +154,49 @@ def _day(
     ]
 
 
-def _other_places(
-    weights: NDArray[np.float64], origin: NDArray[np.int32], rng: np.random.Generator
-) -> NDArray[np.int32]:
-    """Draw destinations by residents; a parcel to its own village moves one place on."""
-    villages = np.flatnonzero(weights > 0)
-    if villages.size == 0:
-        return origin.copy()
-    drawn = rng.choice(villages.size, origin.size, p=weights[villages] / weights[villages].sum())
-    same = villages[drawn] == origin
-    drawn = np.where(same, (drawn + 1) % villages.size, drawn)
-    return villages[drawn].astype(np.int32)
+def _of_known(
+    scenario: Scenario,
+    known: KnownVolumes,
+    home: NDArray[np.float64],
+    day: int,
+    replication: int,
+) -> list[Batch]:
+    """Return the parcels of a day by the planner's volumes, firm by firm.
+
+    Where waybills are played, they stand for the cells that they cover.
+    """
+    demand = scenario.demand
+    play = demand.follows() == "waybills"
+    factor = volume_factor(scenario, day, replication)
+    harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
+    batches = recorded_batches(scenario, known, home, day, replication) if play else []
+    for flow, name in (
+        ("inbound", "inbound"),
+        ("ltl", "ltl"),
+        ("outbound", "outbound"),
+        ("return", "returns"),
+        ("intra", "intra"),
+    ):
+        rng = stream(scenario.seed, "demand", flow, replication, day)
+        means = known.owned(name, without_waybills=play) * factor
+        share = known.fresh.get(name, np.zeros(len(means)))
+        if flow == "outbound":
+            more = 1 + share * (harvest - 1)
+            means, share = means * more[:, None], share * harvest / more
+        place, firm = draw_owned(means, rng)
+        hub = np.full_like(place, HUB)
+        fresh = share[firm]
+        if flow in ("inbound", "ltl"):
+            ready = _line_haul(scenario, day, place.size, rng)
+            made = make_batch(scenario, rng, flow, hub, place, ready, fresh, home, firm)
+        else:
+            opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
+            ready = day * DAY_S + rng.integers(opened, closed, place.size)
+            inbound = known.flows["inbound"].rates.sum(axis=0)
+            target = intra_targets(inbound, place, rng) if flow == "intra" else hub
+            made = make_batch(scenario, rng, flow, place, target, ready, fresh, home, firm)
+        batches.append(made)
+    return batches
 
 
 def _line_haul(

@@ -26,7 +26,7 @@ SHOWN = (
 
 def inputs_grids(run: RunTables) -> list[TextTable]:
     """Return the tables of the run's inputs."""
-    return [_firms(run), _volumes(run), _parameters(run), _fleet(run), _hours(run)]
+    return [_firms(run), *_rests_on(run), _volumes(run), _parameters(run), _fleet(run), _hours(run)]
 
 
 def _firms(run: RunTables) -> TextTable:
@@ -56,6 +56,37 @@ def _volumes(run: RunTables) -> TextTable:
     heads = (_("class"), _("direction"), _("parcels a day"))
     note = _("The first replication.")
     return TextTable(_("Volumes as played"), heads, rows, words=2, note=note)
+
+
+def _rests_on(run: RunTables) -> list[TextTable]:
+    """Return which share of the parcels rests on what, nothing where all follow ratios."""
+    told = run.answer.get("volumes")
+    if not told:
+        return []
+    names = {
+        "ratios": _("ratios per resident"),
+        "county total": _("totals of the county"),
+        "firm total": _("totals of a firm"),
+        "township": _("counts of townships"),
+        "firm and township": _("counts of a firm by township"),
+        "village": _("counts of villages"),
+        "firm and village": _("counts of a firm by village"),
+        "waybills": _("waybills"),
+    }
+    rows = tuple((names[level], share(float(part))) for level, part in told["rests_on"].items())
+    files = told["files"]
+    aside = {name: sum(f[name] for f in files) for name in ("read", "duplicates", "unmatched")}
+    note = _(
+        "Files: {read:,} parcels read, {duplicates:,} duplicates, {away:,} of other counties and "
+        "{unmatched:,} of unknown places set aside; {against} totals contradict finer counts, "
+        "which stand."
+    ).format(
+        **aside,
+        away=sum(f["other_counties"] for f in files),
+        against=len(told["disagreements"]),
+    )
+    heads = (_("parcels rest on"), _("share of parcels"))
+    return [TextTable(_("What the volumes rest on"), heads, rows, note=note)]
 
 
 def _parameters(run: RunTables) -> TextTable:

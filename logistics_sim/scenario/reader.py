@@ -13,6 +13,7 @@ from logistics_sim.core.files import sha256_file
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
 from logistics_sim.scenario.set_values import set_values
+from logistics_sim.scenario.volumes import corrections_path
 
 TO_STATE = {
     "demand.residents": "state your county's residents: {base: 56378, unit: people, status: given}",
@@ -84,7 +85,9 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
             text = f"demand.volumes.{number}: there is no firm {said.firm!r}"
             faults.append(Fault("SCN-008", where, text, f"known: {', '.join(firms)}"))
         else:
-            known.append(said.model_copy(update={"sha256": sha256_file(path)}))
+            beside = [each for each in (path, corrections_path(path)) if each.is_file()]
+            digest = "+".join(sha256_file(each) for each in beside)
+            known.append(said.model_copy(update={"sha256": digest}))
     if faults:
         raise FaultsError(faults)
     demand = scenario.demand.model_copy(update={"volumes": tuple(known)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -47,6 +48,11 @@ def period_days(text: str) -> tuple[int, int] | None:
         return None
 
 
+def corrections_path(file: Path) -> Path:
+    """Return where the corrections of a volume file lie: beside it."""
+    return file.with_name(f"{file.stem}.corrections.csv")
+
+
 class VolumeFile(Strict):
     """A file of parcels: one row a waybill, or counts by whatever it states.
 
@@ -72,8 +78,10 @@ class VolumeFile(Strict):
         Head of a meaning where it is not known: ``{village: 站点}``.
     encoding
         Of a text file, where it is not found.
+    times
+        What its counts are multiplied by (2: every parcel stands for two).
     sha256
-        Digest of the file, filled in when the scenario is read.
+        Digest of the file and its corrections, filled in when the scenario is read.
     """
 
     file: str = Field(min_length=1)
@@ -85,6 +93,7 @@ class VolumeFile(Strict):
     allow_unmatched: float = Field(default=0.01, ge=0, le=1)
     columns: dict[str, str] = Field(default_factory=dict)
     encoding: str | None = None
+    times: float = Field(default=1.0, gt=0)
     sha256: str = ""
 
     @field_validator("period")

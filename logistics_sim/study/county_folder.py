@@ -215,7 +215,7 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
         shutil.copyfile(files.volumes, made.out / kept)
         made.files.append(kept)
         made.yours.remove("volumes")
-        said = "counts are kept beside the scenario; `run` does not read them yet"
+        said = "kept beside the scenario: name the file under demand.volumes (docs/volumes.md)"
         costs = {"key": "volumes", "what_to_state": said, "what_it_costs": COSTS["volumes"]}
         made.missing.append(costs)
     if read.brought is not None:

@@ -151,7 +151,7 @@ def alliance_estimate(scenario: Scenario, network: Network, workers: int) -> Mem
 
 def parcels_expected(scenario: Scenario, network: Network, days: int) -> int:
     """Return how many parcels the county is expected to have in `days` days."""
-    from logistics_sim.demand.flow_rates import mean_rates
+    from logistics_sim.demand import mean_rates
     from logistics_sim.places.build import places_table
 
     demand = scenario.demand

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,9 @@ from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
-from logistics_sim.scenario.writer import write_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
+from logistics_sim.study.scenario_copy import write_scenario_copy
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
@@ -43,9 +42,7 @@ def write_plan_folder(
     with new_folder(out):
         loads = design_loads(scenario, world.places, operator)
         plan = make_plan(scenario, world, operator, loads, report=report)
-        shutil.copyfile(scenario.roads_path, out / "roads.geojson")
-        copy = scenario.model_copy(update={"roads": "roads.geojson"})
-        write_scenario(copy, out / "scenario.yaml")
+        write_scenario_copy(scenario, out)
         write_parquet(out / "loads.parquet", loads)
         plan.save(out)
         monitor = current_monitor()

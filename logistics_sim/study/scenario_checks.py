@@ -33,7 +33,9 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     Faults are those of the scenario, its roads and its places; warnings (LTL goods that no
     vehicle takes, villages whose residents are a part by rule) do not stop the work.
     """
+    from logistics_sim.demand.volumes.known import known_volumes
     from logistics_sim.network import check_network, read_network
+    from logistics_sim.places.build import places_table
     from logistics_sim.places.limited_reach import limit_warnings
     from logistics_sim.places.population import resident_faults, resident_warnings
     from logistics_sim.places.references import reference_faults
@@ -51,6 +53,11 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     faults.extend(resident_faults(scenario, network.nodes, path))
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
+    if not faults:
+        try:
+            known_volumes(scenario, places_table(scenario, network))
+        except InputError as error:
+            faults.extend(error.faults)
     return faults, warnings
 
 

@@ -32,11 +32,6 @@ class Corrections:
         return self.meant.get((match_key(raw), match_key(township)))
 
 
-def corrections_path(file: Path) -> Path:
-    """Return where the corrections of a volume file lie: beside it."""
-    return file.with_name(f"{file.stem}.corrections.csv")
-
-
 def read_corrections(path: Path, places: pd.DataFrame) -> Corrections:
     """Return what was confirmed in the table at `path`; nothing without one.
 

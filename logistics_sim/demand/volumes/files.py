@@ -13,7 +13,6 @@ from logistics_sim.core.units import DAY_S
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS, SERVICES
 from logistics_sim.demand.volumes.corrections import (
     OTHER_COUNTY,
-    corrections_path,
     read_corrections,
 )
 from logistics_sim.demand.volumes.matching import (
@@ -28,7 +27,7 @@ from logistics_sim.office_tables import OfficeColumns, ReadOptions, read_office_
 from logistics_sim.office_tables.columns import shown_faults
 from logistics_sim.office_tables.numbers import is_blank, number
 from logistics_sim.office_tables.signs import match_key
-from logistics_sim.scenario.volumes import period_days
+from logistics_sim.scenario.volumes import corrections_path, period_days
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,35 @@
+"""What a report says of the volumes: which share rests on what, what was set aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.demand.volumes.known import KnownVolumes
+from logistics_sim.demand.volumes.recorded_days import record_span
+
+if TYPE_CHECKING:
+    from logistics_sim.scenario import Scenario
+
+
+def told_volumes(scenario: Scenario, known: KnownVolumes) -> dict[str, Any]:
+    """Return, for the answer, what the parcels of `scenario` follow by what is `known`.
+
+    ``rests_on`` are shares of an ordinary day's items by level; ``files`` the parcels of each
+    file by what became of them; ``disagreements`` where a coarser total contradicts finer
+    counts, which stand.
+    """
+    first, last = record_span(known.waybills)
+    return {
+        "from": scenario.demand.follows(),
+        "rests_on": {name: round(part, 6) for name, part in known.shares().items() if part},
+        "files": [
+            {"file": found.said.file, "kind": found.said.kind, **found.counted}
+            for found in known.records
+        ],
+        "recorded": {"first": first, "last": last} if first else None,
+        "disagreements": [
+            {"flow": name, "file": said.name, "total": said.total, "finer": finer}
+            for name, volume in known.flows.items()
+            for said, finer in volume.filled.disagreements
+        ],
+    }

@@ -1,0 +1,64 @@
+"""A whole run, plan and coalition on planted waybills, in a small county and in Tang County."""
+
+import json
+import time
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.demand.volumes.planted import planted
+from tests.demand.volumes.test_files import FIRMS, add_volumes, write_rows
+
+
+@pytest.mark.slow
+def test_run_replays_the_waybills_and_says_so(county, command, tmp_path):
+    _, places = add_volumes(county)
+    rows, _ = planted(places.to_dict("records"), FIRMS, 600, year_month="2026-06", away=3, twice=5)
+    write_rows(county.scenario.parent / "w.csv", rows)
+    add_volumes(county, **{"volumes": [{"file": "w.csv"}], "from": "waybills"})
+    assert command("check", county.scenario).code == 0
+    out = tmp_path / "run"
+    done = command("run", county.scenario, "--out", out, "--json")
+    assert done.code in (0, 3), done.err
+    told = done.json["volumes"]
+    assert told["from"] == "waybills"
+    assert told["files"][0]["used"] == 600
+    assert (told["files"][0]["duplicates"], told["files"][0]["other_counties"]) == (5, 3)
+    assert sum(told["rests_on"].values()) == pytest.approx(1)
+    assert (out / "volumes_0.csv").exists()
+    assert any("件量依据" in page.read_text(encoding="utf-8") for page in out.glob("*.html"))
+    game = command("alliance", "run", county.scenario, "--out", tmp_path / "game", "--json")
+    assert game.code in (0, 3), game.err
+    alone = {v["members"]: v["cost"] for v in json.loads(game.out)["values"] if v["cost"]}
+    assert len(alone) > 6
+
+
+@pytest.mark.slow
+def test_fifty_thousand_waybills_of_tang_come_back(tmp_path):
+    from logistics_sim.demand.volumes.files import read_volume_file
+    from logistics_sim.network import read_network
+    from logistics_sim.places.build import places_table
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.scenario.volumes import VolumeFile
+
+    scenario = read_scenario(ROOT / "scenarios" / "tangxian.yaml")
+    places = places_table(scenario, read_network(scenario.roads_path))
+    known = places.to_dict("records")
+    firms = ["express_a", "express_b", "post"]
+    wrong = [(p, p["name"][0] + "囗" + p["name"][2:]) for p in known[40:140] if len(p["name"]) > 3]
+    rows, _ = planted(known, firms, 50_000, misspelt=wrong, away=700, twice=900)
+    for name in ("w.csv", "w.xlsx"):
+        path = tmp_path / name
+        write_rows(path, rows)
+        started = time.perf_counter()
+        found = read_volume_file(scenario, places, VolumeFile(file=str(path)), refuse=False)
+        print(name, found.counted, f"{time.perf_counter() - started:.1f} s")
+        assert found.counted["read"] == 51_600
+        assert found.counted["duplicates"] == 900
+        assert found.counted["other_counties"] == 700
+        assert found.counted["unmatched"] + found.counted["used"] == 50_000
+        assert found.counted["unmatched"] == len(wrong)
+        right = {p["place_id"] for p, _ in wrong}
+        assert set(found.proposals["proposed"]) <= {p["place_id"] for p in known}
+        share = found.proposals["proposed"].isin(right).mean()
+        assert share > 0.8
