@@ -47,7 +47,7 @@ class Finished:
 
 
 class CommandServer:
-    """One preloaded process; `run` forks it for each command. It ends with its stdin."""
+    """One preloaded process; `run` forks it for each command."""
 
     def __init__(self):
         self._process = None
@@ -82,6 +82,14 @@ class CommandServer:
             said = [path.read_text(encoding="utf-8") for path in (out, err)]
         return Finished(code, *said)
 
+    def close(self):
+        """End the preloaded process and wait for it, so that its time counts as ours."""
+        if self._process is not None:
+            self._process.stdin.close()
+            self._process.wait()
+            self._process.stdout.close()
+            self._process = None
+
 
 def run_fresh(*words, timeout=DEFAULT_S, env=None, cwd=None):
     """Run ``logistics-sim`` by a Python with a hash seed of its own, as a shell does."""
@@ -99,12 +107,13 @@ def run_fresh(*words, timeout=DEFAULT_S, env=None, cwd=None):
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
-_SERVER = CommandServer()
+SERVER = CommandServer()
+"""That of this test process."""
 
 
 def run_command(*words, timeout=DEFAULT_S, env=None, limit_bytes=None, cwd=None):
     """Run the real command line in a process forked for it and never let a traceback pass."""
-    done = _SERVER.run(words, {**os.environ, **(env or {})}, cwd, limit_bytes, timeout)
+    done = SERVER.run(words, {**os.environ, **(env or {})}, cwd, limit_bytes, timeout)
     assert "Traceback" not in done.err + done.out, done.err
     return done
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_server import run_command
+from tests.command_server import SERVER, run_command
 
 sys.dont_write_bytecode = False  # tests start many processes: compile each module once
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -148,6 +148,11 @@ def make_county():
 def county(tmp_path):
     """A small county of this test's own."""
     return write_county(tmp_path / "county")
+
+
+def pytest_unconfigure():
+    """End the process that commands are forked from."""
+    SERVER.close()
 
 
 @pytest.fixture(scope="session")

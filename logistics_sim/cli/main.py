@@ -15,6 +15,7 @@ from logistics_sim.cli import (
     compare,
     daily,
     doctor,
+    hubs,
     init,
     network,
     plan,
@@ -29,6 +30,7 @@ from logistics_sim.cli import (
     verify,
     volumes,
 )
+from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
@@ -57,6 +59,7 @@ for command in (
     services,
     network,
     stations,
+    hubs,
     schema,
     doctor,
     bench,
@@ -82,6 +85,7 @@ def _options(
 def main() -> None:
     """Run the command line and exit with its code."""
     listen()
+    write_what_the_console_lacks()
     leave(guarded(_run))
 
 

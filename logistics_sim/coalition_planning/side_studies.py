@@ -85,7 +85,7 @@ def write_lever_study(
         rows = rank_levers(scenario, world, pool, store, iterations)
         return rows, {"target": float(scenario.targets.saving_share), "levers": rows}
 
-    return _planned_into(scenario, out, "levers", work, effort, workers, scheduler)
+    return _written_study(scenario, out, "levers", work, effort, workers, scheduler)
 
 
 def write_volume_study(
@@ -103,10 +103,10 @@ def write_volume_study(
         found = volume_study(scenario, world, pool, store, iterations)
         return found["rows"], {"by_volume": found}
 
-    return _planned_into(scenario, out, "volumes", work, effort, workers, scheduler)
+    return _written_study(scenario, out, "volumes", work, effort, workers, scheduler)
 
 
-def _planned_into(
+def _written_study(
     scenario: Scenario,
     out: Path,
     name: str,

@@ -235,7 +235,7 @@ def _meminfo(path: Path) -> int | None:
 def _group(limit: Path, used: Path, stat: Path) -> int | None:
     """Return limit less use; pages of files that can be dropped at once count as free."""
     try:
-        most, now = int(limit.read_text()), int(used.read_text())
+        most, now = int(limit.read_text(encoding="utf-8")), int(used.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # ``max``: no limit
         return None
     return max(most - now + (_field(stat, "inactive_file", 1) or 0), 0)
