@@ -27,7 +27,9 @@ def test_run_replays_the_waybills_and_says_so(county, command, tmp_path):
     assert sum(told["rests_on"].values()) == pytest.approx(1)
     assert (out / "volumes_0.csv").exists()
     assert any("件量依据" in page.read_text(encoding="utf-8") for page in out.glob("*.html"))
-    game = command("alliance", "run", county.scenario, "--out", tmp_path / "game", "--json", timeout=600)
+    game = command(
+        "alliance", "run", county.scenario, "--out", tmp_path / "game", "--json", timeout=600
+    )
     assert game.code in (0, 3), game.err
     alone = {v["members"]: v["cost"] for v in json.loads(game.out)["values"] if v["cost"]}
     assert len(alone) > 6
