@@ -27,6 +27,9 @@ def init(
     stations: Annotated[File, typer.Option("--stations", help="Township stations.")] = None,
     firms: Annotated[File, typer.Option("--firms", help="Firms with share or volume.")] = None,
     volumes: Annotated[File, typer.Option("--volumes", help="Counts of parcels.")] = None,
+    producers: Annotated[
+        File, typer.Option("--producers", help="Producers of fresh food: village, product, share.")
+    ] = None,
     hub: Annotated[str | None, typer.Option("--hub", help="Sorting centre: LON,LAT.")] = None,
     name: Annotated[str, typer.Option("--name", help="Name of the county: 青岩县.")] = "",
     datum: Annotated[
@@ -54,6 +57,7 @@ def init(
         stations=stations,
         firms=firms,
         volumes=volumes,
+        producers=producers,
         hub=hub_row(hub),
         name=name.strip(),
         datum=cast(Datum, one_of(datum, DATUMS, "--datum")),

@@ -16,6 +16,7 @@ TABLES = (
     "places",
     "stations",
     "firms",
+    "producers",
     "volumes",
     "waybills",
     "counts",

@@ -15,13 +15,14 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
 from logistics_sim.network.bring import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm, Scenario, read_scenario
+from logistics_sim.scenario.producers import Producer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ COSTS = {
     "demand.residents": "parcels follow residents: every volume, cost and share hangs on it",
     "firms": "five equal placeholders stand for your firms: who gains and who would leave is "
     "not known, and the cost before is that of five equal firms",
+    "producers": "no lot of fresh food can be traced to its farm; volumes and costs stay the same",
     "volumes": "parcels follow residents by general ratios; your own counts would replace them",
     "coldchain.ambient_january_c": "a rough rule by latitude stands for your climate: excursions "
     "and spoilage in summer hang on it",
@@ -65,6 +67,7 @@ TO_STATE = {
     "demand.residents": "a column 常住人口 (residents) for every village, or demand.residents and "
     "demand.village_resident_share in the scenario",
     "firms": "--firms FILE with id, name, kind, share or volume",
+    "producers": "--producers FILE with village, product, share (and name, townships)",
     "volumes": "--volumes FILE with your counts of parcels",
     "coldchain.ambient_january_c": "your mean temperatures of January and July in the scenario",
 }
@@ -79,6 +82,7 @@ class CountyFiles:
     stations: Path | None = None
     firms: Path | None = None
     volumes: Path | None = None
+    producers: Path | None = None
     hub: dict[str, Any] | None = None
     name: str = ""
     datum: Datum = "wgs84"
@@ -138,6 +142,7 @@ class _Read:
         options = ReadOptions(encoding=files.encoding)
         self.points: pd.DataFrame | None = None
         self.firms: tuple[Firm, ...] = ()
+        self.producers: tuple[Producer, ...] = ()
         self.warnings: list[Fault] = []
         self.brought: Brought | None = None
         tables = []
@@ -158,11 +163,15 @@ class _Read:
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
             gathered.faults.append(Fault("TAB-010", str(files.volumes), "there is no such file"))
-        gathered.stop()
         known = [table for table in tables if table is not None]
-        self.warnings = [fault for table in known for fault in table.warnings]
         if known:
-            self.points = _together([table.points for table in known], files.hub)
+            points = [table.points for table in known]
+            self.points = gathered.take(lambda: _together(points, files.hub))
+        if files.producers is not None and len(known) == len(tables):
+            found_producers = gathered.take(lambda: _producers(files, self.points, options))
+            self.producers = found_producers or ()
+        gathered.stop()
+        self.warnings = [fault for table in known for fault in table.warnings]
         whole = draft is not None and files.villages is not None and files.hub is not None
         if whole and files.stations is not None and self.points is not None:
             self.points = with_townships(self.points)
@@ -171,6 +180,22 @@ class _Read:
                 draft, self.points, source=files.roads or Path("roads"), datum=files.datum
             )
             self.warnings += self.brought.warnings
+
+
+def _producers(
+    files: CountyFiles, points: pd.DataFrame | None, options: ReadOptions
+) -> tuple[Producer, ...]:
+    """Return the producers of their table; its places are those of the villages file."""
+    from logistics_sim.coldchain.products import product_name
+    from logistics_sim.places.producers import read_producers
+
+    assert files.producers is not None
+    if points is None or files.villages is None:
+        text = "producers stand in villages, and no villages file is stated"
+        raise FaultsError([Fault("TRC-001", str(files.producers), text, TO_STATE["villages"])])
+    if files.stations is not None and files.hub is not None:
+        points = with_townships(points)
+    return read_producers(files.producers, points, product_name, options=options)
 
 
 def _together(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:
@@ -190,7 +215,7 @@ def _together(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.Data
 
 def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     made.warnings = read.warnings
-    for name in ("roads", "villages", "stations", "hub", "firms", "volumes"):
+    for name in ("roads", "villages", "stations", "hub", "firms", "volumes", "producers"):
         if getattr(files, name) is None:
             made.lack(name)
         else:
@@ -210,6 +235,9 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
         ]
         write_csv(made.out / "firms.csv", rows)
         made.files.append("firms.csv")
+    if read.producers:
+        _producers_table(read.producers, made.out / "producers.csv")
+        made.files.append("producers.csv")
     if files.volumes is not None:
         kept = f"volumes{files.volumes.suffix.lower()}"
         shutil.copyfile(files.volumes, made.out / kept)
@@ -253,6 +281,41 @@ def _table(rows: pd.DataFrame, path: Path) -> None:
         if name in table:
             table[name] = table[name].astype("Int64")
     write_csv(path, table.rename(columns=HEADS))
+
+
+def _producers_table(producers: tuple[Producer, ...], path: Path) -> None:
+    """Write the producers with Chinese heads, as `--producers` reads them again."""
+    import pandas as pd
+
+    rows = [
+        {
+            "编号": one.id,
+            "名称": one.name,
+            "村代码": one.village,
+            "覆盖乡镇": "、".join(one.townships),
+            "产品": one.product,
+            "份额": float(one.share),
+            "每日批次": one.lots_per_day,
+        }
+        for one in producers
+    ]
+    write_csv(path, pd.DataFrame(rows))
+
+
+def _producer_lines(producers: tuple[Producer, ...]) -> list[str]:
+    """Return the producers as the lines of a scenario."""
+    lines = ["", "# Your producers of fresh food (producers.csv).", "producers:"]
+    for one in producers:
+        townships = ", ".join(_quoted(code) for code in one.townships)
+        source = f"source: {_quoted(one.source)}"
+        share = f"share: {{base: {float(one.share)}, unit: share, status: given, {source}}}"
+        lines.append(
+            f"  - {{id: {_quoted(one.id)}, name: {_quoted(one.name)}, "
+            f"village: {_quoted(one.village)}, townships: [{townships}], "
+            f"product: {one.product}, {share}, lots_per_day: {one.lots_per_day}, "
+            f"status: given, {source}}}"
+        )
+    return lines
 
 
 def _climate(latitude: float) -> tuple[float, float]:
@@ -299,6 +362,8 @@ def _scenario_text(files: CountyFiles, read: _Read, residents: int | None) -> st
             f"share: {firm.share}}}"
             for firm in read.firms
         ]
+    if read.producers:
+        lines += _producer_lines(read.producers)
     lines += ["", "demand:"]
     if residents is None:
         lines += [

@@ -83,6 +83,7 @@ def test_what_is_yours_comes_back_to_the_figure(office, command):
     assert set(found["yours"]) >= {"roads", "villages", "stations", "firms", "hub"}
     assert {row["key"] for row in found["missing"]} == {
         "volumes",
+        "producers",
         "coldchain.ambient_january_c",
     }
     assert all(row["what_to_state"] for row in found["missing"])
@@ -136,6 +137,25 @@ def test_nothing_at_all_is_a_folder_that_says_what_to_do(office, command):
     keys = {row["key"] for row in done.json["missing"]}
     assert keys >= {"roads", "villages", "stations", "hub", "firms", "demand.residents"}
     assert done.json["yours"] == []
+
+
+def test_producers_are_the_planners_and_their_faults_stand_beside_the_others(office, command):
+    text = "合作社名称,所在村,产品,占比\n羊场,村3,羊肉,30%\n"
+    (office / "producers.csv").write_text(text, encoding="gb18030")
+    done = command("init", "county", *WORDS, "--producers", "producers.csv", "--json")
+    assert done.code == 0, done.err
+    assert "producers" in done.json["yours"]
+    producer = read_scenario(office / "county" / "scenario.yaml").producers[0]
+    assert (producer.village, producer.townships) == ("379999020203", ("379999020",))
+    assert (producer.name, producer.product, float(producer.share)) == ("羊场", "lamb", 0.3)
+    assert command("check", "county/scenario.yaml").code == 0
+    (office / "producers.csv").write_text(text.replace("村3", "村99"), encoding="gb18030")
+    (office / "firms.csv").write_text("id,kind,share\na,express,x\n")
+    done = command("init", "other", *WORDS, "--producers", "producers.csv")
+    assert done.code == 2
+    assert "TRC-001" in done.err
+    assert "NET-012" in done.err
+    assert not (office / "other").exists()
 
 
 def test_no_value_of_tang_county_reaches_another(office, command):

@@ -132,9 +132,10 @@ def test_formulas_with_stored_values_count(tmp_path):
     inside = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    assert b"<f>600*2</f><v />" in parts[inside] or b"<f>600*2</f><v/>" in parts[inside]
-    for empty in (b"<v />", b"<v/>"):
+    assert b"<f>600*2</f><v" in parts[inside]
+    for empty in (b"<v />", b"<v/>", b"<v></v>"):
         parts[inside] = parts[inside].replace(b"</f>" + empty, b"</f><v>1200</v>")
+    assert b"<f>600*2</f><v>1200</v>" in parts[inside]
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
