@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import write_text
 from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
@@ -18,11 +18,15 @@ from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
+from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import draw_all
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
 from logistics_sim.report.timetable_section import timetable_grids
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 PAGE = "report.html"
 
@@ -53,11 +57,13 @@ def write_report(
 
 def report_html(run: RunTables, languages: Sequence[Language] = LANGUAGES) -> str:
     """Return the page of a `run` in its `languages` as text."""
-    return page(run.answer["title"], lambda: page_values(run), PAGE, languages)
+    maps = draw_maps(run)
+    drawings = [one.symbol for drawn in maps.values() for one in drawn]
+    return page(run.answer["title"], lambda: page_values(run, maps), PAGE, languages, drawings)
 
 
-def page_values(run: RunTables) -> dict[str, Any]:
-    """Return everything that the template shows, names still as they came."""
+def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, Any]:
+    """Return everything that the template shows of `run` and its `maps`, names as they came."""
     counts = run.answer["parcels"]
     manifest = run.manifest
     return {
@@ -87,6 +93,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "played": limits.days_sentence(run),
         "not_modelled": limits.not_modelled(run),
         "figures": draw_all(run),
+        "maps": worded(maps),
         "attainment": content.attainment_grid(run),
         "townships": content.township_grid(run),
         "villages": content.village_grid(run),
@@ -114,6 +121,7 @@ def page(
     values: Callable[[], dict[str, Any]],
     body: str,
     languages: Sequence[Language] = LANGUAGES,
+    drawings: Sequence[Markup] = (),
 ) -> str:
     """Return a page with one body a language, each shown by a switch that needs no script.
 
@@ -127,6 +135,8 @@ def page(
         Name of the template.
     languages
         Languages of the page, the first shown first.
+    drawings
+        Symbols that all bodies may show.
     """
     from markupsafe import Markup
 
@@ -136,7 +146,7 @@ def page(
             text = Markup(render({"title": title, **values()}, body))
         name, tag = NATIVE_NAMES[language], TAGS[language]
         bodies.append({"language": language, "name": name, "tag": tag, "text": text})
-    shell = {"title": title, "bodies": bodies, "tag": bodies[0]["tag"]}
+    shell = {"title": title, "bodies": bodies, "drawings": drawings, "tag": bodies[0]["tag"]}
     bare = render({**shell, "style": "", "policy": ""}, "page.html")
     style = Markup(page_style(bare))
     return render({**shell, "style": style, "policy": content_policy(style)}, "page.html")

@@ -97,10 +97,20 @@ class Plans:
         return gpd.GeoDataFrame(pd.DataFrame(trips), geometry=lines, crs="EPSG:4326")
 
     def plot(self) -> Figure:
-        """Return a map of the trips, coloured by echelon and wave."""
-        from logistics_sim.report.trip_map import trip_map
+        """Return a map of the routes for each operator and wave, told apart by vehicle."""
+        import pandas as pd
 
-        return trip_map(self.county.world.network, self.to_gdf())
+        from logistics_sim.report.maps import routes_of, routes_sheets, styled_figure
+
+        world = self.county.world
+        trips = pd.concat([plan.trips for plan in self.plans], ignore_index=True)
+        stops = pd.concat([plan.stops for plan in self.plans], ignore_index=True)
+        names = dict(zip(world.places["place_id"].astype(str), world.places["name"], strict=True))
+        names |= {firm.id: firm.name for firm in self.county.scenario.firms}
+        routes = routes_of(world, trips, stops)
+        return styled_figure(
+            routes_sheets(world, routes, lambda key: str(names.get(key, key))), columns=3
+        )
 
     @cached_property
     def _by_place(self) -> dict[str, list[dict[str, Any]]]:

@@ -50,7 +50,20 @@ ALLOWED = {
         "details",
         "summary",
     ),
-    *("input", "label", "svg", "g", "path", "use", "defs", "clippath", "rect", "pattern", "text"),
+    *(
+        "input",
+        "label",
+        "svg",
+        "g",
+        "path",
+        "use",
+        "defs",
+        "clippath",
+        "rect",
+        "pattern",
+        "text",
+        "symbol",
+    ),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "img", "figcaption"),
 }
 
@@ -138,10 +151,15 @@ def test_the_page_stands_alone_and_its_policy_fits_its_style(text):
     assert len(text.encode()) < 3_000_000
 
 
-def test_figures_have_words_and_tables_have_heads(text):
+def test_figures_have_words_and_tables_have_heads(text, finished_run):
     reader = read(text)
     alts = [value for tag, name, value in reader.attributes if (tag, name) == ("svg", "aria-label")]
-    assert len(alts) == 2 * len(FIGURES)
+    waves = len(set(RunTables(finished_run[0]).trips["wave"]))
+    assert len(alts) == 2 * (len(FIGURES) + 3 + waves)
+    symbols = [value for tag, name, value in reader.attributes if (tag, name) == ("symbol", "id")]
+    assert len(symbols) == len(set(symbols)) == 3 + waves
+    shown = [value for tag, name, value in reader.attributes if (tag, name) == ("use", "href")]
+    assert all(shown.count(f"#{name}") == 2 for name in symbols)
     assert all(len(alt) > 20 for alt in alts)
     assert reader.tags.count("caption") == reader.tags.count("table") == reader.tags.count("thead")
     scopes = {value for tag, name, value in reader.attributes if (tag, name) == ("th", "scope")}
@@ -193,7 +211,8 @@ def values(finished_run):
     with pytest.MonkeyPatch.context() as patch:
         tiny = TitledPicture("title", drawn("alt"))
         patch.setattr(page, "draw_all", lambda run: dict.fromkeys(FIGURES, tiny))
-        return page.page_values(RunTables(finished_run[0]))
+        run = RunTables(finished_run[0])
+        return page.page_values(run, page.draw_maps(run))
 
 
 def drawn(alt):
