@@ -8,7 +8,7 @@ from typing import Any
 from logistics_sim.assessment.review_evidence import EVIDENCE, stored_evidence
 from logistics_sim.core.files import read_json
 from logistics_sim.policy import read_review, scorecard_in_both
-from logistics_sim.policy.facts import read_facts, stated_facts
+from logistics_sim.policy.facts import facts_asked, read_fact_file
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.folder import complete_folder
 
@@ -25,7 +25,7 @@ def scored_run(
     ------
     InputError
         ``POL-008`` where such a run is to be scored anew; the codes of `read_review` and
-        `read_facts`, every fault of both files at once.
+        `read_fact_file`, every fault of both files at once.
     """
     folder = complete_folder(run_dir)
     answer = read_json(folder / "answer.json")
@@ -38,7 +38,7 @@ def scored_run(
     evidence = stored_evidence(folder)
     table = read_review(review)
     scenario = read_scenario(folder / "scenario.yaml")
-    known = stated_facts(scenario.facts, table)
+    known = facts_asked(scenario.facts, table)
     if facts is not None:
-        known |= read_facts(facts, table)
+        known |= read_fact_file(facts, table)
     return {**head, **scorecard_in_both(evidence, scenario, table, known), **tail}

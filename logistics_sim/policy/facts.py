@@ -21,7 +21,7 @@ class FactFile(Strict):
     facts: tuple[Fact, ...]
 
 
-def read_facts(path: Path, review: Review) -> dict[str, Fact]:
+def read_fact_file(path: Path, review: Review) -> dict[str, Fact]:
     """Read the facts of a file by their ids, each one that the `review` asks for.
 
     Raises
@@ -48,7 +48,7 @@ def read_facts(path: Path, review: Review) -> dict[str, Fact]:
     return {fact.id: fact for fact in facts}
 
 
-def stated_facts(facts: tuple[Fact, ...], review: Review) -> dict[str, Fact]:
+def facts_asked(facts: tuple[Fact, ...], review: Review) -> dict[str, Fact]:
     """Return the facts of a scenario that this review asks for, by their ids.
 
     Facts for another review are passed over; a value of the wrong kind is POL-006.

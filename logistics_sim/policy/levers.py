@@ -7,7 +7,7 @@ from typing import Any
 
 from logistics_sim.policy.evidence import Evidence
 from logistics_sim.policy.finding import Finding
-from logistics_sim.policy.review import Lever, Part
+from logistics_sim.policy.review import Part, ReviewLever
 
 DAYS_A_YEAR = 365
 
@@ -31,7 +31,7 @@ def cheapest_lever(part: Part, found: Finding, evidence: Evidence) -> dict[str, 
     return {**rows[0], "others": len(rows) - 1}
 
 
-def _row(lever: Lever, evidence: Evidence) -> dict[str, Any]:
+def _row(lever: ReviewLever, evidence: Evidence) -> dict[str, Any]:
     once = None if lever.yuan is None else float(lever.yuan)
     daily = None if lever.yuan_day is None else float(lever.yuan_day)
     status = next((price.status for price in (lever.yuan, lever.yuan_day) if price), None)

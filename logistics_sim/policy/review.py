@@ -39,7 +39,7 @@ class FactAsked(Strict):
     unit: str = ""
 
 
-class Lever(Strict):
+class ReviewLever(Strict):
     """A known way to points that are missing.
 
     Attributes
@@ -70,7 +70,7 @@ class Part(Strict):
     formula: str
     points: Points = 0.0
     wants: dict[str, Any] = Field(alias="with")
-    levers: tuple[Lever, ...] = ()
+    levers: tuple[ReviewLever, ...] = ()
 
     @property
     def told(self) -> Strict:

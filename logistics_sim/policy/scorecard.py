@@ -7,7 +7,7 @@ from typing import Any
 
 from logistics_sim.language import speaking
 from logistics_sim.policy.evidence import Evidence
-from logistics_sim.policy.facts import stated_facts
+from logistics_sim.policy.facts import facts_asked
 from logistics_sim.policy.finding import VERDICTS, Case, Finding
 from logistics_sim.policy.formulas import FORMULAS
 from logistics_sim.policy.levers import cheapest_lever
@@ -50,7 +50,7 @@ def scorecard(
     ``to_state`` (facts that the review wants and nobody stated), ``facts``.
     """
     table = review or read_review()
-    known = stated_facts(scenario.facts, table) if facts is None else facts
+    known = facts_asked(scenario.facts, table) if facts is None else facts
     case = Case(evidence, scenario, known)
     wanted: dict[str, None] = {}
     items = [_item(item, case, wanted) for item in table.items]

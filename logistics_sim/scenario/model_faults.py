@@ -42,10 +42,10 @@ def model_faults(
     to_state: Mapping[str, str] | None = None,
     otherwise: str = "write it",
 ) -> list[Fault]:
-    """Return a fault for everything that the model `kind` refused in `file`.
+    """Return a fault for everything in the `error` of the model `kind` that refused `file`.
 
-    `places` says where each dotted key stands. A missing key gets the hint of `to_state`,
-    or `otherwise`.
+    `places` says where each dotted key stands, `codes` are those of an unknown key, a missing
+    key and a wrong value. A missing key gets the hint of `to_state`, or `otherwise`.
     """
     said = to_state or {}
     return [_fault(item, kind, file, places, codes, said, otherwise) for item in error.errors()]

@@ -5,7 +5,7 @@ import pytest
 from logistics_sim.core.errors import FaultsError, InputError
 from logistics_sim.language import speaking
 from logistics_sim.policy import read_review, scorecard
-from logistics_sim.policy.facts import read_facts
+from logistics_sim.policy.facts import read_fact_file
 from logistics_sim.policy.review_reader import shipped_path
 
 OTHER = """
@@ -131,7 +131,7 @@ def test_facts_that_are_refused(tmp_path, row, word):
     path = tmp_path / "facts.yaml"
     path.write_text(f"facts:\n  - {row}\n", encoding="utf-8")
     with pytest.raises(FaultsError) as caught:
-        read_facts(path, read_review())
+        read_fact_file(path, read_review())
     said = " ".join(f"{fault.message} {fault.hint}" for fault in caught.value.faults)
     assert word in said
     assert all(fault.code.startswith("POL-") for fault in caught.value.faults)

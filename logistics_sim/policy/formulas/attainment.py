@@ -11,7 +11,7 @@ from logistics_sim.scenario.parameter import Strict
 from logistics_sim.service.verdict import interval_kind
 
 
-class Wants(Strict):
+class AttainmentWants(Strict):
     """Which target, and which share of the parcels must be in time."""
 
     target: Literal[
@@ -27,8 +27,8 @@ class Wants(Strict):
     wanted: Threshold
 
 
-def attainment(said: Wants, title: str, case: Case) -> Finding:
-    """Return the share in time: all points when the interval's low end reaches what is wanted."""
+def attainment_points(said: AttainmentWants, title: str, case: Case) -> Finding:
+    """Return the share in time under its `title`: all points when the low end reaches `wanted`."""
     wanted = case.threshold(said.wanted)
     found = case.evidence.attainment.get(said.target)
     row = {"variant": "after", "target": said.target, "group_by": "all"}
@@ -65,4 +65,4 @@ def _gaps(verdict: str, reached: bool, target: str, case: Case) -> tuple[str, ..
     return (*left, *((slow,) if slow else ()))
 
 
-FORMULAS("attainment")(Formula(Wants, attainment))
+FORMULAS("attainment")(Formula(AttainmentWants, attainment_points))

@@ -48,7 +48,7 @@ COUNTS = {
 }
 
 
-class Wants(Strict):
+class CountWants(Strict):
     """What is counted, how many are wanted, and whether fewer earn a part of the points."""
 
     count: Literal["firms", "temperature_records", "traced_producers"]
@@ -58,14 +58,14 @@ class Wants(Strict):
     in_proportion: bool = False
 
     @model_validator(mode="after")
-    def _ordered(self) -> Wants:
+    def _ordered(self) -> CountWants:
         if isinstance(self.wanted, float) and self.wanted <= 0:
             raise ValueError(f"wanted must be above zero (is {self.wanted:g})")
         return self
 
 
-def counted(said: Wants, title: str, case: Case) -> Finding:
-    """Return the number found: all points from the wanted number on."""
+def count_points(said: CountWants, title: str, case: Case) -> Finding:
+    """Return the number found: all points from the wanted number on (`title` is not said)."""
     kind, wanted = COUNTS[said.count], case.threshold(said.wanted)
     number = kind.number(case.evidence)
     held = number >= wanted
@@ -84,4 +84,4 @@ def counted(said: Wants, title: str, case: Case) -> Finding:
     )
 
 
-FORMULAS("counted")(Formula(Wants, counted))
+FORMULAS("counted")(Formula(CountWants, count_points))

@@ -11,16 +11,17 @@ from logistics_sim.scenario.parameter import Strict
 from logistics_sim.service.verdict import interval_kind
 
 
-class Wants(Strict):
+class SavingWants(Strict):
     """Which direction of the cost, and by which share it must fall."""
 
     direction: Literal["whole", "up", "down"]
     wanted: Threshold
 
 
-def saving(said: Wants, title: str, case: Case) -> Finding:
+def saving_points(said: SavingWants, title: str, case: Case) -> Finding:
     """Return the saving at equal service: all points when the low end reaches what is wanted.
 
+    `title` names the direction in words.
     What was saved by leaving parcels earns nothing.
     """
     wanted = case.threshold(said.wanted)
@@ -56,4 +57,4 @@ def saving(said: Wants, title: str, case: Case) -> Finding:
     )
 
 
-FORMULAS("saving")(Formula(Wants, saving))
+FORMULAS("saving")(Formula(SavingWants, saving_points))

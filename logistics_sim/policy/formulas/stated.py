@@ -35,7 +35,7 @@ class WantsNumber(Strict):
 
 
 def stated_yes(said: WantsYes, title: str, case: Case) -> Finding:
-    """Return all points where the fact is stated as true."""
+    """Return all points where the fact, in words the `title`, is stated as true."""
     fact = case.facts.get(said.fact)
     if fact is None:
         return _not_stated(said.fact, title)
@@ -53,7 +53,7 @@ def stated_yes(said: WantsYes, title: str, case: Case) -> Finding:
 
 
 def stated_number(said: WantsNumber, title: str, case: Case) -> Finding:
-    """Return all points where the stated number reaches what is wanted."""
+    """Return all points where the stated number (`title` in words) reaches what is wanted."""
     fact, wanted = case.facts.get(said.fact), case.threshold(said.wanted)
     planned = case.planned(said.planned) if said.planned else None
     aside = "" if planned is None else _("the scenario plans {value:g}", value=planned)

@@ -55,7 +55,7 @@ FUNCTIONS: dict[Function, tuple[str, Callable[[Evidence], int]]] = {
 }
 
 
-class Wants(Strict):
+class FunctionWants(Strict):
     """The functions that the review asks for."""
 
     functions: tuple[Function, ...] = Field(min_length=1)
@@ -68,8 +68,8 @@ class Wants(Strict):
         return names
 
 
-def used_functions(said: Wants, title: str, case: Case) -> Finding:
-    """Return the share of the functions with at least one finished parcel."""
+def function_points(said: FunctionWants, title: str, case: Case) -> Finding:
+    """Return the share of the functions that parcels used (`title` is not said)."""
     used = {name: FUNCTIONS[name][1](case.evidence) for name in said.functions}
     absent = tuple(name for name, count in used.items() if count == 0)
     present = [name for name, count in used.items() if count > 0]
@@ -89,4 +89,4 @@ def used_functions(said: Wants, title: str, case: Case) -> Finding:
     )
 
 
-FORMULAS("used_functions")(Formula(Wants, used_functions))
+FORMULAS("used_functions")(Formula(FunctionWants, function_points))
