@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.engines.route_feasibility import feasible
+from logistics_sim.routing.fleet_shortage import HINT
 from logistics_sim.routing.problem import FOREVER
 from logistics_sim.routing.solution import Route, Solution
 
@@ -118,8 +120,21 @@ def _far(problem: Problem, kinds: tuple[int, ...]) -> Ints:
 
 
 def packed_start(problem: Problem) -> Solution | None:
-    """Return a solution made of packed loads, None where other limits break it."""
+    """Return a solution made of packed loads, None where other limits break it.
+
+    Raises
+    ------
+    InfeasibleError
+        The loads were proven not to fit (``FLT-007``).
+    """
     packing = pack_loads(problem)
+    if packing.impossible:
+        raise InfeasibleError(
+            "FLT-007",
+            f"{problem.name or 'problem'} fleet",
+            "the fleet is too small: however the loads are divided, some do not fit (proven)",
+            HINT,
+        )
     if packing.vehicle is None or np.unique(problem.clients.family).size > 1:
         return None
     routes = []

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.routing.fleet_need import (
+    least_by_windows,
+    least_legs,
+    loads_and_room,
+    longest_day,
+    must_visit,
+)
 from logistics_sim.routing.problem import FOREVER
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from logistics_sim.routing.problem import Problem, VehicleKind
-
-    Ints = NDArray[np.int64]
+    from logistics_sim.routing.problem import Problem
 
 TIGHT = 0.93
 """Part of the room from which loads are hard to pack."""
 TIGHT_TIME = 0.7
 """The same for hours, metres and windows, whose bounds are weaker."""
-MOST_MATCHED = 500
-"""Clients up to which the windows are matched (0.1 s); beyond it one vehicle is the bound."""
 
 
 @dataclass(frozen=True)
@@ -64,80 +65,20 @@ class Tightness:
 
 def tightness(problem: Problem) -> Tightness:
     """Return how tight `problem` is for the clients that must be visited."""
-    must = np.flatnonzero(problem.clients.prize == 0)
+    must = must_visit(problem)
     kinds = [kind for kind in problem.vehicles if kind.count]
     if not must.size or not kinds:
         return Tightness(0.0, 0.0, 0.0, 0.0)
     need, room = loads_and_room(problem)
-    legs = _least_legs(problem, problem.duration, must)
-    work = float(legs.sum() + problem.clients.service[must].sum())
-    hours = [_hours(problem, kind) for kind in kinds]
-    offered_s = sum(kind.count * day for kind, day in zip(kinds, hours, strict=True))
+    days = [longest_day(problem, kind) for kind in kinds]
+    work = float(least_legs(problem, problem.duration).sum() + problem.clients.service[must].sum())
+    offered_s = sum(kind.count * day for kind, day in zip(kinds, days, strict=True))
+    metres = float(least_legs(problem, problem.distance).sum())
     offered_m = sum(kind.count * kind.max_distance for kind in kinds)
-    metres = float(_least_legs(problem, problem.distance, must).sum())
     return Tightness(
-        float((need / np.maximum(room, 1)).max(initial=0.0)),
-        work / max(offered_s, 1) if max(hours) < FOREVER else 0.0,
+        float((need.max(axis=0) / np.maximum(room, 1)).max(initial=0.0)),
+        work / max(offered_s, 1) if max(days) < FOREVER else 0.0,
         metres / max(offered_m, 1) if all(k.max_distance < FOREVER for k in kinds) else 0.0,
-        least_by_windows(problem, must) / sum(kind.count for kind in kinds),
-        max(hours) < FOREVER and any(kind.max_trips > 1 for kind in kinds),
+        least_by_windows(problem) / sum(kind.count for kind in kinds),
+        max(days) < FOREVER and any(kind.max_trips > 1 for kind in kinds),
     )
-
-
-def loads_and_room(problem: Problem) -> tuple[Ints, Ints]:
-    """Return what must be carried and what the whole fleet can carry, by load dimension.
-
-    Of deliveries and pick-ups the larger sum counts: each goes the whole way of a trip
-    from or to the depot.
-    """
-    clients = problem.clients
-    must = clients.prize == 0
-    need = np.maximum(clients.delivery[must].sum(axis=0), clients.pickup[must].sum(axis=0))
-    trips = min(int(must.sum()), FOREVER)
-    room = [
-        sum(kind.count * min(kind.max_trips, trips) * kind.capacity[d] for kind in problem.vehicles)
-        for d in range(problem.dimensions)
-    ]
-    return need, np.array(room, dtype=np.int64)
-
-
-def _hours(problem: Problem, kind: VehicleKind) -> int:
-    """Return the longest day of one vehicle, in seconds."""
-    start, end = problem.depots[kind.start_depot], problem.depots[kind.end_depot]
-    opened = min(kind.late, end.late) - max(kind.early, start.early)
-    return max(min(kind.shift, opened, FOREVER), 0)
-
-
-def _least_legs(problem: Problem, matrices: tuple[Ints, ...], must: Ints) -> Ints:
-    """Return the shortest leg that leads to each client, on any roads."""
-    place = problem.clients.location[must]
-    homes = np.array([depot.location for depot in problem.depots], dtype=np.int64)
-    least = np.full(must.size, FOREVER, dtype=np.int64)
-    for matrix in matrices:
-        between = matrix[np.ix_(place, place)].copy()
-        np.fill_diagonal(between, FOREVER)
-        least = np.minimum(least, between.min(axis=0, initial=FOREVER))
-        least = np.minimum(least, matrix[np.ix_(homes, place)].min(axis=0))
-    return least
-
-
-def least_by_windows(problem: Problem, must: Ints) -> int:
-    """Return the vehicles that the windows of the clients `must` ask for, at least one.
-
-    Routes are paths over "can be reached in time from"; the fewest paths that cover all
-    clients are their number less a maximum matching (Fulkerson 1956). Where the relation
-    has circles (wide windows) the figure is still a lower bound.
-    """
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import maximum_bipartite_matching
-
-    clients = problem.clients
-    place = clients.location[must]
-    seconds = np.minimum.reduce([matrix[np.ix_(place, place)] for matrix in problem.duration])
-    soon = (clients.early + clients.service)[must]
-    follows = soon[:, None] + seconds <= clients.late[must][None, :]
-    np.fill_diagonal(follows, False)
-    if must.size > MOST_MATCHED or (~follows).sum() <= must.size:
-        return 1
-    matched = maximum_bipartite_matching(csr_matrix(follows), perm_type="column")
-    return max(int(must.size - (matched >= 0).sum()), 1)
