@@ -1,4 +1,4 @@
-"""The portfolio: PyVRP's own search as a member, turns, who found what, never worse than a member."""
+"""The portfolio: PyVRP's own search as a member, turns, who found what, never worse."""
 
 import numpy as np
 import pytest
