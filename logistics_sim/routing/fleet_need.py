@@ -28,7 +28,7 @@ def must_visit(problem: Problem) -> Ints:
     return np.flatnonzero(problem.clients.prize == 0)
 
 
-def trips_of(problem: Problem, kind: VehicleKind) -> int:
+def most_trips(problem: Problem, kind: VehicleKind) -> int:
     """Return how many trips all vehicles of `kind` make at most; one a client is enough."""
     n = problem.clients.size
     return min(kind.count, n) * min(kind.max_trips, n)
@@ -42,7 +42,7 @@ def loads_and_room(problem: Problem) -> tuple[Ints, Ints]:
     clients, must = problem.clients, must_visit(problem)
     need = np.stack([clients.delivery[must].sum(axis=0), clients.pickup[must].sum(axis=0)])
     room = [
-        sum(trips_of(problem, kind) * kind.capacity[d] for kind in problem.vehicles)
+        sum(most_trips(problem, kind) * kind.capacity[d] for kind in problem.vehicles)
         for d in range(problem.dimensions)
     ]
     return need, np.array(room, dtype=np.int64)
@@ -56,7 +56,10 @@ def longest_day(problem: Problem, kind: VehicleKind) -> int:
 
 
 def least_legs(problem: Problem, matrices: tuple[Ints, ...]) -> Ints:
-    """Return the shortest leg from anywhere to each client that must be visited."""
+    """Return the shortest leg from anywhere to each client that must be visited.
+
+    `matrices` are the distances or the durations of every profile.
+    """
     nodes = problem.node_location
     rows = must_visit(problem)
     columns = nodes[len(problem.depots) + rows]

@@ -18,8 +18,8 @@ from logistics_sim.routing.fleet_need import (
     least_legs,
     loads_and_room,
     longest_day,
+    most_trips,
     must_visit,
-    trips_of,
 )
 from logistics_sim.routing.problem import FOREVER
 
@@ -84,7 +84,7 @@ def _large(problem: Problem) -> list[Shortage]:
     A trip of a vehicle with room r takes at most ``r // size`` loads of `size` or more.
     """
     must = must_visit(problem)
-    trips = np.array([trips_of(problem, kind) for kind in problem.vehicles], dtype=np.int64)
+    trips = np.array([most_trips(problem, kind) for kind in problem.vehicles], dtype=np.int64)
     found = []
     for way, loads in enumerate((problem.clients.delivery, problem.clients.pickup)):
         for d in range(problem.dimensions):

@@ -41,7 +41,7 @@ class StringMember:
         self.seed = seed
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Anneal from hot to cold within the turn."""
+        """Anneal from hot to cold `until` that part of the budget is used."""
         problem, budget, pool = self.parts
         self.seed += 1
         return StringRemovalRounds(problem, budget, pool, self.seed - 1).improve(best, until)
@@ -62,7 +62,7 @@ class AnnealingMember:
         self.turns = 0
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Cool down within the turn."""
+        """Cool down `until` that part of the budget is used."""
         problem, budget = self.parts
         cooling = self.settings[self.turns % len(self.settings)]
         self.turns += 1
@@ -87,7 +87,7 @@ class PlainMember:
         self.search: PlainSearch | None = None
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Go on, or begin."""
+        """Go on, or begin, `until` that part of the budget is used."""
         problem, budget = self.parts
         mine = None if self.search is None else self.search.solution
         if self.search is None:
