@@ -23,7 +23,7 @@ DIGITS = 6
 
 
 def gpx_text(sheet: RouteSheet, tracks: Tracks) -> str:
-    """Return the GPX of one vehicle: a waypoint a stop, a track a trip along its roads."""
+    """Return the GPX of one vehicle: a waypoint a stop, for each trip the one of `tracks`."""
     from xml.etree import ElementTree as Tree
 
     root = Tree.Element("gpx", {"version": "1.1", "creator": "logistics-sim", "xmlns": GPX})
@@ -49,7 +49,10 @@ def gpx_text(sheet: RouteSheet, tracks: Tracks) -> str:
 
 
 def geojson_text(sheet: RouteSheet, tracks: Tracks) -> str:
-    """Return the GeoJSON of one vehicle: a line a trip, a point a stop; keys stay English."""
+    """Return the GeoJSON of one vehicle: each trip's line of `tracks`, a point a stop.
+
+    Keys are English in every language.
+    """
     features: list[dict[str, Any]] = []
     for number, trip in enumerate(sheet.trips, 1):
         line = [[round(lon, DIGITS), round(lat, DIGITS)] for lon, lat in tracks[trip.trip_id]]

@@ -45,7 +45,7 @@ class TextFitting:
         return "".join(UNKNOWN_SIGN if sign in unknown else sign for sign in text)
 
     def width_mm(self, text: str, size_pt: float) -> float:
-        """Return how wide `text` is at a size."""
+        """Return how wide `text` is at `size_pt`."""
         found = self._widths.get(text)
         if found is None:
             self._pdf.set_font(FAMILY, size=MEASURED_PT)
@@ -68,7 +68,7 @@ class TextFitting:
         return SMALLEST_PT, self._cut(text, width_mm, SMALLEST_PT)
 
     def lines(self, text: str, width_mm: float, size_pt: float) -> list[str]:
-        """Return `text` broken into lines of at most `width_mm`, at most four."""
+        """Return `text` at `size_pt` broken into lines of at most `width_mm`, at most four."""
         text = self.shown(text)
         if self.width_mm(text, size_pt) <= width_mm:
             return [text]
