@@ -40,6 +40,7 @@ ROOMS = {
     "MTX": "Travel matrices",
     "NET": "Road network",
     "POL": "The review: its table, stated facts, supports, returns",
+    "PAP": "Papers of a plan",
     "PSH": "Pushing monitoring records",
     "REC": "Monitoring records of the cold chain",
     "REG": "Registries of share rules, siting models and engines",
