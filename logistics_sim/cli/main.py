@@ -15,6 +15,7 @@ from logistics_sim.cli import (
     coldchain,
     compare,
     daily,
+    demo,
     doctor,
     hubs,
     init,
@@ -44,6 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    demo,
     init,
     alliance,
     run,
