@@ -89,7 +89,16 @@ def tracks_figure(network: Network, driving: Driving) -> Figure:
             zorder=4,
         )
         label = _("vehicles stop here, not at the place's point: {count}", count=len(points))
-        axes.scatter(*ends.T, s=36, marker="D", c="white", edgecolors=RED, zorder=5, label=label)
+        axes.scatter(
+            ends[:, 0],
+            ends[:, 1],
+            s=36,
+            marker="D",
+            c="white",
+            edgecolors=RED,
+            zorder=5,
+            label=label,
+        )
     figure.legend(loc="outside lower center", ncols=2)
     return figure
 
