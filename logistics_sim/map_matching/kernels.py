@@ -29,7 +29,10 @@ def node_metres(
     source: int,
     target: int,
 ) -> float:
-    """Return the distance between two nodes by the table of near ones; infinite beyond it."""
+    """Return the distance from node `source` to `target`; infinite beyond the table of near ones.
+
+    `start`, `node` and `metres` are those of `NearNodes`.
+    """
     low, high = start[source], start[source + 1]
     while low < high:
         middle = (low + high) // 2
@@ -67,6 +70,20 @@ def viterbi(
 
     Positions of one vehicle (`vehicle`, equal numbers stand together) follow each other. Where no
     way leads on, a new run begins.
+
+    Parameters
+    ----------
+    first, arc, along_m, off_m
+        Candidates, packed by position: see `Candidates`.
+    xy, vehicle
+        Positions (m) and whose they are.
+    drawn_m, tail, head, turned
+        Length (m), nodes and other direction by arc: see `MatchingRoads`.
+    near_start, near_node, near_m
+        Distances between nodes: see `NearNodes`.
+    sigma_m, beta_m, turn_m, most_ratio, slack_m
+        Spread of positions, mean excess of ways, price of a turn (m), and the bound on a way: so
+        many times the straight line and so many metres more.
     """
     count = first.size - 1
     chosen = np.full(count, -1, np.int64)
@@ -169,6 +186,19 @@ def pieces(
     """Return the pieces ``step, arc, metres`` of the ways between pairs of places on arcs.
 
     The same choice of way as in `viterbi`; metres are drawn ones.
+
+    Parameters
+    ----------
+    step
+        Number of each pair, returned with its pieces.
+    from_arc, from_m, to_arc, to_m
+        The two places of each pair: arc, and metres along it.
+    drawn_m, tail, head, turned
+        By arc: see `MatchingRoads`.
+    near_start, near_node, near_m, before
+        Distances between nodes and the arcs by which they are entered: see `NearNodes`.
+    turn_m
+        Price of a turn on the open road (m).
     """
     room = 4 * step.size + 16
     of = np.empty(room, np.int64)

@@ -106,7 +106,9 @@ def near_nodes(
     metres: NDArray[np.float64],
     reach_m: float,
 ) -> NearNodes:
-    """Return the distances between the `size` nodes of arcs `tail` to `head` up to `reach_m`.
+    """Return the distances between the `size` nodes up to `reach_m`, by arcs of length `metres`.
+
+    Arc `i` leads from node ``tail[i]`` to ``head[i]``.
 
     Notes
     -----

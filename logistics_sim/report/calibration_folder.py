@@ -50,7 +50,7 @@ def write_calibration(
         **stamp,
         "parameters": table,
         "too_few": list(found.too_few),
-        "set_aside": set_aside(found),
+        "set_aside": rows_set_aside(found),
         "unmatched": unmatched(found),
         "layer": "calibrated.yaml",
         "records": {name: records_told(records) for name, records in records_of(found).items()},
@@ -121,7 +121,7 @@ def records_of(found: Calibration) -> dict[str, Records]:
     return {name: records for name, records in named.items() if records is not None}
 
 
-def set_aside(found: Calibration) -> list[dict[str, Any]]:
+def rows_set_aside(found: Calibration) -> list[dict[str, Any]]:
     """Return what was set aside: ``records, kind, n, first``."""
     return [
         {"records": name, "kind": kind, "n": count, "first": records.first_row[kind]}
@@ -137,7 +137,7 @@ def unmatched(found: Calibration) -> dict[str, int]:
     points are places whose vehicles stop elsewhere.
     """
     driving = found.driving
-    rows = set_aside(found)
+    rows = rows_set_aside(found)
 
     def counted(kinds: tuple[str, ...]) -> int:
         return sum(row["n"] for row in rows if row["kind"] in kinds)

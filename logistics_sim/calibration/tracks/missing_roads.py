@@ -42,7 +42,8 @@ def missing_roads(
 ) -> tuple[MissingRoad, ...]:
     """Return the roads on which runs of positions lie that no road is near to, most driven first.
 
-    `vehicle` (shape ``(waypoints,)``) numbers the vehicle of each waypoint. A run counts with the
+    `way` are the waypoints, `found` is where `roads` were matched to them, and `vehicle` (shape
+    ``(waypoints,)``) numbers the vehicle of each waypoint. A run counts with the
     matched position before and after it, so that its ends meet the network.
     """
     import shapely

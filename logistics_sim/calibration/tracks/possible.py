@@ -23,7 +23,7 @@ OTHER = 6
 def possible(
     vehicle: NDArray[np.int64], time_s: NDArray[np.int64], xy: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Return which positions (m, sorted by vehicle and time) can be reached in their time.
+    """Return which positions `xy` (m, sorted by `vehicle` and `time_s`) can be reached in time.
 
     A position counts from the last possible one. The first ones of a vehicle may be wrong
     themselves: when the six after it agree with each other, the track goes on from those.

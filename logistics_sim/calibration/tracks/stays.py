@@ -49,7 +49,7 @@ class Waypoints:
 def waypoints(
     vehicle: NDArray[np.int64], time_s: NDArray[np.int64], xy: NDArray[np.float64]
 ) -> Waypoints:
-    """Return stays and kept positions of tracks sorted by `vehicle` and `time_s`.
+    """Return stays and kept positions `xy` (m) of tracks sorted by `vehicle` and `time_s` (s).
 
     Notes
     -----
