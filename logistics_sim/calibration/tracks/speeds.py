@@ -44,8 +44,8 @@ def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame)
     """Return ``cell, metres, seconds, hour, cluster`` of the steps on roads of one cell.
 
     `pieces` (``step, edge, metres``) are what was driven in each of `steps` (``step, seconds,
-    begin_s, cluster, moving``) on `edges` (contract ``roads``). Steps that begin or end at a stay are left out: nobody knows how
-    much of them was standing.
+    begin_s, cluster, moving``) on `edges` (contract ``roads``). Steps that begin or end at a stay
+    are left out: nobody knows how much of them was standing.
     """
     import pandas as pd
 
