@@ -8,9 +8,10 @@ from typing import Annotated, cast
 import typer
 
 from logistics_sim.cli.hub_place import hub_row
+from logistics_sim.cli.import_report import table_lines
 from logistics_sim.cli.network_import import one_of
 from logistics_sim.cli.options import Json
-from logistics_sim.cli.output import print_json, say, say_warnings
+from logistics_sim.cli.output import one_line, print_json, say, say_warnings
 
 File = Path | None
 
@@ -48,9 +49,12 @@ def init(
     """
     from logistics_sim.network.datum import DATUMS, Datum
     from logistics_sim.network.road_class import TERRAINS
+    from logistics_sim.office_tables import Gathered
     from logistics_sim.study.county_folder import CountyFiles, make_county
     from logistics_sim.study.manifest import stamped
 
+    said = Gathered()
+    hub_place = said.take(lambda: hub_row(hub))
     files = CountyFiles(
         roads=roads,
         villages=villages,
@@ -58,11 +62,12 @@ def init(
         firms=firms,
         volumes=volumes,
         producers=producers,
-        hub=hub_row(hub),
+        hub=hub_place,
         name=name.strip(),
         datum=cast(Datum, one_of(datum, DATUMS, "--datum")),
         encoding=encoding,
         terrain=one_of(terrain, TERRAINS, "--terrain"),
+        faults=tuple(said.faults),
     )
     made = make_county(files, folder)
     say_warnings(made.warnings)
@@ -75,10 +80,14 @@ def init(
                 "yours": made.yours,
                 "guesses": made.guesses,
                 "missing": made.missing,
+                "tables": made.tables,
                 "warnings": [fault.to_dict() for fault in made.warnings],
             }
         )
         return
+    for table in made.tables:
+        for line in table_lines(table):
+            say(one_line(line))
     say(f"{folder}: {', '.join(made.files)}")
     say(f"yours: {', '.join(made.yours) or 'nothing yet'}")
     for entry in made.missing:

@@ -156,11 +156,12 @@ def from_osm(roads: str | Path, points: pd.DataFrame, **options: Any) -> Brought
     return bring(read_roads(file), points, source=file, **options)
 
 
-def with_townships(points: pd.DataFrame) -> pd.DataFrame:
+def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFrame:
     """Return the points with township codes where names were given, checked.
 
     A station's township is its own id; a village's may be a station's id, its name, or be
-    absent and then follow from the first nine digits of its code.
+    absent and then follow from the first nine digits of its code. One hub is asked for
+    where `needs_hub`.
     """
     points = points.copy()
     station = (points["kind"] == "township_station").to_numpy()
@@ -171,7 +172,7 @@ def with_townships(points: pd.DataFrame) -> pd.DataFrame:
     if twice:
         text = f"{len(twice)} ids stand twice: {', '.join(twice[:10])}"
         faults.append(Fault("NET-008", "places", text))
-    if int((points["kind"] == "hub").sum()) != 1:
+    if needs_hub and int((points["kind"] == "hub").sum()) != 1:
         text = f"{int((points['kind'] == 'hub').sum())} hubs among the places"
         faults.append(Fault("NET-015", "places", text, "state one: --hub LON,LAT"))
     codes = set(points.loc[station, "id"])

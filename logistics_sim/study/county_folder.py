@@ -88,6 +88,8 @@ class CountyFiles:
     datum: Datum = "wgs84"
     encoding: str | None = None
     terrain: str = "plain"
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the words beside the files; raised with the faults of the files."""
 
 
 @dataclass
@@ -100,6 +102,8 @@ class CountyFolder:
     guesses: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    """How the tables of places were read: heads, rows set aside, cells cleaned."""
 
     def lack(self, key: str) -> None:
         """Note that `key` is missing."""
@@ -138,7 +142,7 @@ class _Read:
     """All files read, or every fault at once."""
 
     def __init__(self, files: CountyFiles) -> None:
-        gathered = Gathered()
+        gathered = Gathered(list(files.faults))
         options = ReadOptions(encoding=files.encoding)
         self.points: pd.DataFrame | None = None
         self.firms: tuple[Firm, ...] = ()
@@ -167,14 +171,19 @@ class _Read:
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))
-        if files.producers is not None and len(known) == len(tables):
-            found_producers = gathered.take(lambda: _producers(files, self.points, options))
+        stated = files.villages is not None and files.stations is not None
+        if self.points is not None and len(known) == len(tables) and stated:
+            placed = self.points
+            self.points = gathered.take(lambda: with_townships(placed, needs_hub=False))
+        if files.producers is not None:
+            sound = self.points if len(known) == len(tables) else None
+            found_producers = gathered.take(lambda: _producers(files, sound, options))
             self.producers = found_producers or ()
         gathered.stop()
+        self.told = [table.told for table in known]
         self.warnings = [fault for table in known for fault in table.warnings]
         whole = draft is not None and files.villages is not None and files.hub is not None
         if whole and files.stations is not None and self.points is not None:
-            self.points = with_townships(self.points)
             assert draft is not None
             self.brought = bring(
                 draft, self.points, source=files.roads or Path("roads"), datum=files.datum
@@ -190,11 +199,9 @@ def _producers(
     from logistics_sim.places.producers import read_producers
 
     assert files.producers is not None
-    if points is None or files.villages is None:
+    if files.villages is None:
         text = "producers stand in villages, and no villages file is stated"
         raise FaultsError([Fault("TRC-001", str(files.producers), text, TO_STATE["villages"])])
-    if files.stations is not None and files.hub is not None:
-        points = with_townships(points)
     return read_producers(files.producers, points, product_name, options=options)
 
 
@@ -215,6 +222,7 @@ def _together(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.Data
 
 def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     made.warnings = read.warnings
+    made.tables = read.told
     for name in ("roads", "villages", "stations", "hub", "firms", "volumes", "producers"):
         if getattr(files, name) is None:
             made.lack(name)

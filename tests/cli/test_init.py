@@ -203,6 +203,81 @@ def test_faults_of_all_files_come_at_once_and_nothing_is_left(office, command):
     assert not (office / "county").exists()
 
 
+def faults(text):
+    """Return code, place and the rest of each fault line of a command."""
+    return re.findall(r"^error (\S+) (.+?): (.*)$", text, re.MULTILINE)
+
+
+def test_a_fault_of_one_file_or_word_hides_none_of_another(office, command):
+    text = (office / "villages.csv").read_text("gb18030").splitlines()
+    text[1] = text[1].rsplit(",", 1)[0] + ",-5"
+    cells = text[2].split(",")
+    text[2] = ",".join([*cells[:3], "", *cells[4:]])
+    (office / "villages.csv").write_text("\n".join(text), encoding="gb18030")
+    (office / "firms.csv").write_text("编号,名称,类型,份额\na,甲,飞机,1\n", encoding="gb18030")
+    (office / "producers.csv").write_text("村,产品,占比\n村3,龙虾,30%\n", encoding="gb18030")
+    words = ["116.12" if word == "116.12,36.12" else word for word in WORDS]
+    done = command("init", "county", *words, "--producers", "producers.csv")
+    assert done.code == 2
+    told = {(code, where) for code, where, _ in faults(done.err)}
+    assert told == {
+        ("NET-012", "--hub"),
+        ("NET-012", "villages.csv:2, column 常住人口"),
+        ("NET-012", "villages.csv:3, column 经度"),
+        ("NET-014", "firms.csv:2, column 类型"),
+        ("TRC-006", "producers.csv:2, column 产品"),
+    }
+    assert not (office / "county").exists()
+
+
+def test_an_unknown_township_stands_beside_the_faults_of_the_firms(office, command):
+    text = (office / "villages.csv").read_text("gb18030").replace("村2,东镇", "村2,东真")
+    text = text.replace("379999010202", "V2")
+    (office / "villages.csv").write_text(text, encoding="gb18030")
+    (office / "firms.csv").write_text("编号,名称,类型,份额\na,甲,飞机,1\n", encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    assert {code for code, _, _ in faults(done.err)} == {"NET-015", "NET-014"}
+
+
+def test_townships_of_producers_are_codes_without_a_hub(office, command):
+    (office / "producers.csv").write_text("村,产品,占比\n村3,羊肉,30%\n", encoding="gb18030")
+    at = WORDS.index("--hub")
+    words = WORDS[:at] + WORDS[at + 2 :]
+    done = command("init", "county", *words, "--producers", "producers.csv")
+    assert done.code == 0, done.err
+    text = (office / "county" / "producers.csv").read_text("utf-8-sig")
+    assert '"379999020"' in text
+    assert "西镇" not in text
+
+
+def test_what_was_set_aside_and_cleaned_is_said(office, command):
+    text = (office / "villages.csv").read_text("gb18030").replace("379999010200", "379999 010 200")
+    total = sum(PEOPLE.values())
+    (office / "villages.csv").write_text(f"{text}\n合计,,,,,{total}\n", encoding="gb18030")
+    done = command("init", "county", *WORDS, "--json")
+    assert done.code == 0, done.err
+    table = done.json["tables"][0]
+    assert table["set_aside"] == {"rows of totals": 1}
+    assert table["cleaned"] == {"codes with blanks in 行政区划代码": 1}
+    assert '"379999010200"' in (office / "county" / "villages.csv").read_text("utf-8-sig")
+    plain = command("init", "again", *WORDS)
+    assert "set aside: 1 rows of totals" in plain.err + plain.out
+
+
+@pytest.mark.parametrize(
+    "odd", ["37999901020O", "37999901o200", "37999901020l", "３７９９９９０１０２OO"]
+)
+def test_a_letter_in_a_code_of_digits_is_shown_with_the_likely_code(office, command, odd):
+    text = (office / "villages.csv").read_text("gb18030").replace("379999010200", odd)
+    (office / "villages.csv").write_text(text, encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    [(code, where, rest)] = faults(done.err)
+    assert (code, where) == ("NET-008", "villages.csv:2, column 行政区划代码")
+    assert ("379999010201" if odd[-1] == "l" else "379999010200") in rest
+
+
 def test_a_folder_that_is_used_is_refused(office, command):
     (office / "county").mkdir()
     (office / "county" / "mine.txt").write_text("x")
