@@ -19,7 +19,7 @@ from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
-from logistics_sim.network.bring import with_townships
+from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm, Scenario, read_scenario
 from logistics_sim.scenario.producers import Producer
@@ -86,8 +86,12 @@ class CountyFiles:
     hub: dict[str, Any] | None = None
     name: str = ""
     datum: Datum = "wgs84"
+    crs: str | None = None
     encoding: str | None = None
-    terrain: str = "plain"
+    of_villages: ReadOptions = field(default_factory=ReadOptions)
+    of_stations: ReadOptions = field(default_factory=ReadOptions)
+    of_roads: dict[str, Any] = field(default_factory=dict)
+    """Arguments of `read_roads` beside the file."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with the words beside the files; raised with the faults of the files."""
 
@@ -142,6 +146,8 @@ class _Read:
     """All files read, or every fault at once."""
 
     def __init__(self, files: CountyFiles) -> None:
+        import pandas as pd
+
         gathered = Gathered(list(files.faults))
         options = ReadOptions(encoding=files.encoding)
         self.points: pd.DataFrame | None = None
@@ -150,15 +156,25 @@ class _Read:
         self.warnings: list[Fault] = []
         self.brought: Brought | None = None
         tables = []
-        places = ((files.villages, "village"), (files.stations, "township_station"))
-        for path, kind in places:
+        places = (
+            (files.villages, "village", files.of_villages),
+            (files.stations, "township_station", files.of_stations),
+        )
+        near = None
+        if files.hub is not None:
+            near = (float(files.hub["lon"]), float(files.hub["lat"]))
+        for path, kind, said in places:
             if path is not None:
-                work = partial(read_places, path, kind, options, datum=files.datum)
-                tables.append(gathered.take(work))
+                of_places = partial(read_places, datum=files.datum, crs=files.crs, near=near)
+                tables.append(gathered.take(partial(of_places, path, kind, said)))
+        known = [table for table in tables if table is not None]
+        if near is None and known:
+            middle = pd.concat([table.points for table in known])[["lon", "lat"]].median()
+            near = (float(middle["lon"]), float(middle["lat"]))
         draft = None
         if files.roads is not None:
             road_file = files.roads
-            draft = gathered.take(lambda: read_roads(road_file, terrain=files.terrain))
+            draft = gathered.take(lambda: read_roads(road_file, **files.of_roads, near=near))
         if files.firms is not None:
             from logistics_sim.places.firms import read_firms
 
@@ -167,7 +183,6 @@ class _Read:
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
             gathered.faults.append(Fault("TAB-010", str(files.volumes), "there is no such file"))
-        known = [table for table in tables if table is not None]
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))
@@ -189,6 +204,8 @@ class _Read:
                 draft, self.points, source=files.roads or Path("roads"), datum=files.datum
             )
             self.warnings += self.brought.warnings
+        elif draft is not None:
+            self.warnings += draft.warnings
 
 
 def _producers(

@@ -40,7 +40,7 @@ def office_files(folder, encoding="gb18030"):
     rows = ["行政区划代码,村名,乡镇,经度,纬度,常住人口"]
     for number in range(12):
         seat = list(SEATS)[number % 2]
-        lon, lat = 116.065 + (number % 4) * 0.03, 36.081 + number // 4 * 0.02
+        lon, lat = round(116.065 + number % 4 * 0.03, 3), round(36.081 + number // 4 * 0.02, 3)
         people = 100 + 10 * number
         PEOPLE[f"{seat}2{number:02d}"] = people
         rows.append(f"{seat}2{number:02d},村{number},{SEATS[seat][0]},{lon},{lat},{people}")
@@ -278,6 +278,63 @@ def test_a_letter_in_a_code_of_digits_is_shown_with_the_likely_code(office, comm
     assert ("379999010201" if odd[-1] == "l" else "379999010200") in rest
 
 
+def test_roads_of_a_pbf_extract_are_those_of_the_xml(office, command):
+    osmium = pytest.importorskip("osmium")
+    with osmium.SimpleWriter("roads.osm.pbf") as writer:
+        for entity in osmium.FileProcessor("roads.osm"):
+            (writer.add_node if entity.is_node() else writer.add_way)(entity)
+    assert command("init", "one", *WORDS).code == 0
+    words = ["roads.osm.pbf" if word == "roads.osm" else word for word in WORDS]
+    done = command("init", "two", *words)
+    assert done.code == 0, done.err
+    one, two = (
+        json.loads((office / name / "roads.geojson").read_text()) for name in ("one", "two")
+    )
+    said = json.dumps(two["features"], ensure_ascii=False)
+    assert said.replace("roads.osm.pbf", "roads.osm") == json.dumps(
+        one["features"], ensure_ascii=False
+    )
+    whole = (office / "roads.osm.pbf").read_bytes()
+    (office / "roads.osm.pbf").write_bytes(whole[: len(whole) // 2])
+    done = command("init", "three", *words)
+    assert done.code == 2
+    assert "error NET-001 roads.osm.pbf" in done.err
+    assert not (office / "three").exists()
+
+
+def test_merged_cells_of_a_workbook_count_in_each_of_their_rows(office, command):
+    """Townships merged down their villages, a merged title above, a merged total below."""
+    import openpyxl
+
+    lines = [row.split(",") for row in (office / "villages.csv").read_text("gb18030").splitlines()]
+    heads, rows = lines[0], sorted(lines[1:], key=lambda row: row[2])
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["青岩县行政村基本情况"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([*row[:3], float(row[3]), float(row[4]), int(row[5])])
+    names = [row[2] for row in rows]
+    for name in sorted(set(names)):
+        first = 3 + names.index(name)
+        sheet.merge_cells(f"C{first}:C{first + names.count(name) - 1}")
+    sheet.append(["合计", None, None, None, None, sum(PEOPLE.values())])
+    sheet.merge_cells("A15:E15")
+    book.save(office / "villages.xlsx")
+    assert command("init", "one", *WORDS).code == 0
+    words = ["villages.xlsx" if word == "villages.csv" else word for word in WORDS]
+    done = command("init", "two", *words, "--json")
+    assert done.code == 0, done.err
+    assert done.json["warnings"] == []
+    assert done.json["tables"][0]["set_aside"] == {
+        "rows above the heads": 1,
+        "rows of totals": 1,
+    }
+    one, two = ((office / name / "villages.csv").read_text("utf-8-sig") for name in ("one", "two"))
+    assert sorted(one.splitlines()) == sorted(two.splitlines())
+
+
 def test_a_folder_that_is_used_is_refused(office, command):
     (office / "county").mkdir()
     (office / "county" / "mine.txt").write_text("x")
@@ -304,6 +361,8 @@ def test_both_pages_have_the_same_commands():
 
 @pytest.mark.slow
 def test_the_page_is_played_from_files_to_report(office, command):
+    producers = "合作社名称,所在村,产品,占比\n羊场,村3,羊肉,30%\n"
+    (office / "producers.csv").write_text(producers, encoding="gb18030")
     text = (ROOT / "docs" / "your_own_county.md").read_text("utf-8")
     blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
     played = 0
