@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def read_without_broken_prj(path: Path) -> Iterator[Path]:
     for other in beside:
         if other.suffix.lower() == ".prj":
             try:
-                CRS.from_wkt(other.read_text("utf-8", errors="replace"))
+                CRS.from_wkt(other.read_text(encoding="utf-8", errors="replace"))
             except CRSError:
                 broken = True
     if not broken:
@@ -92,7 +93,7 @@ def read_without_broken_prj(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         for other in beside:
             if other.suffix.lower() != ".prj":
-                (Path(folder) / other.name).symlink_to(other.resolve())
+                shutil.copyfile(other, Path(folder) / other.name)
         yield Path(folder) / path.name
 
 
