@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.office_tables.signs import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,18 +16,19 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     """Return the hub of ``--hub LON,LAT`` as a place, ``None`` without one."""
     if hub is None:
         return None
-    parts = unicodedata.normalize("NFKC", hub).split(",")
-    try:
-        lon, lat = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError) as error:
-        hint = "such as 114.959,38.760"
-        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint) from error
     import numpy as np
 
     from logistics_sim.network.checks import coordinate_faults
+    from logistics_sim.network.points import read_pair
+
+    text = plain(hub)
+    lon, lat = read_pair(text)
+    if not np.isfinite([lon, lat]).all() and not re.search("nan|inf", text, re.IGNORECASE):
+        hint = "such as 114.959,38.760"
+        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint)
 
     faults = coordinate_faults(np.array([lon]), np.array([lat]), "--hub")
-    if faults or not (np.isfinite(lon) and np.isfinite(lat)):
+    if faults or not np.isfinite([lon, lat]).all():
         raise InputError("NET-006", "--hub", f"{hub!r} is no point on Earth", "LON,LAT in degrees")
     said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
     return {**said, "coord_source": "given: --hub"}
@@ -42,3 +44,18 @@ def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataF
         blank = dict.fromkeys(("admin_code", "township", "ur_class"), "")
         tables = [pd.DataFrame([{**blank, **hub}]), *tables]
     return fill_facts(pd.concat(tables, ignore_index=True))
+
+
+def place_of(hub: dict[str, Any] | None) -> tuple[float, float] | None:
+    """Return longitude and latitude of the hub, None without one."""
+    return None if hub is None else (float(hub["lon"]), float(hub["lat"]))
+
+
+def known_place(tables: list[pd.DataFrame]) -> tuple[float, float] | None:
+    """Return the middle of the places that were read (degrees), None without any."""
+    if not any(len(table) for table in tables):
+        return None
+    import pandas as pd
+
+    middle = pd.concat(tables)[["lon", "lat"]].median()
+    return float(middle["lon"]), float(middle["lat"])
