@@ -27,6 +27,7 @@ TABLES = (
     "scans",
     "trips",
     "tracks",
+    "supports",
 )
 
 
