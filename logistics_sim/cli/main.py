@@ -16,6 +16,7 @@ from logistics_sim.cli import (
     coldchain,
     compare,
     daily,
+    demo,
     doctor,
     hubs,
     init,
@@ -26,6 +27,7 @@ from logistics_sim.cli import (
     schema,
     score,
     services,
+    sheets,
     simulate,
     stations,
     trace,
@@ -46,6 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    demo,
     init,
     alliance,
     run,
@@ -53,6 +56,7 @@ for command in (
     plan,
     daily,
     verify,
+    sheets,
     simulate,
     compare,
     calibrate,
