@@ -84,7 +84,7 @@ def next_sentences(run: RunTables) -> list[str]:
     first = rows[0]
     name = parameter_words(run, str(first["key"]))
     share, low, high = (percent(first[key], 0) for key in ("first", "first_low", "first_high"))
-    if first["top"] >= CLEAR and run.answer["uncertainty"]["evaluations"] >= FEW:
+    if first["top"] >= CLEAR and run.answer["uncertainty"]["draws"] >= FEW:
         return [
             _(
                 "Measure next: {parameter}. It stands for {share} of the variance of the saving "
@@ -100,7 +100,7 @@ def next_sentences(run: RunTables) -> list[str]:
         _(
             "Measure next, as far as {draws} draws can tell: {parameter} ({share} of the variance "
             "of the saving by itself, [{low} to {high}]); it could also be {others}.",
-            draws=run.answer["uncertainty"]["evaluations"],
+            draws=run.answer["uncertainty"]["draws"],
             parameter=name,
             share=share,
             low=low,
@@ -116,15 +116,15 @@ def _method(run: RunTables) -> list[str]:
     plans = sum(each["changes"] == "plans" for each in drawn)
     lines = [
         _(
-            "{draws} times {plans} numbers that change plans were drawn and all plans made anew "
-            "from those of this run ({iterations} iterations each); for each of these plans "
-            "{others} numbers that change days, prices or targets only were drawn, plans kept: "
-            "{evaluations} draws of {days} days, all with the same luck.",
+            "{draws} draws of {days} days, all with the same luck. {plans} numbers change plans: "
+            "they were drawn {sets} times and all plans made anew from those of this run "
+            "({iterations} iterations each). {others} numbers change days, prices or targets "
+            "only: they were drawn each time, plans kept.",
             draws=told["draws"],
+            sets=told["plan_sets"],
             plans=plans,
             iterations=told["iterations"],
             others=len(drawn) - plans,
-            evaluations=told["evaluations"],
             days=told["days"],
         ),
         _(

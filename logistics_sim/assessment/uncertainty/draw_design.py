@@ -44,20 +44,21 @@ class Design:
 
 
 def latin_design(seed: int, draws: int, each: int, plans: int, days: int) -> Design:
-    """Return a Latin hypercube of `draws` sets of plans, and one of `each` draws for every set.
+    """Return at least `draws` draws: a Latin hypercube of sets of plans, one of `each` per set.
 
     `plans` and `days` are the numbers of parameters. Every parameter is met in as many equal
     slices of its distribution as there are rows, which a Sobol' sequence gives only for powers
     of two (McKay, Beckman and Conover, Technometrics 21, 1979). Without a parameter that changes
     plans there is one set of plans and all draws are of days.
     """
-    if not plans:
-        draws, each = 1, draws * each
     if not days:
         each = 1
-    first = _hypercube(seed, "plans", draws, plans)
-    second = _hypercube(seed, "days", draws * each, days)
-    return Design(first, second.reshape(draws, each, days))
+    if not plans:
+        each = draws if days else 1
+    sets = -(-draws // each) if plans else 1
+    first = _hypercube(seed, "plans", sets, plans)
+    second = _hypercube(seed, "days", sets * each, days)
+    return Design(first, second.reshape(sets, each, days))
 
 
 def _hypercube(seed: int, name: str, rows: int, columns: int) -> Reals:

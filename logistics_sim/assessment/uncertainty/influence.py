@@ -18,7 +18,7 @@ TAIL = 0.025
 EDGE = 1.959964
 """Of a standard normal, 97.5 % lie below."""
 FEW = 30
-"""Below so many draws the prior says more than they do: intervals are those of correlations, too."""
+"""Below so many draws the prior says more than they do: intervals hold a plainer one, too."""
 COLUMNS = ["key", "first", "first_low", "first_high", "total", "total_low", "total_high", "top"]
 
 
@@ -41,9 +41,9 @@ def influence(posterior: Posterior, keys: list[str]) -> pd.DataFrame:
     -------
     DataFrame
         ``key, first, first_low, first_high, total, total_low, total_high`` (shares of the whole
-        variance, posterior medians with 95 % intervals; with fewer than `FEW` draws these hold the
-        interval of the squared correlation by Fisher's transformation, too) and ``top``: the probability that no
-        other parameter has a larger first part. All zero where nothing varies.
+        variance, posterior medians with 95 % intervals; below `FEW` draws they hold that of the
+        squared correlation, by Fisher's transformation, too) and ``top``: the probability that
+        no other parameter has a larger first part. All zero where nothing varies.
     """
     import pandas as pd
 

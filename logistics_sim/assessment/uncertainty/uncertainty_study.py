@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 EACH = 2
-"""Draws of days, prices and targets for every draw of plans."""
+"""Draws of days, prices and targets for every set of plans."""
 MOST_DAYS = 7
 """A week: every weekday once."""
 PART = 64
@@ -120,7 +120,7 @@ def study_uncertainty(
     days
         Days of that run; draws play a week of them at most.
     draws
-        Sets of plans.
+        How many, rounded up to full sets of `EACH`.
 
     Returns
     -------
@@ -176,8 +176,8 @@ def study_uncertainty(
         "probability": {name: said["probability"] for name, said in targets.items()},
         "influence": _plain(tables["saving"]),
         "uncertainty": {
-            "draws": len(groups),
-            "evaluations": len(outcomes),
+            "draws": len(outcomes),
+            "plan_sets": len(groups) if drawn.plans else 0,
             "days": horizon,
             "iterations": iterations,
             "no_plan": outcomes.count(NO_PLAN),
