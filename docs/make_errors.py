@@ -53,6 +53,7 @@ ROOMS = {
     "STU": "Studies and worker processes",
     "TAB": "Tables: against their contract (to 009), and as planners keep them (from 010)",
     "TRC": "Traceability",
+    "UNC": "Uncertainty: draws of everything that is not known",
     "VER": "Verification of plans",
     "WIN": "Time windows",
 }

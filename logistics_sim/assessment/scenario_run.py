@@ -48,9 +48,11 @@ def run_study(
     finish: Callable[[Path], object] | None = None,
     finish_name: str = "",
     cache: Path | None = None,
+    draws: int = 0,
 ) -> dict[str, Any]:
     """Run the main job into the new folder `out`; return the answer (contract ``run``).
 
+    With `draws`, everything uncertain is drawn so many times (see `uncertainty`).
     `finish` is called with the folder before it is marked complete (the command line
     writes the report there); `finish_name` says what it writes, in which form. The
     result files hold no clock time: the same inputs, seed and version give the same bytes,
@@ -59,12 +61,16 @@ def run_study(
     stopwatch = Stopwatch()
     horizon = scenario.days if days is None else days
     store = None if cache is None else ResultCache(cache)
-    key = key_of(input_hash(scenario), horizon, replications, finish_name if finish else None)
+    key = key_of(
+        input_hash(scenario), horizon, replications, draws, finish_name if finish else None
+    )
     with new_folder(out):
         with stopwatch.room("cache"):
             known = store.find("run", key, scenario, out) if store else None
         if known is None:
-            results = _work(scenario, out, horizon, replications, workers, report, cache, stopwatch)
+            results = _work(
+                scenario, out, horizon, replications, workers, report, cache, stopwatch, draws
+            )
             if finish is not None:
                 with stopwatch.room("report"):
                     report("report", 0, 1)
@@ -90,9 +96,11 @@ def _work(
     report: Report,
     cache: Path | None,
     stopwatch: Stopwatch,
+    draws: int,
 ) -> list[dict[str, Any]]:
     """Plan, replay and judge; write every table and the answer; return the cases' figures."""
     from logistics_sim.assessment.answer import assemble
+    from logistics_sim.assessment.uncertainty.uncertainty_study import study_uncertainty
     from logistics_sim.places import build_world, operator_world
 
     with stopwatch.room("network"):
@@ -118,10 +126,31 @@ def _work(
             result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, report)
+    if draws:
+        with stopwatch.room("uncertainty"):
+            members = [case.operator for case in cases]
+            members = [who for who in members if set(who.firms) <= set(scenario.members)]
+            found = study_uncertainty(scenario, out, members, days, draws, count, report)
+            _told_beside(answer, found["probability"])
+            answer |= found
+    with stopwatch.room("answer"):
         said = manifest(scenario, days=days, replications=replications)
         write_json(out / "manifest.json", said)
         write_json(out / "answer.json", {**stamped(scenario), **answer})
     return results
+
+
+def _told_beside(answer: dict[str, Any], probability: dict[str, float]) -> None:
+    """Put the probability of each target beside its verdict."""
+    verdicts = {
+        **answer["attainment"],
+        "saving": answer["saving"]["whole"],
+        "saving_up": answer["saving"]["up"],
+        "saving_down": answer["saving"]["down"],
+        "saving_as_is": answer["saving_as_is"]["whole"],
+    }
+    for name, share in probability.items():
+        verdicts[name]["probability"] = share
 
 
 def _written(out: Path) -> list[str]:

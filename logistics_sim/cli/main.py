@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -37,6 +38,7 @@ from logistics_sim.cli import (
 )
 from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
+from logistics_sim.cli.optional_number import with_numbers
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
 
@@ -105,7 +107,8 @@ def _run() -> None:
     Newer typer carries its own click and swallows both, older takes the installed one.
     """
     try:
-        code = app(prog_name="logistics-sim", standalone_mode=False)
+        words = with_numbers(sys.argv[1:])
+        code = app(words, prog_name="logistics-sim", standalone_mode=False)
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as done:

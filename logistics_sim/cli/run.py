@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,9 +23,30 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
-from logistics_sim.core.errors import EXIT_CANNOT_TELL, EXIT_INFEASIBLE, EXIT_MISSED
+from logistics_sim.core.errors import (
+    EXIT_CANNOT_TELL,
+    EXIT_INFEASIBLE,
+    EXIT_MISSED,
+    InputError,
+)
 from logistics_sim.core.progress import terminal_progress
 from logistics_sim.scenario import ALONE_VARIANTS
+
+Uncertainty = Annotated[
+    int | None,
+    typer.Option(
+        "--uncertainty",
+        metavar="[N]",
+        min=1,
+        max=100_000,
+        help="Draw all guesses and estimates together N times (100 without a number): "
+        "probabilities of the verdicts, and which number to measure next.",
+    ),
+]
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", min=1, max=100_000, help="Draws of --uncertainty."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +67,8 @@ def run(
     no_cache: NoCache = False,
     no_report: NoReport = False,
     settings: Set = None,
+    uncertainty: Uncertainty = None,
+    draws: Draws = None,
     json: Json = False,
     fail_on_miss: bool = typer.Option(
         False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
@@ -61,6 +84,8 @@ def run(
     from logistics_sim.study.memory import require_memory, run_estimate
     from logistics_sim.study.result_cache import cache_folder
 
+    if draws is not None and uncertainty is None:
+        raise InputError("CLI-001", "run --draws", "draws belong to --uncertainty", "add it")
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
@@ -76,6 +101,7 @@ def run(
             finish=None if no_report else write_report,
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),
+            draws=draws or uncertainty or 0,
         )
     if json:
         print_json(answer)

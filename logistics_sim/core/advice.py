@@ -114,6 +114,8 @@ ADVICE = {
     "TRC-004": "--lot LOT or --producer ID",
     "TRC-005": "a parcel number of the run, such as P000000123",
     "WIN-001": "let it open before it shuts",
+    "UNC-001": "check the ranges of the parameters, or ask for more draws",
+    "UNC-002": "narrow the ranges of the parameters that the message names",
 }
 BY_ROOM = {
     "RTE": "the solution breaks a rule of its instance: correct the route, or solve again",

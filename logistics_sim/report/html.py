@@ -25,6 +25,7 @@ from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
 from logistics_sim.report.timetable_section import timetable_grids
+from logistics_sim.report.uncertainty_section import uncertainty_section
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -107,6 +108,7 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
         "cold": content.cold_grid(run),
         "services": services_grids(run),
         "sensitivity": content.sensitivity_grid(run),
+        "uncertainty": uncertainty_section(run),
         "status": content.status_grid(run),
         "guesses": content.guess_grid(run),
         "attribution": limits.attribution(run),
