@@ -21,15 +21,9 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     except (ValueError, IndexError) as error:
         hint = "such as 114.959,38.760"
         raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint) from error
-    import numpy as np
+    from logistics_sim.network.hub_point import hub_point
 
-    from logistics_sim.network.checks import coordinate_faults
-
-    faults = coordinate_faults(np.array([lon]), np.array([lat]), "--hub")
-    if faults or not (np.isfinite(lon) and np.isfinite(lat)):
-        raise InputError("NET-006", "--hub", f"{hub!r} is no point on Earth", "LON,LAT in degrees")
-    said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
-    return {**said, "coord_source": "given: --hub"}
+    return hub_point(lon, lat, "--hub")
 
 
 def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:
