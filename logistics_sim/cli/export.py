@@ -24,12 +24,12 @@ def export(
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", help="csv, geojson, geoparquet, gpx, kepler, matsim (repeatable; else all)."
+            "--format", help="csv, geojson, geoparquet, kepler, matsim (repeatable; else all)."
         ),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Write a plan for maps, navigation, spreadsheets, kepler.gl and MATSim."""
+    """Write a plan for maps, spreadsheets, kepler.gl and MATSim (drivers: see `sheets`)."""
     from logistics_sim.exchange import FORMATS, PlanView, export_plan
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.plan_folder import open_plan, plans_in

@@ -1,4 +1,4 @@
-"""Plans in other tools' formats: GeoJSON, GPX, GeoParquet, CSV, kepler.gl, MATSim.
+"""Plans in other tools' formats: GeoJSON, GeoParquet, CSV, kepler.gl, MATSim.
 
 Each format is a function of a `PlanView` and a folder, in a file of its own, named in `formats`.
 """

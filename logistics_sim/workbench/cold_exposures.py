@@ -30,5 +30,7 @@ def replay_exposures(runs: Replays, replication: int = 0) -> list[pd.DataFrame]:
         mine = parcels[parcels["firm"].isin(made.operator.firms)]
         offered = carriage(parameters, places, made.trips, played.runs, played.events, replication)
         table = exposures(parameters, mine, played.stamps, offered, product)
-        tables.append(table.assign(product=[names.get(str(each), "") for each in table["parcel_id"]]))
+        tables.append(
+            table.assign(product=[names.get(str(each), "") for each in table["parcel_id"]])
+        )
     return tables

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import json
-from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +12,6 @@ import pytest
 import logistics_sim as ls
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.exchange import FORMATS, PlanView, export_plan
-
-GPX = "{http://www.topografix.com/GPX/1/1}"
 
 
 @pytest.fixture(scope="module")
@@ -78,20 +75,6 @@ def test_spreadsheets_keep_every_number(view, folder):
         assert row["name"] == view.names[stop["place"]]
 
 
-def test_gpx_has_a_track_per_trip_and_a_waypoint_per_stop(view, folder):
-    roots = [ElementTree.parse(path).getroot() for path in sorted((folder / "gpx").iterdir())]
-    assert len(roots) == view.plan.trips["vehicle"].nunique()
-    assert {root.get("version") for root in roots} == {"1.1"}
-    tracks = [track for root in roots for track in root.findall(f"{GPX}trk")]
-    points = [point for root in roots for point in root.findall(f"{GPX}wpt")]
-    assert (len(tracks), len(points)) == (len(view.trips), len(view.plan.stops))
-    by_name = {track.find(f"{GPX}name").text.split()[-1]: track for track in tracks}
-    for trip in view.trips:
-        found = by_name[trip["trip_id"]].iter(f"{GPX}trkpt")
-        line = [[float(point.get("lon")), float(point.get("lat"))] for point in found]
-        assert line == view.line(trip["trip_id"]).tolist()
-
-
 def test_kepler_points_carry_the_plan_times(view, folder):
     read = json.loads((folder / "kepler_trips.geojson").read_text(encoding="utf-8"))
     by_trip = {f["properties"]["trip_id"]: f["geometry"]["coordinates"] for f in read["features"]}
@@ -132,7 +115,10 @@ def test_the_command_writes_what_was_asked_for(command, finished_run, tmp_path):
     assert done.json["files"] == ["trips.geojson", "stops.geojson"]
     one = command("export", run / "before" / "as_is" / "post", "--out", tmp_path / "post", "--json")
     assert one.code == 0, one.err
-    assert {name.split("/")[0].split(".")[0] for name in one.json["files"]} >= {"gpx", "matsim"}
+    assert {name.split("/")[0].split(".")[0] for name in one.json["files"]} >= {
+        "kepler_trips",
+        "matsim",
+    }
     wrong = command("export", run, "--out", tmp_path / "x", "--format", "shp")
     assert wrong.code == 2
     assert "EXC-001" in wrong.err

