@@ -8,6 +8,7 @@ import pytest
 import logistics_sim as ls
 from logistics_sim.core.errors import InfeasibleError, InputError, LogisticsError
 from logistics_sim.core.units import HOUR_S
+from tests.conftest import STATIONS
 
 
 @pytest.fixture(scope="module")
@@ -113,13 +114,16 @@ def test_a_new_county_from_files(made, tmp_path):
             rows.append(f"{said['id']},{said['name']},{said['township']},{lon},{lat},500")
     villages = tmp_path / "villages.csv"
     villages.write_text("\n".join(rows), encoding="gbk")
-    found = ls.new_county(
-        tmp_path / "县", roads=file, villages=villages, hub=(115.0, 38.7), name="小县"
-    )
+    stations = tmp_path / "stations.csv"
+    lines = [f"{name},{name}镇,{lon},{lat}" for name, (lon, lat) in STATIONS.items()]
+    stations.write_text("\n".join(["编码,名称,经度,纬度", *lines]), encoding="utf-8")
+    files = {"roads": file, "villages": villages, "stations": stations}
+    found = ls.new_county(tmp_path / "县", **files, hub=(115.0, 38.7), name="小县")
     assert "yours" in repr(found)
     assert "firms" in set(found.missing()["key"])
     assert {"key", "base", "low", "high", "weight"} <= set(found.to_frame().columns)
-    assert found.made.files
+    assert {"roads", "villages", "hub"} <= set(found.made.yours)
+    assert found.read().check().empty
     with pytest.raises(LogisticsError, match="RUN-001"):
         ls.new_county(tmp_path / "县", roads=file)
     with pytest.raises(InputError, match="NET-006"):

@@ -63,6 +63,7 @@ class ClockStop:
         self._end: float | None = None
 
     def __call__(self, best_cost: int) -> bool:
+        """Return whether the seconds since the first call are used up; `best_cost` is not read."""
         if self._effort.seconds is None:
             return False
         now = self._effort.now()
