@@ -34,6 +34,7 @@ ROOMS = {
     "DAY": "Daily plans",
     "DEM": "Demand",
     "ENG": "Routing engines",
+    "EXC": "Exchange with other tools",
     "FIL": "Files",
     "FLT": "Fleet",
     "MEM": "Memory",

@@ -16,6 +16,7 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     """Return the hub of ``--hub LON,LAT`` as a place, ``None`` without one."""
     if hub is None:
         return None
+<<<<<<< HEAD
     import numpy as np
 
     from logistics_sim.network.checks import coordinate_faults
@@ -32,6 +33,17 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
         raise InputError("NET-006", "--hub", f"{hub!r} is no point on Earth", "LON,LAT in degrees")
     said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
     return {**said, "coord_source": "given: --hub"}
+=======
+    parts = unicodedata.normalize("NFKC", hub).split(",")
+    try:
+        lon, lat = float(parts[0]), float(parts[1])
+    except (ValueError, IndexError) as error:
+        hint = "such as 114.959,38.760"
+        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint) from error
+    from logistics_sim.network.hub_point import hub_point
+
+    return hub_point(lon, lat, "--hub")
+>>>>>>> analysts
 
 
 def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from logistics_sim.workbench.replays import Replays, replay
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ class Comparison:
         before = self.before.attainment()[["target", "share", "low", "high"]]
         after = self.after.attainment()[["target", "share", "low", "high", "clock"]]
         return before.merge(after, on="target", suffixes=("_before", "_after"))
+
+    def plot(self) -> Figure:
+        """Return a picture of the savings with their intervals and the target's line."""
+        from logistics_sim.report.figures.saving_marks import saving_marks
+        from logistics_sim.report.figures.style import BLUE, figure_style
+
+        found = self.saving().set_index("way").to_dict("index")
+        target = float(self.after.planned.county.scenario.targets.saving_share)
+        with figure_style():
+            return saving_marks([(None, BLUE, "o", 0.0, True, found)], target)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the savings."""

@@ -17,6 +17,7 @@ from logistics_sim.workbench.plans import Plans
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from logistics_sim.simulation import Replay
@@ -53,13 +54,54 @@ class Replays:
         `by`: village, township, firm, class or weekday; without it the whole county.
         """
         tables = []
-        for tallies in self._tallies():
+        for tallies in self._tallies:
             rows = attainment_rows(join_tallies(tallies), by)
             tables.append(rows.sort_values("share", kind="stable") if by else rows)
         import pandas as pd
 
         return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
+    def legs(self) -> pd.DataFrame:
+        """Return the mean hours and the share of the time of each leg, by target."""
+        from logistics_sim.workbench.replay_legs import legs_table
+
+        return legs_table([join_tallies(tallies) for tallies in self._tallies])
+
+    def by_day(self) -> pd.DataFrame:
+        """Return the share on time by target and day of the clock's start, replications pooled."""
+        from logistics_sim.workbench.replay_legs import days_table
+
+        joined = [join_tallies(tallies) for tallies in self._tallies]
+        return days_table(joined, self.planned.county.scenario.first_day, self.days)
+
+    def exposures(self, replication: int = 0) -> pd.DataFrame:
+        """Return the temperature of every cold parcel by leg (contract ``exposures``).
+
+        The column ``product`` names the product of the producer's lot, where it has one.
+        """
+        import pandas as pd
+
+        from logistics_sim.workbench.cold_exposures import replay_exposures
+
+        return pd.concat(replay_exposures(self, replication), ignore_index=True)
+
+    def plot(self) -> Figure:
+        """Return a picture of the mean hours by leg, one bar per target."""
+        from logistics_sim.report.figures.leg_bars import leg_bars
+        from logistics_sim.report.figures.style import figure_style
+        from logistics_sim.report.wording import TARGETS as NAMES
+        from logistics_sim.report.wording import word
+
+        table = self.legs()
+        names = list(dict.fromkeys(table["target"]))
+        hours = [
+            dict(zip(rows["leg"], rows["mean_h"], strict=True))
+            for _, rows in table.groupby("target", sort=False)
+        ]
+        with figure_style():
+            return leg_bars([word(NAMES, name) for name in names], hours, range(len(names)))[0]
+
+    @cached_property
     def _tallies(self) -> list[list[Tally]]:
         county = self.planned.county
         found: list[list[Tally]] = [[] for _ in TARGETS]

@@ -156,25 +156,15 @@ def _producers(runs: Replays) -> tuple[str, ...]:
 
 def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
-    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
+    from logistics_sim.coldchain import cold_chain_parameters, exposure_summary
+    from logistics_sim.workbench.cold_exposures import replay_exposures
 
-    county = runs.planned.county
-    parameters = cold_chain_parameters(county.scenario)
-    rows = []
-    for number, parcels in enumerate(runs.parcels):
-        for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
-            mine = parcels[parcels["firm"].isin(made.operator.firms)]
-            offered = carriage(
-                parameters,
-                county.world.places,
-                made.trips,
-                played.runs,
-                played.events,
-                number,
-            )
-            rows.append(
-                exposure_summary(parameters, exposures(parameters, mine, played.stamps, offered))
-            )
+    parameters = cold_chain_parameters(runs.planned.county.scenario)
+    rows = [
+        exposure_summary(parameters, table)
+        for number in range(len(runs.parcels))
+        for table in replay_exposures(runs, number)
+    ]
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),
