@@ -21,7 +21,7 @@ STOREYS: dict[str, tuple[str, ...]] = {
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
     "money, scores 账与分": ("costs", "alliance", "policy"),
     "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
-    "faces 界面": ("report", "workbench", "cli"),
+    "faces 界面": ("report", "workbench", "web", "cli"),
 }
 CHINESE = {
     "language": "语言",
@@ -46,6 +46,7 @@ CHINESE = {
     "coalition_planning": "联盟规划",
     "report": "报告",
     "workbench": "笔记本",
+    "web": "规划页面",
     "cli": "命令行",
 }
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {

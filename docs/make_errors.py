@@ -52,6 +52,7 @@ ROOMS = {
     "TAB": "Tables: against their contract (to 009), and as planners keep them (from 010)",
     "TRC": "Traceability",
     "VER": "Verification of plans",
+    "WEB": "The planner's page",
     "WIN": "Time windows",
 }
 SAID = {

@@ -7,10 +7,10 @@ from typing import Annotated, cast
 
 import typer
 
-from logistics_sim.cli.hub_place import hub_row
 from logistics_sim.cli.network_import import one_of
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_warnings
+from logistics_sim.network.hub_place import hub_row
 
 File = Path | None
 

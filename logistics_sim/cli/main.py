@@ -24,6 +24,7 @@ from logistics_sim.cli import (
     run,
     schema,
     score,
+    serve,
     services,
     simulate,
     stations,
@@ -67,6 +68,7 @@ for command in (
     bench,
     cache,
     volumes,
+    serve,
 ):
     command.register(app)
 

@@ -11,10 +11,10 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from logistics_sim.cli.hub_place import hub_row, with_hub
 from logistics_sim.cli.import_report import residents_read, tell_import
 from logistics_sim.cli.options import Json
 from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
+from logistics_sim.network.hub_place import hub_row, with_hub
 
 Roads = Annotated[
     Path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
@@ -47,6 +47,9 @@ def run(
     no_report: NoReport = False,
     settings: Set = None,
     json: Json = False,
+    progress_form: Literal["lines", "json"] = typer.Option(
+        "lines", "--progress", help="Progress on standard error: for people, or JSON lines."
+    ),
     fail_on_miss: bool = typer.Option(
         False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
     ),
@@ -65,7 +68,7 @@ def run(
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
-    with terminal_progress() as progress:
+    with terminal_progress(form=progress_form) as progress:
         answer = run_study(
             read,
             out,
