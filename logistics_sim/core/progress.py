@@ -103,7 +103,7 @@ class JsonProgress:
 def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Report]:
     """Yield a reporter: a bar per label on a terminal, else plain lines on standard error.
 
-    The `form` ``json`` is for other programs: see `JsonProgress`.
+    Without `enabled` it says nothing. The `form` ``json`` is for programs: see `JsonProgress`.
     """
     if enabled and form == "json":
         yield JsonProgress(sys.stderr)

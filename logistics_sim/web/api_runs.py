@@ -20,8 +20,8 @@ from logistics_sim.report.tables import RunTables
 from logistics_sim.web.api_models import RunBody
 from logistics_sim.web.api_scenarios import REFUSED
 from logistics_sim.web.library import Library
-from logistics_sim.web.map_layers import run_map
-from logistics_sim.web.refusal import INVALID, MISSING, Refusal, refuse
+from logistics_sim.web.map_layers import run_layers
+from logistics_sim.web.refusal import INVALID, MISSING, Refusal, refusal_for
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.run_results import board, figure_svg, one_table, report_page, table_file
 
@@ -127,7 +127,9 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
         kept = queue.folder(run) / MAP
         with drawing:
             if not kept.is_file():
-                text = json.dumps(run_map(RunTables(folder)), ensure_ascii=False, allow_nan=False)
+                text = json.dumps(
+                    run_layers(RunTables(folder)), ensure_ascii=False, allow_nan=False
+                )
                 write_bytes(kept, text.encode())
         return FileResponse(kept, media_type="application/geo+json")
 
@@ -156,7 +158,9 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
     ) -> dict[str, Any]:
         """Compare two to six runs: inputs, results, paired differences (contract `compare`)."""
         if len(set(run)) < len(run):
-            raise refuse(INVALID, Fault("WEB-011", "run", "a run stands twice", "name two runs"))
+            raise refusal_for(
+                INVALID, Fault("WEB-011", "run", "a run stands twice", "name two runs")
+            )
         folders = [queue.results(each) for each in run]
         found = compare_runs(folders)
         names = {str(old): new for old, new in zip(found["runs"], run, strict=True)}
@@ -183,7 +187,7 @@ def _inside(folder: Path, path: str) -> Path:
     """Return a file of `folder`; anything else, also what leads out of it, is not there (404)."""
     fault = Fault("WEB-006", f"file {path[-60:]!r}", "there is no such file")
     if "\x00" in path or "\\" in path:
-        raise refuse(MISSING, fault)
+        raise refusal_for(MISSING, fault)
     root = folder.resolve()
     try:
         found = (root / path).resolve()
@@ -191,7 +195,7 @@ def _inside(folder: Path, path: str) -> Path:
     except (OSError, ValueError):
         inside = False
     if not inside:
-        raise refuse(MISSING, fault)
+        raise refusal_for(MISSING, fault)
     return found
 
 

@@ -18,7 +18,7 @@ from logistics_sim.web.county_upload import (
     understood,
 )
 from logistics_sim.web.library import Change, Library
-from logistics_sim.web.map_layers import county_map
+from logistics_sim.web.map_layers import county_layers
 from logistics_sim.web.refusal import INVALID, Refusal, RefusalBody
 from logistics_sim.web.scenario_file import ReadFile
 from logistics_sim.web.scenario_form import form
@@ -203,7 +203,7 @@ def scenario_routes(workspace: Workspace, library: Library) -> APIRouter:
         read = library.read(county, name)
         if read.scenario is None:
             raise Refusal(INVALID, read.faults, read.keys)
-        return county_map(read.scenario)
+        return county_layers(read.scenario)
 
     return routes
 

@@ -16,9 +16,9 @@ from logistics_sim.network.datum import DATUMS, Datum
 from logistics_sim.network.hub_place import hub_row
 from logistics_sim.network.road_class import TERRAINS
 from logistics_sim.study.county_folder import CountyFiles, make_county
-from logistics_sim.web.map_layers import county_map
+from logistics_sim.web.map_layers import county_layers
 from logistics_sim.web.names import checked_name
-from logistics_sim.web.refusal import CONFLICT, INVALID, Refusal, refuse
+from logistics_sim.web.refusal import CONFLICT, INVALID, Refusal, refusal_for
 from logistics_sim.web.scenario_file import read_file
 from logistics_sim.web.workspace import Workspace
 
@@ -69,7 +69,7 @@ def add_county(workspace: Workspace, county: str, request: CountyRequest) -> dic
     target = workspace.counties / county
     if county.casefold() in {name.casefold() for name in workspace.county_names()}:
         fault = Fault("WEB-007", f"county {county}", "there is one of this name", "another name")
-        raise refuse(CONFLICT, fault)
+        raise refusal_for(CONFLICT, fault)
     with _staged(workspace, request) as (folder, told):
         found = {**told, "county": county, "scenario": "scenario", "map": _map_of(folder)}
         try:
@@ -190,7 +190,7 @@ def _role_of(fault: Fault, names: dict[Path, SentFile]) -> str:
 def _map_of(folder: Path) -> dict[str, Any] | None:
     """Return the map of the county in `folder`, None where it cannot be drawn yet."""
     read = read_file(folder / "scenarios" / "scenario.yaml")
-    return None if read.scenario is None else county_map(read.scenario)
+    return None if read.scenario is None else county_layers(read.scenario)
 
 
 def _one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from logistics_sim.scenario.layers import KEY, SHIPPED, read_layers
 from logistics_sim.scenario.writer import yaml_text
 from logistics_sim.web.names import checked_name, is_name
 from logistics_sim.web.overlay import differences, reset_value, set_value
-from logistics_sim.web.refusal import CHANGED, CONFLICT, INVALID, MISSING, Refusal, refuse
+from logistics_sim.web.refusal import CHANGED, CONFLICT, INVALID, MISSING, Refusal, refusal_for
 from logistics_sim.web.scenario_file import (
     SUFFIX,
     ReadFile,
@@ -52,7 +52,7 @@ class Library:
         file = self.workspace.county(county) / "scenarios" / f"{name}{SUFFIX}"
         if not file.is_file():
             fault = Fault("WEB-006", f"scenario {county}/{name}", "there is no such scenario")
-            raise refuse(MISSING, fault)
+            raise refusal_for(MISSING, fault)
         return file
 
     def names(self, county: str) -> list[str]:
@@ -164,7 +164,7 @@ class Library:
             source, other = (future, past) if forth else (past, future)
             if not source:
                 text = "there is nothing to do again" if forth else "there is nothing to undo"
-                raise refuse(CONFLICT, Fault("WEB-014", f"scenario {name}", text))
+                raise refusal_for(CONFLICT, Fault("WEB-014", f"scenario {name}", text))
             other.append(file.read_text(encoding="utf-8"))
             text = source.pop()
             read = read_text_as(text, file.parent, name)
@@ -188,7 +188,9 @@ class Library:
             ]
             if children:
                 text = f"other scenarios are based on it: {', '.join(children)}"
-                raise refuse(CONFLICT, Fault("WEB-014", f"scenario {name}", text, "delete them"))
+                raise refusal_for(
+                    CONFLICT, Fault("WEB-014", f"scenario {name}", text, "delete them")
+                )
             _history_path(file).unlink(missing_ok=True)
             file.unlink()
 
@@ -221,13 +223,13 @@ class Library:
             fault = Fault(
                 "WEB-007", f"scenario {name}", "there is one of this name", "another name"
             )
-            raise refuse(CONFLICT, fault)
+            raise refusal_for(CONFLICT, fault)
         return folder / f"{name}{SUFFIX}"
 
     def _writable(self, county: str, name: str) -> None:
         if self.is_shipped(county, name):
             text = "this scenario is shipped with the package and stays as it is"
-            raise refuse(CONFLICT, Fault("WEB-009", f"scenario {name}", text, "make a copy"))
+            raise refusal_for(CONFLICT, Fault("WEB-009", f"scenario {name}", text, "make a copy"))
 
     def _held(self, file: Path, tag: str | None) -> None:
         """Refuse a change that was made on another state of the file than the one that is."""
@@ -235,7 +237,7 @@ class Library:
             fault = Fault(
                 "WEB-008", f"scenario {file.stem}", "no If-Match header", "send the ETag of GET"
             )
-            raise refuse(428, fault)
+            raise refusal_for(428, fault)
         if tag not in (ANY, text_tag(file.read_text(encoding="utf-8-sig"))):
             raise _changed(file.stem)
 
@@ -259,4 +261,4 @@ def _history_path(file: Path) -> Path:
 def _changed(name: str) -> Refusal:
     text = "it was changed elsewhere meanwhile, in another tab or by a script"
     hint = "load it again, then make the change once more"
-    return refuse(CHANGED, Fault("WEB-008", f"scenario {name}", text, hint))
+    return refusal_for(CHANGED, Fault("WEB-008", f"scenario {name}", text, hint))

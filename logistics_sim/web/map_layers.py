@@ -16,7 +16,7 @@ DIGITS = 5
 """Digits of a coordinate: about a metre."""
 
 
-def county_map(scenario: Scenario) -> dict[str, Any]:
+def county_layers(scenario: Scenario) -> dict[str, Any]:
     """Return roads by class, outline and places of the county of `scenario`.
 
     Raises `InputError` where its road file cannot be read.
@@ -41,7 +41,7 @@ def county_map(scenario: Scenario) -> dict[str, Any]:
     return _collection(features, network)
 
 
-def run_map(run: RunTables) -> dict[str, Any]:
+def run_layers(run: RunTables) -> dict[str, Any]:
     """Return the county of a `run` with what the alliance does in it."""
     network = run.world.network
     features = [*_roads(network), *_outline(network), *_routes(run)]

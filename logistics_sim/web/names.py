@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from logistics_sim.core.errors import Fault
-from logistics_sim.web.refusal import INVALID, refuse
+from logistics_sim.web.refusal import INVALID, refusal_for
 
 PATTERN = r"^\w[\w\-]{0,59}$"
 _NAME = re.compile(PATTERN)
@@ -32,7 +32,7 @@ def is_name(text: str) -> bool:
 def checked_name(text: str, what: str) -> str:
     """Return `text` if it may name `what` (a county, a scenario); a refusal (422) otherwise."""
     if not is_name(text):
-        raise refuse(
+        raise refusal_for(
             INVALID,
             Fault(
                 "WEB-005",

@@ -48,10 +48,10 @@ class Refusal(Exception):  # noqa: N818  (not a fault of the program)
         self.keys = tuple(keys)
 
 
-def refuse(status: int, fault: Fault) -> Refusal:
+def refusal_for(status: int, fault: Fault) -> Refusal:
     """Return a refusal for one fault with an HTTP `status`.
 
-    >>> refuse(404, Fault("WEB-006", "x", "there is no scenario of this name")).status
+    >>> refusal_for(404, Fault("WEB-006", "x", "there is no scenario of this name")).status
     404
     """
     return Refusal(status, [fault])

@@ -21,12 +21,12 @@ from logistics_sim.core.errors import DiskError, Fault, LogisticsError
 from logistics_sim.scenario import Scenario
 from logistics_sim.study.scenario_copy import write_scenario_copy
 from logistics_sim.web.process import start_tied
-from logistics_sim.web.refusal import CONFLICT, MISSING, refuse
+from logistics_sim.web.refusal import CONFLICT, MISSING, refusal_for
 from logistics_sim.web.run_progress import RunProgress
 from logistics_sim.web.run_record import (
     OPEN,
     RUN_ID,
-    RunRecord,
+    PageRun,
     State,
     faults_said,
     read_record,
@@ -56,7 +56,7 @@ class RunQueue:
     workspace: Workspace
     slots: int = 1
     workers: int | None = None
-    _records: dict[str, RunRecord] = field(default_factory=dict)
+    _records: dict[str, PageRun] = field(default_factory=dict)
     _progress: dict[str, RunProgress] = field(default_factory=dict)
     _work: dict[str, _Work] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -86,18 +86,18 @@ class RunQueue:
         for thread in list(self._threads):
             thread.join()
 
-    def all(self) -> list[RunRecord]:
+    def all(self) -> list[PageRun]:
         """Return every run, the newest first."""
         with self._lock:
             names = sorted(self._records, key=lambda name: int(name[1:]), reverse=True)
             return [self._shown(self._records[name]) for name in names]
 
-    def get(self, run_id: str) -> RunRecord:
+    def get(self, run_id: str) -> PageRun:
         """Return one run; a refusal (404) where there is none."""
         with self._lock:
             if run_id not in self._records:
                 fault = Fault("WEB-006", f"run {run_id[:40]!r}", "there is no such run")
-                raise refuse(MISSING, fault)
+                raise refusal_for(MISSING, fault)
             return self._shown(self._records[run_id])
 
     def folder(self, run_id: str) -> Path:
@@ -111,12 +111,10 @@ class RunQueue:
         if record.state != "done" or not out.is_dir():
             text = f"it has no results: it is {record.state}"
             hint = "wait until it is done" if record.state in OPEN else "start it again"
-            raise refuse(CONFLICT, Fault("WEB-015", f"run {run_id}", text, hint))
+            raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text, hint))
         return out
 
-    def submit(
-        self, scenario: Scenario, county: str, name: str, asked: dict[str, Any]
-    ) -> RunRecord:
+    def submit(self, scenario: Scenario, county: str, name: str, asked: dict[str, Any]) -> PageRun:
         """Put a run of `scenario` (`name` of `county`) into the queue, as it is now.
 
         `asked` has ``days``, ``replications``, ``seed`` and ``label``. The scenario is
@@ -125,9 +123,7 @@ class RunQueue:
         with self._lock:
             self._room()
             folder = self._new_folder()
-            record = RunRecord(
-                folder.name, county, name, scenario.title, created=utc_now(), **asked
-            )
+            record = PageRun(folder.name, county, name, scenario.title, created=utc_now(), **asked)
             try:
                 make_folder(folder / "input")
                 write_scenario_copy(scenario, folder / "input")
@@ -143,13 +139,13 @@ class RunQueue:
             self._fill()
             return self.get(record.id)
 
-    def again(self, run_id: str) -> RunRecord:
+    def again(self, run_id: str) -> PageRun:
         """Queue a run that failed, was cancelled or interrupted once more, as it was asked."""
         with self._lock:
             record = self.get(run_id)
             if record.state in (*OPEN, "done"):
                 text = f"it cannot be started again: it is {record.state}"
-                raise refuse(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
+                raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
             self._room()
             self._clear(self.workspace.runs / run_id)
             fresh = record.now(
@@ -159,13 +155,13 @@ class RunQueue:
             self._fill()
             return self.get(run_id)
 
-    def cancel(self, run_id: str) -> RunRecord:
+    def cancel(self, run_id: str) -> PageRun:
         """Stop a run that waits or works, with every process of it; return once it is stopped."""
         with self._lock:
             record = self.get(run_id)
             if record.state not in OPEN:
                 text = f"there is nothing to cancel: it is {record.state}"
-                raise refuse(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
+                raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
             if record.state == "queued":
                 self._set(record.now(state="cancelled", ended=utc_now()))
                 return self.get(run_id)
@@ -199,7 +195,7 @@ class RunQueue:
         waiting = sum(record.state == "queued" for record in self._records.values())
         if waiting >= MOST_WAITING:
             text = f"{waiting} runs wait already"
-            raise refuse(CONFLICT, Fault("WEB-015", "runs", text, "cancel some of them"))
+            raise refusal_for(CONFLICT, Fault("WEB-015", "runs", text, "cancel some of them"))
 
     def _new_folder(self) -> Path:
         numbers = [int(p.name[1:]) for p in self.workspace.runs.iterdir() if RUN_ID.match(p.name)]
@@ -211,11 +207,11 @@ class RunQueue:
         """Remove what an unfinished run left."""
         shutil.rmtree(folder / "out", ignore_errors=True)
 
-    def _shown(self, record: RunRecord) -> RunRecord:
+    def _shown(self, record: PageRun) -> PageRun:
         progress = self._progress.get(record.id)
         return record if progress is None else record.now(progress=progress.stages())
 
-    def _set(self, record: RunRecord) -> None:
+    def _set(self, record: PageRun) -> None:
         """Keep a record, on disk first; a full disk does not stop the state from being known."""
         with suppress(LogisticsError):
             write_record(record, self.workspace.runs / record.id)
@@ -303,7 +299,7 @@ class RunQueue:
         return code
 
 
-def _words(record: RunRecord, folder: Path, workers: int | None, cache: Path) -> list[str]:
+def _words(record: PageRun, folder: Path, workers: int | None, cache: Path) -> list[str]:
     """Return the command line of a run: the command that everybody uses."""
     words = [sys.executable, "-m", "logistics_sim", "run", str(folder / "input" / "scenario.yaml")]
     words += ["--out", str(folder / "out"), "--json", "--progress", "json", "--cache", str(cache)]

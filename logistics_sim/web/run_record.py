@@ -20,7 +20,7 @@ FILE = "run.json"
 
 
 @dataclass(frozen=True)
-class RunRecord:
+class PageRun:
     """One run; times are ISO 8601 in UTC."""
 
     id: str
@@ -44,7 +44,7 @@ class RunRecord:
         """Return the record as plain data."""
         return asdict(self)
 
-    def now(self, **values: Any) -> RunRecord:
+    def now(self, **values: Any) -> PageRun:
         """Return the record with other `values`."""
         return replace(self, **values)
 
@@ -54,17 +54,17 @@ def utc_now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def write_record(record: RunRecord, folder: Path) -> None:
+def write_record(record: PageRun, folder: Path) -> None:
     """Write a record into its run's `folder`."""
     write_json(folder / FILE, record.to_dict())
 
 
-def read_record(folder: Path) -> RunRecord | None:
+def read_record(folder: Path) -> PageRun | None:
     """Return the record in a run's `folder`, None where it is not readable."""
     try:
         said = read_json(folder / FILE)
-        known = {each.name for each in fields(RunRecord)}
-        record = RunRecord(**{key: value for key, value in said.items() if key in known})
+        known = {each.name for each in fields(PageRun)}
+        record = PageRun(**{key: value for key, value in said.items() if key in known})
     except (InputError, TypeError, AttributeError, OSError):
         return None
     return record if record.state in STATES and record.id == folder.name else None

@@ -22,7 +22,7 @@ from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
 from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.timetable_section import timetable_grids
-from logistics_sim.web.refusal import MISSING, refuse
+from logistics_sim.web.refusal import MISSING, refusal_for
 
 ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "attainment": content.attainment_grid,
@@ -109,7 +109,9 @@ def table_file(folder: Path, name: str, form: str, language: Language) -> bytes:
 def figure_svg(folder: Path, name: str, language: Language) -> str:
     """Return the figure `name` of a run's report as SVG; a refusal (404) where there is none."""
     if name not in FIGURES:
-        raise refuse(MISSING, Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure"))
+        raise refusal_for(
+            MISSING, Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+        )
     with _drawing, speaking(language):
         drawn = draw_pictures(RunTables(folder), name).picture
     return str(drawn.svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
@@ -127,5 +129,7 @@ def report_page(folder: Path, language: Language | None) -> str:
 def _table(folder: Path, name: str) -> TextTable:
     found = text_tables(RunTables(folder)).get(name)
     if found is None:
-        raise refuse(MISSING, Fault("WEB-006", f"table {name[:40]!r}", "there is no such table"))
+        raise refusal_for(
+            MISSING, Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        )
     return found

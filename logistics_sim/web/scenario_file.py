@@ -106,8 +106,9 @@ def atomic_draft(folder: Path, text: str) -> Iterator[Path]:
 
 
 def parent_inside(path: Path, own: dict[str, Any]) -> str:
-    """Return the parent's name, ``defaults``, or nothing; each parent lies in the same folder.
+    """Return the parent that the `own` data of `path` name, ``defaults``, or nothing.
 
+    Each parent lies in the same folder.
     Raises `InputError` (SCN-011) for any other, as nothing outside the workspace is read.
     """
     said = own.get(KEY)

@@ -33,8 +33,8 @@ def serve_page(
 ) -> None:
     """Serve the workspace at `root` until the process is interrupted.
 
-    `tell` gets the address once the server listens; a `port` of 0 is any free one. `slots` runs
-    work at a time, each on `workers` processes; `browser` opens the page.
+    `tell` gets the address once the server listens at `host`; a `port` of 0 is any free one.
+    `slots` runs work at a time, each on `workers` processes; `browser` opens the page.
 
     Raises
     ------

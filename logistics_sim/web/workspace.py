@@ -17,7 +17,7 @@ from typing import IO
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
 from logistics_sim.web.names import checked_name, is_name
-from logistics_sim.web.refusal import MISSING, refuse
+from logistics_sim.web.refusal import MISSING, refusal_for
 
 LOCK = ".serving"
 SHIPPED = "tangxian"
@@ -60,7 +60,7 @@ class Workspace:
         folder = self.counties / checked_name(name, "county")
         if not (folder / "scenarios").is_dir():
             fault = Fault("WEB-006", f"county {name}", "there is no such county")
-            raise refuse(MISSING, fault)
+            raise refusal_for(MISSING, fault)
         return folder
 
 

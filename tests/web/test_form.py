@@ -56,6 +56,7 @@ def test_ranges_are_those_that_the_model_holds(county, key, value):
         field.maximum is not None and value > field.maximum
     )
     assert outside
+    path = f"{key}.base" if field.kind == "parameter" else key
+    scenario = read_scenario(county.scenario)
     with pytest.raises(ValidationError):
-        path = f"{key}.base" if field.kind == "parameter" else key
-        read_scenario(county.scenario).change(**{path: value})
+        scenario.change(**{path: value})

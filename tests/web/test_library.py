@@ -176,7 +176,7 @@ def test_nothing_is_left_beside_the_scenarios(client, own, workspace):
 
 
 def test_check_and_map_are_those_of_the_command_line(client, own):
-    url, tag = own
+    url, _ = own
     assert client.post(f"{url}/check").json()["ok"]
     layers = [f["properties"]["layer"] for f in client.get(f"{url}/map").json()["features"]]
     assert layers.count("place") == 9

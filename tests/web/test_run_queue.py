@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from logistics_sim.web.app import create_app
 from logistics_sim.web.run_queue import RunQueue
-from logistics_sim.web.run_record import RunRecord, write_record
+from logistics_sim.web.run_record import PageRun, write_record
 from logistics_sim.web.workspace import Workspace
 from tests.web.conftest import small_workspace
 
@@ -231,8 +231,8 @@ def test_two_servers_never_share_a_workspace(workspace):
         assert "Traceback" not in other.stderr
         about = ask(url, "/api/about")
         assert about["contract"] == 1
+        request = urllib.request.Request(f"{url}/api/runs", headers={"Host": "evil.example"})
         with pytest.raises(urllib.error.HTTPError) as refused:
-            request = urllib.request.Request(f"{url}/api/runs", headers={"Host": "evil.example"})
             urllib.request.urlopen(request)
         assert refused.value.code == 403
 
@@ -243,7 +243,7 @@ def test_what_earlier_servers_left_is_read_again(tmp_path):
     for number, state in enumerate(("running", "done", "cancelled"), 1):
         folder = workspace.runs / f"r{number:04d}"
         (folder / "out").mkdir(parents=True)
-        write_record(RunRecord(folder.name, "c", "s", "t", state=state), folder)
+        write_record(PageRun(folder.name, "c", "s", "t", state=state), folder)
     (workspace.runs / "r0009").mkdir()
     (workspace.runs / "r0009" / "run.json").write_text("{half", encoding="utf-8")
     queue = RunQueue(workspace)
