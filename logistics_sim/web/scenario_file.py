@@ -76,7 +76,11 @@ def read_text_as(text: str, folder: Path, name: str) -> ReadFile:
     # beside the real files, so that roads and parents are found by the same words
     with atomic_draft(folder, text) as draft:
         try:
-            return _renamed(read_file(draft), draft, f"{name}{SUFFIX}")
+            read = _renamed(read_file(draft), draft, f"{name}{SUFFIX}")
+            if name in _ancestors(folder, read.parent):
+                said = f"{KEY}: {read.parent}{SUFFIX} leads in a circle"
+                raise InputError("SCN-015", f"{name}{SUFFIX}", said, "use another base")
+            return read
         except InputError as error:
             error.faults = _renamed_faults(error.faults, draft, f"{name}{SUFFIX}")
             raise
@@ -141,6 +145,18 @@ def _parents_inside(path: Path, depth: int) -> None:
         raise InputError("SCN-011", path.name, f"{KEY}: a parent outside of this county")
     if (path.parent / str(said)).is_file():
         _parents_inside(path.parent / str(said), depth + 1)
+
+
+def _ancestors(folder: Path, parent: str) -> list[str]:
+    """Return the names of a parent and of its parents, as far as they lie in the folder."""
+    found: list[str] = []
+    while parent and parent != DEFAULTS and parent not in found:
+        found.append(parent)
+        path = folder / f"{parent}{SUFFIX}"
+        data = read_yaml(path)[0] if path.is_file() else {}
+        said = data.get(KEY) if isinstance(data, dict) else None
+        parent = said.removesuffix(SUFFIX) if isinstance(said, str) else ""
+    return found
 
 
 def _validated(

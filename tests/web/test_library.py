@@ -125,6 +125,7 @@ def test_yaml_goes_in_and_out_with_its_comments(client, own):
         ("based_on: ../../other/scenarios/x.yaml\n", "SCN-011"),
         ("based_on: nobody.yaml\n", "SCN-001"),
         ("based_on: own.yaml\n", "SCN-015"),
+        ("based_on: child.yaml\n", "SCN-015"),
         ("a: [\n", "SCN-002"),
         ("days: 1\ndays: 2\n", "SCN-004"),
         ("- 1\n", "SCN-002"),
@@ -134,6 +135,7 @@ def test_yaml_goes_in_and_out_with_its_comments(client, own):
 )
 def test_texts_that_are_no_scenario(client, own, text, code):
     url, tag = own
+    assert client.post(f"{url}/copy", json={"name": "child"}).status_code == 201
     before = client.get(f"{url}/yaml").text
     answer = client.put(f"{url}/yaml", json={"text": text}, headers={"If-Match": tag})
     assert answer.status_code == 422
@@ -144,7 +146,9 @@ def test_texts_that_are_no_scenario(client, own, text, code):
 
 def test_roads_outside_the_county_are_a_fault(client, own):
     url, tag = own
-    text = client.get(f"{url}/yaml").text + "roads: ../../../x.geojson\n"
+    text = client.get(f"{SMALL}/yaml").text
+    assert "../networks/small_roads.geojson" in text
+    text = text.replace("../networks/small_roads.geojson", "../../other/roads.geojson")
     answer = client.put(f"{url}/yaml", json={"text": text}, headers={"If-Match": tag}).json()
     assert answer["faults"][0]["code"] == "SCN-011"
 

@@ -51,5 +51,8 @@ function frame(current) {
     }, name))));
 }
 
-addEventListener("hashchange", () => show().then(() => document.getElementById("main").focus()));
+addEventListener("hashchange", () => show().then(() => {
+  document.getElementById("main").focus({ preventScroll: true });
+  scrollTo(0, 0);
+}));
 speak(firstLanguage()).then(show);

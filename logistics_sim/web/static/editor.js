@@ -137,20 +137,20 @@ function runForm(state) {
 function panel(main, state) {
   if (group === "yaml") return yamlPanel(main, state);
   if (group === "map") return mapPanel(state);
-  const parts = [];
-  let heading = null;
+  const single = [];
+  const entries = new Map();
   for (const field of state.words.fields.filter((f) => f.group === group)) {
     for (const key of expand(field.key, state.scenario.effective)) {
       if (key.endsWith(".id")) continue;
-      const entry = field.key.includes(".*.") ? key.split(".").slice(0, 2).join(".") : null;
-      if (entry !== heading && entry) {
-        const named = valueAt(state.scenario.effective, entry);
-        parts.push(h("h3", {}, named?.name ?? entry));
+      if (!field.key.includes(".*.")) single.push(row(state, field, key));
+      else {
+        const entry = key.split(".").slice(0, 2).join(".");
+        if (!entries.has(entry)) entries.set(entry, []);
+        entries.get(entry).push(row(state, field, key));
       }
-      heading = entry;
-      parts.push(row(state, field, key));
     }
   }
+  const parts = [single, [...entries].map(([entry, rows]) => [h("h3", {}, valueAt(state.scenario.effective, entry)?.name ?? entry), rows])];
   return [h("h2", {}, state.words.groups.find(({ id }) => id === group).label), parts];
 }
 
