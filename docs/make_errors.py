@@ -39,6 +39,7 @@ ROOMS = {
     "MEM": "Memory",
     "MTX": "Travel matrices",
     "NET": "Road network",
+    "PAP": "Papers of a plan",
     "PSH": "Pushing monitoring records",
     "REC": "Monitoring records of the cold chain",
     "REG": "Registries of share rules, siting models and engines",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         plan,
         replay,
         scorecard,
+        shipped_county,
     )
     from logistics_sim.workbench import (
         read_county as read_scenario,
@@ -25,8 +26,18 @@ _WHERE = {
     "read_scenario": ("logistics_sim.workbench", "read_county"),
     "replay": ("logistics_sim.workbench", "replay"),
     "scorecard": ("logistics_sim.workbench", "scorecard"),
+    "shipped_county": ("logistics_sim.workbench", "shipped_county"),
 }
-__all__ = ["coalitions", "compare", "daily", "plan", "read_scenario", "replay", "scorecard"]
+__all__ = [
+    "coalitions",
+    "compare",
+    "daily",
+    "plan",
+    "read_scenario",
+    "replay",
+    "scorecard",
+    "shipped_county",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from logistics_sim.bench.instances.catalogue import best_known, is_two_echelon, read_problem
 from logistics_sim.bench.instances.solution_text import route_numbers, solution_text
@@ -109,4 +109,15 @@ def _record(
         source,
         None if known is None else round(cost / known - 1, 8),
         rule,
+        finds=_finds(problem, outcome),
+        shares={name: round(part, 4) for name, part in outcome.shares.items()},
     )
+
+
+def _finds(problem: Problem, outcome: Outcome) -> list[dict[str, Any]]:
+    """Return who found what, costs in the unit of the best known value."""
+    scale = problem.cost_scale
+    return [
+        {"member": find.member, "cost": round(find.cost / scale, 6), "at": round(find.at, 4)}
+        for find in outcome.finds
+    ]

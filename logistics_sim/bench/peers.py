@@ -7,11 +7,8 @@ HGS-CVRP come with packages that are none of ours (docs/libraries.md says why).
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.routing.engines.day_packing import pack
@@ -19,7 +16,6 @@ from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_model import build, offered
 from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.registry import ENGINES
-from logistics_sim.routing.problem import FOREVER
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -105,6 +101,7 @@ def solve_plain(
     """Solve with PyVRP and its own settings, at a scale of costs that suits them."""
     import pyvrp
 
+    from logistics_sim.routing.engines.cost_units import coarser
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
 
     budget = Budget(effort)
@@ -117,31 +114,3 @@ def solve_plain(
     found = pyvrp.solve(data, stop, seed=seed % 2**32, collect_stats=False)
     solution = from_pyvrp(problem, found.best) if found.best.is_feasible() else None
     return Outcome(solution, found.num_iterations, budget.stopped)
-
-
-LEG = 30_000
-"""Cost of a mean leg that PyVRP's own penalties (at most 1e5 a unit) can weigh up."""
-
-
-def coarser(problem: Problem) -> Problem:
-    """Return `problem` with costs in coarser units where legs cost far more than `LEG`.
-
-    Only where metres are nothing but costs: what is feasible stays so. Solutions are
-    priced at the problem's own scale afterwards.
-    """
-    places = np.unique(problem.node_location)
-    legs = np.ix_(places, places)
-    unit = np.mean([kind.unit_distance for kind in problem.vehicles])
-    mean = float(np.mean([matrix[legs].mean() for matrix in problem.distance]) * unit)
-    factor = 10 ** max(int(np.log10(max(mean / LEG, 1.0))), 0)
-    bound = any(kind.max_distance < FOREVER or kind.unit_duration for kind in problem.vehicles)
-    if factor == 1 or bound:
-        return problem
-    kinds = tuple(
-        replace(kind, fixed_cost=round(kind.fixed_cost / factor)) for kind in problem.vehicles
-    )
-    clients = replace(
-        problem.clients, prize=np.ceil(problem.clients.prize / factor).astype(np.int64)
-    )
-    metres = tuple(np.rint(matrix / factor).astype(np.int64) for matrix in problem.distance)
-    return replace(problem, vehicles=kinds, clients=clients, distance=metres)

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 
 class RunLog:
-    """Rows of a suite in memory and, with a path, in a CSV file that is only appended to."""
+    """Rows of a suite in memory and, with a path, in a CSV file that is only appended to.
+
+    A file that has fewer columns keeps its own.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.rows: list[dict[str, object]] = []
+        self.columns: list[str] = list(COLUMNS)
         if path is not None and path.exists():
             kept = read_results([path])
+            self.columns = [str(name) for name in kept.columns]
             self.rows = kept.astype(object).where(kept.notna(), "").to_dict("records")  # type: ignore[assignment]
         self.known = {(r["file"], r["engine"], str(r["seed"])) for r in self.rows}
 
@@ -38,10 +43,10 @@ class RunLog:
         try:
             fresh = not self.path.exists()
             with self.path.open("a", encoding="utf-8", newline="") as out:
-                writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+                writer = csv.DictWriter(out, self.columns, lineterminator="\n")
                 if fresh:
                     writer.writeheader()
-                writer.writerow({name: row[name] for name in COLUMNS})
+                writer.writerow({name: row.get(name, "") for name in self.columns})
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as error:

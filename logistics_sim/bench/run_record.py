@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -18,7 +18,8 @@ class RunRecord:
     """Result of one run.
 
     `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
-    clock of the effort.
+    clock of the effort. `finds` says which member of an engine found each better solution
+    (member, cost, part of the budget used by then), `shares` what parts of the budget each used.
     """
 
     problem: str
@@ -36,6 +37,8 @@ class RunRecord:
     gap: float | None
     rounding: str
     cause: str = ""
+    finds: list[dict[str, Any]] = field(default_factory=list)
+    shares: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record under the keys of the machine contract."""

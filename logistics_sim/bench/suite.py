@@ -40,6 +40,7 @@ COLUMNS = (
     "clock_s",
     "commit",
     "note",
+    "found_by",
 )
 
 
@@ -120,6 +121,7 @@ def _row(
         "bks": "" if record.bks is None else record.bks,
         "gap_percent": "" if record.gap is None else round(100 * record.gap, 4),
         "note": record.cause,
+        "found_by": record.finds[-1]["member"] if record.finds else "",
     }
 
 

@@ -218,3 +218,6 @@ def _check_clock(clock: str) -> None:
 def _show(found: dict[str, Any]) -> None:
     for name in ("problem", "engine", "cost", "vehicles", "seconds", "bks", "gap"):
         typer.echo(f"{name:10} {found[name]}")
+    for find in found["finds"]:
+        at = f"{100 * find['at']:.0f} % of the budget"
+        typer.echo(f"{'found by':10} {find['member']}: {find['cost']} at {at}")

@@ -15,6 +15,7 @@ from logistics_sim.cli import (
     coldchain,
     compare,
     daily,
+    demo,
     doctor,
     hubs,
     init,
@@ -26,6 +27,7 @@ from logistics_sim.cli import (
     score,
     serve,
     services,
+    sheets,
     simulate,
     stations,
     trace,
@@ -45,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    demo,
     init,
     alliance,
     run,
@@ -52,6 +55,7 @@ for command in (
     plan,
     daily,
     verify,
+    sheets,
     simulate,
     compare,
     calibrate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -47,9 +47,10 @@ def run(
     no_report: NoReport = False,
     settings: Set = None,
     json: Json = False,
-    progress_form: Literal["lines", "json"] = typer.Option(
-        "lines", "--progress", help="Progress on standard error: for people, or JSON lines."
-    ),
+    progress_form: Annotated[
+        Literal["lines", "json"],
+        typer.Option("--progress", help="Progress on standard error: for people, or JSON lines."),
+    ] = "lines",
     fail_on_miss: bool = typer.Option(
         False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
     ),

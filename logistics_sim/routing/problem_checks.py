@@ -13,6 +13,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InfeasibleError
 from logistics_sim.routing.fleet_checks import check_depots, check_fleet
+from logistics_sim.routing.fleet_shortage import shortages
 from logistics_sim.routing.number_checks import (
     check_clients,
     check_loads,
@@ -87,7 +88,8 @@ def guard(problem: Problem) -> list[Unservable]:
         The numbers are wrong (exit code 2).
     InfeasibleError
         There are clients but no vehicle (``FLT-001``), or a client that must be
-        visited and cannot be (``RTE-001``, ``RTE-002``); exit code 3.
+        visited and cannot be (``RTE-001``, ``RTE-002``), or the fleet as a whole is
+        provably too small for those that must be (``FLT-007``); exit code 3.
     """
     faults = check_problem(problem)
     if faults:
@@ -101,8 +103,10 @@ def guard(problem: Problem) -> list[Unservable]:
         )
     lost = unservable(problem)
     must = [row for row in lost if not problem.clients.prize[row.client]]
-    if must:
-        listed = tuple(row.fault(name) for row in must[:MOST_NAMED])
+    found = [row.fault(name) for row in must[:MOST_NAMED]]
+    found += [row.fault(name) for row in shortages(problem)]
+    if found:
+        listed = tuple(found)
         error = InfeasibleError(listed[0].code, listed[0].where, listed[0].message, listed[0].hint)
         error.faults = listed
         raise error

@@ -22,7 +22,7 @@ from logistics_sim.web.scenario_file import (
     read_text_as,
     text_tag,
 )
-from logistics_sim.web.shipped import shipped_names
+from logistics_sim.web.shipped import parents
 from logistics_sim.web.workspace import SHIPPED as SHIPPED_COUNTY
 from logistics_sim.web.workspace import Workspace
 
@@ -62,7 +62,7 @@ class Library:
 
     def is_shipped(self, county: str, name: str) -> bool:
         """Return whether scenario `name` of `county` is shipped, which nobody changes."""
-        return county == SHIPPED_COUNTY and name in shipped_names()
+        return county == SHIPPED_COUNTY and name in parents()
 
     def read(self, county: str, name: str) -> ReadFile:
         """Return scenario `name` of `county` with its faults."""

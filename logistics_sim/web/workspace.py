@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import IO
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.scenario.shipped import BASE
 from logistics_sim.web.names import checked_name, is_name
 from logistics_sim.web.refusal import MISSING, refusal_for
 
 LOCK = ".serving"
-SHIPPED = "tangxian"
+SHIPPED = BASE
 """The county that the package ships; its own scenarios are parents that nobody changes."""
 
 

@@ -5,7 +5,7 @@ from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.daily import Daily, daily
 from logistics_sim.workbench.plans import Plans, plan
 from logistics_sim.workbench.replays import Replays, replay
-from logistics_sim.workbench.scenario_county import County, read_county
+from logistics_sim.workbench.scenario_county import County, read_county, shipped_county
 from logistics_sim.workbench.scorecard import ScorecardResult, scorecard
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "read_county",
     "replay",
     "scorecard",
+    "shipped_county",
 ]

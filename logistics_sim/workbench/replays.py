@@ -118,8 +118,14 @@ class Replays:
         return np.concatenate(parts)
 
     def to_frame(self, replication: int = 0) -> pd.DataFrame:
-        """Return parcels and stamps side by side."""
-        return self.parcels[replication].join(self.stamps(replication))
+        """Return parcels and stamps side by side, one row per parcel.
+
+        The stamp ``due_s`` (due at the hub, or posted) is ``stamped_due_s`` here; ``due_s`` is the
+        parcel's deadline.
+        """
+        parcels, stamps = self.parcels[replication], self.stamps(replication)
+        same = stamps.columns.intersection(parcels.columns)
+        return parcels.join(stamps.rename(columns={name: f"stamped_{name}" for name in same}))
 
     def _repr_html_(self) -> str:
         table = self.attainment()

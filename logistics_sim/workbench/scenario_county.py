@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import Operator, Scenario, Variant, read_scenario
+from logistics_sim.scenario.shipped import BASE, shipped_scenario
 from logistics_sim.workbench.html_table import html_table
 
 if TYPE_CHECKING:
@@ -152,3 +153,14 @@ class County:
 def read_county(path: str | Path) -> County:
     """Read the scenario at `path`; raise `InputError` with file and line where it is wrong."""
     return County(read_scenario(path))
+
+
+def shipped_county(name: str = BASE) -> County:
+    """Read a scenario of the county that comes with the package, from wherever it is installed.
+
+    Raises `InputError` (``SCN-017``) with the nearest names where there is none of that `name`.
+
+    >>> shipped_county("tangxian_snow").change(days=7)
+    County('tangxian_snow', after, 6 firms)
+    """
+    return read_county(shipped_scenario(name))

@@ -74,6 +74,46 @@ def test_an_instance_is_solved_verified_and_written(folder):
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
+SMALL_FLEET = """TIGHT
+
+VEHICLE
+NUMBER     CAPACITY
+  {count}         {capacity}
+
+CUSTOMER
+CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE   TIME
+
+    0      0         0          0          0       1000          0
+    1      0        10          4          0       1000          0
+    2      0        11          4          0       1000          0
+    3     10         0          4          0       1000          0
+"""
+
+
+@pytest.mark.parametrize(
+    "count, capacity, says",
+    [(2, 5, "needs 12, limit 10"), (2, 7, "needs 3, limit 2")],
+)
+def test_a_fleet_that_is_too_small_is_said_before_any_search(folder, count, capacity, says):
+    file = folder / "vrptw" / "tight.txt"
+    file.parent.mkdir()
+    file.write_text(SMALL_FLEET.format(count=count, capacity=capacity))
+    done = run("solve", file, "--time-limit", 60)
+    assert done.code == 3
+    assert "FLT-007" in done.err
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_answer_says_who_found_what(folder):
+    arguments = ("solve", folder / "cvrp" / "tiny.vrp", "--iterations", 500)
+    finds = json.loads(run(*arguments, "--json").out)["finds"]
+    assert finds[-1]["cost"] == 44
+    costs = [find["cost"] for find in finds]
+    assert costs == sorted(costs, reverse=True)
+    assert "found by" in run(*arguments).out
+
+
 @pytest.mark.parametrize("engine", ["ortools", "pyvrp", "stock", "plain"])
 def test_every_engine_answers(folder, engine):
     done = run(

@@ -14,7 +14,7 @@ from logistics_sim.language import LANGUAGES, current, gettext, noop, speaking
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 KEYWORDS = {"_": None, "gettext": None, "noop": None}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CONVERTED = ("report", "policy")
+CONVERTED = ("report", "policy", "papers")
 DATA = {"村民委员会", "村", "村委会", "居民委员会", "居委会"}
 """Endings of names in the planner's data, no words of ours."""
 

@@ -84,6 +84,16 @@ def test_attainment_pools_the_replications(runs):
     assert sum(runs.counts().values()) == sum(len(p) for p in runs.parcels)
 
 
+def test_parcels_and_stamps_side_by_side(runs):
+    for replication in range(2):
+        table, stamps = runs.to_frame(replication), runs.stamps(replication)
+        assert table.index.equals(runs.parcels[replication].index)
+        assert table["due_s"].equals(runs.parcels[replication]["due_s"])
+        assert table["stamped_due_s"].equals(stamps["due_s"].rename("stamped_due_s"))
+        assert len(table.columns) == len(runs.parcels[replication].columns) + len(stamps.columns)
+        assert table.columns.is_unique
+
+
 def test_ledger_adds_up_to_the_daily_cost(runs):
     total = sum(runs.ledger(r)["yuan"].sum() for r in range(2))
     assert runs.daily_yuan().sum() == pytest.approx(total, abs=0.01)

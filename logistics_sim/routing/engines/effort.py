@@ -35,6 +35,18 @@ class SearchEffort:
 
 
 @dataclass(frozen=True)
+class Find:
+    """A solution better than all before: who found it, its cost (internal units), and when.
+
+    `at` is the part of the budget used by then.
+    """
+
+    member: str
+    cost: int
+    at: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What an engine found.
 
@@ -48,12 +60,15 @@ class Outcome:
         Whether the clock stopped the run before its work was done.
     shares
         What parts of the budget went where, for reports.
+    finds
+        Which member of the engine found each better solution, in order.
     """
 
     solution: Solution | None
     iterations: int
     stopped: bool = False
     shares: dict[str, float] = field(default_factory=dict)
+    finds: tuple[Find, ...] = ()
 
 
 class Budget:

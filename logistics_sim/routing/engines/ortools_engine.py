@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.routing.engines.day_packing import pack, pack_quickly
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
+from logistics_sim.routing.engines.load_packing import packed_start
 from logistics_sim.routing.engines.ortools_search import Found, search
 from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.engines.registry import ENGINES
@@ -86,6 +87,8 @@ class StringRemovalRounds:
                 self.reckon(trips)
             elif best is not None and number < rounds - 1:
                 trips = self.recombined(best, BETWEEN).trips
+        if missing and best is None:
+            best = None if self.several else packed_start(self.problem)
         if missing and best is None:
             trips = self.whole(min(part + WHOLE, 1.0)) or []
             return self.packed(trips) if trips else None

@@ -1,26 +1,39 @@
-"""The default engine: string removals, PyVRP's moves, one pool; OR-Tools has the last word.
+"""The default engine: members that take turns on one best solution and one pool of routes.
 
-String removals begin, annealing with PyVRP's moves goes on from there; the routes met on
-the way form a pool that set partitioning (linear relaxation, then CP-SAT) recombines.
-Where vehicles make several trips, all trips met are packed into vehicle-days once more,
-exactly.
+String removals, PyVRP's moves under annealing, and PyVRP with its own settings. Where hardly
+any room is left (`tightness`) PyVRP alone begins, since it may pass through solutions that
+break a limit; else string removals do. The last part of the search goes, turn by turn, to the
+member that gained most by its last turn. Set partitioning (linear relaxation, then CP-SAT)
+recombines the pool in the end; where vehicles make several trips, all trips met are packed
+into vehicle-days once more.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.engines.annealing import Cooling, anneal
+import numpy as np
+
+from logistics_sim.routing.engines.annealing import Cooling
 from logistics_sim.routing.engines.day_packing import pack
-from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
-from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds, recombination_share
+from logistics_sim.routing.engines.effort import Budget, Find, Outcome, SearchEffort
+from logistics_sim.routing.engines.load_packing import packed_start
+from logistics_sim.routing.engines.ortools_engine import recombination_share
 from logistics_sim.routing.engines.pool import Pool, recombine
+from logistics_sim.routing.engines.portfolio_members import (
+    AnnealingMember,
+    Member,
+    PlainMember,
+    StringMember,
+)
 from logistics_sim.routing.engines.registry import ENGINES
+from logistics_sim.routing.engines.tightness import tightness
 from logistics_sim.routing.solution import Solution, cheaper, solution_cost
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
+Plan = tuple[tuple[str, float], ...]
 
 SMALL = 150
 LARGE = 450
@@ -31,33 +44,114 @@ SMALL_MIXED = 120
 (X148) 0.7 higher."""
 
 
+TIGHT_PLAN: Plan = (("plain", 0.4), ("strings", 0.2), ("annealing", 0.2))
+"""Parts of the search where room is short; what is missing to 1 goes by gain."""
+FREE_TURNS = 4
+"""Turns of the part that goes by gain."""
+CURIOSITY = 0.2
+"""How often such a turn is drawn instead."""
+
+
 @ENGINES("portfolio")
 def solve_portfolio(
     problem: Problem, effort: SearchEffort, seed: int, start: Solution | None = None
 ) -> Outcome:
     """Solve within `effort`; an iteration is one step of annealing.
 
-    `Outcome.shares` says which parts of the budget each stage used.
+    `Outcome.shares` says which parts of the budget each member used, `Outcome.finds` who
+    found what. The first turn of `plain` is what PyVRP alone finds with that much work.
     """
-    budget = Budget(effort)
-    pool = Pool(problem)
+    run = _Turns(problem, Budget(effort), seed, start)
     search = 1 - recombination_share(problem)
-    first = search * strings_share(problem)
-    best = start
-    if first:
-        best = StringRemovalRounds(problem, budget, pool, seed).improve(start, first)
-    shares = {"strings": min(budget.used(), 1.0)}
-    plan = coolings(problem)
-    for number, settings in enumerate(plan, start=1):
-        part = first + (search - first) * number / len(plan)
-        found = anneal(problem, budget, part, seed + number - 1, settings, pool, best)
-        best = cheaper(problem, found, best)
-    shares["annealing"] = min(budget.used(), 1.0) - shares["strings"]
-    if best is None:
-        return Outcome(None, budget.done, budget.stopped, shares)
-    best = last_word(problem, pool, best, seed, budget)
-    shares["recombination"] = 1.0 - shares["strings"] - shares["annealing"]
-    return Outcome(best, budget.done, budget.stopped, shares)
+    until = 0.0
+    for name, part in turns(problem):
+        until += part * search
+        run.turn(name, until)
+        if run.best is None:
+            run.begin()
+    run.by_gain(until, search)
+    if run.best is None:
+        run.turn("plain", 1.0)
+    if run.best is not None:
+        last = last_word(problem, run.pool, run.best, seed, run.budget)
+        run.accept("recombination", last)
+    return run.outcome()
+
+
+class _Turns:
+    """The members, the best solution, and the account of who found it."""
+
+    def __init__(self, problem: Problem, budget: Budget, seed: int, start: Solution | None) -> None:
+        self.problem = problem
+        self.budget = budget
+        self.pool = Pool(problem)
+        self.best = start
+        self.cost = None if start is None else solution_cost(problem, start)
+        self.draws = np.random.default_rng(seed)
+        self.members: dict[str, Member] = {
+            "plain": PlainMember(problem, budget, self.pool, seed),
+            "strings": StringMember(problem, budget, self.pool, seed),
+            "annealing": AnnealingMember(problem, budget, self.pool, seed, coolings(problem)),
+        }
+        self.gains: dict[str, float] = {}
+        self.shares: dict[str, float] = {}
+        self.finds: list[Find] = []
+
+    def turn(self, name: str, until: float) -> None:
+        """Let a member search until that part of the budget is used."""
+        begun, before = min(self.budget.used(), 1.0), self.cost
+        if begun >= until:
+            return
+        self.accept(name, self.members[name].turn(self.best, until))
+        used = min(self.budget.used(), 1.0) - begun
+        self.shares[name] = self.shares.get(name, 0.0) + used
+        if before is not None and self.cost is not None:
+            self.gains[name] = (before - self.cost) / max(used, 1e-9)
+
+    def accept(self, name: str, found: Solution | None) -> None:
+        """Keep what is better than all before."""
+        if found is None:
+            return
+        cost = solution_cost(self.problem, found)
+        if self.cost is None or cost < self.cost:
+            self.best, self.cost = found, cost
+            self.finds.append(Find(name, cost, min(self.budget.used(), 1.0)))
+
+    def begin(self) -> None:
+        """Look for a start by packing the loads, where nobody has found one."""
+        self.accept("packing", packed_start(self.problem))
+
+    def by_gain(self, since: float, until: float) -> None:
+        """Give the rest to whom gained most by its last turn, now and then to another."""
+        names = sorted(self.shares)
+        for number in range(FREE_TURNS):
+            curious = self.draws.random() < CURIOSITY
+            drawn = names[int(self.draws.integers(len(names)))]
+            if self.best is None:
+                name = "plain"
+            else:
+                best = max(names, key=lambda name: self.gains.get(name, 0.0))
+                name = drawn if curious else best
+            self.turn(name, since + (until - since) * (number + 1) / FREE_TURNS)
+
+    def outcome(self) -> Outcome:
+        """Return the best solution with its account."""
+        if self.best is not None:
+            self.shares["recombination"] = max(1.0 - sum(self.shares.values()), 0.0)
+        budget = self.budget
+        return Outcome(self.best, budget.done, budget.stopped, self.shares, tuple(self.finds))
+
+
+def turns(problem: Problem) -> Plan:
+    """Return the members that are sure of a turn, in order, and their parts of the search."""
+    if tightness(problem).tight:
+        return TIGHT_PLAN
+    settings = coolings(problem)
+    first = strings_share(problem)
+    beside = () if first else (("plain", 0.4),)
+    strings = (("strings", first),) if first else ()
+    left = (1.0 if first else 0.6) - first
+    return (*beside, *strings, *(("annealing", left / len(settings)) for _ in settings))
 
 
 def strings_share(problem: Problem) -> float:

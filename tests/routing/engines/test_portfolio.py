@@ -1,0 +1,87 @@
+"""The portfolio: PyVRP's own search as a member, turns, who found what, never worse."""
+
+import numpy as np
+import pytest
+import pyvrp
+from pyvrp.stop import MaxIterations
+
+from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.routing.engines import registry
+from logistics_sim.routing.engines.effort import Budget, SearchEffort
+from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
+from logistics_sim.routing.engines.portfolio import turns
+from logistics_sim.routing.engines.pyvrp_engine import to_pyvrp
+from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
+from logistics_sim.routing.solution import solution_cost
+from logistics_sim.routing.solution_verification import verify_solution
+from tests.routing.engines.tight_problems import (
+    tight_both_directions,
+    tight_mixed_fleet,
+    tight_several_trips,
+)
+
+PLANTED = {
+    "mixed fleet, no unit spare": lambda: tight_mixed_fleet(2, ((60, 3), (100, 2)), spare=0),
+    "mixed fleet, a unit spare": lambda: tight_mixed_fleet(3, ((66, 2), (110, 2)), spare=1),
+    "both directions": lambda: tight_both_directions(4, vehicles=4, stops=6, slack=0.0),
+    "several trips": lambda: tight_several_trips(5, vehicles=2, trips_each=3, stops=3),
+}
+
+
+@pytest.mark.parametrize("made", PLANTED.values(), ids=PLANTED)
+@pytest.mark.parametrize("steps", [1, 40, 400])
+def test_the_plain_member_is_what_the_library_does(made, steps):
+    problem, _ = made()
+    found = pyvrp.solve(
+        to_pyvrp(problem), MaxIterations(steps), seed=3, collect_stats=False, display=False
+    )
+    mine = PlainSearch(problem, 3)
+    mine.run(Budget(SearchEffort(steps // 2 + 1)))
+    mine.run(Budget(SearchEffort(steps - steps // 2 - 1)))
+    assert mine.best == found.best
+
+
+@pytest.mark.parametrize("made", PLANTED.values(), ids=PLANTED)
+def test_on_tight_problems_it_is_no_worse_than_any_member(made):
+    """Plain PyVRP and string removals get as many iterations alone as all members together."""
+    problem, planted = made()
+    costs = {}
+    for engine in ("portfolio", "pyvrp", "ortools"):
+        solution = registry.solve(problem, SearchEffort(1_500), 1, engine).solution
+        if solution is not None:
+            assert verify_solution(problem, solution).violations == []
+            costs[engine] = solution_cost(problem, solution)
+    assert costs["portfolio"] == min(costs.values())
+    assert costs["portfolio"] <= 1.02 * solution_cost(problem, planted)
+
+
+def test_finds_get_better_and_end_with_the_answer():
+    problem, _ = tight_mixed_fleet(7, ((60, 3), (100, 2)))
+    one, other = (registry.solve(problem, SearchEffort(600), 4, "portfolio") for _ in range(2))
+    assert one == other
+    costs = [find.cost for find in one.finds]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] == solution_cost(problem, one.solution)
+    assert {find.member for find in one.finds} <= {*one.shares, "packing"}
+    assert sum(one.shares.values()) == pytest.approx(1.0)
+    assert [find.at for find in one.finds] == sorted(find.at for find in one.finds)
+
+
+def test_parts_of_the_search_never_exceed_it(make_line, make_random):
+    roomy = make_line([1, 2, 3], [1, 1, 1])
+    mixed = make_random(np.random.default_rng(1), 20)
+    for problem in (roomy, mixed, tight_several_trips(1)[0], tight_mixed_fleet(1)[0]):
+        parts = [part for _, part in turns(problem)]
+        assert min(parts) > 0
+        assert sum(parts) <= 1 + 1e-9
+    assert turns(tight_mixed_fleet(1)[0])[0][0] == "plain"
+
+
+@pytest.mark.parametrize("engine", ["portfolio", "ortools"])
+def test_loads_that_cannot_be_divided_are_a_fault_not_a_lack_of_effort(engine):
+    clients = Clients.make(np.arange(1, 6), np.array([[4], [4], [2], [2], [2]]))
+    metres = np.ones((6, 6), dtype=np.int64) - np.eye(6, dtype=np.int64)
+    problem = Problem((Depot(0),), clients, (VehicleKind(2, (7,)),), (metres,), (metres,))
+    with pytest.raises(InfeasibleError) as error:
+        registry.solve(problem, SearchEffort(100), 1, engine)
+    assert error.value.code == "FLT-007"
