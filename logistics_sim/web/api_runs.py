@@ -163,10 +163,10 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
             )
         folders = [queue.results(each) for each in run]
         found = compare_runs(folders)
-        names = {str(old): new for old, new in zip(found["runs"], run, strict=True)}
         found["runs"] = run
-        for row in found["paired"]:
-            row["run"] = names.get(str(row["run"]), row["run"])
+        each = len(found["paired"]) // (len(run) - 1)
+        for number, row in enumerate(found["paired"]):  # by run, in the order asked for
+            row["run"] = run[1 + number // each]
         with speaking(lang):
             tables = [
                 {
