@@ -173,7 +173,7 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
                     "caption": name,
                     "heads": [str(head) for head in rows.columns],
                     "rows": rows.astype(str).to_numpy().tolist(),
-                    "words": 1,
+                    "words": len(rows.columns),
                     "note": "",
                 }
                 for name, rows in comparison_tables(found).items()

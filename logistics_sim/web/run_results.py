@@ -22,6 +22,7 @@ from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
 from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.timetable_section import timetable_grids
+from logistics_sim.report.wording import WAYS, word
 from logistics_sim.web.refusal import MISSING, refusal_for
 
 ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
@@ -53,7 +54,10 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
         return {
             "title": answer["title"],
             "summary": [asdict(part) for part in summary(run)],
-            "verdicts": [asdict(line) for line in content.verdicts(run)],
+            "verdicts": [
+                *(asdict(line) for line in content.verdicts(run)),
+                *as_is_verdicts(answer),
+            ],
             "parcels": answer["parcels"],
             "cost": answer["cost"],
             "cost_as_is": answer["cost_as_is"],
@@ -67,6 +71,29 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
             ],
             "figures": [{"id": name, "title": _(title)} for name, (title, _f) in FIGURES.items()],
         }
+
+
+def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the saving against the firms as they are, by direction, as verdicts.
+
+    The other kind of before, equal service, stands in the report's own verdicts.
+    """
+    said = []
+    for way in WAYS:
+        found = answer["saving_as_is"][way]
+        tail = "" if way == "whole" else f"_{way}"
+        cost = [answer["cost_as_is"][f"{name}{tail}"] for name in ("before", "after")]
+        said.append(
+            {
+                "title": f"{_('saving against as it is')} · {word(WAYS, way)}",
+                "figure": content.interval(found),
+                "kind": str(found["verdict"]),
+                "wanted": f"≥ {content.share(found['target'], 0)}",
+                "detail": f"{content.yuan(cost[0])} → {content.yuan(cost[1])}",
+                "word": content.held(found),
+            }
+        )
+    return said
 
 
 def text_tables(run: RunTables) -> dict[str, TextTable]:

@@ -37,7 +37,7 @@ function boardPanel(panel, id, board) {
   const money = (value) => Math.round(value).toLocaleString("en");
   fill(panel,
     h("div", { class: "verdicts" }, board.verdicts.map((line) => h("section", { class: `verdict ${line.kind}`, "aria-label": line.title },
-      h("h3", {}, line.title), h("p", { class: "figure" }, line.figure),
+      h("h2", {}, line.title), h("p", { class: "figure" }, line.figure),
       h("p", {}, h("span", { class: `mark ${line.kind}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[line.kind] ?? ""} `), line.word), ` ${line.wanted}`),
       h("details", {}, h("summary", {}, t("Why")), h("p", {}, line.detail))))),
     h("div", { class: "columns" },
@@ -105,7 +105,7 @@ async function mapPanel(panel, id) {
   const holder = h("div", { class: "map-holder" });
   fill(panel, h("p", { class: "note" }, t("Drawing the map …")));
   const data = await get(`/api/runs/${id}/map`);
-  fill(panel, holder);
+  fill(panel, h("h2", { class: "hidden" }, t("Map")), holder);
   new CountyMap(holder, data);
 }
 

@@ -39,7 +39,8 @@ function plot(found, titles) {
     return [low - room, high + room];
   };
   const [x0, x1] = span(points.map((p) => p.cost));
-  const [y0, y1] = span(points.map((p) => p.share));
+  const [y0, top] = span(points.map((p) => p.share));
+  const y1 = Math.min(top, 1);
   const x = (value) => edge + ((value - x0) / (x1 - x0)) * (width - 2 * edge);
   const y = (value) => height - edge - ((value - y0) / (y1 - y0)) * (height - 1.5 * edge);
   const s = (tag, attributes, text) => {
