@@ -17,6 +17,7 @@ $(READY): requirements/lock.txt pyproject.toml
 demo: $(READY)
 	rm -rf $(OUT)
 	$(BIN)/logistics-sim run scenarios/tangxian.yaml --out $(OUT)
+	@echo "to try scenarios of your own in the browser: $(BIN)/logistics-sim serve"
 
 # JupyterLab is an extra, not locked: it is installed when first asked for.
 notebooks: $(READY)

@@ -22,6 +22,7 @@ STOREYS: dict[str, tuple[str, ...]] = {
     "money, scores 账与分": ("costs", "alliance", "policy"),
     "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
     "faces 界面": ("exchange", "report", "papers", "workbench", "cli"),
+    "faces 界面": ("report", "papers", "workbench", "web", "cli"),
 }
 CHINESE = {
     "language": "语言",
@@ -49,6 +50,7 @@ CHINESE = {
     "report": "报告",
     "papers": "纸质单据",
     "workbench": "笔记本",
+    "web": "规划页面",
     "cli": "命令行",
 }
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -56,6 +56,7 @@ ROOMS = {
     "TRC": "Traceability",
     "UNC": "Uncertainty: draws of everything that is not known",
     "VER": "Verification of plans",
+    "WEB": "The planner's page",
     "WIN": "Time windows",
 }
 SAID = {

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from logistics_sim.cli.hub_place import hub_row
 from logistics_sim.cli.import_report import table_lines
 from logistics_sim.cli.options import Json
@@ -34,6 +35,12 @@ from logistics_sim.cli.reading_options import (
     VillagesHead,
     VillagesSheet,
 )
+=======
+from logistics_sim.cli.network_import import one_of
+from logistics_sim.cli.options import Json
+from logistics_sim.cli.output import print_json, say, say_warnings
+from logistics_sim.network.hub_place import hub_row
+>>>>>>> webland
 
 File = Path | None
 

@@ -28,6 +28,7 @@ from logistics_sim.cli import (
     run,
     schema,
     score,
+    serve,
     services,
     sheets,
     simulate,
@@ -79,6 +80,7 @@ for command in (
     bench,
     cache,
     volumes,
+    serve,
 ):
     command.register(app)
 

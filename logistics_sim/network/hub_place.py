@@ -47,7 +47,7 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
 
 
 def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:
-    """Return all places in one table, the hub first; facts that a table lacks stay empty."""
+    """Return all `tables` of places in one, the hub first; facts that one lacks stay empty."""
     import pandas as pd
 
     from logistics_sim.network.place_facts import fill_facts
