@@ -10,8 +10,6 @@ from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.wording import ECHELONS, word
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from logistics_sim.report.tables import RunTables
 
 EVERY_DAY = "0123456"
@@ -31,11 +29,15 @@ def _by_village(run: RunTables) -> TextTable:
     waves = sorted(calls["wave"].unique())
     rows = []
     township_of = places["township"].astype(str).to_dict()
-    for place, mine in calls.groupby("place", sort=False, observed=True):
+    columns = ["place", "wave", "arrive_s", "weekdays", "unload_items", "load_items"]
+    by_place: dict[str, list[dict[Any, Any]]] = {}
+    for call in calls[columns].to_dict("records"):
+        by_place.setdefault(str(call["place"]), []).append(call)
+    for place, mine in by_place.items():
         township = run.name(township_of[place])
-        cells = [_times(mine[mine["wave"] == wave]) for wave in waves]
-        items = f"{mine['unload_items'].sum():,} / {mine['load_items'].sum():,}"
-        rows.append((run.name(str(place)), township, *cells, items))
+        cells = [_times([call for call in mine if call["wave"] == wave]) for wave in waves]
+        down, up = (sum(call[name] for call in mine) for name in ("unload_items", "load_items"))
+        rows.append((run.name(place), township, *cells, f"{down:,} / {up:,}"))
     rows.sort(key=lambda row: (row[1], row[2], row[0]))
     heads = (
         _("village"),
@@ -47,13 +49,13 @@ def _by_village(run: RunTables) -> TextTable:
     return TextTable(_("Timetable by village"), heads, tuple(rows), words=2 + len(waves), note=note)
 
 
-def _times(calls: pd.DataFrame) -> str:
+def _times(calls: list[dict[Any, Any]]) -> str:
     """Return the arrivals of one wave, with the weekdays where it is not every day."""
-    found: dict[str, str] = {}
-    for call in calls.sort_values("arrive_s").to_dict("records"):
+    found: dict[str, None] = {}
+    for call in sorted(calls, key=lambda call: int(call["arrive_s"])):
         days = str(call["weekdays"])
         tail = "" if days == EVERY_DAY else f" ({weekday_words(days)})"
-        found.setdefault(clock_text(int(call["arrive_s"])) + tail, str(call["vehicle"]))
+        found.setdefault(clock_text(int(call["arrive_s"])) + tail)
     return "; ".join(found) or "–"
 
 

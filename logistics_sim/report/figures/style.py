@@ -90,12 +90,15 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
     """
     import matplotlib as mpl
     from markupsafe import Markup
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     _mark_halos(figure)
     out = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", metadata=nothing)
+        # `savefig` draws twice where a layout is set: once for the layout alone, and once
+        # more to write. The canvas lays out and writes in one pass, with the same bytes.
+        FigureCanvasSVG(figure).print_svg(out, metadata=nothing)
     return Picture(Markup(inline_svg(out.getvalue(), prefix, alt)), alt)
 
 
