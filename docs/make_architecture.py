@@ -21,8 +21,7 @@ STOREYS: dict[str, tuple[str, ...]] = {
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
     "money, scores 账与分": ("costs", "alliance", "policy"),
     "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
-    "faces 界面": ("exchange", "report", "papers", "workbench", "cli"),
-    "faces 界面": ("report", "papers", "workbench", "web", "cli"),
+    "faces 界面": ("exchange", "report", "papers", "workbench", "web", "cli"),
 }
 CHINESE = {
     "language": "语言",

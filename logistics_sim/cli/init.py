@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from logistics_sim.cli.hub_place import hub_row
 from logistics_sim.cli.import_report import table_lines
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import one_line, print_json, say, say_warnings
@@ -35,12 +33,7 @@ from logistics_sim.cli.reading_options import (
     VillagesHead,
     VillagesSheet,
 )
-=======
-from logistics_sim.cli.network_import import one_of
-from logistics_sim.cli.options import Json
-from logistics_sim.cli.output import print_json, say, say_warnings
 from logistics_sim.network.hub_place import hub_row
->>>>>>> webland
 
 File = Path | None
 

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-<<<<<<< HEAD
-from logistics_sim.cli.hub_place import hub_row, known_place, place_of, with_hub
 from logistics_sim.cli.import_report import residents_read, tell_import
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.reading_options import (
@@ -36,12 +34,7 @@ from logistics_sim.cli.reading_options import (
     VillagesSheet,
 )
 from logistics_sim.core.errors import EXIT_BAD_INPUT
-=======
-from logistics_sim.cli.import_report import residents_read, tell_import
-from logistics_sim.cli.options import Json
-from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
-from logistics_sim.network.hub_place import hub_row, with_hub
->>>>>>> webland
+from logistics_sim.network.hub_place import hub_row, known_place, place_of, with_hub
 
 Roads = Annotated[
     Path,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from typing import Annotated, Any
-=======
 from typing import Annotated, Any, Literal
->>>>>>> webland
 
 import typer
 

@@ -16,10 +16,9 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     """Return the hub of ``--hub LON,LAT`` as a place, ``None`` without one."""
     if hub is None:
         return None
-<<<<<<< HEAD
     import numpy as np
 
-    from logistics_sim.network.checks import coordinate_faults
+    from logistics_sim.network.hub_point import hub_point
     from logistics_sim.network.points import read_pair
 
     text = plain(hub)
@@ -27,23 +26,7 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     if not np.isfinite([lon, lat]).all() and not re.search("nan|inf", text, re.IGNORECASE):
         hint = "such as 114.959,38.760"
         raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint)
-
-    faults = coordinate_faults(np.array([lon]), np.array([lat]), "--hub")
-    if faults or not np.isfinite([lon, lat]).all():
-        raise InputError("NET-006", "--hub", f"{hub!r} is no point on Earth", "LON,LAT in degrees")
-    said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
-    return {**said, "coord_source": "given: --hub"}
-=======
-    parts = unicodedata.normalize("NFKC", hub).split(",")
-    try:
-        lon, lat = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError) as error:
-        hint = "such as 114.959,38.760"
-        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint) from error
-    from logistics_sim.network.hub_point import hub_point
-
     return hub_point(lon, lat, "--hub")
->>>>>>> analysts
 
 
 def with_hub(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:

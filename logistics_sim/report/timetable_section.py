@@ -29,7 +29,6 @@ def _by_village(run: RunTables) -> TextTable:
     waves = sorted(calls["wave"].unique())
     rows = []
     township_of = places["township"].astype(str).to_dict()
-<<<<<<< HEAD
     columns = ["place", "wave", "arrive_s", "weekdays"]
     by_cell: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for call in calls[columns].sort_values("arrive_s", kind="stable").to_dict("records"):
@@ -41,17 +40,6 @@ def _by_village(run: RunTables) -> TextTable:
         rows.append(
             (run.name(str(place)), run.name(township_of[place]), *cells, f"{down:,} / {up:,}")
         )
-=======
-    columns = ["place", "wave", "arrive_s", "weekdays", "unload_items", "load_items"]
-    by_place: dict[str, list[dict[Any, Any]]] = {}
-    for call in calls[columns].to_dict("records"):
-        by_place.setdefault(str(call["place"]), []).append(call)
-    for place, mine in by_place.items():
-        township = run.name(township_of[place])
-        cells = [_times([call for call in mine if call["wave"] == wave]) for wave in waves]
-        down, up = (sum(call[name] for call in mine) for name in ("unload_items", "load_items"))
-        rows.append((run.name(place), township, *cells, f"{down:,} / {up:,}"))
->>>>>>> reuse1
     rows.sort(key=lambda row: (row[1], row[2], row[0]))
     heads = (
         _("village"),
@@ -63,22 +51,12 @@ def _by_village(run: RunTables) -> TextTable:
     return TextTable(_("Timetable by village"), heads, tuple(rows), words=2 + len(waves), note=note)
 
 
-<<<<<<< HEAD
 def _times(calls: list[tuple[int, str]]) -> str:
     """Return arrivals (second, weekdays) in order, with the weekdays where it is not every day."""
     found: dict[str, None] = {}
     for second, days in calls:
         tail = "" if days == EVERY_DAY else f" ({weekday_words(days)})"
         found[clock_text(second) + tail] = None
-=======
-def _times(calls: list[dict[Any, Any]]) -> str:
-    """Return the arrivals of one wave, with the weekdays where it is not every day."""
-    found: dict[str, None] = {}
-    for call in sorted(calls, key=lambda call: int(call["arrive_s"])):
-        days = str(call["weekdays"])
-        tail = "" if days == EVERY_DAY else f" ({weekday_words(days)})"
-        found.setdefault(clock_text(int(call["arrive_s"])) + tail)
->>>>>>> reuse1
     return "; ".join(found) or "–"
 
 

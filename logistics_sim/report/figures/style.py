@@ -91,7 +91,6 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
     `alt` is the words for who cannot see it, `prefix` is as for `inline_svg`.
     """
     from markupsafe import Markup
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     return Picture(Markup(inline_svg(_svg(figure), prefix, alt)), alt)
 
@@ -119,17 +118,9 @@ def _svg(figure: Figure) -> str:
         canvas = FigureCanvasSVG(figure)
     out = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-<<<<<<< HEAD
     with mpl.rc_context({"svg.fonttype": "none", "path.simplify_threshold": SIMPLIFY_PT}):
         canvas.print_svg(out, metadata=nothing)
     return out.getvalue()
-=======
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        # `savefig` draws twice where a layout is set: once for the layout alone, and once
-        # more to write. The canvas lays out and writes in one pass, with the same bytes.
-        FigureCanvasSVG(figure).print_svg(out, metadata=nothing)
-    return Picture(Markup(inline_svg(out.getvalue(), prefix, alt)), alt)
->>>>>>> reuse1
 
 
 def _mark_halos(figure: Figure) -> None:
