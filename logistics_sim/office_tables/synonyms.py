@@ -26,7 +26,11 @@ TABLES = (
     "legs",
     "scans",
     "trips",
+<<<<<<< HEAD
     "supports",
+=======
+    "tracks",
+>>>>>>> main
 )
 
 
