@@ -26,11 +26,8 @@ TABLES = (
     "legs",
     "scans",
     "trips",
-<<<<<<< HEAD
     "supports",
-=======
     "tracks",
->>>>>>> main
 )
 
 
