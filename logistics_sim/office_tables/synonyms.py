@@ -28,6 +28,8 @@ TABLES = (
     "trips",
     "tracks",
     "supports",
+    "supports",
+    "tracks",
 )
 
 
