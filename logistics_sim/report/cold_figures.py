@@ -63,7 +63,7 @@ def excursion_sheet(
     A parcel counts at its village end, whichever way it goes. `parcels` has the parcel
     numbers as index; `name` gives the name of a place.
     """
-    minutes = _minutes_by_village(parcels, exposures)
+    minutes = minutes_by_village(parcels, exposures)
     found = places["place_id"].astype(str).map(minutes)
     found = found.where((places["kind"] == "village").to_numpy())
     value = found.to_numpy(dtype=np.float64)
@@ -211,8 +211,11 @@ def vehicle_day(
     )
 
 
-def _minutes_by_village(parcels: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
-    """Return mean minutes outside the band by village of the parcels."""
+def minutes_by_village(parcels: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
+    """Return mean minutes outside the band by village, of the parcels that were cold.
+
+    `parcels` has the parcel numbers as index, `exposures` a row a parcel and leg.
+    """
     number = exposures["parcel_id"].str.slice(1).astype("int64")
     minutes = (exposures["excursion_s"] / MINUTE_S).groupby(number.to_numpy()).sum()
     own = parcels.loc[minutes.index]

@@ -1,4 +1,4 @@
-"""Write the report: one HTML file that opens without a network and runs no script."""
+"""Write the report: one HTML file that opens without a network; one known script may run."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
+from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
 from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import draw_all
 from logistics_sim.report.score_section import score_grids
@@ -61,7 +62,10 @@ def report_html(run: RunTables, languages: Sequence[Language] = LANGUAGES) -> st
     """Return the page of a `run` in its `languages` as text."""
     maps = draw_maps(run)
     drawings = [one.symbol for drawn in maps.values() for one in drawn]
-    return page(run.answer["title"], lambda: page_values(run, maps), PAGE, languages, drawings)
+    script = interactive_map(run, languages)
+    return page(
+        run.answer["title"], lambda: page_values(run, maps), PAGE, languages, drawings, script
+    )
 
 
 def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, Any]:
@@ -124,6 +128,7 @@ def page(
     body: str,
     languages: Sequence[Language] = LANGUAGES,
     drawings: Sequence[Markup] = (),
+    script: PageScript | None = None,
 ) -> str:
     """Return a page with one body a language, each shown by a switch that needs no script.
 
@@ -139,6 +144,8 @@ def page(
         Languages of the page, the first shown first.
     drawings
         Symbols that all bodies may show.
+    script
+        The one script that the page runs, with its data; none: it runs none.
     """
     from markupsafe import Markup
 
@@ -149,9 +156,10 @@ def page(
         name, tag = NATIVE_NAMES[language], TAGS[language]
         bodies.append({"language": language, "name": name, "tag": tag, "text": text})
     shell = {"title": title, "bodies": bodies, "drawings": drawings, "tag": bodies[0]["tag"]}
+    shell["ending"] = "" if script is None else script.elements
     bare = render({**shell, "style": "", "policy": ""}, "page.html")
     style = Markup(page_style(bare))
-    return render({**shell, "style": style, "policy": content_policy(style)}, "page.html")
+    return render({**shell, "style": style, "policy": content_policy(style, script)}, "page.html")
 
 
 def render(values: dict[str, Any], template: str) -> str:
@@ -176,14 +184,15 @@ def page_style(text: str) -> str:
         '@font-face { font-family: "Page Font"; '
         f'src: url("data:font/otf;base64,{font}") format("opentype"); }}\n'
     )
-    return face + _template("report.css")
+    return face + _template("report.css") + static_text("county_map.css")
 
 
-def content_policy(style: str) -> str:
-    """Return the content security policy: this style, images and fonts inside, nothing else."""
+def content_policy(style: str, script: PageScript | None = None) -> str:
+    """Return the content security policy: this style and `script`, images and fonts inside."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    runs = "" if script is None else f"script-src 'sha256-{script.sha256}'; "
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+        f"default-src 'none'; {runs}style-src 'sha256-{digest}'; img-src data:; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -60,7 +60,9 @@ def _sheet(network: Network, found: dict[str, Any]) -> MapSheet:
             )
             spots = [(x, y, _look(row, found).size / 2)]
             write_name(axes, space, text, spots, LABEL_PT, BLACK, must=True, level=8.0)
-        base.draw_places(axes, frame, others, lambda place: str(names.get(place, place)), space)
+        base.draw_place_marks(
+            axes, frame, others, lambda place: str(names.get(place, place)), space
+        )
 
     def key() -> list[KeyEntry]:
         shown = [KeyEntry(CANDIDATE, _("candidate")), KeyEntry(CHEAPEST, _("cheapest site"))]

@@ -144,7 +144,7 @@ def resilience_sheet(network: Network, table: pd.DataFrame, numbered: int = 10) 
         base.draw_roads(axes, frame, network, looks.QUIET_ROADS)
         for look, _words, mine in reversed(classes):
             base.draw(axes, frame, base.road_lines(network, mine), look, 2.4)
-        base.draw_places(axes, frame, places, _namer(network), space)
+        base.draw_place_marks(axes, frame, places, _namer(network), space)
         for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
             _sign(axes, frame, space, network, row, str(rank), RED)
         _draw_limited(axes, frame, network, space)

@@ -109,7 +109,7 @@ def _sheet(siting: Siting, world: World) -> MapSheet:
         for look, points, _words in marks:
             base.draw_marks(axes, points, look, 4.0)
             space.take_marks(points, look.size)
-        base.draw_places(axes, frame, hub, lambda place: str(names[place]), space)
+        base.draw_place_marks(axes, frame, hub, lambda place: str(names[place]), space)
         for site in busiest:
             x, y = there[site].tolist()
             text = short_name(str(names[problem.sites[site]]))

@@ -7,7 +7,7 @@ once; title, key and the words for who cannot see it come from the catalogue.
 from logistics_sim.report.maps.county import county_sheet
 from logistics_sim.report.maps.frame import MapFrame, county_frame
 from logistics_sim.report.maps.looks import KeyEntry, Look
-from logistics_sim.report.maps.route_lines import Route, routes_of
+from logistics_sim.report.maps.route_lines import TripCourse, routes_of
 from logistics_sim.report.maps.routes import routes_sheets
 from logistics_sim.report.maps.sheet import MapSheet, drawing, map_figure, styled_figure
 from logistics_sim.report.maps.village_classes import MINUTES, SHARES, ValueClass, village_sheet
@@ -19,7 +19,7 @@ __all__ = [
     "Look",
     "MapFrame",
     "MapSheet",
-    "Route",
+    "TripCourse",
     "ValueClass",
     "county_frame",
     "county_sheet",

@@ -1,4 +1,7 @@
-"""What lies under every map: outline, roads by class, places with names, scale and north."""
+"""What lies under every map: outline, roads by class, places with names, scale and north.
+
+`axes` are those of the map, in points on the page; what has a higher `level` (z-order) lies on top.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,7 @@ def draw_marks(axes: Axes, points: NDArray[np.float64], look: Look, level: float
             axes.add_line(artist)
 
 
-def draw_places(
+def draw_place_marks(
     axes: Axes,
     frame: MapFrame,
     places: pd.DataFrame,

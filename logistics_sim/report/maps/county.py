@@ -41,7 +41,7 @@ def county_sheet(
     def draw(axes: Axes) -> None:
         space = LabelSpace(frame.width_pt, frame.height_pt)
         base.draw_roads(axes, frame, network, looks.ROADS_BY_CLASS)
-        base.draw_places(axes, frame, places, name, space)
+        base.draw_place_marks(axes, frame, places, name, space)
         if more is not None:
             more(axes, space)
         base.draw_village_names(axes, frame, places, name, space)

@@ -1,4 +1,8 @@
-"""The key of a map: below a figure, or as a list on a page that wraps to its width."""
+"""The key of a map: below a figure, or as a list on a page that wraps to its width.
+
+`width_pt` is the width on the page in points (1/72 inch); `left` and `top` are the corner of the
+key on the figure, in points from its lower left corner.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Names on a map that cover neither one another nor a mark."""
+"""Names on a map that cover neither one another nor a mark.
+
+`axes` are in points on the page, `size_pt` is the size of text or marks in points, what has a
+higher `level` (z-order) lies on top.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +109,10 @@ def write_name(
     must: bool,
     level: float = 7.0,
 ) -> bool:
-    """Write `text` beside one of `spots` (see `LabelSpace.find`) and return whether it has room."""
+    """Write `text` in a `colour` beside one of `spots` and return whether it has room.
+
+    `spots` and `must` are those of `LabelSpace.find`.
+    """
     from matplotlib import patheffects
 
     wide, high = text_width(text, size_pt), size_pt * LINE

@@ -24,7 +24,7 @@ MITRE = 1.6
 
 
 @dataclass(frozen=True)
-class Route:
+class TripCourse:
     """One trip: who drives it, where it stops in order, and along which roads.
 
     `places` are rows of `World.places`, the origin first; `seconds` when it leaves the first
@@ -48,7 +48,7 @@ class Route:
         return np.asarray(used[np.sort(first)], dtype=np.int64)
 
 
-def routes_of(world: World, trips: pd.DataFrame, stops: pd.DataFrame) -> list[Route]:
+def routes_of(world: World, trips: pd.DataFrame, stops: pd.DataFrame) -> list[TripCourse]:
     """Return the routes of a timetable by operator, vehicle and departure.
 
     A route is labelled by its vehicle's number and which of the vehicle's trips it is: ``8-2``.
@@ -83,7 +83,7 @@ def routes_of(world: World, trips: pd.DataFrame, stops: pd.DataFrame) -> list[Ro
         drafts.append((trip, ways, times, label))
     paths = _paths(world, drafts)
     return [
-        Route(
+        TripCourse(
             str(trip["trip_id"]),
             str(trip["operator"]),
             str(trip["vehicle"]),
@@ -142,7 +142,7 @@ class RouteLines:
     arrows: list[NDArray[np.float64]]
 
 
-def route_lines(world: World, frame: MapFrame, routes: list[Route]) -> RouteLines:
+def route_lines(world: World, frame: MapFrame, routes: list[TripCourse]) -> RouteLines:
     """Return the lines of `routes` on a frame; on each road the routes keep the same order."""
     on_edge: dict[int, list[int]] = {}
     for number, route in enumerate(routes):
@@ -175,7 +175,7 @@ def _outward(
 
 def _chains(
     world: World,
-    route: Route,
+    route: TripCourse,
     number: int,
     on_edge: dict[int, list[int]],
     line_of: dict[int, tuple[NDArray[np.float64], bool]],

@@ -12,7 +12,7 @@ from logistics_sim.report.maps.looks import Dash, Look
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from logistics_sim.report.maps.route_lines import Route
+    from logistics_sim.report.maps.route_lines import TripCourse
 
 COLOURS = (BLUE, RED, GREEN, BLACK, ORANGE, PURPLE, SKY)
 DASHES: tuple[Dash, ...] = ((), (3.2, 1.0), (1.1, 0.9))
@@ -21,7 +21,7 @@ NEAR_PT = 22.0
 """Stops nearer than this on the page make two vehicles neighbours."""
 
 
-def route_looks(routes: list[Route], points: NDArray[np.float64]) -> dict[str, Look]:
+def route_looks(routes: list[TripCourse], points: NDArray[np.float64]) -> dict[str, Look]:
     """Return a look for each vehicle: of neighbours on any wave, the colours differ first.
 
     Vehicles with the most neighbours choose first; each takes the look that its neighbours
@@ -56,7 +56,7 @@ def route_looks(routes: list[Route], points: NDArray[np.float64]) -> dict[str, L
 
 
 def _nearness(
-    routes: list[Route], row: dict[str, int], points: NDArray[np.float64]
+    routes: list[TripCourse], row: dict[str, int], points: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return how much vehicles share roads and neighbourhoods on a wave, shape (n, n)."""
     near = np.zeros((len(row), len(row)))

@@ -15,7 +15,7 @@ from logistics_sim.report.maps import base, looks
 from logistics_sim.report.maps.frame import WIDTH_PT, county_frame
 from logistics_sim.report.maps.labels import LINE, LabelSpace, text_width
 from logistics_sim.report.maps.looks import KeyEntry, Look
-from logistics_sim.report.maps.route_lines import ABREAST, Route, RouteLines, route_lines
+from logistics_sim.report.maps.route_lines import ABREAST, RouteLines, TripCourse, route_lines
 from logistics_sim.report.maps.route_looks import route_looks
 from logistics_sim.report.maps.sheet import MapSheet
 from logistics_sim.report.wording import ECHELONS, word
@@ -35,7 +35,7 @@ SHARED_COLOUR = "#5A5A5A"
 Name = Callable[[str], str]
 
 
-def routes_sheets(world: World, routes: list[Route], name: Name) -> list[MapSheet]:
+def routes_sheets(world: World, routes: list[TripCourse], name: Name) -> list[MapSheet]:
     """Return a map for each operator's wave, or each operator where there are several.
 
     Parameters
@@ -65,7 +65,7 @@ def routes_sheets(world: World, routes: list[Route], name: Name) -> list[MapShee
 def _sheet(
     world: World,
     frame: MapFrame,
-    routes: list[Route],
+    routes: list[TripCourse],
     vehicle_looks: dict[str, Look],
     name: Name,
     short: str,
@@ -122,7 +122,7 @@ def _draw(
     axes: Axes,
     world: World,
     frame: MapFrame,
-    routes: list[Route],
+    routes: list[TripCourse],
     lines: RouteLines,
     vehicle_looks: dict[str, Look],
     name: Name,
@@ -143,13 +143,15 @@ def _draw(
         for number, (x, y) in enumerate(own.tolist(), 1):
             axes.text(x, y - NUMBER_PT * 0.36, str(number), fontsize=NUMBER_PT, ha="center",
                       va="baseline", zorder=5.5)  # fmt: skip
-    base.draw_places(axes, frame, world.places, name, space, looks.FAINT_VILLAGE)
+    base.draw_place_marks(axes, frame, world.places, name, space, looks.FAINT_VILLAGE)
     for route, own in zip(routes, spots, strict=True):
         _badge(axes, space, route.label, own, vehicle_looks[route.vehicle].colour)
     base.draw_village_names(axes, frame, world.places, name, space, STOP_PT / 2)
 
 
-def stop_spots(world: World, frame: MapFrame, routes: list[Route]) -> list[NDArray[np.float64]]:
+def stop_spots(
+    world: World, frame: MapFrame, routes: list[TripCourse]
+) -> list[NDArray[np.float64]]:
     """Return where each route's stops are drawn, shape (stops, 2): marks that meet step apart.
 
     The end at the origin is no stop. Hub and seats stay; a mark moves by twice its size at most.
@@ -224,7 +226,7 @@ def _badge(
     )
 
 
-def _route_words(world: World, route: Route, name: Name) -> str:
+def _route_words(world: World, route: TripCourse, name: Name) -> str:
     """Return a trip's line of the key: label, township with most stops, departure, stops."""
     own = world.places.iloc[[p for p in route.places[1:] if p != route.places[0]]]
     townships = own["township"].astype(str) if len(own) else ["–"]

@@ -109,7 +109,7 @@ def village_sheet(
             points = base.page_points(frame, places[mine])
             base.draw_marks(axes, points, one.look, 5.0 + 0.1 * level)
             space.take_marks(points, one.look.size)
-        base.draw_places(axes, frame, places, name, space, village=None)
+        base.draw_place_marks(axes, frame, places, name, space, village=None)
 
     def classes_said() -> list[str]:
         pairs = zip(classes, of_class, strict=True)
