@@ -100,7 +100,9 @@ def _with_shared_categories(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
     return [
         table.assign(
             **{
-                name: pd.Categorical.from_codes(_codes(parts[number], names[name]), names[name])
+                name: pd.Categorical.from_codes(
+                    _codes(parts[number], names[name]), pd.Index(names[name])
+                )
                 for name, parts in columns.items()
             }
         )

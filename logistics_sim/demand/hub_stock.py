@@ -79,7 +79,7 @@ def flow_totals(parcels: pd.DataFrame, flows: NDArray[np.int8]) -> pd.DataFrame:
 
     keys = ["flow", "class", "direction", "service"]
     table = parcels[["class", "direction", "service", "weight_g"]].assign(
-        flow=pd.Categorical.from_codes(flows, categories=list(FLOWS))
+        flow=pd.Categorical.from_codes(flows, categories=pd.Index(list(FLOWS)))
     )
     grouped = table.groupby(keys, sort=False, observed=True, dropna=False)["weight_g"]
     found = grouped.agg(items="size", kg="sum").reset_index()

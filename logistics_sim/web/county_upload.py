@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
@@ -15,6 +15,7 @@ from logistics_sim.core.errors import DiskError, Fault, InputError
 from logistics_sim.network.datum import DATUMS, Datum
 from logistics_sim.network.hub_place import hub_row
 from logistics_sim.network.road_class import TERRAINS
+from logistics_sim.office_tables import ReadOptions
 from logistics_sim.study.county_folder import CountyFiles, make_county
 from logistics_sim.web.map_layers import county_layers
 from logistics_sim.web.names import checked_name
@@ -125,14 +126,18 @@ def _county_files(request: CountyRequest, paths: dict[str, Path]) -> CountyFiles
         wrong += error.faults
     if wrong:
         raise Refusal(INVALID, wrong, [fault.where.lstrip("-") for fault in wrong])
-    return CountyFiles(
-        **paths,
+    encoding = request.encoding.strip() or None
+    tables = ReadOptions(encoding=encoding, encoding_option="encoding")
+    files = CountyFiles(
         hub=hub,
         name=_one_line(request.name),
         datum=cast(Datum, request.datum),
-        encoding=request.encoding.strip() or None,
-        terrain=request.terrain,
+        encoding=encoding,
+        of_villages=tables,
+        of_stations=tables,
+        of_roads={"datum": "wgs84", "terrain": request.terrain},
     )
+    return replace(files, **cast("Any", paths))
 
 
 def _saved(folder: Path, files: list[SentFile]) -> tuple[dict[str, Path], dict[Path, SentFile]]:
