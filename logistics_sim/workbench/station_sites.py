@@ -86,7 +86,7 @@ def stations(
     model
         ``p-median`` (shortest way for all people), ``max-cover`` (most people within the radius)
         or ``set-cover`` (fewest stations that reach the share asked for; no `number`).
-    asked
+    **asked
         Further fields of a `SitingRequest`, such as ``radius_m=3000`` (along roads).
 
     Raises
