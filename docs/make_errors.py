@@ -26,6 +26,7 @@ EXITS = {
 }
 ROOMS = {
     "ALL": "Alliance: coalition tables, share rules",
+    "API": "Calls from Python",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
     "CAL": "Calibration",

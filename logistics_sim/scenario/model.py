@@ -138,6 +138,13 @@ class Scenario(Strict):
                 raise ValueError(f"disruptions.breakdowns.{number}: no vehicle type {unknown}")
         return self
 
+    def __repr__(self) -> str:
+        """Return one line: name, title, firms and days (the values: ``parameters()``)."""
+        count = len(self.firms)
+        return f"Scenario({self.name!r}, {self.title!r}, {count} firms, {self.days} days)"
+
+    __str__ = __repr__
+
     @property
     def path(self) -> Path:
         """The file that this scenario was read from."""

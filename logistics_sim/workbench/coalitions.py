@@ -14,6 +14,7 @@ from logistics_sim.alliance import CostGame, core_of, shares_by, would_leave
 from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
 from logistics_sim.alliance.stability import price_of_stability
 from logistics_sim.core.errors import InputError
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
 
@@ -97,8 +98,25 @@ def coalitions(
 ) -> CoalitionResults:
     """Plan every coalition of the county's firms and return them.
 
-    `out` keeps the study's folder; a study that was stopped there goes on.
+    `out` keeps the study's folder; a study that was stopped there goes on. `effort` multiplies
+    the search of each coalition. Raises `InputError` (``API-001``) for what is no county.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> firms = [
+    ...     {"id": "a", "name": "甲", "kind": "express", "share": 0.6},
+    ...     {"id": "b", "name": "乙", "kind": "post", "share": 0.4},
+    ... ]
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> game = ls.coalitions(ls.shipped_county().change(firms=firms, **quick))
+    >>> sorted(game.to_frame()["members"])
+    ['a', 'a+b', 'b']
+    >>> shares = game.shares(["shapley", "volume"])
+    >>> bool(abs(shares["shapley"].sum() - shares["volume"].sum()) < 0.01)
+    True
     """
+    want(county, "coalitions", County)
     from logistics_sim.coalition_planning.alliance_run import run_alliance
     from logistics_sim.coalition_planning.alliance_study import AllianceSettings
 

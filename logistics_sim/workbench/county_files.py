@@ -85,6 +85,16 @@ def new_county(
         Every fault of every file at once.
     DiskError
         ``RUN-001`` where `folder` holds something already.
+
+    Examples
+    --------
+    Without any file the folder says what to bring:
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = new_county(folder, name="青岩县")
+    >>> made.missing()["key"].tolist()[:3]
+    ['roads', 'villages', 'stations']
     """
 
     def path(said: FileName) -> Path | None:

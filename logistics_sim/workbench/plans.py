@@ -14,6 +14,7 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import clock_text
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan, make_plan
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.place_names import place_named
 from logistics_sim.workbench.scenario_county import County
@@ -229,9 +230,22 @@ def plan(county: County, report: Report = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
 
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
-    a rule (a bug of the planner, never handed out).
+    a rule (a bug of the planner, never handed out), and `InputError` (``API-001``) for
+    what is no county.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> len(planned.plans), planned.unserved().empty
+    (1, True)
+    >>> planned.explain("北店头村")["served"].all()
+    np.True_
     """
     from logistics_sim.demand import design_loads
+
+    want(county, "plan", County)
 
     plans, tables = [], []
     for operator in county.operators():

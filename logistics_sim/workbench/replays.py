@@ -12,6 +12,7 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallies, parcel_keys
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
 
@@ -180,9 +181,25 @@ def replay(
     replications: int = 1,
     report: Report = silent,
 ) -> Replays:
-    """Replay `planned` over random days; the same seed gives every plan the same draws."""
+    """Replay `planned` over random days; the same seed gives every plan the same draws.
+
+    `days` is the scenario's where absent. Raises `InputError` (``API-001``) for what is no plan.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> runs = ls.replay(planned, days=2)
+    >>> runs.days, len(runs.to_frame()) == sum(runs.counts().values())
+    (2, True)
+    >>> sorted(runs.legs()["leg"].unique())
+    ['hub_wait', 'local', 'sort', 'station', 'trunk']
+    """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.simulation import replay_plan
+
+    want(planned, "replay", Plans)
 
     county = planned.county
     scenario, world = county.scenario, county.world

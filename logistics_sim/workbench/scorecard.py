@@ -15,6 +15,7 @@ from logistics_sim.policy import Evidence, Figure, check_bans
 from logistics_sim.policy import scorecard as review_scorecard
 from logistics_sim.policy.scorecard import COLUMNS
 from logistics_sim.study.contract_values import DELIVERED
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import plan
@@ -84,7 +85,20 @@ class ScorecardResult:
 
 
 def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
-    """Score `runs`; the firms alone (equal service) are planned and replayed if not given."""
+    """Score `runs`; the firms alone (equal service) are planned and replayed if not given.
+
+    Raises `InputError` (``API-001``) for what is no replay.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> card = ls.scorecard(ls.replay(planned, days=2))
+    >>> 0 < card.total <= 13
+    True
+    """
+    want(runs, "scorecard", Replays)
     county = runs.planned.county
     if before is None:
         planned = plan(county.before("equal_service"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.places.siting import Frontier, Siting, site
 from logistics_sim.places.siting import frontier as along
 from logistics_sim.places.siting.scenario_problem import county_problem, county_request
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
 
@@ -85,7 +86,7 @@ def stations(
     model
         ``p-median`` (shortest way for all people), ``max-cover`` (most people within the radius)
         or ``set-cover`` (fewest stations that reach the share asked for; no `number`).
-    asked
+    **asked
         Further fields of a `SitingRequest`, such as ``radius_m=3000`` (along roads).
 
     Raises
@@ -102,6 +103,7 @@ def stations(
     >>> len(found.stations()), found.siting.gap < 0.05
     (20, True)
     """
+    want(county, "stations", County)
     problem = county_problem(county.scenario, county.world)
     request = county_request(county.scenario, stations=number, **asked)
     return StationSites(county, site(problem, model, request))
