@@ -25,10 +25,10 @@ def arrivals_of(trucks: Sequence[LineHaul]) -> Arrivals:
     return tuple((clock_s(truck.arrive), float(truck.share)) for truck in trucks)
 
 
-def together(parts: Sequence[tuple[float, Arrivals]]) -> Arrivals:
+def arrivals_together(parts: Sequence[tuple[float, Arrivals]]) -> Arrivals:
     """Return the arrivals of several firms, each with its weight, by time.
 
-    >>> together([(3.0, ((100, 1.0),)), (1.0, ((100, 0.5), (200, 0.5)))])
+    >>> arrivals_together([(3.0, ((100, 1.0),)), (1.0, ((100, 0.5), (200, 0.5)))])
     ((100, 0.875), (200, 0.125))
     """
     total = sum(weight for weight, _ in parts)

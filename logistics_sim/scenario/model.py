@@ -15,7 +15,7 @@ from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fact import Fact, fact_faults
 from logistics_sim.scenario.fleet import Firm, VehicleType
-from logistics_sim.scenario.line_haul import Arrivals, arrivals_of, together
+from logistics_sim.scenario.line_haul import Arrivals, arrivals_of, arrivals_together
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
 from logistics_sim.scenario.planning import Planning
@@ -251,7 +251,7 @@ class Scenario(Strict):
             for firm in chosen
             if of[firm.id] > 0
         ]
-        return together(parts) if parts else county
+        return arrivals_together(parts) if parts else county
 
     def alone_operators(
         self, variant: Literal["equal_service", "as_is"], townships: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm, Scenario, read_scenario
 from logistics_sim.scenario.producers import Producer
-from logistics_sim.study.firm_words import firm_line, firm_row, vehicle_types
+from logistics_sim.study.firm_words import firm_as_row, firm_line, vehicle_types
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -257,7 +257,7 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     if read.firms:
         import pandas as pd
 
-        rows = pd.DataFrame([firm_row(firm) for firm in read.firms])
+        rows = pd.DataFrame([firm_as_row(firm) for firm in read.firms])
         write_csv(made.out / "firms.csv", rows.dropna(axis=1, how="all"))
         made.files.append("firms.csv")
     if read.producers:

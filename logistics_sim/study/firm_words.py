@@ -52,7 +52,7 @@ def firm_line(firm: Firm) -> str:
     return f"  - {{{inner}}}"
 
 
-def firm_row(firm: Firm) -> dict[str, Any]:
+def firm_as_row(firm: Firm) -> dict[str, Any]:
     """Return a firm as `--firms` reads it again; None for what it does not state."""
     said = stated(firm)
     row: dict[str, Any] = {
