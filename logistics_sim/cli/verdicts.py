@@ -101,8 +101,8 @@ REPLAYED = (
 )
 PLANNED = (
     "saving of planned days of random months, every coalition from its members' plans; `run` "
-    "replays its own days, with lateness, failed attempts and hours as they came, so its saving is another "
-    "figure"
+    "replays its own days, with lateness, failed attempts and hours as they came, so its saving is "
+    "another figure"
 )
 """Why `run` and `alliance run` print two savings of one county."""
 
