@@ -23,6 +23,7 @@ from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm, Scenario, read_scenario
 from logistics_sim.scenario.producers import Producer
+from logistics_sim.study.firm_words import firm_as_row, firm_line, vehicle_types
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,7 +180,8 @@ class _Read:
             from logistics_sim.places.firms import read_firms
 
             firm_file = files.firms
-            found = gathered.take(lambda: read_firms(firm_file, options=options))
+            types = vehicle_types()
+            found = gathered.take(lambda: read_firms(firm_file, options=options, types=types))
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
             gathered.faults.append(Fault("TAB-010", str(files.volumes), "there is no such file"))
@@ -255,10 +257,8 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     if read.firms:
         import pandas as pd
 
-        rows = pd.DataFrame([firm.model_dump() for firm in read.firms])[
-            ["id", "name", "kind", "share"]
-        ]
-        write_csv(made.out / "firms.csv", rows)
+        rows = pd.DataFrame([firm_as_row(firm) for firm in read.firms])
+        write_csv(made.out / "firms.csv", rows.dropna(axis=1, how="all"))
         made.files.append("firms.csv")
     if read.producers:
         _producers_table(read.producers, made.out / "producers.csv")
@@ -382,11 +382,7 @@ def _scenario_text(files: CountyFiles, read: _Read, residents: int | None) -> st
         ]
         lines += [f"  - {{id: firm_{n}, remove: true}}" for n in range(1, 6)
                   if f"firm_{n}" not in {firm.id for firm in read.firms}]  # fmt: skip
-        lines += [
-            f"  - {{id: {_quoted(firm.id)}, name: {_quoted(firm.name)}, kind: {firm.kind}, "
-            f"share: {firm.share}}}"
-            for firm in read.firms
-        ]
+        lines += [firm_line(firm) for firm in read.firms]
     if read.producers:
         lines += _producer_lines(read.producers)
     lines += ["", "demand:"]
