@@ -94,7 +94,10 @@ def joins(data: DayArrays, day: Ints, first: int, size: int, client: int, kind: 
 
 @inlined
 def added_metres(metres: Ints, home: int, before: int, node: int, behind: int, form: int) -> int:
-    """Return by how much a way from `before` over `node` to `behind` is longer than without it."""
+    """Return by how much a way from `before` over `node` to `behind` is longer than without it.
+
+    A reload on the way is made at the node `home`; `metres` are between nodes.
+    """
     if form == RELOAD_BEFORE:
         there = metres[before, home] + metres[home, node]
     else:
