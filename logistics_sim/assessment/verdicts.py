@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.language import speaking
 from logistics_sim.policy import Evidence, Figure, check_bans, score
 from logistics_sim.scenario import ALONE_VARIANTS, Scenario
@@ -67,7 +68,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "saving": said["equal_service"],
         "saving_as_is": said["as_is"],
         "before": "equal_service",
-        "validation": {"state": "not validated", "period": None, "error": None},
+        "validation": NOT_VALIDATED,
         "cold_chain": measures.service.cold,
         "scorecard": {
             "total": round(float(scores["points"].sum()), 2),

@@ -31,6 +31,7 @@ from logistics_sim.cli import (
     simulate,
     stations,
     trace,
+    validate,
     verify,
     volumes,
 )
@@ -60,6 +61,7 @@ for command in (
     simulate,
     compare,
     calibrate,
+    validate,
     report,
     score,
     coldchain,

@@ -113,7 +113,7 @@ def test_without_ranges_nothing_varies(finished_run, tmp_path):
 
 
 def _ranged(said, folder, operators):
-    return read_base(said, folder, operators, 1).drawn.parameters
+    return read_base(said, folder, operators, 6).drawn.parameters
 
 
 @pytest.mark.slow
