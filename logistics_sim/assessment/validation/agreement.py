@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,8 +71,8 @@ def simulated_bands(played: Sequence[pd.DataFrame]) -> pd.DataFrame:
     grouped = whole.groupby(weekday)
     parts = {
         "mean": grouped.mean(),
-        "low": grouped.agg(lambda days: band_end(days, BAND[0])),
-        "high": grouped.agg(lambda days: band_end(days, BAND[1])),
+        "low": grouped.agg(partial(band_end, level=BAND[0])),
+        "high": grouped.agg(partial(band_end, level=BAND[1])),
     }
     return pd.concat(parts, axis=1).swaplevel(axis=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -230,7 +231,7 @@ def _villages(
     whole = whole[np.isin(whole.index.get_level_values(1), days)]
     by = whole.groupby(level=0)
     ends = {
-        name: by.agg(lambda hours, level=level: band_end(hours, level))
+        name: by.agg(partial(band_end, level=level))
         for name, level in zip(("low", "high"), BAND, strict=True)
     }
     bands = pd.DataFrame({"mean": by.mean(), **ends})
