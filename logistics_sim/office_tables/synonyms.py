@@ -27,6 +27,7 @@ TABLES = (
     "day_costs",
     "scans",
     "trips",
+    "tracks",
 )
 
 
