@@ -35,6 +35,7 @@ from logistics_sim.cli import (
     stations,
     supports,
     trace,
+    validate,
     verify,
     volumes,
 )
@@ -65,6 +66,7 @@ for command in (
     simulate,
     compare,
     calibrate,
+    validate,
     report,
     score,
     review,

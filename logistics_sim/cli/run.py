@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -47,6 +48,13 @@ Draws = Annotated[
     int | None,
     typer.Option("--draws", min=1, max=100_000, help="Draws of --uncertainty."),
 ]
+ValidationFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--validation",
+        help="Folder of `validate`: the verdicts say how well the scenario was validated.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +77,7 @@ def run(
     settings: Set = None,
     uncertainty: Uncertainty = None,
     draws: Draws = None,
+    validation: ValidationFolder = None,
     json: Json = False,
     progress_form: Annotated[
         Literal["lines", "json"],
@@ -83,6 +92,7 @@ def run(
     Exit 3, with the whole answer, when some parcels cannot be served.
     """
     from logistics_sim.assessment.scenario_run import run_study
+    from logistics_sim.assessment.validation.validated_state import read_validation
     from logistics_sim.network import read_network
     from logistics_sim.report import write_report
     from logistics_sim.study.memory import require_memory, run_estimate
@@ -91,6 +101,7 @@ def run(
     if draws is not None and uncertainty is None:
         raise InputError("CLI-001", "run --draws", "draws belong to --uncertainty", "add it")
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
+    validated = None if validation is None else read_validation(validation, read)
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
@@ -106,6 +117,7 @@ def run(
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),
             draws=draws or uncertainty or 0,
+            validation=validated,
         )
     if json:
         print_json(answer)

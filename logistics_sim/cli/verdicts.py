@@ -62,7 +62,18 @@ def print_answer(answer: dict[str, Any]) -> None:
             f"{firm} stays out: {today['parcels']['generated']:,} parcels, "
             f"{today['cost']:,.0f} yuan as it is, not in the figures above"
         )
-    console.print(f"validation against records: {answer['validation']['state']}")
+    for target, share in answer.get("probability", {}).items():
+        found = answer["uncertainty"]["targets"][target]
+        console.print(
+            f"{target}: reached with probability {share:.2f} "
+            f"[{found['low']:.2f}, {found['high']:.2f}]"
+        )
+    if answer.get("influence"):
+        first = answer["influence"][0]
+        console.print(f"measure next: {first['key']} ({first['first']:.0%} of the variance)")
+    checked = answer["validation"]
+    said = f"; {checked['sentence']}" if "sentence" in checked else ""
+    console.print(f"validation against records: {checked['state']}{said}")
     console.print(f"{answer['seconds']['total']:.0f} s")
 
 

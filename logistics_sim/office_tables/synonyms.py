@@ -24,6 +24,7 @@ TABLES = (
     "candidates",
     "routes",
     "legs",
+    "day_costs",
     "scans",
     "trips",
     "tracks",

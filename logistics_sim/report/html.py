@@ -27,6 +27,7 @@ from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
+from logistics_sim.report.validation_sentence import validation_sentence
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -113,6 +114,7 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
         "services": services_grids(run),
         "sensitivity": content.sensitivity_grid(run),
         "uncertainty": uncertainty_section(run),
+        "validated": validation_sentence(run.answer),
         "status": content.status_grid(run),
         "guesses": content.guess_grid(run),
         "attribution": limits.attribution(run),

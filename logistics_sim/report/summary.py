@@ -11,6 +11,7 @@ from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.tables_of_run import interval, share, yuan
 from logistics_sim.report.uncertainty_section import next_sentences, probability_sentences
+from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
@@ -233,6 +234,4 @@ def _unknown(run: RunTables) -> tuple[str, ...]:
             synthetic=run.answer["network"]["synthetic_share"],
         ),
     ]
-    if run.answer["validation"]["state"] == "not validated":
-        said.append(_("The simulation was not held against the county's own records."))
-    return tuple(said)
+    return (*said, validation_sentence(run.answer))

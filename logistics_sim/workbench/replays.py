@@ -84,7 +84,10 @@ class Replays:
 
         from logistics_sim.workbench.cold_exposures import replay_exposures
 
-        return pd.concat(replay_exposures(self, replication), ignore_index=True)
+        tables = replay_exposures(
+            self.planned, self.parcels[replication], self.plays[replication], replication
+        )
+        return pd.concat(tables, ignore_index=True)
 
     def plot(self) -> Figure:
         """Return a picture of the mean hours by leg, one bar per target."""

@@ -57,8 +57,8 @@ def influence_bars(run: RunTables) -> tuple[Figure, str]:
         return figure, _("No number is uncertain.")
     first = rows[0]
     return figure, _(
-        "Share of the variance of the saving by parameter, all drawn together. Measure next: "
-        "{parameter}, {share} of the variance by itself (interval {low} to {high}).",
+        "Share of the variance of the saving by parameter, all drawn together. The largest by "
+        "itself is {parameter}: {share} (interval {low} to {high}).",
         parameter=parameter_words(run, str(first["key"])),
         share=percent(first["first"], 0),
         low=percent(first["first_low"], 0),
