@@ -8,7 +8,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.core.nearest import nearest
-from logistics_sim.exchange.geo_files import write_plan_geojson, write_geoparquet
+from logistics_sim.exchange.geo_files import write_geoparquet, write_plan_geojson
 from logistics_sim.exchange.kepler import write_kepler
 from logistics_sim.exchange.matsim import write_matsim
 from logistics_sim.exchange.plan_view import PlanView

@@ -19,7 +19,8 @@ def replay_exposures(
     """Return the exposures (contract of that name) of a replication, one table per operator.
 
     `planned` are the plans, `parcels` those of the replication with its number, and `plays` what
-    happened to them, one entry per plan. Each table has a column ``product`` more: that of the producer's lot, empty where there is none.
+    happened to them, one entry per plan. Each table has a column ``product`` more: that of the
+    producer's lot, empty where there is none.
     """
     from logistics_sim.coldchain import carriage, cold_chain_parameters, exposures
     from logistics_sim.coldchain.products import known_products

@@ -177,7 +177,9 @@ def _cold(runs: Replays) -> dict[str, Any]:
     rows = [
         exposure_summary(parameters, table)
         for number in range(len(runs.parcels))
-        for table in replay_exposures(runs, number)
+        for table in replay_exposures(
+            runs.planned, runs.parcels[number], runs.plays[number], number
+        )
     ]
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
