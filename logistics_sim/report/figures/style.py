@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.report.figures.bitmaps import NAMED, keep_bitmap
 from logistics_sim.report.figures.inline_svg import HALO, inline_svg
 from logistics_sim.report.fonts import FAMILY, font_path
 
@@ -91,6 +92,8 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
     import matplotlib as mpl
     from markupsafe import Markup
 
+    if keep_bitmap(figure, prefix):
+        return Picture(Markup(f'<svg {NAMED}="{prefix}"></svg>'), alt)
     _mark_halos(figure)
     out = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
