@@ -65,6 +65,8 @@ class Service:
         Firms with finished parcels.
     fresh
         Fresh parcels that were followed.
+    producers
+        Producers whose traced lots have finished parcels, by id.
     """
 
     table: pd.DataFrame
@@ -75,6 +77,7 @@ class Service:
     services: dict[str, int]
     firms: int
     fresh: int
+    producers: tuple[str, ...] = ()
 
     def overall(self, variant: str) -> dict[str, dict[str, Any]]:
         """Return the county-wide row of each target as plain values."""
@@ -91,6 +94,7 @@ class _Gathered:
     delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     services: Counter[str] = field(default_factory=Counter)
     firms: set[str] = field(default_factory=set)
+    producers: set[str] = field(default_factory=set)
 
 
 def measure_service(
@@ -102,7 +106,7 @@ def measure_service(
     its own parcels and a variant with all of them. Writes the exposures of the
     alliance's fresh parcels beside its stamps.
     """
-    from logistics_sim.demand import with_categories
+    from logistics_sim.demand import assign_lots, with_categories
 
     found = _Gathered()
     for replication in range(replications):
@@ -120,6 +124,10 @@ def measure_service(
                 found.tallies.setdefault((variant, target.id), []).append(tally)
             if variant == "after":
                 _count_alliance(found, keys, parcels, stamps)
+                lots = assign_lots(scenario, world.places, parcels, replication, strict=False)
+                done = stamps["final_state"].isin(DELIVERED).set_axis(parcels.index)
+                traced = lots[done.loc[lots.index].to_numpy(dtype=bool)]
+                found.producers.update(traced["producer"].astype(str))
                 folder = replication_folder(run / "after", replication)
                 found.cold.append(
                     follow_cold(scenario, world.places, parcels, stamps, folder, replication)
@@ -192,6 +200,7 @@ def _service(found: _Gathered) -> Service:
         services=dict(sorted(found.services.items())),
         firms=len(found.firms),
         fresh=int(cold["fresh"]),
+        producers=tuple(sorted(found.producers)),
     )
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics_sim.core.units import percent
+from logistics_sim.report.wording import said
 from logistics_sim.scenario import ALONE_VARIANTS
 
 SAID = {
@@ -119,5 +120,6 @@ def _score(answer: dict[str, Any]) -> Table:
     for name in ("item", "points", "missing"):
         table.add_column(name)
     for item in card["items"]:
-        table.add_row(item["title"], f"{item['points']:g}/{item['max']}", item["missing"] or "-")
+        points = f"{item['points']:g}/{item['max']}"
+        table.add_row(said(item, "title"), points, said(item, "missing") or "-")
     return table

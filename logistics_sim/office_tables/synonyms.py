@@ -26,6 +26,7 @@ TABLES = (
     "legs",
     "scans",
     "trips",
+    "tracks",
 )
 
 

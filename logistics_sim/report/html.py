@@ -19,6 +19,7 @@ from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
 from logistics_sim.report.run_pictures import draw_all
+from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
@@ -95,8 +96,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "plans": content.plan_grid(run),
         "hand_overs": hand_over_grids(run),
         "timetables": timetable_grids(run),
-        "scores": content.score_grid(run),
-        "bans": content.ban_grid(run),
+        "scores": score_grids(run),
         "cold": content.cold_grid(run),
         "services": services_grids(run),
         "sensitivity": content.sensitivity_grid(run),

@@ -13,6 +13,7 @@ from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
+from logistics_sim.scenario.fact import Fact, fact_faults
 from logistics_sim.scenario.fleet import Firm, VehicleType
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
@@ -70,6 +71,7 @@ class Scenario(Strict):
     road_conditions: tuple[RoadCondition, ...] = ()
     allow_unreachable: bool = False
     supports: tuple[Support, ...] = ()
+    facts: tuple[Fact, ...] = ()
     producers: tuple[Producer, ...] = ()
     services: Services = Services()
     stations: Stations = Stations()
@@ -107,7 +109,7 @@ class Scenario(Strict):
         unknown = [name for name in self.services.firms() if name not in firms]
         if unknown:
             raise ValueError(f"services: there is no firm {unknown[0]!r} (known: {firms})")
-        wrong = producer_faults(self.producers)
+        wrong = producer_faults(self.producers) or fact_faults(self.facts)
         if wrong:
             raise ValueError(wrong)
         total = sum(firm.share for firm in self.firms)

@@ -11,7 +11,9 @@ import numpy as np
 
 from logistics_sim.core.files import write_text
 from logistics_sim.language import gettext as _
-from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.policy import Evidence, Figure, check_bans
+from logistics_sim.policy import scorecard as review_scorecard
+from logistics_sim.policy.scorecard import COLUMNS
 from logistics_sim.study.contract_values import DELIVERED
 from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.html_table import html_table
@@ -26,26 +28,42 @@ if TYPE_CHECKING:
 class ScorecardResult:
     """Items of the card, the two bans, and what they rest on."""
 
-    rows: list[dict[str, Any]]
+    card: dict[str, Any]
     bans: list[dict[str, Any]]
     compared: Comparison
 
     def __repr__(self) -> str:
         """Return one line: points and broken bans."""
-        most = sum(int(row["max"]) for row in self.rows)
+        most = self.card["max"]
         broken = sum(bool(ban["violations"]) for ban in self.bans)
         return f"ScorecardResult({self.total:g} of {most} points, {broken} bans broken)"
 
     @property
     def total(self) -> float:
         """Points reached."""
-        return round(sum(float(row["points"]) for row in self.rows), 2)
+        return float(self.card["total"])
+
+    @property
+    def other(self) -> pd.DataFrame:
+        """Items of the review without points: figure, verdict, evidence, what is missing."""
+        import pandas as pd
+
+        names = ["id", "title", "figure", "verdict", "evidence", "missing"]
+        return pd.DataFrame(self.card["other"])[names]
+
+    @property
+    def to_state(self) -> pd.DataFrame:
+        """Facts that no simulation can know and that nobody stated: fact, title, kind, unit."""
+        import pandas as pd
+
+        return pd.DataFrame(self.card["to_state"], columns=["fact", "title", "kind", "unit"])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the items with points, figure, evidence and what is missing."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows)
+        rows = [{"item": item["id"], **item} for item in self.card["items"]]
+        return pd.DataFrame(rows)[list(COLUMNS)]
 
     def to_html(self, path: str | Path) -> Path:
         """Write the card, the savings and the attainment as one offline page."""
@@ -87,9 +105,12 @@ def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
             for way, r in savings.iterrows()
         },
         firms_with_parcels=len(_firms(runs)),
+        traced_producers=_producers(runs),
         **_cold(runs),
     )
-    return ScorecardResult(score(found, county.scenario), check_bans(county.scenario), compared)
+    return ScorecardResult(
+        review_scorecard(found, county.scenario), check_bans(county.scenario), compared
+    )
 
 
 def _done(runs: Replays, replication: int) -> pd.DataFrame:
@@ -116,6 +137,21 @@ def _services(runs: Replays) -> Counter[str]:
 
 def _firms(runs: Replays) -> set[str]:
     return {str(name) for n in range(len(runs.parcels)) for name in _done(runs, n)["firm"].unique()}
+
+
+def _producers(runs: Replays) -> tuple[str, ...]:
+    """Return the producers whose traced lots have finished parcels."""
+    from logistics_sim.demand import assign_lots
+
+    county = runs.planned.county
+    found: set[str] = set()
+    for number in range(len(runs.parcels)):
+        lots = assign_lots(
+            county.scenario, county.world.places, runs.parcels[number], number, strict=False
+        )
+        done = _done(runs, number).index
+        found.update(lots.loc[lots.index.isin(done), "producer"].astype(str))
+    return tuple(sorted(found))
 
 
 def _cold(runs: Replays) -> dict[str, Any]:
