@@ -9,14 +9,14 @@ from logistics_sim.papers.printed_page import INNER_MM, PAD_MM
 from logistics_sim.papers.text_fitting import pieces_of
 
 if TYPE_CHECKING:
-    from logistics_sim.papers.report_blocks import Grid
+    from logistics_sim.papers.report_blocks import PageTable
 
 LONGEST_WORD_MM = 45.0
 """Longer words (paths, hashes) are broken."""
 
 
 def column_widths(
-    grid: Grid,
+    grid: PageTable,
     width_mm: Callable[[str], float],
     page_mm: float = INNER_MM,
     margin_mm: float = 2 * PAD_MM,

@@ -25,7 +25,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Prose:
     """Running text; `soft` is small print, `bullet` an item of a list."""
 
     text: str
@@ -34,7 +34,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Grid:
+class PageTable:
     """A table; `numbers` says of each column whether it is set to the right."""
 
     caption: str
@@ -56,7 +56,7 @@ class Drawing:
         return int(wide), int(high)
 
 
-Block = Heading | Paragraph | Grid | Drawing
+Block = Heading | Prose | PageTable | Drawing
 SKIPPED = frozenset({"nav", "style", "script", "head", "label", "summary", "button", "select"})
 SPACES = frozenset({"div", "br", "dt", "dd"})
 TEXTS = frozenset({"p", "li", "figcaption"})
@@ -127,7 +127,7 @@ class _PageReader(HTMLParser):
         if tag in ("h1", "h2", "h3"):
             self._add(Heading(int(tag[1]), self._said()))
         elif tag in TEXTS:
-            self._add(Paragraph(self._said(), self._soft, tag == "li"))
+            self._add(Prose(self._said(), self._soft, tag == "li"))
         elif self._table is not None:
             self._end_of_table_part(tag)
 
@@ -141,7 +141,7 @@ class _PageReader(HTMLParser):
         self._text = []
         return " ".join(part for part in text.split(" ") if part)
 
-    def _add(self, block: Heading | Paragraph) -> None:
+    def _add(self, block: Heading | Prose) -> None:
         if block.text:
             self.blocks.append(block)
 
@@ -158,5 +158,5 @@ class _PageReader(HTMLParser):
             wide = len(heads)
             full = tuple(tuple((row + [""] * wide)[:wide]) for row in rows)
             if heads:
-                self.blocks.append(Grid(table.caption, tuple(heads), full, numbers))
+                self.blocks.append(PageTable(table.caption, tuple(heads), full, numbers))
             self._table = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.papers.column_widths import column_widths
 from logistics_sim.papers.office_archive import without_clock
-from logistics_sim.papers.report_blocks import Block, Drawing, Grid, Heading, Paragraph
+from logistics_sim.papers.report_blocks import Block, Drawing, Heading, PageTable, Prose
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -26,7 +26,7 @@ BOLD_ROWS = 1
 
 
 def report_docx(title: str, blocks: Sequence[Block], made: dt.date, language: str) -> bytes:
-    """Return the Word document of `blocks`, dated `made`, its texts marked as of `language`.
+    """Return the Word document of `blocks` with a `title`, dated `made`, marked as of `language`.
 
     The same blocks give the same bytes. Raises `InputError` (PAP-003) where python-docx is missing.
     """
@@ -92,12 +92,12 @@ def _add(document: Document, block: Block) -> None:
 
     if isinstance(block, Heading):
         document.add_heading(block.text, block.level - 1)
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, Prose):
         style = "List Bullet" if block.bullet else "Normal"
         line = document.add_paragraph(block.text, style)
         if block.soft:
             line.runs[0].font.size = Pt(SOFT_PT)
-    elif isinstance(block, Grid):
+    elif isinstance(block, PageTable):
         _table(document, block)
     else:
         _picture(document, block)
@@ -112,7 +112,7 @@ def _picture(document: Document, drawing: Drawing) -> None:
     document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
-def _table(document: Document, grid: Grid) -> None:
+def _table(document: Document, grid: PageTable) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
@@ -143,7 +143,7 @@ def _table(document: Document, grid: Grid) -> None:
     document.add_paragraph()
 
 
-def _widths(grid: Grid) -> list[float]:
+def _widths(grid: PageTable) -> list[float]:
     """Return about how wide each column should be; the editor's own font decides the rest."""
     found = column_widths(grid, _about_mm, INNER_MM, CELL_MARGIN_MM)
     return found or [INNER_MM / len(grid.heads)] * len(grid.heads)

@@ -22,7 +22,7 @@ from logistics_sim.papers.printed_page import (
     WIDTH_MM,
     new_pdf,
 )
-from logistics_sim.papers.report_blocks import Block, Drawing, Grid, Heading, Paragraph
+from logistics_sim.papers.report_blocks import Block, Drawing, Heading, PageTable, Prose
 from logistics_sim.papers.text_fitting import TextFitting
 from logistics_sim.report.fonts import FAMILY
 
@@ -63,9 +63,9 @@ class _Pages:
         """Set one block; a heading stays on the page of what `follow`s."""
         if isinstance(block, Heading):
             self._heading(block, self._below(follow))
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Prose):
             self._paragraph(block)
-        elif isinstance(block, Grid):
+        elif isinstance(block, PageTable):
             self._grid(block)
         else:
             self._drawing(block)
@@ -127,7 +127,7 @@ class _Pages:
         self._lines(lines, size)
         self._y += size * 0.15
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Prose) -> None:
         size = SOFT_PT if paragraph.soft else TEXT_PT
         left = BULLET_MM if paragraph.bullet else 0.0
         lines = self.fitting.lines(paragraph.text, INNER_MM - left, size, most=None)
@@ -149,7 +149,7 @@ class _Pages:
         self._pdf.image(io.BytesIO(drawing.png), MARGIN_MM, self._y, width, height)
         self._y += height + 1.5
 
-    def _grid(self, grid: Grid) -> None:
+    def _grid(self, grid: PageTable) -> None:
         size, widths = self._widths(grid)
         caption = self.fitting.lines(grid.caption, INNER_MM, TEXT_PT, most=None)
         head = self._cells(grid.heads, widths, size)
@@ -168,7 +168,7 @@ class _Pages:
             self._row(row, grid, widths, size)
         self._y += 3.0
 
-    def _widths(self, grid: Grid) -> tuple[float, list[float]]:
+    def _widths(self, grid: PageTable) -> tuple[float, list[float]]:
         """Return the largest size at which no word is broken, and the width of each column."""
         found: list[float] | None = None
         for size in TABLE_PT:
@@ -189,7 +189,7 @@ class _Pages:
     def _row(
         self,
         cells: tuple[list[list[str]], float],
-        grid: Grid,
+        grid: PageTable,
         widths: Sequence[float],
         size: float,
         shaded: bool = False,

@@ -16,10 +16,11 @@ from logistics_sim.papers.wording import days_words
 from logistics_sim.papers.workbook_columns import SHEETS, BookColumn, CellKind
 from logistics_sim.report.sheets import report_tables
 from logistics_sim.report.tables import RunTables, printable
-from logistics_sim.report.wording import TARGETS, VARIANTS, VERDICTS, WAYS, word
+from logistics_sim.report.wording import TARGETS, VARIANTS, VERDICTS, WAYS, said, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
+    import pandas as pd
     from openpyxl import Workbook
 
 FORMATS: dict[CellKind, str] = {
@@ -52,7 +53,7 @@ def report_workbook(run: RunTables) -> bytes:
         raise InputError("PAP-004", "--format xlsx", "Excel needs openpyxl", hint) from error
     book = openpyxl.Workbook(write_only=True)
     _sheet(book, _("verdicts"), _verdict_heads(), list(_verdicts(run)))
-    tables = report_tables(run)
+    tables = {**report_tables(run), "scores": _scores(run)}
     for name, (title, columns) in SHEETS.items():
         frame = tables[name]
         there = [column for column in columns if column.name in frame]
@@ -98,15 +99,28 @@ def _verdicts(run: RunTables) -> Iterator[Row]:
 def _verdict(title: str, variant: str, found: dict[str, Any]) -> Row:
     percent, count = FORMATS["percent"], FORMATS["count"]
     shares = [(found.get(name), percent) for name in ("share", "low", "high", "target")]
-    said = word(VERDICTS, str(found["verdict"])) if "verdict" in found else None
+    verdict = word(VERDICTS, str(found["verdict"])) if "verdict" in found else None
     return [
         (title, ""),
         (variant, ""),
         *shares,
-        (said, ""),
+        (verdict, ""),
         (found.get("n"), count),
         (found.get("needs_days"), count),
     ]
+
+
+def _scores(run: RunTables) -> pd.DataFrame:
+    """Return the card's items with their texts in the language that is being spoken."""
+    import pandas as pd
+
+    texts = ("title", "evidence", "missing")
+    items = run.answer["scorecard"]["items"]
+    names = [column.name for column in SHEETS["scores"][1]]
+    said_of = [
+        {**item, "item": item["id"], **{key: said(item, key) for key in texts}} for item in items
+    ]
+    return pd.DataFrame(said_of).reindex(columns=names)
 
 
 def _about(run: RunTables) -> Iterator[Row]:

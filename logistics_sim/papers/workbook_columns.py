@@ -14,7 +14,6 @@ from logistics_sim.report.wording import (
     DIRECTIONS,
     ECHELONS,
     LEGS,
-    SCORE_ITEMS,
     STATUS,
     TARGETS,
     VARIANTS,
@@ -119,12 +118,15 @@ SHEETS: dict[str, tuple[str, tuple[BookColumn, ...]]] = {
     "scores": (
         noop("scorecard"),
         (
-            _C("item", noop("item"), words=SCORE_ITEMS),
+            _C("item", noop("code")),
+            _C("title", noop("item")),
             _C("points", noop("points"), "number"),
             _C("max", noop("most points"), "number"),
             _C("figure", noop("figure"), "number"),
             _C("low", noop("low"), "number"),
             _C("high", noop("high"), "number"),
+            _C("evidence", noop("evidence")),
+            _C("missing", noop("missing for full marks")),
         ),
     ),
     "sensitivity": (
@@ -210,10 +212,9 @@ SHEETS: dict[str, tuple[str, tuple[BookColumn, ...]]] = {
     ),
 }
 LEFT_OUT: dict[str, frozenset[str]] = {
-    "scores": frozenset({"title", "evidence", "missing"}),
     "sensitivity": frozenset({"method"}),
     "places": frozenset({"admin_code", "ur_class"}),
     "trips": frozenset({"operator", "group"}),
     "stops": frozenset({"band"}),
 }
-"""Columns of the run that the workbook does not repeat: codes of the program and long texts."""
+"""Columns of the run that the workbook does not repeat: codes of the program."""

@@ -14,7 +14,7 @@ from logistics_sim.core.files import read_parquet, write_parquet
 from logistics_sim.core.spreadsheet import RISKY
 from logistics_sim.language import speaking
 from logistics_sim.papers.column_widths import shared_out
-from logistics_sim.papers.report_blocks import Drawing, Grid, Heading, Paragraph, report_blocks
+from logistics_sim.papers.report_blocks import Drawing, Heading, PageTable, Prose, report_blocks
 from logistics_sim.papers.report_docx import report_docx
 from logistics_sim.papers.report_pdf import report_pdf
 from logistics_sim.papers.report_workbook import report_workbook
@@ -52,13 +52,13 @@ def test_blocks_are_those_of_the_page(told, run):
     with speaking(language):
         page = report_html(run, (language,))
     assert len(re.findall(r"<h[123]", page)) == sum(isinstance(b, Heading) for b in blocks)
-    assert len(re.findall("<table", page)) == sum(isinstance(b, Grid) for b in blocks)
+    assert len(re.findall("<table", page)) == sum(isinstance(b, PageTable) for b in blocks)
     figures = [block for block in blocks if isinstance(block, Drawing)]
     assert len(figures) == len(re.findall("<figure", page))
     assert all(block.png.startswith(b"\x89PNG") for block in figures)
     assert all(min(block.pixels) > 300 for block in figures)
     for block in blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, PageTable):
             assert len(block.numbers) == len(block.heads)
             assert all(len(row) == len(block.heads) for row in block.rows)
 
@@ -73,7 +73,7 @@ def test_pdf_says_it_all_within_the_paper(told, tmp_path):
     assert_apart(words)
     said = said_by(words)
     for block in blocks:
-        if isinstance(block, Heading) or (isinstance(block, Paragraph) and len(block.text) < 80):
+        if isinstance(block, Heading) or (isinstance(block, Prose) and len(block.text) < 80):
             assert squeezed(block.text) in said
     done = subprocess.run(
         ["pdfinfo", str(tmp_path / "x.pdf")], capture_output=True, text=True, check=True
@@ -103,7 +103,7 @@ def test_word_has_real_headings_tables_and_pictures(told):
         if line.style.name == "Title" or line.style.name.startswith("Heading")
     ]
     assert headings == [block.text for block in blocks if isinstance(block, Heading)]
-    grids = [block for block in blocks if isinstance(block, Grid)]
+    grids = [block for block in blocks if isinstance(block, PageTable)]
     assert len(document.tables) == len(grids)
     for table, grid in zip(document.tables, grids, strict=True):
         assert [cell.text for cell in table.rows[0].cells] == list(grid.heads)
