@@ -67,13 +67,15 @@ class TextFitting:
             return size_pt, text
         return SMALLEST_PT, self._cut(text, width_mm, SMALLEST_PT)
 
-    def lines(self, text: str, width_mm: float, size_pt: float) -> list[str]:
-        """Return `text` at `size_pt` broken into lines of at most `width_mm`, at most four."""
+    def lines(
+        self, text: str, width_mm: float, size_pt: float, most: int | None = MOST_LINES
+    ) -> list[str]:
+        """Return `text` at `size_pt` broken into lines of at most `width_mm`, at most `most`."""
         text = self.shown(text)
         if self.width_mm(text, size_pt) <= width_mm:
             return [text]
         found, line = [], ""
-        for piece in _pieces(text):
+        for piece in pieces_of(text):
             if self.width_mm(line + piece.rstrip(), size_pt) <= width_mm:
                 line += piece
                 continue
@@ -85,10 +87,10 @@ class TextFitting:
                 piece = piece[head:]
             line = piece
         found.append(line.rstrip())
-        if len(found) > MOST_LINES:
+        if most is not None and len(found) > most:
             self.cut.add(text)
-            rest = found[MOST_LINES - 1]
-            return [*found[: MOST_LINES - 1], self._ellipsis(rest, width_mm, size_pt)]
+            rest = found[most - 1]
+            return [*found[: most - 1], self._ellipsis(rest, width_mm, size_pt)]
         return found
 
     def _longest(self, text: str, width_mm: float, size_pt: float) -> int:
@@ -110,10 +112,10 @@ class TextFitting:
         return text[: self._longest(text, room, size_pt)].rstrip() + "…"
 
 
-def _pieces(text: str) -> list[str]:
+def pieces_of(text: str) -> list[str]:
     """Return `text` in pieces between which a line may end: words, and each Chinese sign.
 
-    >>> _pieces("van 12 唐县（北）")
+    >>> pieces_of("van 12 唐县（北）")
     ['van ', '12 ', '唐', '县', '（', '北）']
     """
     found: list[str] = []

@@ -16,7 +16,7 @@ NAMED = {"group": "group_name", "firm": "firm_name", "township": "township_name"
 
 
 def write_sheets(run_dir: Path, out: Path) -> list[Path]:
-    """Write attainment, legs, costs, days, scores, sensitivity, places, trips and stops.
+    """Write the tables of the run in `run_dir`: `report_tables`, one file each.
 
     `out` is a new folder (RUN-001 if it exists). Codes keep their leading zeros; text that
     a spreadsheet would run as a formula gets a ``'`` in front.
@@ -29,7 +29,16 @@ def write_sheets(run_dir: Path, out: Path) -> list[Path]:
     except OSError as error:
         text = f"cannot create this folder: {error.strerror}"
         raise DiskError("RUN-002", str(out), text) from error
-    run = RunTables(run_dir)
+    paths = []
+    for name, table in report_tables(RunTables(run_dir)).items():
+        path = out / f"{name}.csv"
+        write_csv(path, table)
+        paths.append(path)
+    return paths
+
+
+def report_tables(run: RunTables) -> dict[str, pd.DataFrame]:
+    """Return the tables of a `run` by their names, with names of places and firms beside codes."""
     tables = {
         "attainment": run.attainment,
         "legs": run.legs,
@@ -37,16 +46,12 @@ def write_sheets(run_dir: Path, out: Path) -> list[Path]:
         "daily": run.daily,
         "scores": run.scores,
         "sensitivity": run.sensitivity,
+        "parameters": run.parameters,
         "places": run.places,
         "trips": run.trips,
         "stops": run.stops,
     }
-    paths = []
-    for name, table in tables.items():
-        path = out / f"{name}.csv"
-        write_csv(path, _with_names(run, table))
-        paths.append(path)
-    return paths
+    return {name: _with_names(run, table) for name, table in tables.items()}
 
 
 def _costs(run: RunTables) -> pd.DataFrame:

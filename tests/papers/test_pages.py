@@ -1,9 +1,7 @@
 """Pages: nothing leaves the paper, nothing is lost, one page where it fits."""
 
 import datetime as dt
-import re
 import shutil
-import subprocess
 
 import pytest
 from hypothesis import given, settings
@@ -16,50 +14,12 @@ from logistics_sim.papers.station_pages import station_page
 from logistics_sim.papers.station_timetables import station_timetables, village_times
 from logistics_sim.papers.text_fitting import MOST_LINES, TextFitting
 from logistics_sim.papers.village_pages import township_page
+from tests.papers.pdf_words import assert_apart, assert_on_the_paper, words_of
 
 MADE = dt.date(2026, 3, 2)
-POINTS_PER_MM = 72 / 25.4
 reads_pdf = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="poppler's pdftotext is not installed"
 )
-
-
-def words_of(content, tmp_path):
-    """Return (page, x0, y0, x1, y1, word) of each word, in millimetres."""
-    path = tmp_path / "x.pdf"
-    path.write_bytes(content)
-    done = subprocess.run(
-        ["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True
-    )
-    found, page = [], 0
-    for line in done.stdout.splitlines():
-        page += "<page " in line
-        part = re.search(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</word>', line)
-        if part:
-            box = [float(number) / POINTS_PER_MM for number in part.groups()[:4]]
-            found.append((page, *box, part[5]))
-    return found
-
-
-def assert_on_the_paper(words):
-    assert words
-    for page, x0, y0, x1, y1, word in words:
-        assert 10 <= x0 <= x1 <= 200.5, (page, word)
-        assert 5 <= y0 <= y1 <= 292, (page, word)
-
-
-def assert_apart(words):
-    """No two words lie on each other by more than a hair."""
-    by_page = {}
-    for page, *rest in words:
-        by_page.setdefault(page, []).append(rest)
-    for boxes in by_page.values():
-        boxes.sort(key=lambda box: box[1])
-        for number, (x0, y0, x1, y1, word) in enumerate(boxes):
-            for a0, b0, a1, b1, other in boxes[number + 1 : number + 40]:
-                wide = min(x1, a1) - max(x0, a0)
-                high = min(y1, b1) - max(y0, b0)
-                assert wide < 0.3 or high < 0.45 * min(y1 - y0, b1 - b0), (word, other)
 
 
 def every_page(one):

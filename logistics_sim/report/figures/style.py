@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.report.figures.bitmaps import NAMED, keep_bitmap
 from logistics_sim.report.figures.inline_svg import HALO, inline_svg, inline_symbol
 from logistics_sim.report.fonts import FAMILY, font_path
 
@@ -92,6 +93,8 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
     """
     from markupsafe import Markup
 
+    if keep_bitmap(figure, prefix):
+        return Picture(Markup(f'<svg {NAMED}="{prefix}"></svg>'), alt)
     return Picture(Markup(inline_svg(_svg(figure), prefix, alt)), alt)
 
 
