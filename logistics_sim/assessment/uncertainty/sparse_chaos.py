@@ -112,7 +112,7 @@ def basis(parameters: int) -> Terms:
 
 
 def prior_weights(terms: Terms, parameters: int) -> Reals:
-    """Return the prior variance of each term but for its scale, shape ``(terms,)``.
+    """Return the prior variance of each of `terms` but for its scale, of so many `parameters`.
 
     Fine shapes are less to be expected than plain ones, and what a parameter does in all its
     pairs together as much as what it does by itself.
