@@ -26,7 +26,7 @@ HandOvers = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DrawOutcome:
     """Figures of one draw, the `wanted` share of each target, and whether all are served.
 
     `same_service` says whether the joint plan serves as much as the firms alone.
@@ -100,7 +100,7 @@ def play(
     plans: Mapping[Operator, Plan],
     days: int,
     replication: int = 0,
-) -> Outcome:
+) -> DrawOutcome:
     """Play `days` days of every operator with its plan and compare the variants.
 
     The same figures as in the answer of a run of these days, without its tables. The luck
@@ -134,7 +134,7 @@ def play(
     figures["saving_as_is"] = 1 - yuan["after"]["saving"] / today if today > 0 else 0.0
     figures["cost_per_parcel"] = yuan["after"]["saving"] / max(len(members), 1)
     served = unserved["after"] <= unserved["equal_service"] and unserved["after"] < len(members)
-    return Outcome(figures, _wanted(scenario, figures), served)
+    return DrawOutcome(figures, _wanted(scenario, figures), served)
 
 
 def _wanted(scenario: Scenario, figures: Figures) -> Figures:

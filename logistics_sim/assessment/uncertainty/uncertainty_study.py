@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.assessment.uncertainty.draw_design import Design, latin_design
-from logistics_sim.assessment.uncertainty.draw_evaluation import Outcome, plan_all, play
+from logistics_sim.assessment.uncertainty.draw_evaluation import DrawOutcome, plan_all, play
 from logistics_sim.assessment.uncertainty.drawn_parameters import (
     Drawn,
     DrawnParameter,
@@ -99,7 +99,7 @@ class Base:
     roads_read: Trace
     plans: Mapping[Operator, Plan]
     drawn: Drawn
-    outcome: Outcome
+    outcome: DrawOutcome
 
 
 def study_uncertainty(
@@ -160,7 +160,7 @@ def study_uncertainty(
     outcomes = [outcome for group in found for outcome in group]
     table = _table(drawn, design, outcomes)
     write_parquet(run / "draws.parquet", table)
-    done = np.array([isinstance(outcome, Outcome) for outcome in outcomes])
+    done = np.array([isinstance(outcome, DrawOutcome) for outcome in outcomes])
     if not done.any():
         raise InputError("UNC-001", "--uncertainty", f"none of {len(outcomes)} draws has an answer")
     names = [name for name in EXPLAINED if name in base.outcome.figures]
@@ -216,7 +216,7 @@ def read_base(scenario: Scenario, run: Path, operators: list[Operator], horizon:
     return Base(world, roads, plans, drawn, outcome)
 
 
-def _evaluate(group: _Group) -> list[Outcome | str]:
+def _evaluate(group: _Group) -> list[DrawOutcome | str]:
     """Return the outcome of every draw of days under one draw of plans, or why there is none."""
     from logistics_sim.places import build_world
 
@@ -245,7 +245,7 @@ def _played(
     parameters: tuple[DrawnParameter, ...],
     probability: Reals,
     horizon: int,
-) -> Outcome | str:
+) -> DrawOutcome | str:
     try:
         return play(with_values(scenario, parameters, probability), world, plans, horizon)
     except InputError as error:
@@ -254,7 +254,7 @@ def _played(
         return IMPOSSIBLE
 
 
-def _lucky(task: _Luck) -> Outcome:
+def _lucky(task: _Luck) -> DrawOutcome:
     return play(task.scenario, task.world, task.plans, task.horizon, task.replication)
 
 
@@ -266,14 +266,14 @@ def _explained(task: tuple[str, Reals], design: Design, rows: NDArray[np.bool_],
     return posterior(design.table[rows], values[rows], group, rng)
 
 
-def _table(drawn: Drawn, design: Design, outcomes: list[Outcome | str]) -> pd.DataFrame:
+def _table(drawn: Drawn, design: Design, outcomes: list[DrawOutcome | str]) -> pd.DataFrame:
     """Return one row per draw: its values, the figures, what was wanted, and what went wrong."""
     import pandas as pd
 
     columns: dict[str, Any] = {"plans": design.group}
     for number, each in enumerate(drawn.parameters):
         columns[each.key] = [each.at(float(level)) for level in design.table[:, number]]
-    rows = [replace(o) if isinstance(o, Outcome) else None for o in outcomes]
+    rows = [replace(o) if isinstance(o, DrawOutcome) else None for o in outcomes]
     for name in (*TARGETS, "cost_per_parcel"):
         columns[name] = [np.nan if o is None else o.figures.get(name, np.nan) for o in rows]
     for name in TARGETS:
@@ -281,7 +281,7 @@ def _table(drawn: Drawn, design: Design, outcomes: list[Outcome | str]) -> pd.Da
             np.nan if o is None else o.wanted.get(name, np.nan) for o in rows
         ]
     columns["same_service"] = [o is not None and o.same_service for o in rows]
-    columns["without"] = ["" if isinstance(o, Outcome) else o for o in outcomes]
+    columns["without"] = ["" if isinstance(o, DrawOutcome) else o for o in outcomes]
     return pd.DataFrame(columns)
 
 
@@ -292,7 +292,7 @@ def _margin(table: pd.DataFrame, name: str) -> Reals:
 
 
 def _targets(
-    base: Base, design: Design, outcomes: list[Outcome | str], luck: list[Outcome]
+    base: Base, design: Design, outcomes: list[DrawOutcome | str], luck: list[DrawOutcome]
 ) -> dict[str, dict[str, Any]]:
     """Return by target its probability with an interval, and how its figure spreads.
 
@@ -310,10 +310,12 @@ def _targets(
         if name not in base.outcome.figures or not kept:
             continue
         reached = np.array(
-            [[isinstance(o, Outcome) and o.reached(name) for o in group] for group in kept]
+            [[isinstance(o, DrawOutcome) and o.reached(name) for o in group] for group in kept]
         )
         share, low, high = reached_probability(reached)
-        values = [o.figures[name] for o in outcomes if isinstance(o, Outcome) and name in o.figures]
+        values = [
+            o.figures[name] for o in outcomes if isinstance(o, DrawOutcome) and name in o.figures
+        ]
         below, middle, above = np.quantile(values, QUANTILES)
         lucky = [o.figures[name] for o in luck if name in o.figures]
         found[name] = {
