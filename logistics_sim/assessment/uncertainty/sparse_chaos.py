@@ -112,11 +112,7 @@ def basis(parameters: int) -> Terms:
 
 
 def prior_weights(terms: Terms, parameters: int) -> Reals:
-<<<<<<< HEAD
     """Return the prior variance of each of `terms` but for its scale, shape ``(terms,)``.
-=======
-    """Return the prior variance of each of `terms` but for its scale, of so many `parameters`.
->>>>>>> 1c48d6bbae5cda91649b856e2bb74f906fe7c0a8
 
     Fine shapes are less to be expected than plain ones, and what one of the `parameters` (their
     number) does in all its pairs together as much as what it does by itself.
