@@ -15,7 +15,7 @@ from tests.web.test_run_queue import serving, until
 CHROMIUM = shutil.which("chromium")
 CHECK = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
 SIZE = {"width": 1280, "height": 720}
-PATIENCE_MS = 240_000
+PATIENCE_MS = 600_000
 
 pytestmark = [
     pytest.mark.slow,
