@@ -17,6 +17,7 @@ from logistics_sim.report import tables_of_run as content
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
 from logistics_sim.report.run_pictures import FIGURES, draw_pictures
+from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.tables import RunTables
@@ -29,14 +30,15 @@ ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "attainment": content.attainment_grid,
     "townships": content.township_grid,
     "villages": content.village_grid,
-    "scorecard": content.score_grid,
-    "bans": content.ban_grid,
     "plans": content.plan_grid,
     "cold_chain": content.cold_grid,
     "sensitivity": content.sensitivity_grid,
     "outside": content.outside_grid,
 }
-QUICK: dict[str, Callable[[RunTables], Any]] = {"costs": content.cost_grids}
+QUICK: dict[str, Callable[[RunTables], Any]] = {
+    "costs": content.cost_grids,
+    "scores": score_grids,
+}
 SLOW: dict[str, Callable[[RunTables], Any]] = {
     "services": services_grids,
     "timetables": timetable_grids,
