@@ -23,7 +23,14 @@ from logistics_sim.web.library import Library
 from logistics_sim.web.map_layers import run_layers
 from logistics_sim.web.refusal import INVALID, MISSING, Refusal, refusal_for
 from logistics_sim.web.run_queue import RunQueue
-from logistics_sim.web.run_results import board, figure_svg, one_table, report_page, table_file
+from logistics_sim.web.run_results import (
+    board,
+    figure_svg,
+    further_tables,
+    one_table,
+    report_page,
+    table_file,
+)
 
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -90,6 +97,11 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
     def answer_board(run: str, lang: Language = "en") -> dict[str, Any]:
         """Return summary, verdicts and counts in words."""
         return board(queue.results(run), lang)
+
+    @routes.get("/runs/{run}/tables")
+    def more_tables(run: str, lang: Language = "en") -> list[dict[str, str]]:
+        """List the tables that take seconds to make: timetables, services, hand-overs."""
+        return further_tables(queue.results(run), lang)
 
     @routes.get("/runs/{run}/tables/{table}")
     def table(

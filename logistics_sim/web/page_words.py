@@ -116,6 +116,7 @@ WORDS = (
     noop("This scenario is shipped and stays as it is."),
     noop("Township stations"),
     noop("Try a consolidation scenario"),
+    noop("Timetables and services, too"),
     noop("Undo"),
     noop("Unserved parcels: {count}"),
     noop("Vehicle"),

@@ -35,9 +35,11 @@ ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "sensitivity": content.sensitivity_grid,
     "outside": content.outside_grid,
 }
-SEVERAL: dict[str, Callable[[RunTables], Any]] = {
-    "scorecard": score_grids,
+QUICK: dict[str, Callable[[RunTables], Any]] = {
     "costs": content.cost_grids,
+    "scores": score_grids,
+}
+SLOW: dict[str, Callable[[RunTables], Any]] = {
     "services": services_grids,
     "timetables": timetable_grids,
     "hand_overs": hand_over_grids,
@@ -67,7 +69,7 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
             "scorecard": {key: answer["scorecard"][key] for key in ("total", "max")},
             "network": answer["network"],
             "tables": [
-                {"id": name, "caption": table.caption} for name, table in text_tables(run).items()
+                {"id": name, "caption": table.caption} for name, table in quick_tables(run).items()
             ],
             "figures": [{"id": name, "title": _(title)} for name, (title, _f) in FIGURES.items()],
         }
@@ -96,18 +98,30 @@ def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
     return said
 
 
-def text_tables(run: RunTables) -> dict[str, TextTable]:
-    """Return every table of a run that has rows, by its id, in the language that is spoken."""
+def quick_tables(run: RunTables) -> dict[str, TextTable]:
+    """Return the tables of a run that are made at once, by id, in the language spoken."""
     found: dict[str, TextTable] = {}
     for name, make in ONE.items():
         table = make(run)
         if table is not None and table.rows:
             found[name] = table
-    for name, make_all in SEVERAL.items():
-        for number, table in enumerate(make_all(run) or (), 1):
-            if table.rows:
-                found[f"{name}_{number}"] = table
-    return found
+    return {**found, **_several(run, QUICK)}
+
+
+def further_tables(folder: Path, language: Language) -> list[dict[str, str]]:
+    """Return id and caption of the tables of a run that take seconds: timetables, services."""
+    with speaking(language):
+        tables = _several(RunTables(folder), SLOW)
+    return [{"id": name, "caption": table.caption} for name, table in tables.items()]
+
+
+def _several(run: RunTables, makers: dict[str, Callable[[RunTables], Any]]) -> dict[str, TextTable]:
+    return {
+        f"{name}_{number}": table
+        for name, make_all in makers.items()
+        for number, table in enumerate(make_all(run) or (), 1)
+        if table.rows
+    }
 
 
 def one_table(folder: Path, name: str, language: Language) -> dict[str, Any]:
@@ -154,9 +168,15 @@ def report_page(folder: Path, language: Language | None) -> str:
 
 
 def _table(folder: Path, name: str) -> TextTable:
-    found = text_tables(RunTables(folder)).get(name)
-    if found is None:
-        raise refusal_for(
-            MISSING, Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
-        )
+    run = RunTables(folder)
+    several = {**QUICK, **SLOW}
+    kind = name.rpartition("_")[0]
+    found: TextTable | None = None
+    if name in ONE:
+        found = ONE[name](run)
+    elif kind in several:
+        found = _several(run, {kind: several[kind]}).get(name)
+    if found is None or not found.rows:
+        fault = Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        raise refusal_for(MISSING, fault)
     return found

@@ -68,7 +68,13 @@ function tablesPanel(panel, id, board) {
     place.dataset.ms = String(Math.round(performance.now() - began));
   });
   const select = h("select", { id: "table-name", onchange: (event) => open(event.target.value) }, board.tables.map((table) => h("option", { value: table.id }, table.caption)));
-  fill(panel, h("p", {}, h("label", { for: "table-name" }, t("Table")), " ", select), place);
+  const more = h("button", { type: "button", onclick: () => attempt(async () => {
+    more.disabled = true;
+    const found = await get(`/api/runs/${id}/tables?lang=${spoken()}`);
+    select.append(...found.map((table) => h("option", { value: table.id }, table.caption)));
+    more.remove();
+  }) }, t("Timetables and services, too"));
+  fill(panel, h("p", { class: "buttons" }, h("label", { for: "table-name" }, t("Table")), " ", select, more), place);
   if (board.tables.length) open(board.tables[0].id);
 }
 
