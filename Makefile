@@ -17,6 +17,7 @@ $(READY): requirements/lock.txt pyproject.toml
 demo: $(READY)
 	rm -rf $(OUT)
 	$(BIN)/logistics-sim run scenarios/tangxian.yaml --out $(OUT)
+	@echo "to try scenarios of your own in the browser: $(BIN)/logistics-sim serve"
 
 docs: $(READY)
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html

@@ -55,7 +55,10 @@ ROOMS = {
     "STU": "Studies and worker processes",
     "TAB": "Tables: against their contract (to 009), and as planners keep them (from 010)",
     "TRC": "Traceability",
+    "UNC": "Uncertainty: draws of everything that is not known",
+    "VAL": "Validation against records",
     "VER": "Verification of plans",
+    "WEB": "The planner's page",
     "WIN": "Time windows",
 }
 SAID = {

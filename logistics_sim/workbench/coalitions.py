@@ -78,6 +78,7 @@ class CoalitionResults:
 
     def plot(self, what: str = "saving_by_size") -> Figure:
         """Return a picture: ``saving_by_size``, ``shares_by_rule`` or ``stability_map``."""
+        from logistics_sim.report.alliance_names import named_answer
         from logistics_sim.report.figures import alliance
         from logistics_sim.report.figures.style import figure_style
 
@@ -85,7 +86,7 @@ class CoalitionResults:
             known = ", ".join(PICTURES)
             raise InputError("ALL-007", "plot", f"there is no picture {what!r}", f"one of {known}")
         with figure_style():
-            figure: Figure = getattr(alliance, what)(self.answer)[0]
+            figure: Figure = getattr(alliance, what)(named_answer(self.answer))[0]
         return figure
 
     def _repr_html_(self) -> str:

@@ -103,29 +103,33 @@ class Plans:
         return gpd.GeoDataFrame(pd.DataFrame(trips), geometry=lines, crs="EPSG:4326")
 
     def plot(self, township: str | None = None) -> Figure:
-        """Return a map of the trips, coloured by echelon and wave.
+        """Return a map of the routes for each operator and wave, told apart by vehicle.
 
-        With `township` (id or name) only the trips that call there, each in its own colour with
-        number and hour of departure. Raises `InputError` (``RTE-010``) for one that is
-        not there.
+        With `township` (id or name) only the trips that call there. Raises `InputError`
+        (``RTE-010``) for one that is not there.
         """
-        network = self.county.world.network
-        if township is None:
-            from logistics_sim.report.trip_map import trip_map
+        import pandas as pd
 
-            return trip_map(network, self.to_gdf())
-        from logistics_sim.report.township_map import township_map
+        from logistics_sim.report.maps import routes_of, routes_sheets, styled_figure
 
-        places = self.county.world.places
-        stations = places[places["kind"] == "township_station"]
-        found = place_named(stations, township, "plot")
-        here = places.set_index("place_id").loc[found, "township"]
-        inside = places.loc[places["township"] == here, "place_id"]
-        trips = [
-            plan.stops.loc[plan.stops["place"].isin(inside), "trip_id"].drop_duplicates()
-            for plan in self.plans
-        ]
-        return township_map(network, self._lines(trips), places, str(here))
+        world = self.county.world
+        trips = pd.concat([plan.trips for plan in self.plans], ignore_index=True)
+        stops = pd.concat([plan.stops for plan in self.plans], ignore_index=True)
+        if township is not None:
+            places = world.places
+            stations = places[places["kind"] == "township_station"]
+            found = place_named(stations, township, "plot")
+            here = places.set_index("place_id").loc[found, "township"]
+            inside = places.loc[places["township"] == here, "place_id"]
+            chosen = stops.loc[stops["place"].isin(inside), "trip_id"]
+            trips = trips[trips["trip_id"].isin(chosen)].reset_index(drop=True)
+            stops = stops[stops["trip_id"].isin(chosen)].reset_index(drop=True)
+        names = dict(zip(world.places["place_id"].astype(str), world.places["name"], strict=True))
+        names |= {firm.id: firm.name for firm in self.county.scenario.firms}
+        routes = routes_of(world, trips, stops)
+        return styled_figure(
+            routes_sheets(world, routes, lambda key: str(names.get(key, key))), columns=3
+        )
 
     @cached_property
     def _by_place(self) -> dict[str, list[dict[str, Any]]]:
