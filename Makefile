@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
 
-.PHONY: demo notebooks test trust check bench clean lock format
+.PHONY: demo docs notebooks test trust check bench clean lock format
 
 $(READY): requirements/lock.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)")'
@@ -18,6 +18,9 @@ demo: $(READY)
 	rm -rf $(OUT)
 	$(BIN)/logistics-sim run scenarios/tangxian.yaml --out $(OUT)
 	@echo "to try scenarios of your own in the browser: $(BIN)/logistics-sim serve"
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
 
 # JupyterLab is an extra, not locked: it is installed when first asked for.
 notebooks: $(READY)
