@@ -79,9 +79,10 @@ def _same(run: ColdRun, flows: np.ndarray) -> bool:
 
     if len(flows) != len(run.parcels):
         return False
-    directions = np.array([direction for direction, _ in FLOWS.values()], dtype=object)
-    stored = run.parcels["direction"].astype(str).to_numpy()
-    return bool((directions[flows] == stored).all())
+    stored = run.parcels["direction"].astype("category").cat
+    number = {str(name): code for code, name in enumerate(stored.categories)}
+    wanted = np.array([number.get(direction, -1) for direction, _ in FLOWS.values()])
+    return bool((wanted[flows] == stored.codes.to_numpy()).all())
 
 
 def _home_by_township(run: ColdRun) -> list[dict[str, Any]]:
@@ -91,12 +92,21 @@ def _home_by_township(run: ColdRun) -> list[dict[str, Any]]:
         zip(run.places["place_id"].astype(str), run.places["township"].astype(str), strict=True)
     )
     down = (parcels["direction"] == "down").to_numpy(dtype=bool)
-    table = parcels.loc[down, ["destination", "service"]].astype(str)
-    table["township"] = table["destination"].map(place)
-    table["home"] = table["service"] == "home"
-    table["handed_over"] = stamps.loc[down, "handed_over_s"] >= 0
-    table["failed"] = stamps.loc[down, "failed_s"] >= 0
-    found = table.groupby("township")[["home", "handed_over", "failed"]].sum()
-    found.insert(0, "items", table.groupby("township").size())
-    rows = found.astype(int).reset_index().to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    ends = parcels["destination"].astype("category").cat
+    names = sorted(set(place.values()))
+    number = {name: code for code, name in enumerate(names)}
+    of_end = np.array([number.get(place.get(str(end), ""), -1) for end in ends.categories] + [-1])
+    township = of_end[ends.codes.to_numpy()]
+    down = down & (township >= 0)
+    counted = {
+        "items": down,
+        "home": down & (parcels["service"] == "home").to_numpy(dtype=bool),
+        "handed_over": down & (stamps["handed_over_s"] >= 0).to_numpy(dtype=bool),
+        "failed": down & (stamps["failed_s"] >= 0).to_numpy(dtype=bool),
+    }
+    sums = {key: np.bincount(township[rows], minlength=len(names)) for key, rows in counted.items()}
+    return [
+        {"township": name, **{key: int(found[code]) for key, found in sums.items()}}
+        for code, name in enumerate(names)
+        if sums["items"][code]
+    ]
