@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -235,11 +236,16 @@ anything = st.text(max_size=30) | st.sampled_from(HOSTILE)
 @settings(max_examples=examples(60), deadline=None)
 @given(name=anything, other=anything)
 def test_any_text_comes_out_as_text(values, name, other):
-    grid = values["bans"]
+    grid = values["attainment"]
+    maps = {
+        place: [replace(one, title=name, alt=other) for one in shown]
+        for place, shown in values["maps"].items()
+    }
     hostile = {
         **values,
         "title": name,
-        "bans": type(grid)(other, (name, other), ((name, other), (other, name))),
+        "attainment": type(grid)(other, (name, other), ((name, other), (other, name))),
+        "maps": maps,
         "figures": dict.fromkeys(FIGURES, TitledPicture(name, drawn(other))),
         "attribution": [name, other],
     }

@@ -23,7 +23,7 @@ WORDS = {
     "time": noop("time of day"),
     "speed": noop("speed"),
     "minutes_a_second": noop("{minutes} min a second"),
-    "underway": noop("{time} · {count} vehicles under way with {items} items"),
+    "underway": noop("{time} · vehicles under way: {count} · items: {items}"),
     "shared": noop("thick grey line: road of 5 trips and more"),
     "hint": noop(
         "Choose a wave, a vehicle or a village, or point at a village. Play shows the vehicles "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.figure import Figure
 
-SIZE_PT, ROW_PT, SWATCH_PT, GAP_PT = 7.2, 11.0, 22.0, 10.0
+SIZE_PT, ROW_PT, SWATCH_PT, GAP_PT = 7.2, 11.0, 22.0, 5.0
 WIDE, HIGH = 26, 12
 """Of a swatch on a page."""
 

@@ -347,7 +347,7 @@ class CountyMap {
       if (kind === "village") counts.set(layer.of[i], (counts.get(layer.of[i]) ?? 0) + 1);
       this.mark(pen, this.screen([places.x[i], places.y[i]]), look);
     });
-    this.drawStops(pen);
+    this.drawStops(pen, taken);
     const order = places.kind.map((kind, i) => [{ hub: 0, township_station: 1 }[kind] ?? 2, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     for (const [rank, i] of order) {
       if (rank === 2 && this.view.scale < this.least * 3 && i !== this.state.village) continue;
@@ -385,7 +385,7 @@ class CountyMap {
     pen.stroke();
   }
 
-  drawStops(pen) {
+  drawStops(pen, taken) {
     const shown = this.shown();
     if (shown.length > 12 && this.view.scale < this.least * 3) return;
     Object.assign(pen, { font: "9px sans-serif", textAlign: "center", textBaseline: "middle" });
@@ -402,6 +402,7 @@ class CountyMap {
       pen.stroke();
       pen.fillStyle = "#000";
       pen.fillText(String(s + 1), x + nth * 14, y + 0.5);
+      taken.push([x + nth * 14 - 7, y - 7, x + nth * 14 + 7, y + 7]);
     });
   }
 
