@@ -16,12 +16,12 @@ OUT = ROOT / "docs" / "images" / "architecture.svg"
 
 STOREYS: dict[str, tuple[str, ...]] = {
     "foundations 基础": ("language", "core", "office_tables", "scenario"),
-    "the county 县域": ("network", "places", "demand"),
+    "the county 县域": ("network", "map_matching", "places", "demand"),
     "plans 计划": ("routing", "bench"),
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
     "money, scores 账与分": ("costs", "alliance", "policy"),
     "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
-    "faces 界面": ("report", "workbench", "cli"),
+    "faces 界面": ("exchange", "report", "papers", "workbench", "web", "cli"),
 }
 CHINESE = {
     "language": "语言",
@@ -29,6 +29,7 @@ CHINESE = {
     "office_tables": "表格读取",
     "scenario": "情景",
     "network": "路网",
+    "map_matching": "地图匹配",
     "places": "地点与选址",
     "demand": "需求",
     "routing": "路径规划",
@@ -44,8 +45,11 @@ CHINESE = {
     "assessment": "总体评估",
     "daily_planning": "逐日计划",
     "coalition_planning": "联盟规划",
+    "exchange": "数据交换",
     "report": "报告",
+    "papers": "纸质单据",
     "workbench": "笔记本",
+    "web": "规划页面",
     "cli": "命令行",
 }
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -25,7 +25,7 @@ BESIDE = (
     *("numpy.testing", "numpy.f2py", "pandas", "pandas.testing", "pyarrow.parquet"),
     *("pyarrow.compute", "pyarrow.dataset", "pyarrow.pandas_compat", "scipy.stats"),
     *("scipy.sparse.csgraph", "scipy.ndimage", "numba.typed", "numba.experimental", "numba.np"),
-    *("geopandas", "shapely", "jinja2", "fontTools.subset", "fontTools.ttLib", "openpyxl"),
+    *("geopandas", "shapely", "fpdf", "jinja2", "fontTools.subset", "fontTools.ttLib", "openpyxl"),
     *("charset_normalizer", "matplotlib.pyplot", "mpl_toolkits.mplot3d", "pyvrp", "tomllib"),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "statistics"),
 )

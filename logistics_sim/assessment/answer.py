@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.money import read_run_costs
 from logistics_sim.assessment.outside_firms import outside_values
+from logistics_sim.assessment.review_evidence import EVIDENCE, lever_prices, stock_movements
 from logistics_sim.assessment.run_measures import RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judged_answer
-from logistics_sim.core.files import write_parquet
+from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.summary import told_volumes
@@ -46,6 +47,7 @@ def assemble(
     report("answer", 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
     report("answer", 3, steps)
+    moved = [stock_movements(scenario, world, days, number) for number in range(replications)]
     measures = RunMeasures(
         service,
         money,
@@ -54,7 +56,9 @@ def assemble(
             name: [r["plan"] for r in results if r["variant"] == name and not r["outside"]]
             for name in VARIANTS
         },
-        sum(_stored_items(scenario, world, days, number) for number in range(replications)),
+        sum(items for items, _ in moved),
+        sum(purchases for _, purchases in moved),
+        lever_prices(scenario, run),
     )
     write_parquet(run / "daily.parquet", _daily(measures, days * replications))
     answer = judged_answer(scenario, world, measures)
@@ -65,20 +69,9 @@ def assemble(
     if known is not None:
         answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
+    write_json(run / EVIDENCE, answer.evidence.to_dict())
     report("answer", steps, steps)
     return answer.values
-
-
-def _stored_items(scenario: Scenario, world: World, days: int, replication: int) -> int:
-    """Return the items sent from the hub's stock (supply-chain services)."""
-    if scenario.services.drop_ship is None and scenario.services.replenishment is None:
-        return 0
-    from logistics_sim.demand import FLOWS, parcel_flows
-
-    flows = parcel_flows(scenario, world.places, days, replication)
-    names = list(FLOWS)
-    codes = [names.index("drop_ship"), names.index("replenishment")]
-    return sum(int((flows == code).sum()) for code in codes)
 
 
 def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:

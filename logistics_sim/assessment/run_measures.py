@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from logistics_sim.assessment.money import RunCosts
@@ -18,3 +18,5 @@ class RunMeasures:
     counts: dict[str, dict[str, int]]
     plans: dict[str, list[dict[str, Any]]]
     stored_items: int = 0
+    purchases: int = 0
+    prices: dict[str, float] = field(default_factory=dict)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.assessment.review_evidence import run_evidence
+from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.language import speaking
-from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.policy import Evidence, check_bans, score, scorecard_in_both
 from logistics_sim.scenario import ALONE_VARIANTS, Scenario
 from logistics_sim.study.contract_values import attainment_values, fold_counts
 
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunAnswer:
-    """The contract's values and the scorecard table."""
+    """The contract's values, the scorecard table and the evidence that it rests on."""
 
     values: dict[str, Any]
     scores: pd.DataFrame
+    evidence: Evidence
 
 
 def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> RunAnswer:
@@ -40,12 +43,9 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         }
         for before in ALONE_VARIANTS
     }
-    evidence = _evidence(measures, savings["equal_service"])
+    evidence = run_evidence(measures, savings["equal_service"])
     with speaking("en"):
-        rows = score(evidence, scenario)
-    with speaking("zh"):
-        chinese = score(evidence, scenario)
-    scores = pd.DataFrame(rows)
+        scores = pd.DataFrame(score(evidence, scenario))
     share = world.network.share_by_source()
     said = {
         name: {direction: found.to_dict() for direction, found in table.items()}
@@ -67,13 +67,9 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "saving": said["equal_service"],
         "saving_as_is": said["as_is"],
         "before": "equal_service",
-        "validation": {"state": "not validated", "period": None, "error": None},
+        "validation": NOT_VALIDATED,
         "cold_chain": measures.service.cold,
-        "scorecard": {
-            "total": round(float(scores["points"].sum()), 2),
-            "max": int(scores["max"].sum()),
-            "items": [_item(*both) for both in zip(rows, chinese, strict=True)],
-        },
+        "scorecard": scorecard_in_both(evidence, scenario),
         "bans": check_bans(scenario),
         "network": {
             "given_share": share.get("given", 0.0),
@@ -84,19 +80,13 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "final_states": measures.counts,
         "guesses": _guesses(scenario),
     }
-    return RunAnswer(values, scores)
+    return RunAnswer(values, scores, evidence)
 
 
 def _same_service(measures: RunMeasures, before: str) -> bool:
     """Return whether the joint plan carries parcels, and leaves no more than the firms alone."""
     alone, joint = fold_counts(measures.counts[before]), fold_counts(measures.counts["after"])
     return joint["unserved"] <= alone["unserved"] and joint["unserved"] < joint["generated"]
-
-
-def _item(row: dict[str, Any], chinese: dict[str, Any]) -> dict[str, Any]:
-    names = {"item": "id"}
-    said = {f"{key}_zh": chinese[key] for key in ("evidence", "missing")}
-    return {**{names.get(key, key): value for key, value in row.items()}, **said}
 
 
 def _cost(measures: RunMeasures, before: str) -> dict[str, float]:
@@ -120,29 +110,6 @@ def _per_parcel(measures: RunMeasures, before: str) -> dict[str, float | None]:
         return {"before": None, "after": None}
     money = measures.money
     return {"before": money.total(before) / generated, "after": money.total("after") / generated}
-
-
-def _evidence(measures: RunMeasures, savings: dict[str, Any]) -> Evidence:
-    service = measures.service
-    figures = {
-        name: Figure(row["share"], row["low"], row["high"], row["n"])
-        for name, row in service.overall("after").items()
-        if row["share"] is not None
-    }
-    return Evidence(
-        delivered=service.delivered,
-        services=service.services,
-        attainment=figures,
-        saving={
-            name: Figure(found.share, found.low, found.high, 0) for name, found in savings.items()
-        },
-        firms_with_parcels=service.firms,
-        cold_records=int(service.cold["records"]),
-        excursion_minutes=float(service.cold["excursion_minutes"]),
-        fresh_parcels=service.fresh,
-        stored_items=measures.stored_items,
-        same_service=savings["whole"].same_service,
-    )
 
 
 def _guesses(scenario: Scenario) -> dict[str, Any]:

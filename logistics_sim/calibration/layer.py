@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.calibration.estimate import CONFIDENCE
 from logistics_sim.scenario.writer import yaml_text
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ def layer_text(calibration: Calibration, based_on: str, title: str) -> str:
     """
     data: dict[str, Any] = {"based_on": based_on, "title": f"{title} (calibrated)"}
     for path, estimate in calibration.estimates.items():
-        section, name = path.split(".")
-        data.setdefault(section, {})[name] = parameter(calibration, estimate)
+        *sections, name = path.split(".")
+        inner = data
+        for section in sections:
+            inner = inner.setdefault(section, {})
+        inner[name] = parameter(calibration, estimate)
     head = "# Written by `logistics-sim calibrate`: what the county's own records say.\n"
     return head + yaml_text(data)
 
@@ -33,6 +37,7 @@ def parameter(calibration: Calibration, estimate: Estimate) -> dict[str, Any]:
         "base": base,
         "low": min(low, base),
         "high": max(high, base),
+        "covers": CONFIDENCE,
         "unit": estimate.unit,
         "status": "derived",
         "source": f"{calibration.source(estimate.path)}; n = {estimate.n}; {estimate.method}",

@@ -24,8 +24,13 @@ TABLES = (
     "candidates",
     "routes",
     "legs",
+    "day_costs",
     "scans",
     "trips",
+    "tracks",
+    "supports",
+    "supports",
+    "tracks",
 )
 
 

@@ -1,7 +1,18 @@
-"""The provincial review: scorecard items and subsidy bans."""
+"""The provincial review: its table as data, scorecard, stated facts and subsidy bans."""
 
 from logistics_sim.policy.bans import check_bans
 from logistics_sim.policy.evidence import Evidence, Figure
-from logistics_sim.policy.scorecard import ITEMS, score
+from logistics_sim.policy.review import Review
+from logistics_sim.policy.review_reader import read_review
+from logistics_sim.policy.scorecard import score, scorecard, scorecard_in_both
 
-__all__ = ["ITEMS", "Evidence", "Figure", "check_bans", "score"]
+__all__ = [
+    "Evidence",
+    "Figure",
+    "Review",
+    "check_bans",
+    "read_review",
+    "score",
+    "scorecard",
+    "scorecard_in_both",
+]

@@ -1,183 +1,178 @@
-"""The 13 points of the county plan's annex 2 for logistics, each item one function.
-
-An item is registered by the decorator `item`; its points, figure, evidence and what
-is missing for full marks stand in one row of the card.
-"""
+"""A run before the review: points, figures, evidence, what is missing and what would help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
-from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
+from logistics_sim.language import speaking
 from logistics_sim.policy.evidence import Evidence
+from logistics_sim.policy.facts import facts_asked
+from logistics_sim.policy.finding import VERDICTS, Case, Finding
+from logistics_sim.policy.formulas import FORMULAS
+from logistics_sim.policy.levers import cheapest_lever
+from logistics_sim.policy.review import Item, Part, Review
+from logistics_sim.policy.review_reader import read_review
 from logistics_sim.scenario import Scenario
+from logistics_sim.scenario.fact import Fact
 
-Assess = Callable[[Evidence, Scenario], "Assessment"]
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """Points reached for one item and why."""
-
-    points: float
-    figure: float
-    evidence: str
-    missing: str = ""
-    low: float | None = None
-    high: float | None = None
+COLUMNS = ("item", "title", "points", "max", "figure", "low", "high", "evidence", "missing")
+SAID = frozenset({"title", "source", "evidence", "missing", "beside"})
+"""Keys whose texts a card in both languages carries twice."""
 
 
-@dataclass(frozen=True)
-class ScoreItem:
-    """One item of the card: `max` points by `assess`."""
+def score(
+    evidence: Evidence,
+    scenario: Scenario,
+    review: Review | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> list[dict[str, Any]]:
+    """Return one row per item with points (contract ``scores``).
 
-    id: str
-    title: str
-    max: int
-    assess: Assess
-
-
-ITEMS: list[ScoreItem] = []
-
-
-def item(name: str, title: str, most: int) -> Callable[[Assess], Assess]:
-    """Register an assessment as the item `name` of the card, headed `title`, of `most` points."""
-
-    def register(assess: Assess) -> Assess:
-        ITEMS.append(ScoreItem(name, title, most, assess))
-        return assess
-
-    return register
-
-
-@item("functions", "服务功能 full service", 3)
-def _functions(evidence: Evidence, scenario: Scenario) -> Assessment:
-    """Three points by the share of the named functions that parcels really used."""
-    delivered = evidence.delivered
-    used = {
-        noop("express inbound"): delivered.get(("express", "down"), 0),
-        noop("express outbound"): delivered.get(("express", "up"), 0),
-        noop("LTL"): delivered.get(("ltl", "down"), 0),
-        noop("intra-county"): delivered.get(("express", "intra"), 0),
-        noop("cold chain"): delivered.get(("fresh", "down"), 0) + delivered.get(("fresh", "up"), 0),
-        noop("returns (after-sales)"): delivered.get(("return", "up"), 0),
-        noop("home delivery"): evidence.services.get("home", 0),
-        noop("self pick-up"): evidence.services.get("pickup", 0),
-        noop("warehousing (supply-chain services)"): evidence.stored_items,
-    }
-    present = [name for name, count in used.items() if count > 0]
-    absent = [name for name, count in used.items() if count == 0]
-    share = len(present) / len(used)
-    text = "; ".join(f"{_(name)} {used[name]:,}" for name in present)
-    return Assessment(round(3 * share, 2), share, text, _(", ").join(map(_, absent)))
-
-
-@item("two_way_72h", "双向72小时 two-way 72 h", 2)
-def _two_way(evidence: Evidence, scenario: Scenario) -> Assessment:
-    """One point for each direction whose interval reaches the wanted share."""
-    wanted = float(scenario.targets.baseline_share)
-    points, texts, missing, shares = 0.0, [], [], []
-    for name, title in (("baseline_72h", noop("inbound")), ("outbound_72h", noop("outbound"))):
-        found = evidence.attainment.get(name)
-        if found is None or found.n == 0:
-            missing.append(_("no {way} parcels were measured", way=_(title)))
-            continue
-        shares.append(found.share)
-        texts.append(f"{_(title)} {found.share:.2%} [{found.low:.2%}, {found.high:.2%}]")
-        if found.low >= wanted:
-            points += 1
-        else:
-            missing.append(_("{way}: interval below {wanted:.0%}", way=_(title), wanted=wanted))
-    figure = min(shares) if shares else 0.0
-    return Assessment(points, figure, "; ".join(texts), "; ".join(missing))
-
-
-@item("cold_chain", "冷链 cold chain", 3)
-def _cold_chain(evidence: Evidence, scenario: Scenario) -> Assessment:
-    """One point each: fresh food in time, temperatures recorded, link to the platform."""
-    points, texts, missing = 0.0, [], []
-    wanted = float(scenario.targets.required_share)
-    fresh = evidence.attainment.get("fresh_24h")
-    if fresh is not None and fresh.n:
-        texts.append(
-            _(
-                "fresh in 24 h {share:.2%} [{low:.2%}, {high:.2%}]",
-                share=fresh.share,
-                low=fresh.low,
-                high=fresh.high,
-            )
-        )
-        if fresh.low >= wanted:
-            points += 1
-        else:
-            missing.append(_("fresh in 24 h not proven at {wanted:.0%}", wanted=wanted))
-    else:
-        missing.append(_("no fresh parcels were measured"))
-    if evidence.cold_records > 0:
-        points += 1
-        texts.append(_("{count:,} temperature records", count=evidence.cold_records))
-    else:
-        missing.append(_("no temperature records"))
-    if evidence.platform_linked:
-        points += 1
-    else:
-        missing.append(_("link to the provincial monitoring platform"))
-    return Assessment(points, points / 3, "; ".join(texts), "; ".join(missing))
-
-
-@item("alliance", "联盟 alliance of firms", 3)
-def _alliance(evidence: Evidence, scenario: Scenario) -> Assessment:
-    """Three points from the wanted number of firms on, in proportion below it."""
-    wanted = float(scenario.targets.min_firms)
-    count = evidence.firms_with_parcels
-    points = 3.0 if count >= wanted else round(3 * count / wanted, 2)
-    missing = "" if count >= wanted else _("{count:.0f} more firms", count=wanted - count)
-    return Assessment(
-        points, float(count), _("{count} firms carry parcels together", count=count), missing
-    )
-
-
-@item("saving", "降本20% cost down", 2)
-def _saving(evidence: Evidence, scenario: Scenario) -> Assessment:
-    """One point for each direction whose saving is proven at the target."""
-    wanted = float(scenario.targets.saving_share)
-    points, texts, missing = 0.0, [], []
-    for name, way in (("down", noop("inbound")), ("up", noop("outbound"))):
-        found = evidence.saving[name]
-        texts.append(f"{_(way)} {found.share:.1%} [{found.low:.1%}, {found.high:.1%}]")
-        if found.low >= wanted and evidence.same_service:
-            points += 1
-        elif evidence.same_service:
-            missing.append(_("{way}: not proven at {wanted:.0%}", way=_(way), wanted=wanted))
-    if not evidence.same_service:
-        missing.append(_("the joint plan leaves parcels unserved: its cost is not comparable"))
-    whole = evidence.saving["whole"]
-    return Assessment(
-        points, whole.share, "; ".join(texts), "; ".join(missing), whole.low, whole.high
-    )
-
-
-def score(evidence: Evidence, scenario: Scenario) -> list[dict[str, object]]:
-    """Return one row per item: item, title, points, max, figure, low, high, evidence, missing.
-
-    Evidence and what is missing are in the language that is being spoken.
+    Evidence and what is missing are in the language that is being spoken. `review` is the
+    shipped one and `facts` are the scenario's where absent.
     """
-    rows: list[dict[str, object]] = []
-    for entry in ITEMS:
-        found = entry.assess(evidence, scenario)
-        rows.append(
+    card = scorecard(evidence, scenario, review, facts)
+    return [
+        {"item": item["id"], **{key: item[key] for key in COLUMNS[1:]}} for item in card["items"]
+    ]
+
+
+def scorecard(
+    evidence: Evidence,
+    scenario: Scenario,
+    review: Review | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> dict[str, Any]:
+    """Return the whole card in the language that is being spoken.
+
+    Keys: ``review``, ``total``, ``max``, ``items``, ``other`` (items without points),
+    ``to_state`` (facts that the review wants and nobody stated), ``facts``.
+    """
+    table = review or read_review()
+    known = facts_asked(scenario.facts, table) if facts is None else facts
+    case = Case(evidence, scenario, known)
+    wanted: dict[str, None] = {}
+    items = [_item(item, case, wanted) for item in table.items]
+    other = [_item(item, case, wanted) for item in table.other]
+    asked = {fact.id: fact for fact in table.facts}
+    return {
+        "total": round(sum(float(item["points"]) for item in items), 2),
+        "max": _whole(sum(item.max for item in table.items)),
+        "items": items,
+        "other": [{k: v for k, v in item.items() if k not in ("points", "max")} for item in other],
+        "to_state": [
             {
-                "item": entry.id,
-                "title": entry.title,
-                "points": float(found.points),
-                "max": entry.max,
-                "figure": float(found.figure),
-                "low": found.low,
-                "high": found.high,
-                "evidence": found.evidence,
-                "missing": found.missing,
+                "fact": name,
+                "title": str(asked[name].title),
+                "kind": asked[name].kind,
+                "unit": asked[name].unit,
             }
-        )
-    return rows
+            for name in wanted
+        ],
+        "facts": [fact.model_dump(mode="json") for fact in known.values()],
+        "review": {"name": table.name, "title": str(table.title), "source": str(table.source)},
+    }
+
+
+def scorecard_in_both(
+    evidence: Evidence,
+    scenario: Scenario,
+    review: Review | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> dict[str, Any]:
+    """Return the card in English, with the Chinese of each text under its key and ``_zh``."""
+    table = review or read_review()
+    with speaking("en"):
+        english = scorecard(evidence, scenario, table, facts)
+    with speaking("zh"):
+        chinese = scorecard(evidence, scenario, table, facts)
+    return dict(_both(english, chinese))
+
+
+def _both(english: Any, chinese: Any) -> Any:
+    if isinstance(english, dict):
+        found: dict[str, Any] = {}
+        for key, value in english.items():
+            found[key] = _both(value, chinese[key])
+            if key in SAID and isinstance(value, str):
+                found[f"{key}_zh"] = chinese[key]
+        return found
+    if isinstance(english, list):
+        return [_both(*pair) for pair in zip(english, chinese, strict=True)]
+    return english
+
+
+def _item(item: Item, case: Case, wanted: dict[str, None]) -> dict[str, Any]:
+    """Return the row of an item; facts that it wants are added to `wanted`."""
+    found = [(part, _found(part, case)) for part in item.parts]
+    scoring = [pair for pair in found if pair[0].points > 0 or not item.max]
+    beside = [pair for pair in found if pair not in scoring]
+    points = round(sum(part.points * said.share for part, said in found), 2)
+    figure, low, high = _figure(item, found, scoring, points)
+    for _part, said in found:
+        wanted.update(dict.fromkeys(said.to_state))
+    return {
+        "id": item.id,
+        "title": str(item.title),
+        "points": float(points),
+        "max": _whole(item.max),
+        "figure": figure,
+        "low": low,
+        "high": high,
+        "verdict": min((said.verdict for _part, said in scoring), key=VERDICTS.index),
+        "evidence": "; ".join(said.evidence for _part, said in scoring if said.evidence),
+        "missing": "; ".join(
+            dict.fromkeys(said.missing for _part, said in scoring if said.missing)
+        ),
+        "beside": "; ".join(said.evidence or said.missing for _part, said in beside),
+        "parts": [_part_row(part, said, case) for part, said in found],
+    }
+
+
+def _found(part: Part, case: Case) -> Finding:
+    return FORMULAS[part.formula].assess(part.told, str(part.title), case)
+
+
+def _part_row(part: Part, said: Finding, case: Case) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "title": str(part.title),
+        "formula": part.formula,
+        "points": round(part.points * said.share, 2),
+        "max": _whole(part.points),
+        "figure": said.figure,
+        "low": said.low,
+        "high": said.high,
+        "wanted": said.wanted,
+        "verdict": said.verdict,
+        "evidence": said.evidence,
+        "missing": said.missing,
+        "rows": [dict(row) for row in said.rows],
+        "to_state": list(said.to_state),
+        "lever": cheapest_lever(part, said, case.evidence) if part.points > 0 else None,
+    }
+
+
+def _figure(
+    item: Item,
+    found: list[tuple[Part, Finding]],
+    scoring: list[tuple[Part, Finding]],
+    points: float,
+) -> tuple[float | None, float | None, float | None]:
+    """Return figure and interval of an item: of one part, the lowest, or the share of points."""
+    if item.figure == "points":
+        return (points / item.max if item.max else None), None, None
+    if item.figure in ("lowest", ""):
+        measured = [said for _part, said in scoring if said.figure is not None]
+        if not measured:
+            return (0.0 if item.max else None), None, None
+        chosen = min(measured, key=lambda said: said.figure or 0.0)
+    else:
+        chosen = next(said for part, said in found if part.id == item.figure)
+    return chosen.figure, chosen.low, chosen.high
+
+
+def _whole(points: float) -> int | float:
+    """Return points as a whole number where they are one."""
+    return int(points) if float(points).is_integer() else float(points)

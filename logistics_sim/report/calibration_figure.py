@@ -29,16 +29,16 @@ def before_after_figure(rows: list[dict[str, Any]]) -> Figure:
         axes.plot(
             [row["low"] / unit, row["high"] / unit], [place - 0.15] * 2, color=BLUE, linewidth=3
         )
-        axes.plot(row["after"] / unit, place - 0.15, "o", color=BLUE)
+        axes.plot(row["base"] / unit, place - 0.15, "o", color=BLUE)
         axes.annotate(
-            f"{row['after']:.3g} {row['unit']}  (n = {row['n']:,})",
-            (max(row["high"], row["after"]) / unit, place - 0.15),
+            f"{row['base']:.3g} {row['unit']}  (n = {row['n']:,})",
+            (max(row["high"], row["base"]) / unit, place - 0.15),
             (6, 0),
             textcoords="offset points",
             va="center",
             fontsize=7,
         )
-    axes.set_yticks(range(len(rows)), [row["path"].split(".")[1] for row in rows[::-1]])
+    axes.set_yticks(range(len(rows)), [row["key"].partition(".")[2] for row in rows[::-1]])
     axes.axvline(1.0, color=GREY, linewidth=0.5)
     axes.margins(x=0.25)
     axes.set_xlabel(

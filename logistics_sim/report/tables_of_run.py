@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.units import percent
-from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.figures.attainment import worst_first
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.wording import (
@@ -16,7 +16,6 @@ from logistics_sim.report.wording import (
     BANS,
     CLOCKS,
     DIRECTIONS,
-    SCORE_ITEMS,
     STATUS,
     TARGETS,
     VARIANTS,
@@ -365,33 +364,6 @@ def _cost_cells(row: Any) -> tuple[str, ...]:
         for before in (float(row["equal_service"]), float(row["as_is"]))
     )
     return (*(f"{float(row[name]):,.1f}" for name in VARIANTS), *saved)
-
-
-def score_grid(run: RunTables) -> TextTable:
-    """Return the scorecard with evidence and what is missing."""
-    tail = "" if current() == "en" else f"_{current()}"
-    card = run.answer["scorecard"]
-    rows = tuple(
-        (
-            word(SCORE_ITEMS, str(item["id"])),
-            f"{item['points']:g} / {item['max']}",
-            str(item.get("evidence" + tail, item["evidence"])),
-            str(item.get("missing" + tail, item["missing"])) or "–",
-        )
-        for item in card["items"]
-    )
-    heads = (_("item"), _("points"), _("evidence"), _("missing for full marks"))
-    title = _("Scorecard: {total:g} of {most}", total=card["total"], most=card["max"])
-    return TextTable(title, heads, rows, words=9)
-
-
-def ban_grid(run: RunTables) -> TextTable:
-    """Return the two bans and their violations."""
-    rows = tuple(
-        (word(BANS, ban["rule"]), "; ".join(ban["violations"]) or _("kept"))
-        for ban in run.answer["bans"]
-    )
-    return TextTable(_("Bans"), (_("rule"), _("result")), rows, words=9)
 
 
 COLD_MORE = {

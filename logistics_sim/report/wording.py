@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
 
 TARGETS = {
     "express_48h": noop("Express within 48 h"),
@@ -100,14 +101,18 @@ VERDICTS = {
     "not_held": noop("not held"),
     "cannot_tell": noop("cannot tell yet"),
     "not_measured": noop("not measured"),
+    "not_stated": noop("not stated"),
 }
-SCORE_ITEMS = {
-    "functions": noop("full service"),
-    "two_way_72h": noop("two-way 72 h"),
-    "cold_chain": noop("cold chain"),
-    "alliance": noop("alliance of firms"),
-    "saving": noop("cost down by 20 %"),
-}
+
+
+def said(row: Mapping[str, Any], key: str) -> str:
+    """Return a text of the card (its `row` and `key`) in the language that is being spoken.
+
+    >>> said({"title": "cold chain", "title_zh": "冷链"}, "title") in ("cold chain", "冷链")
+    True
+    """
+    tail = "" if current() == "en" else f"_{current()}"
+    return str(row.get(key + tail, row.get(key, "")))
 
 
 def word(table: Mapping[str, str], key: str) -> str:

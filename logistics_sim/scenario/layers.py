@@ -23,6 +23,7 @@ PLACE_BOUND = (
     "coldchain.ambient_july_c",
     "producers",
     "supports",
+    "facts",
     "road_conditions",
     "services",
     "stations",

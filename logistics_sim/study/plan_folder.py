@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.tables import check_table
 from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing import Plan
 
 DEEPEST = 3
-"""A plan lies at most so deep in a run: ``before/<variant>/<firm>``."""
+"""A plan lies at most so deep: ``before/<variant>/<firm>``, ``plans/<price>/<day>``."""
 
 
 def write_plan_folder(
@@ -74,10 +75,9 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
 def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
     """Return the scenario, the world and the plan of a plan folder or of a plan in a run."""
     from logistics_sim.places import build_world
-    from logistics_sim.routing import Plan
 
     scenario = _stated(folder)
-    plan = Plan.load(folder)
+    plan = _load(folder)
     return scenario, build_world(scenario, depot=scenario.depot_of(plan.operator)), plan
 
 
@@ -100,11 +100,10 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     (``.`` for the folder's own, ``after`` first), and the scenario.
     """
     from logistics_sim.places import build_world, operator_world
-    from logistics_sim.routing import Plan, verify_plan
+    from logistics_sim.routing import verify_plan
 
-    scenario = _stated(folder)
-    names = plans_in(folder)
-    plans = {name: Plan.load(folder / name) for name in names}
+    scenario, plans = read_plans(folder)
+    names = list(plans)
     world = build_world(scenario)
     faults = []
     for name, plan in plans.items():
@@ -116,9 +115,56 @@ def verify_folder(folder: Path) -> tuple[list[Fault], dict[str, float], Scenario
     return faults, {name: plan.cost_yuan() for name, plan in plans.items()}, scenario
 
 
+def read_plans(folder: Path) -> tuple[Scenario, dict[str, Plan]]:
+    """Return the scenario and the plans of `folder` by their place in it, as `plans_in` names them.
+
+    Raises `InputError` (RUN-003, RUN-007, RUN-008, RUN-015, TAB-0xx) for a folder without plans
+    or with tables that `plan` did not write, `IncompleteError` (RUN-004) for an unfinished one.
+    """
+    scenario = _stated(folder)
+    return scenario, {name: _load(folder / name) for name in plans_in(folder)}
+
+
+def _load(folder: Path) -> Plan:
+    from logistics_sim.routing import Plan
+
+    if not (folder / "plan.json").exists():
+        raise InputError("RUN-007", str(folder), "there is no plan in this folder")
+    try:
+        plan = Plan.load(folder)
+    except InputError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        text = f"this is not a plan as `plan` writes it ({type(error).__name__}: {error})"
+        raise InputError("RUN-015", str(folder / "plan.json"), text) from error
+    faults = check_table(plan.trips, "trips", str(folder / "trips.parquet"))
+    faults += check_table(plan.stops, "stops", str(folder / "stops.parquet"))
+    if faults:
+        raise FaultsError(faults)
+    return plan
+
+
 def plans_in(folder: Path) -> list[str]:
-    """Return the plans of a plan folder (one, ``.``) or of a run: ``after``, then each before."""
-    if (folder / "plan.json").exists() or not (folder / "after" / "plan.json").exists():
+    """Return the plans of `folder` by their place in it.
+
+    A plan's own folder has one, ``.``; that of a run ``after``, then each firm's alone; that of
+    daily plans each day of each price of change, prices and days in their order.
+    """
+    if (folder / "plan.json").exists():
+        return ["."]
+    daily = [path.parent for path in folder.glob("plans/price-*/day-*/plan.json")]
+    if daily:
+        return [path.relative_to(folder).as_posix() for path in sorted(daily, key=_price_and_day)]
+    if not (folder / "after" / "plan.json").exists():
         return ["."]
     before = sorted(path.parent for path in folder.glob("before/*/*/plan.json"))
     return ["after", *(path.relative_to(folder).as_posix() for path in before)]
+
+
+def _price_and_day(folder: Path) -> tuple[float, str, str]:
+    """Return what orders the folders of daily plans: by the price as a number, then by the day."""
+    price = folder.parent.name.removeprefix("price-")
+    try:
+        return float(price), price, folder.name
+    except ValueError:
+        return float("inf"), price, folder.name

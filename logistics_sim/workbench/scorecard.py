@@ -11,8 +11,11 @@ import numpy as np
 
 from logistics_sim.core.files import write_text
 from logistics_sim.language import gettext as _
-from logistics_sim.policy import Evidence, Figure, check_bans, score
+from logistics_sim.policy import Evidence, Figure, check_bans
+from logistics_sim.policy import scorecard as review_scorecard
+from logistics_sim.policy.scorecard import COLUMNS
 from logistics_sim.study.contract_values import DELIVERED
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import plan
@@ -26,26 +29,42 @@ if TYPE_CHECKING:
 class ScorecardResult:
     """Items of the card, the two bans, and what they rest on."""
 
-    rows: list[dict[str, Any]]
+    card: dict[str, Any]
     bans: list[dict[str, Any]]
     compared: Comparison
 
     def __repr__(self) -> str:
         """Return one line: points and broken bans."""
-        most = sum(int(row["max"]) for row in self.rows)
+        most = self.card["max"]
         broken = sum(bool(ban["violations"]) for ban in self.bans)
         return f"ScorecardResult({self.total:g} of {most} points, {broken} bans broken)"
 
     @property
     def total(self) -> float:
         """Points reached."""
-        return round(sum(float(row["points"]) for row in self.rows), 2)
+        return float(self.card["total"])
+
+    @property
+    def other(self) -> pd.DataFrame:
+        """Items of the review without points: figure, verdict, evidence, what is missing."""
+        import pandas as pd
+
+        names = ["id", "title", "figure", "verdict", "evidence", "missing"]
+        return pd.DataFrame(self.card["other"])[names]
+
+    @property
+    def to_state(self) -> pd.DataFrame:
+        """Facts that no simulation can know and that nobody stated: fact, title, kind, unit."""
+        import pandas as pd
+
+        return pd.DataFrame(self.card["to_state"], columns=["fact", "title", "kind", "unit"])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the items with points, figure, evidence and what is missing."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows)
+        rows = [{"item": item["id"], **item} for item in self.card["items"]]
+        return pd.DataFrame(rows)[list(COLUMNS)]
 
     def to_html(self, path: str | Path) -> Path:
         """Write the card, the savings and the attainment as one offline page."""
@@ -66,7 +85,20 @@ class ScorecardResult:
 
 
 def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
-    """Score `runs`; the firms alone (equal service) are planned and replayed if not given."""
+    """Score `runs`; the firms alone (equal service) are planned and replayed if not given.
+
+    Raises `InputError` (``API-001``) for what is no replay.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> card = ls.scorecard(ls.replay(planned, days=2))
+    >>> 0 < card.total <= 13
+    True
+    """
+    want(runs, "scorecard", Replays)
     county = runs.planned.county
     if before is None:
         planned = plan(county.before("equal_service"))
@@ -87,9 +119,12 @@ def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
             for way, r in savings.iterrows()
         },
         firms_with_parcels=len(_firms(runs)),
+        traced_producers=_producers(runs),
         **_cold(runs),
     )
-    return ScorecardResult(score(found, county.scenario), check_bans(county.scenario), compared)
+    return ScorecardResult(
+        review_scorecard(found, county.scenario), check_bans(county.scenario), compared
+    )
 
 
 def _done(runs: Replays, replication: int) -> pd.DataFrame:
@@ -118,27 +153,34 @@ def _firms(runs: Replays) -> set[str]:
     return {str(name) for n in range(len(runs.parcels)) for name in _done(runs, n)["firm"].unique()}
 
 
-def _cold(runs: Replays) -> dict[str, Any]:
-    """Add up the cold chain over plans and replications, each with the vehicles that drove."""
-    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
+def _producers(runs: Replays) -> tuple[str, ...]:
+    """Return the producers whose traced lots have finished parcels."""
+    from logistics_sim.demand import assign_lots
 
     county = runs.planned.county
-    parameters = cold_chain_parameters(county.scenario)
-    rows = []
-    for number, parcels in enumerate(runs.parcels):
-        for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
-            mine = parcels[parcels["firm"].isin(made.operator.firms)]
-            offered = carriage(
-                parameters,
-                county.world.places,
-                made.trips,
-                played.runs,
-                played.events,
-                number,
-            )
-            rows.append(
-                exposure_summary(parameters, exposures(parameters, mine, played.stamps, offered))
-            )
+    found: set[str] = set()
+    for number in range(len(runs.parcels)):
+        lots = assign_lots(
+            county.scenario, county.world.places, runs.parcels[number], number, strict=False
+        )
+        done = _done(runs, number).index
+        found.update(lots.loc[lots.index.isin(done), "producer"].astype(str))
+    return tuple(sorted(found))
+
+
+def _cold(runs: Replays) -> dict[str, Any]:
+    """Add up the cold chain over plans and replications, each with the vehicles that drove."""
+    from logistics_sim.coldchain import cold_chain_parameters, exposure_summary
+    from logistics_sim.workbench.cold_exposures import replay_exposures
+
+    parameters = cold_chain_parameters(runs.planned.county.scenario)
+    rows = [
+        exposure_summary(parameters, table)
+        for number in range(len(runs.parcels))
+        for table in replay_exposures(
+            runs.planned, runs.parcels[number], runs.plays[number], number
+        )
+    ]
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),

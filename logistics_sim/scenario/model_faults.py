@@ -1,0 +1,149 @@
+"""What a strict model refuses, as faults with file and line, in our words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from logistics_sim.core.errors import Fault
+
+Codes = tuple[str, str, str]
+SCENARIO_CODES: Codes = ("SCN-003", "SCN-007", "SCN-008")
+"""Codes of an unknown key, a missing key and a wrong value."""
+
+WANTED = {
+    "bool": "write true or false",
+    "float": "write a finite number without quotes or unit",
+    "finite": "write a finite number",
+    "greater": "keep to that range",
+    "int": "write a whole number without quotes or unit",
+    "less": "keep to that range",
+    "literal": "write one of these words",
+    "model_type": "write a table of keys; see: logistics-sim schema",
+    "string_type": "write a text, in quotes when it looks like a number",
+    "string_too_short": "write a text that is not empty",
+    "string_pattern": "write a word without spaces and without +",
+    "too_short": "write at least one entry",
+    "tuple": "write a list: one entry a line, each after a dash",
+}
+"""What to write instead, by the beginning of pydantic's name for the kind of fault."""
+
+
+def model_faults(
+    error: ValidationError,
+    kind: type[BaseModel],
+    file: Path,
+    places: Mapping[str, str],
+    codes: Codes = SCENARIO_CODES,
+    to_state: Mapping[str, str] | None = None,
+    otherwise: str = "write it",
+) -> list[Fault]:
+    """Return a fault for everything in the `error` of the model `kind` that refused `file`.
+
+    `places` says where each dotted key stands, `codes` are those of an unknown key, a missing
+    key and a wrong value. A missing key gets the hint of `to_state`, or `otherwise`.
+    """
+    said = to_state or {}
+    return [_fault(item, kind, file, places, codes, said, otherwise) for item in error.errors()]
+
+
+def _fault(
+    item: Any,
+    kind: type[BaseModel],
+    file: Path,
+    places: Mapping[str, str],
+    codes: Codes,
+    to_state: Mapping[str, str],
+    otherwise: str,
+) -> Fault:
+    location = [str(part) for part in item["loc"]]
+    dotted = ".".join(location)
+    where = _where(location, places) or f"{file}:1"
+    if item["type"] == "extra_forbidden":
+        known = _known_keys(kind, location[:-1])
+        near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+        return Fault(codes[0], where, f"unknown key {dotted!r}", hint)
+    if item["type"] == "missing":
+        return Fault(codes[1], where, f"key {dotted!r} is missing", to_state.get(dotted, otherwise))
+    message = _words(item)
+    shown = repr(item["input"])
+    if len(shown) > 60:
+        shown = shown[:57] + "..."
+    place = f"{dotted}: " if dotted else ""
+    return Fault(codes[2], where, f"{place}{message} (found {shown})", _advice(item))
+
+
+WORDS = {
+    "bool_type": "not true or false",
+    "bool_parsing": "not true or false",
+    "finite_number": "not a finite number",
+    "float_type": "not a number",
+    "float_parsing": "not a number",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "int_from_float": "not a whole number",
+    "int_parsing": "not a whole number",
+    "int_type": "not a whole number",
+    "less_than": "must be below {lt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "not one of {expected}",
+    "model_type": "not a table of keys",
+    "dict_type": "not a table of keys",
+    "string_pattern_mismatch": "not a word of that form",
+    "string_too_short": "an empty text",
+    "string_type": "not a text",
+    "too_short": "has fewer than {min_length} entries",
+    "too_long": "has more than {max_length} entries",
+    "tuple_type": "not a list",
+    "list_type": "not a list",
+}
+"""What is wrong, in our words, by the kind of fault."""
+
+
+def _words(item: Any) -> str:
+    said = WORDS.get(str(item["type"]))
+    if said is None:
+        return str(item["msg"]).removeprefix("Value error, ")
+    return said.format(**item.get("ctx", {}))
+
+
+def _advice(item: Any) -> str:
+    """Return what to write instead, by the kind of the wrong value; empty: the general advice."""
+    kind = str(item["type"])
+    if kind == "model_type" and str(item["ctx"]["class_name"]) == "Parameter":
+        return "a number, or a table with base, low, high, unit, status and source"
+    return next((said for start, said in WANTED.items() if kind.startswith(start)), "")
+
+
+def _where(location: list[str], places: Mapping[str, str]) -> str:
+    while location:
+        found = places.get(".".join(location))
+        if found:
+            return found
+        location = location[:-1]
+    return ""
+
+
+def _known_keys(kind: Any, location: list[str]) -> list[str]:
+    """Return the keys that the model at `location` inside `kind` knows."""
+    for part in location:
+        fields = getattr(kind, "model_fields", {})
+        if part in fields:
+            kind = _model_in(fields[part].annotation)
+    return list(getattr(kind, "model_fields", {}))
+
+
+def _model_in(annotation: Any) -> Any:
+    """Return the model class inside ``X``, ``tuple[X, ...]`` or ``X | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
