@@ -47,7 +47,7 @@ SMALL_MIXED = 120
 
 TIGHT_PLAN: Plan = (("plain", 0.4), ("strings", 0.2), ("annealing", 0.2))
 """Parts of the search where room is short; what is missing to 1 goes by gain."""
-DAYS_PLAN: Plan = (("plain", 0.25), ("strings", 0.15), ("days", 0.2), ("annealing", 0.2))
+DAYS_PLAN: Plan = (("plain", 0.2), ("strings", 0.3), ("days", 0.15), ("annealing", 0.2))
 """The same where vehicles make several trips in given hours."""
 FREE_TURNS = 4
 """Turns of the part that goes by gain."""
