@@ -27,6 +27,9 @@ TABLES = (
     "scans",
     "trips",
     "supports",
+    "returns",
+    "projects",
+    "progress",
 )
 
 

@@ -9,25 +9,10 @@ from pathlib import Path
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.office_tables import OfficeTable, ReadOptions, read_office_table
+from logistics_sim.office_tables.official_words import FUNDS, YES_OR_NO
 from logistics_sim.office_tables.signs import match_key
 
-FUNDS = {
-    "中央": "central",
-    "中央财政": "central",
-    "中央资金": "central",
-    "中央财政资金": "central",
-    "省级": "provincial",
-    "省": "provincial",
-    "省级财政": "provincial",
-    "市级": "municipal",
-    "市": "municipal",
-    "县级": "county",
-    "县": "county",
-    "自筹": "own",
-    "企业自筹": "own",
-}
 FUND_NAMES = ("central", "provincial", "municipal", "county", "own")
-YES_NO = {"是": "1", "有": "1", "yes": "1", "√": "1", "否": "0", "无": "0", "no": "0", "×": "0"}
 NEEDED = ("firm", "fund", "year")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -117,7 +102,7 @@ def read_supports(
     ]
     table.add("village", "POL-020", both, "state a village or a line in each row")
     flags = {
-        name: table.words(name, ("0", "1"), YES_NO, default)
+        name: table.words(name, ("0", "1"), YES_OR_NO, default)
         for name, default in (("direct", "1"), ("renovates", "0"))
     }
     cost = table.numbers("cost", blank=True, low=0).tolist()
