@@ -16,7 +16,7 @@ OUT = ROOT / "docs" / "images" / "architecture.svg"
 
 STOREYS: dict[str, tuple[str, ...]] = {
     "foundations 基础": ("language", "core", "office_tables", "scenario"),
-    "the county 县域": ("network", "places", "demand"),
+    "the county 县域": ("network", "map_matching", "places", "demand"),
     "plans 计划": ("routing", "bench"),
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
     "money, scores 账与分": ("costs", "alliance", "policy"),
@@ -29,6 +29,7 @@ CHINESE = {
     "office_tables": "表格读取",
     "scenario": "情景",
     "network": "路网",
+    "map_matching": "地图匹配",
     "places": "地点与选址",
     "demand": "需求",
     "routing": "路径规划",

@@ -2,8 +2,9 @@
 
 from logistics_sim.calibration.calibrate import Calibration, calibrate
 from logistics_sim.calibration.estimate import Estimate
+from logistics_sim.calibration.gathering import Records
 from logistics_sim.calibration.layer import layer_text
-from logistics_sim.calibration.records import Records, read_scans, read_trips
+from logistics_sim.calibration.records import read_scans, read_trips
 
 __all__ = [
     "Calibration",

@@ -12,13 +12,15 @@ from logistics_sim.calibration.last_mile import CLOCKS_S, home_delivery, pickup_
 from logistics_sim.calibration.line_haul import lateness, trucks, unload_and_scan
 from logistics_sim.calibration.records import EVENTS
 from logistics_sim.calibration.stop_time import stop_time
+from logistics_sim.calibration.tracks.speeds import SPEEDS, speeds
 from logistics_sim.core.units import clock_s
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.calibration.estimate import Estimate
-    from logistics_sim.calibration.records import Records
+    from logistics_sim.calibration.gathering import Records
+    from logistics_sim.calibration.tracks import Driving
     from logistics_sim.scenario import Scenario
 
 FROM_SCANS = (
@@ -29,6 +31,7 @@ FROM_SCANS = (
     "operations.unload_scan_min",
 )
 FROM_TRIPS = ("operations.stop_fixed_min", "operations.stop_per_100_items_min")
+FROM_TRACKS = tuple(f"operations.speeds_kmh.{name}" for name in SPEEDS.values())
 ORDER = ("truck_arrived", "hub_scan", "at_village")
 
 
@@ -40,19 +43,27 @@ class Calibration:
     too_few: tuple[str, ...]
     scans: Records | None
     trips: Records | None
+    tracks: Records | None = None
+    driving: Driving | None = None
 
     def source(self, path: str) -> str:
         """Return the files and the period behind the estimate of a parameter."""
-        records = self.scans if path in FROM_SCANS else self.trips
+        of_tracks = self.tracks if path in FROM_TRACKS else self.trips
+        records = self.scans if path in FROM_SCANS else of_tracks
         return "" if records is None else f"{', '.join(records.files)}, {records.period}"
 
 
 def calibrate(
-    scenario: Scenario, scans: Records | None = None, trips: Records | None = None
+    scenario: Scenario,
+    scans: Records | None = None,
+    trips: Records | None = None,
+    tracks: Records | None = None,
+    driving: Driving | None = None,
 ) -> Calibration:
-    """Return what `scans` and `trips` say about the parameters of `scenario`.
+    """Return what `scans`, `trips` and `tracks` say about the parameters of `scenario`.
 
-    Parcels whose scans stand in the wrong order are set aside and counted in `scans`.
+    Parcels whose scans stand in the wrong order are set aside and counted in `scans`; `driving` is
+    what `tracks.drive` made of the tracks.
     """
     found: list[Estimate] = []
     wanted: tuple[str, ...] = ()
@@ -70,9 +81,17 @@ def calibrate(
     if trips is not None:
         wanted += FROM_TRIPS
         found += stop_time(trips.frame)
+    if driving is not None:
+        wanted += FROM_TRACKS
+        found += speeds(driving.moving)
     estimates = {estimate.path: estimate for estimate in found}
     return Calibration(
-        estimates, tuple(path for path in wanted if path not in estimates), scans, trips
+        estimates,
+        tuple(path for path in wanted if path not in estimates),
+        scans,
+        trips,
+        tracks,
+        driving,
     )
 
 

@@ -20,8 +20,11 @@ def layer_text(calibration: Calibration, based_on: str, title: str) -> str:
     """
     data: dict[str, Any] = {"based_on": based_on, "title": f"{title} (calibrated)"}
     for path, estimate in calibration.estimates.items():
-        section, name = path.split(".")
-        data.setdefault(section, {})[name] = parameter(calibration, estimate)
+        *sections, name = path.split(".")
+        inner = data
+        for section in sections:
+            inner = inner.setdefault(section, {})
+        inner[name] = parameter(calibration, estimate)
     head = "# Written by `logistics-sim calibrate`: what the county's own records say.\n"
     return head + yaml_text(data)
 

@@ -14,6 +14,7 @@ WRITTEN = (
     r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2})秒?(?:\.\d+)?)?"
 )
 ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
+USUAL = "%Y-%m-%d %H:%M:%S"
 DAY_NUMBER = r"^\d{4,6}(?:\.\d+)?$"
 UNKNOWN = np.iinfo(np.int64).min
 NO_TIME, DAY_NUMBER_WORDS, ZONE_WORDS, NOT_A_TIME = (
@@ -36,6 +37,29 @@ def read_moments(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.object
     """
     import pandas as pd
 
+    seconds = np.full(len(texts), UNKNOWN, dtype=np.int64)
+    wrong = np.full(len(texts), "", dtype=object)
+    zone = np.full(len(texts), "", dtype=object)
+    usual = pd.to_datetime(pd.Series(texts, dtype=object), format=USUAL, errors="coerce")
+    known = usual.notna().to_numpy()
+    seconds[known] = usual[known].astype("datetime64[s]").astype(np.int64).to_numpy()
+    rest = np.flatnonzero(~known)
+    if rest.size:
+        seconds[rest], wrong[rest], zone[rest] = _unusual([texts[row] for row in rest.tolist()])
+    known = wrong == ""
+    zones, counts = np.unique(zone[known].astype(str), return_counts=True)
+    if zones.size > 1:
+        odd = known & (zone != zones[int(np.argmax(counts))])
+        wrong[odd], seconds[odd] = ZONE_WORDS, UNKNOWN
+    return seconds, wrong
+
+
+def _unusual(
+    texts: list[str],
+) -> tuple[NDArray[np.int64], NDArray[np.object_], NDArray[np.object_]]:
+    """Return seconds, what is wrong, and the zone of texts that are not written as `USUAL`."""
+    import pandas as pd
+
     cells = pd.Series(texts, dtype="string").str.strip()
     parts = cells.str.extract(WRITTEN)
     zone = cells.str.extract(ZONE)[0].where(parts[0].notna()).fillna("")
@@ -51,11 +75,6 @@ def read_moments(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.object
     wrong[~known & cells.str.match(DAY_NUMBER).to_numpy(dtype=bool, na_value=False)] = (
         DAY_NUMBER_WORDS
     )
-    stamped = (zone != "").to_numpy(dtype=bool)
-    if stamped.any() and (zone[known].nunique() > 1):
-        main = zone[known].mode().iloc[0]
-        odd = known & (zone != main).to_numpy(dtype=bool)
-        wrong[odd], known = ZONE_WORDS, known & ~odd
     seconds = np.full(len(texts), UNKNOWN, dtype=np.int64)
     seconds[known] = moments[known].astype("datetime64[s]").astype(np.int64).to_numpy()
-    return seconds, wrong
+    return seconds, wrong, zone.to_numpy(dtype=object)

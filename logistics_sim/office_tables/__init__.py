@@ -1,6 +1,6 @@
 """The one reader of planners' tables: CSV, Excel, Parquet, as offices keep them."""
 
-from logistics_sim.office_tables.columns import OfficeColumns, read_office_columns
+from logistics_sim.office_tables.columns import OfficeColumns, TextColumn, read_office_columns
 from logistics_sim.office_tables.gather import Gathered, in_codes
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.read import read_office_table
@@ -13,6 +13,7 @@ __all__ = [
     "OfficeColumns",
     "OfficeTable",
     "ReadOptions",
+    "TextColumn",
     "in_codes",
     "read_added_heads",
     "read_office_columns",

@@ -65,6 +65,10 @@ class OfficeColumns:
         Rows set aside, by kind.
     line
         Number of each row in the file, from 1.
+    unused
+        Heads of columns that are not used.
+    factor
+        What figures of a meaning are multiplied by because their head says 万 or the like.
     """
 
     file: str
@@ -73,6 +77,7 @@ class OfficeColumns:
     aside: dict[str, int]
     line: NDArray[np.int64]
     unused: list[str] = field(default_factory=list)
+    factor: dict[str, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.line.size)
@@ -85,6 +90,16 @@ class OfficeColumns:
     def has(self, meaning: str) -> bool:
         """Say whether the table has a column of this meaning."""
         return meaning in self.columns
+
+    def told(self) -> dict[str, Any]:
+        """Return how the table was read, for a report."""
+        return {
+            "file": self.file,
+            "rows": len(self),
+            "columns": dict(sorted(self.heads.items())),
+            "not_used": self.unused,
+            "set_aside": self.aside,
+        }
 
     def where(self, row: int, meaning: str) -> str:
         """Return file, row and column of an entry, for messages."""
@@ -117,7 +132,8 @@ def read_office_columns(
     columns = {m: _column(found.column(at)) for m, at in sorted(heads.column.items())}
     lines = np.arange(first, first + found.num_rows, dtype=np.int64)
     names = {meaning: heads.names[at] for meaning, at in heads.column.items()}
-    return _without_sums(OfficeColumns(str(path), columns, names, {}, lines, heads.unused))
+    made = OfficeColumns(str(path), columns, names, {}, lines, heads.unused, heads.factor)
+    return _without_sums(made)
 
 
 def _of_workbook(
@@ -135,7 +151,8 @@ def _of_workbook(
     lines = np.array([read.grid.rows[row] for row in read.body.rows], dtype=np.int64)
     heads = {meaning: read.head(meaning) for meaning in columns}
     aside = dict(read.body.aside)
-    return OfficeColumns(str(file), columns, heads, aside, lines, read.heads.unused)
+    factor = read.heads.factor
+    return OfficeColumns(str(file), columns, heads, aside, lines, read.heads.unused, factor)
 
 
 def _of_parquet(
@@ -246,7 +263,7 @@ def _without_sums(table: OfficeColumns) -> OfficeColumns:
     sums = np.zeros(len(table), dtype=bool)
     for column in table.columns.values():
         filled |= column.each(bool, bool)
-        sums |= column.each(lambda text: bool(TOTAL.match(match_key(text))), bool)
+        sums |= column.each(_is_sum, bool)
     keep = filled & ~sums
     counted = {"empty rows": int((~filled).sum()), "rows of totals": int((filled & sums).sum())}
     if keep.all():
@@ -255,6 +272,10 @@ def _without_sums(table: OfficeColumns) -> OfficeColumns:
     table.line = table.line[keep]
     table.aside = {kind: count for kind, count in counted.items() if count}
     return table
+
+
+def _is_sum(text: str) -> bool:
+    return not text[:1].isdigit() and bool(TOTAL.match(match_key(text)))
 
 
 def shown_faults(

@@ -28,7 +28,10 @@ def plain(value: object) -> str:
     """
     if value is None or value != value:
         return ""
-    text = unicodedata.normalize("NFKC", str(value))
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKC", text)
     return " ".join(INVISIBLE.sub("", text).split())
 
 

@@ -30,6 +30,7 @@ TABLES = (
     "returns",
     "projects",
     "progress",
+    "tracks",
 )
 
 

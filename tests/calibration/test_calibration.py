@@ -169,7 +169,7 @@ def test_the_command_writes_a_layer_that_is_a_scenario(planted, command, tmp_pat
     assert share.low <= share.base <= share.high
     assert "scans.csv, 2025-09-01 to 2025-09-1" in share.source
     told = json.loads((out / "calibration.json").read_text(encoding="utf-8"))
-    assert {row["path"] for row in told["parameters"]} == set(truth)
+    assert {row["key"] for row in told["parameters"]} == set(truth)
     assert (out / "before_after.png").read_bytes()[:4] == b"\x89PNG"
     again = command(*words, "--scans", records / "scans.csv")
     assert (again.code, "RUN-001" in again.err) == (4, True)

@@ -1,0 +1,122 @@
+"""Speeds by kind of road and terrain, from tracks on the roads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics_sim.calibration.estimate import CONFIDENCE, FEWEST, Estimate
+from logistics_sim.core.units import DAY_S, HOUR_S
+from logistics_sim.network.road_class import CLASSES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+SPEEDS = {
+    ("expressway", ""): "expressway",
+    ("trunk", "plain"): "trunk_plain",
+    ("trunk", "mountain"): "trunk_mountain",
+    ("local", "plain"): "local_plain",
+    ("local", "mountain"): "local_mountain",
+}
+"""Parameters below ``operations.speeds_kmh`` by group of road and terrain."""
+KMH = 3.6
+
+
+def cells(edges: pd.DataFrame) -> NDArray[np.object_]:
+    """Return which parameter the speed on each edge is, empty where none is.
+
+    Roads with a stated limit, ferries and hills (whose speed follows from plain and mountain)
+    have none.
+    """
+    group = edges["road_class"].map({name: entry.group for name, entry in CLASSES.items()})
+    free = (edges["speed_basis"] == "class").to_numpy()
+    found = np.full(len(edges), "", dtype=object)
+    for (kind, terrain), name in SPEEDS.items():
+        match = (group == kind).to_numpy() & free
+        found[match & ((edges["terrain"] == terrain).to_numpy() | (terrain == ""))] = name
+    return found
+
+
+def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """Return ``cell, metres, seconds, hour, cluster`` of the steps on roads of one cell.
+
+    `pieces` (``step, edge, metres``) are what was driven in each of `steps` (``step, seconds,
+    begin_s, cluster, moving``) on `edges` (contract ``roads``). Steps that begin or end at a stay
+    are left out: nobody knows how much of them was standing.
+    """
+    import pandas as pd
+
+    code, names = pd.factorize(cells(edges))
+    parts = pieces.assign(code=code[pieces["edge"].to_numpy()]).groupby("step")
+    low, high = parts["code"].min(), parts["code"].max()
+    one = pd.DataFrame({"low": low, "high": high, "metres": parts["metres"].sum()})
+    made = steps.set_index("step").join(one, how="inner")
+    made = made[(made["low"] == made["high"]) & made["moving"] & (made["seconds"] > 0)]
+    made["cell"] = np.asarray(names, dtype=object)[made["low"].to_numpy(dtype=np.int64)]
+    made["hour"] = (made["begin_s"] % DAY_S // HOUR_S).astype(np.int64)
+    kept = made.loc[made["cell"] != "", ["cell", "metres", "seconds", "hour", "cluster"]]
+    return kept.reset_index(drop=True)
+
+
+def speeds(steps: pd.DataFrame) -> list[Estimate]:
+    """Return the speeds (km/h) that `steps` (see `moving_steps`) show.
+
+    Notes
+    -----
+    All metres over all seconds of a cell. Steps of one vehicle on one day are not independent: the
+    interval is the ratio estimator's over these clusters (Cochran, Sampling Techniques, 1977,
+    chapter 6) with Student's factor.
+    """
+    found = []
+    for name in SPEEDS.values():
+        seen = steps[steps["cell"] == name].groupby("cluster")[["metres", "seconds"]].sum()
+        if len(seen) < FEWEST:
+            continue
+        base, low, high = ratio(
+            seen["metres"].to_numpy(np.float64), seen["seconds"].to_numpy(np.float64)
+        )
+        sample = KMH * (seen["metres"] / seen["seconds"]).to_numpy(dtype=np.float64)
+        count = int((steps["cell"] == name).sum())
+        words = f"metres over seconds of {count:,} steps between stays; vehicle days as clusters"
+        found.append(
+            Estimate(
+                f"operations.speeds_kmh.{name}",
+                KMH * base,
+                KMH * max(low, 0.0),
+                KMH * high,
+                "km/h",
+                len(seen),
+                words,
+                sample,
+            )
+        )
+    return found
+
+
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return the sum of `above` over that of `below`, and its 95 % interval, by clusters.
+
+    >>> [round(value, 3) for value in ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0]))]
+    [2.0, 2.0, 2.0]
+    """
+    from scipy.special import stdtrit
+
+    count = above.size
+    base = float(above.sum() / below.sum())
+    rest = above - base * below
+    error = float(np.sqrt(count * (rest**2).sum() / (count - 1)) / below.sum())
+    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    return base, base - half, base + half
+
+
+def by_hour(steps: pd.DataFrame) -> pd.DataFrame:
+    """Return ``cell, hour, kmh, km, vehicle_days`` of `steps`: how speed goes by hour of day."""
+    grouped = steps.groupby(["cell", "hour"])
+    table = grouped[["metres", "seconds"]].sum()
+    table["kmh"] = (KMH * table["metres"] / table["seconds"]).round(2)
+    table["km"] = (table["metres"] / 1000).round(1)
+    table["vehicle_days"] = grouped["cluster"].nunique()
+    return table.reset_index()[["cell", "hour", "kmh", "km", "vehicle_days"]]

@@ -1,0 +1,165 @@
+"""The folder of a calibration: layer, tables, pictures, and the answer as JSON."""
+
+from __future__ import annotations
+
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics_sim.core.files import write_json, write_text
+from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.report.calibration_figure import draw_before_after, draw_tracks
+
+if TYPE_CHECKING:
+    from logistics_sim.calibration import Calibration, Records
+    from logistics_sim.calibration.tracks import Driving
+    from logistics_sim.network import Network
+    from logistics_sim.scenario import Scenario
+
+UNKNOWN_PLACES = ("place not known", "a name that several places have")
+UNKNOWN_PARCELS = ("no parcel number",)
+
+
+def write_calibration(
+    folder: Path,
+    scenario: Scenario,
+    network: Network,
+    found: Calibration,
+    layer: str,
+    stamp: dict[str, Any],
+) -> dict[str, Any]:
+    """Write what was `found` into `folder`; return the answer.
+
+    Parameters
+    ----------
+    folder
+        There already, and empty.
+    scenario, network
+        What was calibrated, before.
+    found
+        The estimates with their records.
+    layer
+        Text of ``calibrated.yaml``.
+    stamp
+        Version and hash that the answer begins with.
+    """
+    import pandas as pd
+
+    table = before_after(scenario, found)
+    answer = {
+        **stamp,
+        "parameters": table,
+        "too_few": list(found.too_few),
+        "set_aside": rows_set_aside(found),
+        "unmatched": unmatched(found),
+        "layer": "calibrated.yaml",
+        "records": {name: records_told(records) for name, records in records_of(found).items()},
+    }
+    write_text(folder / "calibrated.yaml", layer)
+    if table:
+        write_csv(folder / "before_after.csv", pd.DataFrame(table))
+        draw_before_after(table, folder / "before_after.png")
+    if found.driving is not None:
+        answer["tracks"] = found.driving.figures
+        _write_tracks(folder, network, found.driving)
+    write_json(folder / "calibration.json", answer)
+    return answer
+
+
+def _write_tracks(folder: Path, network: Network, driving: Driving) -> None:
+    from logistics_sim.calibration.tracks.speeds import by_hour
+
+    write_csv(folder / "speeds_by_hour.csv", by_hour(driving.moving))
+    write_csv(folder / "better_points.csv", driving.points)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "passes": road.passes,
+                "vehicles": road.vehicles,
+                "days": road.days,
+                "length_m": road.metres,
+                "source": "derived: tracks of vehicles",
+            },
+            "geometry": {"type": "LineString", "coordinates": road.lonlat.round(6).tolist()},
+        }
+        for road in driving.missing
+    ]
+    write_json(
+        folder / "missing_roads.geojson", {"type": "FeatureCollection", "features": features}
+    )
+    draw_tracks(network, driving, folder / "tracks.png")
+
+
+def before_after(scenario: Scenario, found: Calibration) -> list[dict[str, Any]]:
+    """Return one row per parameter that was estimated: what `scenario` says, and `found`."""
+    rows = []
+    for path, estimate in found.estimates.items():
+        before: Any = reduce(getattr, path.split("."), scenario)
+        rows.append(
+            {
+                "key": path,
+                "unit": estimate.unit,
+                "before": float(before),
+                "low_before": before.low,
+                "high_before": before.high,
+                "status_before": before.status,
+                "base": estimate.base,
+                "low": estimate.low,
+                "high": estimate.high,
+                "n": estimate.n,
+                "method": estimate.method,
+                "source": found.source(path),
+            }
+        )
+    return rows
+
+
+def records_of(found: Calibration) -> dict[str, Records]:
+    """Return the records that `found` rests on, by kind of file."""
+    named = {"scans": found.scans, "trips": found.trips, "tracks": found.tracks}
+    return {name: records for name, records in named.items() if records is not None}
+
+
+def rows_set_aside(found: Calibration) -> list[dict[str, Any]]:
+    """Return what was set aside: ``records, kind, n, first``."""
+    return [
+        {"records": name, "kind": kind, "n": count, "first": records.first_row[kind]}
+        for name, records in records_of(found).items()
+        for kind, count in sorted(records.set_aside.items())
+    ]
+
+
+def unmatched(found: Calibration) -> dict[str, int]:
+    """Return what the county does not have: roads, places and parcels, and points that are off.
+
+    Roads are those that were driven and that the network lacks; places and parcels are rows;
+    points are places whose vehicles stop elsewhere.
+    """
+    driving = found.driving
+    rows = rows_set_aside(found)
+
+    def counted(kinds: tuple[str, ...]) -> int:
+        return sum(row["n"] for row in rows if row["kind"] in kinds)
+
+    return {
+        "roads": 0 if driving is None else len(driving.missing),
+        "points": 0 if driving is None else len(driving.points),
+        "places": counted(UNKNOWN_PLACES),
+        "parcels": counted(UNKNOWN_PARCELS),
+    }
+
+
+def records_told(records: Records) -> dict[str, Any]:
+    """Return how many rows of `records` were used, and what was set aside, by kind."""
+    return {
+        "files": list(records.files),
+        "period": records.period,
+        "rows": records.rows,
+        "used": len(records.frame),
+        "set_aside": {
+            kind: {"rows": count, "first": records.first_row[kind]}
+            for kind, count in sorted(records.set_aside.items())
+        },
+        "read_as": records.told,
+    }
