@@ -50,7 +50,7 @@ def score(
 
 def _print(answer: dict[str, Any]) -> None:
     from logistics_sim.report.score_section import lever_words
-    from logistics_sim.report.wording import BANS, VERDICTS, said, word
+    from logistics_sim.report.wording import BANS, FACT_UNITS, VERDICTS, said, word
 
     total = _("{total:g} of {most} points", total=answer["total"], most=answer["max"])
     typer.echo(f"{said(answer['review'], 'title')}: {total}")
@@ -72,8 +72,8 @@ def _print(answer: dict[str, Any]) -> None:
     if answer["to_state"]:
         typer.echo(_("No simulation can know these: state each with its document under facts."))
     for row in answer["to_state"]:
-        unit = f", {row['unit']}" if row["unit"] else ""
-        typer.echo(f"  {row['fact']} ({row['kind']}{unit}): {said(row, 'title')}")
+        unit = word(FACT_UNITS, row["unit"] or row["kind"])
+        typer.echo(f"  {row['fact']} ({unit}): {said(row, 'title')}")
     for ban in answer["bans"]:
         violations = "; ".join(ban["violations"]) or _("kept")
         label = _("ban")

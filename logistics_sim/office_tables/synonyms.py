@@ -30,6 +30,9 @@ TABLES = (
     "tracks",
     "supports",
     "supports",
+    "returns",
+    "projects",
+    "progress",
     "tracks",
 )
 

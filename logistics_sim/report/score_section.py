@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables_of_run import TextTable, yuan
-from logistics_sim.report.wording import BANS, VERDICTS, said, word
+from logistics_sim.report.tables_of_run import TextTable, interval, yuan
+from logistics_sim.report.wording import BANS, FACT_UNITS, VERDICTS, said, word
 
 if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
@@ -68,7 +68,7 @@ def _beside(card: Mapping[str, Any]) -> TextTable:
             said(item, "title"),
             said(part, "title"),
             "–" if part["wanted"] is None else f"≥ {part['wanted']:.0%}",
-            said(part, "evidence") or "–",
+            interval({**part, "share": part["figure"]}),
             word(VERDICTS, part["verdict"]),
         )
         for item in card["items"]
@@ -96,7 +96,7 @@ def _other(card: Mapping[str, Any]) -> TextTable:
 
 def _to_state(card: Mapping[str, Any]) -> TextTable:
     rows = tuple(
-        (said(row, "title"), row["fact"], row["unit"] or row["kind"])
+        (said(row, "title"), row["fact"], word(FACT_UNITS, row["unit"] or row["kind"]))
         for row in card.get("to_state", [])
     )
     heads = (_("fact"), _("key"), _("unit"))

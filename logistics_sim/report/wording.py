@@ -88,6 +88,14 @@ BANS = {
     "one central-fund direct support a village": noop("one central-fund direct support a village"),
     "one supported firm a logistics line": noop("one supported firm a logistics line"),
 }
+FACT_UNITS = {
+    "yes_no": noop("yes or no"),
+    "number": noop("number"),
+    "share": noop("share, 0 to 1"),
+    "yuan/month": noop("yuan a month"),
+    "resources": noop("resources"),
+    "firms": noop("firms"),
+}
 FIRM_KINDS = {
     "express": noop("express"),
     "post": noop("post"),
