@@ -26,6 +26,7 @@ EXITS = {
 }
 ROOMS = {
     "ALL": "Alliance: coalition tables, share rules",
+    "API": "Calls from Python",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
     "CAL": "Calibration",
@@ -34,6 +35,7 @@ ROOMS = {
     "DAY": "Daily plans",
     "DEM": "Demand",
     "ENG": "Routing engines",
+    "EXC": "Exchange with other tools",
     "FIL": "Files",
     "FLT": "Fleet",
     "MEM": "Memory",
@@ -53,7 +55,10 @@ ROOMS = {
     "STU": "Studies and worker processes",
     "TAB": "Tables: against their contract (to 009), and as planners keep them (from 010)",
     "TRC": "Traceability",
+    "UNC": "Uncertainty: draws of everything that is not known",
+    "VAL": "Validation against records",
     "VER": "Verification of plans",
+    "WEB": "The planner's page",
     "WIN": "Time windows",
 }
 SAID = {

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.files import read_json, write_json, write_parquet
+from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
+from logistics_sim.core.files import json_text, read_json, write_json, write_parquet
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
@@ -48,9 +49,13 @@ def run_study(
     finish: Callable[[Path], object] | None = None,
     finish_name: str = "",
     cache: Path | None = None,
+    draws: int = 0,
+    validation: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Run the main job into the new folder `out`; return the answer (contract ``run``).
 
+    With `draws`, everything uncertain is drawn so many times (see `uncertainty`); `validation`
+    is what `validated_state.read_validation` says of this scenario.
     `finish` is called with the folder before it is marked complete (the command line
     writes the report there); `finish_name` says what it writes, in which form. The
     result files hold no clock time: the same inputs, seed and version give the same bytes,
@@ -59,12 +64,18 @@ def run_study(
     stopwatch = Stopwatch()
     horizon = scenario.days if days is None else days
     store = None if cache is None else ResultCache(cache)
-    key = key_of(input_hash(scenario), horizon, replications, finish_name if finish else None)
+    key = key_of(
+        input_hash(scenario), horizon, replications, draws, finish_name if finish else None,
+        None if validation is None else json_text(validation),
+    )  # fmt: skip
     with new_folder(out):
         with stopwatch.room("cache"):
             known = store.find("run", key, scenario, out) if store else None
         if known is None:
-            results = _work(scenario, out, horizon, replications, workers, report, cache, stopwatch)
+            results = _work(
+                *(scenario, out, horizon, replications, workers, report, cache, stopwatch),
+                *(draws, validation),
+            )
             if finish is not None:
                 with stopwatch.room("report"):
                     report("report", 0, 1)
@@ -90,9 +101,12 @@ def _work(
     report: Report,
     cache: Path | None,
     stopwatch: Stopwatch,
+    draws: int,
+    validation: dict[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """Plan, replay and judge; write every table and the answer; return the cases' figures."""
     from logistics_sim.assessment.answer import assemble
+    from logistics_sim.assessment.uncertainty.uncertainty_study import study_uncertainty
     from logistics_sim.places import build_world, operator_world
 
     with stopwatch.room("network"):
@@ -118,10 +132,32 @@ def _work(
             result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, report)
+        answer["validation"] = validation or NOT_VALIDATED
+    if draws:
+        with stopwatch.room("uncertainty"):
+            members = [case.operator for case in cases]
+            members = [who for who in members if set(who.firms) <= set(scenario.members)]
+            found = study_uncertainty(scenario, out, members, days, draws, count, report)
+            _told_beside(answer, found["probability"])
+            answer |= found
+    with stopwatch.room("answer"):
         said = manifest(scenario, days=days, replications=replications)
         write_json(out / "manifest.json", said)
         write_json(out / "answer.json", {**stamped(scenario), **answer})
     return results
+
+
+def _told_beside(answer: dict[str, Any], probability: dict[str, float]) -> None:
+    """Put the probability of each target beside its verdict."""
+    verdicts = {
+        **answer["attainment"],
+        "saving": answer["saving"]["whole"],
+        "saving_up": answer["saving"]["up"],
+        "saving_down": answer["saving"]["down"],
+        "saving_as_is": answer["saving_as_is"]["whole"],
+    }
+    for name, share in probability.items():
+        verdicts[name]["probability"] = share
 
 
 def _written(out: Path) -> list[str]:

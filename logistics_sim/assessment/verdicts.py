@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.review_evidence import run_evidence
+from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.language import speaking
 from logistics_sim.policy import Evidence, check_bans, score, scorecard_in_both
 from logistics_sim.scenario import ALONE_VARIANTS, Scenario
@@ -66,7 +67,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "saving": said["equal_service"],
         "saving_as_is": said["as_is"],
         "before": "equal_service",
-        "validation": {"state": "not validated", "period": None, "error": None},
+        "validation": NOT_VALIDATED,
         "cold_chain": measures.service.cold,
         "scorecard": scorecard_in_both(evidence, scenario),
         "bans": check_bans(scenario),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.calibration.estimate import CONFIDENCE
 from logistics_sim.scenario.writer import yaml_text
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def parameter(calibration: Calibration, estimate: Estimate) -> dict[str, Any]:
         "base": base,
         "low": min(low, base),
         "high": max(high, base),
+        "covers": CONFIDENCE,
         "unit": estimate.unit,
         "status": "derived",
         "source": f"{calibration.source(estimate.path)}; n = {estimate.n}; {estimate.method}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from logistics_sim.cli import (
     daily,
     demo,
     doctor,
+    export,
     hubs,
     init,
     network,
@@ -26,16 +28,20 @@ from logistics_sim.cli import (
     run,
     schema,
     score,
+    serve,
     services,
     sheets,
     simulate,
     stations,
+    supports,
     trace,
+    validate,
     verify,
     volumes,
 )
 from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
+from logistics_sim.cli.optional_number import with_numbers
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
 
@@ -55,13 +61,16 @@ for command in (
     plan,
     daily,
     verify,
+    export,
     sheets,
     simulate,
     compare,
     calibrate,
+    validate,
     report,
     score,
     review,
+    supports,
     coldchain,
     trace,
     services,
@@ -73,6 +82,7 @@ for command in (
     bench,
     cache,
     volumes,
+    serve,
 ):
     command.register(app)
 
@@ -103,7 +113,8 @@ def _run() -> None:
     Newer typer carries its own click and swallows both, older takes the installed one.
     """
     try:
-        code = app(prog_name="logistics-sim", standalone_mode=False)
+        words = with_numbers(sys.argv[1:])
+        code = app(words, prog_name="logistics-sim", standalone_mode=False)
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as done:

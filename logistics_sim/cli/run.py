@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -23,9 +24,37 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
-from logistics_sim.core.errors import EXIT_CANNOT_TELL, EXIT_INFEASIBLE, EXIT_MISSED
+from logistics_sim.core.errors import (
+    EXIT_CANNOT_TELL,
+    EXIT_INFEASIBLE,
+    EXIT_MISSED,
+    InputError,
+)
 from logistics_sim.core.progress import terminal_progress
 from logistics_sim.scenario import ALONE_VARIANTS
+
+Uncertainty = Annotated[
+    int | None,
+    typer.Option(
+        "--uncertainty",
+        metavar="[N]",
+        min=1,
+        max=100_000,
+        help="Draw all guesses and estimates together N times (100 without a number): "
+        "probabilities of the verdicts, and which number to measure next.",
+    ),
+]
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", min=1, max=100_000, help="Draws of --uncertainty."),
+]
+ValidationFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--validation",
+        help="Folder of `validate`: the verdicts say how well the scenario was validated.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +75,14 @@ def run(
     no_cache: NoCache = False,
     no_report: NoReport = False,
     settings: Set = None,
+    uncertainty: Uncertainty = None,
+    draws: Draws = None,
+    validation: ValidationFolder = None,
     json: Json = False,
+    progress_form: Annotated[
+        Literal["lines", "json"],
+        typer.Option("--progress", help="Progress on standard error: for people, or JSON lines."),
+    ] = "lines",
     fail_on_miss: bool = typer.Option(
         False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
     ),
@@ -56,16 +92,20 @@ def run(
     Exit 3, with the whole answer, when some parcels cannot be served.
     """
     from logistics_sim.assessment.scenario_run import run_study
+    from logistics_sim.assessment.validation.validated_state import read_validation
     from logistics_sim.network import read_network
     from logistics_sim.report import write_report
     from logistics_sim.study.memory import require_memory, run_estimate
     from logistics_sim.study.result_cache import cache_folder
 
+    if draws is not None and uncertainty is None:
+        raise InputError("CLI-001", "run --draws", "draws belong to --uncertainty", "add it")
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
+    validated = None if validation is None else read_validation(validation, read)
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
-    with terminal_progress() as progress:
+    with terminal_progress(form=progress_form) as progress:
         answer = run_study(
             read,
             out,
@@ -76,6 +116,8 @@ def run(
             finish=None if no_report else write_report,
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),
+            draws=draws or uncertainty or 0,
+            validation=validated,
         )
     if json:
         print_json(answer)

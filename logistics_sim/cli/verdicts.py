@@ -62,7 +62,18 @@ def print_answer(answer: dict[str, Any]) -> None:
             f"{firm} stays out: {today['parcels']['generated']:,} parcels, "
             f"{today['cost']:,.0f} yuan as it is, not in the figures above"
         )
-    console.print(f"validation against records: {answer['validation']['state']}")
+    for target, share in answer.get("probability", {}).items():
+        found = answer["uncertainty"]["targets"][target]
+        console.print(
+            f"{target}: reached with probability {share:.2f} "
+            f"[{found['low']:.2f}, {found['high']:.2f}]"
+        )
+    if answer.get("influence"):
+        first = answer["influence"][0]
+        console.print(f"measure next: {first['key']} ({first['first']:.0%} of the variance)")
+    checked = answer["validation"]
+    said = f"; {checked['sentence']}" if "sentence" in checked else ""
+    console.print(f"validation against records: {checked['state']}{said}")
     console.print(f"{answer['seconds']['total']:.0f} s")
 
 
@@ -95,6 +106,18 @@ def _attainment(answer: dict[str, Any]) -> Table:
     return table
 
 
+REPLAYED = (
+    "saving of replayed days: lateness, failed attempts and hours driven as they came; "
+    "`alliance run` prices planned days of random months, so its saving is another figure"
+)
+PLANNED = (
+    "saving of planned days of random months, every coalition from its members' plans; `run` "
+    "replays its own days, with lateness, failed attempts and hours as they came, so its saving is "
+    "another figure"
+)
+"""Why `run` and `alliance run` print two savings of one county."""
+
+
 def _cost(answer: dict[str, Any]) -> Table:
     table = Table(title="成本 cost (yuan) and saving, 95 % intervals", title_justify="left")
     for name in ("", "alone, daily", "alliance", "saving", "target", "", "against as is"):
@@ -111,6 +134,8 @@ def _cost(answer: dict[str, Any]) -> Table:
             verdict_words(saving),
             _interval(answer["saving_as_is"][way]),
         )
+    table.caption = REPLAYED
+    table.caption_justify = "left"
     return table
 
 

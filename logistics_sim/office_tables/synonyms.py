@@ -24,8 +24,12 @@ TABLES = (
     "candidates",
     "routes",
     "legs",
+    "day_costs",
     "scans",
     "trips",
+    "tracks",
+    "supports",
+    "supports",
     "tracks",
 )
 

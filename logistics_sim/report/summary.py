@@ -10,6 +10,8 @@ from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.tables_of_run import interval, share, yuan
+from logistics_sim.report.uncertainty_section import next_sentences, probability_sentences
+from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
@@ -58,6 +60,7 @@ def summary(run: RunTables) -> list[Paragraph]:
         Paragraph(_("What does it cost?"), _cost(run.answer)),
         Paragraph(_("Who gains and who pays more?"), _firms(run)),
         Paragraph(_("What does the answer hang on?"), _levers(run)),
+        Paragraph(_("How probable is it, given what is not known?"), _probable(run)),
         Paragraph(_("What is not known?"), _unknown(run)),
     ]
 
@@ -212,6 +215,12 @@ def _levers(run: RunTables) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _probable(run: RunTables) -> tuple[str, ...]:
+    if "uncertainty" not in run.answer:
+        return (_("Guesses were not drawn together in this run (run --uncertainty does)."),)
+    return (*probability_sentences(run), *next_sentences(run))
+
+
 def _unknown(run: RunTables) -> tuple[str, ...]:
     status = run.answer["guesses"]["by_status"]
     said = [
@@ -225,6 +234,4 @@ def _unknown(run: RunTables) -> tuple[str, ...]:
             synthetic=run.answer["network"]["synthetic_share"],
         ),
     ]
-    if run.answer["validation"]["state"] == "not validated":
-        said.append(_("The simulation was not held against the county's own records."))
-    return tuple(said)
+    return (*said, validation_sentence(run.answer))

@@ -32,6 +32,8 @@ class Parameter(Strict):
     unit: str = ""
     status: Status = "planner"
     source: str = ""
+    covers: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Probability that the value lies between `low` and `high`; absent: it surely does."""
 
     @model_validator(mode="before")
     @classmethod
