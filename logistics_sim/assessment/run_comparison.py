@@ -181,7 +181,7 @@ def _paired(first: FinishedRun, other: FinishedRun) -> list[dict[str, Any]]:
 def _interval(
     a: NDArray[np.float64], b: NDArray[np.float64], common_numbers: bool
 ) -> tuple[float, float | None, float | None]:
-    from scipy.special import stdtrit
+    from scipy.special import stdtrit  # scipy.stats takes a second to import
 
     both = np.isfinite(a) & np.isfinite(b)
     a, b = a[both], b[both]

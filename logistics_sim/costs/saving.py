@@ -86,7 +86,7 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     >>> paired_saving(np.array([10.0, 10.0]), np.array([8.0, 8.0]), 0.2).share
     0.2
     """
-    from scipy.special import stdtrit
+    from scipy.special import stdtrit  # scipy.stats takes a second to import
 
     days = before.size
     total = float(before.sum())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.core.nearest import nearest
-from logistics_sim.exchange.geo_files import write_geoparquet, write_plan_geojson
+from logistics_sim.exchange.geo_files import write_geojson_layers, write_geoparquet
 from logistics_sim.exchange.kepler import write_kepler
 from logistics_sim.exchange.matsim import write_matsim
 from logistics_sim.exchange.plan_view import PlanView
@@ -25,7 +25,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format(write_spreadsheets, "spreadsheets"),
-    "geojson": Format(write_plan_geojson, "QGIS, web maps"),
+    "geojson": Format(write_geojson_layers, "QGIS, web maps"),
     "geoparquet": Format(write_geoparquet, "GeoPandas, DuckDB, QGIS"),
     "kepler": Format(write_kepler, "kepler.gl (trip layer)"),
     "matsim": Format(write_matsim, "MATSim: network, vehicles, carriers"),

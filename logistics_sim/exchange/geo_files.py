@@ -9,7 +9,7 @@ from logistics_sim.core.files import atomic_path, write_json
 from logistics_sim.exchange.plan_view import PlanView
 
 
-def write_plan_geojson(view: PlanView, folder: Path) -> list[Path]:
+def write_geojson_layers(view: PlanView, folder: Path) -> list[Path]:
     """Write ``trips.geojson`` (lines) and ``stops.geojson`` (points) of `view` into `folder`.
 
     Properties are the columns of the contracts ``trips`` and ``stops``, whole and unrounded.

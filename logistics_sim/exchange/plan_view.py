@@ -54,7 +54,7 @@ class PlanView:
         """Rows of the contract ``trips``, by departure."""
         table = self.plan.trips.sort_values(["depart_s", "trip_id"], kind="stable")
         return [
-            {str(key): plain_value(value) for key, value in row.items()} for row in records(table)
+            {str(key): python_value(value) for key, value in row.items()} for row in records(table)
         ]
 
     @cached_property
@@ -62,7 +62,7 @@ class PlanView:
         """Rows of the contract ``stops`` by trip, in their order."""
         found: dict[str, list[dict[str, Any]]] = {str(row["trip_id"]): [] for row in self.trips}
         for row in records(self.plan.stops.sort_values(["trip_id", "seq"], kind="stable")):
-            found[str(row["trip_id"])].append({str(key): plain_value(row[key]) for key in row})
+            found[str(row["trip_id"])].append({str(key): python_value(row[key]) for key in row})
         return found
 
     @cached_property
@@ -151,6 +151,6 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def plain_value(value: Any) -> Any:
+def python_value(value: Any) -> Any:
     """Return a NumPy number as Python's own, so that JSON takes it."""
     return value.item() if isinstance(value, np.generic) else value

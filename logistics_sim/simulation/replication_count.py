@@ -42,7 +42,7 @@ def estimate(values: Sequence[float]) -> MeanEstimate:
     >>> found.mean, round(found.half_width, 3)
     (2.0, 2.484)
     """
-    from scipy.special import stdtrit
+    from scipy.special import stdtrit  # scipy.stats takes a second to import
 
     n = len(values)
     mean = math.fsum(values) / n

@@ -65,8 +65,8 @@ class Comparison:
         from logistics_sim.report.figures.saving_marks import saving_marks
         from logistics_sim.report.figures.style import BLUE, figure_style
 
-        rows = self.saving().set_index("way").to_dict("index")
-        found = {str(way): {str(k): v for k, v in row.items()} for way, row in rows.items()}
+        rows = self.saving().to_dict("records")
+        found = {str(row["way"]): {str(key): row[key] for key in row} for row in rows}
         target = float(self.after.planned.county.scenario.targets.saving_share)
         with figure_style():
             return saving_marks([(None, BLUE, "o", 0.0, True, found)], target)

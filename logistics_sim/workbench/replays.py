@@ -82,12 +82,15 @@ class Replays:
         """
         import pandas as pd
 
+        return pd.concat(self.exposures_by_operator(replication), ignore_index=True)
+
+    def exposures_by_operator(self, replication: int = 0) -> list[pd.DataFrame]:
+        """Return `exposures` as one table per operator, in the order of the plans."""
         from logistics_sim.workbench.cold_exposures import replay_exposures
 
-        tables = replay_exposures(
-            self.planned, self.parcels[replication], self.plays[replication], replication
-        )
-        return pd.concat(tables, ignore_index=True)
+        planned, plays = self.planned, self.plays[replication]
+        parcels = self.parcels[replication]
+        return replay_exposures(planned.county, planned.plans, plays, parcels, replication)
 
     def plot(self) -> Figure:
         """Return a picture of the mean hours by leg, one bar per target."""

@@ -66,7 +66,7 @@ def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str
     weights = np.array(values, dtype=np.float64)
     if (weights != np.floor(weights)).any() or (weights < 0).any():
         raise InputError("BEN-006", where, "weights are negative or not whole numbers")
-    matrix = np.zeros((size, size), dtype=np.int64)
+    matrix: Ints = np.zeros((size, size), dtype=np.int64)
     matrix[rows, columns] = weights
     if form != FULL:
         matrix[columns, rows] = weights

@@ -127,7 +127,10 @@ class _Turns:
         self.accept("packing", packed_start(self.problem))
 
     def by_gain(self, since: float, until: float) -> None:
-        """Give the rest to whom gained most by its last turn, now and then to another."""
+        """Give the rest to whom gained most by its last turn, now and then to another.
+
+        Among equals it is the turn of who has had least.
+        """
         names = sorted(self.shares)
         for number in range(FREE_TURNS):
             curious = self.draws.random() < CURIOSITY
@@ -135,9 +138,12 @@ class _Turns:
             if self.best is None:
                 name = "plain" if number % 2 else "days"
             else:
-                best = max(names, key=lambda name: self.gains.get(name, 0.0))
-                name = drawn if curious else best
+                name = drawn if curious else max(names, key=self.promise)
             self.turn(name, since + (until - since) * (number + 1) / FREE_TURNS)
+
+    def promise(self, name: str) -> tuple[float, float]:
+        """Return what a member gained per part of the budget, and how little it has had."""
+        return self.gains.get(name, 0.0), -self.shares[name]
 
     def outcome(self) -> Outcome:
         """Return the best solution with its account."""

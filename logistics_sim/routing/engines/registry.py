@@ -7,6 +7,7 @@ one with ``@ENGINES("name")``; it then works wherever an engine is named.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def solve(
     if outcome.solution is None:
         return outcome
     back = {row: int(client) for row, client in enumerate(kept)}
-    return Outcome(_renumbered(outcome.solution, back), outcome.iterations, outcome.stopped)
+    return replace(outcome, solution=_renumbered(outcome.solution, back))
 
 
 def _renumbered(solution: Solution, number: dict[int, int]) -> Solution:

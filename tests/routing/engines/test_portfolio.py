@@ -67,6 +67,16 @@ def test_finds_get_better_and_end_with_the_answer():
     assert [find.at for find in one.finds] == sorted(find.at for find in one.finds)
 
 
+def test_the_account_outlives_clients_that_nobody_can_serve(make_line):
+    """The last client is beyond the shift and may be left out; the others are solved without it."""
+    kind = VehicleKind(3, (10,), shift=50)
+    problem = make_line([10, 12, 99], [1, 1, 1], prize=[0, 0, 7], vehicles=(kind,))
+    outcome = registry.solve(problem, SearchEffort(100), 1, "portfolio")
+    assert solution_cost(problem, outcome.solution) == 24 + 7
+    assert outcome.finds
+    assert outcome.shares
+
+
 def test_parts_of_the_search_never_exceed_it(make_line, make_random):
     roomy = make_line([1, 2, 3], [1, 1, 1])
     mixed = make_random(np.random.default_rng(1), 20)
