@@ -70,7 +70,20 @@ def report_blocks(run: RunTables) -> list[Block]:
     reader = _PageReader(kept)
     reader.feed(text)
     reader.close()
-    return reader.blocks
+    return _without_empty_sections(reader.blocks)
+
+
+def _without_empty_sections(blocks: list[Block]) -> list[Block]:
+    """Return blocks without headings that nothing stands under (what only a page can show)."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        below = kept[-1] if kept else None
+        empty = isinstance(block, Heading) and (
+            below is None or (isinstance(below, Heading) and below.level <= block.level)
+        )
+        if not empty:
+            kept.append(block)
+    return kept[::-1]
 
 
 @dataclass
@@ -103,10 +116,11 @@ class _PageReader(HTMLParser):
             name = told.get(NAMED) or told.get("href", "").removeprefix("#")
             if name in self._kept:
                 self.blocks.append(Drawing(self._kept[name]))
-        if self._skipping or tag in SKIPPED or tag == "svg":
+        kinds = told.get("class", "").split()
+        drawn = tag == "svg" or "key" in kinds  # the key of a map stands in its figure
+        if self._skipping or tag in SKIPPED or drawn:
             self._skipping += tag not in VOID
             return
-        kinds = told.get("class", "").split()
         if tag == "table":
             self._table = _Table(of_numbers="numbers" in kinds)
         elif tag == "tr" and self._table is not None:

@@ -9,12 +9,14 @@ import numpy as np
 
 from logistics_sim.language import gettext as _
 from logistics_sim.report.cold_figures import excursion_sheet
+from logistics_sim.report.figures.bitmaps import bitmaps_wanted, keep_bitmap
 from logistics_sim.report.figures.style import figure_style, symbol
 from logistics_sim.report.maps import (
     SHARES,
     MapSheet,
     county_sheet,
     drawing,
+    map_figure,
     routes_of,
     routes_sheets,
     village_sheet,
@@ -99,5 +101,7 @@ def worded(drawn: dict[str, list[DrawnMap]]) -> dict[str, list[WordedMap]]:
 
 def _drawn(sheet: MapSheet) -> DrawnMap:
     name = f"map-{sheet.name}"
+    if bitmaps_wanted():
+        keep_bitmap(map_figure([sheet], 1), name)
     markup, view_box = symbol(drawing(sheet), name)
     return DrawnMap(sheet, markup, name, view_box)

@@ -29,6 +29,11 @@ def as_bitmaps() -> Iterator[dict[str, bytes]]:
         _kept.reset(token)
 
 
+def bitmaps_wanted() -> bool:
+    """Return whether somebody asked for bitmaps."""
+    return _kept.get() is not None
+
+
 def keep_bitmap(figure: Figure, name: str) -> bool:
     """Keep `figure` as PNG by `name` if somebody asked for bitmaps; return whether it is kept."""
     kept = _kept.get()
