@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
 
-.PHONY: demo test trust check bench clean lock format
+.PHONY: demo notebooks test trust check bench clean lock format
 
 $(READY): requirements/lock.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)")'
@@ -17,6 +17,12 @@ $(READY): requirements/lock.txt pyproject.toml
 demo: $(READY)
 	rm -rf $(OUT)
 	$(BIN)/logistics-sim run scenarios/tangxian.yaml --out $(OUT)
+	@echo "to try scenarios of your own in the browser: $(BIN)/logistics-sim serve"
+
+# JupyterLab is an extra, not locked: it is installed when first asked for.
+notebooks: $(READY)
+	$(BIN)/python -m jupyterlab --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet "jupyterlab>=4.2"
+	$(BIN)/python -m jupyterlab notebooks
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal

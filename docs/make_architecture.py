@@ -21,7 +21,7 @@ STOREYS: dict[str, tuple[str, ...]] = {
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
     "money, scores 账与分": ("costs", "alliance", "policy"),
     "studies 评估": ("study", "assessment", "daily_planning", "coalition_planning"),
-    "faces 界面": ("report", "papers", "workbench", "cli"),
+    "faces 界面": ("exchange", "report", "papers", "workbench", "web", "cli"),
 }
 CHINESE = {
     "language": "语言",
@@ -45,9 +45,11 @@ CHINESE = {
     "assessment": "总体评估",
     "daily_planning": "逐日计划",
     "coalition_planning": "联盟规划",
+    "exchange": "数据交换",
     "report": "报告",
     "papers": "纸质单据",
     "workbench": "笔记本",
+    "web": "规划页面",
     "cli": "命令行",
 }
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {

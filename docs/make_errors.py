@@ -26,6 +26,7 @@ EXITS = {
 }
 ROOMS = {
     "ALL": "Alliance: coalition tables, share rules",
+    "API": "Calls from Python",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
     "CAL": "Calibration",
@@ -34,6 +35,7 @@ ROOMS = {
     "DAY": "Daily plans",
     "DEM": "Demand",
     "ENG": "Routing engines",
+    "EXC": "Exchange with other tools",
     "FIL": "Files",
     "FLT": "Fleet",
     "MEM": "Memory",
@@ -56,6 +58,7 @@ ROOMS = {
     "UNC": "Uncertainty: draws of everything that is not known",
     "VAL": "Validation against records",
     "VER": "Verification of plans",
+    "WEB": "The planner's page",
     "WIN": "Time windows",
 }
 SAID = {

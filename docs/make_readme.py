@@ -7,7 +7,7 @@ So the README never states a figure that no run has printed.
 
 from __future__ import annotations
 
-import base64
+import io
 import json
 import sys
 from pathlib import Path
@@ -95,17 +95,20 @@ def main() -> None:
 
 
 def picture(run: Path, path: Path) -> None:
-    """Draw the alliance's routes as a PNG."""
+    """Draw the alliance's routes of the first wave as a PNG."""
+    from logistics_sim.core.files import write_bytes
+    from logistics_sim.language import speaking
     from logistics_sim.report import RunTables
-    from logistics_sim.report.figures.maps import routes_map
     from logistics_sim.report.figures.style import figure_style
-    from logistics_sim.report.figures.style import picture as framed
+    from logistics_sim.report.maps import map_figure
+    from logistics_sim.report.run_maps import run_sheets
 
-    with figure_style():
-        figure, alt = routes_map(RunTables(run))
-        shown = framed(figure, alt, kind="png", dpi=110)
+    with figure_style(), speaking("en"):
+        figure = map_figure(run_sheets(RunTables(run))["routes"][:1])
+        out = io.BytesIO()
+        figure.savefig(out, format="png", dpi=110, metadata={"Software": None})
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(base64.b64decode(shown.uri.split(",", 1)[1]))
+    write_bytes(path, out.getvalue())
 
 
 if __name__ == "__main__":

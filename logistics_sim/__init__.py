@@ -9,10 +9,12 @@ if TYPE_CHECKING:
         coalitions,
         compare,
         daily,
+        new_county,
         plan,
         replay,
         scorecard,
         shipped_county,
+        stations,
     )
     from logistics_sim.workbench import (
         read_county as read_scenario,
@@ -22,21 +24,25 @@ _WHERE = {
     "coalitions": ("logistics_sim.workbench", "coalitions"),
     "compare": ("logistics_sim.workbench", "compare"),
     "daily": ("logistics_sim.workbench", "daily"),
+    "new_county": ("logistics_sim.workbench", "new_county"),
     "plan": ("logistics_sim.workbench", "plan"),
     "read_scenario": ("logistics_sim.workbench", "read_county"),
     "replay": ("logistics_sim.workbench", "replay"),
     "scorecard": ("logistics_sim.workbench", "scorecard"),
     "shipped_county": ("logistics_sim.workbench", "shipped_county"),
+    "stations": ("logistics_sim.workbench", "stations"),
 }
 __all__ = [
     "coalitions",
     "compare",
     "daily",
+    "new_county",
     "plan",
     "read_scenario",
     "replay",
     "scorecard",
     "shipped_county",
+    "stations",
 ]
 
 

@@ -161,6 +161,13 @@ def command():
     return run_command
 
 
+def pytest_collection_modifyitems(items):
+    """Examples of the workbench plan a whole county: they are as slow as tests marked so."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem) and "workbench" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
+
+
 @contextmanager
 def made_once(tmp_path_factory, name):
     """Give a folder of all test workers, and whether it is still to be filled.

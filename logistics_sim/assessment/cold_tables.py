@@ -62,13 +62,23 @@ def read_cold_run(run: Path, replication: int = 0) -> ColdRun:
     return cold_tables(complete_folder(run), replication)
 
 
-def cold_tables(folder: Path, replication: int = 0) -> ColdRun:
-    """Read the tables of a run that may still be at work on its last pages."""
+def cold_tables(
+    folder: Path,
+    replication: int = 0,
+    scenario: Scenario | None = None,
+    parcels: pd.DataFrame | None = None,
+) -> ColdRun:
+    """Read the tables of a run that may still be at work on its last pages.
+
+    What the caller has read already, the `scenario` and all `parcels` of the replication, is
+    not read again.
+    """
     if replication < 0 or not parcels_path(folder, replication).exists():
         raise InputError("RUN-005", str(folder), f"there is no replication {replication}")
     after = replication_folder(folder / "after", replication)
-    scenario = read_scenario(folder / "scenario.yaml")
-    parcels = member_parcels(read_parcels(folder, replication), scenario)
+    scenario = scenario or read_scenario(folder / "scenario.yaml")
+    stored = read_parcels(folder, replication) if parcels is None else parcels
+    parcels = member_parcels(stored, scenario)
     stamps = read_parquet(after / "stamps.parquet").drop(columns="parcel_id")
     return ColdRun(
         scenario=scenario,

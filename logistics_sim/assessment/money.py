@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+NAMED = ["variant", "activity", "key", "township", "trip", "rule"]
 CELL = ["variant", "activity", "key", "firm", "class", "direction", "township", "trip", "rule"]
 
 
@@ -75,11 +76,45 @@ def read_run_costs(
             ledger.insert(0, "variant", variant)
             tables.append(ledger)
         daily[variant] = {name: np.concatenate(series) for name, series in parts.items()}
-    whole = pd.concat(tables, ignore_index=True)
-    for name in ("variant", "activity", "key", "township", "trip", "rule"):
-        whole[name] = whole[name].astype(str)
+    whole = pd.concat(_with_shared_categories(tables), ignore_index=True)
     grouped = whole.groupby(CELL, observed=True, sort=True)["yuan"].sum().round(2).reset_index()
-    return RunCosts(grouped, daily, replications)
+    return RunCosts(grouped.astype(dict.fromkeys(NAMED, str)), daily, replications)
+
+
+def _with_shared_categories(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return `tables` with their columns `NAMED` as text in categories that they share, in order.
+
+    They are then put together and grouped by numbers, not by text.
+    """
+    import pandas as pd
+
+    columns = {
+        name: [table[name].astype("category") for table in tables]
+        for name in NAMED
+        if name in tables[0]
+    }
+    names = {
+        name: sorted({str(text) for column in parts for text in column.cat.categories})
+        for name, parts in columns.items()
+    }
+    return [
+        table.assign(
+            **{
+                name: pd.Categorical.from_codes(
+                    _codes(parts[number], names[name]), pd.Index(names[name])
+                )
+                for name, parts in columns.items()
+            }
+        )
+        for number, table in enumerate(tables)
+    ]
+
+
+def _codes(column: pd.Series, names: list[str]) -> NDArray[np.int64]:
+    """Return the place of each text of a categorical `column` among all `names`."""
+    place = {name: number for number, name in enumerate(names)}
+    codes = np.array([place[str(text)] for text in column.cat.categories], dtype=np.int64)
+    return codes[column.cat.codes.to_numpy()]
 
 
 def _ledger(
@@ -101,4 +136,4 @@ def _ledger(
     stations = station_rows(float(scenario.costs.township_station_yuan_day), plans, items, days)
     if len(stations):
         rows.append(stations)
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat(_with_shared_categories(rows), ignore_index=True)

@@ -181,7 +181,7 @@ def _paired(first: FinishedRun, other: FinishedRun) -> list[dict[str, Any]]:
 def _interval(
     a: NDArray[np.float64], b: NDArray[np.float64], common_numbers: bool
 ) -> tuple[float, float | None, float | None]:
-    from scipy import stats
+    from scipy.special import stdtrit
 
     both = np.isfinite(a) & np.isfinite(b)
     a, b = a[both], b[both]
@@ -189,5 +189,5 @@ def _interval(
     if not common_numbers or a.size < 2:
         return mean, None, None
     spread = float(np.std(b - a, ddof=1)) / np.sqrt(a.size)
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, a.size - 1)) * spread
+    half = float(stdtrit(a.size - 1, (1 + CONFIDENCE) / 2)) * spread
     return mean, mean - half, mean + half

@@ -13,7 +13,8 @@ from logistics_sim.assessment.cold_chain import follow_cold, pooled_cold
 from logistics_sim.core.files import read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import VARIANTS, Scenario
-from logistics_sim.service import LEGS, STAMPS, TARGETS, attainment_rows, scenario_targets
+from logistics_sim.service import LEGS, STAMPS, TARGETS, scenario_targets
+from logistics_sim.service.attainment import attainment_numbers
 from logistics_sim.service.parcel_tally import (
     ParcelKeys,
     Tally,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 GROUPS = ("township", "village", "firm", "class", "weekday")
 DAILY = {"express_48h": "express_share", "fresh_24h": "fresh_share"}
-COLUMNS = [*STAMPS, "final_state"]
+COLUMNS = list(STAMPS)
+FINAL = "final_state"
 
 
 @dataclass(frozen=True)
@@ -138,26 +140,35 @@ def measure_service(
 def _stamps(
     scenario: Scenario, run: Path, variant: str, replication: int, parcels: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the stamps of all parcels of a variant, rows as `parcels`."""
+    """Return the stamps of all parcels of a variant, rows as `parcels`.
+
+    Those of the alliance have their final state too.
+    """
     import pandas as pd
 
+    columns = [*COLUMNS, FINAL] if variant == "after" else COLUMNS
     tables, numbers = [], []
     for operator in variant_operators(scenario, variant):
         folder = replication_folder(case_folder(run, operator), replication)
-        tables.append(read_parquet(folder / "stamps.parquet", COLUMNS))
+        tables.append(read_parquet(folder / "stamps.parquet", columns))
         own = parcels["firm"].isin(operator.firms).to_numpy(dtype=bool)
         numbers.append(np.flatnonzero(own))
     if len(tables) == 1:
         return tables[0]
-    stamps = pd.concat(tables, ignore_index=True)
-    return stamps.iloc[np.argsort(np.concatenate(numbers))].reset_index(drop=True)
+    order = np.argsort(np.concatenate(numbers))
+    return pd.DataFrame(
+        {
+            name: np.concatenate([table[name].to_numpy() for table in tables])[order]
+            for name in COLUMNS
+        }
+    )
 
 
 def _count_alliance(
     found: _Gathered, keys: ParcelKeys, parcels: pd.DataFrame, stamps: pd.DataFrame
 ) -> None:
     """Add up what the alliance has finished."""
-    done = stamps["final_state"].isin(DELIVERED).to_numpy(dtype=bool)
+    done = stamps[FINAL].isin(DELIVERED).to_numpy(dtype=bool)
     kinds = parcels["class"].cat.categories
     directions = parcels["direction"].cat.categories
     pairs = keys.kind[done] * len(directions) + parcels["direction"].cat.codes.to_numpy()[done]
@@ -181,7 +192,7 @@ def _service(found: _Gathered) -> Service:
         for target in TARGETS:
             tally = join_tallies(found.tallies.pop((variant, target.id)))
             for by in (None, *GROUPS):
-                rows = attainment_rows(tally, by)
+                rows = attainment_numbers(tally, by)
                 rows.insert(0, "variant", variant)
                 tables.append(rows)
             legs.extend(_leg_rows(variant, tally))

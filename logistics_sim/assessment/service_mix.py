@@ -79,24 +79,30 @@ def _same(run: ColdRun, flows: np.ndarray) -> bool:
 
     if len(flows) != len(run.parcels):
         return False
-    directions = np.array([direction for direction, _ in FLOWS.values()], dtype=object)
-    stored = run.parcels["direction"].astype(str).to_numpy()
-    return bool((directions[flows] == stored).all())
+    stored = run.parcels["direction"].astype("category").cat
+    code = {str(name): number for number, name in enumerate(stored.categories)}
+    directions = np.array([code.get(direction, -2) for direction, _ in FLOWS.values()])
+    return bool((directions[flows] == stored.codes.to_numpy()).all())
 
 
 def _home_by_township(run: ColdRun) -> list[dict[str, Any]]:
     """Return the share of home deliveries, their failures and pick-ups by township."""
+    import pandas as pd
+
     parcels, stamps = run.parcels, run.stamps
     place = dict(
         zip(run.places["place_id"].astype(str), run.places["township"].astype(str), strict=True)
     )
     down = (parcels["direction"] == "down").to_numpy(dtype=bool)
-    table = parcels.loc[down, ["destination", "service"]].astype(str)
-    table["township"] = table["destination"].map(place)
+    table = parcels.loc[down, ["destination", "service"]]
+    ends = table["destination"].astype("category").cat
+    township = np.array([place.get(str(name)) for name in ends.categories], dtype=object)
+    table = table.assign(township=pd.Categorical(township[ends.codes.to_numpy()]))
     table["home"] = table["service"] == "home"
     table["handed_over"] = stamps.loc[down, "handed_over_s"] >= 0
     table["failed"] = stamps.loc[down, "failed_s"] >= 0
-    found = table.groupby("township")[["home", "handed_over", "failed"]].sum()
-    found.insert(0, "items", table.groupby("township").size())
+    by_township = table.groupby("township", observed=True)
+    found = by_township[["home", "handed_over", "failed"]].sum()
+    found.insert(0, "items", by_township.size())
     rows = found.astype(int).reset_index().to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]

@@ -59,6 +59,8 @@ def warm_up_engines() -> None:
     for module in ("ortools.constraint_solver.pywrapcp", "ortools.sat.python.cp_model"):
         import_module(module)
     import_module("scipy.optimize")
-    import_module("logistics_sim.routing.engines.string_removal.search").compile_search()
+    strings = "logistics_sim.routing.engines.string_removal"
+    import_module(f"{strings}.search").compile_search()
+    import_module(f"{strings}.day_search").compile_days()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")

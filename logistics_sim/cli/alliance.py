@@ -21,7 +21,7 @@ from logistics_sim.cli.options import (
 )
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.unused_columns import warn_of_unused
-from logistics_sim.cli.verdicts import verdict_words
+from logistics_sim.cli.verdicts import PLANNED, verdict_words
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
 
@@ -122,6 +122,7 @@ def run(
             span = f"[{found['low']:.1%}, {found['high']:.1%}]"
             word = verdict_words(found)
             typer.echo(f"saving {name:5} {found['share']:7.1%} {span} target {word}")
+    typer.echo(PLANNED)
     for rule, amounts in answer["shares"].items():
         typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))
     say(f"core {'empty' if answer['core']['empty'] else 'not empty'}; tables in {out}")

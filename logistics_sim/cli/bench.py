@@ -49,12 +49,15 @@ Plot = Annotated[Path | None, typer.Option("--plot", help="Image of performance 
 Results = Annotated[list[Path], typer.Argument(metavar="RESULTS.csv...", help="Of bench suite.")]
 DEFAULT_S = 10.0
 
-group = typer.Typer(help="Routing benchmarks: solve, suite, compare.", no_args_is_help=True)
+group = typer.Typer(
+    help="Routing benchmarks: solve, convert, suite, compare.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group to `app`."""
     group.command("solve")(solve)
+    group.command("convert")(convert)
     group.command("suite")(suite)
     group.command("compare")(compare)
     app.add_typer(group, name="bench")
@@ -112,6 +115,34 @@ def solve(
     if not found["feasible"]:
         say(f"no solution: {found['cause']}")
         raise SystemExit(EXIT_INFEASIBLE)
+
+
+def convert(
+    instance: Instance,
+    out: Annotated[Path, typer.Option("--out", help="New VRPLIB-like file.")],
+    weights: Annotated[
+        str, typer.Option("--weights", help="EDGE_WEIGHT_FORMAT, such as LOWER_ROW.")
+    ] = "FULL_MATRIX",
+    rounding: Rounding = None,
+    json: Json = False,
+) -> None:
+    """Write an instance with its weights spelt out (EXPLICIT), rounded by the named rule."""
+    from logistics_sim.bench.instances.catalogue import read_problem
+    from logistics_sim.bench.instances.vrplib_text import vrplib_text
+    from logistics_sim.core.files import write_text
+    from logistics_sim.study.manifest import stamped
+
+    if out.exists():
+        raise InputError("BEN-011", str(out), "exists already", "choose a new file")
+    problem = read_problem(instance, rounding)
+    write_text(out, vrplib_text(problem, weights))
+    rule = problem.features.get("rounding", "none")
+    if json:
+        places = int(problem.distance[0].shape[0])
+        said = {"problem": problem.name, "places": places, "weights": weights, "rounding": rule}
+        print_json({**stamped(), **said, "out": str(out)})
+        return
+    say(f"{out}: {problem.name}, {weights}, rounding {rule}")
 
 
 def suite(

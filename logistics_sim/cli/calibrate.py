@@ -57,7 +57,7 @@ def calibrate(
     from logistics_sim.calibration import calibrate as estimate
     from logistics_sim.calibration import layer_text, read_scans, read_trips
     from logistics_sim.calibration.tracks import drive, read_tracks
-    from logistics_sim.cli.network_import import one_of
+    from logistics_sim.cli.reading_options import one_of
     from logistics_sim.network import read_network
     from logistics_sim.network.datum import DATUMS, Datum
     from logistics_sim.report.calibration_folder import write_calibration

@@ -73,6 +73,8 @@ def demo(
         json=json,
         fail_on_miss=False,
     )
+    if not json:
+        say("to try scenarios of your own in the browser: logistics-sim serve")
 
 
 def _say_names(json: bool) -> None:

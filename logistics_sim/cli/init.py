@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
-from logistics_sim.cli.hub_place import hub_row
-from logistics_sim.cli.network_import import one_of
+from logistics_sim.cli.import_report import table_lines
 from logistics_sim.cli.options import Json
-from logistics_sim.cli.output import print_json, say, say_warnings
+from logistics_sim.cli.output import one_line, print_json, say, say_warnings
+from logistics_sim.cli.reading_options import (
+    Columns,
+    Crs,
+    DatumOption,
+    Decimal,
+    Delimiter,
+    Encoding,
+    HeadsFile,
+    Layer,
+    RoadColumns,
+    RoadCrs,
+    RoadDatum,
+    RoadsEncoding,
+    StatedReading,
+    StationColumns,
+    StationsEncoding,
+    StationsHead,
+    StationsSheet,
+    Terrain,
+    VillagesEncoding,
+    VillagesHead,
+    VillagesSheet,
+)
+from logistics_sim.network.hub_place import hub_row
 
 File = Path | None
 
@@ -32,13 +55,26 @@ def init(
     ] = None,
     hub: Annotated[str | None, typer.Option("--hub", help="Sorting centre: LON,LAT.")] = None,
     name: Annotated[str, typer.Option("--name", help="Name of the county: 青岩县.")] = "",
-    datum: Annotated[
-        str, typer.Option("--datum", help="Datum of the places: wgs84, cgcs2000, gcj02, bd09.")
-    ] = "wgs84",
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help="Encoding of the tables (otherwise found).")
-    ] = None,
-    terrain: Annotated[str, typer.Option("--terrain", help="plain, hill or mountain.")] = "plain",
+    datum: DatumOption = "wgs84",
+    crs: Crs = None,
+    columns: Columns = "",
+    station_columns: StationColumns = "",
+    encoding: Encoding = None,
+    villages_encoding: VillagesEncoding = None,
+    stations_encoding: StationsEncoding = None,
+    villages_sheet: VillagesSheet = None,
+    stations_sheet: StationsSheet = None,
+    villages_head_row: VillagesHead = None,
+    stations_head_row: StationsHead = None,
+    delimiter: Delimiter = None,
+    decimal: Decimal = None,
+    heads: HeadsFile = None,
+    road_columns: RoadColumns = "",
+    road_datum: RoadDatum = "wgs84",
+    road_crs: RoadCrs = None,
+    roads_encoding: RoadsEncoding = None,
+    layer: Layer = None,
+    terrain: Terrain = "plain",
     json: Json = False,
 ) -> None:
     """Make a scenario of your own county from the files that you have.
@@ -46,11 +82,34 @@ def init(
     What is missing is named with what it costs the answer; nothing is taken from another
     county. Then: logistics-sim check DIR/scenario.yaml, logistics-sim run DIR/scenario.yaml.
     """
-    from logistics_sim.network.datum import DATUMS, Datum
-    from logistics_sim.network.road_class import TERRAINS
+    from logistics_sim.office_tables import Gathered
     from logistics_sim.study.county_folder import CountyFiles, make_county
     from logistics_sim.study.manifest import stamped
 
+    said = Gathered()
+    hub_place = said.take(lambda: hub_row(hub))
+    reading = StatedReading(
+        columns=columns,
+        station_columns=station_columns,
+        road_columns=road_columns,
+        encoding=encoding,
+        villages_encoding=villages_encoding,
+        stations_encoding=stations_encoding,
+        villages_sheet=villages_sheet,
+        stations_sheet=stations_sheet,
+        villages_head_row=villages_head_row,
+        stations_head_row=stations_head_row,
+        delimiter=delimiter,
+        decimal=decimal,
+        heads=heads,
+        datum=datum,
+        road_datum=road_datum,
+        crs=crs,
+        road_crs=road_crs,
+        roads_encoding=roads_encoding,
+        layer=layer,
+        terrain=terrain,
+    ).understood(said)
     files = CountyFiles(
         roads=roads,
         villages=villages,
@@ -58,11 +117,15 @@ def init(
         firms=firms,
         volumes=volumes,
         producers=producers,
-        hub=hub_row(hub),
+        hub=hub_place,
         name=name.strip(),
-        datum=cast(Datum, one_of(datum, DATUMS, "--datum")),
+        datum=reading.datum,
+        crs=reading.crs,
         encoding=encoding,
-        terrain=one_of(terrain, TERRAINS, "--terrain"),
+        of_villages=reading.of_villages,
+        of_stations=reading.of_stations,
+        of_roads=reading.roads,
+        faults=tuple(said.faults),
     )
     made = make_county(files, folder)
     say_warnings(made.warnings)
@@ -75,10 +138,14 @@ def init(
                 "yours": made.yours,
                 "guesses": made.guesses,
                 "missing": made.missing,
+                "tables": made.tables,
                 "warnings": [fault.to_dict() for fault in made.warnings],
             }
         )
         return
+    for table in made.tables:
+        for line in table_lines(table):
+            say(one_line(line))
     say(f"{folder}: {', '.join(made.files)}")
     say(f"yours: {', '.join(made.yours) or 'nothing yet'}")
     for entry in made.missing:

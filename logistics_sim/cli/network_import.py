@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 
-from logistics_sim.cli.hub_place import hub_row, with_hub
 from logistics_sim.cli.import_report import residents_read, tell_import
 from logistics_sim.cli.options import Json
-from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
+from logistics_sim.cli.reading_options import (
+    Columns,
+    Crs,
+    DatumOption,
+    Decimal,
+    Delimiter,
+    Encoding,
+    HeadsFile,
+    Layer,
+    RoadColumns,
+    RoadCrs,
+    RoadDatum,
+    RoadsEncoding,
+    StatedReading,
+    StationColumns,
+    StationsEncoding,
+    StationsHead,
+    StationsSheet,
+    Terrain,
+    VillagesEncoding,
+    VillagesHead,
+    VillagesSheet,
+)
+from logistics_sim.core.errors import EXIT_BAD_INPUT
+from logistics_sim.network.hub_place import hub_row, known_place, place_of, with_hub
 
 Roads = Annotated[
     Path,
@@ -26,57 +46,6 @@ Stations = Annotated[
     Path | None, typer.Option("--stations", help="Township stations (.csv, .xlsx).")
 ]
 Hub = Annotated[str | None, typer.Option("--hub", help="The hub as LON,LAT in WGS 84.")]
-Columns = Annotated[
-    str, typer.Option("--columns", help="Columns of the places: id=代码,name=名称,lon=经度 ...")
-]
-StationColumns = Annotated[
-    str, typer.Option("--station-columns", help="Columns of the stations alone: id=乡镇代码 ...")
-]
-RoadColumns = Annotated[
-    str, typer.Option("--road-columns", help="Columns of the roads: class=等级,speed=限速 ...")
-]
-Encoding = Annotated[
-    str | None,
-    typer.Option("--encoding", help="Encoding of all CSV files; absent: found and said."),
-]
-VillagesEncoding = Annotated[
-    str | None, typer.Option("--villages-encoding", help="Encoding of the villages alone.")
-]
-StationsEncoding = Annotated[
-    str | None, typer.Option("--stations-encoding", help="Encoding of the stations alone.")
-]
-VillagesSheet = Annotated[
-    str | None, typer.Option("--villages-sheet", "--sheet", help="Sheet of the villages.")
-]
-StationsSheet = Annotated[
-    str | None, typer.Option("--stations-sheet", help="Sheet of the stations.")
-]
-VillagesHead = Annotated[
-    int | None,
-    typer.Option("--villages-head-row", "--head-row", min=1, help="Row of the villages' heads."),
-]
-StationsHead = Annotated[
-    int | None, typer.Option("--stations-head-row", min=1, help="Row of the stations' heads.")
-]
-Delimiter = Annotated[
-    str | None, typer.Option("--delimiter", help="Sign between cells: , ; | or tab.")
-]
-Decimal = Annotated[str | None, typer.Option("--decimal", help="Decimal sign: . or ,")]
-HeadsFile = Annotated[
-    Path | None,
-    typer.Option("--heads", help="Your own names of columns (CSV: meaning, head, table)."),
-]
-DatumOption = Annotated[
-    str, typer.Option("--datum", help="Datum of the places: wgs84, cgcs2000, gcj02, bd09.")
-]
-RoadDatum = Annotated[str, typer.Option("--road-datum", help="Datum of the roads.")]
-Crs = Annotated[str | None, typer.Option("--crs", help="Projection of the places: EPSG:4547.")]
-RoadCrs = Annotated[str | None, typer.Option("--road-crs", help="Projection of the roads.")]
-RoadsEncoding = Annotated[
-    str | None, typer.Option("--roads-encoding", help="Encoding of a Shapefile's texts: GB18030.")
-]
-Layer = Annotated[str | None, typer.Option("--layer", help="Layer of a GeoPackage.")]
-Terrain = Annotated[str, typer.Option("--terrain", help="Terrain of the roads.")]
 Merge = Annotated[bool, typer.Option(help="Merge pieces of road where nothing happens.")]
 IslandKm = Annotated[
     float, typer.Option("--island-km", min=0, help="Leave out unconnected roads shorter than this.")
@@ -130,57 +99,44 @@ def import_roads(
     Every fault of every file is reported at once.
     """
     from logistics_sim.network import bring, check_network, read_places, read_roads, write_network
-    from logistics_sim.network.bring import with_townships
-    from logistics_sim.network.datum import DATUMS, Datum
-    from logistics_sim.network.road_class import TERRAINS
-    from logistics_sim.office_tables import Gathered, ReadOptions, read_added_heads
+    from logistics_sim.network.townships import with_townships
+    from logistics_sim.office_tables import Gathered
 
     gathered = Gathered()
-    chosen = gathered.take(lambda: cast(Datum, one_of(datum, DATUMS, "--datum")))
-    road_chosen = gathered.take(lambda: cast(Datum, one_of(road_datum, DATUMS, "--road-datum")))
-    gathered.take(lambda: one_of(terrain, TERRAINS, "--terrain"))
-    mapped = gathered.take(lambda: pairs(columns, "--columns"))
-    mapped_stations = gathered.take(lambda: pairs(station_columns, "--station-columns"))
-    mapped_roads = gathered.take(lambda: pairs(road_columns, "--road-columns"))
-    added = gathered.take(lambda: read_added_heads(heads) if heads else {})
-    base = ReadOptions(delimiter=delimiter, decimal=decimal, heads=added or {})
-    of_villages = replace(
-        base,
-        encoding=villages_encoding or encoding,
-        encoding_option="--villages-encoding",
-        sheet=villages_sheet,
-        head_row=villages_head_row,
-        columns=mapped or {},
+    said = StatedReading(
+        columns=columns,
+        station_columns=station_columns,
+        road_columns=road_columns,
+        encoding=encoding,
+        villages_encoding=villages_encoding,
+        stations_encoding=stations_encoding,
+        villages_sheet=villages_sheet,
+        stations_sheet=stations_sheet,
+        villages_head_row=villages_head_row,
+        stations_head_row=stations_head_row,
+        delimiter=delimiter,
+        decimal=decimal,
+        heads=heads,
+        datum=datum,
+        road_datum=road_datum,
+        crs=crs,
+        road_crs=road_crs,
+        roads_encoding=roads_encoding,
+        layer=layer,
+        terrain=terrain,
     )
-    of_stations = replace(
-        base,
-        encoding=stations_encoding or encoding,
-        encoding_option="--stations-encoding",
-        sheet=stations_sheet,
-        head_row=stations_head_row,
-        columns=mapped_stations or mapped or {},
-        option="--station-columns" if mapped_stations else "--columns",
-        lenient=not mapped_stations,
-    )
-    files = [(villages, "village", of_villages)]
+    reading = said.understood(gathered)
+    first = gathered.take(lambda: hub_row(hub))
+    near = place_of(first)
+    files = [(villages, "village", reading.of_villages)]
     if stations is not None:
-        files.append((stations, "township_station", of_stations))
+        files.append((stations, "township_station", reading.of_stations))
     tables = []
     for path, kind, options in files:
-        work = partial(read_places, path, kind, options, datum=chosen or "wgs84", crs=crs)
-        tables.append(gathered.take(work))
-    draft = gathered.take(
-        lambda: read_roads(
-            roads,
-            columns=mapped_roads or {},
-            crs=road_crs,
-            datum=road_chosen or "wgs84",
-            terrain=terrain,
-            layer=layer,
-            encoding=roads_encoding,
-        )
-    )
-    first = gathered.take(lambda: hub_row(hub))
+        of_places = partial(read_places, datum=reading.datum, crs=reading.crs, near=near)
+        tables.append(gathered.take(partial(of_places, path, kind, options)))
+    near = near or known_place([table.points for table in tables if table is not None])
+    draft = gathered.take(lambda: read_roads(roads, **reading.roads, near=near))
     read = [table for table in tables if table is not None]
     places = None
     if len(read) == len(files) and (first is not None or hub is None):
@@ -197,7 +153,7 @@ def import_roads(
         snap_limit_m=snap_limit_m,
         source=roads,
         about=about(roads),
-        datum=chosen or "wgs84",
+        datum=reading.datum,
     )
     faults = check_network(brought.network)
     lost = [fault for fault in faults if fault.code == "NET-010" and allow_unreachable]
@@ -214,33 +170,6 @@ def import_roads(
     tell_import(brought, [*warnings, *brought.warnings, *lost], stop, answer, people, out, json)
     if stop:
         raise SystemExit(EXIT_BAD_INPUT)
-
-
-def one_of(value: str, known: tuple[str, ...], where: str) -> str:
-    """Return `value` if it is known; else say what is (NET-017)."""
-    text = unicodedata.normalize("NFKC", value).strip().lower().replace("-", "")
-    if text in known:
-        return text
-    near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}"
-    raise InputError("NET-017", where, f"{value!r} is unknown", hint)
-
-
-def pairs(text: str, where: str) -> dict[str, str]:
-    """Return ``{meaning: column}`` of ``meaning=column,meaning=column``.
-
-    >>> pairs("id=代码, name=村名", "--columns")
-    {'id': '代码', 'name': '村名'}
-    """
-    found = {}
-    for part in text.split(","):
-        if not part.strip():
-            continue
-        meaning, sign, name = part.partition("=")
-        if not sign or not name.strip():
-            raise InputError("NET-004", where, f"{part.strip()!r} is no pair", "write id=代码")
-        found[meaning.strip()] = name.strip()
-    return found
 
 
 def about(roads: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -79,6 +79,10 @@ def run(
     draws: Draws = None,
     validation: ValidationFolder = None,
     json: Json = False,
+    progress_form: Annotated[
+        Literal["lines", "json"],
+        typer.Option("--progress", help="Progress on standard error: for people, or JSON lines."),
+    ] = "lines",
     fail_on_miss: bool = typer.Option(
         False, "--fail-on-miss", help="Exit 1 on a missed target, 6 where nobody can tell."
     ),
@@ -101,7 +105,7 @@ def run(
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
-    with terminal_progress() as progress:
+    with terminal_progress(form=progress_form) as progress:
         answer = run_study(
             read,
             out,

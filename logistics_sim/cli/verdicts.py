@@ -106,6 +106,18 @@ def _attainment(answer: dict[str, Any]) -> Table:
     return table
 
 
+REPLAYED = (
+    "saving of replayed days: lateness, failed attempts and hours driven as they came; "
+    "`alliance run` prices planned days of random months, so its saving is another figure"
+)
+PLANNED = (
+    "saving of planned days of random months, every coalition from its members' plans; `run` "
+    "replays its own days, with lateness, failed attempts and hours as they came, so its saving is "
+    "another figure"
+)
+"""Why `run` and `alliance run` print two savings of one county."""
+
+
 def _cost(answer: dict[str, Any]) -> Table:
     table = Table(title="成本 cost (yuan) and saving, 95 % intervals", title_justify="left")
     for name in ("", "alone, daily", "alliance", "saving", "target", "", "against as is"):
@@ -122,6 +134,8 @@ def _cost(answer: dict[str, Any]) -> Table:
             verdict_words(saving),
             _interval(answer["saving_as_is"][way]),
         )
+    table.caption = REPLAYED
+    table.caption_justify = "left"
     return table
 
 

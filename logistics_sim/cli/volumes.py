@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import typer
@@ -10,6 +10,11 @@ import typer
 from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say, say_faults
 from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics_sim.scenario import Scenario
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> None:
-    """Read and match the files of `demand.volumes`; write their corrections tables.
+    """Read, match and reconcile the files of `demand.volumes`; write their corrections tables.
 
     Exit 2 when a file is wrong, or too many places are not known.
     """
@@ -63,14 +68,55 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
             faults.append(
                 Fault("DEM-010", said.file, text, f"confirm the proposals in {path.name}")
             )
+    settled = {} if faults else _settled(read, places)
     if json:
         said_faults = [fault.to_dict() for fault in faults]
-        print_json({**stamped(read), "ok": not faults, "files": files, "faults": said_faults})
+        print_json(
+            {**stamped(read), "ok": not faults, "files": files, "faults": said_faults, **settled}
+        )
     else:
         for told in files:
             say(", ".join(f"{name} {value}" for name, value in told.items() if value))
+        for line in settled_lines(settled):
+            say(line)
         say_faults(faults)
         if not files and not faults:
             say(f"{scenario}: no files under demand.volumes")
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
+
+
+def _settled(scenario: Scenario, places: pd.DataFrame) -> dict[str, Any]:
+    """Return the reconciled volumes; nothing where parcels follow ratios."""
+    from logistics_sim.demand.volumes.known import known_volumes
+    from logistics_sim.demand.volumes.summary import told_levels, told_volumes
+
+    known = known_volumes(scenario, places)
+    if known is None:
+        return {}
+    told = told_volumes(scenario, known)
+    return {
+        "rests_on": told["rests_on"],
+        "levels": told_levels(known),
+        "disagreements": told["disagreements"],
+    }
+
+
+def settled_lines(settled: dict[str, Any]) -> list[str]:
+    """Return what a terminal shows of the reconciled volumes."""
+    if not settled:
+        return []
+    lines = ["items of an ordinary day, reconciled:"]
+    for row in settled["levels"]:
+        lines.append(
+            f"  {row['flow']:10} {row['level']:18} {row['items_day']:12,.1f}  {row['share']:6.1%} "
+            f"of the flow, {row['cells']:,} cells"
+        )
+    rests = ", ".join(f"{name} {part:.1%}" for name, part in settled["rests_on"].items())
+    lines.append(f"all parcels rest on: {rests}")
+    for row in settled["disagreements"]:
+        lines.append(
+            f"  {row['file']}: the total {row['total']:,} of {row['flow']} is not met; "
+            f"finer counts stand: {row['finer']:,}"
+        )
+    return lines

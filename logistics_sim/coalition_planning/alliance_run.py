@@ -61,6 +61,7 @@ def run_alliance(
                 if len(scenario.firms) <= MOST_EXACT
                 else sampled_answer(alliance)
             )
+        answer["names"] = {firm.id: firm.name for firm in scenario.firms}
         write_json(out / "answer.json", {**stamped(scenario), **answer})
         if finish is not None:
             finish(out)

@@ -59,7 +59,7 @@ def driven(scenario: Scenario, world: World, firm: str, rows: pd.DataFrame) -> O
     days = sorted({day for group in groups for day in group.weekdays})
     operator = replace(chosen, day_groups=groups, days_per_week=len(days))
     loads = _loads(scenario, world, operator, rows)
-    writer = TableWriter(planning_inputs(scenario, world), operator)
+    writer = TableWriter(planning_inputs(scenario, world, operator), operator)
     for group in groups:
         mine = rows[rows["weekdays"] == group.id[1:]]
         _Group(scenario, world, operator, group, mine, loads).drive(writer)

@@ -127,15 +127,20 @@ def peak_stock(
     ([7, 9], [1, 1])
     """
     lasting = np.flatnonzero(until_s > from_s)
-    where = np.concatenate([place[lasting], place[lasting]])
-    time = np.concatenate([from_s[lasting], until_s[lasting]])
-    step = np.repeat(np.array([1, -1]), lasting.size)
-    order = np.lexsort((step, time, where))
-    names, starts = np.unique(where[order], return_index=True)
+    names, where = np.unique(place[lasting], return_inverse=True)
     if not names.size:
         return names, names
+    begin, end = from_s[lasting], until_s[lasting]
+    first, last = int(begin.min()), int(max(begin.max(), end[end < NEVER].max(initial=0))) + 1
+    # Place, time and step (an end before a begin) in one number, which sorts quickly.
+    moment = where * (last - first + 1)
+    starts_at = (moment + (begin - first)) * 2 + 1
+    ends_at = (moment + (np.minimum(end, last) - first)) * 2
+    key = np.sort(np.concatenate([starts_at, ends_at]))
+    step = (key % 2) * 2 - 1
+    starts = np.searchsorted(key, np.arange(names.size) * (last - first + 1) * 2)
     # Every place ends empty, so that one sum over all of them starts each anew.
-    return names, np.maximum.reduceat(np.cumsum(step[order]), starts)
+    return names, np.maximum.reduceat(np.cumsum(step), starts)
 
 
 def station_storage(

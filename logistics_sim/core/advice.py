@@ -116,6 +116,12 @@ ADVICE = {
     "WIN-001": "let it open before it shuts",
     "UNC-001": "check the ranges of the parameters, or ask for more draws",
     "UNC-002": "narrow the ranges of the parameters that the message names",
+    "WEB-006": "look at the list: names are written as it has them",
+    "WEB-009": "make a copy of it and change that",
+    "WEB-011": "compare with the description at /openapi.json",
+    "WEB-014": "look at the list and at the state of the scenario again",
+    "WEB-015": "look at the state of the run: logistics-sim serve, or GET /api/runs",
+    "WEB-016": "read its log (GET /api/runs/ID/log), then start it again",
 }
 BY_ROOM = {
     "RTE": "the solution breaks a rule of its instance: correct the route, or solve again",

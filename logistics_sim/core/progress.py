@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -71,9 +72,42 @@ def left_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min"
 
 
+class JsonProgress:
+    """One JSON object a line for other programs: stage, done, total, name, seconds left.
+
+    Parameters
+    ----------
+    stream
+        Where the lines go; each starts with `MARK`, so that it is told from other text.
+    clock
+        Seconds of a clock that never goes back.
+    """
+
+    MARK = "progress "
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._stages: dict[str, float] = {}
+
+    def __call__(self, label: str, done: int, total: int, name: str = "", /) -> None:
+        """Print a line."""
+        now = self._clock()
+        began = self._stages.setdefault(label, now)
+        left = round((now - began) / done * (total - done), 1) if 0 < done < total else None
+        said = {"stage": label, "done": done, "total": total, "name": name, "left_s": left}
+        print(self.MARK + json.dumps(said, ensure_ascii=False), file=self._stream, flush=True)
+
+
 @contextmanager
-def terminal_progress(enabled: bool = True) -> Iterator[Report]:
-    """Yield a reporter: a bar per label on a terminal, else plain lines on standard error."""
+def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Report]:
+    """Yield a reporter: a bar per label on a terminal, else plain lines on standard error.
+
+    Without `enabled` it says nothing. The `form` ``json`` is for programs: see `JsonProgress`.
+    """
+    if enabled and form == "json":
+        yield JsonProgress(sys.stderr)
+        return
     if not enabled:
         yield silent
         return

@@ -86,7 +86,7 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     >>> paired_saving(np.array([10.0, 10.0]), np.array([8.0, 8.0]), 0.2).share
     0.2
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
     days = before.size
     total = float(before.sum())
@@ -104,5 +104,5 @@ def paired_saving(before: NDArray[np.float64], after: NDArray[np.float64], targe
     lag = min(max(lag, 0.0), 0.9) if np.isfinite(lag) else 0.0
     effective = max(days * (1 - lag) / (1 + lag), 2.0)
     error = np.sqrt(spread / effective) / (total / days)
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, effective - 1)) * float(error)
+    half = float(stdtrit(effective - 1, (1 + CONFIDENCE) / 2)) * float(error)
     return Saving(share, share - half, share + half, target, days)

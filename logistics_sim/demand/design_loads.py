@@ -10,7 +10,7 @@ import numpy as np
 
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.demand.flow_rates import Rates
-from logistics_sim.demand.known_rates import firms_rates
+from logistics_sim.demand.known_rates import firm_weights, firms_rates
 from logistics_sim.demand.sizes import mean_units, unit_grams
 from logistics_sim.demand.volumes.day_pattern import DayPattern, day_pattern
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.scenario import DayGroup, Operator, Scenario
+    from logistics_sim.scenario.line_haul import Arrivals
 
 VISIT_AFTER_DEPARTURE_S = 3 * HOUR_S
 """A wave reaches a mean village about three hours after it leaves (used for up loads only)."""
@@ -38,10 +39,11 @@ def design_loads(scenario: Scenario, places: pd.DataFrame, operator: Operator) -
 
     rates, share = firms_rates(scenario, places, operator.firms)
     pattern = day_pattern(scenario, places)
+    arrivals = scenario.arrivals(operator.firms, firm_weights(scenario, places))
     tables = []
     for group in operator.day_groups:
         chosen = _in_group(places, group)
-        down_week = _down_by_visit(scenario, rates, operator, group, share, pattern)
+        down_week = _down_by_visit(scenario, rates, operator, group, share, pattern, arrivals)
         up_week = _up_by_visit(scenario, operator, group, pattern)
         for number, wave in enumerate(operator.waves):
             down = _percentile(scenario, down_week[:, number], pattern)
@@ -161,9 +163,10 @@ def _down_by_visit(
     group: DayGroup,
     share: float,
     pattern: DayPattern,
+    arrivals: Arrivals,
 ) -> NDArray[np.float64]:
     """Return ordinary days of inbound flow taken by each (weekday, wave), shape (7, waves)."""
-    demand, operations = scenario.demand, scenario.operations
+    operations = scenario.operations
     unload_s = float(operations.unload_scan_min) * MINUTE_S
     loading_s = float(operations.loading_min) * MINUTE_S
     rate_s = operator.sorter_rate_items_h * operator.sorter_lines / HOUR_S
@@ -171,10 +174,10 @@ def _down_by_visit(
     free_s = -np.inf
     for weekday in range(7):
         factor = pattern.weekdays[weekday]
-        for truck in sorted(demand.line_haul, key=lambda t: clock_s(t.arrive)):
-            amount = factor * float(truck.share)
+        for second, part in sorted(arrivals, key=lambda truck: truck[0]):
+            amount = factor * part
             items = amount * (rates.inbound.sum() + rates.ltl.sum()) * share
-            start = max(weekday * DAY_S + clock_s(truck.arrive) + unload_s, free_s)
+            start = max(weekday * DAY_S + second + unload_s, free_s)
             free_s = start + items / rate_s
             pieces.append((start, free_s, amount))
     cutoffs = [(day, w.depart_s - loading_s) for day in group.weekdays for w in operator.waves]

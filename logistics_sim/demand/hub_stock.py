@@ -75,12 +75,14 @@ def flow_totals(parcels: pd.DataFrame, flows: NDArray[np.int8]) -> pd.DataFrame:
 
     `flows` has the flow of each parcel, an index of `FLOWS`.
     """
-    names = np.array(list(FLOWS), dtype=object)
-    table = parcels[["class", "direction", "service", "weight_g"]].astype(
-        {"class": str, "direction": str, "service": str}
-    )
-    table = table.assign(flow=names[flows])
+    import pandas as pd
+
     keys = ["flow", "class", "direction", "service"]
-    found = table.groupby(keys, sort=True)["weight_g"].agg(items="size", kg="sum").reset_index()
+    table = parcels[["class", "direction", "service", "weight_g"]].assign(
+        flow=pd.Categorical.from_codes(flows, categories=pd.Index(list(FLOWS)))
+    )
+    grouped = table.groupby(keys, sort=False, observed=True, dropna=False)["weight_g"]
+    found = grouped.agg(items="size", kg="sum").reset_index()
+    found = found.astype(dict.fromkeys(keys, str)).sort_values(keys, ignore_index=True)
     found["kg"] = found["kg"] / 1_000
     return found

@@ -37,3 +37,12 @@ def firms_rates(
         return ratio_rates(scenario, places), share
     rows = [row for row, firm in enumerate(scenario.firms) if firm.id in firms]
     return known.rates_of(rows), 1.0
+
+
+def firm_weights(scenario: Scenario, places: pd.DataFrame) -> dict[str, float] | None:
+    """Return inbound items of an ordinary day by firm, None where the firms' shares say it."""
+    known = known_volumes(scenario, places)
+    if known is None:
+        return None
+    sums = known.owned("inbound").sum(axis=1)
+    return {firm.id: float(items) for firm, items in zip(scenario.firms, sums, strict=True)}

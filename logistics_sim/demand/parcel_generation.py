@@ -13,6 +13,7 @@ from logistics_sim.demand.columns import CLASSES, categories
 from logistics_sim.demand.flow_rates import Rates, volume_factor
 from logistics_sim.demand.known_rates import mean_rates
 from logistics_sim.demand.local_stock import drop_ship, replenishment
+from logistics_sim.demand.own_trucks import with_own_trucks
 from logistics_sim.demand.parcel_batch import (
     HUB,
     Batch,
@@ -138,11 +139,13 @@ def _day(
     arrivals = _line_haul(scenario, day, villages.size, inbound)
     hub = np.full_like(villages, HUB)
     down = make_batch(scenario, inbound, "inbound", hub, villages, arrivals, fresh_in, home)
+    down = with_own_trucks(scenario, down, day, replication)
     ltl = draws("ltl")
     stations = draw_places(rates.ltl * factor, ltl)
     ltl_ready = _line_haul(scenario, day, stations.size, ltl)
     dock = np.full_like(stations, HUB)
     heavy = make_batch(scenario, ltl, "ltl", dock, stations, ltl_ready, 0.0, home)
+    heavy = with_own_trucks(scenario, heavy, day, replication)
     return [
         down,
         heavy,
@@ -189,6 +192,7 @@ def _of_known(
         if flow in ("inbound", "ltl"):
             ready = _line_haul(scenario, day, place.size, rng)
             made = make_batch(scenario, rng, flow, hub, place, ready, fresh, home, firm)
+            made = with_own_trucks(scenario, made, day, replication)
         else:
             opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
             ready = day * DAY_S + rng.integers(opened, closed, place.size)

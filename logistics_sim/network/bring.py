@@ -19,10 +19,12 @@ from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, fill_facts
 from logistics_sim.network.simplify import simplify
 from logistics_sim.network.snap import attach, datum_fault, snap
-from logistics_sim.office_tables.signs import match_key
+from logistics_sim.network.townships import with_townships
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from logistics_sim.network.metres_guess import Place
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def read_roads(
     layer: str | None = None,
     join_m: float = 1.0,
     encoding: str | None = None,
+    near: Place | None = None,
 ) -> Draft:
     """Read roads by the file's suffix: OpenStreetMap or a layer of lines.
 
@@ -66,6 +69,7 @@ def read_roads(
             layer=layer,
             join_m=join_m,
             encoding=encoding,
+            near=near,
         )
     known = ", ".join((*osm.SUFFIXES, *vector.SUFFIXES))
     if not file.exists():
@@ -108,14 +112,15 @@ def bring(
     closed = behind_closed_roads(roads, points, found)
     if closed:
         raise FaultsError(closed)
-    warnings = [*warnings, *link_warnings(roads, points, nearest, found)]
+    warnings = [*draft.warnings, *warnings, *link_warnings(roads, points, nearest, found)]
     far = np.flatnonzero(found.metres > snap_limit_m)
     if far.size:
         listed = ", ".join(
             f"{points['id'].iloc[row]} ({found.metres[row] / 1_000:.1f} km)" for row in far[:10]
         )
         text = f"{far.size} places lie over {snap_limit_m / 1_000:g} km from any road: {listed}"
-        hint = warnings[0].hint if warnings else "check the points, or raise --snap-limit-m"
+        shifted = [fault.hint for fault in warnings if fault.code == "NET-013"]
+        hint = shifted[0] if shifted else "check the points, or raise --snap-limit-m"
         raise FaultsError([Fault("NET-019", str(source), text, hint)])
     whole, _ = attach(roads, points, found)
     network = _network(whole, points, source, about or {})
@@ -154,90 +159,6 @@ def from_osm(roads: str | Path, points: pd.DataFrame, **options: Any) -> Brought
     """
     file = Path(roads)
     return bring(read_roads(file), points, source=file, **options)
-
-
-def with_townships(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points with township codes where names were given, checked.
-
-    A station's township is its own id; a village's may be a station's id, its name, or be
-    absent and then follow from the first nine digits of its code.
-    """
-    points = points.copy()
-    station = (points["kind"] == "township_station").to_numpy()
-    points.loc[station, "township"] = points.loc[station, "id"]
-    points.loc[points["kind"] == "hub", ["id", "township"]] = ["hub", ""]
-    faults = []
-    twice = sorted(points["id"][points["id"].duplicated()].unique())
-    if twice:
-        text = f"{len(twice)} ids stand twice: {', '.join(twice[:10])}"
-        faults.append(Fault("NET-008", "places", text))
-    if int((points["kind"] == "hub").sum()) != 1:
-        text = f"{int((points['kind'] == 'hub').sum())} hubs among the places"
-        faults.append(Fault("NET-015", "places", text, "state one: --hub LON,LAT"))
-    codes = set(points.loc[station, "id"])
-    by_name = {
-        match_key(str(name)): str(code)
-        for name, code in zip(points.loc[station, "name"], points.loc[station, "id"], strict=True)
-    }
-    village = (points["kind"] == "village").to_numpy()
-    names = points["township_name"] if "township_name" in points else points["township"]
-    said = [
-        _township(value, str(name), code, codes, by_name)
-        for value, name, code in zip(
-            points.loc[village, "township"],
-            names[village].fillna(""),
-            points.loc[village, "id"],
-            strict=True,
-        )
-    ]
-    points.loc[village, "township"] = said
-    faults += _contradictions(points[village], dict(zip(by_name.values(), by_name, strict=True)))
-    lost = points.loc[village, "id"][[not value for value in said]].tolist()
-    if lost:
-        text = f"{len(lost)} villages have no known township: {', '.join(lost[:10])}"
-        hint = "a column township with the code or name of a station, or 12-digit codes"
-        faults.append(Fault("NET-015", "places", text, hint))
-    if faults:
-        raise FaultsError(faults)
-    return points
-
-
-def _contradictions(villages: pd.DataFrame, name_of: dict[str, str]) -> list[Fault]:
-    """Return the villages whose township has another name than the one beside its code."""
-    if "township_name" not in villages:
-        return []
-    known = set(name_of.values())
-    odd = [
-        f"{code} ({name}, but {township} is {name_of[township]})"
-        for code, township, name in zip(
-            villages["id"], villages["township"], villages["township_name"].fillna(""), strict=True
-        )
-        if match_key(name) in known and township in name_of and match_key(name) != name_of[township]
-    ]
-    if not odd:
-        return []
-    more = f" and {len(odd) - 10} more" if len(odd) > 10 else ""
-    text = f"{len(odd)} villages name another township than their code: {', '.join(odd[:10])}{more}"
-    return [Fault("NET-015", "places", text, "correct the code or the name")]
-
-
-def _township(said: str, name: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:
-    """Return the id of the station that a village belongs to, empty when none is known.
-
-    Township codes may have nine digits in one table and twelve (with 000) in the other.
-    """
-    short = {known.removesuffix("000"): known for known in codes if len(known) == 12}
-    for found in (said, said.removesuffix("000") if len(said) == 12 else said):
-        if found in codes:
-            return found
-        if found in short:
-            return short[found]
-    for text in (said, name):
-        if match_key(text) in by_name:
-            return by_name[match_key(text)]
-    if said:
-        return ""
-    return code[:9] if code[:9] in codes else short.get(code[:9], "")
 
 
 def _network(draft: Draft, points: pd.DataFrame, source: Path, about: dict[str, Any]) -> Network:

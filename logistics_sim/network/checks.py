@@ -8,12 +8,14 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.tables import check_table
+from logistics_sim.network.metres_guess import metres_fault
 from logistics_sim.network.road_class import CLASSES
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from logistics_sim.network.metres_guess import Place
     from logistics_sim.network.model import Network
 
 SHOWN = 12
@@ -76,11 +78,12 @@ def _number_faults(edges: pd.DataFrame, where: str) -> list[Fault]:
 
 
 def coordinate_faults(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], where: str
+    lon: NDArray[np.float64], lat: NDArray[np.float64], where: str, near: Place | None = None
 ) -> list[Fault]:
     """Return NET-005 for projected metres and NET-006 for swapped axes, with the evidence.
 
-    `lon` and `lat` are as they were read, shape ``(points,)``.
+    `lon` and `lat` are as they were read, shape ``(points,)``; `near` is the hub, by which the
+    zone of metres is found.
     """
     if not lon.size:
         return []
@@ -92,37 +95,12 @@ def coordinate_faults(
         return []
     if max(abs(low_y), abs(high_y)) <= 180 and max(abs(low_x), abs(high_x)) <= 90:
         return [_swapped(low_x, high_y, where)]
-    text = f"coordinates reach {high_x:.0f}, {high_y:.0f}: metres, not degrees"
-    return [Fault("NET-005", where, text, _guess_crs(high_x, high_y))]
+    return [metres_fault(float(np.median(lon)), float(np.median(lat)), where, near)]
 
 
 def _swapped(x: float, y: float, where: str) -> Fault:
     text = f"longitude {x:.3f} and latitude {y:.3f}: swapped?"
     return Fault("NET-006", where, text, "GeoJSON wants longitude first")
-
-
-def _guess_crs(x: float, y: float) -> str:
-    """Guess the projection from the size of metres, for places in China."""
-    if 7_000_000 <= x <= 15_500_000 and 1_500_000 <= y <= 7_500_000:
-        return f"looks like EPSG:3857 (Web Mercator); {_stating('EPSG:3857')}"
-    if 24_000_000 <= x <= 46_000_000:
-        zone = int(x // 1_000_000)
-        code = 4513 + zone - 25
-        return f"looks like EPSG:{code} (CGCS2000 3-degree zone {zone}); {_stating(f'EPSG:{code}')}"
-    if 13_000_000 <= x < 24_000_000:
-        zone = int(x // 1_000_000)
-        return (
-            f"looks like EPSG:{4491 + zone - 13} (CGCS2000 6-degree zone {zone}); state --road-crs"
-        )
-    if 100_000 <= x <= 900_000:
-        return (
-            f"looks like UTM or Gauss-Krueger (EPSG:32650, EPSG:4547 or near); {_stating('CODE')}"
-        )
-    return f"convert to WGS 84 degrees; or {_stating('CODE')}"
-
-
-def _stating(code: str) -> str:
-    return f"state --road-crs {code} for roads, --crs {code} for places"
 
 
 def _place_faults(network: Network) -> list[Fault]:

@@ -80,7 +80,7 @@ def core_graph(
         if gone[node]:
             continue
         near = out[node].keys() | into[node].keys()
-        if len(near) > 2:
+        if len(near) > 2 and min(len(out[node]), len(into[node])) > 1:
             continue
         gone[node] = 1
         for start, first in into[node].items():

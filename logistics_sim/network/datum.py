@@ -8,6 +8,8 @@ by centimetres and is taken as equal.
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -20,9 +22,64 @@ if TYPE_CHECKING:
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
+DATUM_WORDS: dict[str, Datum] = {
+    "gcj": "gcj02",
+    "火星坐标": "gcj02",
+    "火星坐标系": "gcj02",
+    "火星": "gcj02",
+    "高德": "gcj02",
+    "腾讯": "gcj02",
+    "amap": "gcj02",
+    "bd": "bd09",
+    "bd09ll": "bd09",
+    "百度": "bd09",
+    "百度坐标系": "bd09",
+    "baidu": "bd09",
+    "wgs1984": "wgs84",
+    "gps": "wgs84",
+    "国家2000": "cgcs2000",
+    "2000国家大地坐标系": "cgcs2000",
+    "china2000": "cgcs2000",
+}
+"""What people call them."""
+SURVEYS = {
+    "xian80": "EPSG:4610",
+    "xian1980": "EPSG:4610",
+    "西安80": "EPSG:4610",
+    "西安1980": "EPSG:4610",
+    "beijing54": "EPSG:4214",
+    "beijing1954": "EPSG:4214",
+    "北京54": "EPSG:4214",
+    "北京1954": "EPSG:4214",
+}
+"""Older surveys: no datum here, but a reference system that --crs takes."""
 _A = 6_378_245.0
 _E2 = 0.006_693_421_622_965_943_23
 _BD = np.pi * 3_000 / 180
+
+
+def read_datum(value: str, where: str) -> Datum:
+    """Return the datum that a planner's word means.
+
+    Raises `InputError` (NET-017) with the known words, or the way out for an older survey.
+
+    >>> read_datum("GCJ-02", "--datum"), read_datum("百度", "--datum")
+    ('gcj02', 'bd09')
+    """
+    text = "".join(unicodedata.normalize("NFKC", value).casefold().replace("-", "").split())
+    text = text.replace("_", "").rstrip(",;.")
+    if text in DATUMS:
+        return text
+    if text in DATUM_WORDS:
+        return DATUM_WORDS[text]
+    if text in SURVEYS:
+        option = where.replace("datum", "crs")
+        hint = f"an older survey: state {option} {SURVEYS[text]} (degrees) or its projection's code"
+        raise InputError("NET-017", where, f"{value!r} is no datum of degrees here", hint)
+    near = difflib.get_close_matches(text, (*DATUMS, *DATUM_WORDS), n=1, cutoff=0.5)
+    meant = f"did you mean {DATUM_WORDS.get(near[0], near[0])!r}? " if near else ""
+    hint = f"{meant}one of wgs84 (GPS), cgcs2000, gcj02 (Amap, Tencent: 高德), bd09 (Baidu: 百度)"
+    raise InputError("NET-017", where, f"{value!r} is unknown", hint)
 
 
 def to_wgs84(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:

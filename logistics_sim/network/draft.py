@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.errors import Fault
 from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Lines
 
@@ -56,6 +57,8 @@ class Draft:
         Roads that no delivery vehicle may use, and the tag that closes each.
     water
         Lines of rivers and shores.
+    warnings
+        What was guessed or set aside while reading.
     """
 
     names: NDArray[Any]
@@ -72,6 +75,7 @@ class Draft:
     closed_roads: Lines = field(default_factory=lambda: Lines.pack([]))
     closed_why: tuple[str, ...] = ()
     water: Lines = field(default_factory=lambda: Lines.pack([]))
+    warnings: tuple[Fault, ...] = ()
 
     @property
     def oneway(self) -> NDArray[np.bool_]:

@@ -75,6 +75,11 @@ class Network:
     source: Path = Path("roads.geojson")
     turns: tuple[tuple[str, ...], ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line: nodes, roads and the file."""
+        counts = f"{len(self.nodes):,} nodes, {len(self.edges):,} roads"
+        return f"Network({counts}, from {self.source.name!r})"
+
     @cached_property
     def index(self) -> dict[str, int]:
         """Row of each node id."""

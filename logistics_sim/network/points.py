@@ -14,11 +14,15 @@ from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.place_facts import TERRAIN_WORDS, read_facts
 from logistics_sim.network.road_class import TERRAINS
 from logistics_sim.office_tables import OfficeTable, ReadOptions, in_codes, read_office_table
+from logistics_sim.office_tables.angles import side
 from logistics_sim.office_tables.numbers import number
+from logistics_sim.office_tables.units import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from logistics_sim.network.metres_guess import Place
 
 NEEDED = ("id", "lon", "lat")
 KINDS = {
@@ -42,6 +46,7 @@ CODES = {
     "TAB-016": "NET-012",
     "TAB-017": "NET-014",
     "TAB-018": "NET-008",
+    "TAB-027": "NET-006",
 }
 """Codes that tables of places have always had."""
 
@@ -54,7 +59,8 @@ class PlacesRead:
     ----------
     points
         ``id, kind, name, admin_code, township, lon, lat, terrain, ur_class, coord_source``
-        and, where the table has them, the facts of `place_facts.FACTS`.
+        and, where the table has them, the facts of `place_facts.FACTS`; ``stated_at`` is file,
+        row and column of the township, for messages.
     told
         How the table was read: file, sheet, encoding, row of heads, columns used and not
         used, rows set aside, cells cleaned.
@@ -88,10 +94,12 @@ def read_places(
     *,
     datum: Datum = "wgs84",
     crs: str | None = None,
+    near: Place | None = None,
 ) -> PlacesRead:
     """Read places from a CSV, Excel or Parquet file with every fault at once.
 
-    `kind` is that of rows without a column ``kind``. Names are kept as they are written.
+    `kind` is that of rows without a column ``kind``. Names are kept as they are written. `near`
+    is the hub (degrees), for advice on metres without a zone.
 
     Raises
     ------
@@ -103,10 +111,12 @@ def read_places(
     name = "stations" if kind == "township_station" else "places"
     with in_codes(CODES):
         table = read_office_table(path, name, NEEDED, options)
-        return _places(table, Path(path), kind, datum, crs)
+        return _places(table, Path(path), kind, datum, crs, near)
 
 
-def _places(table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | None) -> PlacesRead:
+def _places(
+    table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | None, near: Place | None
+) -> PlacesRead:
     import pandas as pd
 
     count = len(table)
@@ -118,7 +128,7 @@ def _places(table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | 
     township = table.codes("township")
     facts = read_facts(table)
     ur_class = table.codes("ur_class")
-    faults = _coordinate_faults(table, xy, crs, path)
+    faults = _coordinate_faults(table, xy, crs, path, near)
     table.faults += faults
     if table.has("residents"):
         _held_against_total(table, facts["residents"])
@@ -137,6 +147,7 @@ def _places(table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | 
             "terrain": [word or "plain" for word in terrain],
             "ur_class": ur_class,
             "coord_source": f"given: {path.name}{shifted}",
+            "stated_at": [table.where(row, "township") for row in range(count)],
             **facts,
         }
     )
@@ -148,19 +159,34 @@ def _places(table: OfficeTable, path: Path, kind: str, datum: Datum, crs: str | 
 def _coordinates(table: OfficeTable) -> NDArray[np.float64]:
     """Return longitude and latitude, shape (rows, 2), from two columns or from one."""
     if table.has("lonlat") and not (table.has("lon") and table.has("lat")):
-        pairs = table.read_as("lonlat", _pair, (np.nan, np.nan), "no pair of numbers",
+        pairs = table.read_as("lonlat", read_pair, (np.nan, np.nan), "no pair of numbers",
                               "longitude first: 115.02,38.80")  # fmt: skip
         return np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    hint = "degrees as a decimal number"
+    hint = "degrees: 116.19, 116°11'24\", 东经116.19, E116.19 or 116-11-24"
+    for name in ("lon", "lat"):
+        odd = [
+            (row, f"{text} says that it is the other axis")
+            for row, text in enumerate(table.texts(name))
+            if side(text) not in ("", name)
+        ]
+        table.add(name, "TAB-027", odd, "are the columns of longitude and latitude swapped?")
     return np.stack([table.numbers(name, hint=hint) for name in ("lon", "lat")], axis=1)
 
 
-def _pair(text: str) -> tuple[float, float]:
+def read_pair(text: str) -> tuple[float, float]:
+    """Return longitude and latitude (degrees) of one plain text, NaN twice where it is none.
+
+    >>> read_pair("115.02, 38.80"), read_pair("38°48'N,115°30'E")
+    ((115.02, 38.8), (115.5, 38.8))
+    """
     parts = text.strip("()[] ").replace(";", ",").replace(" ", ",").split(",")
     parts = [part for part in parts if part]
     if len(parts) != 2:
         return np.nan, np.nan
-    return number(parts[0]), number(parts[1])
+    sides = [side(part) for part in parts]
+    if sides[0] == "lat" or sides[1] == "lon":
+        parts = parts[::-1]
+    return number(parts[0], units=UNITS["lon"]), number(parts[1], units=UNITS["lat"])
 
 
 def _kinds(table: OfficeTable, kind: str) -> list[str]:
@@ -176,7 +202,11 @@ def _kinds(table: OfficeTable, kind: str) -> list[str]:
 
 
 def _coordinate_faults(
-    table: OfficeTable, xy: NDArray[np.float64], crs: str | None, path: Path
+    table: OfficeTable,
+    xy: NDArray[np.float64],
+    crs: str | None,
+    path: Path,
+    near: Place | None,
 ) -> list[Fault]:
     """Return single rows off the Earth with their cells, else what all rows have in common."""
     xy = xy[np.isfinite(xy).all(axis=1)]
@@ -187,10 +217,10 @@ def _coordinate_faults(
             xy = project(xy, crs, str(path))
         except InputError as error:
             return list(error.faults)
-        return coordinate_faults(xy[:, 0], xy[:, 1], str(path))
+        return coordinate_faults(xy[:, 0], xy[:, 1], str(path), near)
     off = (np.abs(xy[:, 0]) > 180) | (np.abs(xy[:, 1]) > 90)
     if not off.any() or 2 * int(off.sum()) > off.size or table.faults:
-        return coordinate_faults(xy[:, 0], xy[:, 1], str(path))
+        return coordinate_faults(xy[:, 0], xy[:, 1], str(path), near)
     found = []
     for row in np.flatnonzero(off).tolist():
         lon, lat = xy[row].tolist()

@@ -28,6 +28,10 @@ END_M = 5.0
 FAR_M = 200.0
 FAR_SHARE = 0.2
 """More than this share of points farther than `FAR_M` from any road: a wrong datum?"""
+ALIKE = 1.5
+"""Readings whose median distances differ by less than this factor are both named."""
+ODD_M = 60.0
+"""Half of the places farther than this from any road: another datum is tried."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,10 @@ def datum_fault(
     the median distance; `stated` is the datum from which they were converted.
     """
     share = float((found.metres > FAR_M).mean())
-    if share <= FAR_SHARE:
+    stated_m = float(np.median(found.metres))
+    if share <= FAR_SHARE and stated_m <= ODD_M:
         return []
-    medians = {"as stated": float(np.median(found.metres))}
+    medians = {f"as stated ({stated})": stated_m}
     raw = published(lonlat, stated)
     others: tuple[Datum, ...] = ("wgs84", "gcj02", "bd09")
     for datum in others:
@@ -110,13 +115,20 @@ def datum_fault(
             continue
         moved = to_wgs84(raw, datum)
         medians[datum] = float(np.median(snap(draft, moved).metres))
-    best = min(medians, key=lambda name: medians[name])
-    said = ", ".join(f"{name} {value:.0f} m" for name, value in medians.items())
-    if best != "as stated" and medians[best] < 0.5 * medians["as stated"]:
-        hint = f"they look like {best}: try --datum {best} (median distance {said})"
+    said = ", ".join(f"{name} {value:,.0f} m" for name, value in medians.items())
+    nearer = sorted(name for name, value in medians.items() if value < 0.5 * stated_m)
+    nearer.sort(key=lambda name: medians[name])
+    likely = [name for name in nearer if medians[name] <= ALIKE * medians[nearer[0]]]
+    if likely:
+        ways = " or ".join(f"--datum {name}" for name in likely)
+        hint = f"they look like {' or '.join(likely)}: try {ways} (median distance {said})"
+    elif share <= FAR_SHARE:
+        return []
     else:
         hint = f"roads may be missing there (median distance {said})"
     text = f"{share:.0%} of the places lie over {FAR_M:.0f} m from any road"
+    if share <= FAR_SHARE:
+        text = f"half of the places lie over {stated_m:.0f} m from any road"
     return [Fault("NET-013", "places", text, hint)]
 
 

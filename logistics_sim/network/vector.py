@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import math
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
-from logistics_sim.network.checks import coordinate_faults
-from logistics_sim.network.datum import Datum, project, to_wgs84
+from logistics_sim.network.datum import Datum
 from logistics_sim.network.draft import Draft, segments
 from logistics_sim.network.limits import LIMITS, RANGE, UNITS, read_limit
 from logistics_sim.network.line_ends import join_ends
+from logistics_sim.network.reference_system import layer_degrees, read_without_broken_prj
 from logistics_sim.network.road_class import CLASSES
 from logistics_sim.network.shapefile_text import shapefile_encoding
 from logistics_sim.network.strict_json import read_collection
@@ -24,6 +25,8 @@ from logistics_sim.network.tags import CHINESE, DEFAULT_KMH, HIGHWAYS, read_spee
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from logistics_sim.network.metres_guess import Place
 
 SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".parquet", ".geoparquet", ".fgb")
 ALIASES = {
@@ -50,6 +53,7 @@ def draft_from_layer(
     layer: str | None = None,
     join_m: float = 1.0,
     encoding: str | None = None,
+    near: Place | None = None,
 ) -> Draft:
     """Read a layer of lines; lines that share a vertex are connected there.
 
@@ -57,16 +61,14 @@ def draft_from_layer(
     `join_m` of another line joins it. `encoding` is that of a Shapefile's texts; without it and
     without a .cpg file it is found. `columns` names the
     columns of ``class``, ``speed``, ``oneway``, ``length`` and limits (``max_weight_t``,
-    ``max_height_m``, ``max_width_m``) where the names differ. All roads have `terrain`.
-    Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017.
+    ``max_height_m``, ``max_width_m``) where the names differ. All roads have `terrain`; `near`
+    is the hub (degrees), for advice on metres without a zone.
+    Raises `InputError`: NET-001, NET-002, NET-004 to NET-007, NET-012, NET-014, NET-017, NET-037.
     """
     frame = _layer(path, layer, encoding)
     chosen = _columns(path, list(map(str, frame.columns)), columns or {})
-    parts, row = _lines(path, frame)
-    flat = _degrees(path, np.concatenate(parts), frame.crs, crs, datum)
-    faults = coordinate_faults(flat[:, 0], flat[:, 1], str(path))
-    if faults:
-        raise FaultsError(faults)
+    parts, row, said_rows = _lines(path, frame)
+    flat, said_system = layer_degrees(path, np.concatenate(parts), frame.crs, crs, datum, near)
     said = _attributes(path, frame, chosen)
     sizes = np.array([len(part) for part in parts])
     flat, sizes, joined = join_ends(flat, sizes, join_m)
@@ -86,7 +88,7 @@ def draft_from_layer(
     )
     if "length" in chosen:
         draft = _stated_lengths(draft, said["length"], piece_row[real])
-    return draft
+    return replace(draft, warnings=(*said_system, *said_rows))
 
 
 def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
@@ -104,7 +106,9 @@ def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
         if suffix in (".parquet", ".geoparquet"):
             return gpd.read_parquet(path)
         said = {"layer": layer, "encoding": encoding or shapefile_encoding(path)}
-        return gpd.read_file(path, **{name: value for name, value in said.items() if value})
+        stated = {name: value for name, value in said.items() if value}
+        with read_without_broken_prj(path) as file:
+            return gpd.read_file(file, **stated)
     except Exception as error:
         # GDAL, Arrow and geopandas each raise types of their own; the words matter.
         raise InputError("NET-001", str(path), f"not readable: {error}") from error
@@ -134,8 +138,11 @@ def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, 
     return chosen
 
 
-def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]]:
-    """Return the coordinates of each line with its row; bad rows are listed."""
+def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int], list[Fault]]:
+    """Return the coordinates of each line with its row, and what rows were set aside.
+
+    Rows without a geometry are set aside, up to half of the layer.
+    """
     import shapely
 
     lines: list[NDArray[np.float64]] = []
@@ -152,10 +159,14 @@ def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]
                 break
             lines.append(shapely.get_coordinates(part))
             rows.append(number)
-    faults = []
+    faults, aside = [], []
     if empty:
         text = f"{len(empty)} rows have no geometry: {_some(empty)}"
-        faults.append(Fault("NET-007", str(path), text, "remove the rows or draw them"))
+        if 2 * len(empty) > len(frame):
+            faults.append(Fault("NET-007", str(path), text, "export the layer again"))
+        else:
+            text = f"set aside: {text}"
+            aside.append(Fault("NET-007", str(path), text, "draw these roads if they are there"))
     if odd:
         text = f"{len(odd)} rows are no lines: {_some(odd)}"
         faults.append(Fault("NET-007", str(path), text, "keep roads only in this layer"))
@@ -163,28 +174,7 @@ def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]
         raise FaultsError(faults)
     if not lines:
         raise InputError("NET-002", str(path), "the layer holds no roads")
-    return lines, rows
-
-
-def _degrees(
-    path: Path, xy: NDArray[np.float64], own: Any, crs: str | None, datum: Datum
-) -> NDArray[np.float64]:
-    """Return WGS 84 degrees: by the stated system, else by the layer's own."""
-    if crs is not None:
-        return project(xy, crs, str(path))
-    if own is None or _is_wgs84(own):
-        return to_wgs84(xy, datum)
-    return project(xy, own.to_wkt(), str(path))
-
-
-def _is_wgs84(own: Any) -> bool:
-    """Return whether a reference system is WGS 84 or CGCS2000 in degrees, numbered or not."""
-    if own.to_epsg() in (4326, 4490):
-        return True
-    names = ("wgs_1984", "wgs 84", "world geodetic system 1984", "china_2000", "cgcs2000",
-             "china geodetic coordinate system 2000", "china 2000")  # fmt: skip
-    said = f"{own.name} {getattr(own.datum, 'name', '')}".lower()
-    return bool(own.is_geographic) and any(name in said for name in names)
+    return lines, rows, aside
 
 
 def _nodes(
@@ -337,8 +327,6 @@ def _kinds(
 
 def _stated_lengths(draft: Draft, length: list[float], row: NDArray[np.int64]) -> Draft:
     """Share the stated length of each row over its pieces, in proportion to their drawn lengths."""
-    from dataclasses import replace
-
     drawn = np.bincount(row, weights=draft.metres, minlength=len(length))
     factor = np.array(length) / np.where(drawn > 0, drawn, 1.0)
     return replace(draft, metres=draft.metres * factor[row])

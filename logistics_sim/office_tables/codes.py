@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 POWER = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?e\+[0-9]{1,3}$|^[+-]?[0-9]+\.[0-9]+e[0-9]{1,3}$", re.I)
 POINT_ZERO = re.compile(r"^[0-9]+\.0+$")
+PARTS = re.compile(r"^[0-9]+( [0-9]+)+$")
+LETTERS_FOR_DIGITS = str.maketrans("OoIl", "0011")
+SHORTEST = 9
+"""Digits from which a code is one of the state's: nine of a township, twelve of a village."""
 LONGEST = 10**15
 """A spreadsheet keeps 15 digits of a number; what follows became zeros."""
 ROUND_FROM = 10**10
@@ -49,6 +53,38 @@ def without_point(text: str) -> str:
     ('130627100201', 'V1.0')
     """
     return text.partition(".")[0] if POINT_ZERO.match(text) else text
+
+
+def together(text: str) -> str:
+    """Return a long code of digits without the blanks that part it; others as they are.
+
+    >>> together("130627 100 201"), together("12 3"), together("A 130627100")
+    ('130627100201', '12 3', 'A 130627100')
+    """
+    joined = text.replace(" ", "")
+    return joined if PARTS.match(text) and len(joined) >= SHORTEST else text
+
+
+def letters_for_digits(ids: list[str]) -> list[tuple[int, str]]:
+    """Return position and likely code of ids with a letter O, I or l where digits stand.
+
+    Only where more than half of the ids are digits of one length, and the id would be one.
+
+    >>> letters_for_digits(["130627100201", "130627100202", "13062710O203"])
+    [(2, '130627100203')]
+    >>> letters_for_digits(["A1O", "A11", "A12"])
+    []
+    """
+    lengths = Counter(len(name) for name in ids if name.isdecimal())
+    length, often = lengths.most_common(1)[0] if lengths else (0, 0)
+    if length < SHORTEST or 2 * often <= len(ids):
+        return []
+    likely = [name.translate(LETTERS_FOR_DIGITS) for name in ids]
+    return [
+        (position, digits)
+        for position, (name, digits) in enumerate(zip(ids, likely, strict=True))
+        if name != digits and digits.isdecimal() and len(digits) == length
+    ]
 
 
 def repeated(ids: list[str]) -> dict[str, list[int]]:

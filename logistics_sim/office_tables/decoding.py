@@ -13,6 +13,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+NEUTRAL = frozenset("°′″‘’“”℃—…·×")
+"""Signs of GB 2312 that tell nothing either way: degrees with minutes are full of them."""
 LEAST_HAN = 0.6
 """Share of the signs beyond ASCII that must be Chinese for bytes to count as GB 18030."""
 
@@ -108,10 +110,10 @@ def _is_chinese(raw: bytes) -> bool:
         text = raw.decode("gb18030")
     except UnicodeDecodeError:
         return False
-    beyond = [sign for sign in text if ord(sign) > 127]
+    beyond = [sign for sign in text if ord(sign) > 127 and sign not in NEUTRAL]
     usual = sum("\u4e00" <= s <= "\u9fff" or "\u3000" <= s <= "\u303f" or s >= "\uff00"
                 for s in beyond)  # fmt: skip
-    return usual >= LEAST_HAN * len(beyond)
+    return bool(beyond) and usual >= LEAST_HAN * len(beyond)
 
 
 def _multibyte_utf8(raw: bytes) -> bool:

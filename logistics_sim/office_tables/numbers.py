@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from logistics_sim.office_tables.angles import read_angle
 from logistics_sim.office_tables.signs import LOOK_ALIKE
 
 SCALES = {"万": 10_000.0, "千": 1_000.0, "百万": 1_000_000.0, "亿": 100_000_000.0, "%": 0.01}
@@ -13,11 +14,6 @@ BLANK = frozenset(
 )
 """What offices write into a cell for which they have no figure."""
 BODY = re.compile(r"^([+-]?[0-9][0-9., '_]*|[+-]?\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))?\s*(.*)$")
-DEGREES = re.compile(
-    r"^([EWNS东西北南]?)\s*([0-9]{1,3})\s*[°度]\s*([0-9]{1,2}(?:\.[0-9]+)?)\s*['′’分]\s*"
-    r"(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:[\"″”]|''|′′|秒)?)?\s*([EWNS东西北南]?)$",
-    re.IGNORECASE,
-)
 GROUPED = {
     ".": re.compile(r"^[+-]?[0-9]{1,3}([, '_][0-9]{3})+(\.[0-9]+)?$"),
     ",": re.compile(r"^[+-]?[0-9]{1,3}([. '_][0-9]{3})+(,[0-9]+)?$"),
@@ -43,7 +39,7 @@ def number(text: str, decimal: str = ".", units: tuple[str, ...] = ()) -> float:
     >>> number("115,02", ","), number("约1200", units=("人",))
     (115.02, nan)
     """
-    angle = _degrees(text)
+    angle = read_angle(text, bare="°" in units)
     if angle is not None:
         return angle
     found = BODY.match(text.translate(LOOK_ALIKE))
@@ -80,15 +76,6 @@ def _factor(tail: str, units: tuple[str, ...]) -> float | None:
             rest = tail[len(scale) :].strip()
             return SCALES[scale] if not rest or rest in units else None
     return 1.0 if tail in units else None
-
-
-def _degrees(text: str) -> float | None:
-    found = DEGREES.match(text)
-    if found is None:
-        return None
-    before, whole, minutes, seconds, after = found.groups()
-    value = float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600
-    return -value if (before + after).upper() in ("W", "S", "西", "南") else value
 
 
 COMMA_ONLY = re.compile(r"^[+-]?[0-9]+,[0-9]+")

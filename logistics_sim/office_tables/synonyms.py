@@ -28,6 +28,9 @@ TABLES = (
     "scans",
     "trips",
     "tracks",
+    "supports",
+    "supports",
+    "tracks",
 )
 
 

@@ -13,7 +13,14 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.office_tables.body import Body
-from logistics_sim.office_tables.codes import WAY_OUT, damage, repeated, without_point
+from logistics_sim.office_tables.codes import (
+    WAY_OUT,
+    damage,
+    letters_for_digits,
+    repeated,
+    together,
+    without_point,
+)
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.heads import Heads
 from logistics_sim.office_tables.numbers import decimal_sign, is_blank, number
@@ -103,10 +110,21 @@ class OfficeTable:
         return out
 
     def ids(self, meaning: str, code: str = "TAB-018") -> list[str]:
-        """Return ids; empty ones and equal ones are faults (`code`) that show their rows."""
-        ids = self.codes(meaning)
+        """Return ids; empty ones and equal ones are faults (`code`) that show their rows.
+
+        So are letters where the column's other codes have digits; blanks within a long code
+        of digits are taken out and counted.
+        """
+        read = self.codes(meaning)
         if not self.has(meaning):
-            return ids
+            return read
+        ids = [together(name) for name in read]
+        parted = sum(one != other for one, other in zip(read, ids, strict=True))
+        if parted:
+            self.cleaned[f"codes with blanks in {self.head(meaning)}"] += parted
+        for row, digits in letters_for_digits(ids):
+            text = f"{shown(ids[row])} holds a letter where the other codes have a digit"
+            self.add(meaning, code, [(row, text)], f"did you mean {digits}?")
         blank = [(row, "the row has no id") for row, name in enumerate(ids) if not name]
         self.add(meaning, code, blank, "give every row its own id")
         raw = self.raw(meaning)

@@ -12,6 +12,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "households": ("户", "households"),
     "volume": ("件", "票", "单", "件/年", "件/月", "件/日", "件/天", "parcels", "items"),
     "cost": ("元", "yuan"),
+    "gain": ("元", "元/年", "yuan", "yuan/year"),
     "lon": ("°", "度", "°E", "°e", "E", "e"),
     "lat": ("°", "度", "°N", "°n", "N", "n"),
     "ambient_c": ("℃", "°C", "度"),

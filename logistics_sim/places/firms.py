@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.network.points import CODES
 from logistics_sim.office_tables import OfficeTable, ReadOptions, in_codes, read_office_table
+from logistics_sim.places.firm_facts import read_firm_facts
 from logistics_sim.scenario import Firm
 
 KINDS = {
@@ -28,8 +30,12 @@ def read_firms(
     columns: dict[str, str] | None = None,
     encoding: str | None = None,
     options: ReadOptions | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> tuple[Firm, ...]:
     """Read firms with their part of all parcels, from a column of shares or of volumes.
+
+    Beside these a table may state what `firm_facts.read_firm_facts` reads: scope, depot, line-haul,
+    delivery days, rounds, sorting and vehicles of the `types` (id by id and by name).
 
     `columns` names the columns where the heads are not known. Volumes (items in any period) are
     turned into shares; shares may be per cent (``26%``). Raises `InputError`: NET-004, NET-008,
@@ -38,11 +44,14 @@ def read_firms(
     said = options or ReadOptions(encoding=encoding, columns=columns or {})
     with in_codes(CODES):
         table = read_office_table(path, "firms", ("id", "kind"), said)
-        return firms_of(table)
+        return firms_of(table, types or {})
 
 
-def firms_of(table: OfficeTable) -> tuple[Firm, ...]:
-    """Return the firms of a table that was read (kind ``firms``); raises its faults."""
+def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tuple[Firm, ...]:
+    """Return the firms of a table that was read (kind ``firms``); raises its faults.
+
+    `types` are vehicle types, id by id and by name.
+    """
     if not (table.has("share") or table.has("volume")):
         hint = f"state --columns share=NAME; found: {', '.join(table.heads.names)}"
         where = table.grid.place(table.heads.last)
@@ -62,11 +71,16 @@ def firms_of(table: OfficeTable) -> tuple[Firm, ...]:
     if not table.faults and sum(weight) <= 0:
         text = "the firms have no parcels at all"
         table.faults.append(Fault("TAB-016", table.grid.file, text))
+    facts = read_firm_facts(table, types or {})
     table.stop()
     total = math.fsum(weight)
     return tuple(
-        Firm(id=code, name=name, kind=kind, share=round(part / total, 6))
-        for code, name, kind, part in zip(ids, names, kinds, _rounded(weight), strict=True)
+        Firm.model_validate(
+            {"id": code, "name": name, "kind": kind, "share": round(part / total, 6), **said}
+        )
+        for code, name, kind, part, said in zip(
+            ids, names, kinds, _rounded(weight), facts, strict=True
+        )
     )
 
 

@@ -44,7 +44,7 @@ class _Places:
 
 def read_producers(
     path: Path,
-    points: pd.DataFrame,
+    points: pd.DataFrame | None,
     product_name: Callable[[str], str | None],
     *,
     options: ReadOptions | None = None,
@@ -57,11 +57,17 @@ def read_producers(
         Columns village (code or name), product, share; maybe id, name, townships (several
         in one cell), lots_per_day. Without townships a producer sends for its own.
     points
-        Places ``id, kind, name, township``; villages and township stations are read.
+        Places ``id, kind, name, township``; villages and township stations are read. None
+        where they are faulty themselves: then only what does not hang on them is checked.
     product_name
         Product of a cell's text, None where there is none.
     options
         How the table is read.
+
+    Returns
+    -------
+    tuple of Producer
+        In the order of the table; empty without `points`.
 
     Raises
     ------
@@ -71,22 +77,24 @@ def read_producers(
     """
     said = options or ReadOptions()
     table = read_office_table(path, "producers", ("village", "product", "share"), said)
-    rows = points[points["kind"] == "village"]
-    townships = _townships(points)
-    own = {
-        str(code): str(town) or str(code)[:9]
-        for code, town in zip(rows["id"], rows["township"], strict=True)
-    }
-    villages = _Places(zip(rows["id"].astype(str), rows["name"].astype(str), strict=True))
     ids = _ids(table)
     named = table.names("name") if table.has("name") else ids
-    catchment = _catchments(table, townships)
-    where = _villages(table, villages, own, catchment)
     products = _products(table, product_name)
     shares = table.numbers("share", low=0).tolist()
     large = [(row, f"{share:g} is more than 1") for row, share in enumerate(shares) if share > 1]
     table.add("share", "TAB-016", large, "a share of the township's fresh parcels, 0 to 1")
     lots = _lots(table)
+    if points is None:
+        table.stop()
+        return ()
+    rows = points[points["kind"] == "village"]
+    own = {
+        str(code): str(town) or str(code)[:9]
+        for code, town in zip(rows["id"], rows["township"], strict=True)
+    }
+    villages = _Places(zip(rows["id"].astype(str), rows["name"].astype(str), strict=True))
+    catchment = _catchments(table, _townships(points))
+    where = _villages(table, villages, own, catchment)
     table.stop()
     found = tuple(
         Producer(

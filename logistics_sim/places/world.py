@@ -55,6 +55,10 @@ class World:
     network: Network
     unreachable: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line: places and vehicle types."""
+        return f"World({len(self.places)} places, {len(self.travel)} vehicle types)"
+
     def digest(self) -> str:
         """Return one hash of everything that later rooms read: places, travel and roads."""
         import hashlib

@@ -8,6 +8,7 @@ from typing import Any
 from logistics_sim.core.files import read_json, write_text
 from logistics_sim.language import LANGUAGES, speaking
 from logistics_sim.language import gettext as _
+from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.alliance_section import alliance_grids, pictures
 from logistics_sim.report.html import page
 
@@ -23,9 +24,10 @@ def write_alliance_page(folder: Path, out: Path | None = None) -> Path:
 
 def alliance_html(answer: dict[str, Any]) -> str:
     """Return the page as text; names are escaped, nothing is loaded from outside."""
+    named = named_answer(answer)
 
     def values() -> dict[str, Any]:
-        return {"answer": answer, "figures": pictures(answer), "grids": alliance_grids(answer)}
+        return {"answer": named, "figures": pictures(named), "grids": alliance_grids(named)}
 
     titles = []
     for language in LANGUAGES:

@@ -10,6 +10,7 @@ from logistics_sim.core.files import read_json
 from logistics_sim.core.units import percent
 from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
+from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.figures.alliance import (
     RULE_WORDS,
     saving_by_size,
@@ -62,7 +63,7 @@ def alliance_section(run_dir: Path) -> AllianceSection | None:
     folder = run_dir / FOLDER
     if not (folder / "COMPLETE").exists():
         return None
-    answer = dict(read_json(folder / "answer.json"))
+    answer = named_answer(read_json(folder / "answer.json"))
     return AllianceSection(pictures(answer), alliance_grids(answer))
 
 

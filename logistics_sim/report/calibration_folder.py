@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import write_json, write_text
 from logistics_sim.core.spreadsheet import write_csv
-from logistics_sim.report.calibration_figure import draw_before_after, draw_tracks
+from logistics_sim.report.calibration_figure import draw_before_after
+from logistics_sim.report.tracks_map import draw_tracks
 
 if TYPE_CHECKING:
     from logistics_sim.calibration import Calibration, Records

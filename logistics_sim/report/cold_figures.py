@@ -7,6 +7,7 @@ those who cannot see it, like the other figures of the report. Draw them inside
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,11 +25,14 @@ from logistics_sim.report.figures.style import (
     SKY,
     new_figure,
 )
+from logistics_sim.report.maps import MINUTES, MapSheet, village_sheet
 from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from logistics_sim.network import Network
 
 LEGS = {
     "hub": noop("hub"),
@@ -47,51 +51,45 @@ KEPT = {
 }
 
 
-def excursion_map(
-    places: pd.DataFrame, parcels: pd.DataFrame, exposures: pd.DataFrame
-) -> tuple[Figure, str]:
-    """Return the mean minutes outside the band by village, of its cold parcels.
+def excursion_sheet(
+    network: Network,
+    places: pd.DataFrame,
+    parcels: pd.DataFrame,
+    exposures: pd.DataFrame,
+    name: Callable[[str], str],
+) -> MapSheet:
+    """Return the map of mean minutes outside the band by village, of its cold parcels.
 
     A parcel counts at its village end, whichever way it goes. `parcels` has the parcel
-    numbers as index.
+    numbers as index; `name` gives the name of a place.
     """
-    minutes = _minutes_by_village(parcels, exposures)
-    villages = places[places["kind"] == "village"]
-    found = villages["place_id"].astype(str).map(minutes)
-    known = found.notna().to_numpy()
-    lon, lat = (villages[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    figure = new_figure(6.6, 6.0)
-    axes = figure.add_subplot()
-    if not known.all():
-        axes.scatter(lon[~known], lat[~known], s=8, c=PALE, label=_("no cold parcels"))
-    value = found.to_numpy(dtype=float)[known]
-    top = max(float(np.nanmax(value)) if value.size else 0.0, 1.0)
-    order = np.argsort(value)
-    dots = axes.scatter(
-        lon[known][order], lat[known][order], c=value[order], s=12 + 60 * value[order] / top,
-        cmap="cividis", vmin=0, vmax=top, edgecolors=GREY, linewidths=0.3,
-    )  # fmt: skip
-    stations = places[places["kind"] == "township_station"]
-    axes.scatter(stations["lon"], stations["lat"], s=16, marker="s", c="none", edgecolors=GREY,
-                 linewidths=0.8, label=_("township station"))  # fmt: skip
-    hub = places[places["kind"] == "hub"]
-    axes.scatter(hub["lon"], hub["lat"], s=90, marker="*", c=RED, label=_("hub"))
-    middle = float(np.cos(np.radians(lat.mean()))) if lat.size else 1.0
-    axes.set_aspect(1 / middle)
-    axes.set_axis_off()
-    bar = figure.colorbar(dots, ax=axes, shrink=0.6)
-    if bar.solids is not None:
-        bar.solids.set_rasterized(False)
-    bar.set_label(_("minutes outside the band, per parcel"))
-    axes.legend(loc="lower left")
+    minutes = minutes_by_village(parcels, exposures)
+    found = places["place_id"].astype(str).map(minutes)
+    found = found.where((places["kind"] == "village").to_numpy())
+    value = found.to_numpy(dtype=np.float64)
     worst = found.sort_values(ascending=False).head(1)
-    name = str(villages.loc[worst.index[0], "name"]) if known.any() else "–"
-    return figure, _(
-        "Map of {count} villages with cold parcels; minutes outside the temperature band per "
-        "parcel, at most {most:.0f} ({name}).",
-        count=int(known.sum()),
-        most=float(value.max()) if value.size else 0.0,
-        name=name,
+    known = int(np.isfinite(value).sum())
+
+    def alt(classes: list[str]) -> str:
+        return _(
+            "Map of {count} villages with cold parcels; minutes outside the temperature band per "
+            "parcel, at most {most:.0f} ({name}): {classes}.",
+            count=known,
+            most=float(np.nanmax(value)) if known else 0.0,
+            name=name(str(places.loc[worst.index[0], "place_id"])) if known else "–",
+            classes="; ".join(classes),
+        )
+
+    return village_sheet(
+        "cold_map",
+        network,
+        places,
+        value,
+        MINUTES,
+        name,
+        lambda: _("Minutes outside the band by village"),
+        lambda: _("no cold parcels"),
+        alt,
     )
 
 
@@ -213,8 +211,11 @@ def vehicle_day(
     )
 
 
-def _minutes_by_village(parcels: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
-    """Return mean minutes outside the band by village of the parcels."""
+def minutes_by_village(parcels: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
+    """Return mean minutes outside the band by village, of the parcels that were cold.
+
+    `parcels` has the parcel numbers as index, `exposures` a row a parcel and leg.
+    """
     number = exposures["parcel_id"].str.slice(1).astype("int64")
     minutes = (exposures["excursion_s"] / MINUTE_S).groupby(number.to_numpy()).sum()
     own = parcels.loc[minutes.index]

@@ -1,4 +1,4 @@
-"""Write the report: one HTML file that opens without a network and runs no script."""
+"""Write the report: one HTML file that opens without a network; one known script may run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import write_text
 from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
@@ -18,6 +18,8 @@ from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
+from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
+from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import draw_all
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
@@ -26,6 +28,9 @@ from logistics_sim.report.tables import RunTables
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.report.validation_sentence import validation_sentence
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 PAGE = "report.html"
 
@@ -56,11 +61,16 @@ def write_report(
 
 def report_html(run: RunTables, languages: Sequence[Language] = LANGUAGES) -> str:
     """Return the page of a `run` in its `languages` as text."""
-    return page(run.answer["title"], lambda: page_values(run), PAGE, languages)
+    maps = draw_maps(run)
+    drawings = [one.symbol for drawn in maps.values() for one in drawn]
+    script = interactive_map(run, languages)
+    return page(
+        run.answer["title"], lambda: page_values(run, maps), PAGE, languages, drawings, script
+    )
 
 
-def page_values(run: RunTables) -> dict[str, Any]:
-    """Return everything that the template shows, names still as they came."""
+def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, Any]:
+    """Return everything that the template shows of `run` and its `maps`, names as they came."""
     counts = run.answer["parcels"]
     manifest = run.manifest
     return {
@@ -90,6 +100,7 @@ def page_values(run: RunTables) -> dict[str, Any]:
         "played": limits.days_sentence(run),
         "not_modelled": limits.not_modelled(run),
         "figures": draw_all(run),
+        "maps": worded(maps),
         "attainment": content.attainment_grid(run),
         "townships": content.township_grid(run),
         "villages": content.village_grid(run),
@@ -118,6 +129,8 @@ def page(
     values: Callable[[], dict[str, Any]],
     body: str,
     languages: Sequence[Language] = LANGUAGES,
+    drawings: Sequence[Markup] = (),
+    script: PageScript | None = None,
 ) -> str:
     """Return a page with one body a language, each shown by a switch that needs no script.
 
@@ -131,6 +144,10 @@ def page(
         Name of the template.
     languages
         Languages of the page, the first shown first.
+    drawings
+        Symbols that all bodies may show.
+    script
+        The one script that the page runs, with its data; none: it runs none.
     """
     from markupsafe import Markup
 
@@ -140,10 +157,11 @@ def page(
             text = Markup(render({"title": title, **values()}, body))
         name, tag = NATIVE_NAMES[language], TAGS[language]
         bodies.append({"language": language, "name": name, "tag": tag, "text": text})
-    shell = {"title": title, "bodies": bodies, "tag": bodies[0]["tag"]}
+    shell = {"title": title, "bodies": bodies, "drawings": drawings, "tag": bodies[0]["tag"]}
+    shell["ending"] = "" if script is None else script.elements
     bare = render({**shell, "style": "", "policy": ""}, "page.html")
     style = Markup(page_style(bare))
-    return render({**shell, "style": style, "policy": content_policy(style)}, "page.html")
+    return render({**shell, "style": style, "policy": content_policy(style, script)}, "page.html")
 
 
 def render(values: dict[str, Any], template: str) -> str:
@@ -168,14 +186,15 @@ def page_style(text: str) -> str:
         '@font-face { font-family: "Page Font"; '
         f'src: url("data:font/otf;base64,{font}") format("opentype"); }}\n'
     )
-    return face + _template("report.css")
+    return face + _template("report.css") + static_text("county_map.css")
 
 
-def content_policy(style: str) -> str:
-    """Return the content security policy: this style, images and fonts inside, nothing else."""
+def content_policy(style: str, script: PageScript | None = None) -> str:
+    """Return the content security policy: this style and `script`, images and fonts inside."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    runs = "" if script is None else f"script-src 'sha256-{script.sha256}'; "
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+        f"default-src 'none'; {runs}style-src 'sha256-{digest}'; img-src data:; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -6,16 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.maps import draw_base_map, draw_lines
-from logistics_sim.report.figures.style import BLACK, GREY, ORANGE, RED, figure_style, new_figure
+from logistics_sim.report.figures.style import BLACK, ORANGE, RED, figure_style
+from logistics_sim.report.maps import base, looks
+from logistics_sim.report.maps.frame import county_frame
+from logistics_sim.report.maps.labels import LabelSpace, write_name
+from logistics_sim.report.maps.looks import KeyEntry, Look
+from logistics_sim.report.maps.sheet import MapSheet, map_figure
 from logistics_sim.report.network_map import save_map
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from logistics_sim.network import Network
 
-LABEL_PT = 8
+LABEL_PT = 8.0
+CANDIDATE = Look(BLACK, marker="D", size=7.5, fill=ORANGE, rim=0.7)
+CHEAPEST = Look(BLACK, marker="*", size=14.0, fill=RED, rim=0.7)
 
 
 def draw_hub_map(network: Network, found: dict[str, Any], path: Path) -> None:
@@ -26,44 +33,46 @@ def draw_hub_map(network: Network, found: dict[str, Any], path: Path) -> None:
 
 def hub_map(network: Network, found: dict[str, Any]) -> Figure:
     """Return the map of `found`: villages, candidates with cost, the cheapest as a star."""
-    figure = new_figure(7.2, 6.6)
-    axes = figure.add_subplot()
-    draw_base_map(axes, network)
-    everything = [network.lines[row] for row in range(len(network.lines))]
-    draw_lines(axes, everything, "#CBD2D6", 0.7, "-", None)
-    places = network.places
-    villages = places[places["kind"] == "village"]
-    axes.scatter(villages["lon"], villages["lat"], s=4, c=GREY, label=_("village"), zorder=3)
-    for cheapest, mark, size, colour, label in (
-        (False, "D", 55, ORANGE, _("candidate")),
-        (True, "*", 190, RED, _("cheapest site")),
-    ):
-        rows = [r for r in found["sites"] if (r["site"] == found["cheapest"]) is cheapest]
-        axes.scatter(
-            [row["lon"] for row in rows],
-            [row["lat"] for row in rows],
-            s=size,
-            c=colour,
-            marker=mark,
-            edgecolors=BLACK,
-            linewidths=0.7,
-            label=label,
-            zorder=5,
-        )
-    names = dict(zip(places["id"], places["name"], strict=True))
-    for number, row in enumerate(sorted(found["sites"], key=lambda row: row["lat"])):
-        axes.annotate(
-            _(
+    return map_figure([_sheet(network, found)])
+
+
+def _sheet(network: Network, found: dict[str, Any]) -> MapSheet:
+    frame = county_frame(network)
+    places = network.places.rename(columns={"id": "place_id"})
+    names = dict(zip(places["place_id"], places["name"], strict=True))
+    others = places[places["kind"] != "hub"]
+    sites = sorted(found["sites"], key=lambda row: row["site"] != found["cheapest"])
+
+    def draw(axes: Axes) -> None:
+        space = LabelSpace(frame.width_pt, frame.height_pt)
+        base.draw_roads(axes, frame, network, looks.QUIET_ROADS)
+        for row in reversed(sites):
+            look = _look(row, found)
+            point = frame.to_page(row["lon"], row["lat"])
+            base.draw_marks(axes, point, look, 5.4)
+            space.take_marks(point, look.size)
+        for row in sites:
+            x, y = frame.to_page(row["lon"], row["lat"])[0].tolist()
+            text = _(
                 "{site}: {cost:,.0f} yuan",
                 site=names.get(row["site"], row["site"]),
                 cost=row["cost_yuan"],
-            ),
-            (row["lon"], row["lat"]),
-            (9, 7 if number % 2 else -13),
-            textcoords="offset points",
-            fontsize=LABEL_PT,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
-            zorder=6,
+            )
+            spots = [(x, y, _look(row, found).size / 2)]
+            write_name(axes, space, text, spots, LABEL_PT, BLACK, must=True, level=8.0)
+        base.draw_place_marks(
+            axes, frame, others, lambda place: str(names.get(place, place)), space
         )
-    figure.legend(loc="outside lower center", ncols=3)
-    return figure
+
+    def key() -> list[KeyEntry]:
+        shown = [KeyEntry(CANDIDATE, _("candidate")), KeyEntry(CHEAPEST, _("cheapest site"))]
+        return [*shown, *base.place_key(others), *base.road_key(network, looks.QUIET_ROADS)]
+
+    def title() -> str:
+        return _("Candidate sites of the joint hub")
+
+    return MapSheet("hubs", frame, draw, title, key, title)
+
+
+def _look(row: dict[str, Any], found: dict[str, Any]) -> Look:
+    return CHEAPEST if row["site"] == found["cheapest"] else CANDIDATE

@@ -13,17 +13,13 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_bytes
 from logistics_sim.language import gettext as _
 from logistics_sim.network import has_limits, limit_words, unreachable_places
-from logistics_sim.report.figures import maps
-from logistics_sim.report.figures.style import (
-    BLACK,
-    BLUE,
-    ORANGE,
-    PURPLE,
-    RED,
-    figure_style,
-    new_figure,
-)
-from logistics_sim.report.wording import ROADS, word
+from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, PURPLE, RED, figure_style
+from logistics_sim.report.maps import base, looks
+from logistics_sim.report.maps.county import county_sheet
+from logistics_sim.report.maps.frame import MapFrame, county_frame
+from logistics_sim.report.maps.labels import LINE, LabelSpace, text_width
+from logistics_sim.report.maps.looks import KeyEntry, Look
+from logistics_sim.report.maps.sheet import MapSheet, map_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,57 +28,97 @@ if TYPE_CHECKING:
 
     from logistics_sim.network import Network
 
-BADGE_PT = 8.0
+SIGN_PT = 5.6
 LABELLED = 40
 """At most so many limited roads carry their sign on a map."""
 FORMATS = (".png", ".svg", ".pdf")
-CUTS = ((20, RED, 3.4, "≥ 20"), (5, ORANGE, 2.6, "5–19"), (1, BLUE, 1.8, "1–4"))
-"""Classes of villages cut off: at least so many, colour, width, label."""
+LIMITED = Look(PURPLE, 2.8, (1.2, 0.8))
+LOST = Look(RED, marker="X", size=8.0, fill="#FFFFFF", rim=1.2)
+CUTS = (
+    (20, Look(RED, 3.4), "≥ 20"),
+    (5, Look(ORANGE, 2.6, (4.0, 0.8)), "5–19"),
+    (1, Look(BLUE, 1.8, (1.2, 0.8)), "1–4"),
+)
+"""Classes of villages cut off: at least so many, look, words."""
 
 
 def road_map(network: Network) -> Figure:
-    """Return roads by class, hub, stations (named) and villages; crosses on the unreachable."""
-    figure = new_figure(7.2, 6.6)
-    axes = figure.add_subplot()
-    maps.draw_base_map(axes, network)
-    present = set(network.edges["road_class"])
-    for name in reversed(maps.ROAD_LOOK):
-        if name in present:
-            rows = np.flatnonzero((network.edges["road_class"] == name).to_numpy())
-            colour, width, dash = maps.ROAD_LOOK[name]
-            lines = [network.lines[row] for row in rows.tolist()]
-            maps.draw_lines(axes, lines, colour, width, dash, word(ROADS, name))
-    _draw_limited(axes, network)
-    maps._places(axes, _places(network), named=True, names=_namer(network))
-    lost = unreachable_places(network)
-    if len(lost):
-        label = _("unreachable: {count}", count=len(lost))
-        axes.scatter(lost["lon"], lost["lat"], s=40, c=RED, marker="x", label=label, zorder=8)
-    maps._legend(axes)
-    return figure
+    """Return roads by class, hub, stations and villages with names; crosses on the unreachable."""
+    places = _places(network)
+    frame = county_frame(network)
+    lost, limited = unreachable_places(network), _limited_rows(network)
+
+    def more(axes: Axes, space: LabelSpace) -> None:
+        _draw_limited(axes, frame, network, space)
+        points = base.page_points(frame, lost)
+        base.draw_marks(axes, points, LOST, 5.2)
+        space.take_marks(points, LOST.size)
+
+    def more_key() -> list[KeyEntry]:
+        key = _limited_key(limited)
+        if len(lost):
+            key.append(KeyEntry(LOST, _("unreachable: {count}", count=len(lost))))
+        return key
+
+    return map_figure([county_sheet(network, places, _namer(network), more, more_key)])
 
 
-def _draw_limited(axes: Axes, network: Network) -> None:
-    """Mark the roads with a limit of weight, height or width in `axes`, with what is posted."""
+def _limited_rows(network: Network) -> dict[int, str]:
+    """Return what is posted on each road with a limit of weight, height or width, by row."""
     edges = network.edges
     words = [limit_words(edges, row) for row in range(len(edges))] if has_limits(edges) else []
-    rows = [row for row, posted in enumerate(words) if posted]
-    lines = [network.lines[row] for row in rows]
-    label = _("limited weight or size: {count}", count=len(rows))
-    maps.draw_lines(axes, lines, PURPLE, 2.8, (0, (1.2, 0.8)), label)
-    for row in rows[:LABELLED]:
-        line = network.lines[row]
-        middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
-        axes.annotate(
-            words[row].replace(", ", "\n"),
-            (float(middle[0]), float(middle[1])),
-            (6, -9),
-            textcoords="offset points",
-            fontsize=6,
-            color=BLACK,
-            zorder=7,
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": PURPLE},
-        )
+    return {row: posted for row, posted in enumerate(words) if posted}
+
+
+def _limited_key(limited: dict[int, str]) -> list[KeyEntry]:
+    if not limited:
+        return []
+    return [KeyEntry(LIMITED, _("limited weight or size: {count}", count=len(limited)))]
+
+
+def _draw_limited(axes: Axes, frame: MapFrame, network: Network, space: LabelSpace) -> None:
+    """Mark the roads with a limit in `axes`, with what is posted."""
+    limited = _limited_rows(network)
+    base.draw(axes, frame, base.road_lines(network, limited), LIMITED, 2.6)
+    for row, posted in list(limited.items())[:LABELLED]:
+        _sign(axes, frame, space, network, row, posted.replace(", ", "\n"), PURPLE)
+
+
+def _sign(
+    axes: Axes,
+    frame: MapFrame,
+    space: LabelSpace,
+    network: Network,
+    row: int,
+    text: str,
+    colour: str,
+) -> None:
+    """Write a sign beside the middle of the road in `row`, where there is most room."""
+    line = network.lines[row]
+    middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
+    x, y = frame.to_page(*middle)[0].tolist()
+    lines = text.split("\n")
+    wide = max(text_width(part, SIGN_PT) for part in lines) + 3
+    high = SIGN_PT * LINE * len(lines) + 3
+    corner = space.find([(x, y, 2.0)], wide, high, must=True)
+    if corner is None:
+        return
+    axes.text(
+        corner[0] + wide / 2,
+        corner[1] + high / 2,
+        text,
+        fontsize=SIGN_PT,
+        color=BLACK,
+        ha="center",
+        va="center",
+        zorder=7.2,
+        bbox={
+            "boxstyle": "round,pad=0.15",
+            "facecolor": "white",
+            "edgecolor": colour,
+            "linewidth": 0.7,
+        },
+    )
 
 
 def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) -> Figure:
@@ -90,41 +126,44 @@ def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) ->
 
     The `numbered` most critical ones carry their rank.
     """
-    figure = new_figure(7.2, 6.6)
-    axes = figure.add_subplot()
-    maps.draw_base_map(axes, network)
-    everything = [network.lines[row] for row in range(len(network.lines))]
-    maps.draw_lines(axes, everything, "#CBD2D6", 0.7, "-", None)
-    rows = edge_rows(network, table)
-    cut = table["villages"].to_numpy()
+    return map_figure([resilience_sheet(network, table, numbered)])
+
+
+def resilience_sheet(network: Network, table: pd.DataFrame, numbered: int = 10) -> MapSheet:
+    """Return the map of `resilience_map` with its words."""
+    frame, places = county_frame(network), _places(network)
+    rows, cut = edge_rows(network, table), table["villages"].to_numpy()
+    classes: list[tuple[Look, str, list[int]]] = []
     above = np.inf
-    for least, colour, width, label in CUTS:
-        chosen = rows[(cut >= least) & (cut < above)]
+    for least, look, words in CUTS:
+        classes.append((look, words, rows[(cut >= least) & (cut < above)].tolist()))
         above = least
-        lines = [network.lines[row] for row in chosen.tolist()]
-        label = _("cuts off {villages} villages: {count}", villages=label, count=len(lines))
-        maps.draw_lines(axes, lines, colour, width, "-", label)
-    _draw_limited(axes, network)
-    places = _places(network)
-    maps._places(axes, places, named=True, names=_namer(network))
-    for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
-        line = network.lines[row]
-        middle = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
-        step = line[-1] - line[0]
-        side = np.array([-step[1], step[0]]) / max(float(np.hypot(*step)), 1e-12)
-        axes.annotate(
-            str(rank),
-            (float(middle[0]), float(middle[1])),
-            (float(side[0]) * BADGE_PT, float(side[1]) * BADGE_PT),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            fontsize=5.5,
-            zorder=7,
-            bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": RED},
-        )
-    figure.legend(loc="outside lower center", ncols=2)
-    return figure
+
+    def draw(axes: Axes) -> None:
+        space = LabelSpace(frame.width_pt, frame.height_pt)
+        base.draw_roads(axes, frame, network, looks.QUIET_ROADS)
+        for look, _words, mine in reversed(classes):
+            base.draw(axes, frame, base.road_lines(network, mine), look, 2.4)
+        base.draw_place_marks(axes, frame, places, _namer(network), space)
+        for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
+            _sign(axes, frame, space, network, row, str(rank), RED)
+        _draw_limited(axes, frame, network, space)
+        base.draw_village_names(axes, frame, places, _namer(network), space)
+
+    def key() -> list[KeyEntry]:
+        shown = [
+            KeyEntry(
+                look, _("cuts off {villages} villages: {count}", villages=words, count=len(mine))
+            )
+            for look, words, mine in classes
+        ]
+        roads = base.road_key(network, looks.QUIET_ROADS)
+        return [*shown, *_limited_key(_limited_rows(network)), *base.place_key(places), *roads]
+
+    def title() -> str:
+        return _("Roads whose closure cuts villages off")
+
+    return MapSheet("resilience", frame, draw, title, key, title)
 
 
 def edge_rows(network: Network, table: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

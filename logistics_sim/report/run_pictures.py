@@ -1,4 +1,4 @@
-"""All figures of a report, drawn once, with the words for those who cannot see them."""
+"""All charts of a report, drawn once a language, with the words for those who cannot see them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
-from logistics_sim.report.cold_figures import excursion_map, leg_temperature_chart, life_left
+from logistics_sim.report.cold_figures import leg_temperature_chart, life_left
 from logistics_sim.report.figures.attainment import township_attainment
 from logistics_sim.report.figures.costs import activity_costs, firm_costs
 from logistics_sim.report.figures.daily import daily_series
 from logistics_sim.report.figures.legs import leg_time_chart
-from logistics_sim.report.figures.maps import county_map, routes_map, service_map
 from logistics_sim.report.figures.saving import saving
 from logistics_sim.report.figures.style import Picture, figure_style, picture
 from logistics_sim.report.figures.tornado import tornado
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from logistics_sim.report.tables import RunTables
-
-
-def cold_map(run: RunTables) -> tuple[Figure, str]:
-    """Return the mean minutes outside the band by village."""
-    return excursion_map(run.places, run.parcels, run.exposures)
 
 
 def cold_legs(run: RunTables) -> tuple[Figure, str]:
@@ -43,9 +37,6 @@ def cold_life(run: RunTables) -> tuple[Figure, str]:
 Draw = Callable[["RunTables"], tuple["Figure", str]]
 
 FIGURES: dict[str, tuple[str, Draw]] = {
-    "county": (noop("Roads and places"), county_map),
-    "routes": (noop("Routes of the alliance by wave"), routes_map),
-    "service": (noop("Express within 48 h by village"), service_map),
     "saving": (noop("Saving against the target"), saving),
     "express": (
         noop("Express within 48 h by township"),
@@ -59,7 +50,6 @@ FIGURES: dict[str, tuple[str, Draw]] = {
     "activities": (noop("Cost by activity"), activity_costs),
     "firms": (noop("Cost by firm"), firm_costs),
     "daily": (noop("Day by day"), daily_series),
-    "cold_map": (noop("Minutes outside the band by village"), cold_map),
     "cold_legs": (noop("Temperature at the end of each leg"), cold_legs),
     "cold_life": (noop("Shelf life left"), cold_life),
     "tornado": (noop("How far the answer moves with each price"), tornado),

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.labels import place_labels
-from logistics_sim.report.figures.maps import draw_base_map, draw_lines
+from logistics_sim.language import noop
 from logistics_sim.report.figures.style import (
     BLACK,
     BLUE,
@@ -23,8 +22,14 @@ from logistics_sim.report.figures.style import (
     figure_style,
     new_figure,
 )
+from logistics_sim.report.maps import base, looks
+from logistics_sim.report.maps.frame import county_frame
+from logistics_sim.report.maps.labels import LabelSpace, write_name
+from logistics_sim.report.maps.looks import KeyEntry, Look
+from logistics_sim.report.maps.sheet import MapSheet, map_figure
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from logistics_sim.places import World
@@ -32,6 +37,13 @@ if TYPE_CHECKING:
 
 NAMED = 20
 """Stations that are named on the map: the busiest."""
+NAME_PT = 7.0
+COVERED = Look(BLACK, marker="o", size=2.8, fill=BLUE, rim=0.3)
+BEYOND = Look(BLACK, marker="X", size=5.0, fill=RED, rim=0.3)
+BARRED = Look(GREY, marker="o", size=6.0, fill="none", rim=0.9)
+PLAIN = Look(BLACK, marker="s", size=4.6, fill=GREEN, rim=0.6)
+SHOWROOM = Look(BLACK, marker="*", size=8.6, fill=YELLOW, rim=0.6)
+SPOKE = Look(SKY, 0.7)
 
 Draw = Callable[[], "Figure"]
 
@@ -60,64 +72,62 @@ def save_picture(draw: Draw, path: Path) -> None:
 
 
 def _map(siting: Siting, world: World) -> Figure:
+    return map_figure([_sheet(siting, world)])
+
+
+def _sheet(siting: Siting, world: World) -> MapSheet:
     network, problem = world.network, siting.problem
-    figure = new_figure(7.2, 7.0)
-    axes = figure.add_subplot()
-    draw_base_map(axes, network)
-    everything = [network.lines[row] for row in range(len(network.lines))]
-    draw_lines(axes, everything, "#E3E6E8", 0.5, "-", None)
+    frame = county_frame(network)
     places = world.places.set_index("place_id")[["lon", "lat"]]
-    here = places.loc[list(problem.places)].to_numpy(dtype=np.float64)
-    there = places.loc[list(problem.sites)].to_numpy(dtype=np.float64)
+    here = base.page_points(frame, places.loc[list(problem.places)])
+    there = base.page_points(frame, places.loc[list(problem.sites)])
     served = np.flatnonzero((siting.server >= 0) & (siting.metres > 0))
-    spokes = np.stack([here[served], there[siting.server[served]]], axis=1)
-    draw_lines(axes, list(spokes), SKY, 0.7, "-", _("served from"))
+    spokes = list(np.stack([here[served], there[siting.server[served]]], axis=1))
     table = siting.to_frame()
     plain = ~table["has_station"].to_numpy()
     barred = ~table["is_candidate"].to_numpy()
     covered = table["covered"].to_numpy()
-    for mask, mark, size, colour, label in (
-        (plain & covered, "o", 7, BLUE, _("village within reach")),
-        (plain & ~covered, "X", 22, RED, _("village beyond reach")),
-        (plain & barred, "o", 34, "none", _("no conditions for a station")),
-    ):
-        if mask.any():
-            axes.scatter(
-                here[mask, 0],
-                here[mask, 1],
-                s=size,
-                c=colour,
-                marker=mark,
-                linewidths=0.3 if colour != "none" else 0.9,
-                edgecolors=BLACK if colour != "none" else GREY,
-                label=f"{label}: {int(mask.sum())}",
-                zorder=4,
-            )
-    for mask, mark, size, colour, label in (
-        (~siting.showroom, "s", 20, GREEN, _("plain station")),
-        (siting.showroom, "*", 70, YELLOW, _("showroom")),
-    ):
-        axes.scatter(
-            there[siting.sites[mask], 0],
-            there[siting.sites[mask], 1],
-            s=size,
-            c=colour,
-            marker=mark,
-            linewidths=0.6,
-            edgecolors=BLACK,
-            label=f"{label}: {int(mask.sum())}",
-            zorder=5,
+    marks = [
+        (look, points[mask], words)
+        for look, points, mask, words in (
+            (COVERED, here, plain & covered, noop("village within reach")),
+            (BEYOND, here, plain & ~covered, noop("village beyond reach")),
+            (BARRED, here, plain & barred, noop("no conditions for a station")),
+            (PLAIN, there[siting.sites], ~siting.showroom, noop("plain station")),
+            (SHOWROOM, there[siting.sites], siting.showroom, noop("showroom")),
         )
+        if mask.any()
+    ]
     hub = world.places[world.places["kind"] == "hub"]
-    axes.scatter(
-        hub["lon"], hub["lat"], s=60, c=ORANGE, marker="D", edgecolors=BLACK, label=_("hub")
-    )
     busiest = siting.sites[np.argsort(-siting.load, kind="stable")[:NAMED]]
-    shown = world.places[world.places["place_id"].isin([problem.sites[j] for j in busiest])]
     names = dict(zip(world.places["place_id"], world.places["name"], strict=True))
-    place_labels(axes, shown, lambda place: short_name(names[place]))
-    axes.set_title(
-        _(
+
+    def draw(axes: Axes) -> None:
+        space = LabelSpace(frame.width_pt, frame.height_pt)
+        base.draw_roads(axes, frame, network, looks.QUIET_ROADS)
+        base.draw_page_lines(axes, spokes, SPOKE, 2.5)
+        for look, points, _words in marks:
+            base.draw_marks(axes, points, look, 4.0)
+            space.take_marks(points, look.size)
+        base.draw_place_marks(axes, frame, hub, lambda place: str(names[place]), space)
+        for site in busiest:
+            x, y = there[site].tolist()
+            text = short_name(str(names[problem.sites[site]]))
+            spots = [(x, y, SHOWROOM.size / 2)]
+            write_name(axes, space, text, spots, NAME_PT, looks.NAME_COLOUR, must=True)
+
+    def key() -> list[KeyEntry]:
+        shown = [KeyEntry(look, f"{_(words)}: {len(points)}") for look, points, words in marks]
+        spoke = [KeyEntry(SPOKE, _("served from"))]
+        return [
+            *shown,
+            *spoke,
+            *base.place_key(hub),
+            *base.road_key(network, looks.QUIET_ROADS),
+        ]
+
+    def title() -> str:
+        return _(
             "{model}: {count} stations · coverage {coverage:.1%} · mean {mean:.2f} km · "
             "worst {worst:.1f} km · gap {gap:.2%}",
             model=siting.model,
@@ -127,9 +137,8 @@ def _map(siting: Siting, world: World) -> Figure:
             worst=siting.worst_km,
             gap=siting.gap,
         )
-    )
-    figure.legend(loc="outside lower center", ncols=3)
-    return figure
+
+    return MapSheet("stations", frame, draw, title, key, title)
 
 
 def short_name(name: str) -> str:

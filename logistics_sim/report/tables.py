@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
+from logistics_sim.study.case import read_parcels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +113,7 @@ class RunTables:
     @cached_property
     def parcels(self) -> pd.DataFrame:
         """The parcels of the first replication, by number."""
-        found = read_parquet(self.folder / "parcels.parquet")
-        return found.set_index(found["parcel_id"].str[1:].astype("int64"))
+        return read_parcels(self.folder, 0)
 
     @cached_property
     def services(self) -> dict[str, Any] | None:
@@ -122,7 +122,7 @@ class RunTables:
         from logistics_sim.assessment.service_mix import services_of
 
         try:
-            return services_of(cold_tables(self.folder))
+            return services_of(cold_tables(self.folder, 0, self.scenario, self.parcels))
         except InputError:
             return None
 

@@ -10,8 +10,6 @@ from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.wording import ECHELONS, word
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from logistics_sim.report.tables import RunTables
 
 EVERY_DAY = "0123456"
@@ -31,11 +29,17 @@ def _by_village(run: RunTables) -> TextTable:
     waves = sorted(calls["wave"].unique())
     rows = []
     township_of = places["township"].astype(str).to_dict()
-    for place, mine in calls.groupby("place", sort=False, observed=True):
-        township = run.name(township_of[place])
-        cells = [_times(mine[mine["wave"] == wave]) for wave in waves]
-        items = f"{mine['unload_items'].sum():,} / {mine['load_items'].sum():,}"
-        rows.append((run.name(str(place)), township, *cells, items))
+    columns = ["place", "wave", "arrive_s", "weekdays"]
+    by_cell: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for call in calls[columns].sort_values("arrive_s", kind="stable").to_dict("records"):
+        found = by_cell.setdefault((str(call["place"]), int(call["wave"])), [])
+        found.append((int(call["arrive_s"]), str(call["weekdays"])))
+    totals = calls.groupby("place", sort=False, observed=True)[["unload_items", "load_items"]].sum()
+    for place, down, up in totals.itertuples():
+        cells = [_times(by_cell.get((str(place), int(wave)), [])) for wave in waves]
+        rows.append(
+            (run.name(str(place)), run.name(township_of[place]), *cells, f"{down:,} / {up:,}")
+        )
     rows.sort(key=lambda row: (row[1], row[2], row[0]))
     heads = (
         _("village"),
@@ -47,13 +51,12 @@ def _by_village(run: RunTables) -> TextTable:
     return TextTable(_("Timetable by village"), heads, tuple(rows), words=2 + len(waves), note=note)
 
 
-def _times(calls: pd.DataFrame) -> str:
-    """Return the arrivals of one wave, with the weekdays where it is not every day."""
-    found: dict[str, str] = {}
-    for call in calls.sort_values("arrive_s").to_dict("records"):
-        days = str(call["weekdays"])
+def _times(calls: list[tuple[int, str]]) -> str:
+    """Return arrivals (second, weekdays) in order, with the weekdays where it is not every day."""
+    found: dict[str, None] = {}
+    for second, days in calls:
         tail = "" if days == EVERY_DAY else f" ({weekday_words(days)})"
-        found.setdefault(clock_text(int(call["arrive_s"])) + tail, str(call["vehicle"]))
+        found[clock_text(second) + tail] = None
     return "; ".join(found) or "–"
 
 

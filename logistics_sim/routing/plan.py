@@ -41,6 +41,11 @@ class Plan:
     lower_bound: float = 0.0
     work: list[dict[str, Any]] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        """Return one line: operator, vehicles, trips and the cost of a mean service day."""
+        counts = f"{self.vehicles()} vehicles, {len(self.trips)} trips"
+        return f"Plan({self.operator.id!r}, {counts}, {self.cost_yuan():,.0f} yuan a day)"
+
     @cached_property
     def weekdays(self) -> tuple[int, ...]:
         """Weekdays (0 = Monday) on which something runs."""

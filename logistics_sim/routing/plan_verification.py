@@ -57,7 +57,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         faults += _vehicle_days(trips, scenario)
         faults += _hand_over(trips, scenario)
         faults += coverage(trips, plan, world, loads)
-        faults += _fleet(trips, scenario)
+        faults += _fleet(trips, scenario, plan)
         faults += _cost(trips, scenario, plan)
     return faults
 
@@ -256,8 +256,9 @@ def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
             yield Fault("VER-013", trip.name, "loads before its trunk truck is unloaded")
 
 
-def _fleet(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
-    limits = {kind.id: kind.count for kind in scenario.fleet if kind.count is not None}
+def _fleet(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
+    fleet = scenario.fleet_of(plan.operator)
+    limits = {kind.id: kind.count for kind in fleet if kind.count is not None}
     for name, limit in limits.items():
         for day in "0123456":
             used = {

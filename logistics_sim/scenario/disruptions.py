@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.parameter import NonNegative, Parameter, Positive, Share, Strict
-from logistics_sim.scenario.sections import ClockText
 
 
 def _date(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.depot_site import Site
+from logistics_sim.scenario.line_haul import LineHaul
 from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
 
 Band = Literal["ambient", "fresh", "chilled", "frozen"]
@@ -106,6 +109,10 @@ class Firm(Strict):
     `scope` says how far it delivers today: to the villages, or to the township stations only
     (its customers fetch there). It bears on the study of today's cost, never on plans.
     `depot` is where it works alone: the id of a place or ``LON,LAT``; absent, the county's hub.
+    `line_haul` are its own trucks from outside (absent: the county's), alone and in the alliance.
+    `sorter` and `sorter_lines` are its own dock, wherever it works alone. `days_per_week`, `depart`
+    (times of its rounds) and `vehicles` (how many of each type it has; those not named: none) are
+    how it delivers today: they bear on the variant "as it is" alone.
     """
 
     id: str = Field(min_length=1, pattern=r"^[^+\s]+$")
@@ -114,3 +121,18 @@ class Firm(Strict):
     share: float = Field(ge=0, le=1)
     scope: Literal["village", "township"] = "village"
     depot: Site | None = None
+    line_haul: tuple[LineHaul, ...] = ()
+    days_per_week: int | None = Field(default=None, ge=1, le=7)
+    depart: tuple[ClockText, ...] = ()
+    sorter: Literal["manual", "auto"] | None = None
+    sorter_lines: int | None = Field(default=None, ge=1, le=1_000)
+    vehicles: dict[str, Annotated[int, Field(ge=0, le=100_000)]] | None = None
+
+    @model_validator(mode="after")
+    def _arrives_whole(self) -> Firm:
+        total = sum(float(truck.share) for truck in self.line_haul)
+        if self.line_haul and abs(total - 1) > 1e-6:
+            raise ValueError(f"line_haul: the shares add up to {total:.4f}, not to 1")
+        if list(self.depart) != sorted(set(self.depart), key=clock_s):
+            raise ValueError("depart: write each time once, in the order of the day")
+        return self

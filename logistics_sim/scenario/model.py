@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fact import Fact, fact_faults
 from logistics_sim.scenario.fleet import Firm, VehicleType
+from logistics_sim.scenario.line_haul import Arrivals, arrivals_of, arrivals_together
 from logistics_sim.scenario.operator import Operator, Variant, Wave, day_groups
 from logistics_sim.scenario.parameter import Parameter, Strict
 from logistics_sim.scenario.planning import Planning
@@ -103,6 +104,12 @@ class Scenario(Strict):
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
             raise ValueError(f"fleet: an id stands twice in {types}")
+        for firm in self.firms:
+            unknown = sorted(set(firm.vehicles or ()) - set(types))
+            if unknown:
+                raise ValueError(
+                    f"firms.{firm.id}.vehicles: there is no type {unknown[0]!r} (known: {types})"
+                )
         wrong_members = member_faults(self.alliance, {firm.id: firm.name for firm in self.firms})
         if wrong_members:
             raise ValueError(f"alliance.members: {wrong_members}")
@@ -137,6 +144,13 @@ class Scenario(Strict):
             if unknown:
                 raise ValueError(f"disruptions.breakdowns.{number}: no vehicle type {unknown}")
         return self
+
+    def __repr__(self) -> str:
+        """Return one line: name, title, firms and days (the values: ``parameters()``)."""
+        count = len(self.firms)
+        return f"Scenario({self.name!r}, {self.title!r}, {count} firms, {self.days} days)"
+
+    __str__ = __repr__
 
     @property
     def path(self) -> Path:
@@ -214,13 +228,45 @@ class Scenario(Strict):
         found = next((firm.depot for firm in self.firms if (firm.id,) == operator.firms), None)
         return found or (None if self.hub is None else "hub")
 
+    def fleet_of(self, operator: Operator) -> tuple[VehicleType, ...]:
+        """Return the vehicle types of `operator` with their counts.
+
+        A firm as it is today has the vehicles that it states, if it states any; else the fleet
+        is the scenario's.
+        """
+        own = None
+        if operator.variant == "as_is":
+            own = next((f.vehicles for f in self.firms if (f.id,) == operator.firms), None)
+        if own is None:
+            return self.fleet
+        return tuple(kind.model_copy(update={"count": own.get(kind.id, 0)}) for kind in self.fleet)
+
+    def arrivals(
+        self, firms: tuple[str, ...], weights: Mapping[str, float] | None = None
+    ) -> Arrivals:
+        """Return when the line-haul of `firms` reaches the hub, and its share of their parcels.
+
+        `weights` are the firms' volumes; absent, their shares.
+        """
+        county = arrivals_of(self.demand.line_haul)
+        chosen = [firm for firm in self.firms if firm.id in firms]
+        if not any(firm.line_haul for firm in chosen):
+            return county
+        of = {firm.id: firm.share for firm in chosen} if weights is None else weights
+        parts = [
+            (of[firm.id], arrivals_of(firm.line_haul) if firm.line_haul else county)
+            for firm in chosen
+            if of[firm.id] > 0
+        ]
+        return arrivals_together(parts) if parts else county
+
     def alone_operators(
         self, variant: Literal["equal_service", "as_is"], townships: tuple[str, ...] = ()
     ) -> tuple[Operator, ...]:
         """Return one operator per firm; `townships` lets delivery days alternate."""
         statement = getattr(self.before, variant)
         return tuple(
-            self._operator(firm.id, (firm.id,), variant, statement, townships)
+            self._operator(firm.id, (firm.id,), variant, _own(statement, firm, variant), townships)
             for firm in self.firms
         )
 
@@ -253,6 +299,24 @@ class Scenario(Strict):
                 for wave in there.waves or [wave.id for wave in said.waves]
             ),
         )
+
+
+def _own(said: ServiceStatement, firm: Firm, variant: str) -> ServiceStatement:
+    """Return the statement of a kind of before with what `firm` states of itself."""
+    own: dict[str, Any] = {}
+    if firm.sorter is not None:
+        own["sorter"] = firm.sorter
+    if firm.sorter_lines is not None:
+        own["sorter_lines"] = firm.sorter_lines
+    if variant == "as_is":
+        if firm.days_per_week is not None:
+            own["days_per_week"] = firm.days_per_week
+        if firm.depart:
+            own["waves"] = tuple(
+                said.waves[0].model_copy(update={"id": number, "depart": text})
+                for number, text in enumerate(firm.depart, 1)
+            )
+    return said.model_copy(update=own) if own else said
 
 
 def _parameters(prefix: str, value: Any) -> Iterator[tuple[str, Parameter]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.clock_text import ClockText
+from logistics_sim.scenario.line_haul import LineHaul
 from logistics_sim.scenario.operator import Echelons
 from logistics_sim.scenario.parameter import (
     Finite,
@@ -20,14 +21,6 @@ from logistics_sim.scenario.parameter import (
 from logistics_sim.scenario.volumes import VolumeFile
 
 
-def _clock(text: str) -> str:
-    clock_s(text)
-    return text
-
-
-ClockText = Annotated[str, AfterValidator(_clock)]
-
-
 class Targets(Strict):
     """What the county plan asks for."""
 
@@ -38,13 +31,6 @@ class Targets(Strict):
     min_firms: Positive
     required_share: Share
     baseline_share: Share
-
-
-class LineHaul(Strict):
-    """A line-haul truck from outside: when it reaches the hub and its part of the parcels."""
-
-    arrive: ClockText
-    share: Share
 
 
 class WeekdayFactors(Strict):

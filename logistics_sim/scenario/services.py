@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
-from logistics_sim.scenario.sections import ClockText
 
 
 def _month_day(text: str) -> str:

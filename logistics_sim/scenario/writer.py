@@ -15,12 +15,15 @@ def scenario_text(scenario: Scenario) -> str:
     return yaml_text(scenario.model_dump(mode="json", exclude_none=True))
 
 
-def yaml_text(data: dict[str, Any]) -> str:
-    """Return `data` (tables, lists, texts, numbers) as YAML in the order of its keys."""
+def yaml_text(data: dict[str, Any], block: bool = False) -> str:
+    """Return `data` (tables, lists, texts, numbers) as YAML in the order of its keys.
+
+    Small tables stand on one line, unless `block` gives every key a line of its own.
+    """
     from ruamel.yaml import YAML
 
     writer = YAML(typ="safe", pure=True)
-    writer.default_flow_style = None
+    writer.default_flow_style = False if block else None
     writer.allow_unicode = True
     writer.width = 120
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]

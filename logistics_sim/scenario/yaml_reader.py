@@ -5,8 +5,10 @@ Plain scalars stay what they look like: ``18:00``, ``010203`` and ``NO`` are tex
 
 from __future__ import annotations
 
+import copy
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,14 @@ def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     Raises `InputError` with codes SCN-001 (not readable), SCN-002 (not YAML),
     SCN-004 (key twice), SCN-005 (too large, deep or self-repeating).
     """
-    text = _text(path)
+    data, lines = _parsed(str(path), _text(path))
+    return copy.deepcopy(data), dict(lines)
+
+
+@lru_cache(maxsize=32)
+def _parsed(name: str, text: str) -> tuple[Any, dict[str, int]]:
+    """Return data and lines of a text; parents of many scenarios are read once a process."""
+    path = Path(name)
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:

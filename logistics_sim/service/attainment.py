@@ -72,11 +72,20 @@ def attainment(
 
 def attainment_rows(tally: Tally, by: str | None = None) -> pd.DataFrame:
     """Return the rows of one tally, one per group; see `attainment`."""
+    return _empty_as_none(attainment_numbers(tally, by))
+
+
+def attainment_numbers(tally: Tally, by: str | None = None) -> pd.DataFrame:
+    """Return the rows of one tally with NaN where a row has nothing to say; see `attainment`."""
     import pandas as pd
 
     total, names = counts_by_group(tally, tally.total, by)
     good, _ = counts_by_group(tally, tally.on_time, by)
     found = table_shares(total, good)
+    spent = np.array([_leg_sums(tally, number, by) for number in range(len(LEGS))])
+    total_s = spent.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(total_s > 0, spent / total_s, np.nan)
     table = pd.DataFrame(
         {
             "target": tally.target.id,
@@ -89,16 +98,10 @@ def attainment_rows(tally: Tally, by: str | None = None) -> pd.DataFrame:
             "high": found.high,
             "clock": tally.target.clock,
             "days": found.days,
+            **{f"{leg}_share": share for leg, share in zip(LEGS, shares, strict=True)},
         }
     )
-    spent = np.array([_leg_sums(tally, number, by) for number in range(len(LEGS))])
-    total_s = spent.sum(axis=0)
-    for leg, seconds in zip(LEGS, spent, strict=True):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table[f"{leg}_share"] = np.where(total_s > 0, seconds / total_s, np.nan)
-    if by is not None:
-        table = table[table["n"] > 0].reset_index(drop=True)
-    return _empty_as_none(table)
+    return table if by is None else table[table["n"] > 0].reset_index(drop=True)
 
 
 def last_moment(stamps: pd.DataFrame) -> int:

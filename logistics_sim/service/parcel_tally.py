@@ -96,10 +96,12 @@ def count_parcels(
     arrived before a deadline beyond the end is not counted either: that would favour
     the quick ones).
     """
-    start, finish = target.times(stamps)
     limit = target.limit_s
-    counted = np.flatnonzero(target.chosen(parcels) & (start >= 0) & (start + limit <= end_s))
-    start, finish = start[counted], finish[counted]
+    counted = np.flatnonzero(target.chosen(parcels))
+    begun = stamps[target.start].to_numpy(dtype=np.int64)[counted]
+    counted = counted[(begun >= 0) & (begun + limit <= end_s)]
+    stamps = stamps.iloc[counted]
+    start, finish = target.times(stamps)
     on_time = (finish >= 0) & (finish - start <= limit)
     days = max(-(-end_s // DAY_S), 1)
     group = _group(keys, counted)
@@ -109,7 +111,7 @@ def count_parcels(
     total = np.bincount(cell, minlength=size * days).astype(np.int32)
     good = np.bincount(cell[on_time], minlength=size * days).astype(np.int32)
     weekday = (first_weekday + np.arange(days)) % 7
-    spent = leg_seconds(target, stamps.iloc[counted])
+    spent = leg_seconds(target, stamps)
     week = group * 7 + weekday[start // DAY_S]
     seconds = np.array([np.bincount(week, spent[leg], minlength=size * 7) for leg in LEGS])
     return Tally(

@@ -52,6 +52,10 @@ class Replay:
     end_s: int
     returned: int
 
+    def __repr__(self) -> str:
+        """Return one line: parcels and driven trips."""
+        return f"Replay({len(self.stamps):,} parcels, {len(self.runs):,} driven trips)"
+
     def counts(self) -> dict[str, int]:
         """Return the number of parcels by final state; they add up to all parcels.
 

@@ -42,14 +42,14 @@ def estimate(values: Sequence[float]) -> MeanEstimate:
     >>> found.mean, round(found.half_width, 3)
     (2.0, 2.484)
     """
-    from scipy import stats
+    from scipy.special import stdtrit
 
     n = len(values)
     mean = math.fsum(values) / n
     if n < 2:
         return MeanEstimate(n, mean, math.nan)
     variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
-    t = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1))
+    t = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2))
     return MeanEstimate(n, mean, t * math.sqrt(variance / n))
 
 

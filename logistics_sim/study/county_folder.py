@@ -19,10 +19,11 @@ from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
-from logistics_sim.network.bring import with_townships
+from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm, Scenario, read_scenario
 from logistics_sim.scenario.producers import Producer
+from logistics_sim.study.firm_words import firm_as_row, firm_line, vehicle_types
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +87,14 @@ class CountyFiles:
     hub: dict[str, Any] | None = None
     name: str = ""
     datum: Datum = "wgs84"
+    crs: str | None = None
     encoding: str | None = None
-    terrain: str = "plain"
+    of_villages: ReadOptions = field(default_factory=ReadOptions)
+    of_stations: ReadOptions = field(default_factory=ReadOptions)
+    of_roads: dict[str, Any] = field(default_factory=dict)
+    """Arguments of `read_roads` beside the file."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the words beside the files; raised with the faults of the files."""
 
 
 @dataclass
@@ -100,6 +107,8 @@ class CountyFolder:
     guesses: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    """How the tables of places were read: heads, rows set aside, cells cleaned."""
 
     def lack(self, key: str) -> None:
         """Note that `key` is missing."""
@@ -138,7 +147,9 @@ class _Read:
     """All files read, or every fault at once."""
 
     def __init__(self, files: CountyFiles) -> None:
-        gathered = Gathered()
+        import pandas as pd
+
+        gathered = Gathered(list(files.faults))
         options = ReadOptions(encoding=files.encoding)
         self.points: pd.DataFrame | None = None
         self.firms: tuple[Firm, ...] = ()
@@ -146,40 +157,57 @@ class _Read:
         self.warnings: list[Fault] = []
         self.brought: Brought | None = None
         tables = []
-        places = ((files.villages, "village"), (files.stations, "township_station"))
-        for path, kind in places:
+        places = (
+            (files.villages, "village", files.of_villages),
+            (files.stations, "township_station", files.of_stations),
+        )
+        near = None
+        if files.hub is not None:
+            near = (float(files.hub["lon"]), float(files.hub["lat"]))
+        for path, kind, said in places:
             if path is not None:
-                work = partial(read_places, path, kind, options, datum=files.datum)
-                tables.append(gathered.take(work))
+                of_places = partial(read_places, datum=files.datum, crs=files.crs, near=near)
+                tables.append(gathered.take(partial(of_places, path, kind, said)))
+        known = [table for table in tables if table is not None]
+        if near is None and known:
+            middle = pd.concat([table.points for table in known])[["lon", "lat"]].median()
+            near = (float(middle["lon"]), float(middle["lat"]))
         draft = None
         if files.roads is not None:
             road_file = files.roads
-            draft = gathered.take(lambda: read_roads(road_file, terrain=files.terrain))
+            draft = gathered.take(lambda: read_roads(road_file, **files.of_roads, near=near))
         if files.firms is not None:
             from logistics_sim.places.firms import read_firms
 
             firm_file = files.firms
-            found = gathered.take(lambda: read_firms(firm_file, options=options))
+            types = vehicle_types()
+            found = gathered.take(lambda: read_firms(firm_file, options=options, types=types))
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
             gathered.faults.append(Fault("TAB-010", str(files.volumes), "there is no such file"))
-        known = [table for table in tables if table is not None]
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))
-        if files.producers is not None and len(known) == len(tables):
-            found_producers = gathered.take(lambda: _producers(files, self.points, options))
+        stated = files.villages is not None and files.stations is not None
+        if self.points is not None and len(known) == len(tables) and stated:
+            placed = self.points
+            self.points = gathered.take(lambda: with_townships(placed, needs_hub=False))
+        if files.producers is not None:
+            sound = self.points if len(known) == len(tables) else None
+            found_producers = gathered.take(lambda: _producers(files, sound, options))
             self.producers = found_producers or ()
         gathered.stop()
+        self.told = [table.told for table in known]
         self.warnings = [fault for table in known for fault in table.warnings]
         whole = draft is not None and files.villages is not None and files.hub is not None
         if whole and files.stations is not None and self.points is not None:
-            self.points = with_townships(self.points)
             assert draft is not None
             self.brought = bring(
                 draft, self.points, source=files.roads or Path("roads"), datum=files.datum
             )
             self.warnings += self.brought.warnings
+        elif draft is not None:
+            self.warnings += draft.warnings
 
 
 def _producers(
@@ -190,11 +218,9 @@ def _producers(
     from logistics_sim.places.producers import read_producers
 
     assert files.producers is not None
-    if points is None or files.villages is None:
+    if files.villages is None:
         text = "producers stand in villages, and no villages file is stated"
         raise FaultsError([Fault("TRC-001", str(files.producers), text, TO_STATE["villages"])])
-    if files.stations is not None and files.hub is not None:
-        points = with_townships(points)
     return read_producers(files.producers, points, product_name, options=options)
 
 
@@ -215,6 +241,7 @@ def _together(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.Data
 
 def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     made.warnings = read.warnings
+    made.tables = read.told
     for name in ("roads", "villages", "stations", "hub", "firms", "volumes", "producers"):
         if getattr(files, name) is None:
             made.lack(name)
@@ -230,10 +257,8 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
     if read.firms:
         import pandas as pd
 
-        rows = pd.DataFrame([firm.model_dump() for firm in read.firms])[
-            ["id", "name", "kind", "share"]
-        ]
-        write_csv(made.out / "firms.csv", rows)
+        rows = pd.DataFrame([firm_as_row(firm) for firm in read.firms])
+        write_csv(made.out / "firms.csv", rows.dropna(axis=1, how="all"))
         made.files.append("firms.csv")
     if read.producers:
         _producers_table(read.producers, made.out / "producers.csv")
@@ -357,11 +382,7 @@ def _scenario_text(files: CountyFiles, read: _Read, residents: int | None) -> st
         ]
         lines += [f"  - {{id: firm_{n}, remove: true}}" for n in range(1, 6)
                   if f"firm_{n}" not in {firm.id for firm in read.firms}]  # fmt: skip
-        lines += [
-            f"  - {{id: {_quoted(firm.id)}, name: {_quoted(firm.name)}, kind: {firm.kind}, "
-            f"share: {firm.share}}}"
-            for firm in read.firms
-        ]
+        lines += [firm_line(firm) for firm in read.firms]
     if read.producers:
         lines += _producer_lines(read.producers)
     lines += ["", "demand:"]

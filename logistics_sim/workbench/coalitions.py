@@ -14,6 +14,7 @@ from logistics_sim.alliance import CostGame, core_of, shares_by, would_leave
 from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
 from logistics_sim.alliance.stability import price_of_stability
 from logistics_sim.core.errors import InputError
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
 
@@ -77,6 +78,7 @@ class CoalitionResults:
 
     def plot(self, what: str = "saving_by_size") -> Figure:
         """Return a picture: ``saving_by_size``, ``shares_by_rule`` or ``stability_map``."""
+        from logistics_sim.report.alliance_names import named_answer
         from logistics_sim.report.figures import alliance
         from logistics_sim.report.figures.style import figure_style
 
@@ -84,7 +86,7 @@ class CoalitionResults:
             known = ", ".join(PICTURES)
             raise InputError("ALL-007", "plot", f"there is no picture {what!r}", f"one of {known}")
         with figure_style():
-            figure: Figure = getattr(alliance, what)(self.answer)[0]
+            figure: Figure = getattr(alliance, what)(named_answer(self.answer))[0]
         return figure
 
     def _repr_html_(self) -> str:
@@ -96,8 +98,25 @@ def coalitions(
 ) -> CoalitionResults:
     """Plan every coalition of the county's firms and return them.
 
-    `out` keeps the study's folder; a study that was stopped there goes on.
+    `out` keeps the study's folder; a study that was stopped there goes on. `effort` multiplies
+    the search of each coalition. Raises `InputError` (``API-001``) for what is no county.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> firms = [
+    ...     {"id": "a", "name": "甲", "kind": "express", "share": 0.6},
+    ...     {"id": "b", "name": "乙", "kind": "post", "share": 0.4},
+    ... ]
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> game = ls.coalitions(ls.shipped_county().change(firms=firms, **quick))
+    >>> sorted(game.to_frame()["members"])
+    ['a', 'a+b', 'b']
+    >>> shares = game.shares(["shapley", "volume"])
+    >>> bool(abs(shares["shapley"].sum() - shares["volume"].sum()) < 0.01)
+    True
     """
+    want(county, "coalitions", County)
     from logistics_sim.coalition_planning.alliance_run import run_alliance
     from logistics_sim.coalition_planning.alliance_study import AllianceSettings
 

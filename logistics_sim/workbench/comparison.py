@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs import paired_saving
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
 from logistics_sim.workbench.replays import Replays, replay
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class Comparison:
         after = self.after.attainment()[["target", "share", "low", "high", "clock"]]
         return before.merge(after, on="target", suffixes=("_before", "_after"))
 
+    def plot(self) -> Figure:
+        """Return a picture of the savings with their intervals and the target's line."""
+        from logistics_sim.report.figures.saving_marks import saving_marks
+        from logistics_sim.report.figures.style import BLUE, figure_style
+
+        rows = self.saving().set_index("way").to_dict("index")
+        found = {str(way): {str(k): v for k, v in row.items()} for way, row in rows.items()}
+        target = float(self.after.planned.county.scenario.targets.saving_share)
+        with figure_style():
+            return saving_marks([(None, BLUE, "o", 0.0, True, found)], target)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the savings."""
         return self.saving()
@@ -69,8 +82,21 @@ class Comparison:
 def compare(before: Plans | Replays, after: Plans | Replays, days: int | None = None) -> Comparison:
     """Compare two plans (replayed here for `days`) or two sets of replays of the same days.
 
-    Raises `InputError` (``RUN-005``) when the days or the seeds differ.
+    Raises `InputError`: ``RUN-005`` when the days or the seeds differ, ``API-001`` for other
+    objects.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> alone = ls.plan(planned.county.before())
+    >>> saving = ls.compare(alone, planned, days=2).saving()
+    >>> saving["way"].tolist(), bool(saving.loc[0, "share"] > 0)
+    (['whole', 'up', 'down'], True)
     """
+    for given in (before, after):
+        want(given, "compare", Plans, Replays)
     first = replay(before, days) if isinstance(before, Plans) else before
     second = replay(after, days) if isinstance(after, Plans) else after
     seeds = {played.planned.county.scenario.seed for played in (first, second)}

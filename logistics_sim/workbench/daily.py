@@ -82,9 +82,24 @@ def daily(
     """Plan `days` days anew from the timetable `planned` of one operator.
 
     `prices` multiply the scenario's prices of change (`planning`). Day 0 fills the hub and
-    is not counted. Raises `InputError` (``DAY-001`` to ``DAY-005``).
+    is not counted. Raises `InputError` (``DAY-001`` to ``DAY-005``; ``API-001`` for what is no
+    plan).
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> found = ls.daily(planned, days=1, prices=(0.0,))
+    >>> found.to_frame()["way"].nunique() == len(found.summary())
+    True
     """
     import pandas as pd
+
+    from logistics_sim.workbench.argument_kinds import want
+    from logistics_sim.workbench.plans import Plans
+
+    want(planned, "daily", Plans)
 
     from logistics_sim.daily_planning.daily_folder import check_daily_request, check_master_plan
     from logistics_sim.daily_planning.day_sequence import run_days

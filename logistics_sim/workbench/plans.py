@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.nearest import nearest
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import clock_text
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan, make_plan
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.place_names import place_named
 from logistics_sim.workbench.scenario_county import County
 
 if TYPE_CHECKING:
@@ -75,6 +77,10 @@ class Plans:
 
     def to_gdf(self) -> gpd.GeoDataFrame:
         """Return every trip as a line along its roads (WGS 84)."""
+        return self._lines([plan.trips["trip_id"] for plan in self.plans])
+
+    def _lines(self, chosen: Sequence[pd.Series]) -> gpd.GeoDataFrame:
+        """Return the trips of each plan named by `chosen` as lines."""
         import geopandas as gpd
         import pandas as pd
         from shapely.geometry import LineString
@@ -82,9 +88,9 @@ class Plans:
         world = self.county.world
         index = {str(name): row for row, name in enumerate(world.places["place_id"])}
         lines, trips = [], []
-        for plan in self.plans:
+        for plan, wanted in zip(self.plans, chosen, strict=True):
             stops = plan.stops.groupby("trip_id", sort=False)["place"].agg(list)
-            for trip in plan.trips.to_dict("records"):
+            for trip in plan.trips[plan.trips["trip_id"].isin(wanted)].to_dict("records"):
                 ways = [index[str(trip["origin"])], *(index[p] for p in stops[trip["trip_id"]])]
                 legs = [(a, b) for a, b in itertools.pairwise(ways) if a != b]
                 points = [
@@ -96,11 +102,34 @@ class Plans:
                 trips.append(trip)
         return gpd.GeoDataFrame(pd.DataFrame(trips), geometry=lines, crs="EPSG:4326")
 
-    def plot(self) -> Figure:
-        """Return a map of the trips, coloured by echelon and wave."""
-        from logistics_sim.report.trip_map import trip_map
+    def plot(self, township: str | None = None) -> Figure:
+        """Return a map of the routes for each operator and wave, told apart by vehicle.
 
-        return trip_map(self.county.world.network, self.to_gdf())
+        With `township` (id or name) only the trips that call there. Raises `InputError`
+        (``RTE-010``) for one that is not there.
+        """
+        import pandas as pd
+
+        from logistics_sim.report.maps import routes_of, routes_sheets, styled_figure
+
+        world = self.county.world
+        trips = pd.concat([plan.trips for plan in self.plans], ignore_index=True)
+        stops = pd.concat([plan.stops for plan in self.plans], ignore_index=True)
+        if township is not None:
+            places = world.places
+            stations = places[places["kind"] == "township_station"]
+            found = place_named(stations, township, "plot")
+            here = places.set_index("place_id").loc[found, "township"]
+            inside = places.loc[places["township"] == here, "place_id"]
+            chosen = stops.loc[stops["place"].isin(inside), "trip_id"]
+            trips = trips[trips["trip_id"].isin(chosen)].reset_index(drop=True)
+            stops = stops[stops["trip_id"].isin(chosen)].reset_index(drop=True)
+        names = dict(zip(world.places["place_id"].astype(str), world.places["name"], strict=True))
+        names |= {firm.id: firm.name for firm in self.county.scenario.firms}
+        routes = routes_of(world, trips, stops)
+        return styled_figure(
+            routes_sheets(world, routes, lambda key: str(names.get(key, key))), columns=3
+        )
 
     @cached_property
     def _by_place(self) -> dict[str, list[dict[str, Any]]]:
@@ -120,7 +149,7 @@ class Plans:
         """
         import pandas as pd
 
-        place = self._place_named(self._place_of(what))
+        place = place_named(self.county.world.places, self._place_of(what), "explain")
         rows = []
         for stop in self._by_place.get(place, []):
             if str(stop["origin"]) == place:
@@ -172,22 +201,6 @@ class Plans:
             if place in reach.roads
         ]
 
-    def _place_named(self, what: str) -> str:
-        """Return the id of a place given by id or name."""
-        places = self.county.world.places
-        ids, names = places["place_id"].astype(str), places["name"].astype(str)
-        if (ids == what).any():
-            return what
-        found = ids[names == what].tolist()
-        if len(found) == 1:
-            return found[0]
-        hint = nearest(what, dict(zip(ids, names, strict=True)))
-        text = f"there is no place or parcel {what!r}"
-        if found:
-            text = f"{len(found)} places are called {what!r}: {', '.join(found[:5])}"
-            hint = "give the id of one"
-        raise InputError("RTE-010", "explain", text, hint)
-
     def _place_of(self, what: str) -> str:
         if not (what.startswith("P") and what[1:].isdigit()):
             return what
@@ -217,9 +230,22 @@ def plan(county: County, report: Report = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
 
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
-    a rule (a bug of the planner, never handed out).
+    a rule (a bug of the planner, never handed out), and `InputError` (``API-001``) for
+    what is no county.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> len(planned.plans), planned.unserved().empty
+    (1, True)
+    >>> planned.explain("北店头村")["served"].all()
+    np.True_
     """
     from logistics_sim.demand import design_loads
+
+    want(county, "plan", County)
 
     plans, tables = [], []
     for operator in county.operators():

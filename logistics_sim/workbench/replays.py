@@ -12,11 +12,13 @@ from logistics_sim.core.progress import Report, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallies, parcel_keys
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from logistics_sim.simulation import Replay
@@ -53,13 +55,57 @@ class Replays:
         `by`: village, township, firm, class or weekday; without it the whole county.
         """
         tables = []
-        for tallies in self._tallies():
+        for tallies in self._tallies:
             rows = attainment_rows(join_tallies(tallies), by)
             tables.append(rows.sort_values("share", kind="stable") if by else rows)
         import pandas as pd
 
         return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
+    def legs(self) -> pd.DataFrame:
+        """Return the mean hours and the share of the time of each leg, by target."""
+        from logistics_sim.workbench.replay_legs import legs_table
+
+        return legs_table([join_tallies(tallies) for tallies in self._tallies])
+
+    def by_day(self) -> pd.DataFrame:
+        """Return the share on time by target and day of the clock's start, replications pooled."""
+        from logistics_sim.workbench.replay_legs import days_table
+
+        joined = [join_tallies(tallies) for tallies in self._tallies]
+        return days_table(joined, self.planned.county.scenario.first_day, self.days)
+
+    def exposures(self, replication: int = 0) -> pd.DataFrame:
+        """Return the temperature of every cold parcel by leg (contract ``exposures``).
+
+        The column ``product`` names the product of the producer's lot, where it has one.
+        """
+        import pandas as pd
+
+        from logistics_sim.workbench.cold_exposures import replay_exposures
+
+        tables = replay_exposures(
+            self.planned, self.parcels[replication], self.plays[replication], replication
+        )
+        return pd.concat(tables, ignore_index=True)
+
+    def plot(self) -> Figure:
+        """Return a picture of the mean hours by leg, one bar per target."""
+        from logistics_sim.report.figures.leg_bars import leg_bars
+        from logistics_sim.report.figures.style import figure_style
+        from logistics_sim.report.wording import TARGETS as NAMES
+        from logistics_sim.report.wording import word
+
+        table = self.legs()
+        names = list(dict.fromkeys(table["target"]))
+        hours = [
+            dict(zip(rows["leg"], rows["mean_h"], strict=True))
+            for _, rows in table.groupby("target", sort=False)
+        ]
+        with figure_style():
+            return leg_bars([word(NAMES, name) for name in names], hours, range(len(names)))[0]
+
+    @cached_property
     def _tallies(self) -> list[list[Tally]]:
         county = self.planned.county
         found: list[list[Tally]] = [[] for _ in TARGETS]
@@ -138,9 +184,25 @@ def replay(
     replications: int = 1,
     report: Report = silent,
 ) -> Replays:
-    """Replay `planned` over random days; the same seed gives every plan the same draws."""
+    """Replay `planned` over random days; the same seed gives every plan the same draws.
+
+    `days` is the scenario's where absent. Raises `InputError` (``API-001``) for what is no plan.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> runs = ls.replay(planned, days=2)
+    >>> runs.days, len(runs.to_frame()) == sum(runs.counts().values())
+    (2, True)
+    >>> sorted(runs.legs()["leg"].unique())
+    ['hub_wait', 'local', 'sort', 'station', 'trunk']
+    """
     from logistics_sim.demand import generate_parcels
     from logistics_sim.simulation import replay_plan
+
+    want(planned, "replay", Plans)
 
     county = planned.county
     scenario, world = county.scenario, county.world

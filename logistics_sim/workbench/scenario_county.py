@@ -151,7 +151,12 @@ class County:
 
 
 def read_county(path: str | Path) -> County:
-    """Read the scenario at `path`; raise `InputError` with file and line where it is wrong."""
+    """Read the scenario at `path`; raise `InputError` with file and line where it is wrong.
+
+    >>> from logistics_sim.scenario.shipped import shipped_scenario
+    >>> read_county(shipped_scenario("tangxian"))
+    County('tangxian', after, 6 firms)
+    """
     return County(read_scenario(path))
 
 

@@ -15,6 +15,7 @@ from logistics_sim.policy import Evidence, Figure, check_bans
 from logistics_sim.policy import scorecard as review_scorecard
 from logistics_sim.policy.scorecard import COLUMNS
 from logistics_sim.study.contract_values import DELIVERED
+from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.comparison import Comparison, compare
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import plan
@@ -84,7 +85,20 @@ class ScorecardResult:
 
 
 def scorecard(runs: Replays, before: Replays | None = None) -> ScorecardResult:
-    """Score `runs`; the firms alone (equal service) are planned and replayed if not given."""
+    """Score `runs`; the firms alone (equal service) are planned and replayed if not given.
+
+    Raises `InputError` (``API-001``) for what is no replay.
+
+    Examples
+    --------
+    >>> import logistics_sim as ls
+    >>> quick = {"effort.iterations": 1, "effort.echelon_trials": 0}
+    >>> planned = ls.plan(ls.shipped_county().change(**quick))
+    >>> card = ls.scorecard(ls.replay(planned, days=2))
+    >>> 0 < card.total <= 13
+    True
+    """
+    want(runs, "scorecard", Replays)
     county = runs.planned.county
     if before is None:
         planned = plan(county.before("equal_service"))
@@ -156,25 +170,17 @@ def _producers(runs: Replays) -> tuple[str, ...]:
 
 def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
-    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposure_summary, exposures
+    from logistics_sim.coldchain import cold_chain_parameters, exposure_summary
+    from logistics_sim.workbench.cold_exposures import replay_exposures
 
-    county = runs.planned.county
-    parameters = cold_chain_parameters(county.scenario)
-    rows = []
-    for number, parcels in enumerate(runs.parcels):
-        for made, played in zip(runs.planned.plans, runs.plays[number], strict=True):
-            mine = parcels[parcels["firm"].isin(made.operator.firms)]
-            offered = carriage(
-                parameters,
-                county.world.places,
-                made.trips,
-                played.runs,
-                played.events,
-                number,
-            )
-            rows.append(
-                exposure_summary(parameters, exposures(parameters, mine, played.stamps, offered))
-            )
+    parameters = cold_chain_parameters(runs.planned.county.scenario)
+    rows = [
+        exposure_summary(parameters, table)
+        for number in range(len(runs.parcels))
+        for table in replay_exposures(
+            runs.planned, runs.parcels[number], runs.plays[number], number
+        )
+    ]
     return {
         "cold_records": int(np.sum([row["records"] for row in rows])),
         "excursion_minutes": float(np.sum([row["excursion_minutes"] for row in rows])),

@@ -40,7 +40,7 @@ def office_files(folder, encoding="gb18030"):
     rows = ["行政区划代码,村名,乡镇,经度,纬度,常住人口"]
     for number in range(12):
         seat = list(SEATS)[number % 2]
-        lon, lat = 116.065 + (number % 4) * 0.03, 36.081 + number // 4 * 0.02
+        lon, lat = round(116.065 + number % 4 * 0.03, 3), round(36.081 + number // 4 * 0.02, 3)
         people = 100 + 10 * number
         PEOPLE[f"{seat}2{number:02d}"] = people
         rows.append(f"{seat}2{number:02d},村{number},{SEATS[seat][0]},{lon},{lat},{people}")
@@ -203,6 +203,138 @@ def test_faults_of_all_files_come_at_once_and_nothing_is_left(office, command):
     assert not (office / "county").exists()
 
 
+def faults(text):
+    """Return code, place and the rest of each fault line of a command."""
+    return re.findall(r"^error (\S+) (.+?): (.*)$", text, re.MULTILINE)
+
+
+def test_a_fault_of_one_file_or_word_hides_none_of_another(office, command):
+    text = (office / "villages.csv").read_text("gb18030").splitlines()
+    text[1] = text[1].rsplit(",", 1)[0] + ",-5"
+    cells = text[2].split(",")
+    text[2] = ",".join([*cells[:3], "", *cells[4:]])
+    (office / "villages.csv").write_text("\n".join(text), encoding="gb18030")
+    (office / "firms.csv").write_text("编号,名称,类型,份额\na,甲,飞机,1\n", encoding="gb18030")
+    (office / "producers.csv").write_text("村,产品,占比\n村3,龙虾,30%\n", encoding="gb18030")
+    words = ["116.12" if word == "116.12,36.12" else word for word in WORDS]
+    done = command("init", "county", *words, "--producers", "producers.csv")
+    assert done.code == 2
+    told = {(code, where) for code, where, _ in faults(done.err)}
+    assert told == {
+        ("NET-012", "--hub"),
+        ("NET-012", "villages.csv:2, column 常住人口"),
+        ("NET-012", "villages.csv:3, column 经度"),
+        ("NET-014", "firms.csv:2, column 类型"),
+        ("TRC-006", "producers.csv:2, column 产品"),
+    }
+    assert not (office / "county").exists()
+
+
+def test_an_unknown_township_stands_beside_the_faults_of_the_firms(office, command):
+    text = (office / "villages.csv").read_text("gb18030").replace("村2,东镇", "村2,东真")
+    text = text.replace("379999010202", "V2")
+    (office / "villages.csv").write_text(text, encoding="gb18030")
+    (office / "firms.csv").write_text("编号,名称,类型,份额\na,甲,飞机,1\n", encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    assert {code for code, _, _ in faults(done.err)} == {"NET-015", "NET-014"}
+
+
+def test_townships_of_producers_are_codes_without_a_hub(office, command):
+    (office / "producers.csv").write_text("村,产品,占比\n村3,羊肉,30%\n", encoding="gb18030")
+    at = WORDS.index("--hub")
+    words = WORDS[:at] + WORDS[at + 2 :]
+    done = command("init", "county", *words, "--producers", "producers.csv")
+    assert done.code == 0, done.err
+    text = (office / "county" / "producers.csv").read_text("utf-8-sig")
+    assert '"379999020"' in text
+    assert "西镇" not in text
+
+
+def test_what_was_set_aside_and_cleaned_is_said(office, command):
+    text = (office / "villages.csv").read_text("gb18030").replace("379999010200", "379999 010 200")
+    total = sum(PEOPLE.values())
+    (office / "villages.csv").write_text(f"{text}\n合计,,,,,{total}\n", encoding="gb18030")
+    done = command("init", "county", *WORDS, "--json")
+    assert done.code == 0, done.err
+    table = done.json["tables"][0]
+    assert table["set_aside"] == {"rows of totals": 1}
+    assert table["cleaned"] == {"codes with blanks in 行政区划代码": 1}
+    assert '"379999010200"' in (office / "county" / "villages.csv").read_text("utf-8-sig")
+    plain = command("init", "again", *WORDS)
+    assert "set aside: 1 rows of totals" in plain.err + plain.out
+
+
+@pytest.mark.parametrize(
+    "odd", ["37999901020O", "37999901o200", "37999901020l", "３７９９９９０１０２OO"]
+)
+def test_a_letter_in_a_code_of_digits_is_shown_with_the_likely_code(office, command, odd):
+    text = (office / "villages.csv").read_text("gb18030").replace("379999010200", odd)
+    (office / "villages.csv").write_text(text, encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    [(code, where, rest)] = faults(done.err)
+    assert (code, where) == ("NET-008", "villages.csv:2, column 行政区划代码")
+    assert ("379999010201" if odd[-1] == "l" else "379999010200") in rest
+
+
+def test_roads_of_a_pbf_extract_are_those_of_the_xml(office, command):
+    osmium = pytest.importorskip("osmium")
+    with osmium.SimpleWriter("roads.osm.pbf") as writer:
+        for entity in osmium.FileProcessor("roads.osm"):
+            (writer.add_node if entity.is_node() else writer.add_way)(entity)
+    assert command("init", "one", *WORDS).code == 0
+    words = ["roads.osm.pbf" if word == "roads.osm" else word for word in WORDS]
+    done = command("init", "two", *words)
+    assert done.code == 0, done.err
+    one, two = (
+        json.loads((office / name / "roads.geojson").read_text()) for name in ("one", "two")
+    )
+    said = json.dumps(two["features"], ensure_ascii=False)
+    assert said.replace("roads.osm.pbf", "roads.osm") == json.dumps(
+        one["features"], ensure_ascii=False
+    )
+    whole = (office / "roads.osm.pbf").read_bytes()
+    (office / "roads.osm.pbf").write_bytes(whole[: len(whole) // 2])
+    done = command("init", "three", *words)
+    assert done.code == 2
+    assert "error NET-001 roads.osm.pbf" in done.err
+    assert not (office / "three").exists()
+
+
+def test_merged_cells_of_a_workbook_count_in_each_of_their_rows(office, command):
+    """Townships merged down their villages, a merged title above, a merged total below."""
+    import openpyxl
+
+    lines = [row.split(",") for row in (office / "villages.csv").read_text("gb18030").splitlines()]
+    heads, rows = lines[0], sorted(lines[1:], key=lambda row: row[2])
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["青岩县行政村基本情况"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([*row[:3], float(row[3]), float(row[4]), int(row[5])])
+    names = [row[2] for row in rows]
+    for name in sorted(set(names)):
+        first = 3 + names.index(name)
+        sheet.merge_cells(f"C{first}:C{first + names.count(name) - 1}")
+    sheet.append(["合计", None, None, None, None, sum(PEOPLE.values())])
+    sheet.merge_cells("A15:E15")
+    book.save(office / "villages.xlsx")
+    assert command("init", "one", *WORDS).code == 0
+    words = ["villages.xlsx" if word == "villages.csv" else word for word in WORDS]
+    done = command("init", "two", *words, "--json")
+    assert done.code == 0, done.err
+    assert done.json["warnings"] == []
+    assert done.json["tables"][0]["set_aside"] == {
+        "rows above the heads": 1,
+        "rows of totals": 1,
+    }
+    one, two = ((office / name / "villages.csv").read_text("utf-8-sig") for name in ("one", "two"))
+    assert sorted(one.splitlines()) == sorted(two.splitlines())
+
+
 def test_a_folder_that_is_used_is_refused(office, command):
     (office / "county").mkdir()
     (office / "county" / "mine.txt").write_text("x")
@@ -229,6 +361,8 @@ def test_both_pages_have_the_same_commands():
 
 @pytest.mark.slow
 def test_the_page_is_played_from_files_to_report(office, command):
+    producers = "合作社名称,所在村,产品,占比\n羊场,村3,羊肉,30%\n"
+    (office / "producers.csv").write_text(producers, encoding="gb18030")
     text = (ROOT / "docs" / "your_own_county.md").read_text("utf-8")
     blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
     played = 0

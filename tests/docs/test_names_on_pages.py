@@ -19,7 +19,7 @@ FILES = re.compile(r"[\w*.-]+(?:/[\w*.-]+)*/?")
 SUFFIXES = (".py", ".csv", ".md", ".toml", "/")
 MADE = ("runs/",)
 """Folders that commands make."""
-RESULTS = (".html", ".yaml", ".json", "core.least_core_epsilon")
+RESULTS = (".html", ".xml", ".yaml", ".json", "core.least_core_epsilon")
 """What looks like a module of a room and is a file or a key of an answer."""
 
 

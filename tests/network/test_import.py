@@ -496,7 +496,7 @@ def test_villages_from_csv_and_excel_in_any_spelling(tmp_path):
 
 
 def test_townships_are_matched_by_code_name_or_the_village_code():
-    from logistics_sim.network.bring import with_townships
+    from logistics_sim.network.townships import with_townships
 
     rows = places(
         ("hub", "hub", 115.0, 38.0),

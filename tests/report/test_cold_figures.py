@@ -4,13 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from logistics_sim.network import Lines, Network
 from logistics_sim.report.cold_figures import (
-    excursion_map,
+    excursion_sheet,
     leg_temperature_chart,
     life_left,
     vehicle_day,
 )
 from logistics_sim.report.figures.style import figure_style
+from logistics_sim.report.maps import map_figure
 
 
 @pytest.fixture
@@ -45,10 +47,32 @@ def tables():
     return places, parcels, exposures
 
 
-def test_the_map_means_minutes_by_village(tables):
+def sheet_of(places, parcels, exposures):
+    """Return the map of minutes outside the band on one road."""
+    names = dict(zip(places["place_id"], places["name"], strict=True))
+    edges = pd.DataFrame({"road_class": ["county"], "length_m": [9_000]})
+    lines = Lines.pack([places[["lon", "lat"]].to_numpy()[:2]])
+    network = Network(places.rename(columns={"place_id": "id"}), edges, lines)
+    return excursion_sheet(network, places, parcels, exposures, names.get)
+
+
+def test_a_map_without_cold_parcels_says_so(tables):
+    places, parcels, exposures = tables
+    sheet = sheet_of(places, parcels, exposures.iloc[:0])
     with figure_style():
-        figure, said = excursion_map(*tables)
-        figure.canvas.draw()
+        map_figure([sheet]).canvas.draw()
+    assert "no cold parcels: 2 villages" in {entry.label for entry in sheet.key()}
+    assert "0 villages with cold parcels" in sheet.alt()
+
+
+def test_the_map_means_minutes_by_village(tables):
+    sheet = sheet_of(*tables)
+    with figure_style():
+        map_figure([sheet]).canvas.draw()
+    said = sheet.alt()
+    key = {entry.label for entry in sheet.key()}
+    assert "no cold parcels: 1 villages" in key
+    assert "1–15 minutes: 1 villages" in key
     # 30, 10 and 0 minutes at the first village; none at the second.
     assert "1 villages" in said
     assert "at most 13 (<甲>村)" in said
@@ -97,10 +121,9 @@ def test_a_vehicles_day(tables):
 
 
 def test_empty_tables_still_draw(tables):
-    places, parcels, exposures = tables
+    exposures = tables[2]
     with figure_style():
         for figure, _ in (
-            excursion_map(places, parcels, exposures.iloc[:0]),
             leg_temperature_chart(exposures.iloc[:0], None, None),
             life_left(exposures.iloc[:0]),
         ):

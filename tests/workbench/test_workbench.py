@@ -68,6 +68,31 @@ def test_a_result_shows_itself_in_one_line(county, after, runs):
         assert len(repr(shown)) < 100
 
 
+def test_what_lies_inside_shows_itself_in_one_line_too(county, after, runs):
+    inside = (county.scenario, county.world, county.world.network, after.plans[0], runs.plays[0][0])
+    for shown in inside:
+        assert repr(shown).startswith(f"{type(shown).__name__}(")
+        assert len(repr(shown)) < 120
+    assert repr(after.plans[0]).startswith("Plan('joint', ")
+    assert str(county.scenario) == repr(county.scenario)
+
+
+def test_a_wrong_object_is_named_with_what_makes_the_right_one(county, after):
+    with pytest.raises(InputError, match=r"API-001 plan: wants County, not str .*read_scenario"):
+        ls.plan("scenarios/tangxian.yaml")
+    with pytest.raises(InputError, match=r"wants Plans, not County .*ls.plan\(county\)"):
+        ls.replay(county)
+    with pytest.raises(InputError, match="wants Plans or Replays, not County"):
+        ls.compare(county, after)
+    with pytest.raises(InputError, match="wants Replays, not Plans"):
+        ls.scorecard(after)
+    for call in (ls.stations, ls.coalitions):
+        with pytest.raises(InputError, match="API-001"):
+            call(after)
+    with pytest.raises(InputError, match="API-001"):
+        ls.daily(county)
+
+
 def test_trips_follow_the_roads(after):
     lines = after.to_gdf()
     assert len(lines) == len(after.plans[0].trips)

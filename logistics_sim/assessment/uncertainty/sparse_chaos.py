@@ -112,10 +112,10 @@ def basis(parameters: int) -> Terms:
 
 
 def prior_weights(terms: Terms, parameters: int) -> Reals:
-    """Return the prior variance of each of `terms` but for its scale, of so many `parameters`.
+    """Return the prior variance of each of `terms` but for its scale, shape ``(terms,)``.
 
-    Fine shapes are less to be expected than plain ones, and what a parameter does in all its
-    pairs together as much as what it does by itself.
+    Fine shapes are less to be expected than plain ones, and what one of the `parameters` (their
+    number) does in all its pairs together as much as what it does by itself.
     """
     degree_first = np.maximum(terms.degree_first, 1).astype(np.float64)
     degree_second = np.maximum(terms.degree_second, 1).astype(np.float64)

@@ -59,17 +59,7 @@ def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str
     >>> edge_weight_matrix([1, 2, 30], "LOWER_ROW", 3, "f").tolist()
     [[0, 1, 2], [1, 0, 30], [2, 30, 0]]
     """
-    if form != FULL and form not in TRIANGLES:
-        message = f"EDGE_WEIGHT_FORMAT is {form or 'not given'}"
-        raise InputError("BEN-003", where, message, f"one of {', '.join((FULL, *TRIANGLES))}")
-    side, diagonal = TRIANGLES.get(form, ("", 0))
-    rows, columns = (
-        np.tril_indices(size, diagonal)
-        if side == "lower"
-        else np.triu_indices(size, diagonal)
-        if side == "upper"
-        else np.indices((size, size)).reshape(2, -1)
-    )
+    rows, columns = _listed(form, size, where)
     if len(values) != rows.size:
         message = f"EDGE_WEIGHT_SECTION holds {len(values)} weights instead of {rows.size}"
         raise InputError("BEN-003", where, message, f"{form} of {size} nodes has {rows.size}")
@@ -81,3 +71,35 @@ def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str
     if form != FULL:
         matrix[columns, rows] = weights
     return matrix
+
+
+def edge_weight_values(matrix: Ints, form: str) -> list[int]:
+    """Return the weights of `matrix` in the order in which `form` lists them.
+
+    Raises `InputError`: ``BEN-011`` where a triangle cannot hold the matrix (not symmetric, or
+    a diagonal that it leaves out), ``BEN-003`` for an unknown form.
+
+    >>> edge_weight_values(np.array([[0, 1, 2], [1, 0, 30], [2, 30, 0]]), "LOWER_ROW")
+    [1, 2, 30]
+    """
+    rows, columns = _listed(form, matrix.shape[0], "EDGE_WEIGHT_SECTION")
+    values: list[int] = matrix[rows, columns].tolist()
+    again = edge_weight_matrix(values, form, matrix.shape[0], "EDGE_WEIGHT_SECTION")
+    if not np.array_equal(again, matrix):
+        text = f"{form} cannot hold a matrix that is not symmetric or has another diagonal"
+        raise InputError("BEN-011", "EDGE_WEIGHT_SECTION", text, f"write {FULL}")
+    return values
+
+
+def _listed(form: str, size: int, where: str) -> tuple[Ints, Ints]:
+    """Return rows and columns of the weights that a form lists, in its order."""
+    if form != FULL and form not in TRIANGLES:
+        message = f"EDGE_WEIGHT_FORMAT is {form or 'not given'}"
+        raise InputError("BEN-003", where, message, f"one of {', '.join((FULL, *TRIANGLES))}")
+    side, diagonal = TRIANGLES.get(form, ("", 0))
+    if side == "lower":
+        return np.tril_indices(size, diagonal)
+    if side == "upper":
+        return np.triu_indices(size, diagonal)
+    rows, columns = np.indices((size, size)).reshape(2, -1)
+    return rows, columns

@@ -10,6 +10,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.demand.columns import CLASSES
+from logistics_sim.demand.own_trucks import with_own_trucks
 from logistics_sim.demand.parcel_batch import FLOWS, HUB, Batch, intra_targets, make_batch
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def recorded_batches(
     for code, part in today.groupby("flow"):
         name = FLOW_NAMES[int(str(code))]
         rng = stream(scenario.seed, "demand-recorded", name, replication, day)
-        batches.append(_batch(scenario, known, home, day, name, part, rng))
+        batches.append(_batch(scenario, known, home, (day, replication), name, part, rng))
     return batches
 
 
@@ -81,11 +82,12 @@ def _batch(
     scenario: Scenario,
     known: KnownVolumes,
     home: NDArray[np.float64],
-    day: int,
+    when: tuple[int, int],
     name: str,
     rows: pd.DataFrame,
     rng: np.random.Generator,
 ) -> Batch:
+    day, replication = when
     place = rows["place"].to_numpy(dtype=np.int32)
     hub = np.full_like(place, HUB)
     down = FLOWS[name][0] == "down"
@@ -111,7 +113,13 @@ def _batch(
         said["home"] = np.full(place.size, -1)
     origin = hub if down else place
     ready = _ready(scenario, rows["second"].to_numpy(dtype=np.int64), day, down, rng)
-    return make_batch(scenario, rng, name, origin, target, ready, fresh, home, firm=firm, said=said)
+    made = make_batch(scenario, rng, name, origin, target, ready, fresh, home, firm=firm, said=said)
+    if not down:
+        return made
+    # Units of a consignment that was cut are more rows than waybills; their hours stay.
+    free = rows["second"].to_numpy(dtype=np.int64) < 0
+    same = made.ready_s.size == free.size
+    return with_own_trucks(scenario, made, day, replication, free) if same else made
 
 
 def _ready(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.demand.volumes.known import KnownVolumes
+from logistics_sim.demand.volumes.reconciliation import LEVELS
 from logistics_sim.demand.volumes.recorded_days import record_span
 
 if TYPE_CHECKING:
@@ -33,3 +34,29 @@ def told_volumes(scenario: Scenario, known: KnownVolumes) -> dict[str, Any]:
             for said, finer in volume.filled.disagreements
         ],
     }
+
+
+def told_levels(known: KnownVolumes) -> list[dict[str, Any]]:
+    """Return items of an ordinary day of what is `known`, by flow and level, the finest first.
+
+    A row has ``flow``, ``level``, ``items_day``, ``share`` of the flow and ``cells`` (firm and
+    place) with items.
+    """
+    rows = []
+    for flow, volume in known.flows.items():
+        rates = volume.rates[:, volume.columns]
+        whole = max(float(rates.sum()), 1e-12)
+        for level in range(len(LEVELS) - 1, -1, -1):
+            held = (volume.filled.level == level) & (rates > 0)
+            if held.any():
+                items = float(rates[held].sum())
+                rows.append(
+                    {
+                        "flow": flow,
+                        "level": LEVELS[level],
+                        "items_day": round(items, 6),
+                        "share": round(items / whole, 6),
+                        "cells": int(held.sum()),
+                    }
+                )
+    return rows

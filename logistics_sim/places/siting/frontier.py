@@ -37,6 +37,11 @@ class Frontier:
 
     sitings: tuple[Siting, ...]
 
+    def __repr__(self) -> str:
+        """Return one line: model and numbers of stations."""
+        numbers = ", ".join(str(len(siting.sites)) for siting in self.sitings)
+        return f"Frontier({self.sitings[0].model!r}, {numbers} stations)"
+
     @cached_property
     def _table(self) -> pd.DataFrame:
         import pandas as pd

@@ -55,6 +55,10 @@ class Siting:
     stopped: str
     work: dict[str, int]
 
+    def __repr__(self) -> str:
+        """Return one line: model, stations and proven gap."""
+        return f"Siting({self.model!r}, {len(self.sites)} stations, gap {self.gap:.2%})"
+
     @property
     def chosen(self) -> tuple[str, ...]:
         """Ids of the stations."""

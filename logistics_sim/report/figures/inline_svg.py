@@ -15,6 +15,8 @@ _SPACES = re.compile(r"\s+")
 _WEIGHT = re.compile(r"\b(bold|[6-9]00)\b")
 SHORTENED = ("d", "x", "y", "points", "width", "height")
 GROUPS = ("g", "defs")
+INHERITED = ("fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap")
+_NO_TURN = re.compile(r"rotate\(-?0 [^()]*\)$")
 HALO = "halo"
 """Names that begin so are of texts drawn over a white rim."""
 RIM = {
@@ -42,22 +44,42 @@ def inline_svg(svg: str, prefix: str, alt: str) -> str:
         The words for who cannot see it.
     """
     root = ElementTree.fromstring(svg)
-    used = _referred(root)
-    out = [
-        f'<svg role="img" aria-label={quoteattr(alt)} viewBox="{root.get("viewBox")}" '
-        'stroke-linejoin="round">'
-    ]
+    head = f'<svg role="img" aria-label={quoteattr(alt)} viewBox="{root.get("viewBox")}" '
+    return f'{head}stroke-linejoin="round">{_content(root, prefix)}</svg>'
+
+
+def inline_symbol(svg: str, name: str) -> tuple[str, str]:
+    """Return a drawing as a ``symbol`` element called `name`, and its view box.
+
+    As `inline_svg` otherwise; names inside begin with `name`.
+    """
+    root = ElementTree.fromstring(svg)
+    box = str(root.get("viewBox"))
+    head = f'<symbol id={quoteattr(name)} viewBox="{box}" stroke-linejoin="round">'
+    return f"{head}{_content(root, name + '-')}</symbol>", box
+
+
+def _content(root: ElementTree.Element, prefix: str) -> str:
+    names = {name: f"{prefix}{number}" for number, name in enumerate(_referred(root))}
+    out: list[str] = []
     for child in root:
-        _write(child, prefix, used, out)
-    out.append("</svg>")
+        _write(child, names, out)
     return "".join(out)
 
 
-def _write(element: ElementTree.Element, prefix: str, used: set[str], out: list[str]) -> None:
+def _write(
+    element: ElementTree.Element,
+    names: dict[str, str],
+    out: list[str],
+    said: frozenset[tuple[str, str]] = frozenset(),
+) -> None:
+    """Write an element; attributes that its group has `said` already are left out."""
     tag = _local(element.tag)
     if tag in ("style", "metadata"):
         return
-    kept = _attributes(element, tag, prefix, used)
+    kept = [pair for pair in _attributes(element, tag, names) if pair not in said]
+    common = _common(element, names) if tag == "g" else frozenset()
+    kept += sorted(common)
     start = len(out)
     bare = tag == "g" and not kept
     if not bare:
@@ -66,7 +88,7 @@ def _write(element: ElementTree.Element, prefix: str, used: set[str], out: list[
     if tag == "text" and element.text:
         out.append(escape(element.text))
     for child in element:
-        _write(child, prefix, used, out)
+        _write(child, names, out, common)
     if bare:
         return
     if len(out) == inside:
@@ -78,29 +100,38 @@ def _write(element: ElementTree.Element, prefix: str, used: set[str], out: list[
     out.append(f"</{tag}>")
 
 
+def _common(group: ElementTree.Element, names: dict[str, str]) -> frozenset[tuple[str, str]]:
+    """Return what all of a group's many marks say alike and may inherit: paint, not place."""
+    marks = list(group)
+    if len(marks) < 3 or any(_local(mark.tag) != "use" for mark in marks):
+        return frozenset()
+    said = [frozenset(_attributes(mark, "use", names)) for mark in marks]
+    return frozenset(pair for pair in frozenset.intersection(*said) if pair[0] in INHERITED)
+
+
 def _attributes(
-    element: ElementTree.Element, tag: str, prefix: str, used: set[str]
+    element: ElementTree.Element, tag: str, names: dict[str, str]
 ) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for raw, value in element.attrib.items():
         name = _local(raw)
         if name == "id":
-            if value in used:
-                found.append(("id", prefix + value))
+            if value in names:
+                found.append(("id", names[value]))
             elif value.startswith(HALO):
                 found += RIM.items()
         elif name == "style":
-            found += _presentation(value, prefix)
+            found += _presentation(value, names)
         elif name == "href":
-            found.append(("href", f"#{prefix}{value[1:]}"))
+            found.append(("href", f"#{names[value[1:]]}"))
         elif name in SHORTENED and tag != "pattern":
             found.append((name, _shortened(value)))
-        else:
-            found.append((name, _prefixed(value, prefix)))
+        elif not (name == "transform" and _NO_TURN.match(value)):
+            found.append((name, _renamed(value, names)))
     return found
 
 
-def _presentation(style: str, prefix: str) -> list[tuple[str, str]]:
+def _presentation(style: str, names: dict[str, str]) -> list[tuple[str, str]]:
     """Return declarations as attributes; of a font only its size and weight are kept."""
     found = []
     for declaration in style.split(";"):
@@ -113,20 +144,20 @@ def _presentation(style: str, prefix: str) -> list[tuple[str, str]]:
             if _WEIGHT.search(value):
                 found.append(("font-weight", "bold"))
         elif name and name != "font-family":
-            found.append((name, _prefixed(value.removesuffix("px"), prefix)))
+            found.append((name, _renamed(value.removesuffix("px"), names)))
     return found
 
 
-def _referred(root: ElementTree.Element) -> set[str]:
-    """Return the names that some element of the drawing refers to."""
-    found = set()
+def _referred(root: ElementTree.Element) -> list[str]:
+    """Return the names that some element of the drawing refers to, in the order of first use."""
+    found: list[str] = []
     for element in root.iter():
         for raw, value in element.attrib.items():
             if _local(raw) == "href":
-                found.add(value[1:])
+                found.append(value[1:])
             else:
-                found.update(_REFERENCE.findall(value))
-    return found
+                found.extend(_REFERENCE.findall(value))
+    return list(dict.fromkeys(found))
 
 
 def _shortened(text: str) -> str:
@@ -138,8 +169,8 @@ def _cut(found: re.Match[str]) -> str:
     return "0" if text == "-0" else text
 
 
-def _prefixed(value: str, prefix: str) -> str:
-    return _REFERENCE.sub(rf"url(#{prefix}\1)", value)
+def _renamed(value: str, names: dict[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: f"url(#{names[found[1]]})", value)
 
 
 def _local(name: str) -> str:

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PALE,
-    SKY,
-    new_figure,
-)
-from logistics_sim.report.wording import LEGS, TARGETS, VARIANTS, word
+from logistics_sim.report.figures.leg_bars import LOOK, leg_bars
+from logistics_sim.report.wording import TARGETS, VARIANTS, word
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,13 +16,6 @@ if TYPE_CHECKING:
     from logistics_sim.report.tables import RunTables
 
 SHOWN = ("express_48h", "fresh_24h", "outbound_72h", "intra_48h")
-LOOK = {
-    "sort": (PALE, ""),
-    "hub_wait": (ORANGE, "////"),
-    "trunk": (BLUE, ""),
-    "station": (SKY, "----"),
-    "local": (GREEN, "xxxx"),
-}
 
 
 def leg_time_chart(run: RunTables) -> tuple[Figure, str]:
@@ -41,33 +26,11 @@ def leg_time_chart(run: RunTables) -> tuple[Figure, str]:
     targets = [name for name in SHOWN if name in present]
     rows = [(name, variant) for name in targets for variant in VARIANTS]
     places = np.array([3.6 * (r // 3) + r % 3 for r in range(len(rows))])
-    figure = new_figure(7.2, 1.2 + 0.26 * max(len(rows), 1))
-    axes = figure.add_subplot()
-    left = np.zeros(len(rows))
-    for leg, (colour, hatch) in LOOK.items():
-        width = np.array([float(hours.get((*row, leg), 0.0)) for row in rows])
-        axes.barh(
-            places,
-            width,
-            left=left,
-            height=0.82,
-            color=colour,
-            hatch=hatch,
-            edgecolor=BLACK,
-            linewidth=0.5,
-            label=word(LEGS, leg),
-        )
-        left += width
-    for place, end in zip(places, left, strict=True):
-        axes.text(end, place, f"\u00a0{end:.1f} h", va="center", fontsize=8)
-    axes.set_yticks(places, [f"{word(TARGETS, t)} · {word(VARIANTS, v)}" for t, v in rows])
-    axes.invert_yaxis()
-    axes.set_xlabel(_("mean hours of the parcels that arrived"))
-    axes.margins(x=0.08)
-    axes.grid(axis="x")
-    figure.legend(loc="outside upper center", ncols=5)
+    labels = [f"{word(TARGETS, t)} · {word(VARIANTS, v)}" for t, v in rows]
+    spent = [{leg: float(hours.get((*row, leg), 0.0)) for leg in LOOK} for row in rows]
+    figure, ends = leg_bars(labels, spent, [float(place) for place in places])
     said = [
         f"{word(TARGETS, name)}, {word(VARIANTS, variant)}: {end:.1f} h"
-        for (name, variant), end in zip(rows, left, strict=True)
+        for (name, variant), end in zip(rows, ends, strict=True)
     ]
     return figure, _("Mean hours by leg. {said}.", said="; ".join(said))

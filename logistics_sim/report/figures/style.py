@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.report.figures.inline_svg import HALO, inline_svg
+from logistics_sim.report.figures.inline_svg import HALO, inline_svg, inline_symbol
 from logistics_sim.report.fonts import FAMILY, font_path
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, RED, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#767676", "#D9D9D9"
 
+SIMPLIFY_PT = 0.25
+"""Long lines of a page's figure lose points that stray less than this, in points."""
 VARIANT_COLOUR = {"after": BLUE, "equal_service": ORANGE, "as_is": PALE}
 VARIANT_HATCH = {"after": "", "equal_service": "////", "as_is": ""}
 VARIANT_MARK = {"after": "o", "equal_service": "s", "as_is": "x"}
@@ -88,15 +90,37 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
 
     `alt` is the words for who cannot see it, `prefix` is as for `inline_svg`.
     """
-    import matplotlib as mpl
     from markupsafe import Markup
 
+    return Picture(Markup(inline_svg(_svg(figure), prefix, alt)), alt)
+
+
+def symbol(figure: Figure, name: str) -> tuple[Markup, str]:
+    """Return the figure as a ``symbol`` called `name`, and its view box.
+
+    A page holds it once and shows it by ``use`` as often as it likes.
+    """
+    from markupsafe import Markup
+
+    markup, view_box = inline_symbol(_svg(figure), name)
+    return Markup(markup), view_box
+
+
+def _svg(figure: Figure) -> str:
+    """Return the figure as SVG with text as text, drawn in one go; no background."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     _mark_halos(figure)
+    figure.patch.set_visible(False)
+    canvas: Any = figure.canvas
+    if not isinstance(canvas, FigureCanvasSVG):
+        canvas = FigureCanvasSVG(figure)
     out = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", metadata=nothing)
-    return Picture(Markup(inline_svg(out.getvalue(), prefix, alt)), alt)
+    with mpl.rc_context({"svg.fonttype": "none", "path.simplify_threshold": SIMPLIFY_PT}):
+        canvas.print_svg(out, metadata=nothing)
+    return out.getvalue()
 
 
 def _mark_halos(figure: Figure) -> None:

@@ -79,7 +79,7 @@ class DayPlanner:
         self, scenario: Scenario, world: World, operator: Operator, loads: pd.DataFrame, last: Plan
     ) -> None:
         self.scenario, self.world, self.operator, self.loads = scenario, world, operator, loads
-        self.inputs = planning_inputs(scenario, world)
+        self.inputs = planning_inputs(scenario, world, operator)
         self.places = world.places
         self.reference = reference_of(last, self.places)
         self.tolerance_s = change_prices(scenario).tolerance_s

@@ -42,7 +42,7 @@ def make_plan(
     scenario, its seed and its effort only. Every plan is verified before it leaves:
     one that breaks a rule raises `InternalError` with the first ``VER`` code.
     """
-    inputs = planning_inputs(scenario, world)
+    inputs = planning_inputs(scenario, world, operator)
     writer = TableWriter(inputs, operator)
     unserved: list[dict[str, Any]] = []
     townships: list[dict[str, Any]] = []

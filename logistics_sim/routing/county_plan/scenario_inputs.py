@@ -10,23 +10,25 @@ from logistics_sim.routing.county_plan.time_rules import TimeRules
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
-    from logistics_sim.scenario import Scenario
+    from logistics_sim.scenario import Operator, Scenario
 
 
-def planning_inputs(scenario: Scenario, world: World) -> PlanningInputs:
-    """Return what plans of `scenario` are made from."""
+def planning_inputs(
+    scenario: Scenario, world: World, operator: Operator | None = None
+) -> PlanningInputs:
+    """Return what plans of `scenario` are made from, with the fleet and trucks of `operator`."""
+    fleet = scenario.fleet if operator is None else scenario.fleet_of(operator)
+    firms = tuple(f.id for f in scenario.firms) if operator is None else operator.firms
     operations = scenario.operations
     scan_s = round(float(operations.unload_scan_min) * MINUTE_S)
     return PlanningInputs(
         places=world.places,
         travel=world.travel,
-        fleet=tuple(scenario.fleet),
+        fleet=tuple(fleet),
         driver_pay_yuan_h={kind.id: scenario.driver_pay_yuan_h(kind) for kind in scenario.fleet},
         rules=time_rules(scenario),
         cold_apart=scenario.coldchain.carried_in != "boxes",
-        line_haul=tuple(
-            (clock_s(haul.arrive) + scan_s, float(haul.share)) for haul in scenario.demand.line_haul
-        ),
+        line_haul=tuple((second + scan_s, share) for second, share in scenario.arrivals(firms)),
         line_haul_late_mean_s=float(operations.line_haul_late_mean_min) * MINUTE_S,
         iterations=scenario.effort.iterations,
         handover_trials=scenario.effort.echelon_trials,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 8_000
 """Day columns found per call."""
+LISTING = 0.4
+"""Part of the seconds in which sequences are listed, where a clock is set."""
 MOST_TRIED = 12_000
 """Sequences of trips looked at per call, most of them no days (a second or two)."""
 
@@ -46,7 +49,7 @@ def pack(
     """
     greedy = pack_trips(problem, list(trips), seed).routes
     pool.add(route for route in greedy if feasible(problem, route))
-    days = _sequences(problem, trips)
+    days = _sequences(problem, trips, None if seconds is None else seconds * LISTING)
     pool.add(days)
     start = Solution(greedy)
     if not _fits(problem, greedy):
@@ -89,8 +92,11 @@ def _fits(problem: Problem, routes: Sequence[Route]) -> bool:
     return within and all(feasible(problem, route) for route in routes)
 
 
-def _sequences(problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]]) -> list[Route]:
-    """Return feasible sequences of trips, short ones first."""
+def _sequences(
+    problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]], seconds: float | None
+) -> list[Route]:
+    """Return feasible sequences of trips, short ones first, as far as `seconds` of CPU go."""
+    until = None if seconds is None else time.process_time() + seconds
     by_kind: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for kind, trip in trips:
         by_kind[kind].append(trip)
@@ -107,6 +113,7 @@ def _sequences(problem: Problem, trips: Sequence[tuple[int, tuple[int, ...]]]) -
             for days in layer:
                 for trip in mine:
                     full = len(found) + len(longer) >= MOST_DAYS or tried >= MOST_TRIED
+                    full = full or (until is not None and time.process_time() > until)
                     if full or trip in days:
                         continue
                     tried += 1

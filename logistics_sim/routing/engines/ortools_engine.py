@@ -1,9 +1,11 @@
 """OR-Tools around a ruin-and-recreate search of our own.
 
 1. String removals on the whole problem (`strings`) take most of the time, one trip per
-   vehicle, each trip bearing its part of the vehicle's fixed cost. Where they leave
-   somebody out whom the fleet must serve, OR-Tools searches the whole problem instead.
-2. All routes met on the way form a pool; set partitioning chooses the best, and packs
+   vehicle, each trip bearing its part of the vehicle's fixed cost.
+2. Where vehicles make several trips, or somebody is left out whom the fleet must serve, whole
+   days are ruined and recreated, every vehicle's hours known. Where that fails too, CP-SAT
+   packs the loads and OR-Tools searches the whole problem.
+3. All routes met on the way form a pool; set partitioning chooses the best, and packs
    trips into vehicle-days exactly where vehicles make several.
 """
 
@@ -20,8 +22,11 @@ from logistics_sim.routing.engines.pool import Pool, least_vehicles, recombine
 from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.savings import savings_trips
+from logistics_sim.routing.engines.string_removal.day_search import DaySearch
 from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
+from logistics_sim.routing.engines.tightness import tightness
 from logistics_sim.routing.solution import Route, Solution, Trip, cheaper, route_cost, solution_cost
+from logistics_sim.routing.trip_packing import pack_trips
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -31,8 +36,10 @@ BETWEEN = 0.05
 MOST_SOLUTIONS = 2**30
 ROUNDS_OF_SEVERAL = 3
 """Rounds of ruins where vehicles make several trips, the fixed cost shared anew."""
+DAYS = 0.4
+"""Part of a search for whole days, after the rounds, where vehicles make several trips."""
 WHOLE = 0.3
-"""Part of the budget for OR-Tools on the whole problem, where ruins left clients out."""
+"""Part of the budget for OR-Tools on the whole problem, where all else left clients out."""
 
 
 @ENGINES("ortools")
@@ -44,7 +51,13 @@ def solve_ortools(
     The result is never dearer than `start`.
     """
     run = StringRemovalRounds(problem, Budget(effort), Pool(problem), seed)
-    best = run.improve(start, 1 - recombination_share(problem))
+    search = 1 - recombination_share(problem)
+    best = run.improve(start, search * (1 - DAYS) if run.several else search)
+    if run.several or best is None:
+        whole = 1.0 if run.several else 1 - WHOLE
+        best = cheaper(problem, best, run.days(best, min(search, whole)))
+    if best is None:
+        best = run.rescued()
     if best is not None:
         best = run.recombined(best, 1.0)
     return Outcome(best, run.budget.done, run.budget.stopped)
@@ -67,9 +80,14 @@ class StringRemovalRounds:
         )
         self.several = any(kind.max_trips > 1 for kind in problem.vehicles)
         self.share = [1.0] * len(problem.vehicles)
+        self.trips: Found = []
 
     def improve(self, start: Solution | None, part: float) -> Solution | None:
-        """Return the best solution found until `part` of the budget is used, None without any."""
+        """Return the best solution found until `part` of the budget is used, None without any.
+
+        Where a round of single trips leaves somebody out who must be served, the next do not
+        try again.
+        """
         trips = savings_trips(self.single, self.price) if start is None else start.trips
         best = start
         if start is not None:
@@ -85,16 +103,37 @@ class StringRemovalRounds:
                 best = cheaper(self.problem, best, self.packed(trips, quickly=True))
             if self.several:
                 self.reckon(trips)
-            elif best is not None and number < rounds - 1:
+            elif best is None:
+                break
+            elif number < rounds - 1:
                 trips = self.recombined(best, BETWEEN).trips
-        if missing and best is None:
-            best = None if self.several else packed_start(self.problem)
-        if missing and best is None:
-            trips = self.whole(min(part + WHOLE, 1.0)) or []
-            return self.packed(trips) if trips else None
+        self.trips = trips
         if missing or not self.several:
             return best
-        return cheaper(self.problem, best, self.packed(trips))
+        return cheaper(self.problem, best, self.packed(trips, until=part + BETWEEN))
+
+    def days(self, best: Solution | None, part: float) -> Solution | None:
+        """Search over whole days until `part` of the budget is used.
+
+        It begins from `best`, else from the days of the fleet that the last trips fill.
+        """
+        if best is None:
+            days = pack_trips(self.problem, self.trips, self.seed).routes
+            routes = tuple(route for route in days if feasible(self.problem, route))
+        else:
+            routes = best.routes
+        run = DaySearch(self.problem, routes, self.seed)
+        run.run(self.budget, part)
+        self.pool.add(run.routes)
+        return run.solution
+
+    def rescued(self) -> Solution | None:
+        """Return a solution of packed loads, else of OR-Tools on the whole problem."""
+        packed = packed_start(self.problem)
+        if packed is not None:
+            return packed
+        trips = self.whole(1.0)
+        return self.packed(trips) if trips else None
 
     def recombined(self, best: Solution, share: float) -> Solution:
         """Return the best of the pool, within a share of the time that is left."""
@@ -113,7 +152,8 @@ class StringRemovalRounds:
         if self.several:
             return ROUNDS_OF_SEVERAL
         n = self.problem.clients.size
-        return 3 if n < 80 else 2 if n < 160 else 1
+        few = 2 if tightness(self.problem).tight else 1
+        return 3 if n < 80 else 2 if n < 160 else few
 
     def ruined(self, trips: Found, part: float, number: int) -> tuple[Found, bool]:
         """Return trips after string removals, and whether they leave out who must be served.
@@ -163,10 +203,10 @@ class StringRemovalRounds:
             if days:
                 self.share[number] = len(days) / sum(len(route.trips) for route in days)
 
-    def packed(self, trips: Found, quickly: bool = False) -> Solution | None:
+    def packed(self, trips: Found, quickly: bool = False, until: float = 1.0) -> Solution | None:
         """Return trips as vehicle-days, None when the fleet cannot drive them.
 
-        `quickly`: as far as `pack_quickly` sees.
+        `quickly`: as far as `pack_quickly` sees; else `until` that part of the budget is used.
         """
         if not self.several:
             routes = tuple(Route(kind, (trip,)) for kind, trip in trips)
@@ -176,7 +216,7 @@ class StringRemovalRounds:
             solution = pack_quickly(self.problem, trips, self.seed)
             self.pool.add(() if solution is None else solution.routes)
             return solution
-        seconds = self.budget.left(1 - recombination_share(self.problem) / 2)
+        seconds = self.budget.left(min(until, 1 - recombination_share(self.problem) / 2))
         return pack(self.problem, trips, self.pool, self.seed, 0.3, seconds).solution
 
     def price(self, kind: int, trip: Trip) -> int:

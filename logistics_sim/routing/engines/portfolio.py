@@ -1,11 +1,11 @@
 """The default engine: members that take turns on one best solution and one pool of routes.
 
-String removals, PyVRP's moves under annealing, and PyVRP with its own settings. Where hardly
-any room is left (`tightness`) PyVRP alone begins, since it may pass through solutions that
-break a limit; else string removals do. The last part of the search goes, turn by turn, to the
-member that gained most by its last turn. Set partitioning (linear relaxation, then CP-SAT)
-recombines the pool in the end; where vehicles make several trips, all trips met are packed
-into vehicle-days once more.
+String removals of single trips and of whole days, PyVRP's moves under annealing, and PyVRP with
+its own settings. Where hardly any room is left (`tightness`) PyVRP alone begins, since it may
+pass through solutions that break a limit; else string removals do. The last part of the search
+goes, turn by turn, to the member that gained most by its last turn. Set partitioning (linear
+relaxation, then CP-SAT) recombines the pool in the end; where vehicles make several trips, all
+trips met are packed into vehicle-days once more.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from logistics_sim.routing.engines.ortools_engine import recombination_share
 from logistics_sim.routing.engines.pool import Pool, recombine
 from logistics_sim.routing.engines.portfolio_members import (
     AnnealingMember,
+    DayMember,
     Member,
     PlainMember,
     StringMember,
@@ -46,6 +47,8 @@ SMALL_MIXED = 120
 
 TIGHT_PLAN: Plan = (("plain", 0.4), ("strings", 0.2), ("annealing", 0.2))
 """Parts of the search where room is short; what is missing to 1 goes by gain."""
+DAYS_PLAN: Plan = (("plain", 0.25), ("strings", 0.15), ("days", 0.2), ("annealing", 0.2))
+"""The same where vehicles make several trips in given hours."""
 FREE_TURNS = 4
 """Turns of the part that goes by gain."""
 CURIOSITY = 0.2
@@ -67,10 +70,11 @@ def solve_portfolio(
     for name, part in turns(problem):
         until += part * search
         run.turn(name, until)
-        if run.best is None:
-            run.begin()
+    if run.best is None:
+        run.begin()
     run.by_gain(until, search)
     if run.best is None:
+        run.turn("days", (1 + search) / 2)
         run.turn("plain", 1.0)
     if run.best is not None:
         last = last_word(problem, run.pool, run.best, seed, run.budget)
@@ -91,6 +95,7 @@ class _Turns:
         self.members: dict[str, Member] = {
             "plain": PlainMember(problem, budget, self.pool, seed),
             "strings": StringMember(problem, budget, self.pool, seed),
+            "days": DayMember(problem, budget, self.pool, seed),
             "annealing": AnnealingMember(problem, budget, self.pool, seed, coolings(problem)),
         }
         self.gains: dict[str, float] = {}
@@ -128,7 +133,7 @@ class _Turns:
             curious = self.draws.random() < CURIOSITY
             drawn = names[int(self.draws.integers(len(names)))]
             if self.best is None:
-                name = "plain"
+                name = "plain" if number % 2 else "days"
             else:
                 best = max(names, key=lambda name: self.gains.get(name, 0.0))
                 name = drawn if curious else best
@@ -144,8 +149,9 @@ class _Turns:
 
 def turns(problem: Problem) -> Plan:
     """Return the members that are sure of a turn, in order, and their parts of the search."""
-    if tightness(problem).tight:
-        return TIGHT_PLAN
+    measured = tightness(problem)
+    if measured.tight:
+        return DAYS_PLAN if measured.days else TIGHT_PLAN
     settings = coolings(problem)
     first = strings_share(problem)
     beside = () if first else (("plain", 0.4),)

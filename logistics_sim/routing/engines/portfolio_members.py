@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
+from logistics_sim.routing.engines.string_removal.day_search import DaySearch
 from logistics_sim.routing.solution import Solution, solution_cost
 
 if TYPE_CHECKING:
@@ -45,6 +46,26 @@ class StringMember:
         problem, budget, pool = self.parts
         self.seed += 1
         return StringRemovalRounds(problem, budget, pool, self.seed - 1).improve(best, until)
+
+
+class DayMember:
+    """Ruin and recreate on whole days: feasible starts where nobody has one, then better days."""
+
+    name = "days"
+
+    def __init__(self, problem: Problem, budget: Budget, pool: Pool, seed: int) -> None:
+        self.parts = (problem, budget)
+        self.pool = pool
+        self.seed = seed
+
+    def turn(self, best: Solution | None, until: float) -> Solution | None:
+        """Anneal from the days of `best`, or from none, `until` that part of the budget is used."""
+        problem, budget = self.parts
+        run = DaySearch(problem, () if best is None else best.routes, self.seed)
+        self.seed += 1
+        run.run(budget, until)
+        self.pool.add(run.routes)
+        return run.solution
 
 
 class AnnealingMember:

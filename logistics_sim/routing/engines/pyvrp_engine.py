@@ -33,12 +33,12 @@ def solve_pyvrp(
     Raises `ImportError` when the extra ``pyvrp`` is not installed.
     """
     import pyvrp
-    from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
+    from pyvrp.stop import MaxIterations, MultipleCriteria
 
     data = to_pyvrp(problem)
     stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:
-        stops.append(MaxRuntime(effort.seconds))
+        stops.append(ClockStop(effort))
     monitor = current_monitor()
     if monitor is not None:
         stops.append(_Onlooker(monitor, effort.iterations, problem.cost_scale))
@@ -53,6 +53,23 @@ def solve_pyvrp(
         initial_solution=initial,
     )
     return _outcome(problem, found, effort)
+
+
+class ClockStop:
+    """A stopping criterion by the clock of an effort; PyVRP's own knows the wall clock only."""
+
+    def __init__(self, effort: SearchEffort) -> None:
+        self._effort = effort
+        self._end: float | None = None
+
+    def __call__(self, best_cost: int) -> bool:
+        """Return whether the seconds since the first call are used up; `best_cost` is not read."""
+        if self._effort.seconds is None:
+            return False
+        now = self._effort.now()
+        if self._end is None:
+            self._end = now + self._effort.seconds
+        return now >= self._end
 
 
 class _Onlooker:

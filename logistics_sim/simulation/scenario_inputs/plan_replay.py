@@ -171,7 +171,8 @@ def operating_rules(scenario: Scenario, operator: Operator, days: int) -> Rules:
 def variability(scenario: Scenario) -> Variability:
     """Return how random the scenario's trucks, roads and customers are."""
     demand, operations = scenario.demand, scenario.operations
-    trucks = frozenset(clock_s(truck.arrive) for truck in demand.line_haul)
+    lists = (demand.line_haul, *(firm.line_haul for firm in scenario.firms))
+    trucks = frozenset(clock_s(truck.arrive) for several in lists for truck in several)
     late_s: dict[tuple[int, int], int] = {}
     for late in scenario.disruptions.line_haul_late:
         seconds = {clock_s(text) for text in late.arrive} or trucks

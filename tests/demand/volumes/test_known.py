@@ -6,6 +6,7 @@ import pytest
 from logistics_sim.demand import design_loads, generate_parcels, mean_rates
 from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.reconciliation import LEVELS
+from logistics_sim.scenario import read_scenario
 from tests.demand.volumes.planted import planted
 from tests.demand.volumes.test_files import FIRMS, add_volumes, in_ids, write_rows
 
@@ -52,6 +53,37 @@ def test_mixed_levels_reconcile_to_the_item(county):
     # What no file states follows the stated inbound by its ratio.
     ratio = float(scenario.demand.outbound_ratio)
     assert rates.outbound.sum() == pytest.approx(100 * ratio)
+
+
+def test_volumes_check_prints_the_reconciled_levels(county, command):
+    mixed(county)
+    done = command("volumes", "check", county.scenario, "--json")
+    assert done.code == 0, done.err
+    rows = [row for row in done.json["levels"] if row["flow"] == "inbound"]
+    found = {row["level"]: (row["items_day"], row["cells"]) for row in rows}
+    # Items of 365 days by hand: two villages of the post, a township of express_a, the rest of
+    # the post's total in its four other villages, and what is left of the county's 36,500.
+    firms = len(read_scenario(county.scenario).firms)
+    by_hand = {
+        "firm and village": (1_500, 2),
+        "firm and township": (3_001, 3),
+        "firm total": (800, 4),
+        "county total": (36_500 - 1_500 - 3_001 - 800, 6 * firms - 9),
+    }
+    assert list(found) == list(by_hand)
+    for level, (items, cells) in by_hand.items():
+        assert found[level] == (pytest.approx(items / 365, abs=1e-5), cells)
+    assert sum(row["share"] for row in rows) == pytest.approx(1, abs=1e-5)
+    assert sum(done.json["rests_on"].values()) == pytest.approx(1, abs=1e-5)
+    assert done.json["disagreements"] == []
+    said = command("volumes", "check", county.scenario)
+    assert "inbound    firm and village            4.1" in said.err + said.out
+    path = county.scenario.parent / "c.csv"
+    path.write_text(path.read_text("utf-8").replace("2300", "1400"), "utf-8")
+    odd = command("volumes", "check", county.scenario)
+    assert odd.code == 0
+    assert "c.csv" in odd.err + odd.out
+    assert "the total 1,400 of inbound is not met; finer counts stand: 1,500" in odd.err + odd.out
 
 
 def test_firms_plan_for_their_own_profile(county):

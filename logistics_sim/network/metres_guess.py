@@ -1,0 +1,121 @@
+"""Which projection metres of China are likely to be in, and what to state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from logistics_sim.core.errors import Fault
+
+Place = tuple[float, float]
+"""Longitude and latitude (WGS 84 degrees) of a place that is known: the hub."""
+NEAR_M = 150_000.0
+"""A county's roads lie within this of its hub."""
+CGCS2000_75E = 4534
+"""EPSG code of CGCS2000, 3-degree Gauss-Krueger without zone numbers, central meridian 75 E."""
+XIAN1980_75E = 2370
+"""The same of Xian 1980."""
+MERIDIANS = 21
+"""Central meridians 75 E to 135 E by 3 degrees."""
+
+
+def metres_fault(x: float, y: float, where: str, near: Place | None = None) -> Fault:
+    """Return NET-005 (metres) or NET-006 (metres with exchanged axes) with what to state.
+
+    Parameters
+    ----------
+    x, y : float
+        A typical point as it was read (m).
+    where : str
+        The file.
+    near : tuple of float, optional
+        Longitude and latitude of the hub, by which a missing zone is found.
+    """
+    if _northing(x) and (100_000 <= y <= 900_000 or 13_000_000 <= y < 47_000_000):
+        text = f"coordinates such as {x:.0f}, {y:.0f}: metres with northing and easting swapped?"
+        hint = "a surveyor's X is the northing: name the columns (--columns lon=Y,lat=X), or "
+        hint += "exchange the axes of the layer"
+        return Fault("NET-006", where, text, f"{hint}; {guessed_system(y, x, near)}")
+    text = f"coordinates such as {x:.0f}, {y:.0f}: metres, not degrees"
+    return Fault("NET-005", where, text, guessed_system(x, y, near))
+
+
+def guessed_system(x: float, y: float, near: Place | None = None) -> str:
+    """Return advice on the projection of easting `x` and northing `y` (m).
+
+    >>> guessed_system(426_000, 4_000_000, (116.15, 36.12)).partition(" (")[0]
+    'with the hub at 116.15, 36.12 these look like EPSG:4548'
+    """
+    if 24_000_000 <= x <= 46_000_000:
+        zone = int(x // 1_000_000)
+        code = f"EPSG:{4513 + zone - 25}"
+        return f"looks like {code} (CGCS2000 3-degree zone {zone}); {_stating(code)}"
+    if 13_000_000 <= x < 24_000_000 and not 1_500_000 <= y <= 7_500_000:
+        return _six_degrees(x)
+    if 7_000_000 <= x <= 15_500_000 and 1_500_000 <= y <= 7_500_000:
+        if x >= 13_000_000 and near is not None and _web_mercator_off(x, y, near):
+            return _six_degrees(x)
+        return f"looks like EPSG:3857 (Web Mercator); {_stating('EPSG:3857')}"
+    if 13_000_000 <= x < 24_000_000:
+        return _six_degrees(x)
+    if 100_000 <= x <= 900_000 and _northing(y):
+        return _without_zone(x, y, near)
+    return f"convert to WGS 84 degrees; or {_stating('CODE')}"
+
+
+def _six_degrees(x: float) -> str:
+    zone = int(x // 1_000_000)
+    code = f"EPSG:{4491 + zone - 13}"
+    return f"looks like {code} (CGCS2000 6-degree zone {zone}); {_stating(code)}"
+
+
+def _northing(value: float) -> bool:
+    return 1_800_000 <= value <= 6_200_000
+
+
+def _web_mercator_off(x: float, y: float, near: Place) -> bool:
+    return _metres_off(x, y, "EPSG:3857", near) > NEAR_M
+
+
+def _metres_off(x: float, y: float, code: str, near: Place) -> float:
+    """Return how far from `near` the point lies when it is read in the system `code`."""
+    from logistics_sim.network.datum import project
+    from logistics_sim.network.draft import sphere_m
+
+    place = project(np.array([[x, y]]), code, "")
+    return float(sphere_m(place, np.array([near]))[0]) if np.isfinite(place).all() else np.inf
+
+
+def _without_zone(x: float, y: float, near: Place | None) -> str:
+    """Return advice on Gauss-Krueger or UTM metres that do not say their central meridian."""
+    utm = "EPSG:326 and the zone"
+    if near is None:
+        return (
+            f"Gauss-Krueger or UTM metres at about {_latitude(y):.0f} N whose central meridian "
+            f"is not in the numbers: state the hub (--hub LON,LAT) and it is worked out; or "
+            f"{_stating('CODE')} (CGCS2000: EPSG:4547 is 114 E, EPSG:4548 is 117 E, and so on by "
+            f"3 degrees; UTM: {utm})"
+        )
+    off = [_metres_off(x, y, f"EPSG:{CGCS2000_75E + k}", near) for k in range(MERIDIANS)]
+    best = int(np.argmin(off))
+    hub = f"with the hub at {near[0]:g}, {near[1]:g}"
+    if off[best] > NEAR_M:
+        return (
+            f"{hub} no central meridian brings these metres nearer than {off[best] / 1_000:,.0f} "
+            f"km: check the hub, or ask for the system of the survey and {_stating('CODE')}"
+        )
+    code = f"EPSG:{CGCS2000_75E + best}"
+    zone = int((near[0] + 180) // 6) + 1
+    return (
+        f"{hub} these look like {code} (CGCS2000 Gauss-Krueger, central meridian {75 + 3 * best} "
+        f"E; {off[best] / 1_000:,.0f} km from it); {_stating(code)}; a Xian 1980 survey "
+        f"would be EPSG:{XIAN1980_75E + best}, UTM EPSG:{32_600 + zone}"
+    )
+
+
+def _latitude(northing: float) -> float:
+    """Return the latitude (degrees) of a northing, by the length of a degree."""
+    return northing / 111_000.0
+
+
+def _stating(code: str) -> str:
+    return f"state --road-crs {code} for roads, --crs {code} for places"

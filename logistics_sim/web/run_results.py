@@ -1,0 +1,162 @@
+"""What a finished run answers, in the words and tables of its report."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from logistics_sim.core.errors import Fault
+from logistics_sim.core.spreadsheet import csv_text, disarmed
+from logistics_sim.language import Language, speaking
+from logistics_sim.language import gettext as _
+from logistics_sim.report import tables_of_run as content
+from logistics_sim.report.hand_over_grid import hand_over_grids
+from logistics_sim.report.html import report_html
+from logistics_sim.report.run_pictures import FIGURES, draw_pictures
+from logistics_sim.report.score_section import score_grids
+from logistics_sim.report.services_section import services_grids
+from logistics_sim.report.summary import summary
+from logistics_sim.report.tables import RunTables
+from logistics_sim.report.tables_of_run import TextTable
+from logistics_sim.report.timetable_section import timetable_grids
+from logistics_sim.report.wording import WAYS, word
+from logistics_sim.web.refusal import MISSING, refusal_for
+
+ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
+    "attainment": content.attainment_grid,
+    "townships": content.township_grid,
+    "villages": content.village_grid,
+    "plans": content.plan_grid,
+    "cold_chain": content.cold_grid,
+    "sensitivity": content.sensitivity_grid,
+    "outside": content.outside_grid,
+}
+SEVERAL: dict[str, Callable[[RunTables], Any]] = {
+    "scorecard": score_grids,
+    "costs": content.cost_grids,
+    "services": services_grids,
+    "timetables": timetable_grids,
+    "hand_overs": hand_over_grids,
+}
+_drawing = threading.Lock()
+"""Figures are drawn one at a time: their library keeps its style for the whole process."""
+
+
+def board(folder: Path, language: Language) -> dict[str, Any]:
+    """Return the answer board of a run in a `language`: summary, verdicts, counts."""
+    run = RunTables(folder)
+    with speaking(language):
+        answer = run.answer
+        return {
+            "title": answer["title"],
+            "summary": [asdict(part) for part in summary(run)],
+            "verdicts": [
+                *(asdict(line) for line in content.verdicts(run)),
+                *as_is_verdicts(answer),
+            ],
+            "parcels": answer["parcels"],
+            "cost": answer["cost"],
+            "cost_as_is": answer["cost_as_is"],
+            "cost_per_parcel": answer["cost_per_parcel"],
+            "cost_per_parcel_as_is": answer["cost_per_parcel_as_is"],
+            "unserved": answer["unserved"],
+            "scorecard": {key: answer["scorecard"][key] for key in ("total", "max")},
+            "network": answer["network"],
+            "tables": [
+                {"id": name, "caption": table.caption} for name, table in text_tables(run).items()
+            ],
+            "figures": [{"id": name, "title": _(title)} for name, (title, _f) in FIGURES.items()],
+        }
+
+
+def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the saving against the firms as they are, by direction, as verdicts.
+
+    The other kind of before, equal service, stands in the report's own verdicts.
+    """
+    said = []
+    for way in WAYS:
+        found = answer["saving_as_is"][way]
+        tail = "" if way == "whole" else f"_{way}"
+        cost = [answer["cost_as_is"][f"{name}{tail}"] for name in ("before", "after")]
+        said.append(
+            {
+                "title": f"{_('saving against as it is')} · {word(WAYS, way)}",
+                "figure": content.interval(found),
+                "kind": str(found["verdict"]),
+                "wanted": f"≥ {content.share(found['target'], 0)}",
+                "detail": f"{content.yuan(cost[0])} → {content.yuan(cost[1])}",
+                "word": content.held(found),
+            }
+        )
+    return said
+
+
+def text_tables(run: RunTables) -> dict[str, TextTable]:
+    """Return every table of a run that has rows, by its id, in the language that is spoken."""
+    found: dict[str, TextTable] = {}
+    for name, make in ONE.items():
+        table = make(run)
+        if table is not None and table.rows:
+            found[name] = table
+    for name, make_all in SEVERAL.items():
+        for number, table in enumerate(make_all(run) or (), 1):
+            if table.rows:
+                found[f"{name}_{number}"] = table
+    return found
+
+
+def one_table(folder: Path, name: str, language: Language) -> dict[str, Any]:
+    """Return the table `name` of a run in a `language`; a refusal (404) where there is none."""
+    with speaking(language):
+        return {"id": name, **asdict(_table(folder, name))}
+
+
+def table_file(folder: Path, name: str, form: str, language: Language) -> bytes:
+    """Return the table `name` of a run as a file: `form` ``csv`` or ``xlsx``."""
+    import pandas as pd
+
+    with speaking(language):
+        table = _table(folder, name)
+    frame = pd.DataFrame(list(table.rows), columns=pd.Index(table.heads))
+    if form == "csv":
+        return ("\ufeff" + csv_text(frame)).encode()
+    out = io.BytesIO()
+    safe = frame.map(disarmed)
+    safe.columns = pd.Index([disarmed(str(head)) for head in frame.columns])
+    with pd.ExcelWriter(out, engine="openpyxl") as writer:
+        safe.to_excel(writer, sheet_name=name[:31], index=False)
+    return out.getvalue()
+
+
+def figure_svg(folder: Path, name: str, language: Language) -> str:
+    """Return the figure `name` of a run's report as SVG; a refusal (404) where there is none."""
+    if name not in FIGURES:
+        raise refusal_for(
+            MISSING, Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+        )
+    with _drawing, speaking(language):
+        drawn = draw_pictures(RunTables(folder), name).picture
+    return str(drawn.svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def report_page(folder: Path, language: Language | None) -> str:
+    """Return the report of a run: the one it wrote, or one in a single `language`."""
+    written = folder / "report.html"
+    if language is None and written.is_file():
+        return written.read_text(encoding="utf-8")
+    with _drawing:
+        return report_html(RunTables(folder), (language,) if language else ("zh", "en"))
+
+
+def _table(folder: Path, name: str) -> TextTable:
+    found = text_tables(RunTables(folder)).get(name)
+    if found is None:
+        raise refusal_for(
+            MISSING, Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        )
+    return found

@@ -1,0 +1,43 @@
+"""Temperatures of the cold parcels of replays, each with the vehicles that drove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from logistics_sim.simulation import Replay
+    from logistics_sim.workbench.plans import Plans
+
+
+def replay_exposures(
+    planned: Plans, parcels: pd.DataFrame, plays: Sequence[Replay], replication: int = 0
+) -> list[pd.DataFrame]:
+    """Return the exposures (contract of that name) of a replication, one table per operator.
+
+    `planned` are the plans, `parcels` those of the replication with its number, and `plays` what
+    happened to them, one entry per plan. Each table has a column ``product`` more: that of the
+    producer's lot, empty where there is none.
+    """
+    from logistics_sim.coldchain import carriage, cold_chain_parameters, exposures
+    from logistics_sim.coldchain.products import known_products
+    from logistics_sim.demand import assign_lots
+
+    county = planned.county
+    places = county.world.places
+    parameters = cold_chain_parameters(county.scenario)
+    lots = assign_lots(county.scenario, places, parcels, replication, strict=False)
+    product = known_products(lots["product"], strict=False)
+    names = {f"P{number:09d}": str(name) for number, name in product.items()}
+    tables = []
+    for made, played in zip(planned.plans, plays, strict=True):
+        mine = parcels[parcels["firm"].isin(made.operator.firms)]
+        offered = carriage(parameters, places, made.trips, played.runs, played.events, replication)
+        table = exposures(parameters, mine, played.stamps, offered, product)
+        tables.append(
+            table.assign(product=[names.get(str(each), "") for each in table["parcel_id"]])
+        )
+    return tables

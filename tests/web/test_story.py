@@ -1,0 +1,278 @@
+"""A planner's whole story in a real browser, in both languages, on the small county."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from logistics_sim.web.page_words import page_words
+from tests.cli.test_init import office_files
+from tests.web.conftest import small_workspace
+from tests.web.test_run_queue import serving
+
+CHROMIUM = shutil.which("chromium")
+CHECK = (Path(__file__).parent / "accessibility.js").read_text(encoding="utf-8")
+SIZE = {"width": 1280, "height": 720}
+PATIENCE_MS = 120_000
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Planner:
+    """A page with what its reader does, in the words of a language."""
+
+    def __init__(self, browser, url, language):
+        self.words = page_words(language)
+        locale = "zh-CN" if language == "zh" else "en-US"
+        self.page = browser.new_context(viewport=SIZE, locale=locale).new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.url, self.wrong, self.outside = url, [], []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((url, "blob:", "data:"))
+                else self.outside.append(request.url)
+            ),
+        )
+
+    def go(self, place):
+        self.page.goto(f"{self.url}/{place}")
+        self.page.wait_for_selector("h1")
+
+    def button(self, word, place=None, exact=True):
+        (place or self.page).get_by_role(
+            "button", name=self.words.get(word, word), exact=exact
+        ).first.click()
+
+    def tab(self, name):
+        self.page.click(f"#tab-{name}")
+
+    def field(self, key):
+        return self.page.locator(f'[data-key="{key}"]')
+
+    def accessible(self):
+        assert self.page.evaluate(CHECK) == []
+
+    def see(self, word, **values):
+        text = self.words[word].format(**values)
+        self.page.get_by_text(text).first.wait_for()
+
+
+def edits(planner):
+    """Copy the scenario, edit the fleet, undo, take a firm out, be told of a fault."""
+    page = planner.page
+    planner.go("#/start")
+    planner.accessible()
+    page.once("dialog", lambda dialog: dialog.accept("mine"))
+    page.get_by_role("button", name=f"{planner.words['Copy']} small", exact=True).click()
+    page.wait_for_url("**#/edit/small/mine")
+    page.wait_for_selector("#tab-fleet")
+    planner.tab("fleet")
+    count = planner.field("fleet.box_truck.count").locator("input")
+    count.fill("4")
+    count.press("Enter")
+    page.locator(".diff ins", has_text="4").wait_for()
+    planner.accessible()
+    planner.button("Undo")
+    page.locator(".diff ins", has_text="4").wait_for(state="detached")
+    planner.button("Redo")
+    page.locator(".diff ins", has_text="4").wait_for()
+    price = planner.field("fleet.box_truck.yuan_km").locator("input").first
+    price.fill("-2")
+    price.press("Enter")
+    planner.field("fleet.box_truck.yuan_km").locator(".fault", has_text="SCN-008").wait_for()
+    planner.tab("members")
+    page.get_by_label("供销社", exact=True).uncheck()
+    page.locator(".diff ins", has_text="express_a").wait_for()
+    planner.tab("map")
+    page.wait_for_selector("canvas.map")
+    page.get_by_label(planner.words["A click is to"]).select_option("hub")
+    page.locator("canvas.map").click(position={"x": 200, "y": 150})
+    page.locator(".diff li", has_text=",").first.wait_for()
+    planner.accessible()
+    planner.tab("yaml")
+    assert "box_truck" in page.locator("textarea").input_value()
+
+
+def runs(planner):
+    """Run, cancel, start again, and come back after a reload."""
+    page = planner.page
+    planner.go("#/edit/small/mine")
+    page.get_by_label(planner.words["Days"]).fill("2")
+    planner.button("Run")
+    page.wait_for_url("**#/runs")
+    planner.button("Cancel", page.locator(".run-card").first)
+    page.locator(".run-card.cancelled").wait_for()
+    planner.accessible()
+    planner.button("Start again")
+    page.reload()
+    page.locator(".run-card.running, .run-card.done").first.wait_for()
+    planner.go("#/edit/small/small")
+    page.get_by_label(planner.words["Days"]).fill("2")
+    planner.button("Run")
+    page.wait_for_url("**#/runs")
+    page.wait_for_function("document.querySelectorAll('.run-card.done').length === 2")
+    planner.accessible()
+
+
+def reads(planner):
+    """Read the answer, its tables, figures, map and papers, and compare both runs."""
+    page = planner.page
+    page.locator("a.button.main").first.click()
+    page.wait_for_selector(".verdict")
+    assert page.locator(".verdict").count() >= 9
+    planner.accessible()
+    planner.tab("tables")
+    page.wait_for_selector("#panel tbody tr")
+    planner.accessible()
+    planner.tab("figures")
+    page.wait_for_function("document.querySelector('#panel img')?.naturalWidth > 0")
+    planner.tab("map")
+    page.wait_for_selector("canvas.map")
+    place = page.get_by_label(planner.words["Find a place"])
+    place.fill("东甲村")
+    place.press("Enter")
+    page.locator(".facts h3", has_text="东甲村").wait_for()
+    assert page.locator(".facts li").count() >= 1
+    page.locator("canvas.map").press("+")
+    page.wait_for_function("Number(document.querySelector('canvas.map').dataset.frameMs) >= 0")
+    planner.accessible()
+    planner.tab("papers")
+    with page.context.expect_page() as opened:
+        page.get_by_text(planner.words["Open the report"]).click()
+    report = opened.value
+    report.wait_for_selector("h1")
+    assert report.url.endswith("report.html")
+    report.close()
+    with page.expect_download() as got:
+        page.get_by_text("after/trips.parquet").click()
+    assert Path(got.value.path()).read_bytes()[:4] == b"PAR1"
+    planner.go("#/compare?run=r0001&run=r0002")
+    page.wait_for_selector("svg.plot")
+    assert page.locator("caption").count() == 3
+    planner.accessible()
+
+
+def own_county(planner, folder, name):
+    """Make a county of office files: a fault stands at its field, then the map is there."""
+    page = planner.page
+    planner.go("#/start")
+    form = page.locator("form.own")
+    form.locator('[name="county"]').fill(name)
+    form.locator('[name="hub"]').fill("116.12;36.12")
+    for role, file in (
+        ("roads", "roads.osm"),
+        ("villages", "villages.csv"),
+        ("stations", "stations.csv"),
+        ("firms", "firms.csv"),
+    ):
+        form.locator(f'[name="{role}"]').set_input_files(folder / file)
+    planner.button("See what is understood")
+    form.locator('[data-key="hub"] .fault', has_text="NET-012").wait_for()
+    form.locator('[name="hub"]').fill("116.12,36.12")
+    planner.button("See what is understood")
+    planner.see("What was understood")
+    page.wait_for_selector(".result canvas.map")
+    planner.button("Make this county")
+    planner.see("Your county is there")
+    planner.accessible()
+    page.get_by_role("link", name=planner.words["Open its scenario"]).click()
+    page.wait_for_selector("#tab-fleet")
+    assert page.locator(".wrong").count() == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_whole_story(language, chromium, tmp_path, make_county):
+    workspace = small_workspace(tmp_path / "w", make_county)
+    office_files(tmp_path)
+    with serving(workspace.root) as (_, url):
+        planner = Planner(chromium, url, language)
+        edits(planner)
+        runs(planner)
+        reads(planner)
+        own_county(planner, tmp_path, "qingyan")
+    with serving(workspace.root) as (_, url):  # the server was killed: nothing is lost
+        again = Planner(chromium, url, language)
+        again.go("#/runs")
+        again.page.wait_for_function("document.querySelectorAll('.run-card.done').length === 2")
+        again.go("#/start")
+        again.page.get_by_text("qingyan").first.wait_for()
+        assert "mine" in again.page.locator("main").inner_text()
+    for each in (planner, again):
+        assert each.wrong == []
+        assert each.outside == []
+
+
+def test_two_tabs_and_hostile_names(chromium, tmp_path, make_county):
+    hostile = "<img src=x onerror=alert(1)>"
+    names = {"130001100001": hostile}
+    workspace = small_workspace(tmp_path / "w", make_county, names=names, title=hostile)
+    with serving(workspace.root) as (_, url):
+        one, two = (Planner(chromium, url, "en") for _ in range(2))
+        one.page.on("dialog", lambda dialog: dialog.accept("mine"))
+        one.go("#/start")
+        assert hostile in one.page.locator("main").inner_text()
+        one.page.get_by_role("button", name="Copy small", exact=True).click()
+        one.page.wait_for_url("**#/edit/small/mine")
+        two.go("#/edit/small/mine")
+        for planner in (one, two):
+            planner.page.wait_for_selector("#tab-work")
+            planner.tab("work")
+        for planner, days in ((one, "3"), (two, "4")):
+            field = planner.field("days").locator("input")
+            field.fill(days)
+            field.press("Enter")
+            told = ".diff ins" if planner is one else "#notice .wrong"
+            planner.page.locator(told).first.wait_for()
+        assert "WEB-008" in two.page.locator("#notice").inner_text()
+        two.button("Load it again")
+        two.page.locator(".diff ins", has_text="3").wait_for()
+        one.tab("map")
+        one.page.wait_for_selector("canvas.map")
+        place = one.page.get_by_label("Find a place")
+        place.fill(hostile)
+        place.press("Enter")
+        one.page.locator(".facts h3", has_text="<img").wait_for()
+        assert one.page.locator("img").count() == 0
+        assert one.wrong == two.wrong == []
+
+
+@pytest.mark.skipif("AXE" not in os.environ, reason="AXE names no copy of axe.min.js")
+def test_axe_finds_nothing_serious(chromium, tmp_path, make_county):
+    workspace = small_workspace(tmp_path / "w", make_county)
+    with serving(workspace.root) as (_, url):
+        planner = Planner(chromium, url, "en")
+        page = planner.page
+        found = {}
+        for place, tabs in (
+            ("#/start", []),
+            ("#/runs", []),
+            ("#/compare", []),
+            ("#/edit/small/small", ["fleet", "waves", "roads", "map", "yaml"]),
+        ):
+            planner.go(place)
+            for tab in ["", *tabs]:
+                if tab:
+                    planner.tab(tab)
+                    page.wait_for_timeout(1_000)
+                page.evaluate(Path(os.environ["AXE"]).read_text(encoding="utf-8"))
+                for each in page.evaluate("axe.run()")["violations"]:
+                    if each["impact"] in ("serious", "critical"):
+                        found[each["id"], place, tab] = [n["html"][:120] for n in each["nodes"]][:3]
+        assert found == {}
