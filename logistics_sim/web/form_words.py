@@ -312,6 +312,9 @@ LABELS = {
     "office": noop("Office"),
     "report.date": noop("Date"),
     "signatures": noop("Lines for signatures"),
+    "facts.value": noop("Fact for the review: holds"),
+    "document": noop("Document that shows it"),
+    "facts.date": noop("Date of the document"),
     "id": noop("Id"),
 }
 VALUES = {
