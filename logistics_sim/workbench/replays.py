@@ -80,8 +80,6 @@ class Replays:
 
         The column ``product`` names the product of the producer's lot, where it has one.
         """
-        import pandas as pd
-
         from logistics_sim.workbench.cold_exposures import replay_exposures
 
         planned, plays = self.planned, self.plays[replication]

@@ -171,7 +171,6 @@ def _producers(runs: Replays) -> tuple[str, ...]:
 def _cold(runs: Replays) -> dict[str, Any]:
     """Add up the cold chain over plans and replications, each with the vehicles that drove."""
     from logistics_sim.coldchain import cold_chain_parameters, exposure_summary
-    from logistics_sim.workbench.cold_exposures import replay_exposures
 
     parameters = cold_chain_parameters(runs.planned.county.scenario)
     rows = [
