@@ -1,7 +1,8 @@
-"""Temperatures of the cold parcels of replays, each with the vehicles that drove."""
+"""Temperatures of the cold parcels of a replication, each with the vehicles that drove."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -80,6 +80,12 @@ class Replays:
 
         The column ``product`` names the product of the producer's lot, where it has one.
         """
+        import pandas as pd
+
+        return pd.concat(self.exposures_by_operator(replication), ignore_index=True)
+
+    def exposures_by_operator(self, replication: int = 0) -> list[pd.DataFrame]:
+        """Return `exposures` as one table per operator, in the order of the plans."""
         from logistics_sim.workbench.cold_exposures import replay_exposures
 
         planned, plays = self.planned, self.plays[replication]
