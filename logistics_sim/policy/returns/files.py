@@ -13,7 +13,12 @@ from logistics_sim.core.spreadsheet import disarmed, write_csv
 from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import ReadOptions, read_office_table
 from logistics_sim.office_tables.official_words import STATES, month_text
-from logistics_sim.policy.returns.rows import INDICATORS, MonthlyReturn, ReturnRow
+from logistics_sim.policy.returns.rows import (
+    INDICATORS,
+    UNIT_WORDS,
+    MonthlyReturn,
+    ReturnRow,
+)
 from logistics_sim.scenario.model_faults import Codes, model_faults
 
 CODES: Codes = ("POL-031", "POL-031", "POL-031")
@@ -68,7 +73,7 @@ def _write_workbook(path: Path, found: MonthlyReturn) -> None:
     table = {(row.month, row.indicator): row for row in found.rows}
     gap = PatternFill("solid", fgColor="FFE0B2")
     for name, said in INDICATORS.items():
-        wide.append([_(said.title), said.unit])
+        wide.append([_(said.title), _(UNIT_WORDS[said.unit])])
         for column, month in enumerate(months, 3):
             there = table.get((month, name))
             cell = wide.cell(row=wide.max_row, column=column)
@@ -86,6 +91,9 @@ def _write_workbook(path: Path, found: MonthlyReturn) -> None:
             width = widths[number - 1] if number <= len(widths) else 13
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.freeze_panes = "A2"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
     # The clock has no part in the bytes: the same return gives the same cells.
     with atomic_path(path) as made:
         book.save(made)

@@ -55,6 +55,16 @@ INDICATORS: dict[str, Indicator] = {
 """What the monthly return holds, in its order."""
 
 
+UNIT_WORDS = {
+    "items": noop("items"),
+    "yuan": noop("yuan"),
+    "stations": noop("stations"),
+    "share": noop("share"),
+    "records": noop("records"),
+}
+"""The units as people read them."""
+
+
 class ReturnRow(Strict):
     """One figure of one month.
 
