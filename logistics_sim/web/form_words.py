@@ -67,6 +67,7 @@ LABELS = {
     "firms.name": noop("Name of the firm"),
     "firms.kind": noop("Kind of firm"),
     "firms.share": noop("Share of all parcels"),
+    "firms.vehicles": noop("Vehicles of its own"),
     "scope": noop("Delivers today as far as"),
     "depot": noop("Own depot: place or LON,LAT"),
     "demand.residents": noop("Residents of the county"),

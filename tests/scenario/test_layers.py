@@ -85,6 +85,7 @@ def test_a_new_base_drops_the_old_range_and_source(folder):
     pay = read_scenario(write(folder, text)).costs.driver_yuan_h
     assert pay.model_dump() == {
         "base": 90.0, "low": None, "high": None, "unit": "yuan/h", "status": "given", "source": "",
+        "covers": None,
     }  # fmt: skip
     kept = read_scenario(write(folder, "based_on: base.yaml\ncosts:\n  driver_yuan_h: {low: 9}\n"))
     assert (kept.costs.driver_yuan_h.base, kept.costs.driver_yuan_h.low) == (24, 9)

@@ -120,7 +120,7 @@ def runs(planner):
     """Run, cancel, start again, and come back after a reload."""
     page = planner.page
     planner.go("#/edit/small/mine")
-    page.get_by_label(planner.words["Days"]).fill("2")
+    page.locator('input[name="days"]').fill("2")
     planner.button("Run")
     page.wait_for_url("**#/runs")
     planner.button("Cancel", page.locator(".run-card").first)
@@ -130,7 +130,7 @@ def runs(planner):
     page.reload()
     page.locator(".run-card.running, .run-card.done").first.wait_for()
     planner.go("#/edit/small/small")
-    page.get_by_label(planner.words["Days"]).fill("2")
+    page.locator('input[name="days"]').fill("2")
     planner.button("Run")
     page.wait_for_url("**#/runs")
     page.locator(".run-card.done").nth(1).wait_for()

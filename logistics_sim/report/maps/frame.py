@@ -52,7 +52,7 @@ class MapFrame:
     def to_page(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
         """Return points on the page, shape (n, 2).
 
-        >>> MapFrame(115.0, 38.0, 116.0, 39.0, 100.0).to_page([115.5], [38.0]).tolist()
+        >>> MapFrame(115.0, 38.0, 116.0, 39.0, 100.0).to_page([115.5], [38.0]).round(6).tolist()
         [[50.0, 0.0]]
         """
         per_degree = KM_PER_DEGREE * self.points_per_km
