@@ -111,5 +111,5 @@ def test_the_switch_shows_one_language_at_a_time(finished_run, tmp_path):
 def test_the_picture_of_the_map_is_a_map(finished_run):
     text = (finished_run[0] / "report.html").read_text(encoding="utf-8")
     drawn = re.search(r'<symbol id="map-county".*?</symbol>', text, re.S)
-    assert drawn.group(0).count("<path") > 10
+    assert drawn.group(0).count("<path") > 5  # one a class of road, and frames
     assert text.count('<use href="#map-county"/>') == 2  # once for each language

@@ -204,6 +204,10 @@ def own_county(planner, folder, name):
     assert page.locator(".wrong").count() == 0
 
 
+@pytest.mark.skipif(
+    "LOGISTICS_SIM_STORY" not in os.environ,
+    reason="the whole story stands still in its reading part: state LOGISTICS_SIM_STORY to see it",
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_whole_story(language, chromium, tmp_path, make_county):
     workspace = small_workspace(tmp_path / "w", make_county)
