@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from logistics_sim.assessment.validation.played_records import STAMPS
+
 ROOT = Path(__file__).parents[1]
 RANGES = {
     "demand.home_delivery_share": (0.1, 0.5),
@@ -53,15 +55,6 @@ KINDS = {
     "delivered": "派送签收",
     "collected": "自提签收",
     "returned": "退回",
-}
-STAMPS = {
-    "truck_arrived": "arrived_s",
-    "hub_scan": "at_hub_s",
-    "at_village": "at_village_s",
-    "failed": "failed_s",
-    "delivered": "handed_over_s",
-    "collected": "collected_s",
-    "returned": "returning_s",
 }
 
 

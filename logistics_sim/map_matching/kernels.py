@@ -22,6 +22,23 @@ def compiled(function: Function) -> Function:
 
 
 @compiled
+def near_place(start: NDArray[np.int64], node: NDArray[np.int32], source: int, target: int) -> int:
+    """Return where the table of near nodes holds the way from node `source` to `target`, or -1.
+
+    `start` and `node` are those of `NearNodes`.
+    """
+    low, high = start[source], start[source + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if node[middle] < target:
+            low = middle + 1
+        else:
+            high = middle
+    found = low < start[source + 1] and node[low] == target
+    return int(low) if found else -1
+
+
+@compiled
 def node_metres(
     start: NDArray[np.int64],
     node: NDArray[np.int32],
@@ -33,16 +50,8 @@ def node_metres(
 
     `start`, `node` and `metres` are those of `NearNodes`.
     """
-    low, high = start[source], start[source + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if node[middle] < target:
-            low = middle + 1
-        else:
-            high = middle
-    if low < start[source + 1] and node[low] == target:
-        return float(metres[low])
-    return float(np.inf)
+    place = near_place(start, node, source, target)
+    return float(metres[place]) if place >= 0 else float(np.inf)
 
 
 @compiled
@@ -234,15 +243,9 @@ def pieces(
         used += 1
         source, node, depth = head[a], tail[b], 0
         while node != source and depth < 10_000:
-            low, high = near_start[source], near_start[source + 1]
-            while low < high:
-                middle = (low + high) // 2
-                if near_node[middle] < node:
-                    low = middle + 1
-                else:
-                    high = middle
-            stack[depth] = before[low]
-            node = tail[before[low]]
+            arc = before[near_place(near_start, near_node, source, node)]
+            stack[depth] = arc
+            node = tail[arc]
             depth += 1
         for at in range(depth - 1, -1, -1):
             of[used], arcs[used], metres[used] = step[number], stack[at], drawn_m[stack[at]]
