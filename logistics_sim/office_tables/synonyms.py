@@ -23,6 +23,7 @@ TABLES = (
     "coalitions",
     "candidates",
     "routes",
+    "buses",
     "legs",
     "day_costs",
     "scans",

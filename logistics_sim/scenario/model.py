@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.scenario.buses import PREFIX, Buses
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fact import Fact, fact_faults
@@ -81,6 +82,7 @@ class Scenario(Strict):
     disruptions: Disruptions = Disruptions()
     alliance: Alliance = Alliance()
     hub: Site | None = None
+    buses: Buses | None = None
     report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
@@ -104,6 +106,9 @@ class Scenario(Strict):
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
             raise ValueError(f"fleet: an id stands twice in {types}")
+        taken = [name for name in types if name.startswith(PREFIX)]
+        if self.buses is not None and taken:
+            raise ValueError(f"fleet: {taken[0]!r} begins as bus lines do ({PREFIX})")
         for firm in self.firms:
             unknown = sorted(set(firm.vehicles or ()) - set(types))
             if unknown:
@@ -240,6 +245,18 @@ class Scenario(Strict):
         if own is None:
             return self.fleet
         return tuple(kind.model_copy(update={"count": own.get(kind.id, 0)}) for kind in self.fleet)
+
+    def carriers(self, types: Iterable[str]) -> tuple[VehicleType, ...]:
+        """Return the fleet, and for each bus line among the vehicle `types` one type more."""
+        if self.buses is None:
+            return self.fleet
+        lines = sorted({str(name) for name in types if str(name).startswith(PREFIX)})
+        return (*self.fleet, *(self.buses.vehicle_type(name) for name in lines))
+
+    def rides_buses(self, operator: Operator) -> bool:
+        """Say whether `operator` may send parcels by bus: only the whole alliance has a contract."""
+        of_alliance = operator.variant == "after" and operator.firms == self.members
+        return self.buses is not None and of_alliance
 
     def arrivals(
         self, firms: tuple[str, ...], weights: Mapping[str, float] | None = None
