@@ -29,6 +29,7 @@ ROOMS = {
     "API": "Calls from Python",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
+    "BUS": "Buses that carry parcels: timetables and where they call",
     "CAL": "Calibration",
     "CLI": "Command line",
     "COL": "Cold chain",

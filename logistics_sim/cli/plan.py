@@ -64,6 +64,12 @@ def plan(
         for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
             typer.echo(f"{name:12} {found[name]}")
         say(f"verified; unserved: {len(found['unserved'])}")
+        for leg in found["buses"]:
+            say(
+                f"bus {leg['line']} {leg['depart']}, wave {leg['wave']}: {leg['items']} items to "
+                f"{', '.join(leg['places'])} for {leg['bus_yuan']:.2f} yuan; the plan costs "
+                f"{leg['plan_with_yuan']:,.2f} with it, {leg['plan_without_yuan']:,.2f} without"
+            )
         for row in found["carried_over"]:
             later = f"left for wave {row['next_wave']}, {row['hours']:g} h later"
             say(f"{row['village']} {row['name']}, wave {row['wave']}: {later} ({row['cause']})")

@@ -66,9 +66,7 @@ def plan_tours(scenario: Scenario, world: World, plan: Plan, tariffs: Tariffs) -
     )
 
 
-def operator_tariffs(
-    scenario: Scenario, operator: Operator, types: Iterable[str] = ()
-) -> Tariffs:
+def operator_tariffs(scenario: Scenario, operator: Operator, types: Iterable[str] = ()) -> Tariffs:
     """Return the prices of an operator: its own hall or the joint one, the county's vehicles.
 
     With those of the bus lines among the vehicle `types`.

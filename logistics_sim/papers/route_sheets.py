@@ -160,7 +160,7 @@ def route_sheets(scenario: Scenario, world: World, plan: Plan) -> list[RouteShee
     types = scenario.carriers(plan.trips["type"])
     kinds = {kind.id: printable(kind.name) or kind.id for kind in types}
     for line in {bus.line for bus in world.buses}:
-        kinds[bus_type(line)] = _("bus {line}").format(line=line)
+        kinds[bus_type(line)] = _("bus {line}", line=line)
     stops: dict[str, list[dict[str, Any]]] = {}
     for row in plan.stops.sort_values(["trip_id", "seq"]).to_dict("records"):
         stops.setdefault(str(row["trip_id"]), []).append({str(k): v for k, v in row.items()})

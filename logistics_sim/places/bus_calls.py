@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 EARTH_M = 6_371_008.8
 HUB = 0
 SHOWN = 5
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def bus_trips_of(
     feed = read_bus_feed((scenario.path.parent / stated.feed).resolve())
     near, hub_m = _places_near(feed, places, stated)
     first = scenario.first_day.toordinal()
-    dates = range(first, first + scenario.days)
+    dates = range(first, first + max(scenario.days, WEEK))
     faults = _line_faults(feed, stated)
     out, home, aside = _parts(feed, hub_m, float(stated.hub_within_m), dates)
     trips = tuple(_paired(feed, out, home, near, dates, aside))
@@ -92,8 +93,7 @@ def metres_between(lon: float, lat: float, lons: Reals, lats: Reals) -> Reals:
 def _places_near(
     feed: BusFeed, places: pd.DataFrame, stated: Buses
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
-    """Return the rows of the stations that each stop serves, nearest first, and its way to the hub.
-    """
+    """Return the rows of the stations that each stop serves, nearest first, and its way to the hub."""
     lons, lats = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     named: dict[str, list[int]] = {}
     for row, (place, name) in enumerate(zip(places["place_id"], places["name"], strict=True)):

@@ -142,7 +142,7 @@ class RunTables:
         for name in set(self.trips["type"].astype(str)):
             if name.startswith(PREFIX):
                 line = name.removeprefix(PREFIX)
-                named[name] = _("bus {line}").format(line=line)
+                named[name] = _("bus {line}", line=line)
         return {str(key): printable(str(name)) or str(key) for key, name in named.items()}
 
     def name(self, key: str) -> str:

@@ -63,9 +63,7 @@ def _head(trip: TripRows, bus: BusTrip, scenario: Scenario, plan: Plan) -> Itera
         yield Fault("VER-008", trip.name, f"back after {clock_text(last)}: misses the line-haul")
 
 
-def _calls(
-    trip: TripRows, bus: BusTrip, world: World, index: dict[str, int]
-) -> Iterator[Fault]:
+def _calls(trip: TripRows, bus: BusTrip, world: World, index: dict[str, int]) -> Iterator[Fault]:
     """Check that the bus calls where and when the plan says, and each station is open then."""
     opens, closes = world.places["open_s"].to_numpy(), world.places["close_s"].to_numpy()
     kinds = world.places["kind"].to_numpy()

@@ -142,6 +142,7 @@ class Plan:
             "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
             "bus_trips": int(by_bus(self.trips).sum()),
+            "buses": [row for row in self.buses if row["kind"] == "leg"],
             "work": self.work,
         }
 

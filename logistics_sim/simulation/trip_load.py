@@ -121,11 +121,7 @@ class TripLoad:
             taken = state.outbound(place).take(now_s, *free)
         else:
             pickup_queue = state.pickup_queues.get(place)
-            taken = (
-                None
-                if pickup_queue is None
-                else pickup_queue.take(now_s, *free)
-            )
+            taken = None if pickup_queue is None else pickup_queue.take(now_s, *free)
         if taken is None:
             return 0
         items, grams, millilitres = taken

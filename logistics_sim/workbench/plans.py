@@ -180,6 +180,7 @@ class Plans:
                             "fix": row["fix"],
                         }
                     )
+            rows += _bus_rows(plan, place)
         names = ["operator", "place", "wave", "served", "how", "arrive", "fix"]
         return pd.DataFrame(rows + self._barred_rows(place), columns=names)
 
@@ -224,6 +225,44 @@ class Plans:
 
     def _repr_html_(self) -> str:
         return html_table(self.summary())
+
+
+def _bus_rows(plan: Plan, place: str) -> list[dict[str, Any]]:
+    """Return why a bus that passes `place` carries its parcels, or does not.
+
+    The legs that were kept and the best way for each bus, with both costs of the whole plan where
+    they were measured.
+    """
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    mine = [row for row in plan.buses if place in row["places"]]
+    for row in sorted(mine, key=lambda row: (row["kind"] != "leg", not row["tried"])):
+        best.setdefault((row["bus"], row["group"]), row)
+    return [
+        {
+            "operator": plan.operator.id,
+            "place": place,
+            "wave": row["wave"],
+            "served": row["choice"] == "bus",
+            "how": f"bus {row['line']} at {row['depart']}: {_bus_words(row)}",
+            "arrive": "",
+            "fix": ""
+            if row["choice"] == "bus" or row["break_even_yuan_item"] is None
+            else f"it pays below {row['break_even_yuan_item']:.2f} yuan an item",
+        }
+        for row in best.values()
+    ]
+
+
+def _bus_words(row: dict[str, Any]) -> str:
+    said = f"{row['items']} items for {row['bus_yuan']:.2f} yuan"
+    if row["truck_yuan"] is not None:
+        said += f", by vehicle about {row['truck_yuan']:.2f} yuan"
+    if row["plan_without_yuan"] is not None:
+        said += (
+            f"; the whole plan costs {row['plan_with_yuan']:,.2f} yuan with it and "
+            f"{row['plan_without_yuan']:,.2f} without"
+        )
+    return said
 
 
 def plan(county: County, report: Report = silent) -> Plans:

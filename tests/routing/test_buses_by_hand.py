@@ -28,7 +28,10 @@ VILLAGE = IDS[2]
 TERMS = {"capacity_kg": 100, "capacity_items": 60, "yuan_item": 0.5, "yuan_stop": 2}
 
 
-def bus(days=BothDays((ServiceDays(),)), **changes):
+ALWAYS = BothDays((ServiceDays(),))
+
+
+def bus(days=ALWAYS, **changes):
     out = BusCall(2, 8 * HOUR + 25 * MINUTE, 8 * HOUR + 25 * MINUTE, True, True)
     home = BusCall(2, 9 * HOUR, 9 * HOUR, True, True)
     said = {

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Operator
 
 
-
 @dataclass(frozen=True)
 class BusChange:
     """One way to use a bus: `places` whose loads it takes, and hand-overs that it feeds.
@@ -46,6 +45,7 @@ class BusChange:
     transfer: HandoverSet
     truck_yuan: float
     bus_yuan: float
+    items: int
 
     @property
     def gain_yuan(self) -> float:
@@ -145,7 +145,7 @@ def bus_changes(
             leg = _leg(trials, start.transfer, number, (place,))
             if leg is not None:
                 cost = truck[place, offer.wave]
-                singles.append(BusChange(number, (place,), (), cost, leg.cost_yuan()))
+                singles.append(BusChange(number, (place,), (), cost, leg.cost_yuan(), leg.items()))
         found += singles
         found += _filled(trials, start, number, singles)
         found += _hand_overs(trials, start, number, on_way, prices)
@@ -188,7 +188,7 @@ def _filled(
         return []
     places = tuple(sorted(place for each in chosen for place in each.places))
     truck = sum(each.truck_yuan for each in chosen)
-    return [BusChange(bus, places, (), truck, best.cost_yuan())]
+    return [BusChange(bus, places, (), truck, best.cost_yuan(), best.items())]
 
 
 def _hand_overs(
@@ -216,7 +216,8 @@ def _hand_overs(
             continue
         local = float(row["transfer_yuan"] - row["trunk_yuan"])
         truck = float(row["through_yuan"]) - local
-        found.append(BusChange(bus, (pair[0],), (pair,), truck, leg.cost_yuan()))
+        leg_yuan, items = leg.cost_yuan(), leg.items()
+        found.append(BusChange(bus, (pair[0],), (pair,), truck, leg_yuan, items))
     return found
 
 
@@ -309,11 +310,19 @@ def _row(trials: HandoverTrials, change: BusChange) -> dict[str, Any]:
         "hands_over": bool(change.transfer),
         "truck_yuan": round(change.truck_yuan, 2),
         "bus_yuan": round(change.bus_yuan, 2),
+        "items": change.items,
+        "break_even_yuan_item": _break_even(change, offer.terms.yuan_item),
         "tried": False,
         "plan_with_yuan": None,
         "plan_without_yuan": None,
         "choice": "truck",
     }
+
+
+def _break_even(change: BusChange, yuan_item: float) -> float | None:
+    """Return the price of an item at which bus and truck would cost the same, None below zero."""
+    price = yuan_item + change.gain_yuan / change.items if change.items else -1.0
+    return round(price, 4) if price >= 0 else None
 
 
 def _leg_row(trials: HandoverTrials, leg: BusLeg) -> dict[str, Any]:
@@ -329,6 +338,8 @@ def _leg_row(trials: HandoverTrials, leg: BusLeg) -> dict[str, Any]:
         "hands_over": leg.trunk,
         "truck_yuan": None,
         "bus_yuan": round(leg.cost_yuan(), 2),
+        "items": leg.items(),
+        "break_even_yuan_item": None,
         "tried": True,
         "choice": "bus",
     }

@@ -100,7 +100,9 @@ def _named_buses(inputs: PlanningInputs, names: Iterable[tuple[str, str]]) -> Bu
     trips = {offer.trip.id: number for number, offer in enumerate(inputs.buses)}
     places = {str(name): row for row, name in enumerate(inputs.places["place_id"])}
     return tuple(
-        sorted((trips[bus], places[place]) for bus, place in names if bus in trips and place in places)
+        sorted(
+            (trips[bus], places[place]) for bus, place in names if bus in trips and place in places
+        )
     )
 
 

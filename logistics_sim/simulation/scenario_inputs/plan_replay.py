@@ -145,7 +145,7 @@ def plan_timetable(scenario: Scenario, world: World, plan: Plan, days: int = 0) 
 
 
 def _bus_rules(scenario: Scenario, world: World, plan: Plan, days: int) -> dict[str, BusRules]:
-    """Return by bus of `plan` what it takes and when it stays away; ``SIM-006`` for unknown ones."""
+    """Return by bus of `plan` what it takes and when it stays away (``SIM-006``: unknown)."""
     if scenario.buses is None:
         return {}
     used = {str(name) for name in plan.trips.loc[by_bus(plan.trips), "vehicle"]}
