@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 TIME = re.compile(r"^\s*([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?\s*$")
 WRONG = -1
@@ -31,7 +32,7 @@ def in_between(times: list[int | None]) -> tuple[list[int], int]:
     """
     known = [(at, value) for at, value in enumerate(times) if value is not None]
     found = [0] * len(times)
-    for (at, value), (after, later) in zip(known, known[1:], strict=False):
+    for (at, value), (after, later) in pairwise(known):
         for step in range(after - at + 1):
             found[at + step] = value + round((later - value) * step / (after - at))
     if len(known) == 1:

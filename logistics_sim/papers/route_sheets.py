@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables import printable
+from logistics_sim.report.run_tables import printable
 from logistics_sim.scenario.buses import bus_type
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 A stop serves every station within `buses.stop_within_m` (straight line), or the one that its row
 names. A run takes parcels on at its stop nearest to the hub, if that lies within
-`buses.hub_within_m`; they leave with the part of the run behind it. Which run brings them back is the next one of the line that starts
-after the end of that part and reaches the hub; what is loaded in the morning cannot wait there.
+`buses.hub_within_m`; they leave with the part of the run behind it. What brings others back is
+the next run of the line that starts after the end of that part and reaches the hub.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def metres_between(lon: float, lat: float, lons: Reals, lats: Reals) -> Reals:
 def _places_near(
     feed: BusFeed, places: pd.DataFrame, stated: Buses
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
-    """Return the rows of the stations that each stop serves, nearest first, and its way to the hub."""
+    """Return the rows of the stations that each stop serves, and its metres from the hub."""
     lons, lats = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     named: dict[str, list[int]] = {}
     for row, (place, name) in enumerate(zip(places["place_id"], places["name"], strict=True)):

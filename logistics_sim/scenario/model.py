@@ -254,7 +254,7 @@ class Scenario(Strict):
         return (*self.fleet, *(self.buses.vehicle_type(name) for name in lines))
 
     def rides_buses(self, operator: Operator) -> bool:
-        """Say whether `operator` may send parcels by bus: only the whole alliance has a contract."""
+        """Say whether `operator` may send parcels by bus: the whole alliance alone may."""
         of_alliance = operator.variant == "after" and operator.firms == self.members
         return self.buses is not None and of_alliance
 
