@@ -18,7 +18,10 @@ ADDED, REMOVED = "1", "2"
 
 
 def read_service_days(tables: dict[str, pd.DataFrame], faults: RowFaults) -> dict[str, ServiceDays]:
-    """Return the days of each service; what is wrong is added to `faults` (BUS-005)."""
+    """Return the days of each service of a feed's `tables` (by file name).
+
+    What is wrong is added to `faults` (BUS-005).
+    """
     usual: dict[str, tuple[frozenset[int], int, int]] = {}
     calendar = tables.get("calendar.txt")
     for row, said in _rows(calendar):

@@ -27,7 +27,7 @@ class RowFaults:
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, code: str, file: str, row: int, text: str) -> None:
-        """Note a fault of a row (from 0; -1 for the whole file)."""
+        """Note that `row` (from 0; -1 for the whole file) breaks the rule `code`: `text`."""
         self._counts[code, file] += 1
         if self._counts[code, file] <= SHOWN:
             line = f":{row + 2}" if row >= 0 else ""

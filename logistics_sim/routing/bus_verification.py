@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 def bus_faults(
     trip: TripRows, scenario: Scenario, world: World, plan: Plan, index: dict[str, int]
 ) -> Iterator[Fault]:
-    """Check one bus trip (VER-003, VER-004, VER-007 to VER-009, VER-014, VER-016, VER-019)."""
+    """Check one bus trip; `index` has the row of each place.
+
+    Codes VER-003 to VER-005, VER-007 to VER-009, VER-018 and VER-019.
+    """
     row = trip.row
     bus = next((bus for bus in world.buses if bus.id == str(row["vehicle"])), None)
     if bus is None or bus.type != str(row["type"]) or scenario.buses is None:

@@ -131,7 +131,7 @@ def leg_of(
     return leg if leg.stops.size and leg.fits() else None
 
 
-def take_out(
+def taken_by_bus(
     offers: tuple[BusOffer, ...],
     buses: BusSet,
     stops: Stops,
@@ -142,7 +142,7 @@ def take_out(
     """Return which of the hub's `stops` buses take over, and the legs.
 
     `trunk` marks the stops that are hand-overs. Of a bus with places of both kinds the
-    hand-overs go; what does not fit stays with the trucks.
+    hand-overs go; what does not fit stays with the trucks. `hours` and `back_s` as in `leg_of`.
     """
     taken = np.zeros(stops.size, dtype=bool)
     legs = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.routing.county_plan.bus_legs import BusLeg, BusSet, take_out
+from logistics_sim.routing.county_plan.bus_legs import BusLeg, BusSet, taken_by_bus
 from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.missed_waves import load_growth
 from logistics_sim.routing.county_plan.routing_task import Task, main_task, useful_kinds
@@ -94,7 +94,7 @@ def plan_echelons(
     effort = effort or SearchEffort(inputs.iterations)
     task = hub_task(instance, transfer)
     back_s = inputs.rules.back_s
-    taken, legs = take_out(inputs.buses, buses, task.stops, task.trunk, instance.hours, back_s)
+    taken, legs = taken_by_bus(inputs.buses, buses, task.stops, task.trunk, instance.hours, back_s)
     if taken.any():
         task = task.take(np.flatnonzero(~taken))
     main = solve_task(inputs, task, f"{name}/main", effort=effort, warm_start=warm_start)
