@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,7 +18,7 @@ MOST = 400
 """Observations that are tested: with more, any small departure is one."""
 FEWEST = 20
 EMPIRICAL = "empirical"
-STATISTIC = {"uniform": "cvm"}
+STATISTIC: dict[str, Literal["cvm"]] = {"uniform": "cvm"}
 """Anderson and Darling's statistic is infinite where the ends are fitted: Cramér and von Mises."""
 POSITIVE = ("expon", "gamma", "lognorm", "weibull_min")
 
@@ -53,9 +53,9 @@ def fitted_distribution(sample: NDArray[np.float64], name: str) -> Distribution:
     -----
     Exponential, gamma, lognormal and Weibull (samples above zero), normal and uniform are fitted
     by maximum likelihood and taken in the order of Akaike's criterion: the first one that the test
-    of Anderson and Darling (for the uniform: Cramér and von Mises) does not reject at 1 % is chosen. Its null distribution is simulated
-    with the parameters fitted anew (`scipy.stats.goodness_of_fit`), on at most 400 observations
-    taken evenly in order of size.
+    of Anderson and Darling (for the uniform: Cramér and von Mises) does not reject at 1 % is
+    chosen. Its null distribution is simulated with the parameters fitted anew
+    (`scipy.stats.goodness_of_fit`), on at most 400 observations taken evenly in order of size.
 
     Examples
     --------

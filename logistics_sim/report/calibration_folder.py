@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.calibration.distributions import Distribution, fitted_distribution
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.files import write_json, write_text
-from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.core.units import HOUR_S, clock_s
 from logistics_sim.report.calibration_figure import draw_before_after
 from logistics_sim.report.samples_figure import draw_samples
@@ -117,7 +117,7 @@ def before_after(
     rows = []
     for path, estimate in found.estimates.items():
         before = known.get(path)
-        said = stated(scenario, path) if before is None else float(before)
+        said = value_before(scenario, path) if before is None else float(before)
         rows.append(
             {
                 "key": path,
@@ -139,7 +139,7 @@ def before_after(
     return rows
 
 
-def stated(scenario: Scenario, path: str) -> float:
+def value_before(scenario: Scenario, path: str) -> float:
     """Return what `scenario` states at `path` where that is no parameter: hours, weekdays."""
     *sections, last = path.split(".")
     value: Any = reduce(getattr, sections, scenario)
