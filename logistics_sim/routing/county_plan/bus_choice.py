@@ -128,8 +128,9 @@ def bus_changes(
 ) -> list[BusChange]:
     """Return the ways in which buses could be used, the most promising first.
 
-    `prices` are the rows of `choose_handovers`. For each bus: the places on its way that pay best until it is full, each of them alone, and
-    hand-over to local vehicles at each station on its way.
+    `prices` are the rows of `choose_handovers`. For each bus: the places on its way that pay best
+    until it is full, each of them alone, and hand-over to local vehicles at each station on its
+    way.
     """
     instance = trials.instance
     yuan, _ = cost_shares(start.main)
