@@ -45,6 +45,7 @@ from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.optional_number import with_numbers
 from logistics_sim.cli.output import guarded
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
+from logistics_sim.language import gettext as _
 
 app = typer.Typer(
     name="logistics-sim",
@@ -144,7 +145,7 @@ def _wrong_words(error: Any) -> InputError:
     context = getattr(error, "ctx", None)
     command = str(getattr(context, "command_path", "") or app.info.name).strip()
     said = " ".join(str(error.format_message()).split()).rstrip(".")
-    return InputError("CLI-001", command, said, f"see: {command} --help")
+    return InputError("CLI-001", command, said, _("see: {command} --help", command=command))
 
 
 if __name__ == "__main__":

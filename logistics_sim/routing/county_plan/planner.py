@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
+from logistics_sim.language import gettext, noop
 from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
@@ -49,7 +50,7 @@ def make_plan(
     work: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
-        report("plan", number, len(operator.day_groups))
+        report(noop("plan"), number, len(operator.day_groups))
         stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
@@ -64,7 +65,7 @@ def make_plan(
         least = lower_bound_yuan(inputs, operator, served_stops(chosen))
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
-    report("plan", len(operator.day_groups), len(operator.day_groups))
+    report(noop("plan"), len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
     plan = Plan(
@@ -79,7 +80,10 @@ def make_plan(
     )
     for fault in verify_plan(scenario, world, plan, loads):
         raise InternalError(
-            fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+            fault.code,
+            fault.where,
+            fault.message,
+            gettext("the planner broke a rule; no plan is kept"),
         )
     return plan
 
