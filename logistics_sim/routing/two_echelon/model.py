@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.language import gettext as _
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -95,15 +93,8 @@ class TwoEchelonPlan:
         for number, truck in enumerate(self.trucks, 1):
             visits = zip(truck.satellites, truck.amounts, strict=True)
             body = " ".join(f"S{satellite + 1}:{amount}" for satellite, amount in visits)
-            lines.append(_("Truck #{number}: {body}", number=number, body=body))
+            lines.append(f"Truck #{number}: {body}")
         for number, van in enumerate(self.vans, 1):
             stops = " ".join(str(customer + 1) for customer in van.customers)
-            lines.append(
-                _(
-                    "Route #{number}: S{satellite} {stops}",
-                    number=number,
-                    satellite=van.satellite + 1,
-                    stops=stops,
-                )
-            )
-        return "\n".join([*lines, _("Cost: {cost:.6f}", cost=cost), ""])
+            lines.append(f"Route #{number}: S{van.satellite + 1} {stops}")
+        return "\n".join([*lines, f"Cost: {cost:.6f}", ""])
