@@ -106,9 +106,22 @@ def _spoken_help_option(option: Any) -> Any:
 
 
 def _speak_panels() -> None:
-    """Exchange the titles of typer's pages, when a page is about to be shown."""
+    """Exchange the titles of typer's pages, when a page is about to be shown.
+
+    Chinese has no spaces between words, so its lines are folded where they end.
+    """
+    from rich.columns import Columns
+    from rich.text import Text
     from typer import rich_utils
+
+    def folded(renderables: Any = None, *args: Any, **named: Any) -> Columns:
+        for part in renderables or ():
+            if isinstance(part, Text):
+                part.overflow = "fold"
+        return Columns(renderables, *args, **named)
 
     for name, message in PANELS.items():
         if hasattr(rich_utils, name):
             setattr(rich_utils, name, _(message))
+    if hasattr(rich_utils, "Columns"):
+        rich_utils.Columns = folded

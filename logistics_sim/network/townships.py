@@ -10,7 +10,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.network.draft import sphere_m
+from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import noop
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
@@ -186,7 +186,7 @@ def replay(
     planned: Plans,
     days: int | None = None,
     replications: int = 1,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Replays:
     """Replay `planned` over random days; the same seed gives every plan the same draws.
 
@@ -215,7 +215,7 @@ def replay(
     firms = [firm for plan in planned.plans for firm in plan.operator.firms]
     tables, plays = [], []
     for replication in range(replications):
-        report(noop("replications"), replication, replications)
+        progress(noop("replications"), replication, replications)
         parcels = generate_parcels(scenario, world.places, horizon, replication)
         parcels = parcels[parcels["firm"].isin(firms)]
         tables.append(parcels)
@@ -232,5 +232,5 @@ def replay(
                 for plan, seen in zip(planned.plans, worlds, strict=True)
             )
         )
-    report(noop("replications"), replications, replications)
+    progress(noop("replications"), replications, replications)
     return Replays(planned, horizon, tuple(tables), tuple(plays))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
@@ -78,7 +78,7 @@ def frontier(
     model: str,
     request: SitingRequest,
     stations: Sequence[int],
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Frontier:
     """Return a siting for each number of `stations`, each starting from the one before.
 
@@ -93,7 +93,7 @@ def frontier(
     for done, number in enumerate(numbers):
         former = found[-1] if found else None
         found.append(site(problem, model, replace(request, stations=number), former))
-        report(noop("frontier"), done + 1, len(numbers))
+        progress(noop("frontier"), done + 1, len(numbers))
     return Frontier(tuple(found))
 
 
