@@ -20,7 +20,7 @@ def language_of(words: Sequence[str]) -> Language | None:
     >>> language_of(["report", "run", "--lang", "both"])
     """
     asked: Language | None = None
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words, ""][1:], strict=True):
         name, sign, value = word.partition("=")
         if word == "--":
             break
