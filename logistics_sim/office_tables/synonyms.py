@@ -26,15 +26,14 @@ TABLES = (
     "routes",
     "legs",
     "day_costs",
+    "books",
     "scans",
     "trips",
     "tracks",
     "supports",
-    "supports",
     "returns",
     "projects",
     "progress",
-    "tracks",
 )
 
 
