@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import clock_text
+from logistics_sim.language import gettext as _
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan, make_plan
 from logistics_sim.workbench.argument_kinds import want
@@ -210,7 +211,7 @@ class Plans:
         parcels = generate_parcels(self.county.scenario, self.county.world.places)
         number = int(what[1:])
         if number not in parcels.index:
-            raise InputError("RTE-010", "explain", f"there is no parcel {what!r}")
+            raise InputError("RTE-010", "explain", _("there is no parcel {what!r}", what=what))
         parcel = parcels.loc[number]
         return str(parcel["origin"] if parcel["direction"] == "up" else parcel["destination"])
 
