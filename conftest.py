@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+import logistics_sim.cli  # noqa: F401  (as the command does: linear algebra on one thread)
+
 SHARED = "LOGISTICS_SIM_CACHE"
 
 
