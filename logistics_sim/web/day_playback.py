@@ -14,7 +14,7 @@ import numpy as np
 from logistics_sim.assessment.cold_tables import ColdRun, cold_tables
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_parquet, write_bytes
-from logistics_sim.core.units import DAY_S
+from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S
 from logistics_sim.report.run_interactive import plan_map
 from logistics_sim.report.tables import RunTables
 from logistics_sim.simulation.stocks import stock_levels, stock_stays
@@ -71,7 +71,8 @@ def _trips(tables: ColdRun, day: int, base: dict[str, Any]) -> Iterator[dict[str
     for trip in base["trips"]:
         calls = [trip["origin"], *(stop["place"] for stop in trip["stops"])]
         ways.update(zip(itertools.pairwise(calls), trip["legs"], strict=False))
-    events = {run: part for run, part in tables.events.groupby("run", sort=False) if run >= 0}
+    driven = tables.events[tables.events["run"] >= 0]
+    events = {int(str(run)): part for run, part in driven.groupby("run", sort=False)}
     runs = tables.runs
     for number in np.flatnonzero((runs["day"] == day) & (runs["kind"] != "cancelled")).tolist():
         trip_id = str(runs["trip_id"].iloc[number])
@@ -152,10 +153,9 @@ def _temperatures(results: Path, date: dt.date) -> list[dict[str, Any]]:
     table = table[table["time"].astype(str).str.startswith(date.isoformat())]
     found = []
     for device, part in table.groupby("device", sort=True, observed=True):
-        clock = part["time"].astype(str).str
-        second = sum(
-            clock[at : at + 2].astype(int) * unit for at, unit in ((11, 3600), (14, 60), (17, 1))
-        )
+        clock = part["time"].astype(str)
+        hours, minutes, seconds = (clock.str[at : at + 2].astype(int) for at in (11, 14, 17))
+        second = hours * HOUR_S + minutes * MINUTE_S + seconds
         goal = float(part["set_c"].iloc[0])
         found.append(
             {
@@ -173,5 +173,5 @@ def _temperatures(results: Path, date: dt.date) -> list[dict[str, Any]]:
 
 def _outdoor(tables: ColdRun, day: int) -> list[float]:
     """Return the outdoor temperature (degC) at each full hour of the day."""
-    hours = day * DAY_S + np.arange(24, dtype=np.int64) * 3_600
+    hours = day * DAY_S + np.arange(24, dtype=np.int64) * HOUR_S
     return [round(float(value), 1) for value in tables.cold_chain.climate.outdoor_c(hours)]

@@ -57,8 +57,8 @@ def basis_of(folder: Path) -> Basis:
     """Read the finished run in `folder`."""
     run = RunTables(folder)
     keys = ["variant", "activity", "key", "firm", "class", "direction"]
-    ledger = run.ledger.astype(dict.fromkeys(keys, str)).groupby(keys, as_index=False)["yuan"].sum()
-    ledger["yuan"] /= run.days
+    rows = run.ledger.astype(dict.fromkeys(keys, str))
+    ledger = rows.groupby(keys)["yuan"].sum().div(run.days).reset_index()
     halves = {}
     for variant, part in (("equal_service", "saving"), ("as_is", "saving_as_is")):
         found = run.answer[part]["whole"]
