@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.calibration.moments import read_moments
+from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
 from logistics_sim.office_tables import (
     OfficeColumns,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_parquet
-from logistics_sim.core.progress import Report
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def close_roads(
-    source: Path, report: Report, settings: tuple[str, ...] = ()
+    source: Path, progress: Progress, settings: tuple[str, ...] = ()
 ) -> tuple[Network, pd.DataFrame]:
     """Return the network and its closure table, with people and parcels for a scenario."""
     from logistics_sim.network import read_network, resilience
 
     if source.suffix.lower() in (".geojson", ".json"):
         network = read_network(source)
-        return network, resilience(network, report=report)
+        return network, resilience(network, progress=progress)
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.road_closures import close_scenario_roads
 
-    return close_scenario_roads(read_scenario(source, settings), report)
+    return close_scenario_roads(read_scenario(source, settings), progress)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

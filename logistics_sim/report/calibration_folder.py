@@ -6,8 +6,8 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.files import write_json, write_text
-from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.report.calibration_figure import draw_before_after
 from logistics_sim.report.tracks_map import draw_tracks
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def close_scenario_roads(
-    scenario: Scenario, report: Report = silent
+    scenario: Scenario, progress: Progress = silent
 ) -> tuple[Network, pd.DataFrame]:
     """Return the network of `scenario` and its closure table, weighed by people and parcels.
 
@@ -36,4 +36,4 @@ def close_scenario_roads(
     }
     weights["people"][rows] = places["population"].to_numpy(dtype=np.float64)
     weights["parcels_day"][rows] = parcels
-    return network, resilience(network, weights, speed_profile(scenario), report)
+    return network, resilience(network, weights, speed_profile(scenario), progress)

@@ -14,7 +14,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.alliance_section import DRAWN, alliance_grids
 from logistics_sim.report.figures.style import figure_style, picture
-from logistics_sim.report.tables_of_run import TextTable
+from logistics_sim.report.page_tables import TextTable
 from logistics_sim.web.refusal import MISSING, refusal_for
 
 _drawing = threading.Lock()

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from logistics_sim.language import Language, speaking
 from logistics_sim.report.run_interactive import plan_map_words
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.alliance_answer import alliance_board, alliance_figure, alliance_table
 from logistics_sim.web.api_scenarios import REFUSED
 from logistics_sim.web.day_playback import PLAN_MAP, kept_plan_map, played_day

@@ -10,7 +10,7 @@ from logistics_sim.scenario import Scenario
 from logistics_sim.web.api_scenarios import REFUSED
 from logistics_sim.web.critical_roads import critical_roads
 from logistics_sim.web.library import Library
-from logistics_sim.web.quick_estimate import basis_of, changed_keys, estimate
+from logistics_sim.web.quick_estimate import basis_of, changed_keys, estimate_of
 from logistics_sim.web.refusal import INVALID, Refusal
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.run_record import PageRun
@@ -51,7 +51,7 @@ def editing_routes(workspace: Workspace, library: Library, queue: RunQueue) -> A
 
         nearest = min(runs, key=far)
         basis = {"run": nearest.id, "scenario": nearest.scenario, "title": nearest.title}
-        return {"basis": basis, **estimate(basis_of(queue.results(nearest.id)), scenario)}
+        return {"basis": basis, **estimate_of(basis_of(queue.results(nearest.id)), scenario)}
 
     @routes.get(path + "/critical-roads")
     def critical(county: str, name: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_parquet, write_bytes
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S
 from logistics_sim.report.run_interactive import plan_map
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.simulation.stocks import stock_levels, stock_stays
 from logistics_sim.web.refusal import MISSING, refusal_for
 

@@ -1,4 +1,8 @@
-"""What a changed value does to a run's ledger: exactly, roughly, or not without a new plan."""
+"""What a changed value does to a run's ledger: exactly, roughly, or not without a new plan.
+
+`money` is scaled in place and hears what became of each of the changed `keys`; `old` is the
+scenario of the run, `new` the one that is edited, `places` the run's. A `ratio` is new to old.
+"""
 
 from __future__ import annotations
 
@@ -154,7 +158,8 @@ def driving_power(table: pd.DataFrame, items: dict[str, float]) -> tuple[float, 
     """Return how the cost of driving grows with the volume, and twice its standard error.
 
     Fitted (least squares of logarithms) through the plans of the run: each firm alone at equal
-    service, and the alliance. `items` are those of a mean day by firm.
+    service, and the alliance. `table` is the ledger (see `Money`), `items` are those of a mean
+    day by firm.
     """
     driven = table[table["activity"].isin(DRIVEN)]
     alone = (

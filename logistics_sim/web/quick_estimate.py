@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.estimate_effects import (
     SILENT,
     How,
@@ -85,7 +85,7 @@ def changed_keys(basis: Basis, scenario: Scenario) -> list[str]:
     return [row["key"] for row in rows if row["key"] not in skipped]
 
 
-def estimate(basis: Basis, scenario: Scenario) -> dict[str, Any]:
+def estimate_of(basis: Basis, scenario: Scenario) -> dict[str, Any]:
     """Return what `scenario` would cost and save a day, by the run of `basis`.
 
     ``changes`` names each changed value and how far it is in the figures: ``exact``, ``rough``,

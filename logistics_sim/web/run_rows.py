@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.csv_output import csv_text, disarmed
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_parquet
-from logistics_sim.core.spreadsheet import csv_text, disarmed
 from logistics_sim.web.refusal import INVALID, MISSING, refusal_for
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def row_page(results: Path, name: str, offset: int, limit: int) -> dict[str, Any
 
 
 def row_file(results: Path, name: str, form: str) -> bytes:
-    """Return all rows of table `name` as ``csv`` or ``xlsx``; formulas are disarmed.
+    """Return all rows of table `name` as a file (`form` ``csv`` or ``xlsx``), formulas disarmed.
 
     A refusal (422) where a workbook would have more than `MOST_SHEET_ROWS` rows.
     """

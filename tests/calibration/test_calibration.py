@@ -10,9 +10,9 @@ from benchmarks.planted_records import calibrated, plant
 from logistics_sim.calibration import calibrate, read_scans, read_trips
 from logistics_sim.calibration.last_mile import home_delivery, pickup_dwell
 from logistics_sim.calibration.line_haul import lateness, unload_and_scan
-from logistics_sim.calibration.moments import read_moments
 from logistics_sim.calibration.records import EVENTS
 from logistics_sim.calibration.stop_time import stop_time
+from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.scenario import Parameter
 from logistics_sim.web.app import create_app
 from logistics_sim.web.estimate_effects import Money, apply_waves, driving_power
-from logistics_sim.web.quick_estimate import basis_of, estimate
+from logistics_sim.web.quick_estimate import basis_of, estimate_of
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.workspace import Workspace
 from tests.web.conftest import SMALL, small_workspace
@@ -33,7 +33,7 @@ def number(value, unit):
 
 @pytest.mark.slow
 def test_without_a_change_it_is_the_run(basis, runs):
-    found = estimate(basis, runs[0].scenario)
+    found = estimate_of(basis, runs[0].scenario)
     answer = runs[0].answer
     assert found["changes"] == []
     assert found["cost_day"]["after"]["value"] * 3 == pytest.approx(
@@ -47,7 +47,7 @@ def test_without_a_change_it_is_the_run(basis, runs):
 
 @pytest.mark.slow
 def test_a_price_acts_on_its_rows_of_the_ledger_and_the_band_holds_the_verified_run(basis, runs):
-    found = estimate(basis, runs[1].scenario)
+    found = estimate_of(basis, runs[1].scenario)
     assert found["changes"] == [{"key": "costs.driver_yuan_h", "how": "exact"}]
     ledger = runs[0].ledger
     after = ledger[ledger["variant"] == "after"]
@@ -63,12 +63,12 @@ def test_a_price_acts_on_its_rows_of_the_ledger_and_the_band_holds_the_verified_
 @pytest.mark.slow
 def test_a_firm_that_leaves_takes_its_cost_before_along(basis, runs):
     scenario = runs[0].scenario.change(alliance={"members": FIVE})
-    found = estimate(basis, scenario)
+    found = estimate_of(basis, scenario)
     assert [change["how"] for change in found["changes"]] == ["rough"]
     ledger = runs[0].ledger
     left = ledger[(ledger["variant"] == "equal_service") & (ledger["firm"] == "coop")]
     own = left.loc[left["activity"] != "township_station", "yuan"].sum() / 3
-    whole = estimate(basis, runs[0].scenario)["cost_day"]["equal_service"]["value"]
+    whole = estimate_of(basis, runs[0].scenario)["cost_day"]["equal_service"]["value"]
     assert whole - found["cost_day"]["equal_service"]["value"] == pytest.approx(own, abs=0.1)
     assert (
         found["cost_day"]["after"]["value"] < basis.ledger.query("variant == 'after'")["yuan"].sum()
@@ -79,12 +79,12 @@ def test_a_firm_that_leaves_takes_its_cost_before_along(basis, runs):
 def test_more_residents_cost_more_but_less_than_in_proportion(basis, runs):
     residents = float(runs[0].scenario.demand.residents)
     found = [
-        estimate(
+        estimate_of(
             basis, runs[0].scenario.change(**{"demand.residents": number(residents * f, "people")})
         )
         for f in (1.5, 2)
     ]
-    base = estimate(basis, runs[0].scenario)["cost_day"]["after"]["value"]
+    base = estimate_of(basis, runs[0].scenario)["cost_day"]["after"]["value"]
     costs = [each["cost_day"]["after"] for each in found]
     assert base < costs[0]["value"] < costs[1]["value"] < 2 * base
     assert all(each["low"] < each["value"] < each["high"] for each in costs)
@@ -95,7 +95,7 @@ def test_more_residents_cost_more_but_less_than_in_proportion(basis, runs):
 @pytest.mark.slow
 def test_what_needs_a_new_plan_is_named_and_judged_by_nobody(basis, runs):
     scenario = runs[0].scenario.change(**{"operations.station_open": "09:00"})
-    found = estimate(basis, scenario)
+    found = estimate_of(basis, scenario)
     assert found["known"] is False
     assert found["changes"] == [{"key": "operations.station_open", "how": "unknown"}]
     assert {saving["verdict"] for saving in found["saving"].values()} == {"cannot_tell"}
@@ -103,8 +103,8 @@ def test_what_needs_a_new_plan_is_named_and_judged_by_nobody(basis, runs):
 
 @pytest.mark.slow
 def test_a_hub_farther_away_costs_more(basis, runs):
-    near = estimate(basis, runs[0].scenario)["cost_day"]["after"]["value"]
-    far = estimate(basis, runs[0].scenario.change(hub=(115.3, 38.4)))
+    near = estimate_of(basis, runs[0].scenario)["cost_day"]["after"]["value"]
+    far = estimate_of(basis, runs[0].scenario.change(hub=(115.3, 38.4)))
     assert far["changes"] == [{"key": "hub", "how": "rough"}]
     assert far["cost_day"]["after"]["value"] > near
 

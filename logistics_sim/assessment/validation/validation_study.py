@@ -25,7 +25,7 @@ from logistics_sim.assessment.validation.day_figures import (
 )
 from logistics_sim.assessment.validation.played_records import play_records
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.read_trace import Trace, recording
 from logistics_sim.study.workers import run_tasks
@@ -113,7 +113,7 @@ def validate(
     *,
     replications: int = 20,
     workers: int = 1,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Validation:
     """Replay `variant` over the days of `scans` and `stops` and compare day by day.
 
@@ -156,7 +156,7 @@ def validate(
         _Task(then, world, plans, length, n, limit_h, costs is not None)
         for n in range(1, replications)
     ]
-    played = [start, *run_tasks(_play, tasks, workers, "replications", report)]
+    played = [start, *run_tasks(_play, tasks, workers, "replications", progress)]
     recorded = _figures(
         None if scans is None else scans.frame,
         None if stops is None else stops.frame,
