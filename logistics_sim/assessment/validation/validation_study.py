@@ -190,10 +190,11 @@ def _operators(scenario: Scenario, world: World, variant: str) -> tuple[Operator
 
 def _play(task: _Task) -> tuple[pd.DataFrame, pd.Series]:
     """Return the figures by day of one replication, and the hours by village and day."""
-    scans, stops, yuan = play_records(
-        task.scenario, task.world, task.plans, task.days, task.replication, task.priced
+    played = play_records(
+        task.scenario, task.world, task.plans, task.days, task.replication, priced=task.priced
     )
-    return _figures(scans, stops, yuan, task.world, task.limit_h), village_hours(scans)
+    figures = _figures(played.scans, played.stops, played.yuan, task.world, task.limit_h)
+    return figures, village_hours(played.scans)
 
 
 def _figures(
