@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -83,6 +83,10 @@ def run(
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
     no_report: NoReport = False,
+    progress_form: Annotated[
+        Literal["lines", "json"],
+        typer.Option("--progress", help="Progress on standard error: for people, or JSON lines."),
+    ] = "lines",
     settings: Set = None,
     json: Json = False,
 ) -> None:
@@ -103,7 +107,7 @@ def run(
         )
     read = _read_held(scenario, seed, allow_unreachable, workers, max_memory, settings)
     warn_of_unused(routes, "routes")
-    with terminal_progress() as progress:
+    with terminal_progress(form=progress_form) as progress:
         answer = run_alliance(
             read,
             out,

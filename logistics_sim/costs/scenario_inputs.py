@@ -111,9 +111,14 @@ def _bus_tariffs(scenario: Scenario, types: Iterable[str]) -> dict[str, BusTarif
 
 def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[MeanFlow]:
     """Return the flows of `firms` on a mean day of the scenario's month."""
+    return place_flows(scenario, world.places, firms)
+
+
+def place_flows(scenario: Scenario, places: pd.DataFrame, firms: tuple[str, ...]) -> list[MeanFlow]:
+    """Return the flows of `firms` between `places` on a mean day of the scenario's month."""
     from logistics_sim.demand import firms_rates
 
-    rates, share = firms_rates(scenario, world.places, firms)
+    rates, share = firms_rates(scenario, places, firms)
     demand = scenario.demand
     share *= float(demand.month_factor) * float(np.mean(demand.weekday_factors.values))
     fresh_in = float(demand.fresh_share_inbound) if rates.fresh_in is None else rates.fresh_in

@@ -77,6 +77,19 @@ def build_world(
     return World(places, _with_lines(travel, buses), network, tuple(sorted(lost)), buses, notes)
 
 
+def closure_faults(scenario: Scenario, network: Network) -> list[Fault]:
+    """Return the places of a sound `network` that the scenario's road conditions cut off (NET-010).
+
+    None where the scenario leaves such places out (`allow_unreachable`).
+    """
+    if not scenario.road_conditions or scenario.allow_unreachable:
+        return []
+    factors = _factors(scenario, network, Moment(scenario.first_day.month))
+    places = places_table(scenario, network)
+    lost_of = _lost(scenario, network, places, _graphs(scenario, network, factors), factors)
+    return _lost_faults(network, places, lost_of)
+
+
 def operator_world(scenario: Scenario, world: World, operator: Operator) -> World:
     """Return the county as `operator` works in it: `world`, or from the firm's own depot."""
     depot = scenario.depot_of(operator)

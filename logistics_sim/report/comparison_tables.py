@@ -9,11 +9,19 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.page_tables import held
-from logistics_sim.report.wording import TARGETS, WAYS, word
+from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+FIGURES = {
+    "cost_yuan": noop("mean cost of a day, yuan"),
+    "express_share": noop("mean share of express within 48 h by day"),
+    "fresh_share": noop("mean share of fresh within 24 h by day"),
+}
 
 
 def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -48,7 +56,12 @@ def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
     ]
     inputs = [[row["key"], *map(_plain, row["values"])] for row in found["inputs"]]
     paired = [
-        [row["run"], row["figure"], f"{row['difference']:,.4g}", _span(row["low"], row["high"])]
+        [
+            row["run"],
+            _figure(row["figure"]),
+            f"{row['difference']:,.4g}",
+            _span(row["low"], row["high"]),
+        ]
         for row in found["paired"]
     ]
     heads = [_("run"), _("figure"), _("less {run}", run=runs[0]), _("95 % interval")]
@@ -86,6 +99,12 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
     else:
         text = _("{suffix} is no form of a comparison", suffix=path.suffix or _("no suffix"))
         raise InputError("RUN-009", str(path), text, _("name a .html or .xlsx file"))
+
+
+def _figure(said: str) -> str:
+    """Return a paired figure (contract ``compare``: ``after: mean daily cost_yuan``) in words."""
+    variant, _sign, figure = said.partition(": mean daily ")
+    return f"{word(VARIANTS, variant)} · {_(FIGURES[figure])}" if figure in FIGURES else said
 
 
 def _share(found: dict[str, Any] | None) -> str:

@@ -42,16 +42,7 @@ def interactive_map(run: RunTables, languages: Sequence[Language]) -> PageScript
     from markupsafe import Markup
 
     layers = _layers(run)
-    data = county_map_data(
-        run.world,
-        routes_of(run.world, run.trips, run.stops),
-        run.trips,
-        run.stops,
-        layers,
-        run.name,
-        _facts(run),
-        _ways(run),
-    )
+    data = _data(run, layers)
     blocks = {"county-map-data": data}
     for language in languages:
         with speaking(language):
@@ -64,6 +55,29 @@ def interactive_map(run: RunTables, languages: Sequence[Language]) -> PageScript
     parts.append(f'<script type="module">{script}</script>')
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return PageScript(Markup("\n".join(parts)), digest)
+
+
+def plan_map(run: RunTables) -> dict[str, Any]:
+    """Return the data of the interactive map of a `run`'s timetable; see `county_map_data`."""
+    return _data(run, _layers(run))
+
+
+def plan_map_words(run: RunTables) -> dict[str, str]:
+    """Return the words of that map in the language being spoken."""
+    return map_words(_layers(run), UNKNOWN)
+
+
+def _data(run: RunTables, layers: list[MapLayer]) -> dict[str, Any]:
+    return county_map_data(
+        run.world,
+        routes_of(run.world, run.trips, run.stops),
+        run.trips,
+        run.stops,
+        layers,
+        run.name,
+        _facts(run),
+        _ways(run),
+    )
 
 
 def static_text(name: str) -> str:

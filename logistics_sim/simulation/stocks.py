@@ -116,6 +116,42 @@ def _known(stay: StockStay) -> StockStay:
     return StockStay(stay.queue, stay.place[chosen], stay.begin_s[chosen], stay.end_s[chosen])
 
 
+def stock_levels(
+    stays: list[StockStay], rows: NDArray[np.int64], moments: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Return the stock of each queue at some places and moments.
+
+    Parameters
+    ----------
+    stays
+        Stays of a replay; see `stock_stays`.
+    rows
+        Rows of the places table, shape ``(places,)``.
+    moments
+        Seconds since the start, ascending, shape ``(moments,)``.
+
+    Returns
+    -------
+    dict
+        By queue an array of shape ``(places, moments)``: what has come by a moment and has not
+        left by then.
+    """
+    at = np.full(int(max((stay.place.max(initial=0) for stay in stays), default=0)) + 1, -1)
+    inside = rows < at.size
+    at[rows[inside]] = np.flatnonzero(inside)
+    found: dict[str, NDArray[np.int64]] = {}
+    for stay in stays:
+        grid = np.zeros((rows.size, moments.size + 1), dtype=np.int64)
+        place = at[stay.place]
+        for times, sign in ((stay.begin_s, 1), (stay.end_s, -1)):
+            known = (times >= 0) & (place >= 0)
+            step = np.searchsorted(moments, times[known], side="left")
+            np.add.at(grid, (place[known], step), sign)
+        levels = np.cumsum(grid, axis=1)[:, :-1]
+        found[stay.queue] = found.get(stay.queue, 0) + levels
+    return found
+
+
 def stock_table(
     places: pd.DataFrame,
     parcels: pd.DataFrame,

@@ -36,7 +36,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     """
     from logistics_sim.demand.volumes.known import known_volumes
     from logistics_sim.network import check_network, read_network
-    from logistics_sim.places.build import places_table
+    from logistics_sim.places.build import closure_faults, places_table
     from logistics_sim.places.bus_calls import bus_trips_of
     from logistics_sim.places.limited_reach import limit_warnings
     from logistics_sim.places.population import resident_faults, resident_warnings
@@ -55,6 +55,8 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     faults.extend(resident_faults(scenario, network.nodes, path))
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
+    if not faults:
+        faults.extend(closure_faults(scenario, network))
     if not faults:
         places = places_table(scenario, network)
         try:

@@ -20,12 +20,14 @@ from logistics_sim.report.comparison_tables import comparison_tables
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.api_models import RunBody
 from logistics_sim.web.api_scenarios import REFUSED
+from logistics_sim.web.downloads import attachment, download_head
 from logistics_sim.web.library import Library
 from logistics_sim.web.map_layers import run_layers
 from logistics_sim.web.refusal import INVALID, MISSING, Refusal, refusal_for
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.run_results import (
     board,
+    comparison_workbook,
     figure_svg,
     further_tables,
     one_table,
@@ -39,7 +41,6 @@ REPORT_POLICY = (
 )
 """The report runs no script, and may not, whatever a name in it says."""
 MAP = "map.json"
-SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COMPARED = 6
 
 
@@ -116,9 +117,7 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
         if form == "json":
             text = json.dumps(one_table(folder, table, lang), ensure_ascii=False)
             return Response(text, media_type="application/json")
-        content = table_file(folder, table, form, lang)
-        kind = "text/csv; charset=utf-8" if form == "csv" else SHEETS
-        return Response(content, media_type=kind, headers=_download(f"{run}-{table}.{form}"))
+        return attachment(table_file(folder, table, form, lang), f"{run}-{table}.{form}")
 
     @routes.get("/runs/{run}/figures/{figure}.svg")
     def figure(run: str, figure: str, lang: Language = "en") -> Response:
@@ -161,15 +160,19 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
         """Download one file of the results."""
         found = _inside(queue.results(run), path)
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-        headers = {**_download(found.name), "content-security-policy": REPORT_POLICY}
+        headers = {**download_head(found.name), "content-security-policy": REPORT_POLICY}
         return FileResponse(found, media_type=kind, headers=headers)
 
     @routes.get("/compare")
     def compare(
         run: Annotated[list[str], Query(min_length=2, max_length=MOST_COMPARED)],
         lang: Language = "en",
-    ) -> dict[str, Any]:
-        """Compare two to six runs: inputs, results, paired differences (contract `compare`)."""
+        form: Annotated[Literal["json", "xlsx"], Query()] = "json",
+    ) -> Any:
+        """Compare two to six runs: inputs, results, paired differences (contract `compare`).
+
+        As JSON, or its tables as one workbook.
+        """
         if len(set(run)) < len(run):
             raise refusal_for(
                 INVALID, Fault("WEB-011", "run", _("a run stands twice"), _("name two runs"))
@@ -181,6 +184,8 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
         for number, row in enumerate(found["paired"]):  # by run, in the order asked for
             row["run"] = run[1 + number // each]
         with speaking(lang):
+            if form == "xlsx":
+                return attachment(comparison_workbook(found), f"{'-'.join(run)}.xlsx")
             tables = [
                 {
                     "caption": name,
@@ -210,7 +215,3 @@ def _inside(folder: Path, path: str) -> Path:
     if not inside:
         raise refusal_for(MISSING, fault)
     return found
-
-
-def _download(name: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="{name}"'}

@@ -17,7 +17,10 @@ from starlette.exceptions import HTTPException
 
 from logistics_sim.core.errors import Fault, LogisticsError
 from logistics_sim.language import LANGUAGES, Language, gettext
+from logistics_sim.report.run_interactive import static_text
 from logistics_sim.study.manifest import stamped, version
+from logistics_sim.web.api_answers import answer_routes
+from logistics_sim.web.api_editing import editing_routes
 from logistics_sim.web.api_runs import run_routes
 from logistics_sim.web.api_scenarios import REFUSED, scenario_routes
 from logistics_sim.web.library import Library
@@ -27,6 +30,8 @@ from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
+SHARED = ("county_map.js", "county_map.css")
+"""Files of the page that are the report's own."""
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -57,7 +62,9 @@ def create_app(workspace: Workspace, queue: RunQueue) -> FastAPI:
         lifespan=life,
     )
     app.include_router(scenario_routes(workspace, library))
+    app.include_router(editing_routes(workspace, library, queue))
     app.include_router(run_routes(library, queue))
+    app.include_router(answer_routes(queue))
     _page_routes(app)
     _fault_forms(app)
     return app
@@ -80,6 +87,9 @@ def _page_routes(app: FastAPI) -> None:
 
     @app.get("/static/{name:path}", include_in_schema=False)
     def static(name: str) -> Response:
+        if name in SHARED:
+            text = static_text(name)
+            return Response(text, media_type=KINDS[Path(name).suffix])
         path = (STATIC / name).resolve() if "\x00" not in name else STATIC
         if not path.is_relative_to(STATIC.resolve()) or path.suffix not in KINDS:
             raise HTTPException(404)

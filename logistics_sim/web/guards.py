@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import refusal_body
 
@@ -72,6 +73,13 @@ class Guard:
             key.decode("latin-1").lower(): value.decode("latin-1")
             for key, value in scope["headers"]
         }
+        with speaking(language_of(headers.get("accept-language", ""))):
+            await self._held(scope, receive, send, headers)
+
+    async def _held(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]
+    ) -> None:
+        """Hold a request against the rules; what is said is said in the language asked for."""
         fault = self._foreign(headers)
         if fault is not None:
             await _answer(send, 403, fault)
@@ -151,6 +159,15 @@ class Guard:
             return message
 
         return take
+
+
+def language_of(accepted: str) -> Language:
+    """Return the language of an ``Accept-Language`` header: Chinese where it comes first.
+
+    >>> language_of("zh-CN,zh;q=0.9,en;q=0.8"), language_of("de,en;q=0.5"), language_of("")
+    ('zh', 'en', 'en')
+    """
+    return "zh" if accepted.strip().lower().startswith("zh") else "en"
 
 
 def local_names(host: str) -> frozenset[str]:

@@ -24,7 +24,7 @@ def county_layers(scenario: Scenario) -> dict[str, Any]:
     from logistics_sim.network import read_network
 
     network = read_network(scenario.roads_path)
-    features = [*_roads(network), *_outline(network)]
+    features = [*_roads(network, ends=True), *_outline(network)]
     for row in network.places.to_dict("records"):
         features.append(
             _point(
@@ -128,8 +128,12 @@ def _routes(run: RunTables) -> list[dict[str, Any]]:
     return features
 
 
-def _roads(network: Network) -> list[dict[str, Any]]:
-    """Return the roads of one class as one many-part line each: small, and fast to draw."""
+def _roads(network: Network, ends: bool = False) -> list[dict[str, Any]]:
+    """Return the roads of one class as one many-part line each: small, and fast to draw.
+
+    With `ends` each part's two nodes are named, so that a road can be closed by a click.
+    """
+    nodes: dict[str, list[list[str]]] = {}
     parts: dict[str, list[Any]] = {}
     synthetic: dict[str, float] = {}
     metres: dict[str, float] = {}
@@ -137,6 +141,9 @@ def _roads(network: Network) -> list[dict[str, Any]]:
     columns = (edges["road_class"], edges["source"], edges["length_m"])
     for row, (kind, source, length) in enumerate(zip(*columns, strict=True)):
         parts.setdefault(str(kind), []).append(_rounded(network.lines[row].tolist()))
+        if ends:
+            pair = [str(edges["u"].iat[row]), str(edges["v"].iat[row])]
+            nodes.setdefault(str(kind), []).append(pair)
         metres[str(kind)] = metres.get(str(kind), 0.0) + float(length)
         if str(source).startswith("synthetic"):
             synthetic[str(kind)] = synthetic.get(str(kind), 0.0) + float(length)
@@ -149,6 +156,7 @@ def _roads(network: Network) -> list[dict[str, Any]]:
                 "road_class": kind,
                 "km": round(metres[kind] / 1_000, 1),
                 "synthetic_share": round(synthetic.get(kind, 0.0) / metres[kind], 3),
+                **({"ends": nodes[kind]} if ends else {}),
             },
         )
         for kind, lines in parts.items()

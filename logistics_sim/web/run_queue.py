@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from logistics_sim.web.run_progress import RunProgress
 from logistics_sim.web.run_record import (
     OPEN,
     RUN_ID,
+    Kind,
     PageRun,
     State,
     faults_said,
@@ -107,9 +109,15 @@ class RunQueue:
         """Return the folder of a run (404 where there is none)."""
         return self.workspace.runs / self.get(run_id).id
 
-    def results(self, run_id: str) -> Path:
-        """Return the folder of the results of a run that is done; a refusal (409) before."""
+    def results(self, run_id: str, kind: Kind = "run") -> Path:
+        """Return the folder of the results of a run that is done; a refusal (409) before.
+
+        What is of another `kind` is refused as not there (404).
+        """
         record = self.get(run_id)
+        if record.kind != kind:
+            text = f"it is no {kind}: it is of the kind {record.kind}"
+            raise refusal_for(MISSING, Fault("WEB-006", f"run {run_id}", text))
         out = self.workspace.runs / record.id / "out"
         if record.state != "done" or not out.is_dir():
             text = _("it has no results: it is {state}", state=record.state)
@@ -129,22 +137,36 @@ class RunQueue:
             self._room()
             folder = self._new_folder()
             record = PageRun(folder.name, county, name, scenario.title, created=utc_now(), **asked)
-            try:
-                make_folder(folder / "input")
-                write_scenario_copy(scenario, folder / "input")
-                write_record(record, folder)
-            except (LogisticsError, OSError) as error:
-                shutil.rmtree(folder, ignore_errors=True)
-                if isinstance(error, LogisticsError):
-                    raise
-                raise DiskError(
-                    "FIL-002",
-                    _("run {id}", id=record.id),
-                    _("writing stopped: {strerror}", strerror=error.strerror),
-                ) from error
-            self._records[record.id] = record
-            self._fill()
-            return self.get(record.id)
+            return self._queued(record, folder, lambda into: write_scenario_copy(scenario, into))
+
+    def study_alliance(self, run_id: str) -> PageRun:
+        """Queue the study of all coalitions of the scenario that the run `run_id` has played."""
+        self.results(run_id)
+        with self._lock:
+            self._room()
+            one = self.get(run_id)
+            source = self.workspace.runs / run_id / "input"
+            folder = self._new_folder()
+            head = (folder.name, one.county, one.scenario, one.title)
+            record = PageRun(*head, created=utc_now(), kind="alliance", of=run_id)
+            copy = partial(shutil.copytree, source, dirs_exist_ok=True)
+            return self._queued(record, folder, copy)
+
+    def _queued(self, record: PageRun, folder: Path, fill: Callable[[Path], object]) -> PageRun:
+        """Write the input of a new run by `fill` and its record, then queue it."""
+        try:
+            make_folder(folder / "input")
+            fill(folder / "input")
+            write_record(record, folder)
+        except (LogisticsError, OSError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, LogisticsError):
+                raise
+            text = _("writing stopped: {strerror}", strerror=error.strerror)
+            raise DiskError("FIL-002", _("run {id}", id=record.id), text) from error
+        self._records[record.id] = record
+        self._fill()
+        return self.get(record.id)
 
     def again(self, run_id: str) -> PageRun:
         """Queue a run that failed, was cancelled or interrupted once more, as it was asked."""
@@ -316,8 +338,12 @@ class RunQueue:
 
 def _words(record: PageRun, folder: Path, workers: int | None, cache: Path) -> list[str]:
     """Return the command line of a run: the command that everybody uses."""
-    words = [sys.executable, "-m", "logistics_sim", "run", str(folder / "input" / "scenario.yaml")]
-    words += ["--out", str(folder / "out"), "--json", "--progress", "json", "--cache", str(cache)]
+    scenario, out = str(folder / "input" / "scenario.yaml"), str(folder / "out")
+    words = [sys.executable, "-m", "logistics_sim"]
+    if record.kind == "alliance":
+        words += ["alliance", "run", scenario, "--out", out, "--json", "--progress", "json"]
+        return words + (["--workers", str(workers)] if workers is not None else [])
+    words += ["run", scenario, "--out", out, "--json", "--progress", "json", "--cache", str(cache)]
     words += ["--replications", str(record.replications)]
     for option, value in (("days", record.days), ("seed", record.seed), ("workers", workers)):
         if value is not None:

@@ -12,6 +12,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, write_json
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+Kind = Literal["run", "alliance"]
 STATES: tuple[State, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("queued", "running")
 """States that a run leaves by itself."""
@@ -21,7 +22,10 @@ FILE = "run.json"
 
 @dataclass(frozen=True)
 class PageRun:
-    """One run; times are ISO 8601 in UTC."""
+    """One run; times are ISO 8601 in UTC.
+
+    `kind` is ``run``, or ``alliance`` for the study of the coalitions of the run `of`.
+    """
 
     id: str
     county: str
@@ -39,6 +43,8 @@ class PageRun:
     unserved: bool = False
     faults: list[dict[str, str]] = field(default_factory=list)
     progress: list[dict[str, Any]] = field(default_factory=list)
+    kind: Kind = "run"
+    of: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report import page_tables as content
 from logistics_sim.report.bus_grid import bus_grids
+from logistics_sim.report.comparison_tables import write_comparison
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
 from logistics_sim.report.page_tables import TextTable
@@ -24,8 +26,9 @@ from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.timetable_section import timetable_grids
-from logistics_sim.report.wording import WAYS, word
+from logistics_sim.report.wording import ACTIVITIES, WAYS, word
 from logistics_sim.web.refusal import MISSING, refusal_for
+from logistics_sim.web.run_rows import BEHIND
 
 ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "attainment": content.attainment_grid,
@@ -72,8 +75,27 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
             "tables": [
                 {"id": name, "caption": table.caption} for name, table in quick_tables(run).items()
             ],
-            "figures": [{"id": name, "title": _(title)} for name, (title, _f) in FIGURES.items()],
+            "figures": [
+                {"id": name, "title": _(title), "rows": BEHIND.get(name, "")}
+                for name, (title, _f) in FIGURES.items()
+            ],
+            "waterfall": waterfall(run),
         }
+
+
+def waterfall(run: RunTables) -> dict[str, Any]:
+    """Return yuan a day before (equal service), its change by activity, and after."""
+    table = run.yuan_day("activity")
+    change = table["after"] - table["equal_service"]
+    order = change.sort_values(kind="stable").index
+    return {
+        "before": round(float(table["equal_service"].sum()), 2),
+        "after": round(float(table["after"].sum()), 2),
+        "steps": [
+            {"title": word(ACTIVITIES, str(name)), "yuan": round(float(change[name]), 2)}
+            for name in order
+        ],
+    }
 
 
 def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
@@ -133,10 +155,14 @@ def one_table(folder: Path, name: str, language: Language) -> dict[str, Any]:
 
 def table_file(folder: Path, name: str, form: str, language: Language) -> bytes:
     """Return the table `name` of a run as a file: `form` ``csv`` or ``xlsx``."""
+    with speaking(language):
+        return grid_file(_table(folder, name), name, form)
+
+
+def grid_file(table: TextTable, name: str, form: str) -> bytes:
+    """Return a table of text as a file (`form` ``csv`` or ``xlsx``), formulas disarmed."""
     import pandas as pd
 
-    with speaking(language):
-        table = _table(folder, name)
     frame = pd.DataFrame(list(table.rows), columns=pd.Index(table.heads))
     if form == "csv":
         return ("\ufeff" + csv_text(frame)).encode()
@@ -146,6 +172,14 @@ def table_file(folder: Path, name: str, form: str, language: Language) -> bytes:
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
         safe.to_excel(writer, sheet_name=name[:31], index=False)
     return out.getvalue()
+
+
+def comparison_workbook(found: dict[str, Any]) -> bytes:
+    """Return the tables of a comparison (contract ``compare``) as one workbook."""
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room) / "comparison.xlsx"
+        write_comparison(found, path)
+        return path.read_bytes()
 
 
 def figure_svg(folder: Path, name: str, language: Language) -> str:

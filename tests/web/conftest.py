@@ -1,5 +1,7 @@
 """A workspace with the small county, and the application on it as a browser would reach it."""
 
+import shutil
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -7,6 +9,7 @@ from logistics_sim.web.app import create_app
 from logistics_sim.web.guards import Guard
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.workspace import Workspace
+from tests.conftest import made_once
 
 SMALL = "/api/counties/small/scenarios/small"
 
@@ -37,3 +40,33 @@ def own(client):
     made = client.post(f"{SMALL}/copy", json={"name": "own"})
     assert made.status_code == 201, made.text
     return "/api/counties/small/scenarios/own", made.headers["ETag"]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory, make_county):
+    """The folder of a workspace with two finished runs of three days: ``small`` and ``dear``.
+
+    All test workers share it, and the results that it keeps: work in a `copy_of` it.
+    """
+    with made_once(tmp_path_factory, "played") as (folder, empty):
+        root = folder / "w"
+        if empty:
+            workspace = small_workspace(root, make_county)
+            queue = RunQueue(workspace, slots=2, workers=1)
+            with TestClient(create_app(workspace, queue), base_url="http://127.0.0.1") as client:
+                client.post(f"{SMALL}/copy", json={"name": "dear"})
+                body = {"changes": [{"key": "costs.driver_yuan_h", "value": 60}]}
+                client.patch(f"{SMALL[:-5]}dear", json=body, headers={"If-Match": "*"})
+                for name in ("small", "dear"):
+                    asked = {"county": "small", "scenario": name, "days": 3}
+                    assert client.post("/api/runs", json=asked).status_code == 201
+                queue.wait()
+                assert {run.state for run in queue.all()} == {"done"}
+    return root
+
+
+def copy_of(played, root):
+    """A workspace of one's own at `root` with the runs of `played`; kept results are shared."""
+    shutil.copytree(played, root, ignore=shutil.ignore_patterns("cache", ".serving"))
+    (root / "cache").symlink_to(played / "cache", target_is_directory=True)
+    return Workspace(root)

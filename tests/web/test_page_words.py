@@ -51,5 +51,7 @@ def test_every_file_that_the_page_asks_for_is_shipped():
         asked |= set(re.findall(r'from "\./([\w.]+)"', text)) | set(
             re.findall(r"/static/([\w.]+)", text)
         )
-    assert asked - {path.name for path in STATIC.iterdir()} == set()
+    shipped = {path.name for path in STATIC.iterdir()} | set(app.SHARED)
+    assert asked - shipped == set()
+    assert set(app.SHARED) <= asked
     assert {path.name for path in SCRIPTS} <= asked

@@ -19,7 +19,7 @@ from logistics_sim.web.app import create_app
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.run_record import PageRun, write_record
 from logistics_sim.web.workspace import Workspace
-from tests.web.conftest import small_workspace
+from tests.web.conftest import copy_of, small_workspace
 
 HERE = Path(__file__)
 ENDLESS = {"effort.iterations": 50_000_000}
@@ -46,19 +46,11 @@ def processes_of(folder):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory, make_county):
+def finished(played, tmp_path_factory):
     """A client whose workspace holds two finished runs of the small county."""
-    workspace = small_workspace(tmp_path_factory.mktemp("web") / "w", make_county)
+    workspace = copy_of(played, tmp_path_factory.mktemp("web") / "w")
     queue = RunQueue(workspace, slots=2, workers=1)
     with TestClient(create_app(workspace, queue), base_url="http://127.0.0.1") as client:
-        url = "/api/counties/small/scenarios/small"
-        client.post(f"{url}/copy", json={"name": "dear"})
-        body = {"changes": [{"key": "costs.driver_yuan_h", "value": 60}]}
-        client.patch(f"{url[:-5]}dear", json=body, headers={"If-Match": "*"})
-        for name in ("small", "dear"):
-            asked = {"county": "small", "scenario": name, "days": 3}
-            assert client.post("/api/runs", json=asked).status_code == 201
-        queue.wait()
         yield client
 
 

@@ -431,6 +431,7 @@ class CountyMap {
       pen.stroke();
     }
     this.out = [];
+    this.options.onDraw?.(pen, this);
     if (this.state.time === null) return;
     Object.assign(pen, { font: "bold 10px sans-serif", textAlign: "center", textBaseline: "middle" });
     for (const t of this.shown()) {
@@ -454,6 +455,7 @@ class CountyMap {
     this.state.time = Math.min(Math.max(seconds, this.span[0]), this.span[1]);
     this.slider.value = this.state.time;
     if (this.view) this.drawOver();
+    this.options.onTime?.(this.state.time);
   }
 
   play() {

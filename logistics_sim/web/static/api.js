@@ -9,10 +9,14 @@ export class Refused extends Error {
   }
 }
 
+let accepted = "en";
+/** Ask for answers (messages of faults) in a language. */
+export const askIn = (language) => { accepted = language; };
+
 async function ask(path, options = {}) {
   let answer;
   try {
-    answer = await fetch(path, options);
+    answer = await fetch(path, { ...options, headers: { ...options.headers, "Accept-Language": accepted } });
   } catch (error) {
     throw new Refused(0, [{ code: "", where: "", message: String(error), hint: "", key: "" }]);
   }

@@ -1,5 +1,7 @@
 // Two to six runs side by side: inputs, results, paired differences, cost against time.
 import { get } from "./api.js";
+import { figureOf, forest } from "./charts.js";
+import { differenceMap } from "./difference_map.js";
 import { fill, h, tableOf } from "./dom.js";
 import { attempt } from "./notice.js";
 import { spoken, t } from "./words.js";
@@ -8,7 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Show the comparison of the runs that the address names, or a choice of runs. */
 export async function compareView(main, _parts, query) {
-  const runs = (await get("/api/runs")).filter((run) => run.state === "done");
+  const runs = (await get("/api/runs")).filter((run) => run.state === "done" && run.kind === "run");
   const wanted = new Set(query.getAll("run"));
   const place = h("div", {});
   const boxes = runs.map((run) => h("li", {}, h("input", { type: "checkbox", name: "run", value: run.id, id: `pick-${run.id}`, checked: wanted.has(run.id) }),
@@ -21,10 +23,24 @@ export async function compareView(main, _parts, query) {
   fill(main, h("h1", {}, t("Compare")), runs.length < 2 ? h("p", {}, t("There are not two finished runs yet.")) : form, place);
   if (wanted.size < 2) return;
   await attempt(async () => {
-    const found = await get(`/api/compare?lang=${spoken()}&${[...wanted].map((id) => `run=${id}`).join("&")}`);
+    const path = `/api/compare?lang=${spoken()}&${[...wanted].map((id) => `run=${id}`).join("&")}`;
+    const found = await get(path);
     const titles = new Map(runs.map((run) => [run.id, run.title]));
-    fill(place, plot(found, titles), found.tables.map(tableOf));
+    fill(place, h("p", { class: "buttons" }, h("a", { class: "button", href: `${path}&form=xlsx`, download: true }, t("All tables (Excel)"))),
+      h("div", { class: "columns" }, paired(found, titles), plot(found, titles)), found.tables.map(tableOf), differenceMap(found.runs, titles));
   });
+}
+
+const FIGURES = () => [["after: mean daily cost_yuan", t("Cost of the alliance, yuan a day, less {run}")], ["after: mean daily express_share", t("Express within 48 h, share of a day, less {run}")],
+  ["after: mean daily fresh_share", t("Fresh within 24 h, share of a day, less {run}")]];
+
+/** Return the paired differences of the alliance against the first run, a chart a figure. */
+function paired(found, titles) {
+  const charts = FIGURES().map(([figure, caption]) => forest(
+    found.paired.filter((row) => row.figure === figure && (row.low !== null || row.difference)).map((row) => ({ ...row, label: `${row.run} ${titles.get(row.run) ?? ""}`.slice(0, 32) })),
+    caption.replace("{run}", found.runs[0]), `${found.runs.join("-")}-${figure.split("_")[0].split(" ").at(-1)}`)).filter(Boolean);
+  return h("section", {}, h("h2", {}, t("Paired differences")), charts.length ? charts : h("p", { class: "note" }, t("The runs say nothing to be paired.")),
+    h("p", { class: "note" }, t("Same random days in both runs; the line is the 95 % interval, a full dot lies off zero for certain.")));
 }
 
 function plot(found, titles) {
@@ -64,5 +80,5 @@ function plot(found, titles) {
       : s("circle", { cx: x(p.cost), cy: y(p.share), r: 7, class: "point" });
     svg.append(mark, s("text", { x: x(p.cost) + 11, y: y(p.share) - 8 }, p.id));
   });
-  return h("figure", {}, svg, h("figcaption", {}, t("Cost of a parcel against express within 48 h; down and right is dearer and later.")));
+  return h("section", {}, h("h2", {}, t("Cost and hours")), figureOf(svg, t("Cost of a parcel against express within 48 h; down and right is dearer and later."), `${points.map((p) => p.id).join("-")}-trade-off`));
 }

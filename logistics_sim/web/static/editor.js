@@ -1,9 +1,10 @@
 // The scenario editor: a form made from the schema; each change is saved at once and can be undone.
-import { get, scenarioPath, send } from "./api.js";
+import { get, Refused, scenarioPath, send } from "./api.js";
 import { fill, freshId, h } from "./dom.js";
-import { expand, input, said, valueAt } from "./fields.js";
+import { expand, input, rangeOf, said, valueAt } from "./fields.js";
 import { attempt, complain, faultText, hush, tell } from "./notice.js";
 import { copy } from "./start.js";
+import { estimateBox } from "./estimate.js";
 import { mapPanel } from "./map_editor.js";
 import { spoken, t } from "./words.js";
 
@@ -76,7 +77,7 @@ function draw(main, state) {
           onclick: () => { group = id; draw(main, state); document.getElementById(`tab-${id}`).focus(); },
         }, label, mark(state, id)))),
       h("div", { id: "panel", role: "tabpanel", "aria-labelledby": `tab-${group}` }, panel(main, state)),
-      differences(state)));
+      h("div", { class: "beside" }, estimateBox(state), differences(state))));
   scrollTo(0, scroll);
   if (focused) main.querySelector(`[data-key="${CSS.escape(focused)}"] input, [data-key="${CSS.escape(focused)}"] select`)?.focus({ preventScroll: true });
 }
@@ -110,7 +111,7 @@ function toolbar(main, state) {
       const found = await send("POST", `${path}/check`);
       const lines = [...found.faults, ...found.warnings].map(faultText);
       if (!lines.length) tell(t("Checked against roads and places: no faults."));
-      else if (found.faults.length) complain(Object.assign(new Error(), { faults: found.faults }, { status: 422 }));
+      else if (found.faults.length) complain(new Refused(422, found.faults));
       else tell(lines.join(" · "));
     }) }, t("Check against the roads")),
     runForm(state));
@@ -169,7 +170,7 @@ function row(state, field, key) {
     context.all = context.options.map(([firm]) => firm);
   }
   return h("div", { class: changed ? "field changed" : "field", "data-key": key },
-    h("label", { for: id }, field.label), h("div", { class: "control" }, input(field, value, context),
+    h("label", { for: id }, field.label), h("div", { class: "control" }, input(field, value, context), h("span", { class: "range" }, rangeOf(field)),
       changed && !scenario.shipped ? h("button", { type: "button", class: "quiet", title: t("Parent's value: {value}", { value: said(changed.parent) }),
         "aria-label": t("Back to the parent's value: {label}", { label: field.label }),
         onclick: () => state.save([{ key: changed.key.startsWith(key) ? key : changed.key, reset: true }]) }, "↺") : null),
@@ -186,7 +187,7 @@ function differences(state) {
 
 function entryName(state, key) {
   const parts = key.split(".");
-  const entry = Array.isArray(state.scenario.effective[parts[0]]) && valueAt(state.scenario.effective, parts.slice(0, 2).join("."));
+  const entry = parts.length > 1 && Array.isArray(state.scenario.effective[parts[0]]) && valueAt(state.scenario.effective, parts.slice(0, 2).join("."));
   return entry ? `${entry.name ?? parts[1]} · ` : "";
 }
 

@@ -39,6 +39,16 @@ const number = (text) => {
 };
 const base = (value) => (value && typeof value === "object" && "base" in value ? value.base : value);
 
+/** Return the range of a field in signs, nothing where it has none. */
+export function rangeOf(field) {
+  const parts = [];
+  if (field.minimum !== undefined) parts.push(`≥ ${field.minimum}`);
+  if (field.above !== undefined) parts.push(`> ${field.above}`);
+  if (field.maximum !== undefined) parts.push(`≤ ${field.maximum}`);
+  if (field.below !== undefined) parts.push(`< ${field.below}`);
+  return parts.join(", ");
+}
+
 /** Return an input for a field; save(value, subkey) is called when it was changed. */
 export function input(field, value, context) {
   const make = {

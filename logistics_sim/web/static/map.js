@@ -17,8 +17,13 @@ export const clock = (seconds) => `${String(Math.floor(seconds / 3600) % 24).pad
 
 /** A map in an element, from the interface's GeoJSON. */
 export class CountyMap {
-  /** `onpick(place, lonlat)` is called when somebody clicks. */
-  constructor(holder, data, { onpick = null, extra = null } = {}) {
+  /**
+   * `onpick(place, lonlat, pixel)` is called when somebody clicks; while `draws()` a drag draws a
+   * line, which `ondrawn(pixels)` gets. `looks(place)` gives a village's colour, shape and words;
+   * `marks` are further entries of the legend: [colour, shape, words].
+   */
+  constructor(holder, data, { onpick = null, extra = null, draws = () => false, ondrawn = null, looks = null, marks = [] } = {}) {
+    Object.assign(this, { draws, ondrawn, looks, marks });
     this.data = data;
     this.onpick = onpick;
     this.extra = extra;
@@ -56,7 +61,7 @@ export class CountyMap {
       toggle("roads", t("roads")), toggle("places", t("places")),
       this.routes.length ? toggle("routes", t("routes")) : null,
       this.routes.length ? this.routeChoice() : null,
-      this.target ? this.targetChoice() : null,
+      this.target && !this.looks ? this.targetChoice() : null,
       h("label", { for: search }, t("Find a place")),
       h("input", { id: search, list, size: 12, onchange: (event) => this.find(event.target.value) }),
       h("datalist", { id: list }, this.places.map((place) => h("option", { value: place.properties.name }))));
@@ -93,7 +98,8 @@ export class CountyMap {
       return canvas;
     };
     const items = [];
-    if (this.target) {
+    if (this.looks) items.push(...this.looks.legend.map(([colour, shape, word]) => h("li", {}, swatch(colour, (pen) => dot(pen, 9, 7, 5, colour, shape)), word)));
+    else if (this.target) {
       const words = [t("95 % and more"), t("80 to 95 %"), t("below 80 %")];
       BANDS.forEach(([, colour, shape], at) => items.push(h("li", {}, swatch(colour, (pen) => dot(pen, 9, 7, 5, colour, shape)), words[at])));
     }
@@ -101,7 +107,8 @@ export class CountyMap {
       pen.strokeStyle = colour; pen.lineWidth = 2; pen.setLineDash(dash); pen.beginPath(); pen.moveTo(0, 7); pen.lineTo(18, 7); pen.stroke();
     }), t("wave {number}", { number: at + 1 }))));
     items.push(h("li", {}, swatch("#000", (pen) => dot(pen, 9, 7, 5, "#000", "square")), t("sorting centre")),
-      h("li", {}, swatch("#000", (pen) => dot(pen, 9, 7, 5, "#fff", "triangle")), t("township station")));
+      h("li", {}, swatch("#000", (pen) => dot(pen, 9, 7, 5, "#fff", "triangle")), t("township station")),
+      ...this.marks.map(([colour, shape, word]) => h("li", {}, swatch(colour, (pen) => dot(pen, 9, 7, 5, colour, shape)), word)));
     return h("ul", { class: "legend", "aria-label": t("Legend") }, items);
   }
 
@@ -115,11 +122,16 @@ export class CountyMap {
     this.canvas.addEventListener("pointerdown", (event) => {
       start = where(event);
       moved = false;
+      if (this.draws()) this.drawn = [start];
       this.canvas.setPointerCapture(event.pointerId);
     });
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = where(event);
-      if (start) {
+      if (this.drawn) {
+        this.drawn.push([x, y]);
+        moved = true;
+        this.paint();
+      } else if (start) {
         if (Math.hypot(x - start[0], y - start[1]) > 3 || moved) {
           moved = true;
           this.view.pan(x - start[0], y - start[1]);
@@ -133,8 +145,13 @@ export class CountyMap {
     });
     this.canvas.addEventListener("pointerup", (event) => {
       const [x, y] = where(event);
-      if (start && !moved) this.pick(x, y);
+      const line = this.drawn;
+      this.drawn = null;
+      const went = line ? Math.max(...line.map((point) => Math.hypot(point[0] - line[0][0], point[1] - line[0][1]))) : 0;
+      if (line && went > 6) this.ondrawn(line);
+      else if (start && (!moved || line)) this.pick(x, y);
       start = null;
+      this.paint();
     });
     this.canvas.addEventListener("wheel", (event) => {
       event.preventDefault();
@@ -167,7 +184,7 @@ export class CountyMap {
   pick(x, y) {
     const place = this.placeAt(x, y);
     if (place) this.tell(place);
-    if (this.onpick) this.onpick(place, this.view.at(x, y));
+    if (this.onpick) this.onpick(place, this.view.at(x, y), [x, y]);
   }
 
   placeAt(x, y) {
@@ -190,6 +207,7 @@ export class CountyMap {
       .sort((a, b) => a[1].arrive_s - b[1].arrive_s);
     fill(this.facts, h("h3", {}, said.name), h("p", { class: "note" }, [said.township, said.id].filter(Boolean).join(" · ")),
       h("dl", {}, said.population ? [h("dt", {}, t("residents")), h("dd", {}, Math.round(said.population).toLocaleString("en"))] : null,
+        this.looks?.facts ? this.looks.facts(place).map(([term, word]) => [h("dt", {}, term), h("dd", {}, word)]) : null,
         said.express_48h ? [h("dt", {}, t("express within 48 h")), h("dd", {}, share(said.express_48h))] : null,
         said.fresh_24h ? [h("dt", {}, t("fresh within 24 h")), h("dd", {}, share(said.fresh_24h))] : null));
     append(this.facts, [calls.length ? [h("h4", {}, t("Served by")), h("ul", {}, calls.slice(0, 12).map(([route, stop]) => h("li", {},
@@ -239,6 +257,11 @@ export class CountyMap {
     }
     if (this.shown.places) this.drawPlaces(pen);
     if (this.extra) this.extra(pen, this.view);
+    if (!this.drawn) return;
+    Object.assign(pen, { strokeStyle: "#d55e00", lineWidth: 3 });
+    pen.beginPath();
+    this.drawn.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.stroke();
   }
 
   stroke(pen, lines, colour, width, dash = []) {
@@ -262,7 +285,10 @@ export class CountyMap {
       const [lon, lat] = place.geometry.coordinates;
       const { kind } = place.properties;
       const share = this.target ? place.properties[this.target]?.share : undefined;
-      if (kind === "village") {
+      if (kind === "village" && this.looks) {
+        const look = this.looks(place);
+        dot(pen, view.x(lon), view.y(lat), size, look.colour, look.shape);
+      } else if (kind === "village") {
         const band = BANDS.find(([least]) => share === undefined || share === null || share >= least);
         const none = share === undefined || share === null;
         dot(pen, view.x(lon), view.y(lat), size, none ? "#ffffff" : band[1], none ? "circle" : band[2]);

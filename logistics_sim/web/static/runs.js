@@ -11,6 +11,7 @@ const STATES = () => ({
 });
 const STAGES = () => ({
   parcels: t("parcels drawn"), "plan and replay": t("planned and replayed"), report: t("report written"),
+  coalitions: t("coalitions planned"), answer: t("answer written"),
 });
 const chosen = new Set();
 
@@ -43,7 +44,7 @@ function card(run, update, compare) {
   });
   const path = `/api/runs/${run.id}`;
   return h("article", { class: `run-card ${run.state}`, "aria-label": `${run.id} ${run.title}` },
-    h("h2", {}, run.state === "done" ? h("a", { href: `#/run/${run.id}` }, run.title) : run.title),
+    h("h2", {}, run.state === "done" ? h("a", { href: answerOf(run) }, title(run)) : title(run)),
     h("p", {}, h("span", { class: `mark ${run.state}` }, STATES()[run.state]), ` ${run.id} · ${run.county} / ${run.scenario}`,
       run.days ? ` · ${t("{days} days", { days: run.days })}` : "", run.replications > 1 ? ` × ${run.replications}` : "",
       run.ended ? ` · ${new Date(run.ended).toLocaleString()}` : "",
@@ -51,12 +52,12 @@ function card(run, update, compare) {
     run.state === "running" || run.progress.length ? stages(run) : null,
     run.faults.length ? h("ul", { class: "wrong" }, run.faults.map((fault) => h("li", {}, `${fault.code} ${fault.where}: ${fault.message}${fault.hint ? ` (${fault.hint})` : ""}`))) : null,
     h("div", { class: "buttons" },
-      run.state === "done" ? h("span", {}, h("input", { type: "checkbox", id: `choose-${run.id}`, checked: chosen.has(run.id), onchange: (event) => {
+      run.state === "done" && run.kind === "run" ? h("span", {}, h("input", { type: "checkbox", id: `choose-${run.id}`, checked: chosen.has(run.id), onchange: (event) => {
         if (event.target.checked) chosen.add(run.id);
         else chosen.delete(run.id);
         compare.disabled = chosen.size < 2 || chosen.size > 6;
       } }), h("label", { for: `choose-${run.id}` }, t("compare"))) : null,
-      run.state === "done" ? h("a", { class: "button main", href: `#/run/${run.id}` }, t("Open the answer")) : null,
+      run.state === "done" ? h("a", { class: "button main", href: answerOf(run) }, t("Open the answer")) : null,
       open ? h("button", { type: "button", onclick: () => act("POST", `${path}/cancel`) }, t("Cancel")) : null,
       ["failed", "cancelled", "interrupted"].includes(run.state) ? h("button", { type: "button", onclick: () => act("POST", `${path}/again`) }, t("Start again")) : null,
       open ? null : h("button", { type: "button", class: "quiet", "aria-label": `${t("Delete")} ${run.id}`, onclick: () => {
@@ -64,6 +65,9 @@ function card(run, update, compare) {
       } }, t("Delete")),
       h("a", { href: `${path}/log`, target: "_blank" }, t("Log"))));
 }
+
+const title = (run) => (run.kind === "alliance" ? `${run.title} · ${t("study of the alliance")}` : run.title);
+const answerOf = (run) => (run.kind === "alliance" ? `#/run/${run.of}?tab=alliance` : `#/run/${run.id}`);
 
 function stages(run) {
   if (run.state === "done") return null;

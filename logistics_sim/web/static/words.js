@@ -1,5 +1,5 @@
 // The page's words: English in the code, other languages from the server's catalogue.
-import { get } from "./api.js";
+import { askIn, get } from "./api.js";
 
 const NAMES = { zh: "中文", en: "English" };
 const TAGS = { zh: "zh-Hans", en: "en" };
@@ -21,6 +21,7 @@ export function t(message, values = {}) {
 /** Speak a language; it is remembered in this browser. */
 export async function speak(wanted) {
   language = wanted in NAMES ? wanted : "en";
+  askIn(language);
   table = await get(`/api/words?lang=${language}`);
   document.documentElement.lang = TAGS[language];
   try {

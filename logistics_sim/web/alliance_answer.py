@@ -1,0 +1,57 @@
+"""What a study of the coalitions says: shares by rule, who would leave, as tables and figures."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from logistics_sim.core.errors import Fault
+from logistics_sim.core.files import read_json
+from logistics_sim.language import Language, speaking
+from logistics_sim.language import gettext as _
+from logistics_sim.report.alliance_names import named_answer
+from logistics_sim.report.alliance_section import DRAWN, alliance_grids
+from logistics_sim.report.figures.style import figure_style, picture
+from logistics_sim.report.page_tables import TextTable
+from logistics_sim.web.refusal import MISSING, refusal_for
+
+_drawing = threading.Lock()
+
+
+def alliance_board(results: Path, language: Language) -> dict[str, Any]:
+    """Return the tables of the study in `results` and the names of its figures."""
+    with speaking(language):
+        tables = alliance_tables(results)
+        return {
+            "tables": [{"id": name, **asdict(table)} for name, table in tables.items()],
+            "figures": [{"id": name, "title": _(title)} for name, (title, _f) in DRAWN.items()],
+        }
+
+
+def alliance_tables(results: Path) -> dict[str, TextTable]:
+    """Return the tables of a study by their ids, in the language being spoken."""
+    answer = named_answer(read_json(results / "answer.json"))
+    return {f"alliance_{n}": table for n, table in enumerate(alliance_grids(answer), 1)}
+
+
+def alliance_table(results: Path, name: str) -> TextTable:
+    """Return one table of a study; a refusal (404) where there is none of this `name`."""
+    found = alliance_tables(results).get(name)
+    if found is None:
+        fault = Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        raise refusal_for(MISSING, fault)
+    return found
+
+
+def alliance_figure(results: Path, name: str, language: Language) -> str:
+    """Return one figure of a study as SVG; a refusal (404) where there is none."""
+    if name not in DRAWN:
+        fault = Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+        raise refusal_for(MISSING, fault)
+    answer = named_answer(read_json(results / "answer.json"))
+    with _drawing, speaking(language), figure_style():
+        figure, alt = DRAWN[name][1](answer)
+        svg = str(picture(figure, alt, f"{language}-{name}-").svg)
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
