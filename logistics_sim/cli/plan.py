@@ -12,6 +12,7 @@ from logistics_sim.cli.options import (
     Json,
     MaxMemory,
     Out,
+    Prove,
     ScenarioFile,
     Seed,
     Set,
@@ -19,6 +20,7 @@ from logistics_sim.cli.options import (
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
+from logistics_sim.report.plan_gap import gap_sentence
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
@@ -34,6 +36,7 @@ def plan(
     out: Out,
     firm: Firm = None,
     variant: Variant = "equal_service",
+    prove: Prove = False,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
@@ -56,13 +59,14 @@ def plan(
     if kept is not None:
         say(f"the plan that was stopped before is kept in {kept}")
     with watched_plan() as watch:
-        found = write_plan_folder(read, out, firm=firm, variant=variant)
+        found = write_plan_folder(read, out, firm=firm, variant=variant, prove=prove)
     found["stopped"] = watch.stop
     if json:
         print_json({**stamped(read), **found, "out": str(out)})
     else:
         for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
             typer.echo(f"{name:12} {found[name]}")
+        typer.echo(gap_sentence(found))
         say(f"verified; unserved: {len(found['unserved'])}")
         for row in found["carried_over"]:
             later = f"left for wave {row['next_wave']}, {row['hours']:g} h later"

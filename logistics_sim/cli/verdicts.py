@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics_sim.core.units import percent
+from logistics_sim.report.plan_gap import gap_sentence
 from logistics_sim.report.wording import said
 from logistics_sim.scenario import ALONE_VARIANTS
 
@@ -56,6 +57,9 @@ def print_answer(answer: dict[str, Any]) -> None:
     each = answer["cost_per_parcel"]
     if each["after"] is not None:
         console.print(f"yuan per parcel: alone {each['before']:.3f}, alliance {each['after']:.3f}")
+    if "plan" in answer:
+        plan = answer["plans"]["after"][0]
+        console.print(f"plan: {plan['cost']:,.0f} yuan a day. {gap_sentence(plan)}")
     for firm, variants in answer.get("outside", {}).items():
         today = variants["as_is"]
         console.print(

@@ -30,6 +30,9 @@ class Plan:
         Yuan a mean service day that no plan for these loads can undercut.
     work
         Engine, seed and iterations of each routing problem.
+    proofs
+        Where the bound was asked for with effort: by day group its yuan, the rounds made and by how
+        much hand-overs lower it.
     """
 
     operator: Operator
@@ -40,6 +43,7 @@ class Plan:
     townships: list[dict[str, Any]] = field(default_factory=list)
     lower_bound: float = 0.0
     work: list[dict[str, Any]] = field(default_factory=list)
+    proofs: list[dict[str, Any]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         """Return one line: operator, vehicles, trips and the cost of a mean service day."""
@@ -133,6 +137,7 @@ class Plan:
             "cost": cost,
             "lower_bound": round(self.lower_bound, 2),
             "gap": round((cost - self.lower_bound) / cost, 6) if cost else 0.0,
+            "proved": bool(self.proofs),
             "unserved": self.never_served,
             "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
@@ -150,6 +155,7 @@ class Plan:
             "townships": self.townships,
             "lower_bound": self.lower_bound,
             "work": self.work,
+            "proofs": self.proofs,
         }
         write_json(folder / "plan.json", value)
 
@@ -183,6 +189,7 @@ class Plan:
             value["townships"],
             value["lower_bound"],
             value["work"],
+            value.get("proofs", []),
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Report, silent
 from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
+from logistics_sim.routing.county_plan.cost_proof import prove_cost
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
@@ -33,10 +35,12 @@ def make_plan(
     *,
     report: Report = silent,
     warm_start: WarmStart | None = None,
+    prove: bool = False,
 ) -> Plan:
     """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
 
     `warm_start` lends what earlier plans know; the plan is at least as cheap as a start that fits.
+    With `prove` its lower bound is worked out with effort, else quickly and far off.
 
     Each day group is planned whole: townships are not walls. The result depends on the
     scenario, its seed and its effort only. Every plan is verified before it leaves:
@@ -47,6 +51,7 @@ def make_plan(
     unserved: list[dict[str, Any]] = []
     townships: list[dict[str, Any]] = []
     work: list[dict[str, Any]] = []
+    proofs: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
         report("plan", number, len(operator.day_groups))
@@ -62,6 +67,10 @@ def make_plan(
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
         work.extend(chosen.work)
         least = lower_bound_yuan(inputs, operator, served_stops(chosen))
+        if prove:
+            proof = prove_cost(inputs, operator, chosen, name)
+            least = max(least, proof.yuan)
+            proofs.append({"group": group.id, **asdict(proof)})
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
     report("plan", len(operator.day_groups), len(operator.day_groups))
@@ -76,6 +85,7 @@ def make_plan(
         townships,
         bound / served if served else 0.0,
         work,
+        proofs,
     )
     for fault in verify_plan(scenario, world, plan, loads):
         raise InternalError(
