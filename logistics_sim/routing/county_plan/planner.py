@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
 from logistics_sim.routing.county_plan.cost_proof import prove_cost
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
@@ -33,7 +33,7 @@ def make_plan(
     operator: Operator,
     loads: pd.DataFrame,
     *,
-    report: Report = silent,
+    progress: Progress = silent,
     warm_start: WarmStart | None = None,
     prove: bool = False,
 ) -> Plan:
@@ -54,7 +54,7 @@ def make_plan(
     proofs: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
-        report("plan", number, len(operator.day_groups))
+        progress("plan", number, len(operator.day_groups))
         stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
@@ -73,7 +73,7 @@ def make_plan(
             proofs.append({"group": group.id, **asdict(proof)})
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
-    report("plan", len(operator.day_groups), len(operator.day_groups))
+    progress("plan", len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
     plan = Plan(
