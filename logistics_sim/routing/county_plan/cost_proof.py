@@ -22,14 +22,14 @@ from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_pr
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
 from logistics_sim.routing.county_plan.cost_bound import cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
-from logistics_sim.routing.county_plan.stops import Stops, split_oversized
-from logistics_sim.routing.county_plan.task import (
+from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
     Task,
     main_task,
     problem_of,
     useful_kinds,
 )
+from logistics_sim.routing.county_plan.stops import Stops, split_oversized
 from logistics_sim.routing.search_monitor import current_monitor, enter_stage, stop_requested
 
 if TYPE_CHECKING:
