@@ -52,11 +52,13 @@ def run_study(
     cache: Path | None = None,
     draws: int = 0,
     validation: dict[str, Any] | None = None,
+    prove: bool = False,
 ) -> dict[str, Any]:
     """Run the main job into the new folder `out`; return the answer (contract ``run``).
 
     With `draws`, everything uncertain is drawn so many times (see `uncertainty`); `validation`
-    is what `validated_state.read_validation` says of this scenario.
+    is what `validated_state.read_validation` says of this scenario. With `prove` the lower bound
+    of the alliance's plan is worked out with effort.
     `finish` is called with the folder before it is marked complete (the command line
     writes the report there); `finish_name` says what it writes, in which form. The
     result files hold no clock time: the same inputs, seed and version give the same bytes,
@@ -67,7 +69,7 @@ def run_study(
     store = None if cache is None else ResultCache(cache)
     key = key_of(
         input_hash(scenario), horizon, replications, draws, finish_name if finish else None,
-        None if validation is None else json_text(validation),
+        None if validation is None else json_text(validation), *(("prove",) if prove else ()),
     )  # fmt: skip
     with new_folder(out):
         with stopwatch.room("cache"):
@@ -75,7 +77,7 @@ def run_study(
         if known is None:
             results = _work(
                 *(scenario, out, horizon, replications, workers, progress, cache, stopwatch),
-                *(draws, validation),
+                *(draws, validation, prove),
             )
             if finish is not None:
                 with stopwatch.room("report"):
@@ -104,6 +106,7 @@ def _work(
     stopwatch: Stopwatch,
     draws: int,
     validation: dict[str, Any] | None,
+    prove: bool,
 ) -> list[dict[str, Any]]:
     """Plan, replay and judge; write every table and the answer; return the cases' figures."""
     from logistics_sim.assessment.answer import assemble
@@ -123,7 +126,10 @@ def _work(
             own = operator_world(scenario, world, operator)
             digests[depot] = (own, own.digest() if cache else "")
         own, digest = digests[depot]
-        cases.append(OperatorCase(scenario, own, operator, out, days, replications, cache, digest))
+        asked = prove and operator.variant == "after"
+        cases.append(
+            OperatorCase(scenario, own, operator, out, days, replications, cache, digest, asked)
+        )
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
         named = [case_name(scenario, case.operator) for case in cases]
@@ -134,6 +140,9 @@ def _work(
     with stopwatch.room("answer"):
         answer = assemble(scenario, world, out, days, replications, results, progress)
         answer["validation"] = validation or NOT_VALIDATED
+        if prove:
+            joint = answer["plans"]["after"][0]
+            answer["plan"] = {name: joint[name] for name in ("cost", "lower_bound", "gap")}
     if draws:
         with stopwatch.room("uncertainty"):
             members = [case.operator for case in cases]

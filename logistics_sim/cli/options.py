@@ -40,6 +40,12 @@ Lang = Annotated[
 NoReport = Annotated[
     bool, typer.Option("--no-report", help="Write no page (`report` writes it later).")
 ]
+Prove = Annotated[
+    bool,
+    typer.Option(
+        "--prove", help="Work out with effort how much the plan could still save at most (minutes)."
+    ),
+]
 Cache = Annotated[
     Path | None,
     typer.Option("--cache", help="Folder of earlier results (otherwise the user's own)."),

@@ -12,6 +12,7 @@ from logistics_sim.cli.options import (
     Json,
     MaxMemory,
     Out,
+    Prove,
     ScenarioFile,
     Seed,
     Set,
@@ -20,6 +21,7 @@ from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
 from logistics_sim.language import gettext as _
+from logistics_sim.report.plan_gap import gap_sentence
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
@@ -35,6 +37,7 @@ def plan(
     out: Out,
     firm: Firm = None,
     variant: Variant = "equal_service",
+    prove: Prove = False,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
     max_memory: MaxMemory = None,
@@ -57,7 +60,7 @@ def plan(
     if kept is not None:
         say(_("the plan that was stopped before is kept in {kept}", kept=kept))
     with watched_plan() as watch:
-        found = write_plan_folder(read, out, firm=firm, variant=variant)
+        found = write_plan_folder(read, out, firm=firm, variant=variant, prove=prove)
     found["stopped"] = watch.stop
     if json:
         print_json({**stamped(read), **found, "out": str(out)})
@@ -72,6 +75,7 @@ def plan(
             _("gap"),
         ):
             typer.echo(f"{name:12} {found[name]}")
+        say(gap_sentence(found))
         say(_("verified; unserved: {count}", count=len(found["unserved"])))
         for leg in found["buses"]:
             say(

@@ -17,6 +17,7 @@ from logistics_sim.cli.options import (
     NoCache,
     NoReport,
     Out,
+    Prove,
     Replications,
     ScenarioFile,
     Seed,
@@ -79,6 +80,7 @@ def run(
     uncertainty: Uncertainty = None,
     draws: Draws = None,
     validation: ValidationFolder = None,
+    prove: Prove = False,
     json: Json = False,
     progress_form: Annotated[
         Literal["lines", "json"],
@@ -119,6 +121,7 @@ def run(
             cache=None if no_cache else cache_folder(cache),
             draws=draws or uncertainty or 0,
             validation=validated,
+            prove=prove,
         )
     if json:
         print_json(answer)

@@ -10,6 +10,7 @@ from rich.table import Table
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
+from logistics_sim.report.plan_gap import gap_sentence
 from logistics_sim.report.wording import said
 from logistics_sim.scenario import ALONE_VARIANTS
 
@@ -80,6 +81,10 @@ def print_answer(answer: dict[str, Any]) -> None:
                 after=each["after"],
             )
         )
+    if "plan" in answer:
+        plan = answer["plans"]["after"][0]
+        said = _("plan: {cost:,.0f} yuan a day. {gap}", cost=plan["cost"], gap=gap_sentence(plan))
+        console.print(said)
     for firm, variants in answer.get("outside", {}).items():
         today = variants["as_is"]
         console.print(

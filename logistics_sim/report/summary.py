@@ -10,6 +10,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.page_tables import interval, share, yuan
+from logistics_sim.report.plan_gap import gap_sentence
 from logistics_sim.report.uncertainty_section import next_sentences, probability_sentences
 from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
@@ -150,6 +151,7 @@ def _cost(answer: dict[str, Any]) -> tuple[str, ...]:
             today=yuan(answer["cost_as_is"]["before"]),
             ways=ways,
         ),
+        gap_sentence(answer["plans"]["after"][0]),
     )
 
 

@@ -33,6 +33,9 @@ class Plan:
         Engine, seed and iterations of each routing problem.
     buses
         What was considered and tried by bus, with the cost of the plan with it and without.
+    proofs
+        Where the bound was asked for with effort: by day group its yuan, the rounds made and by how
+        much hand-overs lower it.
     """
 
     operator: Operator
@@ -44,6 +47,7 @@ class Plan:
     lower_bound: float = 0.0
     work: list[dict[str, Any]] = field(default_factory=list)
     buses: list[dict[str, Any]] = field(default_factory=list)
+    proofs: list[dict[str, Any]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         """Return one line: operator, vehicles, trips and the cost of a mean service day."""
@@ -138,6 +142,7 @@ class Plan:
             "cost": cost,
             "lower_bound": round(self.lower_bound, 2),
             "gap": round((cost - self.lower_bound) / cost, 6) if cost else 0.0,
+            "proved": bool(self.proofs),
             "unserved": self.never_served,
             "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
@@ -158,6 +163,7 @@ class Plan:
             "lower_bound": self.lower_bound,
             "work": self.work,
             "buses": self.buses,
+            "proofs": self.proofs,
         }
         write_json(folder / "plan.json", value)
 
@@ -192,6 +198,7 @@ class Plan:
             value["lower_bound"],
             value["work"],
             value.get("buses", []),
+            value.get("proofs", []),
         )
 
     def to_frame(self) -> pd.DataFrame:

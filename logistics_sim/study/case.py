@@ -35,6 +35,7 @@ class OperatorCase:
     replications: int
     cache: Path | None = None
     world_digest: str = ""
+    prove: bool = False
 
     @property
     def folder(self) -> Path:
@@ -76,7 +77,8 @@ def run_case(case: OperatorCase) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     case.folder.mkdir(parents=True)
     with _timed(seconds, "routing"):
-        _reused(case, "plan", (), case.folder, PLAN_FILES, lambda: _plan(case))
+        asked = ("prove",) if case.prove else ()
+        _reused(case, "plan", asked, case.folder, PLAN_FILES, lambda: _plan(case))
         plan = Plan.load(case.folder)
     counts = []
     for replication in range(case.replications):
@@ -136,7 +138,8 @@ def _plan(case: OperatorCase) -> dict[str, int]:
     from logistics_sim.routing import make_plan
 
     loads = design_loads(case.scenario, case.world.places, case.operator)
-    make_plan(case.scenario, case.world, case.operator, loads).save(case.folder)
+    plan = make_plan(case.scenario, case.world, case.operator, loads, prove=case.prove)
+    plan.save(case.folder)
     write_parquet(case.folder / "loads.parquet", loads)
     return {}
 

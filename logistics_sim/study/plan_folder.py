@@ -30,9 +30,13 @@ def write_plan_folder(
     *,
     firm: str | None = None,
     variant: str = "equal_service",
+    prove: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
+    """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary.
+
+    With `prove` the lower bound is worked out with effort.
+    """
     from logistics_sim.demand import design_loads
     from logistics_sim.places import build_world, operator_world
     from logistics_sim.routing import make_plan
@@ -43,7 +47,7 @@ def write_plan_folder(
     world = operator_world(scenario, world, operator)
     with new_folder(out):
         loads = design_loads(scenario, world.places, operator)
-        plan = make_plan(scenario, world, operator, loads, progress=progress)
+        plan = make_plan(scenario, world, operator, loads, progress=progress, prove=prove)
         write_scenario_copy(scenario, out)
         write_parquet(out / "loads.parquet", loads)
         plan.save(out)

@@ -95,8 +95,8 @@ def pricing_network(problem: Problem, kind: int, family: int, memory: int) -> Pr
     rows = rows[fits]
     if not rows.size or not vehicle.count:
         return None
-    metres = _closed(problem.distance[vehicle.profile], columns.location[rows], start, final)
-    drive = _closed(problem.duration[vehicle.profile], columns.location[rows], start, final)
+    metres = closed(problem.distance[vehicle.profile], columns.location[rows], start, final)
+    drive = closed(problem.duration[vehicle.profile], columns.location[rows], start, final)
     n = rows.size
     service = np.append(columns.service[rows], 0)
     begin = max(vehicle.early, start.early, int(columns.release[rows].min()))
@@ -144,7 +144,7 @@ def pricing_network(problem: Problem, kind: int, family: int, memory: int) -> Pr
     )
 
 
-def _closed(matrix: Ints, place: Ints, start: Depot, final: Depot) -> Ints:
+def closed(matrix: Ints, place: Ints, start: Depot, final: Depot) -> Ints:
     """Return `matrix` over clients, with ways from `start` in the last row and to `final`."""
     n = place.size
     out = np.zeros((n + 1, n + 1), dtype=np.int64)
@@ -221,7 +221,7 @@ def _resources(
         one = np.ones((n + 1, n + 1), dtype=np.int32)
         one[:, n] = 0
         return one, n, np.zeros((0, n + 1, n + 1), dtype=np.int32), np.zeros(0, dtype=np.int32)
-    step, cap = _key(kept[0][1], kept[0][2], n)
+    step, cap = whole_steps(kept[0][1], kept[0][2], n)
     rest = kept[1 : 1 + MOST_OTHER]
     other = np.zeros((len(rest), n + 1, n + 1), dtype=np.int32)
     limits = np.zeros(len(rest), dtype=np.int32)
@@ -240,13 +240,14 @@ def _typical(matrix: Ints) -> float:
     return float(ways.min(axis=0).mean())
 
 
-def _key(arcs: Ints, limit: int, n: int) -> tuple[Steps, int]:
+def whole_steps(arcs: Ints, limit: int, n: int, most_steps: int = KEY_STEPS) -> tuple[Steps, int]:
     """Return steps of the key, at least 1 into each client, and the limit that makes up for it.
 
-    A client of less than a step counts as one; a trip holds at most as many of those as there
-    are, so that the limit grows by their number and no trip is lost.
+    `arcs` say what each takes of the `limit`, the depot last after `n` clients; a step is the
+    limit's part of `most_steps`. A client of less than a step counts as one; a trip holds at most
+    as many of those as there are, so that the limit grows by their number and no trip is lost.
     """
-    unit = max(1, limit // KEY_STEPS)
+    unit = max(1, limit // most_steps)
     steps = np.minimum(arcs // unit, limit // unit + 1).astype(np.int32)
     inner = steps[:, :n]
     tiny = (inner + np.eye(n + 1, n, dtype=np.int32)).min(axis=0) < 1

@@ -140,12 +140,12 @@ def _radial(per_unit: dict[str, Reals], stops: Stops, load: NDArray[np.int64]) -
     A load may change vehicles anywhere, so the way is the cheapest over any places.
     """
     least = np.min(list(per_unit.values()), axis=0)
-    outward, homeward = _from_hub(least), _from_hub(least.T)
+    outward, homeward = cheapest_ways(least), cheapest_ways(least.T)
     round_trip = outward[stops.place] + homeward[stops.place]
     return float((round_trip * load).sum())
 
 
-def _from_hub(legs: Reals) -> Reals:
+def cheapest_ways(legs: Reals) -> Reals:
     """Return the least cost from the first place to each over any sequence of legs."""
     cost: Reals = legs[0].copy()
     while True:

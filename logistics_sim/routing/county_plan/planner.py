@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from logistics_sim.routing.county_plan.cost_bound import (
     lower_bound_yuan,
     served_stops,
 )
+from logistics_sim.routing.county_plan.cost_proof import prove_cost
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
@@ -40,10 +41,12 @@ def make_plan(
     *,
     progress: Progress = silent,
     warm_start: WarmStart | None = None,
+    prove: bool = False,
 ) -> Plan:
     """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
 
     `warm_start` lends what earlier plans know; the plan is at least as cheap as a start that fits.
+    With `prove` its lower bound is worked out with effort, else quickly and far off.
 
     Each day group is planned whole: townships are not walls. The result depends on the
     scenario, its seed and its effort only. Every plan is verified before it leaves:
@@ -55,6 +58,7 @@ def make_plan(
     townships: list[dict[str, Any]] = []
     work: list[dict[str, Any]] = []
     buses: list[dict[str, Any]] = []
+    proofs: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
         progress(noop("plan"), number, len(operator.day_groups))
@@ -77,6 +81,10 @@ def make_plan(
         work.extend(chosen.work)
         served_by_vehicle = beyond_buses(known, served_stops(chosen))
         least = lower_bound_yuan(inputs, operator, served_by_vehicle)
+        if prove:
+            proof = prove_cost(inputs, operator, chosen, name, stops=served_by_vehicle)
+            least = max(least, proof.yuan)
+            proofs.append({"group": group.id, **asdict(proof)})
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
     progress(noop("plan"), len(operator.day_groups), len(operator.day_groups))
@@ -92,6 +100,7 @@ def make_plan(
         bound / served if served else 0.0,
         work,
         buses,
+        proofs,
     )
     for fault in verify_plan(scenario, world, plan, loads):
         raise InternalError(
