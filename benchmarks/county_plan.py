@@ -94,10 +94,10 @@ def peer(case: tuple[Any, Any, Any, Any], seconds: float, seed: int) -> tuple[fl
     import pyvrp
 
     from logistics_sim.routing.county_plan.echelons import Stops
+    from logistics_sim.routing.county_plan.routing_task import main_task, problem_of, useful_kinds
     from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
     from logistics_sim.routing.county_plan.solved_task import SolvedTask
     from logistics_sim.routing.county_plan.stops import split_oversized
-    from logistics_sim.routing.county_plan.task import main_task, problem_of, useful_kinds
     from logistics_sim.routing.county_plan.timetable import vehicle_days
     from logistics_sim.routing.engines.pyvrp_engine import from_pyvrp, to_pyvrp
     from logistics_sim.routing.solution import solution_cost

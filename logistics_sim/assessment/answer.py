@@ -12,7 +12,7 @@ from logistics_sim.assessment.run_measures import RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
 from logistics_sim.assessment.verdicts import judged_answer
 from logistics_sim.core.files import write_json, write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.summary import told_volumes
 from logistics_sim.scenario import VARIANTS, Scenario
@@ -28,7 +28,7 @@ def assemble(
     days: int,
     replications: int,
     results: list[dict[str, Any]],
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Write the run's joint tables and return the answer (contract ``run``).
 
@@ -37,16 +37,16 @@ def assemble(
     from logistics_sim.assessment.sensitivity import sensitivity
 
     steps = 4
-    report("answer", 0, steps)
+    progress("answer", 0, steps)
     service = measure_service(scenario, world, run, days, replications)
     write_parquet(run / "attainment.parquet", service.table)
     write_parquet(run / "legs.parquet", service.legs)
-    report("answer", 1, steps)
+    progress("answer", 1, steps)
     money = read_run_costs(scenario, run, days, replications, results)
     write_parquet(run / "ledger.parquet", money.table)
-    report("answer", 2, steps)
+    progress("answer", 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
-    report("answer", 3, steps)
+    progress("answer", 3, steps)
     moved = [stock_movements(scenario, world, days, number) for number in range(replications)]
     measures = RunMeasures(
         service,
@@ -70,7 +70,7 @@ def assemble(
         answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
     write_json(run / EVIDENCE, answer.evidence.to_dict())
-    report("answer", steps, steps)
+    progress("answer", steps, steps)
     return answer.values
 
 

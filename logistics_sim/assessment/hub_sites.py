@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.scenario_run import run_study
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json
-from logistics_sim.core.progress import Report, silent
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.network import read_network, with_hub_at
 from logistics_sim.scenario import Scenario
 from logistics_sim.scenario.depot_site import depot_site
@@ -32,7 +32,7 @@ def compare_hub_sites(
     days: int | None = None,
     workers: int | None = None,
     cache: Path | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Run the scenario once a site into the new folder `out`; return rows and the cheapest.
 
@@ -48,7 +48,7 @@ def compare_hub_sites(
         Candidates: ids of places, ``LON,LAT``, or ``hub`` for the one in the road file.
     out
         New folder: one run a site, ``hub_sites.csv`` and ``answer.json``.
-    days, workers, cache, report
+    days, workers, cache, progress
         As for `run_study`.
 
     Raises
@@ -77,7 +77,7 @@ def compare_hub_sites(
                 days=days,
                 workers=workers,
                 cache=cache,
-                report=report,
+                progress=progress,
             )
             rows.append(_row(name, f"site-{number}", points[name], answer))
         best = min(rows, key=lambda row: (row["unserved"], row["cost_yuan"]))

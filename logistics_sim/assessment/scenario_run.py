@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.core.files import json_text, read_json, write_json, write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
 from logistics_sim.study.folder import WORKING, new_folder
@@ -45,7 +45,7 @@ def run_study(
     days: int | None = None,
     replications: int = 1,
     workers: int | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
     finish: Callable[[Path], object] | None = None,
     finish_name: str = "",
     cache: Path | None = None,
@@ -73,14 +73,14 @@ def run_study(
             known = store.find("run", key, scenario, out) if store else None
         if known is None:
             results = _work(
-                *(scenario, out, horizon, replications, workers, report, cache, stopwatch),
+                *(scenario, out, horizon, replications, workers, progress, cache, stopwatch),
                 *(draws, validation),
             )
             if finish is not None:
                 with stopwatch.room("report"):
-                    report("report", 0, 1)
+                    progress("report", 0, 1)
                     finish(out)
-                    report("report", 1, 1)
+                    progress("report", 1, 1)
             if store is not None:
                 with stopwatch.room("cache"):
                     store.keep("run", key, {}, out, _written(out), {})
@@ -98,7 +98,7 @@ def _work(
     days: int,
     replications: int,
     workers: int | None,
-    report: Report,
+    progress: Progress,
     cache: Path | None,
     stopwatch: Stopwatch,
     draws: int,
@@ -113,7 +113,7 @@ def _work(
         world = build_world(scenario)
         _write_inputs(scenario, world, out)
     with stopwatch.room("demand"):
-        _write_parcels(scenario, world, out, days, replications, report)
+        _write_parcels(scenario, world, out, days, replications, progress)
     digests: dict[Any, tuple[World, str]] = {}
     cases = []
     for operator in operators(scenario, world):
@@ -126,18 +126,18 @@ def _work(
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
         named = [case_name(scenario, case.operator) for case in cases]
-        results = run_tasks(run_case, cases, count, "plan and replay", report, named)
+        results = run_tasks(run_case, cases, count, "plan and replay", progress, named)
         for result, case in zip(results, cases, strict=True):
             firms = case.operator.firms
             result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
-        answer = assemble(scenario, world, out, days, replications, results, report)
+        answer = assemble(scenario, world, out, days, replications, results, progress)
         answer["validation"] = validation or NOT_VALIDATED
     if draws:
         with stopwatch.room("uncertainty"):
             members = [case.operator for case in cases]
             members = [who for who in members if set(who.firms) <= set(scenario.members)]
-            found = study_uncertainty(scenario, out, members, days, draws, count, report)
+            found = study_uncertainty(scenario, out, members, days, draws, count, progress)
             _told_beside(answer, found["probability"])
             answer |= found
     with stopwatch.room("answer"):
@@ -198,15 +198,15 @@ def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:
 
 
 def _write_parcels(
-    scenario: Scenario, world: World, out: Path, days: int, replications: int, report: Report
+    scenario: Scenario, world: World, out: Path, days: int, replications: int, progress: Progress
 ) -> None:
     from logistics_sim.demand import generate_parcels
 
     for replication in range(replications):
-        report("parcels", replication, replications)
+        progress("parcels", replication, replications)
         parcels = generate_parcels(scenario, world.places, days, replication)
         write_parquet(parcels_path(out, replication), named_rows(parcels))
-    report("parcels", replications, replications)
+    progress("parcels", replications, replications)
 
 
 def _seconds(stopwatch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:

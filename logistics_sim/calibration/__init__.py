@@ -1,5 +1,6 @@
-"""Parameters from the county's own records: scans of parcels and stops of trips, with intervals."""
+"""Parameters from the county's own records, with intervals: scans, stops, tracks, books."""
 
+from logistics_sim.calibration.books import read_books
 from logistics_sim.calibration.calibrate import Calibration, calibrate
 from logistics_sim.calibration.estimate import Estimate
 from logistics_sim.calibration.gathering import Records
@@ -12,6 +13,7 @@ __all__ = [
     "Records",
     "calibrate",
     "layer_text",
+    "read_books",
     "read_scans",
     "read_trips",
 ]

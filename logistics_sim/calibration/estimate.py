@@ -56,3 +56,19 @@ def mean_with_interval(
         sample.std(ddof=1) / np.sqrt(sample.size)
     )
     return middle, middle - half, middle + half
+
+
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return the sum of `above` over that of `below`, and its 95 % interval, by clusters.
+
+    >>> [round(value, 3) for value in ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0]))]
+    [2.0, 2.0, 2.0]
+    """
+    from scipy.special import stdtrit
+
+    count = above.size
+    base = float(above.sum() / below.sum())
+    rest = above - base * below
+    error = float(np.sqrt(count * (rest**2).sum() / (count - 1)) / below.sum())
+    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    return base, base - half, base + half

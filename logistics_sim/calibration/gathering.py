@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.calibration.moments import read_moments
+from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.units import DAY_S
 from logistics_sim.office_tables import (
     OfficeColumns,
     ReadOptions,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TIMES = ("time", "arrive", "depart")
-FIGURES = ("items", "lon", "lat")
+FIGURES = ("items", "lon", "lat", "yuan", "km", "days", "hours")
 CODES = ("parcel", "trip", "vehicle")
 DAMAGED = "a code that a spreadsheet rounded"
 
@@ -70,6 +71,16 @@ class Records:
             return ""
         ends = np.array([moments.min().min(), moments.max().max()]).astype("datetime64[s]")
         return " to ".join(str(end.astype("datetime64[D]")) for end in ends)
+
+    @property
+    def empty_days(self) -> list[str]:
+        """Days within the period without a row: perhaps a file of theirs was forgotten."""
+        name = "time_s" if "time_s" in self.frame else "arrive_s"
+        days = np.unique(self.frame[name].to_numpy(dtype=np.int64) // DAY_S)
+        if not days.size:
+            return []
+        missing = np.setdiff1d(np.arange(days[0], days[-1] + 1), days)
+        return [str(day) for day in missing.astype("datetime64[D]")]
 
     def filled(self, kind: str) -> Records:
         """Return these records of a `kind` of table; CAL-001 when no row can be used."""

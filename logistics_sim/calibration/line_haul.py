@@ -23,14 +23,33 @@ SAMPLES = 499
 
 
 def trucks(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per truck: ``arrived_s`` and, by its parcels, ``scanned_s``.
+    """Return one row per truck: ``arrived_s``, ``parcels`` and, by them, ``scanned_s``.
 
     `wide` has one row per parcel with the first moment of each kind of scan.
     """
     known = wide[wide["truck_arrived"].notna()].sort_values("truck_arrived", kind="stable")
     number = (known["truck_arrived"].diff() > APART_S).cumsum()
     grouped = known.groupby(number.to_numpy())
-    return grouped.agg(arrived_s=("truck_arrived", "median"), scanned_s=("hub_scan", "median"))
+    return grouped.agg(
+        arrived_s=("truck_arrived", "median"),
+        scanned_s=("hub_scan", "median"),
+        parcels=("truck_arrived", "size"),
+    )
+
+
+def slots(truck: pd.DataFrame, due_s: list[int]) -> pd.DataFrame:
+    """Return ``day, slot, parcels`` of the trucks `truck`.
+
+    `slot` is the arrival of `due_s` (sorted, s of day) that a truck stands for, `day` when it was
+    due.
+    """
+    import pandas as pd
+
+    arrived = truck["arrived_s"].to_numpy(dtype=np.float64)
+    due = arrived - _behind(arrived, due_s) if due_s else arrived
+    slot = np.searchsorted(np.array(due_s, dtype=np.float64), due % DAY_S + 0.5) - 1
+    day = (due // DAY_S).astype(np.int64)
+    return pd.DataFrame({"day": day, "slot": slot, "parcels": truck["parcels"].to_numpy()})
 
 
 def lateness(truck: pd.DataFrame, due_s: list[int]) -> list[Estimate]:
@@ -76,8 +95,9 @@ def unload_and_scan(truck: pd.DataFrame) -> list[Estimate]:
 
 
 def _behind(arrived: NDArray[np.float64], due_s: list[int]) -> NDArray[np.float64]:
-    """Return seconds behind the last due moment that is not later than ten minutes."""
+    """Return seconds behind the last due moment that is at most ten minutes later."""
     moments = np.array([due_s[-1] - DAY_S, *due_s], dtype=np.float64)
     second = arrived % DAY_S
     place = np.searchsorted(moments, second + EARLY_S, side="right") - 1
-    return np.maximum(second - moments[place], 0.0)
+    behind: NDArray[np.float64] = second - moments[place]
+    return behind

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EVENTS: dict[str, tuple[str, ...]] = {
     "truck_arrived": ("车辆到达", "干线到达", "到车", "到车扫描"),
     "hub_scan": ("到件", "到件扫描", "中心到件", "入库扫描"),
+    "sorted": ("分拣", "分拣扫描", "分拣完成", "出港扫描"),
+    "posted": ("揽收", "揽件", "收件扫描", "收寄"),
+    "return_posted": ("退货揽收", "退货揽件", "退换货揽收"),
     "at_village": ("到站", "到站扫描", "驿站入库", "村站到件"),
     "failed": ("派送失败", "投递失败", "问题件"),
     "delivered": ("上门签收", "派送签收", "妥投"),
@@ -31,12 +34,12 @@ LONGEST_STOP_S = 6 * 3_600
 def read_scans(
     paths: Sequence[Path], places: pd.DataFrame, options: ReadOptions | None = None
 ) -> Records:
-    """Return scans: ``parcel, event, place, time_s``, one row each.
+    """Return scans: ``parcel, event, place, line, time_s``, one row each.
 
     `places` (``id, name``) are those of the county; a scan at another place is set aside.
     Raises `InputError`: TAB-… for files that cannot be read, CAL-001 where no row is left.
     """
-    records = gathered(paths, "scans", ("parcel", "event", "time"), options, ("place",))
+    records = gathered(paths, "scans", ("parcel", "event", "time"), options, ("place", "line"))
     event = records.frame["event"].astype("category")
     kinds = [KIND_OF.get(word.replace(" ", "").casefold()) for word in event.cat.categories]
     records.frame["event"] = np.array([*kinds, None], dtype=object)[event.cat.codes]

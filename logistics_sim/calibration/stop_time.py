@@ -1,80 +1,88 @@
-"""How long a stop takes: a fixed part and a part per item, by robust regression."""
+"""How long stops and loading take: robust regression of the stay at places."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics_sim.calibration.estimate import FEWEST, Estimate
-from logistics_sim.core.seeds import stream
-from logistics_sim.core.units import MINUTE_S
+from logistics_sim.calibration.robust_lines import robust_line
+from logistics_sim.core.units import DAY_S, MINUTE_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-DRAWS = 200
-SPREAD = 1.4826
-"""Standard deviation of a normal over its median absolute deviation."""
 LEAST_SPREAD_S = 1.0
 
 
-def stop_time(stops: pd.DataFrame) -> list[Estimate]:
+def stop_time(stops: pd.DataFrame, hub: str = "") -> list[Estimate]:
     """Return ``stop_fixed_min`` and ``stop_per_100_items_min`` from `stops`.
 
-    Columns ``trip, arrive_s, depart_s, items``.
-
-    Notes
-    -----
-    Cauchy's loss from a Huber-like start (`scipy.optimize.least_squares`), scaled by 1.5 times the
-    median absolute deviation, so that lunch breaks and forgotten buttons do not pull. The
-    interval is the percentile bootstrap over trips and days, the clusters.
+    Columns ``trip, place, arrive_s, depart_s, items``; stays at the `hub` are left out. Trips of a
+    day are the clusters of `robust_line`.
     """
+    stops = stops[(stops["place"] != hub).to_numpy()] if "place" in stops else stops
     stay = (stops["depart_s"] - stops["arrive_s"]).to_numpy(dtype=np.float64)
     items = stops["items"].to_numpy(dtype=np.float64)
-    cluster = stops["trip"].astype(str) + "|" + (stops["arrive_s"] // 86_400).astype(str)
-    number = np.unique(cluster.to_numpy(dtype=str), return_inverse=True)[1]
+    number = _trips(stops)
     if stay.size < FEWEST or np.unique(items).size < 3 or number.max() < 2:
         return []
-    best = _fit(stay, items)
-    groups = np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1])
-    random = stream(0, "stop-time-bootstrap")
-    found = []
-    for _ in range(DRAWS):
-        rows = np.concatenate([groups[at] for at in random.integers(0, len(groups), len(groups))])
-        found.append(_fit(stay[rows], items[rows], best))
-    low, high = np.percentile(np.array(found), [2.5, 97.5], axis=0)
-    scales = (1 / MINUTE_S, 100 / MINUTE_S)
-    paths = ("operations.stop_fixed_min", "operations.stop_per_100_items_min")
-    words = "robust regression of the stay on the items (Cauchy's loss), bootstrap over trips"
+    matrix = np.column_stack([np.ones(stay.size), items / 100])
+    found = robust_line(matrix, stay, number, LEAST_SPREAD_S, "stop-time-bootstrap")
+    words = (
+        "robust regression of the stay on the items (Cauchy's loss), bootstrap over trips; "
+        f"{found.ignored} stays all but left out"
+    )
     return [
         Estimate(
             path,
-            max(float(best[at]) * scale, 0.0),
-            max(float(low[at]) * scale, 0.0),
-            max(float(high[at]) * scale, 0.0),
+            max(float(found.base[at]) / MINUTE_S, 0.0),
+            max(float(found.low[at]) / MINUTE_S, 0.0),
+            max(float(found.high[at]) / MINUTE_S, 0.0),
             "min",
             int(stay.size),
             words,
             stay / MINUTE_S,
         )
-        for at, (path, scale) in enumerate(zip(paths, scales, strict=True))
+        for at, path in enumerate(
+            ("operations.stop_fixed_min", "operations.stop_per_100_items_min")
+        )
     ]
 
 
-def _fit(
-    stay: NDArray[np.float64], items: NDArray[np.float64], start: Any = None
-) -> NDArray[np.float64]:
-    from scipy.optimize import least_squares
+def loading(stops: pd.DataFrame, hub: str) -> list[Estimate]:
+    """Return ``loading_min`` from the first stay of each trip at the `hub`.
 
-    def off(line: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(line[0] + line[1] * items - stay)
+    Columns as for `stop_time`; the stay at the hub is the time of loading, not of waiting.
+    """
+    order = stops.sort_values("arrive_s", kind="stable")
+    day = (order["arrive_s"] // DAY_S).rename("day")
+    first = order.groupby([order["trip"], day], sort=False).head(1)
+    first = first[(first["place"] == hub).to_numpy()]
+    stay = (first["depart_s"] - first["arrive_s"]).to_numpy(dtype=np.float64)
+    if stay.size < FEWEST:
+        return []
+    days = np.unique(first["arrive_s"].to_numpy() // DAY_S, return_inverse=True)[1]
+    cluster = days if days.max() >= FEWEST else np.arange(stay.size)
+    found = robust_line(np.ones((stay.size, 1)), stay, cluster, LEAST_SPREAD_S, "loading-bootstrap")
+    base, low, high = (
+        max(float(end[0]) / MINUTE_S, 0.0) for end in (found.base, found.low, found.high)
+    )
+    words = (
+        "robust mean of the first stay of each trip at the hub (Cauchy's loss), bootstrap over "
+        f"{'days' if cluster is days else 'trips'}; {found.ignored} stays all but left out"
+    )
+    path = "operations.loading_min"
+    return [Estimate(path, base, low, high, "min", int(stay.size), words, stay / MINUTE_S)]
 
-    if start is None:
-        first = np.array([float(np.median(stay)), 0.0])
-        start = least_squares(off, first, loss="soft_l1", f_scale=30.0, x_scale=[60.0, 1.0]).x
-    rest = off(start)
-    scale = 1.5 * max(SPREAD * float(np.median(np.abs(rest - np.median(rest)))), LEAST_SPREAD_S)
-    made = least_squares(off, start, loss="cauchy", f_scale=scale, x_scale=[60.0, 1.0])
-    return np.asarray(made.x, dtype=np.float64)
+
+def _trips(stops: pd.DataFrame) -> NDArray[np.int64]:
+    """Return one number per trip and day."""
+    import pandas as pd
+
+    trip = pd.factorize(stops["trip"])[0].astype(np.int64)
+    day = (stops["arrive_s"] // DAY_S).to_numpy(dtype=np.int64)
+    both = trip * (int(day.max(initial=0)) + 1) + day
+    return np.asarray(np.unique(both, return_inverse=True)[1], dtype=np.int64)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
     Json,
@@ -110,7 +110,7 @@ def run(
             routes=routes,
             workers=workers,
             scheduler=scheduler,
-            report=progress,
+            progress=progress,
             finish=None if no_report else write_alliance_page,
         )
     if json:
@@ -141,7 +141,7 @@ def before(
     json: Json = False,
 ) -> None:
     """Compare the alliance with each kind of before, and take the saving apart."""
-    from logistics_sim.coalition_planning.side_studies import write_before_study
+    from logistics_sim.coalition_planning.single_studies import write_before_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     warn_of_unused(routes, "routes")
@@ -174,7 +174,7 @@ def levers(
     json: Json = False,
 ) -> None:
     """Re-plan the alliance under each lever toward the target and rank them."""
-    from logistics_sim.coalition_planning.side_studies import write_lever_study
+    from logistics_sim.coalition_planning.single_studies import write_lever_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     answer = write_lever_study(read, out, effort=effort, workers=workers)
@@ -202,7 +202,7 @@ def volumes(
     json: Json = False,
 ) -> None:
     """Re-plan the county at several volumes: where the target holds, and who does better alone."""
-    from logistics_sim.coalition_planning.side_studies import write_volume_study
+    from logistics_sim.coalition_planning.single_studies import write_volume_study
 
     read = _read_held(scenario, seed, allow_unreachable, workers, None, settings)
     answer = write_volume_study(read, out, effort=effort, workers=workers)

@@ -26,6 +26,12 @@ Tracks = Annotated[
     list[Path] | None,
     typer.Option("--tracks", help="Positions: vehicle, time, longitude, latitude (repeatable)."),
 ]
+Costs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--costs", help="Books: kind of cost, day or month, yuan, km, days, … (repeatable)."
+    ),
+]
 TrackDatum = Annotated[
     str, typer.Option("--datum", help="Datum of the tracks: wgs84, cgcs2000, gcj02, bd09.")
 ]
@@ -42,20 +48,22 @@ def calibrate(
     scans: Scans = None,
     trips: Trips = None,
     tracks: Tracks = None,
+    costs: Costs = None,
     datum: TrackDatum = "wgs84",
     json: Json = False,
 ) -> None:
     """Estimate parameters from records, with intervals; write them as a layer of the scenario.
 
     The folder gets ``calibrated.yaml`` (a scenario based on this one), ``before_after.csv``,
-    ``calibration.json`` and ``before_after.png``; with tracks also ``speeds_by_hour.csv``,
+    ``calibration.json`` and the pictures ``before_after.png`` and ``samples.png`` (what was
+    observed, with the chosen distribution); with tracks also ``speeds_by_hour.csv``,
     ``missing_roads.geojson``, ``better_points.csv`` and ``tracks.png``. Bad records are set aside
     and counted by kind.
     """
     import os
 
     from logistics_sim.calibration import calibrate as estimate
-    from logistics_sim.calibration import layer_text, read_scans, read_trips
+    from logistics_sim.calibration import layer_text, read_books, read_scans, read_trips
     from logistics_sim.calibration.tracks import drive, read_tracks
     from logistics_sim.cli.reading_options import one_of
     from logistics_sim.network import read_network
@@ -65,14 +73,14 @@ def calibrate(
     from logistics_sim.study.folder import new_folder
     from logistics_sim.study.manifest import stamped
 
-    if not (scans or trips or tracks):
-        raise InputError(
-            "CLI-001", "calibrate", "no records are named", "name --scans, --trips or --tracks"
-        )
+    if not (scans or trips or tracks or costs):
+        hint = "name --scans, --trips, --tracks or --costs"
+        raise InputError("CLI-001", "calibrate", "no records are named", hint)
     said = read_scenario(scenario)
     network = read_network(said.roads_path)
     places = network.places[["id", "name"]]
     degrees = cast(Datum, one_of(datum, DATUMS, "--datum"))
+    hub = str(network.places.loc[(network.places["kind"] == "hub").to_numpy(), "id"].iloc[0])
     positions = read_tracks(tracks, network, degrees) if tracks else None
     found = estimate(
         said,
@@ -80,10 +88,12 @@ def calibrate(
         read_trips(trips, places) if trips else None,
         positions,
         drive(positions, network, degrees) if positions is not None else None,
+        read_books(costs, {kind.id: kind.name for kind in said.fleet}) if costs else None,
+        hub,
     )
     with new_folder(out):
         base = Path(os.path.relpath(scenario.resolve(), out.resolve())).as_posix()
-        layer = layer_text(found, base, said.title)
+        layer = layer_text(found, base, said)
         answer = write_calibration(out, said, network, found, layer, stamped(said))
     if json:
         print_json(answer)
@@ -106,8 +116,16 @@ def told(answer: dict[str, Any], found: Calibration) -> list[str]:
         lines.append(
             f"{name}: {records['used']:,} of {records['rows']:,} rows used, {records['period']}"
         )
+        if records["days_without_rows"]:
+            lines.append(f"  no row on: {', '.join(records['days_without_rows'])}")
         for kind, aside in records["set_aside"].items():
             lines.append(f"  set aside: {aside['rows']:,} rows, {kind} (first: {aside['first']})")
+    if found.weeks is not None:
+        weeks = found.weeks
+        lines.append(
+            f"volumes from week to week: {weeks['sd']:.1%} [{weeks['low']:.1%}, "
+            f"{weeks['high']:.1%}] beyond their days, {weeks['weeks']} whole weeks"
+        )
     if found.driving is not None:
         lines += _of_tracks(found.driving.figures, answer["unmatched"])
     return lines

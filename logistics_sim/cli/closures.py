@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_parquet
-from logistics_sim.core.progress import Report
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def close_roads(
-    source: Path, report: Report, settings: tuple[str, ...] = ()
+    source: Path, progress: Progress, settings: tuple[str, ...] = ()
 ) -> tuple[Network, pd.DataFrame]:
     """Return the network and its closure table, with people and parcels for a scenario."""
     from logistics_sim.network import read_network, resilience, speed_profile
 
     if source.suffix.lower() in (".geojson", ".json"):
         network = read_network(source)
-        return network, resilience(network, report=report)
+        return network, resilience(network, progress=progress)
     from logistics_sim.demand import mean_rates
     from logistics_sim.places.build import places_table
     from logistics_sim.scenario import read_scenario
@@ -42,7 +42,7 @@ def close_roads(
     }
     weights["people"][rows] = places["population"].to_numpy(dtype=np.float64)
     weights["parcels_day"][rows] = parcels
-    return network, resilience(network, weights, speed_profile(scenario), report)
+    return network, resilience(network, weights, speed_profile(scenario), progress)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

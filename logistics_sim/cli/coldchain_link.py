@@ -109,7 +109,7 @@ def push(
         )
         token = os.environ.get(TOKEN_VARIABLE, "")
         certificates = str(ca_file) if ca_file else None
-        counts = push_records(store, url, token, settings, ca_file=certificates, report=say)
+        counts = push_records(store, url, token, settings, ca_file=certificates, retrying=say)
         refusals = store.refusals(20)
     finally:
         store.close()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
     Json,
@@ -65,7 +65,7 @@ def daily(
             days=days,
             draw=lambda ways, path: save_picture(consistency_chart(ways), path),
             max_memory_mib=max_memory,
-            report=progress,
+            progress=progress,
         )
     if json:
         print_json({**stamped(read), **found, "out": str(out)})

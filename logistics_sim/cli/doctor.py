@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(json: Json = False) -> None:
     """Check Python, the libraries, the solver, the fonts and the disk."""
-    from logistics_sim.cli.examine import examine
+    from logistics_sim.cli.machine_checks import examine
     from logistics_sim.study.manifest import stamped
 
     checks = examine()

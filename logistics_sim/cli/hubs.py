@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import Cache, Days, Json, NoCache, Out, ScenarioFile, Set, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
@@ -51,7 +51,7 @@ def hubs(
             days=days,
             workers=workers,
             cache=None if no_cache else cache_folder(cache),
-            report=progress,
+            progress=progress,
         )
     draw_hub_map(read_network(read.roads_path), found, out / "hub_sites.png")
     if json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
     Json,

@@ -196,8 +196,8 @@ def _told(project: Any) -> list[dict[str, Any]]:
 
 
 def _publish(out: Path, frame: Any) -> None:
+    from logistics_sim.core.csv_output import disarmed, write_csv
     from logistics_sim.core.files import atomic_path
-    from logistics_sim.core.spreadsheet import disarmed, write_csv
 
     if out.suffix.lower() == ".csv":
         write_csv(out, frame)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
     Cache,
@@ -112,7 +112,7 @@ def run(
             days=days,
             replications=replications,
             workers=workers,
-            report=progress,
+            progress=progress,
             finish=None if no_report else write_report,
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),

@@ -63,7 +63,7 @@ def simulate(
             precision=_precision(replications, half_width),
             workers=workers or 2,
             max_memory_mib=max_memory,
-            report=progress,
+            progress=progress,
         )
     if json:
         print_json({**stamped(played), **found, "out": str(out)})

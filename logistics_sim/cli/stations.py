@@ -15,7 +15,7 @@ from logistics_sim.core.progress import terminal_progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.core.progress import Report
+    from logistics_sim.core.progress import Progress
     from logistics_sim.places import World
     from logistics_sim.places.siting import Frontier, Siting
     from logistics_sim.scenario import Scenario
@@ -116,7 +116,7 @@ def stations(
 
 
 def _plans(
-    scenario: Scenario, world: World, found: Frontier | Siting, report: Report
+    scenario: Scenario, world: World, found: Frontier | Siting, progress: Progress
 ) -> pd.DataFrame:
     """Return the alliance's plan for each siting, and first for a stop at every village."""
     import pandas as pd
@@ -127,11 +127,11 @@ def _plans(
     villages = int((world.places["kind"] == "village").sum())
     rows = []
     for done, siting in enumerate((None, *sitings)):
-        report("plans", done, len(sitings) + 1)
+        progress("plans", done, len(sitings) + 1)
         served = {} if siting is None else served_from(siting)
         count = villages if siting is None else len(siting.chosen)
         rows.append({"stations": count, **replan(scenario, world, served)})
-    report("plans", len(sitings) + 1, len(sitings) + 1)
+    progress("plans", len(sitings) + 1, len(sitings) + 1)
     return pd.DataFrame(rows)
 
 
@@ -210,7 +210,7 @@ def _write(
     chart: Path | None,
     table: Path | None,
 ) -> None:
-    from logistics_sim.core.spreadsheet import write_csv
+    from logistics_sim.core.csv_output import write_csv
 
     if table is not None:
         frame = found.to_frame()

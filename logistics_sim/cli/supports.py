@@ -63,7 +63,7 @@ def candidates(
     fund: Annotated[str, typer.Option("--fund", help="Fund they would be paid from.")] = "central",
 ) -> None:
     """Write one possible renovation for each village, to change and hand to `assign`."""
-    from logistics_sim.core.spreadsheet import write_csv
+    from logistics_sim.core.csv_output import write_csv
     from logistics_sim.policy.supports.county import possible_renovations
     from logistics_sim.policy.supports.table import FUND_NAMES
     from logistics_sim.scenario import read_scenario
@@ -110,7 +110,7 @@ def assign(
     json: Json = False,
 ) -> None:
     """Choose supports for the most gain within budget, bans and one a village, with the bound."""
-    from logistics_sim.core.spreadsheet import write_csv
+    from logistics_sim.core.csv_output import write_csv
     from logistics_sim.places import build_world
     from logistics_sim.policy.supports import AssignmentTask, assign_supports, read_supports
     from logistics_sim.policy.supports.county import (

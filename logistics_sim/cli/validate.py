@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from logistics_sim.cli.checked import read_checked
+from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import Json, Out, ScenarioFile, Seed, Set, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
@@ -76,7 +76,7 @@ def validate(
             None if costs is None else costs.yuan,
             replications=replications,
             workers=workers or said.effort.workers,
-            report=progress,
+            progress=progress,
         )
         answer = _written(said, found, out, operation, replications)
     aside = {
@@ -129,8 +129,8 @@ def _written(
     """Write tables, picture and ``validation.json``; return the answer."""
     import pandas as pd
 
+    from logistics_sim.core.csv_output import write_csv
     from logistics_sim.core.files import sha256_file, write_json
-    from logistics_sim.core.spreadsheet import write_csv
     from logistics_sim.report.figures.validation import draw_validation
     from logistics_sim.study.manifest import stamped
 

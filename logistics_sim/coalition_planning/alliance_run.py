@@ -12,7 +12,7 @@ from logistics_sim.coalition_planning.exact_answer import exact_answer
 from logistics_sim.coalition_planning.own_routes import read_own_routes
 from logistics_sim.coalition_planning.sampled_answer import sampled_answer
 from logistics_sim.core.files import write_json
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
 from logistics_sim.study.scenario_copy import write_scenario_copy
@@ -33,7 +33,7 @@ def run_alliance(
     routes: Path | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
     finish: Callable[[Path], object] | None = None,
 ) -> dict[str, Any]:
     """Run the study into `out` and return its answer (contract ``alliance run``).
@@ -55,7 +55,7 @@ def run_alliance(
         write_scenario_copy(scenario, out)
         count = workers or scenario.effort.workers
         with open_pool(count, scheduler) as pool:
-            alliance = AllianceStudy(scenario, world, out, chosen, pool, report, own)
+            alliance = AllianceStudy(scenario, world, out, chosen, pool, progress, own)
             answer = (
                 exact_answer(alliance)
                 if len(scenario.firms) <= MOST_EXACT

@@ -18,7 +18,7 @@ from logistics_sim.coalition_planning.game_values import Values, values_of
 from logistics_sim.coalition_planning.plan_store import PlanStore
 from logistics_sim.coalition_planning.planner import CoalitionEffort, CoalitionPlanner
 from logistics_sim.coalition_planning.random_costs import random_items
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.study.manifest import input_hash
 from logistics_sim.study.worker_pool import WorkerPool
 
@@ -70,7 +70,7 @@ class AllianceStudy:
     out: Path
     settings: AllianceSettings
     pool: WorkerPool
-    report: Report = silent
+    progress: Progress = silent
     own: list[OwnRoutes] = field(default_factory=list)
 
     def active(self) -> Members:
@@ -86,7 +86,7 @@ class AllianceStudy:
             PlanStore(self.out / "coalitions"),
             self.pool,
             efforts,
-            self.report,
+            self.progress,
             expected=len(members) + len(singles),
         )
         records: dict[Members, CoalitionPlan] = {}

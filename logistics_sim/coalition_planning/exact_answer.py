@@ -11,9 +11,9 @@ from logistics_sim.coalition_planning.alliance_study import (
     all_members,
     random_values,
 )
-from logistics_sim.coalition_planning.answer import FAIR, game_answer
 from logistics_sim.coalition_planning.coalition_tables import write_tables
-from logistics_sim.coalition_planning.extended_answer import extended_answer
+from logistics_sim.coalition_planning.deep_study import deep_answer
+from logistics_sim.coalition_planning.game_answer import FAIR, game_answer
 from logistics_sim.coalition_planning.game_values import firm_items, require_grand_coalition
 from logistics_sim.coalition_planning.price_lists import price_lists, price_rows
 from logistics_sim.coalition_planning.random_costs import random_items
@@ -42,7 +42,7 @@ def exact_answer(study: AllianceStudy) -> dict[str, Any]:
         lists = price_lists(study.scenario, study.world, plans, paid)
         answer["price_lists"] = price_rows(lists)
     if study.settings.deep:
-        answer.update(extended_answer(study, paid))
+        answer.update(deep_answer(study, paid))
     return answer
 
 

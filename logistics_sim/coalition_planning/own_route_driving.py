@@ -19,9 +19,9 @@ from logistics_sim.coalition_planning.coalition_task import CoalitionPlan
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
+from logistics_sim.routing.county_plan.routing_task import Task
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs, time_rules
 from logistics_sim.routing.county_plan.stops import LOADS, Stops, group_stops
-from logistics_sim.routing.county_plan.task import Task
 from logistics_sim.routing.county_plan.time_rules import TimeRules
 from logistics_sim.routing.county_plan.timetable import TripTimes
 from logistics_sim.routing.plan import Plan

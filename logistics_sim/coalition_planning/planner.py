@@ -16,7 +16,7 @@ from logistics_sim.coalition_planning.coalition_task import (
     task_key,
 )
 from logistics_sim.coalition_planning.planning_rounds import rounds
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.scenario import Variant
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class CoalitionPlanner:
     store: PlanStore
     pool: WorkerPool
     effort: CoalitionEffort
-    report: Report = silent
+    progress: Progress = silent
     transfer: HandOvers | None = None
     expected: int = 0
     planned: int = 0
@@ -255,7 +255,7 @@ class CoalitionPlanner:
     def _count(self, record: CoalitionPlan) -> None:
         self.planned += 1
         self.work += record.iterations
-        self.report("coalitions", min(self.planned, self.expected), max(self.expected, 1))
+        self.progress("coalitions", min(self.planned, self.expected), max(self.expected, 1))
 
 
 def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:

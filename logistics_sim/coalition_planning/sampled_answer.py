@@ -9,7 +9,7 @@ import numpy as np
 from logistics_sim.alliance.sampling import sampled_coalitions, sampled_shapley
 from logistics_sim.coalition_planning.alliance_study import AllianceStudy, PlannedCoalitions
 from logistics_sim.coalition_planning.coalition_tables import write_tables
-from logistics_sim.coalition_planning.extended_answer import extended_answer
+from logistics_sim.coalition_planning.deep_study import deep_answer
 from logistics_sim.coalition_planning.game_values import firm_items
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
@@ -66,7 +66,7 @@ def sampled_answer(study: AllianceStudy) -> dict[str, Any]:
     write_tables(study.out, values, rows)
     saved = float(alone.sum()) - grand
     paid = dict(zip(firms, found.yuan, strict=True))
-    deep = extended_answer(study, paid) if study.settings.deep else {}
+    deep = deep_answer(study, paid) if study.settings.deep else {}
     return {
         "firms": list(firms),
         "unit": "yuan a mean day",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import atomic_path, write_parquet
-from logistics_sim.core.spreadsheet import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd

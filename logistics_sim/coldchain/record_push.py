@@ -61,15 +61,15 @@ def push_records(
     settings: PushSettings = PushSettings(),
     *,
     ca_file: str | None = None,
-    report: Callable[[str], None] = lambda text: None,
+    retrying: Callable[[str], None] = lambda text: None,
 ) -> dict[str, int]:
     """Send all waiting records of `spool` to `url`; return the counts when none waits.
 
     The sender shows its `token`; `ca_file` has the certificates of a platform of one's own.
     Network errors, time-outs, half answers and the statuses 408, 425, 429 and 5xx are
     tried again, with growing waits (``Retry-After`` is honoured). 413 and 400 halve the
-    batch; a single record that gets them is kept as refused. Records that the receiver
-    names as refused are kept with its reason.
+    batch; a single record that gets them is kept as refused; `retrying` hears each wait.
+    Records that the receiver names as refused are kept with its reason.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def push_records(
                 if time.monotonic() - since > settings.give_up_s:
                     raise _given_up(spool, url, str(error)) from error
                 wait = settings.wait_s(failures, error.asked_s)
-                report(f"{error}; again in {wait:.1f} s")
+                retrying(f"{error}; again in {wait:.1f} s")
                 time.sleep(wait)
                 continue
             spool.settle(sent, refused)

@@ -14,7 +14,7 @@ FIRST_LINE_S = 5.0
 BETWEEN_LINES_S = 5.0
 
 
-class Report(Protocol):
+class Progress(Protocol):
     """What hears of progress."""
 
     def __call__(self, label: str, done: int, total: int, name: str = "", /) -> None:
@@ -100,7 +100,7 @@ class JsonProgress:
 
 
 @contextmanager
-def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Report]:
+def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Progress]:
     """Yield a reporter: a bar per label on a terminal, else plain lines on standard error.
 
     Without `enabled` it says nothing. The `form` ``json`` is for programs: see `JsonProgress`.
@@ -136,10 +136,10 @@ def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Rep
     )
     tasks: dict[str, object] = {}
 
-    def report(label: str, done: int, total: int, name: str = "", /) -> None:
+    def progress(label: str, done: int, total: int, name: str = "", /) -> None:
         if label not in tasks:
             tasks[label] = bars.add_task(label, total=total, name=name)
         bars.update(tasks[label], completed=done, total=total, name=name)  # type: ignore[arg-type]
 
     with bars:
-        yield report
+        yield progress

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
 from logistics_sim.daily_planning.summary import summarise
 from logistics_sim.study.folder import new_folder
@@ -74,7 +74,7 @@ def write_daily_plans(
     days: int,
     draw: Draw | None = None,
     max_memory_mib: int | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Re-plan `days` days from the plan of `plan_dir` into the new folder `out`; return the answer.
 
@@ -100,7 +100,7 @@ def write_daily_plans(
             _write_plan(plan, out)
             made.append((plan.factor, plan.day))
 
-        rows = pd.DataFrame(run_days(scenario, world, master, wanted, days, keep, report))
+        rows = pd.DataFrame(run_days(scenario, world, master, wanted, days, keep, progress))
         write_scenario_copy(scenario, out)
         write_parquet(out / "days.parquet", rows)
         ways = summarise(rows) if len(rows) else []

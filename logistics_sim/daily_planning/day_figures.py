@@ -10,7 +10,7 @@ from logistics_sim.core.units import HOUR_S, MINUTE_S
 from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.routing.consistency.change_prices import change_prices
 from logistics_sim.routing.consistency.plan_changes import PlanChanges, count_changes
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

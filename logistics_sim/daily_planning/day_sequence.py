@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.daily_planning.day_drive import WaitingParcels, drive_day
 from logistics_sim.daily_planning.day_figures import day_figures
-from logistics_sim.daily_planning.known_loads import known_loads
+from logistics_sim.daily_planning.loads_at_planning import known_loads
 from logistics_sim.daily_planning.parcel_times import ParcelTimes, read_parcel_times
 from logistics_sim.routing.consistency.day_planner import DayPlanner
 from logistics_sim.routing.consistency.plan_tables_of_days import returning
 from logistics_sim.routing.consistency.reference import Reference, on_weekday, reference_of
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ def run_days(
     factors: Sequence[float],
     days: int,
     keep: Callable[[DayPlan], None],
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> list[dict[str, Any]]:
     """Drive `days` days (after one that fills the hub) under the timetable and each factor.
 
@@ -139,7 +139,7 @@ def run_days(
     ]
     rows: list[dict[str, Any]] = []
     for day in range(days + WARM_UP_DAYS):
-        report("days", day, days + WARM_UP_DAYS)
+        progress("days", day, days + WARM_UP_DAYS)
         weekday = scenario.weekday(day)
         timetable = on_weekday(master, weekday)
         reference = reference_of(timetable, world.places)
@@ -168,7 +168,7 @@ def run_days(
                 figures = day_figures(scenario, world, plan, driven, reference)
                 head = _head(scenario, way, day)
                 rows.append({**head, **said, **figures})
-    report("days", days + WARM_UP_DAYS, days + WARM_UP_DAYS)
+    progress("days", days + WARM_UP_DAYS, days + WARM_UP_DAYS)
     return rows
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.exchange.csv_tables import write_spreadsheets
 from logistics_sim.exchange.geo_files import write_geojson_layers, write_geoparquet
 from logistics_sim.exchange.kepler import write_kepler
 from logistics_sim.exchange.matsim import write_matsim
 from logistics_sim.exchange.plan_view import PlanView
-from logistics_sim.exchange.spreadsheets import write_spreadsheets
 
 
 @dataclass(frozen=True)

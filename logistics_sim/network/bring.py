@@ -11,12 +11,12 @@ import numpy as np
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.network import osm, vector
 from logistics_sim.network.datum import Datum
-from logistics_sim.network.draft import Draft, take_lines
 from logistics_sim.network.islands import islands, without_small_islands
 from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.links import behind_closed_roads, both_ways, link_warnings
 from logistics_sim.network.model import Network
 from logistics_sim.network.place_facts import FACTS, fill_facts
+from logistics_sim.network.raw_roads import Draft, take_lines
 from logistics_sim.network.simplify import simplify
 from logistics_sim.network.snap import attach, datum_fault, snap
 from logistics_sim.network.townships import with_townships

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.network.draft import Draft
+from logistics_sim.network.raw_roads import Draft
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault
-from logistics_sim.network.draft import sphere_m
+from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.network.snap import Snapped, snap
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.network.draft import Draft
     from logistics_sim.network.model import Lines
+    from logistics_sim.network.raw_roads import Draft
 
 LONG_LINK_M = 1_000.0
 """A straight link longer than this is named."""

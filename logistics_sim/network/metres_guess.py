@@ -79,7 +79,7 @@ def _web_mercator_off(x: float, y: float, near: Place) -> bool:
 def _metres_off(x: float, y: float, code: str, near: Place) -> float:
     """Return how far from `near` the point lies when it is read in the system `code`."""
     from logistics_sim.network.datum import project
-    from logistics_sim.network.draft import sphere_m
+    from logistics_sim.network.raw_roads import sphere_m
 
     place = project(np.array([[x, y]]), code, "")
     return float(sphere_m(place, np.array([near]))[0]) if np.isfinite(place).all() else np.inf

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.network.draft import Draft, segments, sphere_m
 from logistics_sim.network.limits import LIMITS, TAG_KEYS, limits_of
 from logistics_sim.network.model import Lines
 from logistics_sim.network.osm_rules import OsmRules, read_rules
+from logistics_sim.network.raw_roads import Draft, segments, sphere_m
 from logistics_sim.network.tags import ACCESS, Road, closing_tag, ferry_road, is_road, read_tags
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.network.graph import METRES_BITS, Graph
 from logistics_sim.network.limits import has_limits, limit_words
 
@@ -31,7 +31,7 @@ def resilience(
     network: Network,
     weights: dict[str, NDArray[np.float64]] | None = None,
     profile: SpeedProfile | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> pd.DataFrame:
     """Return one row per road whose closure is felt, the most critical first.
 
@@ -72,7 +72,7 @@ def resilience(
     rows = []
     for number, edge in enumerate(used.tolist()):
         if number % 50 == 0:
-            report("roads closed in turn", number, used.size)
+            progress("roads closed in turn", number, used.size)
         cut = _without(network, graph, profile, edge)
         after = _minutes(cut.matrix, hub)[targets] + _minutes(_transposed(cut), hub)[targets]
         lost = reach & ~np.isfinite(after)
@@ -91,7 +91,7 @@ def resilience(
             "places": " ".join(nodes["id"].to_numpy()[targets[lost]][:NAMED]),
         }
         rows.append((edge, said))
-    report("roads closed in turn", used.size, used.size)
+    progress("roads closed in turn", used.size, used.size)
     head = edges.loc[[edge for edge, _ in rows], ["u", "v", "key", "road_class", "source"]]
     names = ["villages", *weights, "delayed", "mean_extra_min", "worst_extra_min", "places"]
     table = pd.DataFrame([said for _, said in rows], columns=names)

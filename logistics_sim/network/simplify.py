@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.network.draft import Draft
 from logistics_sim.network.model import Lines
+from logistics_sim.network.raw_roads import Draft
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

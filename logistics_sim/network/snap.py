@@ -14,9 +14,9 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.network.datum import Datum, published, to_wgs84
-from logistics_sim.network.draft import Draft, line_metres, sphere_m
 from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Lines
+from logistics_sim.network.raw_roads import Draft, line_metres, sphere_m
 from logistics_sim.network.tags import DEFAULT_KMH
 
 if TYPE_CHECKING:

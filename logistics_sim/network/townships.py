@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
-from logistics_sim.network.draft import sphere_m
+from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:

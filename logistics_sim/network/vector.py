@@ -13,9 +13,9 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.network.datum import Datum
-from logistics_sim.network.draft import Draft, segments
 from logistics_sim.network.limits import LIMITS, RANGE, UNITS, read_limit
 from logistics_sim.network.line_ends import join_ends
+from logistics_sim.network.raw_roads import Draft, segments
 from logistics_sim.network.reference_system import layer_degrees, read_without_broken_prj
 from logistics_sim.network.road_class import CLASSES
 from logistics_sim.network.shapefile_text import shapefile_encoding

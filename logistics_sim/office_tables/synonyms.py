@@ -25,15 +25,14 @@ TABLES = (
     "routes",
     "legs",
     "day_costs",
+    "books",
     "scans",
     "trips",
     "tracks",
     "supports",
-    "supports",
     "returns",
     "projects",
     "progress",
-    "tracks",
 )
 
 

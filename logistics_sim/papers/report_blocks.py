@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from logistics_sim.language import current
 from logistics_sim.report.figures.bitmaps import NAMED, as_bitmaps
 from logistics_sim.report.html import report_html
-from logistics_sim.report.tables import printable
+from logistics_sim.report.run_tables import printable
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 
 @dataclass(frozen=True)

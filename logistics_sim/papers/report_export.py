@@ -12,7 +12,7 @@ from logistics_sim.papers.report_blocks import report_blocks
 from logistics_sim.papers.report_docx import report_docx
 from logistics_sim.papers.report_pdf import report_pdf
 from logistics_sim.papers.report_workbook import report_workbook
-from logistics_sim.report.tables import RunTables, printable
+from logistics_sim.report.run_tables import RunTables, printable
 
 ExportFormat = Literal["pdf", "docx", "xlsx"]
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)

@@ -7,15 +7,15 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.csv_output import disarmed
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.spreadsheet import disarmed
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import gettext as _
 from logistics_sim.papers.office_archive import without_clock
 from logistics_sim.papers.wording import days_words
 from logistics_sim.papers.workbook_columns import SHEETS, BookColumn, CellKind
-from logistics_sim.report.sheets import report_tables
-from logistics_sim.report.tables import RunTables, printable
+from logistics_sim.report.run_csv import report_tables
+from logistics_sim.report.run_tables import RunTables, printable
 from logistics_sim.report.wording import TARGETS, VARIANTS, VERDICTS, WAYS, said, word
 from logistics_sim.scenario import ALONE_VARIANTS
 

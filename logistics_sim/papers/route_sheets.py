@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables import printable
+from logistics_sim.report.run_tables import printable
 
 if TYPE_CHECKING:
     from logistics_sim.places import World

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet, write_bytes, write_text
-from logistics_sim.core.progress import Report, silent
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.papers.navigation import geojson_text, gpx_text
 from logistics_sim.papers.printed_page import PaperBook, Sheet, new_pdf
 from logistics_sim.papers.route_pages import route_page
@@ -32,7 +32,7 @@ from logistics_sim.papers.station_timetables import (
 )
 from logistics_sim.papers.tracks import trip_tracks
 from logistics_sim.papers.village_pages import township_page
-from logistics_sim.report.tables import printable
+from logistics_sim.report.run_tables import printable
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import version
 from logistics_sim.study.plan_folder import read_plans
@@ -76,7 +76,7 @@ def write_papers(
     plan_dir: Path,
     out: Path,
     formats: Sequence[SheetFormat] = SHEET_FORMATS,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Write the papers of the plans in `plan_dir` into the new folder `out`; return the answer.
 
@@ -92,7 +92,7 @@ def write_papers(
         Folder to be made.
     formats
         Kinds of files.
-    report
+    progress
         Hears of plans done.
 
     Raises
@@ -120,7 +120,7 @@ def write_papers(
                 if kind in formats:
                     _WRITERS[kind](papers, written)
             told.append(_told(papers, plan))
-            report("papers", number + 1, len(chosen), name)
+            progress("papers", number + 1, len(chosen), name)
     return {
         "out": str(out),
         "vehicles": sum(plan["vehicles"] for plan in told),

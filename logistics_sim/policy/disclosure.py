@@ -28,7 +28,7 @@ FIELDS = {
 
 
 @dataclass(frozen=True)
-class Progress:
+class MonthlyProgress:
     """How far a project is at the end of a month: share done, yuan spent until then."""
 
     done_share: float
@@ -41,7 +41,7 @@ class Project:
     """A published project: its fields and its progress by month (None: not reported)."""
 
     fields: dict[str, Any]
-    progress: dict[str, Progress | None] = field(default_factory=dict)
+    progress: dict[str, MonthlyProgress | None] = field(default_factory=dict)
 
     @property
     def gaps(self) -> list[str]:
@@ -73,7 +73,7 @@ def read_disclosure(
     table = read_office_table(projects, "projects", tuple(FIELDS))
     rows = _projects(table)
     faults = list(table.faults)
-    reports: list[tuple[int, str, Progress, str]] = []
+    reports: list[tuple[int, str, MonthlyProgress, str]] = []
     if progress is not None:
         found = read_office_table(progress, "progress", ("project", "month", "done"))
         reports = _reports(found, rows)
@@ -121,7 +121,7 @@ def _projects(table: OfficeTable) -> list[dict[str, Any]]:
 
 def _reports(
     table: OfficeTable, rows: list[dict[str, Any]]
-) -> list[tuple[int, str, Progress, str]]:
+) -> list[tuple[int, str, MonthlyProgress, str]]:
     names = [row["project"] for row in rows]
     said, months = table.names("project"), table.texts("month")
     done = table.numbers("done", low=0).tolist()
@@ -148,15 +148,15 @@ def _reports(
             continue
         seen.add((name, key))
         money = 0.0 if spent[row] != spent[row] else spent[row]
-        progress = Progress(done[row], money, notes[row])
+        progress = MonthlyProgress(done[row], money, notes[row])
         found.append((names.index(name), key, progress, table.where(row)))
     _falling(table, found)
     return found
 
 
-def _falling(table: OfficeTable, reports: list[tuple[int, str, Progress, str]]) -> None:
+def _falling(table: OfficeTable, reports: list[tuple[int, str, MonthlyProgress, str]]) -> None:
     """Add a fault where a project has done or spent less than the month before."""
-    last: dict[int, Progress] = {}
+    last: dict[int, MonthlyProgress] = {}
     for project, month, found, where in sorted(reports, key=lambda report: report[:2]):
         before = last.get(project)
         if before and (
@@ -169,7 +169,7 @@ def _falling(table: OfficeTable, reports: list[tuple[int, str, Progress, str]]) 
 
 def _joined(
     rows: list[dict[str, Any]],
-    reports: list[tuple[int, str, Progress, str]],
+    reports: list[tuple[int, str, MonthlyProgress, str]],
     first: str,
     last: str,
 ) -> list[Project]:
@@ -198,7 +198,7 @@ def disclosure_frame(projects: list[Project]) -> Any:
     return pd.DataFrame(rows, columns=[*(_(title) for title in FIELDS.values()), *months])
 
 
-def _told(found: Progress | None) -> str:
+def _told(found: MonthlyProgress | None) -> str:
     if found is None:
         return _("not reported")
     text = _("{done:.0%} done, {yuan:,.2f} yuan", done=found.done_share, yuan=found.spent_yuan)

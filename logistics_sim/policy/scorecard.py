@@ -10,7 +10,7 @@ from logistics_sim.policy.evidence import Evidence
 from logistics_sim.policy.facts import facts_asked
 from logistics_sim.policy.finding import VERDICTS, Case, Finding
 from logistics_sim.policy.formulas import FORMULAS
-from logistics_sim.policy.levers import cheapest_lever
+from logistics_sim.policy.points_levers import cheapest_lever
 from logistics_sim.policy.review import Item, Part, Review
 from logistics_sim.policy.review_reader import read_review
 from logistics_sim.scenario import Scenario

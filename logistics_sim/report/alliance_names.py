@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from logistics_sim.report.tables import printable
+from logistics_sim.report.run_tables import printable
 
 ONE = ("firm",)
 LISTS = ("firms", "entry_order")

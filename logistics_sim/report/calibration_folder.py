@@ -6,9 +6,12 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.calibration.distributions import Distribution, fitted_distribution
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.files import write_json, write_text
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.units import HOUR_S, clock_s
 from logistics_sim.report.calibration_figure import draw_before_after
+from logistics_sim.report.samples_figure import draw_samples
 from logistics_sim.report.tracks_map import draw_tracks
 
 if TYPE_CHECKING:
@@ -46,7 +49,8 @@ def write_calibration(
     """
     import pandas as pd
 
-    table = before_after(scenario, found)
+    chosen = distributions(found)
+    table = before_after(scenario, found, chosen)
     answer = {
         **stamp,
         "parameters": table,
@@ -54,12 +58,14 @@ def write_calibration(
         "set_aside": rows_set_aside(found),
         "unmatched": unmatched(found),
         "layer": "calibrated.yaml",
-        "records": {name: records_told(records) for name, records in records_of(found).items()},
+        "records": {name: records_told(records) for name, records in found.records.items()},
+        "week_to_week": found.weeks,
     }
     write_text(folder / "calibrated.yaml", layer)
     if table:
         write_csv(folder / "before_after.csv", pd.DataFrame(table))
         draw_before_after(table, folder / "before_after.png")
+        draw_samples(found, chosen, folder / "samples.png")
     if found.driving is not None:
         answer["tracks"] = found.driving.figures
         _write_tracks(folder, network, found.driving)
@@ -92,23 +98,40 @@ def _write_tracks(folder: Path, network: Network, driving: Driving) -> None:
     draw_tracks(network, driving, folder / "tracks.png")
 
 
-def before_after(scenario: Scenario, found: Calibration) -> list[dict[str, Any]]:
-    """Return one row per parameter that was estimated: what `scenario` says, and `found`."""
+def distributions(found: Calibration) -> dict[str, Distribution]:
+    """Return the distribution that each estimate's observations follow."""
+    return {
+        path: fitted_distribution(estimate.sample, path)
+        for path, estimate in found.estimates.items()
+    }
+
+
+def before_after(
+    scenario: Scenario, found: Calibration, chosen: dict[str, Distribution]
+) -> list[dict[str, Any]]:
+    """Return one row per parameter that was estimated: what `scenario` says, and `found`.
+
+    `chosen` are the distributions of the observations.
+    """
+    known: dict[str, Any] = dict(scenario.parameters())
     rows = []
     for path, estimate in found.estimates.items():
-        before: Any = reduce(getattr, path.split("."), scenario)
+        before = known.get(path)
+        said = value_before(scenario, path) if before is None else float(before)
         rows.append(
             {
                 "key": path,
                 "unit": estimate.unit,
-                "before": float(before),
-                "low_before": before.low,
-                "high_before": before.high,
-                "status_before": before.status,
+                "before": said,
+                "low_before": None if before is None else before.low,
+                "high_before": None if before is None else before.high,
+                "status_before": "planner" if before is None else before.status,
                 "base": estimate.base,
                 "low": estimate.low,
                 "high": estimate.high,
                 "n": estimate.n,
+                "distribution": chosen[path].name,
+                "p_value": chosen[path].p_value,
                 "method": estimate.method,
                 "source": found.source(path),
             }
@@ -116,17 +139,20 @@ def before_after(scenario: Scenario, found: Calibration) -> list[dict[str, Any]]
     return rows
 
 
-def records_of(found: Calibration) -> dict[str, Records]:
-    """Return the records that `found` rests on, by kind of file."""
-    named = {"scans": found.scans, "trips": found.trips, "tracks": found.tracks}
-    return {name: records for name, records in named.items() if records is not None}
+def value_before(scenario: Scenario, path: str) -> float:
+    """Return what `scenario` states at `path` where that is no parameter: hours, weekdays."""
+    *sections, last = path.split(".")
+    value: Any = reduce(getattr, sections, scenario)
+    if last.isdigit():
+        return float(value[int(last)])
+    return clock_s(getattr(value, last)) / HOUR_S
 
 
 def rows_set_aside(found: Calibration) -> list[dict[str, Any]]:
     """Return what was set aside: ``records, kind, n, first``."""
     return [
         {"records": name, "kind": kind, "n": count, "first": records.first_row[kind]}
-        for name, records in records_of(found).items()
+        for name, records in found.records.items()
         for kind, count in sorted(records.set_aside.items())
     ]
 
@@ -156,6 +182,7 @@ def records_told(records: Records) -> dict[str, Any]:
     return {
         "files": list(records.files),
         "period": records.period,
+        "days_without_rows": records.empty_days,
         "rows": records.rows,
         "used": len(records.frame),
         "set_aside": {

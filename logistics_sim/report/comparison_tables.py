@@ -9,7 +9,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables_of_run import held
+from logistics_sim.report.page_tables import held
 from logistics_sim.report.wording import TARGETS, WAYS, word
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
     elif suffix == ".xlsx":
         import pandas as pd
 
+        from logistics_sim.core.csv_output import disarmed
         from logistics_sim.core.files import atomic_path
-        from logistics_sim.core.spreadsheet import disarmed
 
         with atomic_path(path) as made, pd.ExcelWriter(made, engine="openpyxl") as writer:
             for name, table in tables.items():

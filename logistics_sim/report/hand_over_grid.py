@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import read_json
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.report.tables_of_run import TextTable
+from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 CHOICES = {
     "through": noop("through, hub to village"),

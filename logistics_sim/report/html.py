@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import write_text
 from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
 from logistics_sim.language import gettext as _
-from logistics_sim.report import limits
-from logistics_sim.report import tables_of_run as content
+from logistics_sim.report import caveats
+from logistics_sim.report import page_tables as content
 from logistics_sim.report.alliance_section import alliance_section
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
@@ -21,10 +21,10 @@ from logistics_sim.report.inputs_section import inputs_grids
 from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
 from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import draw_all
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
-from logistics_sim.report.tables import RunTables
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.report.validation_sentence import validation_sentence
@@ -95,10 +95,10 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
                 for name in ("generated", "delivered", "in_system", "returned", "unserved")
             },
         ),
-        "roads": limits.road_sentence(run),
-        "places": limits.place_sentence(run),
-        "played": limits.days_sentence(run),
-        "not_modelled": limits.not_modelled(run),
+        "roads": caveats.road_sentence(run),
+        "places": caveats.place_sentence(run),
+        "played": caveats.days_sentence(run),
+        "not_modelled": caveats.not_modelled(run),
         "figures": draw_all(run),
         "maps": worded(maps),
         "attainment": content.attainment_grid(run),
@@ -117,7 +117,7 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
         "validated": validation_sentence(run.answer),
         "status": content.status_grid(run),
         "guesses": content.guess_grid(run),
-        "attribution": limits.attribution(run),
+        "attribution": caveats.attribution(run),
         "manifest": content.manifest_rows(run),
         "alliance": alliance_section(run.folder),
         "font_family": FAMILY,

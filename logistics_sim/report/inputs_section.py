@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.language import gettext as _
+from logistics_sim.report.page_tables import TextTable, share
 from logistics_sim.report.services_section import CLASSES
-from logistics_sim.report.tables_of_run import TextTable, share
 from logistics_sim.report.wording import DIRECTIONS, FIRM_KINDS, SCOPES, STATUS, word
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 SHOWN = (
     "demand.residents",

@@ -22,7 +22,7 @@ from logistics_sim.report.maps.interactive_words import map_words
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 SCRIPTS = ("county_map.js", "county_map_page.js")
 UNKNOWN = {"share": noop("no parcels"), "minutes": noop("no cold parcels")}

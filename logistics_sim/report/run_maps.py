@@ -26,7 +26,7 @@ from logistics_sim.report.maps.key_strip import key_list
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from logistics_sim.report.figures.tornado import tornado
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 
 def cold_legs(run: RunTables) -> tuple[Figure, str]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables_of_run import TextTable, interval, yuan
+from logistics_sim.report.page_tables import TextTable, interval, yuan
 from logistics_sim.report.wording import BANS, FACT_UNITS, VERDICTS, said, word
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 
 def score_grids(run: RunTables) -> list[TextTable]:

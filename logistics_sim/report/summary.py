@@ -9,7 +9,7 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
-from logistics_sim.report.tables_of_run import interval, share, yuan
+from logistics_sim.report.page_tables import interval, share, yuan
 from logistics_sim.report.uncertainty_section import next_sentences, probability_sentences
 from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
@@ -18,7 +18,7 @@ from logistics_sim.scenario import ALONE_VARIANTS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 JUDGED = ("express_48h", "fresh_24h", "fresh_up_24h", "baseline_72h")
 SENTENCES = {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
-from logistics_sim.report.tables_of_run import TextTable
+from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.wording import ECHELONS, word
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 EVERY_DAY = "0123456"
 

@@ -12,12 +12,12 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.influence import influence_bars
 from logistics_sim.report.figures.style import figure_style, picture
 from logistics_sim.report.figures.tornado import parameter_words
+from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.run_pictures import TitledPicture
-from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.wording import STATUS, TARGETS, word
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 SAVINGS = {
     "saving": noop("Saving against equal service"),

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InfeasibleError
-from logistics_sim.routing.fleet_checks import check_depots, check_fleet
-from logistics_sim.routing.fleet_shortage import shortages
-from logistics_sim.routing.number_checks import (
+from logistics_sim.routing.array_checks import (
     check_clients,
     check_loads,
     check_matrices,
     check_scale,
 )
+from logistics_sim.routing.fleet_checks import check_depots, check_fleet
+from logistics_sim.routing.fleet_shortage import shortages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

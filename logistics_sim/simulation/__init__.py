@@ -23,7 +23,7 @@ a scenario. Alone, a van that leaves at 06:30 with a parcel for a village half a
 """
 
 from logistics_sim.simulation.cargo import Cargo, read_cargo
-from logistics_sim.simulation.disruptions import DisruptionSchedule
+from logistics_sim.simulation.disruption_schedule import DisruptionSchedule
 from logistics_sim.simulation.operating_rules import RecoveryRules, Rules
 from logistics_sim.simulation.parcel_states import STATES
 from logistics_sim.simulation.random_draws import RandomDraws, Variability, draw_random

@@ -8,7 +8,7 @@ from logistics_sim.simulation.event_log import SLOTS
 from logistics_sim.simulation.work_windows import finish_s, percent_at
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.disruption_schedule import Window
     from logistics_sim.simulation.engine_state import EngineState
     from logistics_sim.simulation.event_log import Run
     from logistics_sim.simulation.timetable import TripPlan

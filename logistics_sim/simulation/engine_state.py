@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from simpy.events import Event
 
-    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.disruption_schedule import Window
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable, TripPlan

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from simpy.events import Event, Process
 
-    from logistics_sim.core.progress import Report
+    from logistics_sim.core.progress import Progress
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.random_draws import RandomDraws
@@ -26,12 +26,12 @@ def run_fast(
     cargo: Cargo,
     draws: RandomDraws,
     rules: Rules,
-    report: Report,
+    progress: Progress,
     debug: bool = False,
 ) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
     """Run the fast engine to its end; return stamps, runs, events; `debug` as in `EngineState`."""
     engine = FastEngine(timetable, cargo, draws, rules, debug)
-    engine.run(report)
+    engine.run(progress)
     stamp_outcomes(cargo, engine.stamps, draws, rules, engine.last_mile)
     events = engine.log.to_frame(timetable.place_ids, rules.end_s, engine.driven_trips)
     return engine.stamps, engine.driven_trips.to_frame(), events
@@ -40,7 +40,7 @@ def run_fast(
 class FastEngine(EngineState):
     """Plays all vehicles of a timetable on the shared state."""
 
-    def run(self, report: Report) -> None:
+    def run(self, progress: Progress) -> None:
         """Run all days to their end and check that every parcel is in one place."""
         trips: dict[str, list[TripPlan]] = {}
         for trip in sorted(self.timetable.trips, key=lambda trip: (trip.start_s, trip.row)):
@@ -50,14 +50,14 @@ class FastEngine(EngineState):
         others = (
             self.hub.disrupt(self.draws.disruptions),
             self.hub.line_haul(),
-            self._days(report, vehicles),
+            self._days(progress, vehicles),
         )
         self.clock.run_all([*vehicles, *map(start, others)])
         self.hub.close(max(self.clock.now_s, self.rules.end_s))
         self.conserve()
         self.driven_trips.close(self.stamps)
 
-    def _days(self, report: Report, vehicles: list[Process]) -> Generator[Event, None, None]:
+    def _days(self, progress: Progress, vehicles: list[Process]) -> Generator[Event, None, None]:
         """Turn the page at midnight, as long as someone is on the road."""
         days = len(self.rules.weekdays)
         for day in range(days + LONGEST_DAYS):
@@ -66,4 +66,4 @@ class FastEngine(EngineState):
             yield self.clock.wait(DAY_S, 0)
             self.send_back()
             if day < days:
-                report("replay", day + 1, days)
+                progress("replay", day + 1, days)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.simulation.cargo import Cargo, Stamps
     from logistics_sim.simulation.clock import Clock
-    from logistics_sim.simulation.disruptions import DisruptionSchedule
+    from logistics_sim.simulation.disruption_schedule import DisruptionSchedule
     from logistics_sim.simulation.event_log import EventLog
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.parcel_queues import Load

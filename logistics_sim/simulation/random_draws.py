@@ -16,7 +16,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream, uniforms
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.cargo import DOWN
-from logistics_sim.simulation.disruptions import DisruptionSchedule
+from logistics_sim.simulation.disruption_schedule import DisruptionSchedule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

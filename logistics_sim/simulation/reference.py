@@ -25,18 +25,18 @@ from logistics_sim.simulation.timetable import HUB
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics_sim.core.progress import Report
+    from logistics_sim.core.progress import Progress
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable, TripPlan
 
 
 def run_reference(
-    timetable: Timetable, cargo: Cargo, draws: RandomDraws, rules: Rules, report: Report
+    timetable: Timetable, cargo: Cargo, draws: RandomDraws, rules: Rules, progress: Progress
 ) -> tuple[Stamps, pd.DataFrame, pd.DataFrame]:
     """Run the textbook model to its end; return stamps, runs and events."""
     model = TextbookCounty(timetable, cargo, draws, rules)
-    model.run(report)
+    model.run(progress)
     model.driven_trips.close(model.stamps)
     events = model.log.to_frame(timetable.place_ids, rules.end_s, model.driven_trips)
     return model.stamps, model.driven_trips.to_frame(), events
@@ -52,7 +52,7 @@ class TextbookCounty(TextbookModel):
         self.hall = SortingHall(self)
         self.trucks: dict[int, Event] = {}
 
-    def run(self, report: Report) -> None:
+    def run(self, progress: Progress) -> None:
         """Start all processes and let them live."""
         by_vehicle: dict[str, list[TripPlan]] = {}
         for plan in sorted(self.timetable.trips, key=lambda plan: (plan.start_s, plan.row)):
@@ -69,7 +69,7 @@ class TextbookCounty(TextbookModel):
             self.env.process(self.truck(arrive_s, docks))
         for row in range(self.cargo.size):
             self.env.process(TextbookParcel(self, self.hall, self.trucks, row).life_cycle())
-        self.env.process(self.calendar(report))
+        self.env.process(self.calendar(progress))
         self.env.run()
         stuck = sum(vehicle.is_alive for vehicle in vehicles)
         if stuck:
@@ -92,9 +92,9 @@ class TextbookCounty(TextbookModel):
         down = self.cargo.direction == DOWN
         return int((self.draws.arrive_s[down] == arrive_s).sum())
 
-    def calendar(self, report: Report) -> ProcessGenerator:
+    def calendar(self, progress: Progress) -> ProcessGenerator:
         """Report each day that has passed."""
         days = len(self.rules.weekdays)
         for day in range(days):
             yield self.later(DAY_S * TICKS)
-            report("replay", day + 1, days)
+            progress("replay", day + 1, days)

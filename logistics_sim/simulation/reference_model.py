@@ -14,7 +14,7 @@ from logistics_sim.simulation.cargo import Cargo, Stamps
 from logistics_sim.simulation.event_log import DrivenTrips, EventLog
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.disruption_schedule import Window
     from logistics_sim.simulation.operating_rules import Rules
     from logistics_sim.simulation.random_draws import RandomDraws
     from logistics_sim.simulation.timetable import Timetable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from simpy.events import ProcessGenerator
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.disruption_schedule import Window
     from logistics_sim.simulation.event_log import Run
     from logistics_sim.simulation.reference_model import TextbookModel
     from logistics_sim.simulation.timetable import TripPlan

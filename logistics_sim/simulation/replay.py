@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
 from logistics_sim.simulation.operating_rules import Rules
 from logistics_sim.simulation.parcel_states import STATES, final_states
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Engine = Callable[
-    [Timetable, Cargo, RandomDraws, Rules, Report], tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
+    [Timetable, Cargo, RandomDraws, Rules, Progress], tuple[Stamps, "pd.DataFrame", "pd.DataFrame"]
 ]
 """What runs a timetable and returns stamps, runs and events."""
 
@@ -77,7 +77,7 @@ def replay(
     draws: RandomDraws,
     *,
     engine: str = "fast",
-    report: Report = silent,
+    progress: Progress = silent,
     debug: bool = False,
 ) -> Replay:
     """Run a timetable with its parcels over the days of the rules.
@@ -92,7 +92,7 @@ def replay(
         What is random, disruptions included (see `draw_random`).
     engine
         ``fast`` or ``reference`` (one process per parcel, slow, for checking).
-    report
+    progress
         Called once per simulated day.
     debug
         Count every parcel after every event (fast engine; slow, for small runs).
@@ -104,7 +104,7 @@ def replay(
     InternalError
         A broken promise of the model itself (``SIM-001`` to ``SIM-005``).
     """
-    stamps, runs, events = _engine(engine, debug)(timetable, cargo, draws, rules, report)
+    stamps, runs, events = _engine(engine, debug)(timetable, cargo, draws, rules, progress)
     states = final_states(cargo, stamps, timetable)
     left = stamps.time["left_county_s"] >= 0
     return Replay(

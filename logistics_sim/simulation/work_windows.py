@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from logistics_sim.simulation.disruptions import Window
+    from logistics_sim.simulation.disruption_schedule import Window
 
 
 def disjoint(windows: Iterable[Window]) -> tuple[Window, ...]:

@@ -1,1 +1,1 @@
-"""Studies: run folders, cases, sweeps and the answers drawn from them."""
+"""Run folders, one operator's case, workers, the cache of results; studies are in `assessment`."""

@@ -15,9 +15,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
-from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
 from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions

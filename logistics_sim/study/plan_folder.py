@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.tables import check_table
 from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
@@ -29,7 +29,7 @@ def write_plan_folder(
     *,
     firm: str | None = None,
     variant: str = "equal_service",
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Plan the alliance (or `firm` alone) into the new folder `out`; return the summary."""
     from logistics_sim.demand import design_loads
@@ -42,7 +42,7 @@ def write_plan_folder(
     world = operator_world(scenario, world, operator)
     with new_folder(out):
         loads = design_loads(scenario, world.places, operator)
-        plan = make_plan(scenario, world, operator, loads, report=report)
+        plan = make_plan(scenario, world, operator, loads, progress=progress)
         write_scenario_copy(scenario, out)
         write_parquet(out / "loads.parquet", loads)
         plan.save(out)

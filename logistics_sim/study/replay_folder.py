@@ -12,7 +12,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json, write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.study.case import firm_parcels, named_rows
 from logistics_sim.study.contract_values import attainment_values, fold_counts, overall_rows
@@ -42,7 +42,7 @@ def write_replay_folder(
     precision: Precision | None = None,
     workers: int = 2,
     max_memory_mib: int | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> tuple[dict[str, Any], Scenario]:
     """Replay the plan of `plan_dir` into the new folder `out`; return figures and scenario.
 
@@ -72,7 +72,7 @@ def write_replay_folder(
     started = time.perf_counter()
     with new_folder(out):
         played = replay_plan(
-            scenario, world, plan, parcels, days=horizon, engine=engine, report=report
+            scenario, world, plan, parcels, days=horizon, engine=engine, progress=progress
         )
         seconds = time.perf_counter() - started
         table = attainment(
@@ -98,7 +98,7 @@ def write_replay_folder(
         }
         if precision is not None:
             many = replicate(
-                scenario, world, plan, precision, days=horizon, workers=workers, report=report
+                scenario, world, plan, precision, days=horizon, workers=workers, progress=progress
             )
             write_parquet(out / "replications.parquet", many.to_frame())
             found["replications"] = many.summary()

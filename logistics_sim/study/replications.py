@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.study.workers import run_tasks
 
@@ -100,7 +100,7 @@ def replicate(
     window: Window | None = None,
     workers: int = 2,
     out: Path | None = None,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Replications:
     """Replay `plan` with ever new draws until `precision` is reached.
 
@@ -118,7 +118,7 @@ def replicate(
 
     def measure(numbers: Sequence[int]) -> Sequence[dict[str, float]]:
         tasks = [_Task(scenario, world, plan, horizon, counted, n, out) for n in numbers]
-        return run_tasks(_measure, tasks, workers, "replications", report)
+        return run_tasks(_measure, tasks, workers, "replications", progress)
 
     rows, reached = until_precise(measure, precision)
     return Replications(rows, reached)

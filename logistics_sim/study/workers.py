@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from logistics_sim.core.errors import IncompleteError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -20,28 +20,28 @@ def run_tasks(
     tasks: Sequence[Task],
     workers: int,
     label: str = "tasks",
-    report: Report = silent,
+    progress: Progress = silent,
     names: Sequence[str] = (),
 ) -> list[Result]:
     """Return ``[function(task) for task in tasks]``, in order, on `workers` processes.
 
-    `function` and the tasks must be picklable; `report` hears of them as `label`, and of
+    `function` and the tasks must be picklable; `progress` hears of them as `label`, and of
     the `names` of those that end (one each, or none). A worker that
     dies (out of memory, killed) does not hang the run: its unfinished tasks are tried once more,
     one process each, and a second death raises `IncompleteError` (STU-001).
     """
     named = list(names) or [""] * len(tasks)
-    report(label, 0, len(tasks))
+    progress(label, 0, len(tasks))
     if workers <= 1 or len(tasks) <= 1:
         results = []
         for number, task in enumerate(tasks):
             results.append(function(task))
-            report(label, number + 1, len(tasks), named[number])
+            progress(label, number + 1, len(tasks), named[number])
         return results
-    found = _pooled(function, list(enumerate(tasks)), workers, label, report, named)
+    found = _pooled(function, list(enumerate(tasks)), workers, label, progress, named)
     left = [(number, task) for number, task in enumerate(tasks) if number not in found]
     for number, task in left:
-        again = _pooled(function, [(number, task)], 1, label, report, named)
+        again = _pooled(function, [(number, task)], 1, label, progress, named)
         if number not in again:
             raise IncompleteError(
                 "STU-001",
@@ -58,7 +58,7 @@ def _pooled(
     numbered: list[tuple[int, Task]],
     workers: int,
     label: str,
-    report: Report,
+    progress: Progress,
     named: list[str],
 ) -> dict[int, Result]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -74,7 +74,7 @@ def _pooled(
             for future in as_completed(futures):
                 number = futures[future]
                 found[number] = future.result()
-                report(label, len(found), len(named), named[number])
+                progress(label, len(found), len(named), named[number])
         except BrokenProcessPool:
             return found
         except BaseException:

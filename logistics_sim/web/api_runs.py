@@ -16,7 +16,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_json, write_bytes
 from logistics_sim.language import Language, speaking
 from logistics_sim.report.comparison_tables import comparison_tables
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.api_models import RunBody
 from logistics_sim.web.api_scenarios import REFUSED
 from logistics_sim.web.library import Library

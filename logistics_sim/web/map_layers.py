@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network

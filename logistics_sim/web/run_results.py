@@ -9,19 +9,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from logistics_sim.core.csv_output import csv_text, disarmed
 from logistics_sim.core.errors import Fault
-from logistics_sim.core.spreadsheet import csv_text, disarmed
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
-from logistics_sim.report import tables_of_run as content
+from logistics_sim.report import page_tables as content
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
+from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.run_pictures import FIGURES, draw_pictures
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
-from logistics_sim.report.tables import RunTables
-from logistics_sim.report.tables_of_run import TextTable
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.wording import WAYS, word
 from logistics_sim.web.refusal import MISSING, refusal_for

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.workbench.html_table import html_table
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def daily(
     planned: Plans,
     days: int = 7,
     prices: Sequence[float] = (0.0, 0.3, 1.0, 5.0),
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Daily:
     """Plan `days` days anew from the timetable `planned` of one operator.
 
@@ -112,5 +112,5 @@ def daily(
     (master,), (loads,) = planned.plans, planned.loads
     check_master_plan(county.scenario, county.world, master, loads)
     plans: list[DayPlan] = []
-    rows = run_days(county.scenario, county.world, master, factors, days, plans.append, report)
+    rows = run_days(county.scenario, county.world, master, factors, days, plans.append, progress)
     return Daily(planned, pd.DataFrame(rows), tuple(plans))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import clock_text
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan, make_plan
@@ -226,7 +226,7 @@ class Plans:
         return html_table(self.summary())
 
 
-def plan(county: County, report: Report = silent) -> Plans:
+def plan(county: County, progress: Progress = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
 
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
@@ -251,7 +251,7 @@ def plan(county: County, report: Report = silent) -> Plans:
     for operator in county.operators():
         world = county.world_of(operator)
         loads = design_loads(county.scenario, world.places, operator)
-        made = make_plan(county.scenario, world, operator, loads, report=report)
+        made = make_plan(county.scenario, world, operator, loads, progress=progress)
         plans.append(made)
         tables.append(loads)
     return Plans(county, tuple(plans), tuple(tables))

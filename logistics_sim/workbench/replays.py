@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallies, parcel_keys
@@ -185,7 +185,7 @@ def replay(
     planned: Plans,
     days: int | None = None,
     replications: int = 1,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Replays:
     """Replay `planned` over random days; the same seed gives every plan the same draws.
 
@@ -214,7 +214,7 @@ def replay(
     firms = [firm for plan in planned.plans for firm in plan.operator.firms]
     tables, plays = [], []
     for replication in range(replications):
-        report("replications", replication, replications)
+        progress("replications", replication, replications)
         parcels = generate_parcels(scenario, world.places, horizon, replication)
         parcels = parcels[parcels["firm"].isin(firms)]
         tables.append(parcels)
@@ -231,5 +231,5 @@ def replay(
                 for plan, seen in zip(planned.plans, worlds, strict=True)
             )
         )
-    report("replications", replications, replications)
+    progress("replications", replications, replications)
     return Replays(planned, horizon, tuple(tables), tuple(plays))

@@ -21,6 +21,7 @@ RECORDED_DAYS = 12
 EVENT = {
     "truck_arrived": "车辆到达",
     "hub_scan": "到件扫描",
+    "sorted": "分拣扫描",
     "at_village": "到站扫描",
     "failed": "派送失败",
     "delivered": "派送签收",
@@ -118,7 +119,8 @@ def recorded(make_county, tmp_path_factory):
         who: make_plan(said, world, who, design_loads(said, world.places, who))
         for who in said.alone_operators("as_is", world.townships_by_time())
     }
-    scanned, stops, yuan = play_records(said, world, plans, RECORDED_DAYS, 77, priced=True)
+    played = play_records(said, world, plans, RECORDED_DAYS, 77, priced=True)
+    scanned, stops, yuan = played.scans, played.stops, played.yuan
     rng = np.random.default_rng(5)
     scanned = scanned[rng.random(len(scanned)) > 0.02]
     times = scanned["time_s"] + np.rint(rng.normal(0, 10, len(scanned))).astype(int)

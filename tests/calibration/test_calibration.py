@@ -1,6 +1,7 @@
 """Estimates against figures by hand and against planted truth; bad records are counted."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,9 @@ from benchmarks.planted_records import calibrated, plant
 from logistics_sim.calibration import calibrate, read_scans, read_trips
 from logistics_sim.calibration.last_mile import home_delivery, pickup_dwell
 from logistics_sim.calibration.line_haul import lateness, unload_and_scan
-from logistics_sim.calibration.moments import read_moments
 from logistics_sim.calibration.records import EVENTS
 from logistics_sim.calibration.stop_time import stop_time
+from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
 from logistics_sim.scenario import read_scenario
 
@@ -51,7 +52,7 @@ def test_lateness_and_unloading_by_hand():
     late = np.array([1, 2, 4, 8, 16, 3, 5, 9], dtype=float) * 60
     arrived = np.arange(8) * 86_400 + 4.5 * H + late
     truck = pd.DataFrame({"arrived_s": arrived, "scanned_s": arrived + 1_800})
-    (found,) = lateness(truck, [4 * H + 1_800, 17 * H])
+    (found,) = lateness(truck.assign(parcels=5), [4 * H + 1_800, 17 * H])
     assert found.base == pytest.approx(6.0)
     assert found.low == pytest.approx(2 * 8 * 6 / 28.845, rel=1e-3)  # chi-square, 16 degrees
     (found,) = unload_and_scan(truck)
@@ -125,7 +126,7 @@ def test_bad_rows_are_counted_by_kind_and_nothing_is_lost(tmp_path):
     found = calibrate(scenario, scans)
     assert scans.set_aside["scans of a parcel in the wrong order"] == 2
     assert not found.estimates
-    assert len(found.too_few) == 5
+    assert len(found.too_few) == 6
 
 
 def test_records_of_another_county_are_a_fault(tmp_path):
@@ -140,18 +141,21 @@ def test_records_of_another_county_are_a_fault(tmp_path):
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    return plant(tmp_path_factory.mktemp("planted"), 3, 12)
+    return plant(tmp_path_factory.mktemp("planted"), 3, 20)
 
 
 def test_planted_truth_is_near_and_bad_rows_are_found(planted):
     path, truth, bad = planted
     found = calibrated(path)
-    assert set(found.estimates) == set(truth)
+    weekdays = {f"demand.weekday_factors.values.{day}" for day in range(7)}
+    assert set(found.estimates) == set(truth) | weekdays
     for name, value in truth.items():
         estimate = found.estimates[name]
         width = estimate.high - estimate.low
         assert estimate.low - width < value < estimate.high + width, name
-    aside = found.scans.set_aside + found.trips.set_aside
+    aside = Counter()
+    for records in found.records.values():
+        aside += records.set_aside
     for kind, count in bad.items():
         assert aside[kind] == count, kind
 
@@ -161,16 +165,27 @@ def test_the_command_writes_a_layer_that_is_a_scenario(planted, command, tmp_pat
     records = path.parents[1] / "records"
     out = tmp_path / "made"
     words = ("calibrate", path, "--out", out)
-    done = command(*words, "--scans", records / "scans.csv", "--trips", records / "trips.csv")
+    files = {"--scans": "scans.csv", "--trips": "trips.csv", "--costs": "books.csv"}
+    done = command(*words, *[w for name, file in files.items() for w in (name, records / file)])
     assert done.code == 0, done.err
     layer = read_scenario(out / "calibrated.yaml")
     share = layer.demand.home_delivery_share
     assert share.status == "derived"
     assert share.low <= share.base <= share.high
-    assert "scans.csv, 2025-09-01 to 2025-09-1" in share.source
+    assert "scans.csv, 2025-09-01 to 2025-09-" in share.source
     told = json.loads((out / "calibration.json").read_text(encoding="utf-8"))
-    assert {row["key"] for row in told["parameters"]} == set(truth)
-    assert (out / "before_after.png").read_bytes()[:4] == b"\x89PNG"
+    assert {row["key"] for row in told["parameters"]} >= set(truth)
+    known = {"expon", "gamma", "lognorm", "weibull_min", "norm", "uniform", "empirical"}
+    assert {row["distribution"] for row in told["parameters"]} <= known
+    for picture in ("before_after.png", "samples.png"):
+        assert (out / picture).read_bytes()[:4] == b"\x89PNG"
+    assert sum(float(haul.share) for haul in layer.demand.line_haul) == pytest.approx(1)
+    assert layer.demand.weekday_factors.status == "derived"
+    assert layer.fleet[0].yuan_km.status == "derived"
+    assert layer.fleet[1].yuan_km.status == "guess"
+    hour = truth["demand.posting_open"]
+    hours, minutes = map(int, layer.demand.posting_open.split(":"))
+    assert hours + minutes / 60 == pytest.approx(hour, abs=0.2)
     again = command(*words, "--scans", records / "scans.csv")
     assert (again.code, "RUN-001" in again.err) == (4, True)
     assert command("calibrate", path, "--out", tmp_path / "none").code == 2

@@ -62,6 +62,7 @@ def test_speed_is_metres_over_seconds_of_steps_on_one_kind_of_road():
             "seconds": [10, 10, 10, 10],
             "begin_s": [0, 10, 20, 30],
             "cluster": [1, 1, 1, 1],
+            "leg": [1, 1, 1, 1],
             "moving": [True, True, False, True],
         }
     )
@@ -79,6 +80,9 @@ def test_speed_is_metres_over_seconds_of_steps_on_one_kind_of_road():
     assert found.path == "operations.speeds_kmh.trunk_plain"
     assert found.base == pytest.approx(27.0)  # 150 m in 20 s
     assert speeds(made) == []  # one vehicle day is too few
+    assert "vehicle days as clusters" in found.method
+    (found,) = speeds(pd.concat([made.assign(cluster=day, day=day) for day in range(8)]))
+    assert "; days as clusters" in found.method
 
 
 def test_ratio_has_the_textbook_interval():
@@ -145,7 +149,8 @@ def test_the_command_writes_speeds_roads_and_points(planted, command, tmp_path):
     assert done.code == 0, done.err
     answer = json.loads(done.out)
     keys = {row["key"] for row in answer["parameters"]}
-    assert keys <= {f"operations.speeds_kmh.{name}" for name in plant.__globals__["RANGES"]}
+    speeds = {f"operations.speeds_kmh.{name}" for name in plant.__globals__["RANGES"]}
+    assert keys <= {*speeds, "operations.travel_leg_sd", "operations.travel_day_sd"}
     assert set(answer["unmatched"]) == {"roads", "points", "places", "parcels"}
     assert {row["kind"] for row in answer["set_aside"]} >= {"no position"}
     assert "speeds_kmh:" in (out / "calibrated.yaml").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics_sim.core.spreadsheet import RISKY, csv_text, disarmed, write_csv
+from logistics_sim.core.csv_output import RISKY, csv_text, disarmed, write_csv
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from logistics_sim.costs.duty import paid_seconds
 from logistics_sim.daily_planning.day_drive import WaitingParcels, drive_day
 from logistics_sim.daily_planning.day_figures import day_figures
 from logistics_sim.daily_planning.day_sequence import run_days
-from logistics_sim.daily_planning.known_loads import known_loads, planning_moment_s, waves_of
+from logistics_sim.daily_planning.loads_at_planning import known_loads, planning_moment_s, waves_of
 from logistics_sim.daily_planning.parcel_times import ParcelTimes, read_parcel_times
 from logistics_sim.demand import design_loads, generate_parcels
 from logistics_sim.places import build_world

@@ -19,8 +19,8 @@ from logistics_sim.network import (
     simplify,
     write_network,
 )
-from logistics_sim.network.draft import line_metres, segments, sphere_m
 from logistics_sim.network.islands import without_small_islands
+from logistics_sim.network.raw_roads import line_metres, segments, sphere_m
 from logistics_sim.network.snap import snap
 from tests.example_counts import examples
 

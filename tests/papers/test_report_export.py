@@ -10,8 +10,8 @@ import docx
 import openpyxl
 import pytest
 
+from logistics_sim.core.csv_output import RISKY
 from logistics_sim.core.files import read_parquet, write_parquet
-from logistics_sim.core.spreadsheet import RISKY
 from logistics_sim.language import speaking
 from logistics_sim.papers.column_widths import shared_out
 from logistics_sim.papers.report_blocks import Drawing, Heading, PageTable, Prose, report_blocks
@@ -21,7 +21,7 @@ from logistics_sim.papers.report_workbook import report_workbook
 from logistics_sim.papers.workbook_columns import LEFT_OUT, SHEETS
 from logistics_sim.report import RunTables
 from logistics_sim.report.html import report_html
-from logistics_sim.report.sheets import report_tables
+from logistics_sim.report.run_csv import report_tables
 from tests.papers.pdf_words import assert_apart, assert_on_the_paper, said_by, words_of
 
 MADE = dt.date(2025, 9, 1)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.services_section import services_grids
-from logistics_sim.report.tables import RunTables
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from logistics_sim.demand import design_loads
 from logistics_sim.routing import Plan, make_plan, verify_plan
+from logistics_sim.routing.county_plan.routing_task import useful_kinds
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import (
     capacity,
@@ -15,7 +16,6 @@ from logistics_sim.routing.county_plan.stops import (
     load_dimensions,
     split_oversized,
 )
-from logistics_sim.routing.county_plan.task import useful_kinds
 from tests.routing.hand_county import county_of, joint_operator, places_of
 
 HOUR = 3_600

@@ -13,9 +13,9 @@ from logistics_sim.routing.county_plan.echelons import plan_with_handovers
 from logistics_sim.routing.county_plan.handover_choice import _price_row
 from logistics_sim.routing.county_plan.handover_prices import mean_pay_yuan_h
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
+from logistics_sim.routing.county_plan.routing_task import useful_kinds
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
-from logistics_sim.routing.county_plan.task import useful_kinds
 from tests.routing.hand_county import county_on_a_road, joint_operator, places_of
 
 HOUR = 3_600

@@ -23,9 +23,9 @@ from logistics_sim.routing.county_plan.missed_waves import (
     missed_share,
     missed_wave_share,
 )
+from logistics_sim.routing.county_plan.routing_task import problem_of
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import LOADS, group_stops
-from logistics_sim.routing.county_plan.task import problem_of
 from logistics_sim.routing.county_plan.timetable import day_price
 from logistics_sim.routing.county_plan.unload_deadlines import NEVER, due_s
 from logistics_sim.routing.county_plan.warm_start import WarmStart, fitted_start, templates_of_part

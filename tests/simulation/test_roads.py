@@ -14,7 +14,7 @@ from logistics_sim.network.model import Lines, Network
 from logistics_sim.network.speeds import SpeedProfile
 from logistics_sim.places.world import Travel, World
 from logistics_sim.simulation import replay_plan
-from logistics_sim.simulation.scenario_inputs.road_closures import detour_seconds, leg_windows
+from logistics_sim.simulation.scenario_inputs.disrupted_roads import detour_seconds, leg_windows
 
 SPEEDS = tuple(
     (group, terrain, 60.0)

@@ -21,7 +21,7 @@ from logistics_sim.assessment.uncertainty.sparse_chaos import posterior
 from logistics_sim.assessment.uncertainty.target_probability import reached_probability
 from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.core.files import write_parquet
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.seeds import stream
 from logistics_sim.scenario.read_trace import Trace, recording, still_true
 from logistics_sim.study.case import case_folder
@@ -109,7 +109,7 @@ def study_uncertainty(
     days: int,
     draws: int,
     workers: int,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Draw everything uncertain together, work out the answer at each draw, and compare.
 
@@ -152,11 +152,11 @@ def study_uncertainty(
         )
         for number in range(len(design.days))
     ]
-    found = run_tasks(_evaluate, groups, workers, "draws", report)
+    found = run_tasks(_evaluate, groups, workers, "draws", progress)
     lucks = [
         _Luck(scenario, base.world, base.plans, horizon, number) for number in range(1, LUCKS + 1)
     ]
-    luck = run_tasks(_lucky, lucks, workers, "luck of the days", report)
+    luck = run_tasks(_lucky, lucks, workers, "luck of the days", progress)
     outcomes = [outcome for group in found for outcome in group]
     table = _table(drawn, design, outcomes)
     write_parquet(run / "draws.parquet", table)
@@ -166,7 +166,7 @@ def study_uncertainty(
     names = [name for name in EXPLAINED if name in base.outcome.figures]
     work = partial(_explained, design=design, rows=done, seed=scenario.seed)
     tasks = [(name, _margin(table, name)) for name in names]
-    split = run_tasks(work, tasks, workers, "shares of the variance", report)
+    split = run_tasks(work, tasks, workers, "shares of the variance", progress)
     keys = [each.key for each in drawn.parameters]
     tables = {name: influence(each, keys) for name, each in zip(names, split, strict=True)}
     _write_influence(run, tables)

@@ -52,12 +52,14 @@ def parcel_days(scans: pd.DataFrame, limit_h: float) -> pd.DataFrame:
 
     Notes
     -----
+    Parcels that the county posts are left out.
     A parcel that is seen later but not at the village lost that scan, and counts for its number
     only; one that is never seen again counts as late.
     """
     import pandas as pd
 
     wide = _first_scans(scans)
+    wide = wide[wide[["posted", "return_posted"]].isna().all(axis=1)]
     hub = wide["hub_scan"].to_numpy(dtype=np.float64)
     known = np.isfinite(hub)
     wide, hub = wide[known], hub[known]
@@ -96,12 +98,14 @@ def trip_days(stops: pd.DataFrame, world: World) -> pd.DataFrame:
     stops
         ``trip, place, arrive_s, depart_s`` (see `calibration.read_trips`), seconds since 1970.
     world
-        Gives the road from stop to stop: trips begin and end at the hub.
+        Gives the road from stop to stop: trips begin and end at the hub. Stays at the hub are
+        loading and no stops.
     """
     import pandas as pd
 
     rows = {str(name): row for row, name in enumerate(world.places["place_id"])}
     travel = next(iter(world.travel.values()))
+    stops = stops[(stops["place"] != str(world.places["place_id"].iloc[0])).to_numpy()]
     order = stops.sort_values(["trip", "arrive_s"], kind="stable")
     day = (order["arrive_s"].to_numpy() // DAY_S).astype(np.int64)
     trip = order["trip"].to_numpy()

@@ -32,7 +32,7 @@ def read_costs(paths: Sequence[Path]) -> RecordedCosts:
     """
     import pandas as pd
 
-    from logistics_sim.calibration.moments import read_moments
+    from logistics_sim.calibration.timestamps import read_moments
     from logistics_sim.office_tables import read_office_table
 
     parts = []

@@ -25,7 +25,7 @@ from logistics_sim.assessment.validation.day_figures import (
 )
 from logistics_sim.assessment.validation.played_records import play_records
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.read_trace import Trace, recording
 from logistics_sim.study.workers import run_tasks
@@ -113,7 +113,7 @@ def validate(
     *,
     replications: int = 20,
     workers: int = 1,
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Validation:
     """Replay `variant` over the days of `scans` and `stops` and compare day by day.
 
@@ -156,7 +156,7 @@ def validate(
         _Task(then, world, plans, length, n, limit_h, costs is not None)
         for n in range(1, replications)
     ]
-    played = [start, *run_tasks(_play, tasks, workers, "replications", report)]
+    played = [start, *run_tasks(_play, tasks, workers, "replications", progress)]
     recorded = _figures(
         None if scans is None else scans.frame,
         None if stops is None else stops.frame,
@@ -190,10 +190,11 @@ def _operators(scenario: Scenario, world: World, variant: str) -> tuple[Operator
 
 def _play(task: _Task) -> tuple[pd.DataFrame, pd.Series]:
     """Return the figures by day of one replication, and the hours by village and day."""
-    scans, stops, yuan = play_records(
-        task.scenario, task.world, task.plans, task.days, task.replication, task.priced
+    played = play_records(
+        task.scenario, task.world, task.plans, task.days, task.replication, priced=task.priced
     )
-    return _figures(scans, stops, yuan, task.world, task.limit_h), village_hours(scans)
+    figures = _figures(played.scans, played.stops, played.yuan, task.world, task.limit_h)
+    return figures, village_hours(played.scans)
 
 
 def _figures(

@@ -102,9 +102,12 @@ def _steps(way: Waypoints, found: Matching, vehicle: NDArray[np.int64]) -> pd.Da
     import pandas as pd
 
     step = np.unique(found.step)
+    begins = way.stay.copy()
+    begins[1:] |= way.sequence[1:] != way.sequence[:-1]
     return pd.DataFrame(
         {
             "step": step,
+            "leg": np.cumsum(begins)[step],
             "seconds": way.arrive_s[step + 1] - way.depart_s[step],
             "begin_s": way.depart_s[step],
             "cluster": _cluster(vehicle, way.depart_s)[step],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.calibration.estimate import CONFIDENCE, FEWEST, Estimate
+from logistics_sim.calibration.estimate import FEWEST, Estimate, ratio
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.network.road_class import CLASSES
 
@@ -23,6 +23,7 @@ SPEEDS = {
 }
 """Parameters below ``operations.speeds_kmh`` by group of road and terrain."""
 KMH = 3.6
+FEWEST_DAYS = 3
 
 
 def cells(edges: pd.DataFrame) -> NDArray[np.object_]:
@@ -41,11 +42,11 @@ def cells(edges: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
-    """Return ``cell, metres, seconds, hour, cluster`` of the steps on roads of one cell.
+    """Return ``cell, metres, seconds, hour, cluster, day, leg`` of the steps on roads of one cell.
 
     `pieces` (``step, edge, metres``) are what was driven in each of `steps` (``step, seconds,
-    begin_s, cluster, moving``) on `edges` (contract ``roads``). Steps that begin or end at a stay
-    are left out: nobody knows how much of them was standing.
+    begin_s, cluster, leg, moving``) on `edges` (contract ``roads``). Steps that begin or end at a
+    stay are left out: nobody knows how much of them was standing.
     """
     import pandas as pd
 
@@ -57,7 +58,9 @@ def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame)
     made = made[(made["low"] == made["high"]) & made["moving"] & (made["seconds"] > 0)]
     made["cell"] = np.asarray(names, dtype=object)[made["low"].to_numpy(dtype=np.int64)]
     made["hour"] = (made["begin_s"] % DAY_S // HOUR_S).astype(np.int64)
-    kept = made.loc[made["cell"] != "", ["cell", "metres", "seconds", "hour", "cluster"]]
+    made["day"] = made["begin_s"] // DAY_S
+    columns = ["cell", "metres", "seconds", "hour", "cluster", "day", "leg"]
+    kept = made.loc[made["cell"] != "", columns]
     return kept.reset_index(drop=True)
 
 
@@ -66,21 +69,25 @@ def speeds(steps: pd.DataFrame) -> list[Estimate]:
 
     Notes
     -----
-    All metres over all seconds of a cell. Steps of one vehicle on one day are not independent: the
-    interval is the ratio estimator's over these clusters (Cochran, Sampling Techniques, 1977,
-    chapter 6) with Student's factor.
+    All metres over all seconds of a cell. Steps of one day are not independent (snow slows every
+    vehicle): the interval is the ratio estimator's over days (Cochran, Sampling Techniques, 1977,
+    chapter 6) with Student's factor; over vehicle days where there are under three days.
     """
     found = []
     for name in SPEEDS.values():
-        seen = steps[steps["cell"] == name].groupby("cluster")[["metres", "seconds"]].sum()
-        if len(seen) < FEWEST:
+        of_cell = steps[steps["cell"] == name]
+        if of_cell["cluster"].nunique() < FEWEST:
             continue
+        few = of_cell["day"].nunique() < FEWEST_DAYS
+        seen = of_cell.groupby("cluster" if few else "day")[["metres", "seconds"]].sum()
         base, low, high = ratio(
             seen["metres"].to_numpy(np.float64), seen["seconds"].to_numpy(np.float64)
         )
         sample = KMH * (seen["metres"] / seen["seconds"]).to_numpy(dtype=np.float64)
-        count = int((steps["cell"] == name).sum())
-        words = f"metres over seconds of {count:,} steps between stays; vehicle days as clusters"
+        words = (
+            f"metres over seconds of {len(of_cell):,} steps between stays; "
+            f"{'vehicle days' if few else 'days'} as clusters"
+        )
         found.append(
             Estimate(
                 f"operations.speeds_kmh.{name}",
@@ -88,28 +95,12 @@ def speeds(steps: pd.DataFrame) -> list[Estimate]:
                 KMH * max(low, 0.0),
                 KMH * high,
                 "km/h",
-                len(seen),
+                int(of_cell["cluster"].nunique()),
                 words,
                 sample,
             )
         )
     return found
-
-
-def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the sum of `above` over that of `below`, and its 95 % interval, by clusters.
-
-    >>> [round(value, 3) for value in ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0]))]
-    [2.0, 2.0, 2.0]
-    """
-    from scipy.special import stdtrit
-
-    count = above.size
-    base = float(above.sum() / below.sum())
-    rest = above - base * below
-    error = float(np.sqrt(count * (rest**2).sum() / (count - 1)) / below.sum())
-    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
-    return base, base - half, base + half
 
 
 def by_hour(steps: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import Fault, FaultsError
-from logistics_sim.core.spreadsheet import write_csv
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:

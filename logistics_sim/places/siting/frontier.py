@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import site
 from logistics_sim.places.siting.result import Siting
@@ -76,7 +76,7 @@ def frontier(
     model: str,
     request: SitingRequest,
     stations: Sequence[int],
-    report: Report = silent,
+    progress: Progress = silent,
 ) -> Frontier:
     """Return a siting for each number of `stations`, each starting from the one before.
 
@@ -91,7 +91,7 @@ def frontier(
     for done, number in enumerate(numbers):
         former = found[-1] if found else None
         found.append(site(problem, model, replace(request, stations=number), former))
-        report("frontier", done + 1, len(numbers))
+        progress("frontier", done + 1, len(numbers))
     return Frontier(tuple(found))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from logistics_sim.core.csv_output import disarmed, write_csv
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import atomic_path, read_json, write_json
-from logistics_sim.core.spreadsheet import disarmed, write_csv
 from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import ReadOptions, read_office_table
 from logistics_sim.office_tables.official_words import STATES, month_text

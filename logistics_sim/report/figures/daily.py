@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 LINES = {
     "after": (BLUE, "-", "o"),

@@ -14,7 +14,7 @@ from logistics_sim.report.figures.tornado import parameter_words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 MOST = 12
 

@@ -13,7 +13,7 @@ from logistics_sim.report.wording import TARGETS, VARIANTS, word
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 SHOWN = ("express_48h", "fresh_24h", "outbound_72h", "intra_48h")
 

@@ -14,7 +14,7 @@ from logistics_sim.report.wording import WAYS, word
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 AGAINST = {
     "saving": (noop("against equal service"), BLUE, "o", 0.14),

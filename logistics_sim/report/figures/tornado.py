@@ -13,7 +13,7 @@ from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 MOST = 14
 

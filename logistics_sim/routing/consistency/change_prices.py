@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import HOUR_S, MINUTE_S
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing.consistency.change_prices import ChangePrices
     from logistics_sim.routing.consistency.reference import Reference, Visit
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
-    from logistics_sim.routing.county_plan.task import Task
+    from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.problem import Problem
 
 Trips = tuple[tuple[int, ...], ...]

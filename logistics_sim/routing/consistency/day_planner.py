@@ -30,14 +30,14 @@ from logistics_sim.routing.consistency.reference import reference_of, stops_of
 from logistics_sim.routing.consistency.route_repair import fit_reference
 from logistics_sim.routing.consistency.sectors import Part, cheapest_mix, sectors
 from logistics_sim.routing.county_plan.planner import make_plan
-from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
-from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split_oversized
-from logistics_sim.routing.county_plan.task import (
+from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
     main_task,
     problem_of,
     useful_kinds,
 )
+from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
+from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split_oversized
 from logistics_sim.routing.county_plan.warm_start import WarmStart, day_templates
 from logistics_sim.routing.plan_verification import verify_plan
 

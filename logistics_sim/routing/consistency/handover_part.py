@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.routing.consistency.day_evaluation import DayTotals
 from logistics_sim.routing.consistency.plan_changes import count_changes
 from logistics_sim.routing.consistency.reference import Visit, stops_of
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN
 
 if TYPE_CHECKING:
     import numpy as np

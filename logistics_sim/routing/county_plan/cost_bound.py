@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county_plan.routing_task import useful_kinds
 from logistics_sim.routing.county_plan.stops import Stops
-from logistics_sim.routing.county_plan.task import useful_kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,9 +11,9 @@ import numpy as np
 
 from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.missed_waves import load_growth
+from logistics_sim.routing.county_plan.routing_task import Task, main_task, useful_kinds
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, split_oversized
-from logistics_sim.routing.county_plan.task import Task, main_task, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.county_plan.unload_deadlines import due_s
 from logistics_sim.routing.engines.effort import SearchEffort

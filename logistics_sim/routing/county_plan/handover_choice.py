@@ -13,7 +13,7 @@ from logistics_sim.routing.county_plan.handover_prices import screen_handovers
 from logistics_sim.routing.county_plan.handover_search import FINAL_TRIALS, improve_handovers
 from logistics_sim.routing.county_plan.handover_trials import HandoverTrials
 from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
-from logistics_sim.routing.county_plan.task import useful_kinds
+from logistics_sim.routing.county_plan.routing_task import useful_kinds
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.search_monitor import stop_requested
 

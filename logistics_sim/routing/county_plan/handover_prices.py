@@ -22,9 +22,9 @@ from logistics_sim.routing.county_plan.echelons import (
     local_task,
 )
 from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN, useful_kinds
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.stops import Stops, capacity_ml
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN, useful_kinds
 from logistics_sim.routing.county_plan.task_solution import solve_task
 from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.solution import Route, route_distance

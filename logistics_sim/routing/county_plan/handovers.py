@@ -16,8 +16,8 @@ import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county_plan.infeasible_stops import infeasible_stops
+from logistics_sim.routing.county_plan.routing_task import Task, useful_kinds
 from logistics_sim.routing.county_plan.stops import Stops, split_oversized
-from logistics_sim.routing.county_plan.task import Task, useful_kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
-    from logistics_sim.routing.county_plan.task import Task
+    from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.solution import Solution
 
@@ -31,7 +31,7 @@ def infeasible_stops(
     outward_s = np.stack([inputs.travel[kind.id].seconds[task.base] for kind in task.kinds])
     homeward_s = np.stack([inputs.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
     arrive = np.maximum(task.release_s + rules.loading_s + outward_s[:, stops.place], opens)
-    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    service = rules.service_s(stops.items, task.trunk)
     home_at = arrive + service + homeward_s[:, stops.place]
     until_arrival = rules.loading_s + outward_s[:, stops.place]
     homeward_here = homeward_s[:, stops.place]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
-    from logistics_sim.routing.county_plan.task import Task
+    from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.county_plan.timetable import TripTimes
     from logistics_sim.scenario import DayGroup, Operator
 

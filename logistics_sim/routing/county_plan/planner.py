@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
@@ -31,7 +31,7 @@ def make_plan(
     operator: Operator,
     loads: pd.DataFrame,
     *,
-    report: Report = silent,
+    progress: Progress = silent,
     warm_start: WarmStart | None = None,
 ) -> Plan:
     """Return the plan of `operator` for the design `loads` (see `demand.design_loads`).
@@ -49,7 +49,7 @@ def make_plan(
     work: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
-        report("plan", number, len(operator.day_groups))
+        progress("plan", number, len(operator.day_groups))
         stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
@@ -64,7 +64,7 @@ def make_plan(
         least = lower_bound_yuan(inputs, operator, served_stops(chosen))
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
-    report("plan", len(operator.day_groups), len(operator.day_groups))
+    progress("plan", len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
     plan = Plan(

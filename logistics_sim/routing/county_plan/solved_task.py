@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.routing.county_plan.routing_task import MICRO_PER_YUAN, Task
 from logistics_sim.routing.county_plan.stops import Stops
-from logistics_sim.routing.county_plan.task import MICRO_PER_YUAN, Task
 from logistics_sim.routing.county_plan.timetable import TripTimes, paid_s
 from logistics_sim.routing.solution import Route, Solution, route_distance
 

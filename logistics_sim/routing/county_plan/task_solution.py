@@ -15,8 +15,8 @@ from logistics_sim.routing.county_plan.infeasible_stops import (
     left_out_rows,
     without_rest_rows,
 )
+from logistics_sim.routing.county_plan.routing_task import Task, problem_of
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
-from logistics_sim.routing.county_plan.task import Task, problem_of
 from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
 from logistics_sim.routing.county_plan.warm_start import WarmStart, fitted_start
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort

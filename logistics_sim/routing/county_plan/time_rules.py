@@ -24,6 +24,17 @@ class TimeRules:
     break_after_s: int
     back_s: int
 
-    def service_s(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how long stops with so many items last."""
-        return np.asarray(self.stop_fixed_s + -(-self.stop_per_100_s * items // 100))
+    def service_s(
+        self, items: NDArray[np.int64], trunk: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.int64]:
+        """Return how long stops with so many items last, in s.
+
+        Parameters
+        ----------
+        items
+            Items of each stop.
+        trunk
+            Whether each stop is the hand-over of a trunk truck, which takes `trunk_unload_s`.
+        """
+        local = np.asarray(self.stop_fixed_s + -(-self.stop_per_100_s * items // 100))
+        return local if trunk is None else np.where(trunk, self.trunk_unload_s, local)

@@ -15,7 +15,7 @@ import numpy as np
 
 from logistics_sim.core.units import MINUTE_S
 from logistics_sim.routing.county_plan.handovers import SLACK_S, HandoverProblem, HandoverSet
-from logistics_sim.routing.county_plan.task import useful_kinds
+from logistics_sim.routing.county_plan.routing_task import useful_kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,8 +21,8 @@ from logistics_sim.routing.solution import Route, Solution
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.county_plan.solved_task import SolvedTask
-    from logistics_sim.routing.county_plan.task import Task
     from logistics_sim.routing.plan import Plan
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.trip_packing import Price

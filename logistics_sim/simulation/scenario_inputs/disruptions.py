@@ -9,8 +9,8 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.scenario.disruptions import Area
-from logistics_sim.simulation.disruptions import DisruptionSchedule, Window
-from logistics_sim.simulation.scenario_inputs.road_closures import detour_seconds, leg_windows
+from logistics_sim.simulation.disruption_schedule import DisruptionSchedule, Window
+from logistics_sim.simulation.scenario_inputs.disrupted_roads import detour_seconds, leg_windows
 
 if TYPE_CHECKING:
     import pandas as pd

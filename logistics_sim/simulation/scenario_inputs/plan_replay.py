@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Report, silent
+from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
 from logistics_sim.simulation.cargo import Cargo, read_cargo
 from logistics_sim.simulation.operating_rules import RecoveryRules, Rules
@@ -75,7 +75,7 @@ def replay_plan(
     days: int,
     replication: int = 0,
     engine: str = "fast",
-    report: Report = silent,
+    progress: Progress = silent,
     debug: bool = False,
 ) -> Replay:
     """Replay `plan` with `parcels` over `days` days of the replication of that number.
@@ -90,7 +90,7 @@ def replay_plan(
         Length of the run; what would happen later has not happened.
     replication
         Which random draws; the same number gives the same to every operator and scenario.
-    engine, report, debug
+    engine, progress, debug
         See `replay`.
 
     Raises
@@ -104,7 +104,7 @@ def replay_plan(
     given = ReplayInputs.read(scenario, world, plan, parcels, days, replication)
     return replay(
         given.timetable, given.cargo, given.rules, given.draws,
-        engine=engine, report=report, debug=debug,
+        engine=engine, progress=progress, debug=debug,
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError
-from logistics_sim.core.spreadsheet import write_csv
-from logistics_sim.report.tables import RunTables
+from logistics_sim.report.run_tables import RunTables
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ import numpy as np
 
 from logistics_sim.network import Graph
 from logistics_sim.network.graph import edge_seconds
-from logistics_sim.simulation.disruptions import Window
+from logistics_sim.simulation.disruption_schedule import Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

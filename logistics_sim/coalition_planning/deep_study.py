@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.coalition_planning.alliance_study import AllianceStudy
 from logistics_sim.coalition_planning.before_variants import compare_before_variants
 from logistics_sim.coalition_planning.decomposition import decompose
-from logistics_sim.coalition_planning.levers import rank_levers
 from logistics_sim.coalition_planning.own_routes import kept_routes
 from logistics_sim.coalition_planning.plan_store import PlanStore
+from logistics_sim.coalition_planning.replanned_levers import rank_levers
 from logistics_sim.coalition_planning.volumes import volume_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def extended_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> dict[str, Any]:
+def deep_answer(study: AllianceStudy, paid: Mapping[str, float] | None) -> dict[str, Any]:
     """Return what takes more plans: kinds of before, the decomposition, levers, volumes.
 
     `paid` is what each firm pays in the alliance, yuan a mean day.

@@ -8,7 +8,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 ALWAYS = (
     noop("This run writes temperature records but sends nothing to the provincial platform."),

@@ -79,7 +79,7 @@ def write_lever_study(
     scheduler: str | None = None,
 ) -> dict[str, Any]:
     """Rank the levers toward the target in the folder `out`; return the answer."""
-    from logistics_sim.coalition_planning.levers import rank_levers
+    from logistics_sim.coalition_planning.replanned_levers import rank_levers
 
     def work(world: World, pool: WorkerPool, store: PlanStore, iterations: int) -> Found:
         rows = rank_levers(scenario, world, pool, store, iterations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logistics_sim.core.spreadsheet import write_csv
+from logistics_sim.core.csv_output import write_csv
 from logistics_sim.exchange.plan_view import PlanView
 
 

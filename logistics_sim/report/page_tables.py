@@ -26,7 +26,7 @@ from logistics_sim.report.wording import (
 from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
-    from logistics_sim.report.tables import RunTables
+    from logistics_sim.report.run_tables import RunTables
 
 WORST_VILLAGES = 15
 KEYS = {"activity": noop("activity"), "direction": noop("direction"), "firm": noop("firm")}

@@ -140,7 +140,7 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
     late = np.maximum(closes[stops.place] - rules.break_s, opens[stops.place])
     if task.due_s is not None:
         late = np.minimum(late, np.maximum(task.due_s, opens[stops.place]))
-    service = np.where(task.trunk, rules.trunk_unload_s, rules.service_s(stops.items))
+    service = rules.service_s(stops.items, task.trunk)
     clients = Clients(
         location=stops.place,
         delivery=_with_room(task),

@@ -1,4 +1,4 @@
-"""The two bans on double subsidy, as hard checks on the supports that a scenario states."""
+"""The supports that a scenario states, put through the two bans of `supports.double_support`."""
 
 from __future__ import annotations
 
