@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,11 +122,10 @@ class _Ways:
                 self._closed(way, tags)
                 continue
             self._count(way, tags, road)
-            number = self.kinds.setdefault(road, len(self.kinds))
             nodes = [*reversed(way.nodes)] if road.reverse else [*way.nodes]
             if way.id in self.rules.ways or (only and any(node.ref in only for node in nodes)):
                 self.way_refs[way.id] = [node.ref for node in nodes]
-            self._add(nodes, number)
+            self._add(nodes, road)
         self._ways_beside(path, self.rules.only_via(self.way_refs) - only)
 
     def _ways_beside(self, path: Path, passed: set[int]) -> None:
@@ -183,11 +183,13 @@ class _Ways:
             if len(line) > 1:
                 self.water.append(line)
 
-    def _add(self, nodes: Any, number: int) -> None:
+    def _add(self, nodes: Any, road: Road) -> None:
         begin = len(self.refs)
         last = len(nodes) - 1
+        numbers = self._numbers(nodes, road)
         for at, node in enumerate(nodes):
             place, ref = node.location, node.ref
+            number = numbers[max(at - 1, 0)]
             if place.valid():
                 lon, lat = place.lon, place.lat
             elif ref in self.known:
@@ -203,7 +205,27 @@ class _Ways:
             if shut and 0 < at < last:  # who comes from either side ends here
                 begin = self._close(begin, number)
                 self._append(self._copy(), lon, lat)
-        self._close(begin, number)
+            elif at < last and numbers[at] != number:  # the same road, with another limit
+                begin = self._close(begin, number)
+                self._append(ref, lon, lat)
+        self._close(begin, numbers[-1])
+
+    def _numbers(self, nodes: Any, road: Road) -> list[int]:
+        """Return the kind of road of each piece: a limit at a node holds on both sides of it."""
+        limited = self.rules.limited
+        pieces = max(len(nodes) - 1, 1)
+        if not limited or not any(node.ref in limited for node in nodes):
+            return [self.kinds.setdefault(road, len(self.kinds))] * pieces
+        found = []
+        for one, other in pairwise(nodes):
+            posted = [limited[node.ref] for node in (one, other) if node.ref in limited]
+            lowest = [
+                min((value for value in values if value), default=0.0)
+                for values in zip(road.limits, *posted, strict=True)
+            ]
+            here = replace(road, limits=(lowest[0], lowest[1], lowest[2]))
+            found.append(self.kinds.setdefault(here, len(self.kinds)))
+        return found or [self.kinds.setdefault(road, len(self.kinds))]
 
     def _append(self, ref: int, lon: float, lat: float) -> None:
         self.refs.append(ref)

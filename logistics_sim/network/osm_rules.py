@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from logistics_sim.network.limits import TAG_KEYS, limits_of
 from logistics_sim.network.tags import ACCESS, blocks
 
 LONGEST_VIA = 100
@@ -16,6 +17,8 @@ LONGEST_VIA = 100
 KINDS = ("restriction:goods", "restriction:motorcar", "restriction:motor_vehicle", "restriction")
 """Keys of a restriction that hold for a delivery van, the most telling first."""
 CONDITIONAL = tuple(f"{key}:conditional" for key in KINDS)
+HEAVY = "restriction:hgv"
+"""Holds for trucks above 3.5 t only; turns are the same for all vehicles here, so it is counted."""
 EXEMPT = frozenset({"goods", "motorcar", "motor_vehicle", "vehicle", "delivery"})
 NODE_KEYS = ("barrier", "locked", *ACCESS)
 
@@ -36,6 +39,8 @@ class OsmRules:
     """Nodes that stop vehicles, and restrictions by way."""
 
     blocked: set[int] = field(default_factory=set)
+    limited: dict[int, tuple[float, float, float]] = field(default_factory=dict)
+    """Limits that stand at a node (a bar of 2.5 m over the road): tonnes, metres, metres."""
     restrictions: list[Restriction] = field(default_factory=list)
     unread: int = 0
     notes: dict[str, int] = field(default_factory=dict)
@@ -76,7 +81,7 @@ def read_rules(path: Path) -> OsmRules:
     import osmium
 
     rules = OsmRules()
-    keys = (*NODE_KEYS, *KINDS, *CONDITIONAL)
+    keys = (*NODE_KEYS, *TAG_KEYS, *KINDS, *CONDITIONAL, HEAVY)
     things: Any = osmium.FileProcessor(
         str(path), osmium.osm.NODE | osmium.osm.RELATION
     ).with_filter(osmium.filter.KeyFilter(*keys))
@@ -85,17 +90,34 @@ def read_rules(path: Path) -> OsmRules:
             tags = {key: thing.tags[key] for key in NODE_KEYS if key in thing.tags}
             if blocks(tags):
                 rules.blocked.add(thing.id)
+            else:
+                _read_limits(thing, rules)
         elif thing.tags.get("type", "").startswith("restriction"):
             _read_relation(thing, rules)
     if rules.blocked:
         rules.notes["nodes that stop vehicles (bollards, closed gates)"] = len(rules.blocked)
+    if rules.limited:
+        rules.notes["nodes with a limit of weight, height or width"] = len(rules.limited)
     return rules
+
+
+def _read_limits(node: Any, rules: OsmRules) -> None:
+    """Keep what a node posts, such as a bar over the road."""
+    posted, unread = limits_of({key: node.tags[key] for key in TAG_KEYS if key in node.tags})
+    if any(posted):
+        rules.limited[node.id] = posted
+    if unread:
+        name = "nodes with limits that are not understood"
+        rules.notes[name] = rules.notes.get(name, 0) + 1
 
 
 def _read_relation(relation: Any, rules: OsmRules) -> None:
     said = next((relation.tags[key] for key in KINDS if key in relation.tags), "")
     if any(key in relation.tags for key in CONDITIONAL):
         name = "turn restrictions with conditions by hour that are not read"
+        rules.notes[name] = rules.notes.get(name, 0) + 1
+    if not said and HEAVY in relation.tags:
+        name = "turn restrictions for trucks above 3.5 t only that are not read"
         rules.notes[name] = rules.notes.get(name, 0) + 1
     if not said or EXEMPT & set(relation.tags.get("except", "").replace(" ", "").split(";")):
         return

@@ -11,6 +11,7 @@ from logistics_sim.language import noop
 POWER = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?e\+[0-9]{1,3}$|^[+-]?[0-9]+\.[0-9]+e[0-9]{1,3}$", re.I)
 POINT_ZERO = re.compile(r"^[0-9]+\.0+$")
 PARTS = re.compile(r"^[0-9]+( [0-9]+)+$")
+MARKS = "'`\u2018\u2019"
 LETTERS_FOR_DIGITS = str.maketrans("OoIl", "0011")
 SHORTEST = 9
 """Digits from which a code is one of the state's: nine of a township, twelve of a village."""
@@ -60,6 +61,15 @@ def without_point(text: str) -> str:
     ('130627100201', 'V1.0')
     """
     return text.partition(".")[0] if POINT_ZERO.match(text) else text
+
+
+def without_mark(text: str) -> str:
+    """Return a code without the apostrophe by which a spreadsheet keeps digits as text.
+
+    >>> without_mark("'130627100201"), without_mark("O'Hara")
+    ('130627100201', "O'Hara")
+    """
+    return text[1:] if len(text) > 1 and text[0] in MARKS and text[1].isalnum() else text
 
 
 def together(text: str) -> str:

@@ -125,17 +125,25 @@ def _best_row(grid: Grid, known: Known, columns: Mapping[str, str]) -> tuple[int
             best, names, count = at, grid.cells[at], alone
         if number + 1 < len(filled):
             below = filled[number + 1]
-            joined = _joined(grid.cells[at], grid.cells[below])
+            joined = _joined(grid.cells[at], grid.cells[below], known)
             both = recognised(joined, known, columns)
             if alone and both > max(count, recognised(grid.cells[below], known, columns)):
                 best, names, count = below, joined, both
     return best, names
 
 
-def _joined(upper: list[str], lower: list[str]) -> list[str]:
+def _joined(upper: list[str], lower: list[str], known: Known) -> list[str]:
+    """Return the heads of two rows in one: 坐标 over 经度 is 经度, 人口 over 常住 is 人口常住.
+
+    What is `known` goes first: the lower one, both together, the upper one.
+    """
     width = max(len(upper), len(lower))
     padded = [row + [""] * (width - len(row)) for row in (upper, lower)]
-    return [low if plain(low) else high for high, low in zip(*padded, strict=True)]
+    names = []
+    for high, low in zip(*padded, strict=True):
+        choices = [low, low + high, high + low, high] if plain(low) else [high]
+        names.append(next((name for name in choices if ranks(name, known)), choices[0]))
+    return names
 
 
 def _choose(grid: Grid, heads: Heads, known: Known, options: ReadOptions) -> list[Fault]:

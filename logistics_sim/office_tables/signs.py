@@ -58,12 +58,14 @@ def code_text(value: object) -> str:
 
 
 def match_key(name: object) -> str:
-    """Return the form in which two spellings of a name or head are compared.
+    r"""Return the form in which two spellings of a name or head are compared.
 
     >>> match_key("Village Code ") == match_key("ｖｉｌｌａｇｅ code")
     True
+    >>> match_key("\u0456d")
+    'id'
     """
-    return "".join(plain(name).casefold().split())
+    return "".join(code_text(name).casefold().split())
 
 
 def shown(value: object) -> str:

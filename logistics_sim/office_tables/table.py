@@ -20,6 +20,7 @@ from logistics_sim.office_tables.codes import (
     letters_for_digits,
     repeated,
     together,
+    without_mark,
     without_point,
 )
 from logistics_sim.office_tables.grid import Grid
@@ -101,7 +102,7 @@ class OfficeTable:
         out, bad = [], []
         at = self.heads.column.get(meaning, -1)
         for row, cell in enumerate(self._sound(meaning)):
-            text = without_point(code_text(cell))
+            text = without_point(without_mark(code_text(cell)))
             value = self.grid.numeric.get((self.body.rows[row], at))
             hurt = damage(text, value)
             if hurt:

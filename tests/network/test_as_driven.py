@@ -121,6 +121,38 @@ def test_a_node_that_stops_vehicles_is_driven_round(bring, tags, far):
     assert ("nodes that stop vehicles" in said) == (far == ROUND)
 
 
+@pytest.mark.parametrize(
+    ("tags", "limits"),
+    [
+        ({"barrier": "height_restrictor", "maxheight": "2.2"}, (0.0, 2.2, 0.0)),
+        ({"maxheight": "2.5", "maxweight": "3", "maxwidth": "2 m"}, (3.0, 2.5, 2.0)),
+        ({"barrier": "gate", "maxheight": "low"}, (0.0, 0.0, 0.0)),
+    ],
+)
+def test_a_limit_at_a_node_holds_on_the_road_that_it_bars(bring, tags, limits):
+    """A bar over the side road: who is low passes, the road file says how low."""
+    code, said, out = bring(osm(frame(), tags={20: tags}))
+    assert code == 0
+    assert both(out, "v2") == pytest.approx((STRAIGHT, STRAIGHT), abs=3)
+    edges = read_network(out).edges
+    names = ["max_weight_t", "max_height_m", "max_width_m"]
+    said_of = edges.reindex(columns=names, fill_value=0.0)
+    posted = said_of[(said_of > 0).any(axis=1)]
+    assert {tuple(row) for row in posted.to_numpy().tolist()} == (
+        {limits} if any(limits) else set()
+    )
+    assert len(posted) < len(edges)
+    assert ("nodes with a limit of weight, height or width" in said) == any(limits)
+    assert ("nodes with limits that are not understood" in said) == (not any(limits))
+
+
+def test_a_turn_forbidden_to_trucks_only_is_counted(bring):
+    body = restriction("no_left_turn").replace('k="restriction"', 'k="restriction:hgv"')
+    code, said, _ = bring(osm(frame(), relations=body))
+    assert code == 0
+    assert "turn restrictions for trucks above 3.5 t only that are not read" in said
+
+
 def test_a_barrier_at_a_junction_shuts_every_way_there(bring):
     """At 115.05 on the main road: nobody passes, neither on nor up."""
     code, said, _ = bring(osm(frame(), tags={5: {"barrier": "bollard"}}))

@@ -295,3 +295,24 @@ def test_heads_with_years_remarks_and_line_breaks(tmp_path):
     assert table.whole("residents").tolist() == [7]
     assert table.told()["not_used"] == ["2020年人口"]
     table.stop()
+
+
+def test_an_apostrophe_that_kept_digits_as_text_is_no_part_of_a_code(tmp_path):
+    content = "id,lon,lat\n'130627100201,115.0,38.8\n\u2019130627100202,115.1,38.9\n"
+    table = read(tmp_path / "v.csv", content.encode())
+    assert table.ids("id") == ["130627100201", "130627100202"]
+    assert sum(table.cleaned.values()) == 2
+
+
+def test_a_head_with_a_look_alike_letter_is_known(tmp_path):
+    table = read(tmp_path / "v.csv", "\u0456d,l\u043en,lat\n1,115.0,38.8\n".encode())
+    assert table.ids("id") == ["1"]
+    assert table.has("lon")
+
+
+def test_heads_in_two_rows_are_joined_by_what_is_known(tmp_path):
+    content = "编码,名称,坐标,,乡镇,人口\n,,经度,纬度,,常住\n1,甲,115.0,38.8,东镇,900\n"
+    table = read(tmp_path / "v.csv", content.encode())
+    assert table.texts("lon") == ["115.0"]
+    assert table.texts("residents") == ["900"]
+    assert table.ids("id") == ["1"]

@@ -8,13 +8,9 @@ from hypothesis import strategies as st
 from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
-from logistics_sim.routing.engines.string_removal.day_insertion import (
-    added_metres,
-    least_cost,
-    write,
-)
-from logistics_sim.routing.engines.string_removal.day_pricing import IMPOSSIBLE, RELOAD, day_cost
-from logistics_sim.routing.engines.string_removal.day_profile import refresh
+from logistics_sim.routing.engines.string_removal import day_insertion, day_pricing, day_profile
+from logistics_sim.routing.engines.string_removal.compiled import from_python
+from logistics_sim.routing.engines.string_removal.day_pricing import IMPOSSIBLE, RELOAD
 from logistics_sim.routing.engines.string_removal.day_search import DaySearch
 from logistics_sim.routing.engines.string_removal.day_state import COST_BEST
 from logistics_sim.routing.solution import Route, route_cost, solution_cost
@@ -26,6 +22,16 @@ from tests.routing.engines.tight_problems import (
     tight_several_trips,
 )
 
+added_metres, least_cost, write, day_cost, refresh = (
+    from_python(function)
+    for function in (
+        day_insertion.added_metres,
+        day_insertion.least_cost,
+        day_insertion.write,
+        day_pricing.day_cost,
+        day_profile.refresh,
+    )
+)
 PLANTED = (
     lambda seed: tight_several_trips(seed),
     lambda seed: tight_several_trips(seed, vehicles=5, trips_each=3, stops=4, half_window=10),

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from logistics_sim.routing.engines.day_packing import pack_quickly
 from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
-from logistics_sim.routing.engines.string_removal import compiled
-from logistics_sim.routing.engines.string_removal.insertion import cheapest_insertion, insert_client
+from logistics_sim.routing.engines.string_removal import compiled, insertion
 from logistics_sim.routing.engines.string_removal.instance_arrays import FORBIDDEN, instance_arrays
 from logistics_sim.routing.engines.string_removal.iterations import compiled_start
 from logistics_sim.routing.engines.string_removal.search import RemovalSettings, StringRemovalSearch
@@ -32,6 +31,8 @@ from logistics_sim.routing.solution import Route, Solution, route_cost, solution
 from logistics_sim.routing.solution_verification import verify_solution
 from tests.example_counts import examples
 
+cheapest_insertion = compiled.from_python(insertion.cheapest_insertion)
+insert_client = compiled.from_python(insertion.insert_client)
 VARIANTS = ("plain", "rich", "untimed")
 
 
