@@ -154,9 +154,9 @@ def plant(folder: Path, seed: int, days: int = 30) -> tuple[Path, dict[str, floa
     joint = real.joint_operator()
     plan = make_plan(real, world, joint, design_loads(real, world.places, joint))
     played = play_records(real, world, {joint: plan}, days, 0, posted=True)
-    scans, bad = _spoilt_scans(played.scans, random)
-    stops, more = _spoilt_stops(played.stops, random)
-    books, odd = _books(real, played, random)
+    scans, bad = spoilt_scans(played.scans, random)
+    stops, more = spoilt_stops(played.stops, random)
+    books, odd = planted_books(real, played, random)
     records = folder / "records"
     records.mkdir()
     pd.DataFrame(scans).to_csv(records / "scans.csv", index=False)
@@ -170,7 +170,7 @@ def _written(seconds: np.ndarray) -> list[str]:
     return [text.replace("T", " ") for text in np.datetime_as_string(moments, unit="s")]
 
 
-def _spoilt_scans(
+def spoilt_scans(
     scans: Any, random: np.random.Generator
 ) -> tuple[dict[str, list[str]], dict[str, int]]:
     """Return scans with clock errors, losses and repetitions, and the bad rows by kind.
@@ -208,7 +208,7 @@ def _spoilt_scans(
     return {**named, "扫描时间": moment}, bad
 
 
-def _spoilt_stops(stops: Any, random: np.random.Generator) -> tuple[dict[str, Any], dict[str, int]]:
+def spoilt_stops(stops: Any, random: np.random.Generator) -> tuple[dict[str, Any], dict[str, int]]:
     """Return stops with late buttons and lunch breaks, and the bad rows by kind.
 
     The replay rounds stays with items up to whole seconds: they end within the last one.
@@ -231,7 +231,7 @@ def _spoilt_stops(stops: Any, random: np.random.Generator) -> tuple[dict[str, An
     }, {"left before it arrived": int(swapped.sum())}
 
 
-def _books(
+def planted_books(
     real: Any, played: Any, random: np.random.Generator
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Return books of vans, pay and commission, and the bad rows by kind.

@@ -22,6 +22,7 @@ import shapely
 
 from logistics_sim.calibration.tracks import drive, read_tracks
 from logistics_sim.calibration.tracks.speeds import cells, speeds
+from logistics_sim.calibration.tracks.travel_variation import travel_variation
 from logistics_sim.map_matching import MatchingRoads
 from logistics_sim.network import Graph, Network, read_network
 from logistics_sim.network.model import Lines
@@ -40,7 +41,8 @@ RANGES = {
 OTHER_KMH = 30.0
 MOVED_DEG = 0.004
 """By this the point of the village that is called at most often is moved north: 445 m."""
-DAY_SPREAD, LEG_SPREAD = 0.05, 0.10
+SPREADS = {"travel_day_sd": (0.03, 0.15), "travel_leg_sd": (0.05, 0.2)}
+"""Planted standard deviations of the logarithms of a day's and a leg's time."""
 SILENT, JUMP, AGAIN, FOREIGN, BLANK = 0.02, 0.001, 0.002, 0.0005, 0.0005
 
 
@@ -52,8 +54,8 @@ class Planted:
     ----------
     rows
         The table as a tracker writes it.
-    kmh
-        Planted speed of each cell.
+    kmh, sd
+        Planted speed of each cell, and how days and legs vary.
     driven_m
         Metres on each edge of the true network while the tracker was on.
     bad
@@ -68,6 +70,7 @@ class Planted:
 
     rows: Any
     kmh: dict[str, float]
+    sd: dict[str, float]
     driven_m: np.ndarray
     bad: dict[str, int]
     network: Network
@@ -83,6 +86,8 @@ def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
     true = read_network(ROOT / "networks" / "tangxian_roads.geojson")
     roads = MatchingRoads.of(true)
     kmh = {name: float(random.uniform(*ends)) for name, ends in RANGES.items()}
+    sd = {name: float(random.uniform(*ends)) for name, ends in SPREADS.items()}
+    slow_day = _slow(random, sd["travel_day_sd"], days)
     cell = cells(true.edges)
     pace = np.array([3.6 / kmh.get(name, OTHER_KMH) for name in cell])
     metres = true.edges["length_m"].to_numpy(np.float64)
@@ -99,7 +104,6 @@ def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
     for van in range(vans):
         area = random.permutation(villages.size)[: 3 * stops]
         for day in range(days):
-            slow_day = float(np.exp(random.normal(0, DAY_SPREAD)))
             calls = random.choice(area, stops, replace=False)
             visits[calls] += 1
             spots = [0, *(calls + 1).tolist(), 0]
@@ -109,7 +113,7 @@ def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
                 if here == there:
                     continue
                 path = trees.path(here, node)
-                slow = slow_day * float(np.exp(random.normal(-(LEG_SPREAD**2) / 2, LEG_SPREAD)))
+                slow = float(slow_day[day] * _slow(random, sd["travel_leg_sd"], 1)[0])
                 for edge, tail in zip(path.edges.tolist(), path.nodes[:-1].tolist(), strict=True):
                     taken = metres[edge] * pace[edge] * slow
                     line = roads.lines[edge] if u[edge] == tail else roads.lines[edge].reverse()
@@ -142,7 +146,12 @@ def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
     rows, bad = _spoilt(rows, random)
     missing = _busy_village_road(true, driven_m, kinds)
     network, moved = _wrong(true, missing, int(villages[int(np.argmax(visits))]))
-    return Planted(rows, kmh, driven_m, bad, network, missing, moved)
+    return Planted(rows, kmh, sd, driven_m, bad, network, missing, moved)
+
+
+def _slow(random: np.random.Generator, sd: float, size: int) -> np.ndarray:
+    """Return factors of driving times, lognormal with mean 1, as the replay draws them."""
+    return np.exp(random.normal(-(sd**2) / 2, sd, size))
 
 
 def _spoilt(rows: Any, random: np.random.Generator) -> tuple[Any, dict[str, int]]:
@@ -224,7 +233,9 @@ def judged(planted: Planted, folder: Path) -> dict[str, Any]:
     )
     truth = planted.driven_m[keep]
     right = np.minimum(found, truth).sum()
-    estimates = {e.path.rsplit(".", 1)[1]: e for e in speeds(driving.moving)}
+    found_all = [*speeds(driving.moving), *travel_variation(driving.moving)]
+    estimates = {e.path.rsplit(".", 1)[1]: e for e in found_all}
+    planted_values = planted.kmh | planted.sd
     name, real = planted.moved
     point = driving.points[driving.points["id"] == name]
     return {
@@ -234,9 +245,11 @@ def judged(planted: Planted, folder: Path) -> dict[str, Any]:
         "right_of_matched": round(float(right / max(found.sum(), 1)), 4),
         "right_of_driven": round(float(right / truth.sum()), 4),
         "covered": {
-            cell: bool(e.low <= planted.kmh[cell] <= e.high) for cell, e in estimates.items()
+            cell: bool(e.low <= planted_values[cell] <= e.high) for cell, e in estimates.items()
         },
-        "error": {cell: round(e.base / planted.kmh[cell] - 1, 4) for cell, e in estimates.items()},
+        "error": {
+            cell: round(e.base / planted_values[cell] - 1, 4) for cell, e in estimates.items()
+        },
         "missing_found": bool(_on(planted, driving)),
         "missing_roads": len(driving.missing),
         "moved_found": not point.empty,
@@ -276,8 +289,8 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--counties", type=int, default=100)
-    parser.add_argument("--days", type=int, default=6)
-    parser.add_argument("--vans", type=int, default=4)
+    parser.add_argument("--days", type=int, default=10)
+    parser.add_argument("--vans", type=int, default=2)
     parser.add_argument("--out", type=Path)
     said = parser.parse_args()
     results = []
@@ -285,7 +298,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             results.append(judged(plant(seed, said.days, said.vans), Path(folder)))
         print(seed, json.dumps(results[-1], ensure_ascii=False), flush=True)
-    for cell in RANGES:
+    for cell in (*RANGES, *SPREADS):
         hits = [result["covered"][cell] for result in results if cell in result["covered"]]
         off = [result["error"][cell] for result in results if cell in result["error"]]
         if hits:

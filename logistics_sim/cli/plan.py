@@ -21,6 +21,7 @@ from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.plan_gap import gap_sentence
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
@@ -66,22 +67,32 @@ def plan(
         print_json({**stamped(read), **found, "out": str(out)})
     else:
         for name in (
-            _("vehicles"),
-            _("trips"),
-            _("stops"),
+            noop("vehicles"),
+            noop("trips"),
+            noop("stops"),
             "distance_km",
-            _("cost"),
+            noop("cost"),
             "lower_bound",
-            _("gap"),
+            noop("gap"),
         ):
-            typer.echo(f"{name:12} {found[name]}")
+            typer.echo(f"{_(name):12} {found[name]}")
         say(gap_sentence(found))
         say(_("verified; unserved: {count}", count=len(found["unserved"])))
         for leg in found["buses"]:
             say(
-                f"bus {leg['line']} {leg['depart']}, wave {leg['wave']}: {leg['items']} items to "
-                f"{', '.join(leg['places'])} for {leg['bus_yuan']:.2f} yuan; the plan costs "
-                f"{leg['plan_with_yuan']:,.2f} with it, {leg['plan_without_yuan']:,.2f} without"
+                _(
+                    "bus {line} {depart}, wave {wave}: {items} items to {places} for "
+                    "{bus_yuan:.2f} yuan; the plan costs {with_bus:,.2f} with it, "
+                    "{without:,.2f} without",
+                    line=leg["line"],
+                    depart=leg["depart"],
+                    wave=leg["wave"],
+                    items=leg["items"],
+                    places=", ".join(leg["places"]),
+                    bus_yuan=leg["bus_yuan"],
+                    with_bus=leg["plan_with_yuan"],
+                    without=leg["plan_without_yuan"],
+                )
             )
         for row in found["carried_over"]:
             later = _(

@@ -30,6 +30,10 @@ Operation = Annotated[
     Literal["as_is", "after"],
     typer.Option("--operation", help="What was recorded: firms alone as they are, or all jointly."),
 ]
+Routes = Annotated[
+    Path | None,
+    typer.Option("--routes", help="Firms' own routes as a table: driven instead of our plans."),
+]
 Replications = Annotated[
     int, typer.Option("--replications", min=5, max=1_000, help="Simulated periods for the band.")
 ]
@@ -45,6 +49,7 @@ def validate(
     records: RecordsFolder,
     out: Out,
     operation: Operation = "as_is",
+    routes: Routes = None,
     replications: Replications = 20,
     workers: Workers = None,
     seed: Seed = None,
@@ -59,15 +64,21 @@ def validate(
     from logistics_sim.assessment.validation.recorded_costs import read_costs
     from logistics_sim.assessment.validation.validation_study import validate as compare
     from logistics_sim.calibration import read_scans, read_trips
+    from logistics_sim.coalition_planning.own_routes import read_own_routes
     from logistics_sim.network import read_network
+    from logistics_sim.places import build_world
     from logistics_sim.study.folder import new_folder
 
     files = record_files(records)
+    if routes is not None and operation != "as_is":
+        text = "routes of firms alone do not go with --operation after"
+        raise InputError("CLI-001", "--routes", text, "leave one of both out")
     said = read_checked(scenario, seed, settings=settings)
     places = read_network(said.roads_path).places[["id", "name"]]
     scans = read_scans(files["scans"], places) if files["scans"] else None
     stops = read_trips(files["trips"], places) if files["trips"] else None
     costs = read_costs(files["costs"]) if files["costs"] else None
+    own = [] if routes is None else read_own_routes(routes, said, build_world(said))
     with new_folder(out), terminal_progress() as progress:
         found = compare(
             said,
@@ -75,6 +86,7 @@ def validate(
             scans,
             stops,
             None if costs is None else costs.yuan,
+            routes={found.firm: found.plan for found in own},
             replications=replications,
             workers=workers or said.effort.workers,
             progress=progress,
@@ -85,7 +97,8 @@ def validate(
         for name, told in (("scans", scans), ("trips", stops), ("costs", costs))
         if told is not None
     }
-    answer |= {"set_aside": aside, "out": str(out)}
+    broken = {found.firm: len(found.violations) for found in own}
+    answer |= {"set_aside": aside, "own_routes": broken, "out": str(out)}
     if json:
         print_json(answer)
         return
@@ -111,6 +124,10 @@ def validate(
             typer.echo(
                 _("{name}, set aside: {count:,} rows, {kind}", name=name, count=count, kind=kind)
             )
+    for firm, count in broken.items():
+        typer.echo(
+            _("routes of {firm} as they are: {count} breaches of the rules", firm=firm, count=count)
+        )
     typer.echo(answer["sentence"])
     say(_("wrote {out}", out=out / "validation.json"))
 

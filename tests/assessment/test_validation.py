@@ -261,3 +261,45 @@ def test_a_folder_without_a_validation_is_refused(county, tmp_path, command):
     done = command("run", county.scenario, *words)
     assert done.code == EXIT_BAD_INPUT
     assert "error VAL-002" in done.err
+
+
+@pytest.mark.slow
+def test_a_firms_own_routes_are_driven_as_they_are(recorded):
+    from logistics_sim.assessment.validation.validation_study import validate
+    from logistics_sim.calibration import read_trips
+    from logistics_sim.coalition_planning.own_routes import read_own_routes
+
+    made, folder, root = recorded
+    said = read_scenario(made.scenario)
+    world = build_world(said)
+    operator = said.alone_operators("as_is")[0]
+    firm = operator.firms[0]
+    villages = world.places["place_id"][(world.places["kind"] == "village").to_numpy()]
+    rows = [
+        f"{firm},v1,{said.fleet[0].id},{number},1,{place},10:00,0123456"  # one village a trip
+        for number, place in enumerate(villages, 1)
+    ]
+    path = root / "routes.csv"
+    head = "firm,vehicle,type,trip,seq,place,depart,weekdays"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    (own,) = read_own_routes(path, said, world)
+    trips = read_trips([folder / "trips.csv"], world.places.rename(columns={"place_id": "id"}))
+    found = [
+        next(
+            row
+            for row in validate(said, "as_is", None, trips, replications=2, routes=given).agreements
+            if row.figure == "km"
+        )
+        for given in ({}, {firm: own.plan})
+    ]
+    metres = next(iter(world.travel.values())).metres
+    at = [list(world.places["place_id"]).index(place) for place in villages]
+    stars = sum(metres[0, row] + metres[row, 0] for row in at) / 1_000
+    ours = make_plan(said, world, operator, design_loads(said, world.places, operator))
+    kept = [said.weekday(day) for day in range(1, RECORDED_DAYS - 3)]
+    planned = [
+        ours.trips.loc[ours.trips["weekdays"].str.contains(str(day)), "distance_m"].sum() / 1_000
+        for day in kept
+    ]
+    more = stars - float(np.mean(planned))
+    assert found[1].simulated - found[0].simulated == pytest.approx(more, rel=0.05)

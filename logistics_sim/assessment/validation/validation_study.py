@@ -112,14 +112,16 @@ def validate(
     stops: Records | None,
     costs: pd.Series | None = None,
     *,
+    routes: Mapping[str, Plan] | None = None,
     replications: int = 20,
     workers: int = 1,
     progress: Progress = silent,
 ) -> Validation:
     """Replay `variant` over the days of `scans` and `stops` and compare day by day.
 
-    Plans are our own for that variant (``as_is``: each firm alone as it is today). `costs` are
-    recorded yuan by day since 1970; without them no price is read.
+    Plans are our own for that variant (``as_is``: each firm alone as it is today) but for the firms
+    in `routes`, driven as they stand. `costs` are recorded yuan by day since 1970;
+    without them no price is read.
 
     Raises
     ------
@@ -155,6 +157,10 @@ def validate(
         world = build_world(then)
         plans = {}
         for operator in _operators(then, world, variant):
+            driven = (routes or {}).get("+".join(operator.firms))
+            if driven is not None:
+                plans[driven.operator] = driven
+                continue
             own = operator_world(then, world, operator)
             loads = design_loads(then, own.places, operator)
             plans[operator] = make_plan(then, own, operator, loads)

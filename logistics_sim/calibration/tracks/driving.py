@@ -13,6 +13,8 @@ from logistics_sim.calibration.tracks.stays import Waypoints, waypoints
 from logistics_sim.calibration.tracks.stopping_points import stopping_points
 from logistics_sim.core.units import DAY_S
 from logistics_sim.map_matching import Matching, MatchingRoads, match_positions
+from logistics_sim.map_matching.candidates import candidates
+from logistics_sim.map_matching.match import spread_m
 from logistics_sim.network.datum import DATUMS, Datum, published, to_wgs84
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from logistics_sim.network import Network
 
 PROBED = 5_000
-"""Positions by which another datum is tried."""
+"""Positions by which another datum is tried, and how far positions spread."""
+PROBE_M = 80.0
 WRONG_DATUM_M = 100.0
 """Median distance to the roads from which a wrong datum is suspected."""
 
@@ -68,7 +71,9 @@ def drive(tracks: Records, network: Network, datum: Datum = "wgs84") -> Driving:
     vehicle = np.unique(frame["vehicle"].to_numpy(dtype=str), return_inverse=True)[1]
     xy = roads.plane.metres(frame[["lon", "lat"]].to_numpy(dtype=np.float64))
     time_s = frame["time_s"].to_numpy(dtype=np.int64)
-    way = waypoints(vehicle.astype(np.int64), time_s, xy)
+    probe = xy[:: max(len(xy) // PROBED, 1)]
+    sigma_m = spread_m(candidates(roads, probe, PROBE_M))
+    way = waypoints(vehicle.astype(np.int64), time_s, xy, sigma_m)
     found = match_positions(roads, roads.plane.degrees(way.xy), way.sequence)
     metres = network.edges["length_m"].to_numpy(dtype=np.float64)
     pieces = pd.DataFrame({"step": found.step, "edge": found.piece_edge})

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STAY_M, STAY_S = 50.0, 90
-"""A vehicle stands when it stays within so many metres for so long."""
+"""A vehicle stands when it stays within so many metres for so long, farther where positions
+spread more."""
+STAY_SIGMAS = 4.5
 GAP_S = 300
 """After a silence of over five minutes nothing is known of the way."""
 STEP_M = 60.0
@@ -47,24 +49,36 @@ class Waypoints:
 
 
 def waypoints(
-    vehicle: NDArray[np.int64], time_s: NDArray[np.int64], xy: NDArray[np.float64]
+    vehicle: NDArray[np.int64],
+    time_s: NDArray[np.int64],
+    xy: NDArray[np.float64],
+    sigma_m: float = 0.0,
 ) -> Waypoints:
     """Return stays and kept positions `xy` (m) of tracks sorted by `vehicle` and `time_s` (s).
 
+    `sigma_m` is the standard deviation of positions along one axis.
+
     Notes
     -----
-    Stays by the rule of Li et al. (Mining user similarity based on location history, ACM GIS
-    2008): all positions within `STAY_M` of the first one for at least `STAY_S`.
+    After the rule of Li et al. (Mining user similarity based on location history, ACM GIS 2008):
+    all positions within a distance for at least `STAY_S`; of the mean of those before, not of the
+    first one, and within `STAY_SIGMAS` where positions spread widely. Else stays fall into pieces
+    that look like slow driving.
     """
     new = np.ones(vehicle.size, dtype=bool)
     new[1:] = (np.diff(vehicle) != 0) | (np.diff(time_s) > GAP_S)
     sequence = np.cumsum(new) - 1
-    return Waypoints(*_waypoints(sequence.astype(np.int64), time_s, xy))
+    return Waypoints(
+        *_waypoints(sequence.astype(np.int64), time_s, xy, max(STAY_M, STAY_SIGMAS * sigma_m))
+    )
 
 
 @compiled
 def _waypoints(
-    sequence: NDArray[np.int64], time_s: NDArray[np.int64], xy: NDArray[np.float64]
+    sequence: NDArray[np.int64],
+    time_s: NDArray[np.int64],
+    xy: NDArray[np.float64],
+    radius_m: float,
 ) -> tuple[
     NDArray[np.int64],
     NDArray[np.float64],
@@ -84,11 +98,13 @@ def _waypoints(
     here = 0
     while here < size:
         end = here + 1
+        x, y = xy[here, 0], xy[here, 1]  # mean of the positions up to now
         while end < size and sequence[end] == sequence[here]:
-            east, north = xy[end, 0] - xy[here, 0], xy[end, 1] - xy[here, 1]
-            if east * east + north * north > STAY_M * STAY_M:
+            east, north = xy[end, 0] - x, xy[end, 1] - y
+            if east * east + north * north > radius_m * radius_m:
                 break
             end += 1
+            x, y = x + east / (end - here), y + north / (end - here)
         stood = time_s[end - 1] - time_s[here] >= STAY_S
         fresh = used == 0 or of[used - 1] != sequence[here]
         if not stood and not fresh:

@@ -83,8 +83,9 @@ def prove_cost(
 ) -> CostProof:
     """Return a bound for the stops that `chosen` serves, the best so far where a stop is asked for.
 
-    Only some of its `stops` are asked of where another carrier could take the rest. `name` is that of the plan, `rounds` are made for each wave. Counts of vehicles are not asked: a
-    small fleet makes the bound no higher.
+    Only some of its `stops` are asked of where another carrier could take the rest. `name` is
+    that of the plan, `rounds` are made for each wave. Counts of vehicles are not asked: a small
+    fleet makes the bound no higher.
     """
     asked = served_stops(chosen) if stops is None else stops
     instance = HandoverProblem(inputs, operator, asked)
