@@ -78,16 +78,18 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take a batch; answer only when it is stored."""
         if self.path.split("?")[0] != PATH:
-            return self._refuse(404, "REC-020", "no such address")
+            return self._refuse(404, "REC-020", _("no such address"))
         given = self.headers.get("Authorization", "")
         wanted = f"Bearer {self.server.token}"
         if self.server.token and not hmac.compare_digest(given.encode(), wanted.encode()):
-            return self._refuse(401, "REC-021", "the token is missing or wrong")
+            return self._refuse(401, "REC-021", _("the token is missing or wrong"))
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit()):
-            return self._refuse(411, "REC-022", "Content-Length is needed")
+            return self._refuse(411, "REC-022", _("Content-Length is needed"))
         if int(length) > MOST_BYTES:
-            return self._refuse(413, "REC-023", f"more than {MOST_BYTES} bytes")
+            return self._refuse(
+                413, "REC-023", _("more than {most_bytes} bytes", most_bytes=MOST_BYTES)
+            )
         content = self.rfile.read(int(length))
         if len(content) < int(length):
             self.close_connection = True

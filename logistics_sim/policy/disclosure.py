@@ -88,27 +88,27 @@ def _projects(table: OfficeTable) -> list[dict[str, Any]]:
     amounts = table.numbers("amount", blank=True, low=0).tolist()
     for name in FIELDS:
         empty = [
-            (row, f"{name} is empty")
+            (row, _("{name} is empty", name=name))
             for row in range(len(table))
             if (amounts[row] != amounts[row] if name == "amount" else not cells[name][row].strip())
         ]
-        table.add(name, "POL-040", empty, "the plan asks to publish it")
-    zero = [(row, "an amount of 0 yuan") for row, value in enumerate(amounts) if value == 0]
-    table.add("amount", "POL-041", zero, "what the project gets, yuan")
+        table.add(name, "POL-040", empty, _("the plan asks to publish it"))
+    zero = [(row, _("an amount of 0 yuan")) for row, value in enumerate(amounts) if value == 0]
+    table.add("amount", "POL-041", zero, _("what the project gets, yuan"))
     days = [written_day(text) for text in cells["deadline"]]
     odd = [
-        (row, f"{text!r} is no date")
+        (row, _("{text!r} is no date", text=text))
         for row, text in enumerate(cells["deadline"])
         if text.strip() and days[row] is None
     ]
-    table.add("deadline", "POL-041", odd, "such as 2025-12-31")
+    table.add("deadline", "POL-041", odd, _("such as 2025-12-31"))
     names = cells["project"]
     twice = [
-        (row, f"the project {name!r} stands twice")
+        (row, _("the project {name!r} stands twice", name=name))
         for row, name in enumerate(names)
         if name and names.index(name) < row
     ]
-    table.add("project", "POL-041", twice, "give each its own name")
+    table.add("project", "POL-041", twice, _("give each its own name"))
     return [
         {
             **{name: cells[name][row] for name in cells},
