@@ -72,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer whether the server lives and how many readings it has."""
         if self.path != "/health":
-            return self._answer(404, {"code": "REC-020", "message": "no such address"})
+            return self._answer(404, {"code": "REC-020", "message": _("no such address")})
         return self._answer(200, {"ok": True, "records": self.server.store.count()})
 
     def do_POST(self) -> None:
@@ -99,12 +99,14 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError as error:
             return self._answer(400, {"code": "REC-024", "message": str(error)})
         if len(batch) > MOST_RECORDS:
-            text = f"more than {MOST_RECORDS} records"
+            text = _("more than {most_records} records", most_records=MOST_RECORDS)
             return self._answer(413, {"code": "REC-023", "message": text})
         try:
             taken = self.server.store.take(batch, self.server.clock())
         except StoreFull as error:
-            return self._answer(507, {"code": "REC-010", "message": f"nothing stored: {error}"})
+            return self._answer(
+                507, {"code": "REC-010", "message": _("nothing stored: {error}", error=error)}
+            )
         return self._answer(200, taken.to_dict())
 
     def _refuse(self, status: int, code: str, message: str) -> None:
@@ -129,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def _batch(content: bytes) -> list[Any]:
     def refuse(token: str) -> None:
-        raise ValueError(f"{token} is not JSON")
+        raise ValueError(_("{token} is not JSON", token=token))
 
     try:
         value = json.loads(content.decode("utf-8"), parse_constant=refuse)
@@ -137,5 +139,5 @@ def _batch(content: bytes) -> list[Any]:
         raise ValueError(f"not JSON: {error}") from error
     records = value.get("records") if isinstance(value, dict) else None
     if not isinstance(records, list):
-        raise ValueError("an object with a list 'records' is wanted")
+        raise ValueError(_("an object with a list 'records' is wanted"))
     return records

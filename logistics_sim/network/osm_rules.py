@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from logistics_sim.language import noop
 from logistics_sim.network.tags import ACCESS, blocks
 
 LONGEST_VIA = 100
@@ -88,14 +89,14 @@ def read_rules(path: Path) -> OsmRules:
         elif thing.tags.get("type", "").startswith("restriction"):
             _read_relation(thing, rules)
     if rules.blocked:
-        rules.notes["nodes that stop vehicles (bollards, closed gates)"] = len(rules.blocked)
+        rules.notes[noop("nodes that stop vehicles (bollards, closed gates)")] = len(rules.blocked)
     return rules
 
 
 def _read_relation(relation: Any, rules: OsmRules) -> None:
     said = next((relation.tags[key] for key in KINDS if key in relation.tags), "")
     if any(key in relation.tags for key in CONDITIONAL):
-        name = "turn restrictions with conditions by hour that are not read"
+        name = noop("turn restrictions with conditions by hour that are not read")
         rules.notes[name] = rules.notes.get(name, 0) + 1
     if not said or EXEMPT & set(relation.tags.get("except", "").replace(" ", "").split(";")):
         return

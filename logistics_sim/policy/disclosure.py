@@ -132,19 +132,25 @@ def _reports(
         key = month_text(months[row]) or ""
         text, hint = "", ""
         if name not in names:
-            text, hint = f"there is no project {name!r}", nearest(name, names)
+            text, hint = _("there is no project {name!r}", name=name), nearest(name, names)
         elif not key:
-            text, hint = f"{months[row]!r} is no month", "such as 2025-09"
+            text, hint = _("{months!r} is no month", months=months[row]), _("such as 2025-09")
         elif (name, key) in seen:
-            text, hint = f"{name} reports {key} twice", "keep one"
+            text, hint = _("{name} reports {key} twice", name=name, key=key), _("keep one")
         elif done[row] > 1:
-            text, hint = f"{done[row]:g} of the work is done", "a share, or per cent with its sign"
+            text, hint = (
+                _("{done:g} of the work is done", done=done[row]),
+                _("a share, or per cent with its sign"),
+            )
         elif spent[row] > rows[names.index(name)]["amount"]:
             amount = rows[names.index(name)]["amount"]
-            text, hint = f"{spent[row]:,.2f} of {amount:,.2f} yuan are spent", "correct one of them"
+            text, hint = (
+                _("{spent:,.2f} of {amount:,.2f} yuan are spent", spent=spent[row], amount=amount),
+                _("correct one of them"),
+            )
         if text:
-            code = "POL-041" if "no month" in text else "POL-042"
-            table.add("project", code, [(row, text)], hint or "check the spelling")
+            code = "POL-041" if name in names and not key else "POL-042"
+            table.add("project", code, [(row, text)], hint or _("check the spelling"))
             continue
         seen.add((name, key))
         money = 0.0 if spent[row] != spent[row] else spent[row]
