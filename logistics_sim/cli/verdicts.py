@@ -10,7 +10,7 @@ from rich.table import Table
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.report.wording import VERDICTS, said, word
+from logistics_sim.report.wording import STATUS, VERDICTS, said, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
 SAID = {
@@ -69,7 +69,9 @@ def print_answer(answer: dict[str, Any]) -> None:
             derived_share=roads["derived_share"],
             synthetic_share=roads["synthetic_share"],
         )
-        + ", ".join(f"{n} {name}" for name, n in answer["guesses"]["by_status"].items())
+        + ", ".join(
+            f"{n} {word(STATUS, name)}" for name, n in answer["guesses"]["by_status"].items()
+        )
     )
     each = answer["cost_per_parcel"]
     if each["after"] is not None:

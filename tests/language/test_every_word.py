@@ -13,7 +13,13 @@ CODE = re.compile(r"`[^`]*`|[\w.\-/:=]*[_\-/=:.\d][\w.\-/:=]*|\b[A-Z]+\b")
 WORD = re.compile(r"[a-z]{2,}")
 PRINTING = {"say", "echo", "add_column"}
 STEPS = {"report", "progress"}
-NO_WORDS = {"web/guards.py: Content-Length", "cli/output.py: replace"}
+PLACES = {
+    "report --out",
+    "run --draws",
+    "sheets --format",
+    *(f"--format {form}" for form in ("pdf", "docx", "xlsx")),
+}
+"""Where a fault lies: the words of a command."""
 
 
 def errors(kind=LogisticsError):
@@ -26,7 +32,8 @@ TOLD = errors() | {"Fault"}
 
 def wordy(text):
     """Return whether a text has words of a language, and several where it may be a name."""
-    return " " in text.strip() and WORD.search(CODE.sub("", text)) is not None
+    several = " " in text.strip() and text not in PLACES
+    return several and WORD.search(CODE.sub("", text)) is not None
 
 
 def name_of(call):
