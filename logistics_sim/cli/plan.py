@@ -73,6 +73,23 @@ def plan(
         ):
             typer.echo(f"{name:12} {found[name]}")
         say(_("verified; unserved: {count}", count=len(found["unserved"])))
+        for leg in found["buses"]:
+            say(
+                _(
+                    "bus {line} {depart}, wave {wave}: {items} items to {places} for "
+                    "{bus_yuan:.2f} "
+                    "yuan; the plan costs {plan_with_yuan:,.2f} with it, {plan_without_yuan:,.2f} "
+                    "without",
+                    line=leg["line"],
+                    depart=leg["depart"],
+                    wave=leg["wave"],
+                    items=leg["items"],
+                    places=", ".join(leg["places"]),
+                    bus_yuan=leg["bus_yuan"],
+                    plan_with_yuan=leg["plan_with_yuan"],
+                    plan_without_yuan=leg["plan_without_yuan"],
+                )
+            )
         for row in found["carried_over"]:
             later = _(
                 "left for wave {next_wave}, {hours:g} h later",

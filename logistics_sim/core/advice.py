@@ -32,6 +32,17 @@ ADVICE = {
     ),
     "BEN-008": noop("a CSV as `logistics-sim bench suite` writes it"),
     "BUG-001": noop("set LOGISTICS_SIM_DEBUG=1 and report what it prints"),
+    "BUS-001": noop("export the whole GTFS feed again, or check the path in buses.feed"),
+    "BUS-002": noop("a feed with the columns of the GTFS reference"),
+    "BUS-003": noop("ids must stand in the file that defines them"),
+    "BUS-004": noop("write H:MM:SS, 25:10:00 for ten past one after midnight"),
+    "BUS-005": noop("a timetable of the scenario's season, dates as YYYYMMDD"),
+    "BUS-006": noop("WGS 84 degrees, or the station's code or name"),
+    "BUS-007": noop("give every row its own id"),
+    "BUS-008": noop("start before end, headway_secs above zero"),
+    "BUS-009": noop("write codes of the county's places and ids of the timetable's lines"),
+    "BUS-010": noop("stops nearer to the hub and the stations, or larger distances under buses"),
+    "BUS-011": noop("nothing to do: this says what was left out or filled"),
     "COL-001": noop(
         "a CSV of legs, UTF-8: parcel, start_s, end_s, ambient_c, tau_s, band, product"
     ),

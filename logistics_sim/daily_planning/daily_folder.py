@@ -13,6 +13,7 @@ from logistics_sim.core.progress import Progress, silent
 from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
 from logistics_sim.daily_planning.summary import summarise
 from logistics_sim.language import gettext
+from logistics_sim.routing.plan import by_bus
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
 from logistics_sim.study.memory import require_memory, simulate_estimate
@@ -106,6 +107,13 @@ def write_daily_plans(
 
     wanted = check_daily_request(factors, days)
     _, _, master = open_plan(plan_dir)
+    if by_bus(master.trips).any():
+        raise InputError(
+            "DAY-006",
+            "plan",
+            gettext("parts of it go by bus, and days with buses are not planned anew"),
+            gettext("plan the scenario without its part `buses`, and give that plan"),
+        )
     loads = read_parquet(plan_dir / "loads.parquet")
     world = build_world(scenario)
     check_master_plan(scenario, world, master, loads)

@@ -24,6 +24,7 @@ TABLES = (
     "coalitions",
     "candidates",
     "routes",
+    "buses",
     "legs",
     "day_costs",
     "books",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from logistics_sim.core.errors import Fault
+    from logistics_sim.places.bus_trips import BusTrip
+
 
 BARRED_S = 1_000_000
 """Seconds to a place that a limited road bars to the vehicle type: 11 days, beyond any shift."""
@@ -48,13 +51,16 @@ class World:
     """Places (contract ``places``), travel times by vehicle type id, and the network.
 
     Row 0 of `places` is the hub, then the township stations, then the villages, each in
-    the order of their codes. `unreachable` names the places that were left out.
+    the order of their codes. `unreachable` names the places that were left out. `buses` are the
+    trips of buses that can carry parcels, `bus_notes` what was left out of their timetable.
     """
 
     places: pd.DataFrame
     travel: dict[str, Travel]
     network: Network
     unreachable: tuple[str, ...] = ()
+    buses: tuple[BusTrip, ...] = ()
+    bus_notes: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: places and vehicle types."""
@@ -67,6 +73,8 @@ class World:
         import pandas as pd
 
         digest = hashlib.sha256(repr((list(self.places.columns), self.unreachable)).encode())
+        if self.buses:
+            digest.update(repr(self.buses).encode())
         for frame in (self.places, self.network.nodes, self.network.edges):
             digest.update(repr(list(frame.columns)).encode())
             digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
+from logistics_sim.scenario.buses import PREFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,11 @@ class TripRows:
     def name(self) -> str:
         """How faults name it."""
         return f"trip {self.row['trip_id']}"
+
+    @property
+    def by_bus(self) -> bool:
+        """Whether it is a trip of a bus."""
+        return str(self.row["type"]).startswith(PREFIX)
 
 
 @dataclass

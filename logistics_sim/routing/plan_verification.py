@@ -13,6 +13,11 @@ import numpy as np
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s, clock_text
 from logistics_sim.language import gettext as _
+from logistics_sim.routing.bus_verification import (
+    bus_faults,
+    bus_price_yuan,
+    buses_used_twice,
+)
 from logistics_sim.routing.load_coverage import TripRows, coverage
 
 if TYPE_CHECKING:
@@ -53,11 +58,14 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         found = [*_shape(trip, index, scenario), *_head(trip, plan)]
         faults += found
         readable = readable and not found
-        if not found:
+        if not found and trip.by_bus:
+            faults += bus_faults(trip, scenario, world, plan, index)
+        elif not found:
             faults += _times(trip, scenario, world, plan, index)
             faults += _capacity(trip, scenario)
     if readable:
-        faults += _vehicle_days(trips, scenario)
+        faults += buses_used_twice(trips)
+        faults += _vehicle_days([trip for trip in trips if not trip.by_bus], scenario)
         faults += _hand_over(trips, scenario)
         faults += coverage(trips, plan, world, loads)
         faults += _fleet(trips, scenario, plan)
@@ -67,7 +75,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
 
 def _shape(trip: TripRows, index: dict[str, int], scenario: Scenario) -> Iterator[Fault]:
     row, stops = trip.row, trip.stops
-    kinds = {kind.id: kind for kind in scenario.fleet}
+    kinds = {kind.id: kind for kind in scenario.carriers([str(row["type"])])}
     if not stops or [int(s["seq"]) for s in stops] != list(range(1, len(stops) + 1)):
         yield Fault("VER-001", trip.name, _("its stops are missing or out of order"))
         return
@@ -340,6 +348,7 @@ def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
             and other.row["group"] == trip.row["group"]
             for stop in other.stops[:-1]
             if str(stop["place"]) == str(trip.row["origin"])
+            and (not other.by_bus or any(int(stop[f"unload_{unit}"]) for unit in LOADS))
         ]
         if not unloaded or int(trip.row["start_s"]) < max(unloaded):
             yield Fault("VER-013", trip.name, _("loads before its trunk truck is unloaded"))
@@ -366,12 +375,14 @@ def _fleet(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fa
 
 def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
     """Recompute the cost of every trip and of the whole plan."""
-    kinds = {kind.id: kind for kind in scenario.fleet}
+    kinds = {kind.id: kind for kind in scenario.carriers(trip.row["type"] for trip in trips)}
     total, vehicles, weekdays = 0.0, {}, set()
     for trip in trips:
         kind, row = kinds[str(trip.row["type"])], trip.row
         yuan = int(row["distance_m"]) / 1_000 * float(kind.yuan_km)
         yuan += int(row["duty_s"]) / 3_600 * scenario.driver_pay_yuan_h(kind)
+        if trip.by_bus:
+            yuan = bus_price_yuan(trip, scenario)
         if abs(yuan - float(row["cost_yuan"])) > COST_TOLERANCE_YUAN:
             yield Fault(
                 "VER-016",

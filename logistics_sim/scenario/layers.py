@@ -30,6 +30,7 @@ PLACE_BOUND = (
     "stations",
     "disruptions",
     "after.hand_over",
+    "buses",
 )
 """What belongs to a place: it never comes from a scenario with other roads."""
 Places = dict[str, str]

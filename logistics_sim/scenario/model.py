@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
 from logistics_sim.language import gettext as _
+from logistics_sim.scenario.buses import PREFIX, Buses
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fact import Fact, fact_faults
@@ -88,6 +89,7 @@ class Scenario(Strict):
     disruptions: Disruptions = Disruptions()
     alliance: Alliance = Alliance()
     hub: Site | None = None
+    buses: Buses | None = None
     report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
@@ -111,6 +113,15 @@ class Scenario(Strict):
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
             raise ValueError(_("fleet: an id stands twice in {types}", types=types))
+        taken = [name for name in types if name.startswith(PREFIX)]
+        if self.buses is not None and taken:
+            raise ValueError(
+                _(
+                    "fleet: {taken!r} begins as bus lines do ({prefix})",
+                    taken=taken[0],
+                    prefix=PREFIX,
+                )
+            )
         for firm in self.firms:
             unknown = sorted(set(firm.vehicles or ()) - set(types))
             if unknown:
@@ -276,6 +287,18 @@ class Scenario(Strict):
         if own is None:
             return self.fleet
         return tuple(kind.model_copy(update={"count": own.get(kind.id, 0)}) for kind in self.fleet)
+
+    def carriers(self, types: Iterable[str]) -> tuple[VehicleType, ...]:
+        """Return the fleet, and for each bus line among the vehicle `types` one type more."""
+        if self.buses is None:
+            return self.fleet
+        lines = sorted({str(name) for name in types if str(name).startswith(PREFIX)})
+        return (*self.fleet, *(self.buses.vehicle_type(name) for name in lines))
+
+    def rides_buses(self, operator: Operator) -> bool:
+        """Say whether `operator` may send parcels by bus: the whole alliance alone may."""
+        of_alliance = operator.variant == "after" and operator.firms == self.members
+        return self.buses is not None and of_alliance
 
     def arrivals(
         self, firms: tuple[str, ...], weights: Mapping[str, float] | None = None

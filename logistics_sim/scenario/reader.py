@@ -96,7 +96,14 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
 
 
 def _inside(scenario: Scenario, file: Path, places: Places) -> None:
-    """Refuse a road file outside the project that the scenario lies in."""
+    """Refuse a road file or bus feed outside the project that the scenario lies in."""
+    if scenario.buses is not None:
+        feed = scenario.buses.feed
+        path = (scenario.path.parent / feed).resolve()
+        if Path(feed).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
+            text = _("buses.feed: {feed!r} lies outside the project", feed=feed)
+            hint = _("keep it beside the scenario")
+            raise InputError("SCN-011", places.get("buses.feed", f"{file}:1"), text, hint)
     where = places.get("roads", f"{file}:1")
     if Path(scenario.roads).is_absolute():
         raise InputError(

@@ -37,6 +37,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     from logistics_sim.demand.volumes.known import known_volumes
     from logistics_sim.network import check_network, read_network
     from logistics_sim.places.build import places_table
+    from logistics_sim.places.bus_calls import bus_trips_of
     from logistics_sim.places.limited_reach import limit_warnings
     from logistics_sim.places.population import resident_faults, resident_warnings
     from logistics_sim.places.references import reference_faults
@@ -55,8 +56,13 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
     if not faults:
+        places = places_table(scenario, network)
         try:
-            known_volumes(scenario, places_table(scenario, network))
+            known_volumes(scenario, places)
+        except InputError as error:
+            faults.extend(error.faults)
+        try:
+            warnings.extend(bus_trips_of(scenario, places)[1])
         except InputError as error:
             faults.extend(error.faults)
     return faults, warnings

@@ -14,6 +14,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report import page_tables as content
+from logistics_sim.report.bus_grid import bus_grids
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
 from logistics_sim.report.page_tables import TextTable
@@ -42,7 +43,7 @@ QUICK: dict[str, Callable[[RunTables], Any]] = {
 SLOW: dict[str, Callable[[RunTables], Any]] = {
     "services": services_grids,
     "timetables": timetable_grids,
-    "hand_overs": hand_over_grids,
+    "hand_overs": lambda run: [*hand_over_grids(run), *bus_grids(run)],
 }
 _drawing = threading.Lock()
 """Figures are drawn one at a time: their library keeps its style for the whole process."""

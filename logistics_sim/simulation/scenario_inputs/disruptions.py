@@ -169,7 +169,7 @@ def _broken(
 def _absent(
     scenario: Scenario, timetable: Timetable, days: int, replication: int
 ) -> frozenset[tuple[int, str]]:
-    vehicles = sorted({trip.vehicle for trip in timetable.trips})
+    vehicles = sorted({trip.vehicle for trip in timetable.trips if not trip.scheduled})
     return frozenset(
         (day, vehicle)
         for short in scenario.disruptions.staff_short
