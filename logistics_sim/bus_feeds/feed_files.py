@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,24 +41,28 @@ def read_feed_files(path: Path) -> dict[str, pd.DataFrame]:
     for name, columns in (NEEDED | OPTIONAL).items():
         if name not in contents:
             if name in NEEDED:
-                text = f"the feed has no {name}"
-                faults.append(Fault("BUS-001", str(path), text, "export the whole GTFS feed"))
+                text = _("the feed has no {name}", name=name)
+                faults.append(Fault("BUS-001", str(path), text, _("export the whole GTFS feed")))
             continue
         where = f"{path}, {name}"
         try:
             table = _table(contents[name])
         except (ValueError, OSError) as error:
-            text = f"not readable as a table: {error}"
-            faults.append(Fault("BUS-001", where, text, "save it as CSV in UTF-8"))
+            text = _("not readable as a table: {error}", error=error)
+            faults.append(Fault("BUS-001", where, text, _("save it as CSV in UTF-8")))
             continue
         missing = [column for column in columns if column not in table.columns]
         if missing:
-            text = f"the columns {', '.join(missing)} are missing"
-            faults.append(Fault("BUS-002", where, text, f"found: {', '.join(table.columns)}"))
+            text = _("the columns {missing} are missing", missing=", ".join(missing))
+            faults.append(
+                Fault(
+                    "BUS-002", where, text, _("found: {columns}", columns=", ".join(table.columns))
+                )
+            )
         found[name] = table
     if "calendar.txt" not in contents and "calendar_dates.txt" not in contents:
-        text = "the feed has neither calendar.txt nor calendar_dates.txt"
-        faults.append(Fault("BUS-001", str(path), text, "without one no bus runs on any day"))
+        text = _("the feed has neither calendar.txt nor calendar_dates.txt")
+        faults.append(Fault("BUS-001", str(path), text, _("without one no bus runs on any day")))
     if faults:
         raise FaultsError(faults)
     return found
@@ -97,6 +102,6 @@ def _zipped(path: Path) -> dict[str, bytes]:
                     with packed.open(entry) as source:
                         found.setdefault(name.name, source.read(MOST_BYTES + 1))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        text = f"not readable as a zip: {error}"
-        raise InputError("BUS-001", str(path), text, "pack the GTFS files again") from error
+        text = _("not readable as a zip: {error}", error=error)
+        raise InputError("BUS-001", str(path), text, _("pack the GTFS files again")) from error
     return found

@@ -17,6 +17,7 @@ from logistics_sim.bus_feeds.feed_files import read_feed_files
 from logistics_sim.bus_feeds.gtfs_calendar import read_service_days
 from logistics_sim.bus_feeds.row_faults import RowFaults
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,10 +45,15 @@ def read_gtfs(path: Path) -> BusFeed:
         raise FaultsError(faults.all())
     notes = []
     if filled:
-        text = f"{filled} times that the feed leaves open were filled evenly between timed stops"
+        text = gettext(
+            "{filled} times that the feed leaves open were filled evenly between timed stops",
+            filled=filled,
+        )
         notes.append(Fault("BUS-011", str(path), text))
     if repeated:
-        text = f"{repeated} departures follow from headways (frequencies.txt)"
+        text = gettext(
+            "{repeated} departures follow from headways (frequencies.txt)", repeated=repeated
+        )
         notes.append(Fault("BUS-011", str(path), text))
     order = sorted(runs.values(), key=lambda run: (run.line, run.depart_s[0], run.name))
     return BusFeed(str(path), stops, tuple(order), tuple(notes))
@@ -60,10 +66,17 @@ def _stops(table: pd.DataFrame, faults: RowFaults) -> dict[str, BusStop]:
     for row, (stop, name, lon, lat) in enumerate(zip(*columns, strict=True)):
         x, y = _degrees(lon), _degrees(lat)
         if not (abs(x) <= 180 and abs(y) <= 90):
-            text = f"stop {stop!r}: {lon!r}, {lat!r} is no point on Earth"
+            text = gettext(
+                "stop {stop!r}: {lon!r}, {lat!r} is no point on Earth", stop=stop, lon=lon, lat=lat
+            )
             faults.add("BUS-006", "stops.txt", row, text)
         if stop in found or not stop:
-            faults.add("BUS-007", "stops.txt", row, f"stop id {stop!r} is empty or stands twice")
+            faults.add(
+                "BUS-007",
+                "stops.txt",
+                row,
+                gettext("stop id {stop!r} is empty or stands twice", stop=stop),
+            )
         found[stop] = BusStop(stop, name, x, y)
     return found
 
@@ -80,7 +93,12 @@ def _line_names(table: pd.DataFrame, faults: RowFaults) -> dict[str, str]:
     for row, said in enumerate(table.to_dict("records")):
         line = str(said["route_id"])
         if line in found or not line:
-            faults.add("BUS-007", "routes.txt", row, f"route {line!r} is empty or stands twice")
+            faults.add(
+                "BUS-007",
+                "routes.txt",
+                row,
+                gettext("route {line!r} is empty or stands twice", line=line),
+            )
         name = said.get("route_short_name") or said.get("route_long_name") or line
         found[line] = str(name)
     return found
@@ -97,11 +115,23 @@ def _trips(
     columns = (table["trip_id"], table["route_id"], table["service_id"])
     for row, (trip, line, service) in enumerate(zip(*columns, strict=True)):
         if trip in found or not trip:
-            faults.add("BUS-007", "trips.txt", row, f"trip {trip!r} is empty or stands twice")
+            faults.add(
+                "BUS-007",
+                "trips.txt",
+                row,
+                gettext("trip {trip!r} is empty or stands twice", trip=trip),
+            )
         if line not in names:
-            faults.add("BUS-003", "trips.txt", row, f"there is no route {line!r}")
+            faults.add(
+                "BUS-003", "trips.txt", row, gettext("there is no route {line!r}", line=line)
+            )
         elif service not in days:
-            faults.add("BUS-003", "trips.txt", row, f"there is no service {service!r}")
+            faults.add(
+                "BUS-003",
+                "trips.txt",
+                row,
+                gettext("there is no service {service!r}", service=service),
+            )
         else:
             found[trip] = (line, names[line], days[service])
     return found
@@ -119,11 +149,28 @@ def _runs(
     for row, said in enumerate(table.to_dict("records")):
         cells = {str(name): str(value) for name, value in said.items()}
         if cells["trip_id"] not in trips:
-            faults.add("BUS-003", file, row, f"there is no trip {cells['trip_id']!r}")
+            faults.add(
+                "BUS-003",
+                file,
+                row,
+                gettext("there is no trip {trip_id!r}", trip_id=cells["trip_id"]),
+            )
         elif cells["stop_id"] not in stops:
-            faults.add("BUS-003", file, row, f"there is no stop {cells['stop_id']!r}")
+            faults.add(
+                "BUS-003",
+                file,
+                row,
+                gettext("there is no stop {stop_id!r}", stop_id=cells["stop_id"]),
+            )
         elif not cells["stop_sequence"].isdecimal():
-            faults.add("BUS-004", file, row, f"{cells['stop_sequence']!r} is no stop_sequence")
+            faults.add(
+                "BUS-004",
+                file,
+                row,
+                gettext(
+                    "{stop_sequence!r} is no stop_sequence", stop_sequence=cells["stop_sequence"]
+                ),
+            )
         else:
             order = int(cells["stop_sequence"])
             by_trip.setdefault(cells["trip_id"], []).append((order, row, cells))
@@ -164,22 +211,36 @@ def _times(
         texts.append(cells["departure_time"] or texts[0])
         if not texts[0]:
             if number in (0, len(calls) - 1):
-                faults.add("BUS-004", file, row, f"trip {trip!r} has no time at its end")
+                faults.add(
+                    "BUS-004", file, row, gettext("trip {trip!r} has no time at its end", trip=trip)
+                )
             arrive.append(None)
             waits.append(0)
             continue
         here, leaves = (service_time_s(text) for text in texts)
         if WRONG in (here, leaves):
-            faults.add("BUS-004", file, row, f"{texts[0]!r}, {texts[1]!r} are no times")
+            faults.add(
+                "BUS-004",
+                file,
+                row,
+                gettext("{texts!r}, {texts_2!r} are no times", texts=texts[0], texts_2=texts[1]),
+            )
         elif here < before or leaves < here:
-            faults.add("BUS-004", file, row, f"trip {trip!r} runs backwards at {texts[0]}")
+            faults.add(
+                "BUS-004",
+                file,
+                row,
+                gettext("trip {trip!r} runs backwards at {texts}", trip=trip, texts=texts[0]),
+            )
         before = max(leaves, before)
         arrive.append(here)
         waits.append(leaves - here)
     if faults.count() > known:
         return None
     if len(calls) < 2:
-        faults.add("BUS-004", file, calls[0][1], f"trip {trip!r} has one stop only")
+        faults.add(
+            "BUS-004", file, calls[0][1], gettext("trip {trip!r} has one stop only", trip=trip)
+        )
         return None
     leaving = [None if at is None else at + wait for at, wait in zip(arrive, waits, strict=True)]
     depart, filled = in_between(leaving)
@@ -200,14 +261,24 @@ def _repeated(
         headway = str(said["headway_secs"])
         if trip not in runs:
             if not faults.found:
-                faults.add("BUS-003", file, row, f"there is no trip {trip!r}")
+                faults.add("BUS-003", file, row, gettext("there is no trip {trip!r}", trip=trip))
             continue
         if WRONG in (start, end) or end <= start or not headway.isdecimal() or not int(headway):
-            text = f"{said['start_time']!r} to {said['end_time']!r} every {headway!r} s"
+            text = gettext(
+                "{start_time!r} to {end_time!r} every {headway!r} s",
+                start_time=said["start_time"],
+                end_time=said["end_time"],
+                headway=headway,
+            )
             faults.add("BUS-008", file, row, text)
             continue
         if made + (end - start) // int(headway) > MOST_RUNS:
-            faults.add("BUS-008", file, row, f"more than {MOST_RUNS:,} departures")
+            faults.add(
+                "BUS-008",
+                file,
+                row,
+                gettext("more than {most_runs:,} departures", most_runs=MOST_RUNS),
+            )
             return found, made
         run = runs[trip]
         found.pop(trip, None)

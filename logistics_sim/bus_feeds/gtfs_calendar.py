@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.bus_feeds.feed_files import WEEKDAYS
 from logistics_sim.bus_feeds.row_faults import RowFaults
 from logistics_sim.bus_feeds.service_days import ServiceDays
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +29,23 @@ def read_service_days(tables: dict[str, pd.DataFrame], faults: RowFaults) -> dic
         first, last = _date(said["start_date"]), _date(said["end_date"])
         marks = [said[name] for name in WEEKDAYS]
         if not first or not last or last < first:
-            text = f"{said['start_date']!r} to {said['end_date']!r} is no period (YYYYMMDD)"
+            text = _(
+                "{start_date!r} to {end_date!r} is no period (YYYYMMDD)",
+                start_date=said["start_date"],
+                end_date=said["end_date"],
+            )
             faults.add("BUS-005", "calendar.txt", row, text)
         elif set(marks) - {"0", "1"}:
-            faults.add("BUS-005", "calendar.txt", row, f"weekdays {marks} are not 0 or 1")
+            faults.add(
+                "BUS-005", "calendar.txt", row, _("weekdays {marks} are not 0 or 1", marks=marks)
+            )
         elif said["service_id"] in usual:
-            faults.add("BUS-007", "calendar.txt", row, f"service {said['service_id']!r} twice")
+            faults.add(
+                "BUS-007",
+                "calendar.txt",
+                row,
+                _("service {service_id!r} twice", service_id=said["service_id"]),
+            )
         else:
             days = frozenset(day for day, mark in enumerate(marks) if mark == "1")
             usual[said["service_id"]] = (days, first, last)
@@ -42,7 +54,11 @@ def read_service_days(tables: dict[str, pd.DataFrame], faults: RowFaults) -> dic
     for row, said in _rows(tables.get("calendar_dates.txt")):
         day, kind = _date(said["date"]), said["exception_type"]
         if not day or kind not in (ADDED, REMOVED):
-            text = f"{said['date']!r} with exception_type {kind!r} is no exception"
+            text = _(
+                "{date!r} with exception_type {kind!r} is no exception",
+                date=said["date"],
+                kind=kind,
+            )
             faults.add("BUS-005", "calendar_dates.txt", row, text)
             continue
         (added if kind == ADDED else removed).setdefault(said["service_id"], set()).add(day)
@@ -52,7 +68,7 @@ def read_service_days(tables: dict[str, pd.DataFrame], faults: RowFaults) -> dic
         more, less = added.get(name, set()), removed.get(name, set())
         found[name] = ServiceDays(days, first, last, frozenset(more - less), frozenset(less))
     if not any(days.weekdays or days.added for days in found.values()):
-        faults.add("BUS-005", "calendar.txt", -1, "no service runs on any day")
+        faults.add("BUS-005", "calendar.txt", -1, _("no service runs on any day"))
     return found
 
 

@@ -14,6 +14,7 @@ from logistics_sim.bus_feeds.bus_feed import BusFeed, BusRun, BusStop
 from logistics_sim.bus_feeds.clock_times import WRONG, service_time_s
 from logistics_sim.bus_feeds.service_days import EVERY_DAY, ServiceDays
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import OfficeTable, read_office_table, refuse_unused
 
 NEEDED = ("line", "run", "seq", "arrive")
@@ -40,13 +41,15 @@ def read_line_table(path: Path) -> BusFeed:
         for meaning, text in (("arrive", arrive[row]), ("depart", depart[row])):
             if (meaning == "arrive" or text) and service_time_s(text) == WRONG:
                 where = read.where(row, meaning)
-                faults.append(Fault("BUS-004", where, f"{text!r} is no time", HINT))
+                faults.append(Fault("BUS-004", where, _("{text!r} is no time", text=text), HINT))
         if not lines[row] or not runs[row]:
-            text = "the row names no line or no run"
-            faults.append(Fault("BUS-003", read.where(row), text, "name both in every row"))
+            text = _("the row names no line or no run")
+            faults.append(Fault("BUS-003", read.where(row), text, _("name both in every row")))
         rows.setdefault((lines[row], runs[row]), []).append(row)
     if not rows:
-        faults.append(Fault("BUS-005", str(path), "the table has no rows", "a row for each call"))
+        faults.append(
+            Fault("BUS-005", str(path), _("the table has no rows"), _("a row for each call"))
+        )
     if faults:
         raise FaultsError(faults)
     stops: dict[str, BusStop] = {}
@@ -81,12 +84,12 @@ def _row_faults(
     faults = []
     nowhere = math.isnan(lon) or math.isnan(lat)
     if not place and (nowhere or abs(lon) > 180 or abs(lat) > 90):
-        text = "the row says no place, and no point on Earth"
-        hint = "a station's code or name in place, or lon and lat (WGS 84)"
+        text = _("the row says no place, and no point on Earth")
+        hint = _("a station's code or name in place, or lon and lat (WGS 84)")
         faults.append(Fault("BUS-006", read.where(row), text, hint))
     if set(days) - set("0123456"):
-        text = f"weekdays {days!r} are not digits 0 to 6"
-        faults.append(Fault("BUS-005", read.where(row, "weekdays"), text, "0 is Monday"))
+        text = _("weekdays {days!r} are not digits 0 to 6", days=days)
+        faults.append(Fault("BUS-005", read.where(row, "weekdays"), text, _("0 is Monday")))
     return faults
 
 
@@ -103,13 +106,20 @@ def _run_faults(
     before = 0
     for row, arrives, goes in zip(calls, here, leaves, strict=True):
         if arrives < before or goes < arrives:
-            text = f"line {line}, run {run} runs backwards"
+            text = _("line {line}, run {run} runs backwards", line=line, run=run)
             faults.append(Fault("BUS-004", read.where(row, "arrive"), text, HINT))
         before = max(before, goes)
     if len(calls) < 2:
-        text = f"line {line}, run {run} has one stop only"
-        faults.append(Fault("BUS-004", read.where(calls[0]), text, "a row for each stop"))
+        text = _("line {line}, run {run} has one stop only", line=line, run=run)
+        faults.append(Fault("BUS-004", read.where(calls[0]), text, _("a row for each stop")))
     if len(set(days)) > 1:
-        text = f"line {line}, run {run}: rows differ in weekdays ({', '.join(sorted(set(days)))})"
-        faults.append(Fault("BUS-005", read.where(calls[0], "weekdays"), text, "one for each run"))
+        text = _(
+            "line {line}, run {run}: rows differ in weekdays ({days})",
+            line=line,
+            run=run,
+            days=", ".join(sorted(set(days))),
+        )
+        faults.append(
+            Fault("BUS-005", read.where(calls[0], "weekdays"), text, _("one for each run"))
+        )
     return faults

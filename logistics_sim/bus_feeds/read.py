@@ -8,6 +8,7 @@ from logistics_sim.bus_feeds.bus_feed import BusFeed
 from logistics_sim.bus_feeds.gtfs import read_gtfs
 from logistics_sim.bus_feeds.line_table import read_line_table
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 
 def read_bus_feed(path: Path) -> BusFeed:
@@ -18,6 +19,6 @@ def read_bus_feed(path: Path) -> BusFeed:
     if path.is_dir() or path.suffix.lower() == ".zip":
         return read_gtfs(path)
     if not path.is_file():
-        text = "there is no such file or folder"
-        raise InputError("BUS-001", str(path), text, "a GTFS feed or a table of lines")
+        text = _("there is no such file or folder")
+        raise InputError("BUS-001", str(path), text, _("a GTFS feed or a table of lines"))
     return read_line_table(path)

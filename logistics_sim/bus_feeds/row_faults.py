@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 
 SHOWN = 5
 HINTS = {
@@ -40,7 +41,11 @@ class RowFaults:
     def all(self) -> list[Fault]:
         """Return the faults, with a count of those that are not shown."""
         more = [
-            Fault(code, f"{self.source}, {file}", f"{count - SHOWN} more rows like these")
+            Fault(
+                code,
+                f"{self.source}, {file}",
+                _("{count} more rows like these", count=count - SHOWN),
+            )
             for (code, file), count in sorted(self._counts.items())
             if count > SHOWN
         ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.calibration.last_mile import CLOCKS_S
 from logistics_sim.calibration.records import EVENTS
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ def by_parcel(scans: Records) -> pd.DataFrame:
             wrong |= at["at_village"] > at[then] + CLOCKS_S
         for before in POSTED:
             wrong |= at[before] > at["hub_scan"] + CLOCKS_S
-    scans.drop(wrong[parcel], "scans of a parcel in the wrong order")
+    scans.drop(wrong[parcel], noop("scans of a parcel in the wrong order"))
     wide = pd.DataFrame(table[~wrong], columns=list(EVENTS))
     wide.index = pd.Index(np.asarray(names, dtype=object)[~wrong], name="parcel")
     return wide

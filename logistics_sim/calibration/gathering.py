@@ -14,6 +14,7 @@ from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.office_tables import (
     OfficeColumns,
     ReadOptions,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 TIMES = ("time", "arrive", "depart")
 FIGURES = ("items", "lon", "lat", "yuan", "km", "days", "hours")
 CODES = ("parcel", "trip", "vehicle")
-DAMAGED = "a code that a spreadsheet rounded"
+DAMAGED = noop("a code that a spreadsheet rounded")
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Records:
     def filled(self, kind: str) -> Records:
         """Return these records of a `kind` of table; CAL-001 when no row can be used."""
         if not len(self.frame):
-            said = ", ".join(f"{name}: {count}" for name, count in self.set_aside.items())
+            said = ", ".join(f"{_(name)}: {count}" for name, count in self.set_aside.items())
             raise InputError(
                 "CAL-001",
                 ", ".join(self.files),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.calibration.gathering import Records, gathered
+from logistics_sim.language import noop
 from logistics_sim.office_tables import ReadOptions
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def read_scans(
     event = records.frame["event"].astype("category")
     kinds = [KIND_OF.get(word.replace(" ", "").casefold()) for word in event.cat.categories]
     records.frame["event"] = np.array([*kinds, None], dtype=object)[event.cat.codes]
-    records.drop((records.frame["parcel"] == "").to_numpy(), "no parcel number")
-    records.drop(records.frame["event"].isna().to_numpy(), "kind of scan not known")
+    records.drop((records.frame["parcel"] == "").to_numpy(), noop("no parcel number"))
+    records.drop(records.frame["event"].isna().to_numpy(), noop("kind of scan not known"))
     _place(records, places, needed=False)
     same = records.frame.duplicated(["parcel", "event", "place", "time_s"]).to_numpy()
-    records.drop(same, "the same scan again")
+    records.drop(same, noop("the same scan again"))
     return records.filled("scans")
 
 
@@ -63,11 +64,11 @@ def read_trips(
     _place(records, places, needed=True)
     stay = (records.frame["depart_s"] - records.frame["arrive_s"]).to_numpy()
     bad = stay < 0
-    records.drop(bad, "left before it arrived")
-    records.drop(stay[~bad] > LONGEST_STOP_S, "a stop of more than 6 h")
-    records.drop(records.frame["items"].isna().to_numpy(), "no number of items")
+    records.drop(bad, noop("left before it arrived"))
+    records.drop(stay[~bad] > LONGEST_STOP_S, noop("a stop of more than 6 h"))
+    records.drop(records.frame["items"].isna().to_numpy(), noop("no number of items"))
     same = records.frame.duplicated(["trip", "place", "arrive_s"]).to_numpy()
-    records.drop(same, "the same stop again")
+    records.drop(same, noop("the same stop again"))
     return records.filled("trips")
 
 
@@ -81,5 +82,7 @@ def _place(records: Records, places: pd.DataFrame, *, needed: bool) -> None:
     many = said.isin(set(places["name"][~once])) & found.isna()
     records.frame["place"] = found.fillna("")
     lost = found.isna() & ((said != "") | needed) & ~many
-    kinds = np.select([many, lost], ["a name that several places have", "place not known"], "")
+    kinds = np.select(
+        [many, lost], [noop("a name that several places have"), noop("place not known")], ""
+    )
     records.drop_kinds(kinds.astype(object))

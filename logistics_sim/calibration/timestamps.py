@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import noop
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -18,9 +20,9 @@ USUAL = "%Y-%m-%d %H:%M:%S"
 DAY_NUMBER = r"^\d{4,6}(?:\.\d+)?$"
 UNKNOWN = np.iinfo(np.int64).min
 NO_TIME, DAY_NUMBER_WORDS, ZONE_WORDS, NOT_A_TIME = (
-    "no time",
-    "a spreadsheet's day number in place of a time",
-    "a time with a zone among times without",
+    noop("no time"),
+    noop("a spreadsheet's day number in place of a time"),
+    noop("a time with a zone among times without"),
     "not a time",
 )
 

@@ -137,7 +137,7 @@ def told(answer: dict[str, Any], found: Calibration) -> list[str]:
                 _(
                     "  set aside: {rows:,} rows, {kind} (first: {first})",
                     rows=aside["rows"],
-                    kind=kind,
+                    kind=_(kind),
                     first=aside["first"],
                 )
             )

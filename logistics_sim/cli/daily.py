@@ -79,7 +79,7 @@ def daily(
 def _line(row: dict[str, Any]) -> str:
     """Return one way of planning in a line."""
     name = (
-        "timetable"
+        _("timetable")
         if row["price_factor"] is None
         else _("daily x{price_factor:g}", price_factor=row["price_factor"])
     )

@@ -27,7 +27,7 @@ def doctor(json: Json = False) -> None:
     else:
         for check in checks:
             typer.echo(
-                f"{(_('ok  ') if check['ok'] else 'BAD ')} {check['name']}: {check['detail']}"
+                f"{(_('ok  ') if check['ok'] else 'BAD ')} {_(check['name'])}: {check['detail']}"
             )
     if not ok:
         raise SystemExit(EXIT_BAD_INPUT)

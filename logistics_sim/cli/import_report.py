@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.cli.output import one_line, print_json, say, say_faults, say_warnings
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     from logistics_sim.network import Brought, Network
+
+
+COUNTED = {
+    "pieces_read": noop("pieces read"),
+    "nodes_read": noop("nodes read"),
+    "edges": noop("edges"),
+    "nodes": noop("nodes"),
+}
+"""Words of counts that are named otherwise in the answer for machines."""
 
 
 def residents_read(network: Network) -> dict[str, int]:
@@ -58,7 +68,7 @@ def tell_import(
             say(one_line(line))
     say(people_line(people))
     for name, value in brought.counts.items():
-        say(f"{name.replace('_', ' '):38} {value:10,}")
+        say(f"{_(COUNTED.get(name, name)):38} {value:10,}")
     snapped = brought.snapped
     say(
         _(
@@ -79,8 +89,14 @@ def tell_import(
 def table_lines(told: dict[str, Any]) -> list[str]:
     """Return what is said about a table that was read: how, which columns, what not."""
     how = [
-        f"{name} {told[name]}"
-        for name in ("sheet", "encoding", "delimiter", "hidden rows read", "sheets not read")
+        f"{_(name)} {_(str(told[name]))}"
+        for name in (
+            noop("sheet"),
+            noop("encoding"),
+            noop("delimiter"),
+            noop("hidden rows read"),
+            noop("sheets not read"),
+        )
         if name in told
     ]
     lines = [
@@ -102,9 +118,9 @@ def table_lines(told: dict[str, Any]) -> list[str]:
                 not_used=", ".join(told["not_used"]),
             )
         )
-    for word, key in ((_("set aside"), "set_aside"), ("cleaned", "cleaned")):
+    for word, key in ((_("set aside"), "set_aside"), (_("cleaned"), "cleaned")):
         if told[key]:
-            counts = ", ".join(f"{count} {name}" for name, count in told[key].items())
+            counts = ", ".join(f"{count} {_(name)}" for name, count in told[key].items())
             lines.append(f"  {word}: {counts}")
     return lines
 

@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.study.manifest import LIBRARIES
 
 
@@ -18,12 +20,12 @@ def examine() -> list[dict[str, Any]]:
     """Return one row per check: name, ok, detail."""
     checks: list[tuple[str, Callable[[], tuple[bool, str]]]] = [
         ("python", _python),
-        ("libraries", _libraries),
-        ("solver", _solver),
-        ("clock", _clock),
-        ("fonts", _fonts),
-        ("disk", _disk),
-        ("optional", _optional),
+        (noop("libraries"), _libraries),
+        (noop("solver"), _solver),
+        (noop("clock"), _clock),
+        (noop("fonts"), _fonts),
+        (noop("disk"), _disk),
+        (noop("optional"), _optional),
     ]
     return [_examined(name, check) for name, check in checks]
 
@@ -84,7 +86,7 @@ def _disk() -> tuple[bool, str]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "x").write_bytes(b"x")
     free = shutil.disk_usage(Path.cwd()).free / 1e9
-    return free > 1, f"{free:.0f} GB free here"
+    return free > 1, _("{free:.0f} GB free here", free=free)
 
 
 def _optional() -> tuple[bool, str]:
@@ -95,5 +97,5 @@ def _optional() -> tuple[bool, str]:
         try:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
-            found.append(f"{name} not installed")
+            found.append(_("{name} not installed", name=name))
     return True, ", ".join(found)

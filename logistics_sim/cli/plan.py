@@ -82,16 +82,17 @@ def plan(
             say(
                 _(
                     "bus {line} {depart}, wave {wave}: {items} items to {places} for "
-                    "{bus_yuan:.2f} yuan; the plan costs {with_bus:,.2f} with it, "
-                    "{without:,.2f} without",
+                    "{bus_yuan:.2f} "
+                    "yuan; the plan costs {plan_with_yuan:,.2f} with it, {plan_without_yuan:,.2f} "
+                    "without",
                     line=leg["line"],
                     depart=leg["depart"],
                     wave=leg["wave"],
                     items=leg["items"],
                     places=", ".join(leg["places"]),
                     bus_yuan=leg["bus_yuan"],
-                    with_bus=leg["plan_with_yuan"],
-                    without=leg["plan_without_yuan"],
+                    plan_with_yuan=leg["plan_with_yuan"],
+                    plan_without_yuan=leg["plan_without_yuan"],
                 )
             )
         for row in found["carried_over"]:

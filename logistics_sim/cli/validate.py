@@ -117,12 +117,12 @@ def validate(
                 within=row["within"],
                 days=row["days"],
             )
-            + ("" if row["agrees"] else "  CONTRADICTED")
+            + ("" if row["agrees"] else _("  CONTRADICTED"))
         )
     for name, kinds in aside.items():
         for kind, count in kinds.items():
             typer.echo(
-                _("{name}, set aside: {count:,} rows, {kind}", name=name, count=count, kind=kind)
+                _("{name}, set aside: {count:,} rows, {kind}", name=name, count=count, kind=_(kind))
             )
     for firm, count in broken.items():
         typer.echo(

@@ -11,16 +11,16 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.plan_gap import gap_sentence
-from logistics_sim.report.wording import said
+from logistics_sim.report.wording import STATUS, VERDICTS, said, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
 SAID = {
-    "express_48h": "快递 48 h",
-    "fresh_24h": "生鲜 24 h",
-    "fresh_up_24h": "生鲜上行 fresh up 24 h",
-    "baseline_72h": "基线 72 h",
+    "express_48h": noop("express 48 h"),
+    "fresh_24h": noop("fresh 24 h"),
+    "fresh_up_24h": noop("fresh up 24 h"),
+    "baseline_72h": noop("baseline 72 h"),
 }
-WAYS = {"whole": "全部 whole", "up": "上行 up", "down": "下行 down"}
+WAYS = {"whole": noop("whole"), "up": noop("up"), "down": noop("down")}
 
 
 def verdict_words(found: dict[str, Any]) -> str:
@@ -32,7 +32,7 @@ def verdict_words(found: dict[str, Any]) -> str:
     if found["verdict"] == "cannot_tell":
         days = found.get("needs_days")
         return _("cannot tell yet ({days:,} days would)", days=days) if days else _("cannot tell")
-    return str(found["verdict"]).replace("_", " ")
+    return word(VERDICTS, found["verdict"])
 
 
 def print_answer(answer: dict[str, Any]) -> None:
@@ -70,7 +70,9 @@ def print_answer(answer: dict[str, Any]) -> None:
             derived_share=roads["derived_share"],
             synthetic_share=roads["synthetic_share"],
         )
-        + ", ".join(f"{n} {name}" for name, n in answer["guesses"]["by_status"].items())
+        + ", ".join(
+            f"{n} {word(STATUS, name)}" for name, n in answer["guesses"]["by_status"].items()
+        )
     )
     each = answer["cost_per_parcel"]
     if each["after"] is not None:
@@ -118,8 +120,10 @@ def print_answer(answer: dict[str, Any]) -> None:
         )
     checked = answer["validation"]
     said = f"; {checked['sentence']}" if "sentence" in checked else ""
-    console.print(_("validation against records: {state}{said}", state=checked["state"], said=said))
-    console.print(f"{answer['seconds']['total']:.0f} s")
+    console.print(
+        _("validation against records: {state}{said}", state=_(checked["state"]), said=said)
+    )
+    console.print(_("{seconds:.0f} s", seconds=answer["seconds"]["total"]))
 
 
 def _interval(found: dict[str, Any]) -> str:
@@ -132,7 +136,7 @@ def _interval(found: dict[str, Any]) -> str:
 
 
 def _attainment(answer: dict[str, Any]) -> Table:
-    table = Table(title=_("时效 attainment, 95 % intervals"), title_justify="left")
+    table = Table(title=_("attainment, 95 % intervals"), title_justify="left")
     for name in ("", _("alliance"), _("target"), "", _("alone, daily"), _("alone, as is")):
         table.add_column(name)
     for name, title in SAID.items():
@@ -142,7 +146,7 @@ def _attainment(answer: dict[str, Any]) -> Table:
         before = answer["attainment_before"]
         cells = [before[kind].get(name) for kind in ALONE_VARIANTS]
         table.add_row(
-            title,
+            _(title),
             _interval(after),
             f"{after['target']:.0%}",
             verdict_words(after),
@@ -151,9 +155,10 @@ def _attainment(answer: dict[str, Any]) -> Table:
     return table
 
 
-REPLAYED = (
-    "saving of replayed days: lateness, failed attempts and hours driven as they came; "
-    "`alliance run` prices planned days of random months, so its saving is another figure"
+REPLAYED = noop(
+    "saving of replayed days: lateness, failed attempts and hours driven as they "
+    "came; `alliance run` prices planned days of random months, so its saving is "
+    "another figure"
 )
 PLANNED = noop(
     "saving of planned days of random months, every coalition from its members' "
@@ -164,7 +169,7 @@ PLANNED = noop(
 
 
 def _cost(answer: dict[str, Any]) -> Table:
-    table = Table(title=_("成本 cost (yuan) and saving, 95 % intervals"), title_justify="left")
+    table = Table(title=_("cost (yuan) and saving, 95 % intervals"), title_justify="left")
     for name in (
         "",
         _("alone, daily"),
@@ -179,7 +184,7 @@ def _cost(answer: dict[str, Any]) -> Table:
         tail = "" if way == "whole" else f"_{way}"
         cost, saving = answer["cost"], answer["saving"][way]
         table.add_row(
-            title,
+            _(title),
             f"{cost['before' + tail]:,.0f}",
             f"{cost['after' + tail]:,.0f}",
             _interval(saving),
@@ -187,7 +192,7 @@ def _cost(answer: dict[str, Any]) -> Table:
             verdict_words(saving),
             _interval(answer["saving_as_is"][way]),
         )
-    table.caption = REPLAYED
+    table.caption = _(REPLAYED)
     table.caption_justify = "left"
     return table
 
@@ -195,7 +200,7 @@ def _cost(answer: dict[str, Any]) -> Table:
 def _score(answer: dict[str, Any]) -> Table:
     card = answer["scorecard"]
     table = Table(
-        title=_("评分 score {total:g} of {max}", total=card["total"], max=card["max"]),
+        title=_("score {total:g} of {max}", total=card["total"], max=card["max"]),
         title_justify="left",
     )
     for name in (_("item"), _("points"), _("missing")):

@@ -6,7 +6,7 @@ says so, and its saving is then not one of equal service.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from logistics_sim.coalition_planning.coalition_task import CoalitionPlan, Coali
 from logistics_sim.coalition_planning.decomposition import require_feasible, run_stored
 from logistics_sim.costs.scenario_inputs import station_yuan_day
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
     from logistics_sim.study.worker_pool import WorkerPool
 
-SERVICE_SAME = "same service"
+SERVICE_SAME = noop("same service")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Lever:
     id: str
     title: str
     task: CoalitionTask
-    service: str = SERVICE_SAME
+    service: str = field(default_factory=lambda: _(SERVICE_SAME))
     firms_outside: tuple[str, ...] = ()
 
 
@@ -139,7 +140,7 @@ def _wave_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
             f"one_wave_{wave.depart.replace(':', '')}",
             _("one wave a day, at {depart}", depart=wave.depart),
             _with(scenario, base, {"waves": (wave,)}),
-            "what arrives after the wave waits for the next day's",
+            _("what arrives after the wave waits for the next day's"),
         )
         for wave in waves
     ]
@@ -152,7 +153,7 @@ def _day_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
             f"days_{fewer}",
             _("{fewer} delivery days a week", fewer=fewer),
             _with(scenario, base, {"days_per_week": fewer}),
-            f"no delivery on {7 - fewer} days a week",
+            _("no delivery on {fewer} days a week", fewer=7 - fewer),
         )
         for fewer in (6, 5)
         if fewer < days
@@ -211,7 +212,7 @@ def _station_levers(scenario: Scenario, world: World, base: CoalitionTask) -> li
                         km=km,
                     ),
                     replace(base, serve_from=pairs),
-                    f"people of {len(pairs)} villages go up to {km:g} km",
+                    _("people of {count} villages go up to {km:g} km", count=len(pairs), km=km),
                 )
             )
     return found

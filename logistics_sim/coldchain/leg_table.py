@@ -302,12 +302,14 @@ def _order_faults(
         overlap = ~backwards & (start[here] < end[before])
     changed = (product[here] != product[before]) & (product[here] >= 0) & (product[before] >= 0)
     for bad, code, text in (
-        (backwards, "COL-004", "starts before the parcel's row before it (line {})"),
-        (overlap, "COL-005", "overlaps the parcel's leg in line {}"),
-        (changed, "COL-007", "another product than in line {}"),
+        (backwards, "COL-004", _("starts before the parcel's row before it (line {})")),
+        (overlap, "COL-005", _("overlaps the parcel's leg in line {}")),
+        (changed, "COL-007", _("another product than in line {}")),
     ):
         for row, other in zip(here[bad].tolist()[:SHOWN], before[bad].tolist(), strict=False):
-            check.add(code, row, text.format(check.lines[other]), "sort each parcel's rows by time")
+            check.add(
+                code, row, text.format(check.lines[other]), _("sort each parcel's rows by time")
+            )
         check.more += max(int(bad.sum()) - SHOWN, 0)
     gap = np.zeros(order.size)
     gap[later] = start[here] - end[before]

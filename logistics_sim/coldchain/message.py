@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from logistics_sim.language import gettext as _
+
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$", re.ASCII)
 TEXTS = {"key": 200, "device": 120, "vehicle": 100}
 CHOICES = {
@@ -57,49 +59,66 @@ def record_fault(record: Any, now_s: float | None) -> tuple[str, str] | None:
     in the future (later than `now_s` + 5 min; `now_s` None: any time will do).
     """
     if not isinstance(record, dict):
-        return "REC-001", "a record is an object"
+        return "REC-001", _("a record is an object")
     required, known = _keys()
     if not required <= record.keys():
-        return "REC-001", f"{min(required - record.keys())} is missing"
+        return "REC-001", _("{required} is missing", required=min(required - record.keys()))
     if not record.keys() <= known:
-        return "REC-001", f"unknown key {min(map(str, record.keys() - known))[:40]!r}"
+        return "REC-001", _(
+            "unknown key {record!r}", record=min(map(str, record.keys() - known))[:40]
+        )
     for name, longest in TEXTS.items():
         value = record[name]
         if not isinstance(value, str) or not 0 < len(value) <= longest:
-            return "REC-001", f"{name} must be a text of 1 to {longest} characters"
+            return "REC-001", _(
+                "{name} must be a text of 1 to {longest} characters", name=name, longest=longest
+            )
     trip = record.get("trip", "")
     if not isinstance(trip, str) or len(trip) > 100:
-        return "REC-001", "trip must be a text of at most 100 characters"
+        return "REC-001", _("trip must be a text of at most 100 characters")
     for name, choices in CHOICES.items():
         if not isinstance(record[name], str) or record[name] not in choices:
-            return "REC-001", f"{name} must be one of {', '.join(choices)}"
+            return "REC-001", _(
+                "{name} must be one of {choices}", name=name, choices=", ".join(choices)
+            )
     return _numbers_fault(record) or _time_fault(record["time"], now_s)
 
 
 def _numbers_fault(record: dict[str, Any]) -> tuple[str, str] | None:
     celsius = record["temp_c"]
     if not _is_number(celsius):
-        return "REC-001", "temp_c must be a number"
+        return "REC-001", _("temp_c must be a number")
     if not COLDEST_C <= celsius <= WARMEST_C:
-        return "REC-002", f"temp_c {celsius} is impossible ({COLDEST_C} to {WARMEST_C})"
+        return "REC-002", _(
+            "temp_c {celsius} is impossible ({coldest_c} to {warmest_c})",
+            celsius=celsius,
+            coldest_c=COLDEST_C,
+            warmest_c=WARMEST_C,
+        )
     for name, (low, high) in NUMBERS.items():
         value = record[name]
         if value is not None and not _is_number(value):
-            return "REC-001", f"{name} must be a number or null"
+            return "REC-001", _("{name} must be a number or null", name=name)
         if value is not None and not low <= value <= high:
-            return "REC-002", f"{name} {value} is impossible ({low} to {high})"
+            return "REC-002", _(
+                "{name} {value} is impossible ({low} to {high})",
+                name=name,
+                value=value,
+                low=low,
+                high=high,
+            )
     set_c = record.get("set_c")
     if set_c is not None and not _is_number(set_c):
-        return "REC-001", "set_c must be a number or null"
+        return "REC-001", _("set_c must be a number or null")
     return None
 
 
 def _time_fault(text: Any, now_s: float | None) -> tuple[str, str] | None:
     moment = epoch_s(text)
     if moment is None:
-        return "REC-003", "time must be ISO 8601 with an offset"
+        return "REC-003", _("time must be ISO 8601 with an offset")
     if now_s is not None and moment > now_s + SKEW_S:
-        return "REC-004", f"time {text} lies in the future"
+        return "REC-004", _("time {text} lies in the future", text=text)
     return None
 
 

@@ -72,22 +72,24 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer whether the server lives and how many readings it has."""
         if self.path != "/health":
-            return self._answer(404, {"code": "REC-020", "message": "no such address"})
+            return self._answer(404, {"code": "REC-020", "message": _("no such address")})
         return self._answer(200, {"ok": True, "records": self.server.store.count()})
 
     def do_POST(self) -> None:
         """Take a batch; answer only when it is stored."""
         if self.path.split("?")[0] != PATH:
-            return self._refuse(404, "REC-020", "no such address")
+            return self._refuse(404, "REC-020", _("no such address"))
         given = self.headers.get("Authorization", "")
         wanted = f"Bearer {self.server.token}"
         if self.server.token and not hmac.compare_digest(given.encode(), wanted.encode()):
-            return self._refuse(401, "REC-021", "the token is missing or wrong")
+            return self._refuse(401, "REC-021", _("the token is missing or wrong"))
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit()):
-            return self._refuse(411, "REC-022", "Content-Length is needed")
+            return self._refuse(411, "REC-022", _("Content-Length is needed"))
         if int(length) > MOST_BYTES:
-            return self._refuse(413, "REC-023", f"more than {MOST_BYTES} bytes")
+            return self._refuse(
+                413, "REC-023", _("more than {most_bytes} bytes", most_bytes=MOST_BYTES)
+            )
         content = self.rfile.read(int(length))
         if len(content) < int(length):
             self.close_connection = True
@@ -97,12 +99,14 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError as error:
             return self._answer(400, {"code": "REC-024", "message": str(error)})
         if len(batch) > MOST_RECORDS:
-            text = f"more than {MOST_RECORDS} records"
+            text = _("more than {most_records} records", most_records=MOST_RECORDS)
             return self._answer(413, {"code": "REC-023", "message": text})
         try:
             taken = self.server.store.take(batch, self.server.clock())
         except StoreFull as error:
-            return self._answer(507, {"code": "REC-010", "message": f"nothing stored: {error}"})
+            return self._answer(
+                507, {"code": "REC-010", "message": _("nothing stored: {error}", error=error)}
+            )
         return self._answer(200, taken.to_dict())
 
     def _refuse(self, status: int, code: str, message: str) -> None:
@@ -127,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def _batch(content: bytes) -> list[Any]:
     def refuse(token: str) -> None:
-        raise ValueError(f"{token} is not JSON")
+        raise ValueError(_("{token} is not JSON", token=token))
 
     try:
         value = json.loads(content.decode("utf-8"), parse_constant=refuse)
@@ -135,5 +139,5 @@ def _batch(content: bytes) -> list[Any]:
         raise ValueError(f"not JSON: {error}") from error
     records = value.get("records") if isinstance(value, dict) else None
     if not isinstance(records, list):
-        raise ValueError("an object with a list 'records' is wanted")
+        raise ValueError(_("an object with a list 'records' is wanted"))
     return records

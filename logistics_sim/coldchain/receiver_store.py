@@ -149,7 +149,7 @@ class ReadingStore:
         if same:
             taken.known += 1
         else:
-            text = "another reading has this key"
+            text = _("another reading has this key")
             taken.refused.append(_refusal(key, "REC-006", text))
 
 

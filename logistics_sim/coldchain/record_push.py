@@ -99,7 +99,7 @@ def push_records(
                 if time.monotonic() - since > settings.give_up_s:
                     raise _given_up(spool, url, str(error)) from error
                 wait = settings.wait_s(failures, error.asked_s)
-                retrying(f"{error}; again in {wait:.1f} s")
+                retrying(_("{error}; again in {wait:.1f} s", error=error, wait=wait))
                 time.sleep(wait)
                 continue
             spool.settle(sent, refused)
@@ -128,9 +128,11 @@ def _settled(
             refused[str(item["key"])] = f"{item['code']}: {item['message']}"
         total = int(answer["stored"]) + int(answer["known"]) + len(answer["refused"])
     except (KeyError, TypeError, ValueError) as error:
-        raise _Retry(f"an answer without its counts ({error})") from error
+        raise _Retry(_("an answer without its counts ({error})", error=error)) from error
     if total != len(rows) or not set(refused) <= {key for _, key, _ in rows}:
-        raise _Retry(f"the answer is for {total} records of {len(rows)}")
+        raise _Retry(
+            _("the answer is for {total} records of {count}", total=total, count=len(rows))
+        )
     sent = [number for number, key, _ in rows if key not in refused]
     return sent, [(number, refused[key]) for number, key, _ in rows if key in refused]
 
@@ -159,7 +161,9 @@ class _Line:
             content = response.read(MOST_ANSWER_BYTES)
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            raise _Retry(f"no answer ({type(error).__name__}: {error})") from error
+            raise _Retry(
+                _("no answer ({name}: {error})", name=type(error).__name__, error=error)
+            ) from error
         if response.status != 200:
             self.close()
             raise self._refusal(response, content)
@@ -187,9 +191,9 @@ class _Line:
             answer = json.loads(content)
         except (ValueError, RecursionError) as error:
             self.close()
-            raise _Retry("an answer that is not JSON") from error
+            raise _Retry(_("an answer that is not JSON")) from error
         if not isinstance(answer, dict):
-            raise _Retry("an answer that is no object")
+            raise _Retry(_("an answer that is no object"))
         return answer
 
     def _refusal(self, response: http.client.HTTPResponse, content: bytes) -> Exception:

@@ -178,7 +178,7 @@ def fill_spool(spool: Spool, path: Path) -> int:
 
 def _entry(line: str, where: str) -> tuple[str, str]:
     def refuse(token: str) -> None:
-        raise ValueError(f"{token} is not JSON")
+        raise ValueError(_("{token} is not JSON", token=token))
 
     try:
         record = json.loads(line, parse_constant=refuse)

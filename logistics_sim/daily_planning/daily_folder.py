@@ -111,8 +111,8 @@ def write_daily_plans(
         raise InputError(
             "DAY-006",
             "plan",
-            "parts of it go by bus, and days with buses are not planned anew",
-            "plan the scenario without its part `buses`, and give that plan",
+            gettext("parts of it go by bus, and days with buses are not planned anew"),
+            gettext("plan the scenario without its part `buses`, and give that plan"),
         )
     loads = read_parquet(plan_dir / "loads.parquet")
     world = build_world(scenario)

@@ -177,7 +177,7 @@ def unreachable_places(network: Network) -> pd.DataFrame:
     forth, back = Graph.of(network).connected(int(hubs[0]))
     rows = places.index.to_numpy()
     no_way = np.where(
-        forth[rows], "can be reached from, but not left for,", "cannot be reached from"
+        forth[rows], _("can be reached from, but not left for,"), _("cannot be reached from")
     )
     places["missing"] = no_way
     lost: pd.DataFrame = places[~(forth[rows] & back[rows])]

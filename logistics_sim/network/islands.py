@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import noop
 from logistics_sim.network.raw_roads import Draft
 
 if TYPE_CHECKING:
@@ -59,6 +60,6 @@ def without_small_islands(draft: Draft, least_km: float) -> Draft:
     big[0] = True
     kept = big[part]
     notes = dict(draft.notes)
-    notes["islands left out"] = int((~big).sum())
-    notes["pieces on islands left out"] = int((~kept).sum())
+    notes[noop("islands left out")] = int((~big).sum())
+    notes[noop("pieces on islands left out")] = int((~kept).sum())
     return replace(draft.choose(kept), notes=notes)

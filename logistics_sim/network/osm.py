@@ -15,6 +15,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.network.limits import LIMITS, TAG_KEYS, limits_of
 from logistics_sim.network.model import Lines
 from logistics_sim.network.osm_rules import OsmRules, read_rules
@@ -92,7 +93,7 @@ class _Ways:
     breaks: array[int] = field(default_factory=lambda: array("q", [0]))
     kind: array[int] = field(default_factory=lambda: array("q"))
     notes: dict[str, int] = field(
-        default_factory=lambda: {"ways not drivable": 0, "nodes without a place": 0}
+        default_factory=lambda: {noop("ways not drivable"): 0, noop("nodes without a place"): 0}
     )
     copies: int = 0
     way_refs: dict[int, list[int]] = field(default_factory=dict)
@@ -146,29 +147,29 @@ class _Ways:
         if road.road_class == "ferry":
             self._note("ferries")
         if road.access:
-            self._note("ways to and from only (destination, delivery, customers)")
+            self._note(noop("ways to and from only (destination, delivery, customers)"))
         if tags.get("oneway") in SAID:
-            self._note("reversible ways taken as two-way")
+            self._note(noop("reversible ways taken as two-way"))
         keys = [tag.k for tag in way.tags]
         if any(key.endswith(":conditional") for key in keys):
-            self._note("ways with conditions by hour or weight that are not read")
+            self._note(noop("ways with conditions by hour or weight that are not read"))
         if any(road.limits):
-            self._note("ways with a limit of weight, height or width")
+            self._note(noop("ways with a limit of weight, height or width"))
         if tags.get("hgv") == "no":
-            self._note("ways closed to vehicles above 3.5 t (hgv=no)")
+            self._note(noop("ways closed to vehicles above 3.5 t (hgv=no)"))
         if limits_of(tags)[1]:
-            self._note("ways with limits that are not understood")
+            self._note(noop("ways with limits that are not understood"))
         if "maxaxleload" in keys or "maxlength" in keys:
-            self._note("ways with a limit of axle load or length that is not read")
+            self._note(noop("ways with a limit of axle load or length that is not read"))
 
     def _note(self, name: str) -> None:
         self.notes[name] = self.notes.get(name, 0) + 1
 
     def _closed(self, way: Any, tags: dict[str, str]) -> None:
         """Keep the line of a road that is closed, to name it where a place stands on it."""
-        self.notes["ways not drivable"] += 1
+        self.notes[noop("ways not drivable")] += 1
         if tags.get("route") == "ferry":
-            self._note("ferries without access for vehicles")
+            self._note(noop("ferries without access for vehicles"))
         elif is_road(tags) and closing_tag(tags):
             line = _places(way.nodes)
             if len(line) > 1:
@@ -197,7 +198,7 @@ class _Ways:
             else:
                 # A clipped extract: the road ends here, and nothing bridges the gap.
                 self.lost.add(ref)
-                self.notes["nodes without a place"] += 1
+                self.notes[noop("nodes without a place")] += 1
                 begin = self._close(begin, number)
                 continue
             shut = ref in self.rules.blocked
@@ -265,8 +266,8 @@ class _Ways:
         known = [turn for turn in turns if all(ref in at_node for ref in turn)]
         notes = {**self.notes, **self.rules.notes}
         if turns or unread:
-            notes["turn restrictions obeyed"] = len(known)
-            notes["turn restrictions not read"] = unread + len(turns) - len(known)
+            notes[noop("turn restrictions obeyed")] = len(known)
+            notes[noop("turn restrictions not read")] = unread + len(turns) - len(known)
         made = segments(numbers, "n", xy, u[real], v[real], each[real], table, notes)
         return replace(
             made,

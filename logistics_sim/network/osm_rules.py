@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from logistics_sim.language import noop
 from logistics_sim.network.limits import TAG_KEYS, limits_of
 from logistics_sim.network.tags import ACCESS, blocks
 
@@ -95,9 +96,9 @@ def read_rules(path: Path) -> OsmRules:
         elif thing.tags.get("type", "").startswith("restriction"):
             _read_relation(thing, rules)
     if rules.blocked:
-        rules.notes["nodes that stop vehicles (bollards, closed gates)"] = len(rules.blocked)
+        rules.notes[noop("nodes that stop vehicles (bollards, closed gates)")] = len(rules.blocked)
     if rules.limited:
-        rules.notes["nodes with a limit of weight, height or width"] = len(rules.limited)
+        rules.notes[noop("nodes with a limit of weight, height or width")] = len(rules.limited)
     return rules
 
 
@@ -114,7 +115,7 @@ def _read_limits(node: Any, rules: OsmRules) -> None:
 def _read_relation(relation: Any, rules: OsmRules) -> None:
     said = next((relation.tags[key] for key in KINDS if key in relation.tags), "")
     if any(key in relation.tags for key in CONDITIONAL):
-        name = "turn restrictions with conditions by hour that are not read"
+        name = noop("turn restrictions with conditions by hour that are not read")
         rules.notes[name] = rules.notes.get(name, 0) + 1
     if not said and HEAVY in relation.tags:
         name = "turn restrictions for trucks above 3.5 t only that are not read"

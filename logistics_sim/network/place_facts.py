@@ -104,11 +104,18 @@ def _hours(table: OfficeTable, facts: dict[str, list[Any]]) -> None:
             facts[name] = table.read_as(name, read_clock, "", _("no time of day"), _("write 08:00"))
         both = list(zip(facts["open"], facts["close"], strict=True))
         wrong = [
-            (row, f"open {opens or 'unknown'}, close {closes or 'unknown'}")
+            (
+                row,
+                _(
+                    "open {opens}, close {closes}",
+                    opens=opens or "unknown",
+                    closes=closes or "unknown",
+                ),
+            )
             for row, (opens, closes) in enumerate(both)
             if (opens or closes) and not (opens and closes and opens < closes)
         ]
-        table.add("open", "TAB-017", wrong, "give both, the earlier one first")
+        table.add("open", "TAB-017", wrong, _("give both, the earlier one first"))
         facts["hours_source"] = _sources(table, "open", facts["open"])
 
 

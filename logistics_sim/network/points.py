@@ -166,11 +166,11 @@ def _coordinates(table: OfficeTable) -> NDArray[np.float64]:
     hint = _("degrees: 116.19, 116°11'24\", 东经116.19, E116.19 or 116-11-24")
     for name in ("lon", "lat"):
         odd = [
-            (row, f"{text} says that it is the other axis")
+            (row, _("{text} says that it is the other axis", text=text))
             for row, text in enumerate(table.texts(name))
             if side(text) not in ("", name)
         ]
-        table.add(name, "TAB-027", odd, "are the columns of longitude and latitude swapped?")
+        table.add(name, "TAB-027", odd, _("are the columns of longitude and latitude swapped?"))
     return np.stack([table.numbers(name, hint=hint) for name in ("lon", "lat")], axis=1)
 
 

@@ -110,7 +110,7 @@ def datum_fault(
     stated_m = float(np.median(found.metres))
     if share <= FAR_SHARE and stated_m <= ODD_M:
         return []
-    medians = {f"as stated ({stated})": stated_m}
+    medians = {gettext("as stated ({stated})", stated=stated): stated_m}
     raw = published(lonlat, stated)
     others: tuple[Datum, ...] = ("wgs84", "gcj02", "bd09")
     for datum in others:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from logistics_sim.language import noop
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.heads import Heads
 from logistics_sim.office_tables.signs import match_key, plain
@@ -36,21 +37,21 @@ def sort_rows(grid: Grid, heads: Heads) -> Body:
     first = heads.last + 1
     above = sum(any(plain(cell) for cell in row) for row in grid.cells[: heads.last])
     if above:
-        body.aside["rows above the heads"] = above
+        body.aside[noop("rows above the heads")] = above
     for index in range(first, len(grid.cells)):
         texts = [plain(cell) for cell in grid.cells[index]]
         filled = [text for text in texts if text]
         if not filled:
-            body.aside["empty rows"] += 1
+            body.aside[noop("empty rows")] += 1
         elif [match_key(text) for text in texts] == head_keys[: len(texts)]:
-            body.aside["repeated heads"] += 1
+            body.aside[noop("repeated heads")] += 1
         elif not body.rows and _numbers_columns(filled):
-            body.aside["rows of column numbers"] += 1
+            body.aside[noop("rows of column numbers")] += 1
         elif _is_total(filled):
-            body.aside["rows of totals"] += 1
+            body.aside[noop("rows of totals")] += 1
             body.totals.append(index)
         elif len(filled) <= 2 and NOTE.match(match_key(filled[0])):
-            body.aside["rows of notes"] += 1
+            body.aside[noop("rows of notes")] += 1
         else:
             body.rows.append(index)
     return body

@@ -13,6 +13,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.office_tables.body import TOTAL
 from logistics_sim.office_tables.decoding import found_encoding
 from logistics_sim.office_tables.delimited import delimiter_of
@@ -272,7 +273,10 @@ def _without_sums(table: OfficeColumns) -> OfficeColumns:
         filled |= column.each(bool, bool)
         sums |= column.each(_is_sum, bool)
     keep = filled & ~sums
-    counted = {"empty rows": int((~filled).sum()), "rows of totals": int((filled & sums).sum())}
+    counted = {
+        noop("empty rows"): int((~filled).sum()),
+        noop("rows of totals"): int((filled & sums).sum()),
+    }
     if keep.all():
         return table
     table.columns = {name: column.taken(keep) for name, column in table.columns.items()}

@@ -62,7 +62,7 @@ def _stated(raw: bytes, file: str, encoding: str, own_option: str) -> str:
     try:
         codec = codecs.lookup("gb18030" if name in ("gbk", "gb2312", "cp936") else name)
     except LookupError as error:
-        hint = "utf-8, gb18030 or utf-16"
+        hint = gettext("utf-8, gb18030 or utf-16")
         raise InputError(
             "TAB-012", "--encoding", gettext("{encoding!r} is unknown", encoding=encoding), hint
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from logistics_sim.core.errors import Fault, InputError
-from logistics_sim.language import gettext
+from logistics_sim.language import gettext, noop
 from logistics_sim.office_tables.body import sort_rows
 from logistics_sim.office_tables.columnar import read_parquet_cells
 from logistics_sim.office_tables.delimited import read_delimited
@@ -64,7 +64,7 @@ def read_office_table(
             "TAB-010", grid.file, gettext("the table is empty"), gettext("export the table again")
         )
     if passed:
-        grid.found["sheets not read"] = ", ".join(passed)
+        grid.found[noop("sheets not read")] = ", ".join(passed)
     heads, faults = find_heads(grid, known, needed, said)
     body = sort_rows(grid, heads)
     made = OfficeTable(grid, heads, body, table, said.decimal or "", faults)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.language import gettext
+from logistics_sim.language import gettext, noop
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key
@@ -116,7 +116,7 @@ def _grid(file: str, sheet: Worksheet, computed: Worksheet | None) -> Grid:
             if computed is not None and source.data_type == "f":
                 value = computed.cell(source.row, source.column).value
                 if value is None:
-                    grid.odd[index, column] = "a formula without a stored value"
+                    grid.odd[index, column] = gettext("a formula without a stored value")
             texts.append(_text(grid, index, column, value, source))
         while texts and not texts[-1].strip():
             texts.pop()
@@ -124,9 +124,9 @@ def _grid(file: str, sheet: Worksheet, computed: Worksheet | None) -> Grid:
         grid.rows.append(number)
         hidden += bool(texts) and bool(sheet.row_dimensions[number].hidden)
     if hidden:
-        grid.found["hidden rows read"] = str(hidden)
+        grid.found[noop("hidden rows read")] = str(hidden)
     if sheet.sheet_state != "visible":
-        grid.found["sheet"] = "hidden in the workbook"
+        grid.found["sheet"] = noop("hidden in the workbook")
     return grid
 
 
@@ -160,5 +160,5 @@ def _text(grid: Grid, row: int, column: int, value: Any, cell: Any) -> str:
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
     text = str(value)
     if text.strip() in ERRORS:
-        grid.odd[row, column] = f"an error of the spreadsheet ({text.strip()})"
+        grid.odd[row, column] = gettext("an error of the spreadsheet ({text})", text=text.strip())
     return text

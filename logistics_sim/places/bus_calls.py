@@ -20,6 +20,7 @@ from logistics_sim.bus_feeds.service_days import BothDays
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import DAY_S, clock_text
+from logistics_sim.language import gettext as _
 from logistics_sim.places.bus_trips import BusCall, BusTrip
 
 if TYPE_CHECKING:
@@ -65,16 +66,16 @@ def bus_trips_of(
     out, home, aside = _parts(feed, hub_m, float(stated.hub_within_m), dates)
     trips = tuple(_paired(feed, out, home, near, dates, aside))
     if not any(run.days.usual_weekdays(dates) for run in feed.runs):
-        text = f"no bus runs on half of any weekday in the {scenario.days} days from "
-        hint = "a feed of that season, or another start_date"
+        text = _("no bus runs on half of any weekday in the {days} days from ", days=scenario.days)
+        hint = _("a feed of that season, or another start_date")
         faults.append(Fault("BUS-005", feed.source, text + scenario.start_date, hint))
     elif not trips:
         faults.append(_nothing_near(feed, near, places, stated, aside))
     if faults:
         raise FaultsError(faults)
     words = [f"{count} {what}" for what, count in aside.items() if count]
-    text = f"{len(trips)} bus trips from the hub and back can carry parcels"
-    left = f"; left out: {', '.join(words)}" if words else ""
+    text = _("{count} bus trips from the hub and back can carry parcels", count=len(trips))
+    left = _("; left out: {words}", words=", ".join(words)) if words else ""
     return trips, (*feed.notes, Fault("BUS-011", feed.source, text + left))
 
 
@@ -124,11 +125,11 @@ def _places_near(
 def _unknown_place(feed: BusFeed, stop: BusStop, rows: list[int], places: pd.DataFrame) -> Fault:
     if rows:
         codes = ", ".join(str(places["place_id"].iloc[row]) for row in rows)
-        text = f"the name {stop.place!r} has several places"
-        return Fault("BUS-009", feed.source, text, f"write the code: {codes}")
+        text = _("the name {place!r} has several places", place=stop.place)
+        return Fault("BUS-009", feed.source, text, _("write the code: {codes}", codes=codes))
     known = dict(zip(places["place_id"].astype(str), places["name"].astype(str), strict=True))
-    hint = nearest(stop.place, known) or "a code or name of the county's places, or lon and lat"
-    return Fault("BUS-009", feed.source, f"there is no place {stop.place!r}", hint)
+    hint = nearest(stop.place, known) or _("a code or name of the county's places, or lon and lat")
+    return Fault("BUS-009", feed.source, _("there is no place {place!r}", place=stop.place), hint)
 
 
 def _line_faults(feed: BusFeed, stated: Buses) -> list[Fault]:
@@ -138,8 +139,8 @@ def _line_faults(feed: BusFeed, stated: Buses) -> list[Fault]:
         Fault(
             "BUS-009",
             feed.source,
-            f"buses.lines: the feed has no line {line.id!r}",
-            nearest(line.id, known) or f"known: {', '.join(sorted(known)[:SHOWN])}",
+            _("buses.lines: the feed has no line {id!r}", id=line.id),
+            nearest(line.id, known) or _("known: {known}", known=", ".join(sorted(known)[:SHOWN])),
         )
         for line in stated.lines
         if line.id not in known
@@ -259,8 +260,21 @@ def _nothing_near(
         (float(metres_between(s.lon, s.lat, lons[1:], lats[1:]).min()) for s in free), default=0.0
     )
     told = ", ".join(f"{count} {what}" for what, count in aside.items())
-    text = f"no bus can carry parcels ({told or 'no run'}); the nearest stop lies {hub:,.0f} m "
-    text += f"from the hub and {station:,.0f} m from a station"
+    text = _(
+        "no bus can carry parcels ({told}); the nearest stop lies {hub:,.0f} m ",
+        told=told or _("no run"),
+        hub=hub,
+    )
+    text += _("from the hub and {station:,.0f} m from a station", station=station)
     within = float(stated.hub_within_m), float(stated.stop_within_m)
-    hint = f"stops within {within[0]:g} m (buses.hub_within_m) and {within[1]:g} m"
-    return Fault("BUS-010", feed.source, text, f"{hint} (buses.stop_within_m), or name the place")
+    hint = _(
+        "stops within {within:g} m (buses.hub_within_m) and {within_2:g} m",
+        within=within[0],
+        within_2=within[1],
+    )
+    return Fault(
+        "BUS-010",
+        feed.source,
+        text,
+        _("{hint} (buses.stop_within_m), or name the place", hint=hint),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
 from logistics_sim.network.points import read_pair
 from logistics_sim.office_tables.clock import read_clock
 from logistics_sim.office_tables.numbers import is_blank, number
@@ -56,13 +57,21 @@ def read_firm_facts(table: OfficeTable, types: Mapping[str, str]) -> list[dict[s
             if value == value and low <= value <= high:
                 rows[at][key] = int(value)
             elif value == value:
-                text = f"{value:g} is not between {low} and {high}"
-                table.add(key, "TAB-016", [(at, text)], "leave the cell empty if it is not known")
-    _fill(table, rows, "depot", _depot, "a place's code, or 116.10,36.12")
-    _fill(table, rows, "line_haul", _trucks, "04:30 60%、11:00 40%; without shares: equal parts")
+                text = _(
+                    "{value:g} is not between {low} and {high}", value=value, low=low, high=high
+                )
+                table.add(
+                    key, "TAB-016", [(at, text)], _("leave the cell empty if it is not known")
+                )
+    _fill(table, rows, "depot", _depot, _("a place's code, or 116.10,36.12"))
+    _fill(table, rows, "line_haul", _trucks, _("04:30 60%、11:00 40%; without shares: equal parts"))
     _fill(table, rows, "depart", _times, "06:30、13:00")
     known = {match_key(name): kind for name, kind in types.items()}
-    hint = f"type and number, such as {next(iter(types), 'box_truck')} 2; known: {', '.join(types)}"
+    hint = _(
+        "type and number, such as {next} 2; known: {types}",
+        next=next(iter(types), "box_truck"),
+        types=", ".join(types),
+    )
     _fill(table, rows, "vehicles", lambda text: _vehicles(text, known), hint)
     return rows
 
@@ -80,7 +89,7 @@ def _fill(
             continue
         value = read(text)
         if value is None:
-            bad.append((at, f"{shown(text)} is not understood"))
+            bad.append((at, _("{shown} is not understood", shown=shown(text))))
         else:
             rows[at][key] = value
     table.add(key, "TAB-017", bad, hint)

@@ -59,15 +59,15 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
         table.faults.append(Fault("TAB-014", where, _("no column for share or volume"), hint))
     ids = table.ids("id")
     bad = [
-        (row, f"id {code!r} holds a blank or '+'")
+        (row, _("id {code!r} holds a blank or '+'", code=code))
         for row, code in enumerate(ids)
         if "+" in code or any(sign.isspace() for sign in code)
     ]
     table.add("id", "TAB-018", bad)
     names = table.names("name") if table.has("name") else ids
     kinds = table.words("kind", NAMES, KINDS)
-    blank = [(row, "the firm has no kind") for row, kind in enumerate(kinds) if not kind]
-    table.add("kind", "TAB-017", blank, f"one of {', '.join(NAMES)}")
+    blank = [(row, _("the firm has no kind")) for row, kind in enumerate(kinds) if not kind]
+    table.add("kind", "TAB-017", blank, _("one of {names}", names=", ".join(NAMES)))
     weight = table.numbers("share" if table.has("share") else "volume", low=0).tolist()
     if not table.faults and sum(weight) <= 0:
         text = _("the firms have no parcels at all")

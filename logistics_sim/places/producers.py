@@ -40,7 +40,7 @@ class _Places:
     def hint(self, text: str) -> str:
         """Return the nearest names, or some that there are."""
         some = ", ".join(f"{code} {name}".strip() for code, name in list(self.known.items())[:3])
-        return nearest(text, self.known) or f"such as {some}"
+        return nearest(text, self.known) or _("such as {some}", some=some)
 
 
 def read_producers(
@@ -82,8 +82,12 @@ def read_producers(
     named = table.names("name") if table.has("name") else ids
     products = _products(table, product_name)
     shares = table.numbers("share", low=0).tolist()
-    large = [(row, f"{share:g} is more than 1") for row, share in enumerate(shares) if share > 1]
-    table.add("share", "TAB-016", large, "a share of the township's fresh parcels, 0 to 1")
+    large = [
+        (row, _("{share:g} is more than 1", share=share))
+        for row, share in enumerate(shares)
+        if share > 1
+    ]
+    table.add("share", "TAB-016", large, _("a share of the township's fresh parcels, 0 to 1"))
     lots = _lots(table)
     if points is None:
         table.stop()
@@ -136,11 +140,11 @@ def _ids(table: OfficeTable) -> list[str]:
         return [f"producer_{row + 1}" for row in range(len(table))]
     ids = table.ids("id")
     bad = [
-        (row, f"id {code!r} holds other signs than letters, digits and _")
+        (row, _("id {code!r} holds other signs than letters, digits and _", code=code))
         for row, code in enumerate(ids)
         if code and not ID.fullmatch(code)
     ]
-    table.add("id", "TAB-018", bad, "at most 40 letters, digits and _")
+    table.add("id", "TAB-018", bad, _("at most 40 letters, digits and _"))
     return ids
 
 
@@ -156,7 +160,11 @@ def _catchments(table: OfficeTable, townships: _Places) -> list[list[str]]:
             if len(fit) == 1:
                 codes += [code for code in fit if code not in codes]
                 continue
-            said = f"{len(fit)} townships are called" if fit else "there is no township"
+            said = (
+                _("{count} townships are called", count=len(fit))
+                if fit
+                else _("there is no township")
+            )
             table.add("townships", "TRC-001", [(row, f"{said} {text!r}")], townships.hint(text))
         found.append(codes)
     return found
@@ -172,11 +180,16 @@ def _villages(
         if len(fit) > 1 and catchment[row]:
             fit = [code for code in fit if own[code] in catchment[row]] or fit
         if len(fit) != 1:
-            said = f"there is no village {text!r}"
+            said = _("there is no village {text!r}", text=text)
             hint = villages.hint(text)
             if fit:
-                said = f"{len(fit)} villages are called {text!r}: {', '.join(fit)}"
-                hint = "state the code, or the township"
+                said = _(
+                    "{count} villages are called {text!r}: {fit}",
+                    count=len(fit),
+                    text=text,
+                    fit=", ".join(fit),
+                )
+                hint = _("state the code, or the township")
             table.add("village", "TRC-001", [(row, said)], hint)
         out.append(fit[0] if fit else "")
     return out
@@ -186,8 +199,12 @@ def _products(table: OfficeTable, product_name: Callable[[str], str | None]) -> 
     """Return the products, unknown ones as faults."""
     cells = table.texts("product")
     found = [product_name(cell) or "" for cell in cells]
-    bad = [(row, f"unknown product {cells[row]!r}") for row, name in enumerate(found) if not name]
-    table.add("product", "TRC-006", bad, "see: logistics-sim coldchain products")
+    bad = [
+        (row, _("unknown product {cells!r}", cells=cells[row]))
+        for row, name in enumerate(found)
+        if not name
+    ]
+    table.add("product", "TRC-006", bad, _("see: logistics-sim coldchain products"))
     return found
 
 
@@ -197,9 +214,11 @@ def _lots(table: OfficeTable) -> list[int]:
         return [1] * len(table)
     lots = table.whole("lots_per_day").tolist()
     bad = [
-        (row, f"{value:g} lots a day")
+        (row, _("{value:g} lots a day", value=value))
         for row, value in enumerate(lots)
         if value == value and not 1 <= value <= LOTS_PER_DAY
     ]
-    table.add("lots_per_day", "TAB-016", bad, f"1 to {LOTS_PER_DAY} a day")
+    table.add(
+        "lots_per_day", "TAB-016", bad, _("1 to {lots_per_day} a day", lots_per_day=LOTS_PER_DAY)
+    )
     return [int(value) if value == value else 1 for value in lots]

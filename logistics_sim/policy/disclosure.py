@@ -88,27 +88,27 @@ def _projects(table: OfficeTable) -> list[dict[str, Any]]:
     amounts = table.numbers("amount", blank=True, low=0).tolist()
     for name in FIELDS:
         empty = [
-            (row, f"{name} is empty")
+            (row, _("{name} is empty", name=name))
             for row in range(len(table))
             if (amounts[row] != amounts[row] if name == "amount" else not cells[name][row].strip())
         ]
-        table.add(name, "POL-040", empty, "the plan asks to publish it")
-    zero = [(row, "an amount of 0 yuan") for row, value in enumerate(amounts) if value == 0]
-    table.add("amount", "POL-041", zero, "what the project gets, yuan")
+        table.add(name, "POL-040", empty, _("the plan asks to publish it"))
+    zero = [(row, _("an amount of 0 yuan")) for row, value in enumerate(amounts) if value == 0]
+    table.add("amount", "POL-041", zero, _("what the project gets, yuan"))
     days = [written_day(text) for text in cells["deadline"]]
     odd = [
-        (row, f"{text!r} is no date")
+        (row, _("{text!r} is no date", text=text))
         for row, text in enumerate(cells["deadline"])
         if text.strip() and days[row] is None
     ]
-    table.add("deadline", "POL-041", odd, "such as 2025-12-31")
+    table.add("deadline", "POL-041", odd, _("such as 2025-12-31"))
     names = cells["project"]
     twice = [
-        (row, f"the project {name!r} stands twice")
+        (row, _("the project {name!r} stands twice", name=name))
         for row, name in enumerate(names)
         if name and names.index(name) < row
     ]
-    table.add("project", "POL-041", twice, "give each its own name")
+    table.add("project", "POL-041", twice, _("give each its own name"))
     return [
         {
             **{name: cells[name][row] for name in cells},
@@ -132,19 +132,25 @@ def _reports(
         key = month_text(months[row]) or ""
         text, hint = "", ""
         if name not in names:
-            text, hint = f"there is no project {name!r}", nearest(name, names)
+            text, hint = _("there is no project {name!r}", name=name), nearest(name, names)
         elif not key:
-            text, hint = f"{months[row]!r} is no month", "such as 2025-09"
+            text, hint = _("{months!r} is no month", months=months[row]), _("such as 2025-09")
         elif (name, key) in seen:
-            text, hint = f"{name} reports {key} twice", "keep one"
+            text, hint = _("{name} reports {key} twice", name=name, key=key), _("keep one")
         elif done[row] > 1:
-            text, hint = f"{done[row]:g} of the work is done", "a share, or per cent with its sign"
+            text, hint = (
+                _("{done:g} of the work is done", done=done[row]),
+                _("a share, or per cent with its sign"),
+            )
         elif spent[row] > rows[names.index(name)]["amount"]:
             amount = rows[names.index(name)]["amount"]
-            text, hint = f"{spent[row]:,.2f} of {amount:,.2f} yuan are spent", "correct one of them"
+            text, hint = (
+                _("{spent:,.2f} of {amount:,.2f} yuan are spent", spent=spent[row], amount=amount),
+                _("correct one of them"),
+            )
         if text:
-            code = "POL-041" if "no month" in text else "POL-042"
-            table.add("project", code, [(row, text)], hint or "check the spelling")
+            code = "POL-041" if name in names and not key else "POL-042"
+            table.add("project", code, [(row, text)], hint or _("check the spelling"))
             continue
         seen.add((name, key))
         money = 0.0 if spent[row] != spent[row] else spent[row]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s, clock_text
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
@@ -30,10 +31,16 @@ def bus_faults(
     row = trip.row
     bus = next((bus for bus in world.buses if bus.id == str(row["vehicle"])), None)
     if bus is None or bus.type != str(row["type"]) or scenario.buses is None:
-        yield Fault("VER-019", trip.name, f"no bus {row['vehicle']!r} is in the timetable")
+        yield Fault(
+            "VER-019",
+            trip.name,
+            _("no bus {vehicle!r} is in the timetable", vehicle=row["vehicle"]),
+        )
         return
     if not scenario.rides_buses(plan.operator):
-        yield Fault("VER-019", trip.name, f"{plan.operator.id} has no contract with the buses")
+        yield Fault(
+            "VER-019", trip.name, _("{id} has no contract with the buses", id=plan.operator.id)
+        )
     yield from _head(trip, bus, scenario, plan)
     yield from _calls(trip, bus, world, index)
     yield from _aboard(trip, scenario, bus.line)
@@ -52,18 +59,33 @@ def _head(trip: TripRows, bus: BusTrip, scenario: Scenario, plan: Plan) -> Itera
     }
     for name, value in wanted.items():
         if int(row[name]) != value:
-            yield Fault("VER-019", trip.name, f"{name} is {row[name]}, by the timetable {value}")
+            yield Fault(
+                "VER-019",
+                trip.name,
+                _(
+                    "{name} is {row}, by the timetable {value}",
+                    name=name,
+                    row=row[name],
+                    value=value,
+                ),
+            )
     missing = set(str(row["weekdays"])) - {str(day) for day in bus.weekdays}
     if missing:
         days = ", ".join(sorted(missing))
-        yield Fault("VER-019", trip.name, f"the bus does not run on weekdays {days}")
+        yield Fault("VER-019", trip.name, _("the bus does not run on weekdays {days}", days=days))
     wave = {w.id: w.depart_s for w in plan.operator.waves}.get(int(row["wave"]))
     if wave is None or bus.depart_s < wave:
-        yield Fault("VER-004", trip.name, f"leaves before wave {row['wave']}, or there is none")
+        yield Fault(
+            "VER-004", trip.name, _("leaves before wave {wave}, or there is none", wave=row["wave"])
+        )
     last = clock_s(scenario.demand.line_haul_out)
     last -= round(float(scenario.operations.outbound_handling_min) * 60)
     if bus.end_s > last and any(int(stop["load_items"]) for stop in trip.stops):
-        yield Fault("VER-008", trip.name, f"back after {clock_text(last)}: misses the line-haul")
+        yield Fault(
+            "VER-008",
+            trip.name,
+            _("back after {clock_text}: misses the line-haul", clock_text=clock_text(last)),
+        )
 
 
 def _calls(trip: TripRows, bus: BusTrip, world: World, index: dict[str, int]) -> Iterator[Fault]:
@@ -72,28 +94,42 @@ def _calls(trip: TripRows, bus: BusTrip, world: World, index: dict[str, int]) ->
     kinds = world.places["kind"].to_numpy()
     clock = int(trip.row["depart_s"])
     for stop in trip.stops[:-1]:
-        where = f"{trip.name}, stop {stop['seq']}"
+        where = _("{name}, stop {seq}", name=trip.name, seq=stop["seq"])
         place = index[str(stop["place"])]
         times = (int(stop["arrive_s"]), int(stop["depart_s"]))
         here = [c for c in bus.calls if c.place == place and (c.arrive_s, c.depart_s) == times]
         if not here:
-            text = f"the bus does not call at {stop['place']} at {clock_text(times[0])}"
+            text = _(
+                "the bus does not call at {place} at {clock_text}",
+                place=stop["place"],
+                clock_text=clock_text(times[0]),
+            )
             yield Fault("VER-019", where, text)
             continue
         if _any(stop, "unload") and not any(call.sets_down for call in here):
-            yield Fault("VER-019", where, "nothing may leave the bus there")
+            yield Fault("VER-019", where, _("nothing may leave the bus there"))
         if _any(stop, "load") and not any(call.takes_up for call in here):
-            yield Fault("VER-019", where, "nothing may board the bus there")
+            yield Fault("VER-019", where, _("nothing may board the bus there"))
         if times[0] < int(opens[place]) or times[1] > int(closes[place]):
-            yield Fault("VER-007", where, f"the station is closed at {clock_text(times[0])}")
+            yield Fault(
+                "VER-007",
+                where,
+                _("the station is closed at {clock_text}", clock_text=clock_text(times[0])),
+            )
         if str(trip.row["echelon"]) == "trunk" and kinds[place] != "township_station":
-            yield Fault("VER-003", where, "a trunk trip hands over at township stations only")
+            yield Fault("VER-003", where, _("a trunk trip hands over at township stations only"))
         if (int(stop["leg_s"]), int(stop["leg_m"])) != (times[0] - clock, 0):
-            yield Fault("VER-005", where, f"the leg is {times[0] - clock} s by the timetable")
+            yield Fault(
+                "VER-005", where, _("the leg is {times} s by the timetable", times=times[0] - clock)
+            )
         clock = times[1]
     home = trip.stops[-1]
     if int(home["arrive_s"]) != bus.end_s or int(home["leg_s"]) != bus.end_s - clock:
-        yield Fault("VER-019", trip.name, f"is back at {clock_text(bus.end_s)} by the timetable")
+        yield Fault(
+            "VER-019",
+            trip.name,
+            _("is back at {clock_text} by the timetable", clock_text=clock_text(bus.end_s)),
+        )
 
 
 def _any(stop: dict[str, Any], way: str) -> bool:
@@ -109,7 +145,11 @@ def _aboard(trip: TripRows, scenario: Scenario, line: str) -> Iterator[Fault]:
     told = {str(stop["band"]) for stop in stops}
     wanted = "any" if scenario.coldchain.carried_in == "boxes" else "ambient"
     if told - {wanted}:
-        yield Fault("VER-018", trip.name, f"carries {sorted(told)}, a bus takes {wanted} goods")
+        yield Fault(
+            "VER-018",
+            trip.name,
+            _("carries {told}, a bus takes {wanted} goods", told=sorted(told), wanted=wanted),
+        )
     for unit, limit in (("g", terms.payload_g), ("items", terms.items), ("ml", terms.volume_ml)):
         aboard = highest = sum(int(stop[f"unload_{unit}"]) for stop in stops)
         at: dict[int, int] = {}
@@ -120,7 +160,16 @@ def _aboard(trip: TripRows, scenario: Scenario, line: str) -> Iterator[Fault]:
             aboard += at[moment]
             highest = max(highest, aboard)
         if highest > limit:
-            yield Fault("VER-009", trip.name, f"carries {highest} {unit}, the bus takes {limit}")
+            yield Fault(
+                "VER-009",
+                trip.name,
+                _(
+                    "carries {highest} {unit}, the bus takes {limit}",
+                    highest=highest,
+                    unit=unit,
+                    limit=limit,
+                ),
+            )
 
 
 def bus_price_yuan(trip: TripRows, scenario: Scenario) -> float:
@@ -142,5 +191,7 @@ def buses_used_twice(trips: list[TripRows]) -> Iterator[Fault]:
         if trip.by_bus
         for day in str(trip.row["weekdays"])
     )
-    for bus in sorted({bus for (bus, _), count in used.items() if count > 1}):
-        yield Fault("VER-010", f"bus {bus}", "is used by two trips on the same weekday")
+    for bus in sorted({key[0] for key, count in used.items() if count > 1}):
+        yield Fault(
+            "VER-010", _("bus {bus}", bus=bus), _("is used by two trips on the same weekday")
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import Field, model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.fleet import VehicleType
 from logistics_sim.scenario.parameter import NonNegative, Parameter, Positive, Strict
 
@@ -98,15 +99,23 @@ class Buses(Strict):
         if not set(PRICES) & self.model_fields_set and not any(
             set(PRICES) & line.model_fields_set for line in self.lines
         ):
-            raise ValueError(f"no price is stated: one of {', '.join(PRICES)} (0 if it is free)")
+            raise ValueError(
+                _("no price is stated: one of {prices} (0 if it is free)", prices=", ".join(PRICES))
+            )
         ids = [line.id for line in self.lines]
         if len(set(ids)) < len(ids):
-            raise ValueError(f"lines: an id stands twice in {ids}")
+            raise ValueError(_("lines: an id stands twice in {ids}", ids=ids))
         stated = [("capacity_items", self.capacity_items)]
         stated += [(f"lines.{x.id}", x.capacity_items) for x in self.lines if x.capacity_items]
         for name, items in stated:
             if float(items) != round(float(items)):
-                raise ValueError(f"{name}: {float(items):g} is no whole number of items")
+                raise ValueError(
+                    _(
+                        "{name}: {items:g} is no whole number of items",
+                        name=name,
+                        items=float(items),
+                    )
+                )
         return self
 
     def terms(self, line: str) -> BusTerms:

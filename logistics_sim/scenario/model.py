@@ -115,7 +115,13 @@ class Scenario(Strict):
             raise ValueError(_("fleet: an id stands twice in {types}", types=types))
         taken = [name for name in types if name.startswith(PREFIX)]
         if self.buses is not None and taken:
-            raise ValueError(f"fleet: {taken[0]!r} begins as bus lines do ({PREFIX})")
+            raise ValueError(
+                _(
+                    "fleet: {taken!r} begins as bus lines do ({prefix})",
+                    taken=taken[0],
+                    prefix=PREFIX,
+                )
+            )
         for firm in self.firms:
             unknown = sorted(set(firm.vehicles or ()) - set(types))
             if unknown:

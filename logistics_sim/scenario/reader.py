@@ -101,8 +101,8 @@ def _inside(scenario: Scenario, file: Path, places: Places) -> None:
         feed = scenario.buses.feed
         path = (scenario.path.parent / feed).resolve()
         if Path(feed).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
-            text = f"buses.feed: {feed!r} lies outside the project"
-            hint = "keep it beside the scenario"
+            text = _("buses.feed: {feed!r} lies outside the project", feed=feed)
+            hint = _("keep it beside the scenario")
             raise InputError("SCN-011", places.get("buses.feed", f"{file}:1"), text, hint)
     where = places.get("roads", f"{file}:1")
     if Path(scenario.roads).is_absolute():

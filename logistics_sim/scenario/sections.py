@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.line_haul import LineHaul
 from logistics_sim.scenario.operator import Echelons
@@ -45,7 +46,7 @@ class WeekdayFactors(Strict):
     @classmethod
     def _seven(cls, values: tuple[float, ...]) -> tuple[float, ...]:
         if len(values) != 7 or min(values) < 0:
-            raise ValueError("seven factors of at least 0 are wanted, Monday to Sunday")
+            raise ValueError(_("seven factors of at least 0 are wanted, Monday to Sunday"))
         return values
 
 
@@ -104,9 +105,11 @@ class Demand(Strict):
     def _known(self) -> Demand:
         kinds = {said.kind for said in self.volumes or ()}
         if self.drawn_from in ("volumes", "waybills") and not kinds:
-            raise ValueError(f"from: {self.drawn_from} needs files under volumes")
+            raise ValueError(
+                _("from: {drawn_from} needs files under volumes", drawn_from=self.drawn_from)
+            )
         if self.drawn_from == "waybills" and "waybills" not in kinds:
-            raise ValueError("from: waybills needs a file of kind waybills")
+            raise ValueError(_("from: waybills needs a file of kind waybills"))
         return self
 
 
@@ -257,14 +260,20 @@ class ServiceStatement(Strict):
     @model_validator(mode="after")
     def _handed_over_once(self) -> ServiceStatement:
         if self.hand_over and self.echelons != "transfer":
-            raise ValueError("hand_over needs echelons: transfer")
+            raise ValueError(_("hand_over needs echelons: transfer"))
         known = {wave.id for wave in self.waves}
         for said in self.hand_over:
             if unknown := sorted(set(said.waves) - known):
-                raise ValueError(f"hand_over of {said.township} names unknown waves: {unknown}")
+                raise ValueError(
+                    _(
+                        "hand_over of {township} names unknown waves: {unknown}",
+                        township=said.township,
+                        unknown=unknown,
+                    )
+                )
         names = [said.township for said in self.hand_over]
         if len(set(names)) < len(names):
-            raise ValueError(f"hand_over names a township twice: {names}")
+            raise ValueError(_("hand_over names a township twice: {names}", names=names))
         return self
 
     @field_validator("waves")
@@ -273,7 +282,9 @@ class ServiceStatement(Strict):
         for name in ("id", "depart"):
             values = [getattr(wave, name) for wave in waves]
             if len(set(values)) < len(values):
-                raise ValueError(f"two waves have the same {name}: {values}")
+                raise ValueError(
+                    _("two waves have the same {name}: {values}", name=name, values=values)
+                )
         return waves
 
 

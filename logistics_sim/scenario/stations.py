@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import NonNegative, Parameter, Positive, Share, Strict
 
 PRACTICE = "a practitioner's range; no source at hand"
@@ -53,8 +54,10 @@ class Stations(Strict):
         for name in ("existing", "without_conditions"):
             ids = getattr(self, name)
             if len(set(ids)) < len(ids):
-                raise ValueError(f"stations.{name}: a village stands twice")
+                raise ValueError(_("stations.{name}: a village stands twice", name=name))
         both = sorted(set(self.existing) & set(self.without_conditions))
         if both:
-            raise ValueError(f"stations: {both[0]} has a station and no conditions for one")
+            raise ValueError(
+                _("stations: {both} has a station and no conditions for one", both=both[0])
+            )
         return self

@@ -19,6 +19,7 @@ from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
 from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
@@ -52,30 +53,42 @@ HEADS = {
     "terrain": "地形",
 }
 COSTS = {
-    "roads": "no travel time, no route, no cost: nothing can be planned",
-    "villages": "nobody to deliver to: nothing can be planned",
-    "hub": "no place to start from: nothing can be planned",
-    "stations": "no township stations: hand-over, freight and station costs are missing",
-    "demand.residents": "parcels follow residents: every volume, cost and share hangs on it",
-    "firms": "five equal placeholders stand for your firms: who gains and who would leave is "
-    "not known, and the cost before is that of five equal firms",
-    "producers": "no lot of fresh food can be traced to its farm; volumes and costs stay the same",
-    "volumes": "parcels follow residents by general ratios; your own counts would replace them",
-    "coldchain.ambient_january_c": "a rough rule by latitude stands for your climate: excursions "
-    "and spoilage in summer hang on it",
+    "roads": noop("no travel time, no route, no cost: nothing can be planned"),
+    "villages": noop("nobody to deliver to: nothing can be planned"),
+    "hub": noop("no place to start from: nothing can be planned"),
+    "stations": noop("no township stations: hand-over, freight and station costs are missing"),
+    "demand.residents": noop("parcels follow residents: every volume, cost and share hangs on it"),
+    "firms": noop(
+        "five equal placeholders stand for your firms: who gains and who would leave is "
+        "not known, and the cost before is that of five equal firms"
+    ),
+    "producers": noop(
+        "no lot of fresh food can be traced to its farm; volumes and costs stay the same"
+    ),
+    "volumes": noop(
+        "parcels follow residents by general ratios; your own counts would replace them"
+    ),
+    "coldchain.ambient_january_c": noop(
+        "a rough rule by latitude stands for your climate: excursions and spoilage in "
+        "summer hang on it"
+    ),
 }
 """What a missing file or value costs the answer."""
 TO_STATE = {
-    "roads": "--roads FILE (OpenStreetMap extract, Shapefile, GeoPackage, GeoJSON)",
-    "villages": "--villages FILE with code, name, township, longitude, latitude, residents",
-    "hub": "--hub LON,LAT of the county's sorting centre",
-    "stations": "--stations FILE with code, name, longitude, latitude",
-    "demand.residents": "a column 常住人口 (residents) for every village, or demand.residents and "
-    "demand.village_resident_share in the scenario",
-    "firms": "--firms FILE with id, name, kind, share or volume",
-    "producers": "--producers FILE with village, product, share (and name, townships)",
-    "volumes": "--volumes FILE with your counts of parcels",
-    "coldchain.ambient_january_c": "your mean temperatures of January and July in the scenario",
+    "roads": noop("--roads FILE (OpenStreetMap extract, Shapefile, GeoPackage, GeoJSON)"),
+    "villages": noop("--villages FILE with code, name, township, longitude, latitude, residents"),
+    "hub": noop("--hub LON,LAT of the county's sorting centre"),
+    "stations": noop("--stations FILE with code, name, longitude, latitude"),
+    "demand.residents": noop(
+        "a column 常住人口 (residents) for every village, or demand.residents and "
+        "demand.village_resident_share in the scenario"
+    ),
+    "firms": noop("--firms FILE with id, name, kind, share or volume"),
+    "producers": noop("--producers FILE with village, product, share (and name, townships)"),
+    "volumes": noop("--volumes FILE with your counts of parcels"),
+    "coldchain.ambient_january_c": noop(
+        "your mean temperatures of January and July in the scenario"
+    ),
 }
 
 
@@ -117,7 +130,7 @@ class CountyFolder:
 
     def lack(self, key: str) -> None:
         """Note that `key` is missing."""
-        said = {"key": key, "what_to_state": TO_STATE[key], "what_it_costs": COSTS[key]}
+        said = {"key": key, "what_to_state": _(TO_STATE[key]), "what_it_costs": _(COSTS[key])}
         self.missing.append(said)
 
 
@@ -225,7 +238,7 @@ def _producers(
     assert files.producers is not None
     if files.villages is None:
         text = _("producers stand in villages, and no villages file is stated")
-        raise FaultsError([Fault("TRC-001", str(files.producers), text, TO_STATE["villages"])])
+        raise FaultsError([Fault("TRC-001", str(files.producers), text, _(TO_STATE["villages"]))])
     return read_producers(files.producers, points, product_name, options=options)
 
 
@@ -273,8 +286,8 @@ def _write(made: CountyFolder, files: CountyFiles, read: _Read) -> None:
         shutil.copyfile(files.volumes, made.out / kept)
         made.files.append(kept)
         made.yours.remove("volumes")
-        said = "kept beside the scenario: name the file under demand.volumes (docs/volumes.md)"
-        costs = {"key": "volumes", "what_to_state": said, "what_it_costs": COSTS["volumes"]}
+        said = _("kept beside the scenario: name the file under demand.volumes (docs/volumes.md)")
+        costs = {"key": "volumes", "what_to_state": said, "what_it_costs": _(COSTS["volumes"])}
         made.missing.append(costs)
     if read.brought is not None:
         write_network(read.brought.network, made.out / "roads.geojson")

@@ -21,7 +21,7 @@ from typing import Any
 
 from logistics_sim.core.errors import DiskError
 from logistics_sim.core.files import sha256_file
-from logistics_sim.language import gettext
+from logistics_sim.language import current, gettext
 from logistics_sim.scenario.parameter import Strict
 from logistics_sim.scenario.read_trace import Trace, still_true
 
@@ -142,12 +142,15 @@ def code_digest() -> str:
 
 
 def key_of(*parts: str | bytes | int | None) -> str:
-    """Return one key of many parts; the code is always one of them.
+    """Return one key of many parts; the code and the language are always among them.
+
+    The tables of a plan hold words: why a stop is left out, and what would help.
 
     >>> key_of("a", "bc") == key_of("ab", "c")
     False
     """
-    digest = hashlib.sha256(code_digest().encode())
+    spoken = "" if current() == "en" else current()
+    digest = hashlib.sha256(f"{code_digest()}{spoken}".encode())
     for part in parts:
         data = part if isinstance(part, bytes) else str(part).encode()
         digest.update(len(data).to_bytes(8, "little") + data)

@@ -13,6 +13,7 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +46,14 @@ def read_costs(paths: Sequence[Path]) -> RecordedCosts:
         table.stop()
         texts = [text if ":" in text else f"{text} 00:00" for text in table.texts("day")]
         moments, wrong = read_moments(texts)
-        wrong = np.where((wrong == "") & ~np.isfinite(yuan), "no amount", wrong)
+        wrong = np.where((wrong == "") & ~np.isfinite(yuan), noop("no amount"), wrong)
         aside.update(str(kind) for kind in wrong if kind)
         good = wrong == ""
         parts.append(pd.Series(yuan[good], index=moments[good] // DAY_S))
     whole = pd.concat(parts)
     if not len(whole):
         names = ", ".join(path.name for path in paths)
-        said = ", ".join(f"{kind}: {count}" for kind, count in aside.items())
+        said = ", ".join(f"{_(kind)}: {count}" for kind, count in aside.items())
         hint = _("a day such as 2025-09-01 and an amount in yuan in every row")
         raise InputError(
             "CAL-001", names, _("no row of these costs can be used ({said})", said=said), hint

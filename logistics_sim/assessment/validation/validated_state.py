@@ -8,11 +8,12 @@ from typing import Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, sha256_file
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.scenario import Scenario
 from logistics_sim.scenario.read_trace import digest_at
 
-NOT_VALIDATED: dict[str, Any] = {"state": "not validated", "period": None, "error": None}
-OTHER = "other values"
+NOT_VALIDATED: dict[str, Any] = {"state": noop("not validated"), "period": None, "error": None}
+OTHER = noop("other values")
 MOST_NAMED = 5
 
 

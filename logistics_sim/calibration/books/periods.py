@@ -7,14 +7,15 @@ import datetime as dt
 import re
 
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import noop
 
 DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?$")
 MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?$|^(\d{4})(\d{2})$")
 NUMBER = re.compile(r"^\d{5}(?:\.\d+)?$")
 NO_DAY, DAY_NUMBER, NOT_A_DAY = (
-    "no day or month",
-    "a spreadsheet's day number in place of a day",
-    "not a day or month",
+    noop("no day or month"),
+    noop("a spreadsheet's day number in place of a day"),
+    noop("not a day or month"),
 )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from logistics_sim.calibration.books.kinds import KIND_OF, KINDS, WHOLE
 from logistics_sim.calibration.books.periods import period
 from logistics_sim.calibration.gathering import Records, gathered
+from logistics_sim.language import noop
 from logistics_sim.office_tables import ReadOptions
 
 QUANTITIES = ("km", "days", "hours", "items")
@@ -58,20 +59,20 @@ def read_books(
         kinds[(kinds == "") & np.asarray(bad, dtype=bool)] = text
 
     of_vehicle = frame["kind"].isin(VEHICLE_KINDS)
-    mark(frame["kind"] == "", "kind of cost not known")
-    mark(~np.isfinite(frame["yuan"]), "no amount")
-    mark(frame["yuan"] < 0, "a negative amount")
-    mark(of_vehicle & frame["type"].isna(), "type of vehicle not known")
-    mark(of_vehicle & (frame["type"] == ""), "no type of vehicle")
-    mark(~(_quantity(records) > 0), "nothing that was paid for (km, days, hours, items)")
+    mark(frame["kind"] == "", noop("kind of cost not known"))
+    mark(~np.isfinite(frame["yuan"]), noop("no amount"))
+    mark(frame["yuan"] < 0, noop("a negative amount"))
+    mark(of_vehicle & frame["type"].isna(), noop("type of vehicle not known"))
+    mark(of_vehicle & (frame["type"] == ""), noop("no type of vehicle"))
+    mark(~(_quantity(records) > 0), noop("nothing that was paid for (km, days, hours, items)"))
     twice = frame.duplicated(["kind", "day", "yuan", "type", "who", *QUANTITIES])
-    mark(twice & (frame["who"] != ""), "the same entry again")
+    mark(twice & (frame["who"] != ""), noop("the same entry again"))
     records.drop_kinds(kinds)
     frame = records.frame
     whole = frame["kind"] == WHOLE
     has_parts = set(frame.loc[~whole & frame["kind"].isin(VEHICLE_KINDS), "type"])
     twice_paid = (whole & frame["type"].isin(has_parts)).to_numpy()
-    records.drop(twice_paid, "a whole cost beside its parts")
+    records.drop(twice_paid, noop("a whole cost beside its parts"))
     return records.filled("books")
 
 

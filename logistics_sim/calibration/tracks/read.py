@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.calibration.gathering import Records, gathered
 from logistics_sim.calibration.tracks.possible import possible
+from logistics_sim.language import noop
 from logistics_sim.map_matching.plane import Plane
 from logistics_sim.network.datum import Datum, to_wgs84
 from logistics_sim.office_tables import ReadOptions
@@ -53,24 +54,24 @@ def read_tracks(
     lonlat = frame[["lon", "lat"]].to_numpy(dtype=np.float64)
     kinds = np.full(len(frame), "", dtype=object)
     nowhere = ~np.isfinite(lonlat).all(axis=1) | (np.abs(lonlat) < NOWHERE).all(axis=1)
-    kinds[nowhere] = "no position"
-    kinds[(frame["vehicle"] == "").to_numpy()] = "no number of a vehicle"
+    kinds[nowhere] = noop("no position")
+    kinds[(frame["vehicle"] == "").to_numpy()] = noop("no number of a vehicle")
     here = np.flatnonzero(kinds == "")
     degrees = np.full_like(lonlat, np.nan)
     degrees[here] = to_wgs84(lonlat[here], datum)
     known = network.lines.xy
     low, high = known.min(axis=0) - MARGIN_DEG, known.max(axis=0) + MARGIN_DEG
     away = ((degrees[here] < low) | (degrees[here] > high)).any(axis=1)
-    kinds[here[away]] = "a position outside of the county"
+    kinds[here[away]] = noop("a position outside of the county")
     frame["lon"], frame["lat"] = degrees[:, 0], degrees[:, 1]
     records.drop_kinds(kinds)
     frame = records.frame.sort_values(["vehicle", "time_s"], kind="stable", ignore_index=True)
     records.frame = frame
     same = frame.duplicated(["vehicle", "time_s", "lon", "lat"]).to_numpy()
-    records.drop(same, "the same position again")
+    records.drop(same, noop("the same position again"))
     twice = records.frame.duplicated(["vehicle", "time_s"]).to_numpy()
-    records.drop(twice, "another position of the vehicle at the same second")
-    records.drop(~_possible(records), "a position that nobody can reach in the time (a jump)")
+    records.drop(twice, noop("another position of the vehicle at the same second"))
+    records.drop(~_possible(records), noop("a position that nobody can reach in the time (a jump)"))
     return records.filled("tracks")
 
 

@@ -144,14 +144,16 @@ def _read(path: Path, ids: np.ndarray) -> tuple[set[str], set[str]]:
         refuse_unused(table)
         places = table.ids("place_id")
         known = set(ids.tolist())
-        lost = [(row, f"no village {name}") for row, name in enumerate(places)
+        lost = [(row, _("no village {name}", name=name)) for row, name in enumerate(places)
                 if name and name not in known]  # fmt: skip
-        table.add("place_id", "SIT-011", lost, "name villages by their 12-digit codes")
+        table.add("place_id", "SIT-011", lost, _("name villages by their 12-digit codes"))
         flags = {}
         for name, absent in (("candidate", "1"), ("existing", "0")):
             words = table.words(name, ("0", "1"), YES_NO, "" if table.has(name) else absent)
-            blank = [(row, f"{name} is empty") for row, word in enumerate(words) if not word]
-            table.add(name, "SIT-011", blank, "write 1 or 0")
+            blank = [
+                (row, _("{name} is empty", name=name)) for row, word in enumerate(words) if not word
+            ]
+            table.add(name, "SIT-011", blank, _("write 1 or 0"))
             flags[name] = {place for place, word in zip(places, words, strict=True) if word == "1"}
         homeless = sorted(flags["existing"] - flags["candidate"])
         if homeless:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import OfficeTable, ReadOptions, read_office_table
 from logistics_sim.office_tables.official_words import FUNDS, YES_OR_NO
 from logistics_sim.office_tables.signs import match_key
@@ -86,21 +87,26 @@ def read_supports(
     village = _known(table, "village", villages)
     stated = table.codes("village")
     fund = table.words("fund", FUND_NAMES, FUNDS)
-    blank = [(row, "the support has no fund") for row, name in enumerate(fund) if not name]
-    table.add("fund", "TAB-017", blank, f"one of {', '.join(FUND_NAMES)}")
+    blank = [(row, _("the support has no fund")) for row, name in enumerate(fund) if not name]
+    table.add("fund", "TAB-017", blank, _("one of {fund_names}", fund_names=", ".join(FUND_NAMES)))
     year = table.whole("year", blank=False).tolist()
     odd = [
-        (row, f"{value:g} is no year of a support")
+        (row, _("{value:g} is no year of a support", value=value))
         for row, value in enumerate(year)
         if value == value and not FIRST_YEAR <= value <= LAST_YEAR
     ]
-    table.add("year", "POL-022", odd, f"{FIRST_YEAR} to {LAST_YEAR}")
+    table.add(
+        "year",
+        "POL-022",
+        odd,
+        _("{first_year} to {last_year}", first_year=FIRST_YEAR, last_year=LAST_YEAR),
+    )
     both = [
-        (row, "the support names both a village and a line" if there else "it names neither")
+        (row, _("the support names both a village and a line") if there else _("it names neither"))
         for row, there in enumerate(line)
         if bool(there) == bool(stated[row])
     ]
-    table.add("village", "POL-020", both, "state a village or a line in each row")
+    table.add("village", "POL-020", both, _("state a village or a line in each row"))
     flags = {
         name: table.words(name, ("0", "1"), YES_OR_NO, default)
         for name, default in (("direct", "1"), ("renovates", "0"))
@@ -109,9 +115,11 @@ def read_supports(
     gain = table.numbers("gain", blank=True).tolist()
     for name, values in (("cost", cost), ("gain", gain)):
         large = [
-            (row, f"{v:g} yuan is beyond reason") for row, v in enumerate(values) if abs(v) > 1e9
+            (row, _("{v:g} yuan is beyond reason", v=v))
+            for row, v in enumerate(values)
+            if abs(v) > 1e9
         ]
-        table.add(name, "POL-022", large, "yuan, at most 1e9")
+        table.add(name, "POL-022", large, _("yuan, at most 1e9"))
     table.stop()
     return tuple(
         SupportRow(
@@ -138,8 +146,10 @@ def _known(table: OfficeTable, meaning: str, named: Mapping[str, str] | None) ->
     """Return the ids behind ids or names of a column; unknown ones are faults (POL-021)."""
     cells = table.codes(meaning) if meaning == "village" else table.names(meaning)
     if meaning == "firm":
-        lacking = [(row, "the support has no firm") for row, text in enumerate(cells) if not text]
-        table.add(meaning, "POL-021", lacking, "name the supported firm")
+        lacking = [
+            (row, _("the support has no firm")) for row, text in enumerate(cells) if not text
+        ]
+        table.add(meaning, "POL-021", lacking, _("name the supported firm"))
     if named is None:
         return cells
     by_name: dict[str, list[str]] = {}
@@ -149,8 +159,14 @@ def _known(table: OfficeTable, meaning: str, named: Mapping[str, str] | None) ->
     for row, text in enumerate(cells):
         fit = [text] if text in named else by_name.get(match_key(text), [])
         if text and len(fit) != 1:
-            said = f"{len(fit)} are called" if fit else f"there is no {meaning}"
-            hint = f"state the code: {', '.join(fit)}" if fit else nearest(text, named)
-            table.add(meaning, "POL-021", [(row, f"{said} {text!r}")], hint or "check the spelling")
+            said = (
+                _("{count} are called", count=len(fit))
+                if fit
+                else _("there is no {meaning}", meaning=meaning)
+            )
+            hint = _("state the code: {fit}", fit=", ".join(fit)) if fit else nearest(text, named)
+            table.add(
+                meaning, "POL-021", [(row, f"{said} {text!r}")], hint or _("check the spelling")
+            )
         found.append(fit[0] if fit else text)
     return found

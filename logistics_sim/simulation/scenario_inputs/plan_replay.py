@@ -160,7 +160,9 @@ def _bus_rules(scenario: Scenario, world: World, plan: Plan, days: int) -> dict[
         if bus.id in used
     }
     if lost := sorted(used - set(found)):
-        raise InputError("SIM-006", "plan", f"the timetable has no bus {lost[0]!r}", "plan again")
+        raise InputError(
+            "SIM-006", "plan", _("the timetable has no bus {lost!r}", lost=lost[0]), _("plan again")
+        )
     return found
 
 
