@@ -13,6 +13,8 @@ from logistics_sim.report.maps.embedded import EmbeddedMap, embedded_map
 from logistics_sim.report.maps.interactive import MapLayer, county_map_data
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from logistics_sim.workbench.plans import Plans
     from logistics_sim.workbench.replays import Replays
 
@@ -26,7 +28,8 @@ def explored_calls(planned: Plans) -> EmbeddedMap:
     driven = stops[stops["trip_id"].map(days).str.contains(fullest)]
     calls = driven.groupby("place").size()
     ids = planned.county.world.places["place_id"].astype(str)
-    layer = MapLayer("calls", ids.map(calls).to_numpy(dtype=np.float64), CALLS)
+    values: NDArray[np.float64] = np.array(ids.map(calls), dtype=np.float64)
+    layer = MapLayer("calls", values, CALLS)
     return _map(planned, trips, stops, layer, noop("no call"))
 
 

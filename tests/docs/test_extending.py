@@ -60,7 +60,7 @@ def test_an_item_of_the_scorecard(tmp_path):
     mine.write_text(text.replace("total: 13", "total: 14", 1), encoding="utf-8")
     review = read_review(mine)
     assert review.total == 14
-    assert [entry.id for entry in review.items][0] == "quick_express"
+    assert review.items[0].id == "quick_express"
 
 
 TRY = """

@@ -1,10 +1,10 @@
 """The interactive map as a frame of its own, for notebooks: one HTML element, no internet.
 
-The page of a report and the planner's page mount ``county_map.js`` in a document of their own. A
-notebook has none, so the map comes as an ``iframe`` whose whole document stands in ``srcdoc``:
-script, style, data and words. The frame may run its own script and nothing else: it has no access to
-the notebook, and asks for no address. (A widget would need a kernel and an extension in the browser;
-this shows in a saved notebook, too.)
+The page of a report and the planner's page mount ``county_map.js`` in their own document. A
+notebook has none, so the map is an ``iframe`` whose whole document stands in ``srcdoc``: script,
+style, data and words. The frame may run its own script and nothing else: it has no access to
+the notebook, and asks for no address. (A widget would need a kernel and an extension in the
+browser; this shows in a saved notebook, too.)
 """
 
 from __future__ import annotations
