@@ -141,7 +141,7 @@ class Plans:
         """
         from logistics_sim.workbench.explored_map import explored_calls
 
-        return explored_calls(self)
+        return explored_calls(self.county, self.plans)
 
     @cached_property
     def _by_place(self) -> dict[str, list[dict[str, Any]]]:

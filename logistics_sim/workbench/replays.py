@@ -116,7 +116,8 @@ class Replays:
         """
         from logistics_sim.workbench.explored_map import explored_shares
 
-        return explored_shares(self)
+        planned = self.planned
+        return explored_shares(planned.county, planned.plans, self.attainment("village"))
 
     @cached_property
     def _tallies(self) -> list[list[Tally]]:
