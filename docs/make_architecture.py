@@ -73,7 +73,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "shares": ("coalition_planning", ("report",)),
     "scores": ("policy", ("assessment", "report")),
 }
-IN_CODE = {"vehicle_types": "fleet", "scores": "points"}
+IN_CODE = {"vehicle_types": "(?:fleet|carriers)", "scores": "points"}
 """What the code calls a table where it is not the table's name."""
 WIDTH, HEIGHT, LEFT, STEP = 1240, 860, 180, 122
 FILLS = ("#EDEDED", "#D7E8F5", "#D9F0E5", "#FBE9CF", "#F9E0EC", "#E4E1F3", "#F6F3D0")

@@ -25,6 +25,7 @@ from logistics_sim.costs.trip_rules import (
     firm_parts,
     trip_games,
 )
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,9 +114,14 @@ def ledger_rows(
 
     if rule not in TRIP_RULES:
         known = ", ".join(TRIP_RULES)
-        raise InputError("CST-003", f"rule {rule!r}", "there is no such rule", f"one of {known}")
+        raise InputError(
+            "CST-003",
+            _("rule {rule!r}", rule=rule),
+            _("there is no such rule"),
+            _("one of {known}", known=known),
+        )
     if rule != CAPACITY_DISTANCE and tours is None:
-        raise InputError("CST-003", f"rule {rule!r}", "it needs the planned tours")
+        raise InputError("CST-003", _("rule {rule!r}", rule=rule), _("it needs the planned tours"))
     keys = _keys(deliveries.township, deliveries.parcels)
     parts = [
         *_trip_rows(deliveries, tariffs, keys, rule, tours),

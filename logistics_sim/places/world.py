@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
 from logistics_sim.network import Graph, Network, Path, SpeedProfile
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ class World:
 
         found = np.flatnonzero((self.places["place_id"] == place_id).to_numpy())
         if not found.size:
-            raise InputError("NET-011", "places", f"there is no place {place_id!r}")
+            raise InputError(
+                "NET-011", "places", _("there is no place {place_id!r}", place_id=place_id)
+            )
         return int(found[0])
 
     def townships_by_time(self) -> tuple[str, ...]:

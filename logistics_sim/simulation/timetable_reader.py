@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.simulation.capacity_fit import NO_LIMIT
 from logistics_sim.simulation.timetable import (
     HUB,
@@ -78,14 +79,24 @@ def read_timetable(
         name = str(trip["trip_id"])
         known = name in stops_of and str(trip["type"]) in capacities
         if not known or str(trip["origin"]) not in index:
-            raise InputError("SIM-006", f"trip {name}", "has no stops, or type or origin unknown")
+            raise InputError(
+                "SIM-006", _("trip {name}", name=name), _("has no stops, or type or origin unknown")
+            )
         mine = stops_of[name]
         after = str(trip["after_trip"] or "")
         if min(mine.places) < 0 or (after and after not in row_of):
             unknown = mine.names[mine.places.index(-1)] if min(mine.places) < 0 else after
-            raise InputError("SIM-006", f"trip {name}", f"unknown place or trip {unknown!r}")
+            raise InputError(
+                "SIM-006",
+                _("trip {name}", name=name),
+                _("unknown place or trip {unknown!r}", unknown=unknown),
+            )
         if index[str(trip["origin"])] not in homes:
-            raise InputError("SIM-006", f"trip {name}", f"begins at the village {trip['origin']}")
+            raise InputError(
+                "SIM-006",
+                _("trip {name}", name=name),
+                _("begins at the village {origin}", origin=trip["origin"]),
+            )
         visits = mine.places[:-1]
         group = (str(trip["group"]), int(trip["wave"]))
         payload_g, volume_ml = capacities[str(trip["type"])]
@@ -145,7 +156,9 @@ def _plain(column: pd.Series) -> list[Any]:
 
 def _forwards(trip: TripPlan) -> None:
     if min(trip.loading_s, trip.unload_s, trip.break_s, *trip.planned_legs) < 0:
-        raise InputError("SIM-006", f"trip {trip.trip_id}", "its times run backwards")
+        raise InputError(
+            "SIM-006", _("trip {trip_id}", trip_id=trip.trip_id), _("its times run backwards")
+        )
 
 
 @dataclass(frozen=True)

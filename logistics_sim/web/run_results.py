@@ -152,7 +152,8 @@ def figure_svg(folder: Path, name: str, language: Language) -> str:
     """Return the figure `name` of a run's report as SVG; a refusal (404) where there is none."""
     if name not in FIGURES:
         raise refusal_for(
-            MISSING, Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+            MISSING,
+            Fault("WEB-006", _("figure {name!r}", name=name[:40]), _("there is no such figure")),
         )
     with _drawing, speaking(language):
         drawn = draw_pictures(RunTables(folder), name).picture
@@ -178,6 +179,6 @@ def _table(folder: Path, name: str) -> TextTable:
     elif kind in several:
         found = _several(run, {kind: several[kind]}).get(name)
     if found is None or not found.rows:
-        fault = Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        fault = Fault("WEB-006", _("table {name!r}", name=name[:40]), _("there is no such table"))
         raise refusal_for(MISSING, fault)
     return found

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import clock_text
+from logistics_sim.language import gettext as _
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
-from logistics_sim.routing import Plan, make_plan
+from logistics_sim.routing import Plan
+from logistics_sim.study.kept_plans import plan_operator
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.place_names import place_named
@@ -222,7 +224,7 @@ class Plans:
         parcels = generate_parcels(self.county.scenario, self.county.world.places)
         number = int(what[1:])
         if number not in parcels.index:
-            raise InputError("RTE-010", "explain", f"there is no parcel {what!r}")
+            raise InputError("RTE-010", "explain", _("there is no parcel {what!r}", what=what))
         parcel = parcels.loc[number]
         return str(parcel["origin"] if parcel["direction"] == "up" else parcel["destination"])
 
@@ -280,6 +282,9 @@ def _bus_words(row: dict[str, Any]) -> str:
 def plan(county: County, progress: Progress = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
 
+    What was planned before from the same inputs, by this or by ``logistics-sim run``, comes from
+    the cache of results (``LOGISTICS_SIM_CACHE=off`` turns it off); the plan is the same.
+
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
     a rule (a bug of the planner, never handed out), and `InputError` (``API-001``) for
     what is no county.
@@ -294,15 +299,11 @@ def plan(county: County, progress: Progress = silent) -> Plans:
     >>> planned.explain("北店头村")["served"].all()
     np.True_
     """
-    from logistics_sim.demand import design_loads
-
     want(county, "plan", County)
 
-    plans, tables = [], []
-    for operator in county.operators():
-        world = county.world_of(operator)
-        loads = design_loads(county.scenario, world.places, operator)
-        made = make_plan(county.scenario, world, operator, loads, progress=progress)
-        plans.append(made)
-        tables.append(loads)
-    return Plans(county, tuple(plans), tuple(tables))
+    made = [
+        plan_operator(county.scenario, county.world_of(operator), operator, progress)
+        for operator in county.operators()
+    ]
+    plans, loads = zip(*made, strict=True)
+    return Plans(county, tuple(plans), tuple(loads))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError, InputError
+from logistics_sim.language import gettext
 from logistics_sim.routing.county_plan.bus_legs import BusSet
 from logistics_sim.routing.county_plan.echelons import EchelonPlan, plan_echelons
 from logistics_sim.routing.county_plan.handover_prices import screen_handovers
@@ -88,8 +89,8 @@ def _named(instance: HandoverProblem, names: Iterable[tuple[str, int]]) -> Hando
             raise InputError(
                 "DEM-003",
                 "after.hand_over",
-                f"{place!r} is no township station",
-                "name a township by its code, as in the table of townships",
+                gettext("{place!r} is no township station", place=place),
+                gettext("name a township by its code, as in the table of townships"),
             )
     known = {(row[place], wave) for place, wave in names}
     return tuple(pair for pair in instance.candidates if pair in known)
@@ -110,9 +111,9 @@ def _needs_local(inputs: PlanningInputs, name: str) -> None:
     if not useful_kinds(inputs, "local"):
         raise InfeasibleError(
             "FLT-001",
-            f"fleet, {name}",
-            "there is no vehicle for local trips, and every township is to be handed over",
-            "give a type the echelon local or any, or let after.echelons be auto",
+            gettext("fleet, {name}", name=name),
+            gettext("there is no vehicle for local trips, and every township is to be handed over"),
+            gettext("give a type the echelon local or any, or let after.echelons be auto"),
         )
 
 

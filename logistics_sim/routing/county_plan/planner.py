@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext, noop
 from logistics_sim.routing.county_plan.bus_choice import improve_by_bus
 from logistics_sim.routing.county_plan.cost_bound import (
     beyond_buses,
@@ -56,7 +57,7 @@ def make_plan(
     buses: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
-        progress("plan", number, len(operator.day_groups))
+        progress(noop("plan"), number, len(operator.day_groups))
         stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
@@ -78,7 +79,7 @@ def make_plan(
         least = lower_bound_yuan(inputs, operator, served_by_vehicle)
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
-    progress("plan", len(operator.day_groups), len(operator.day_groups))
+    progress(noop("plan"), len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
     plan = Plan(
@@ -94,7 +95,10 @@ def make_plan(
     )
     for fault in verify_plan(scenario, world, plan, loads):
         raise InternalError(
-            fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+            fault.code,
+            fault.where,
+            fault.message,
+            gettext("the planner broke a rule; no plan is kept"),
         )
     return plan
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.plan import by_bus
 from logistics_sim.simulation.cargo import Cargo, read_cargo
 from logistics_sim.simulation.operating_rules import RecoveryRules, Rules
@@ -48,15 +49,18 @@ class ReplayInputs:
     ) -> ReplayInputs:
         """Return the inputs of `days` days of `plan`; see `replay_plan` for the errors."""
         if not isinstance(days, int) or days < 1 or days > 20_000:
-            text = f"{days!r} is not a number of days from 1 to 20,000"
+            text = _("{days!r} is not a number of days from 1 to 20,000", days=days)
             raise InputError("SIM-010", "days", text)
         strangers = set(plan.operator.firms) - {firm.id for firm in scenario.firms}
         if strangers:
             raise InputError(
                 "SIM-008",
                 "plan",
-                f"the plan is for firms that the scenario does not have: {sorted(strangers)}",
-                "replay it with the scenario that it was made for",
+                _(
+                    "the plan is for firms that the scenario does not have: {strangers}",
+                    strangers=sorted(strangers),
+                ),
+                _("replay it with the scenario that it was made for"),
             )
         timetable = plan_timetable(scenario, world, plan, days)
         cargo = read_cargo(parcels, timetable.place_ids, timetable.cold_offset)
