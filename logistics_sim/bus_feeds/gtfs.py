@@ -16,12 +16,11 @@ from logistics_sim.bus_feeds.clock_times import WRONG, in_between, service_time_
 from logistics_sim.bus_feeds.feed_files import read_feed_files
 from logistics_sim.bus_feeds.gtfs_calendar import read_service_days
 from logistics_sim.bus_feeds.row_faults import RowFaults
+from logistics_sim.bus_feeds.service_days import ServiceDays
 from logistics_sim.core.errors import Fault, FaultsError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from logistics_sim.bus_feeds.service_days import ServiceDays
 
 NO_SERVICE = "1"
 MOST_RUNS = 100_000
@@ -100,10 +99,10 @@ def _trips(
             faults.add("BUS-007", "trips.txt", row, f"trip {trip!r} is empty or stands twice")
         if line not in names:
             faults.add("BUS-003", "trips.txt", row, f"there is no route {line!r}")
-        elif service not in days:
+        if service not in days:
             faults.add("BUS-003", "trips.txt", row, f"there is no service {service!r}")
-        else:
-            found[trip] = (line, names[line], days[service])
+        known = days.get(service, ServiceDays(frozenset()))
+        found[trip] = (line, names.get(line, line), known)
     return found
 
 
