@@ -16,13 +16,12 @@ from logistics_sim.bus_feeds.clock_times import WRONG, in_between, service_time_
 from logistics_sim.bus_feeds.feed_files import read_feed_files
 from logistics_sim.bus_feeds.gtfs_calendar import read_service_days
 from logistics_sim.bus_feeds.row_faults import RowFaults
+from logistics_sim.bus_feeds.service_days import ServiceDays
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.language import gettext
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from logistics_sim.bus_feeds.service_days import ServiceDays
 
 NO_SERVICE = "1"
 MOST_RUNS = 100_000
@@ -125,15 +124,15 @@ def _trips(
             faults.add(
                 "BUS-003", "trips.txt", row, gettext("there is no route {line!r}", line=line)
             )
-        elif service not in days:
+        if service not in days:
             faults.add(
                 "BUS-003",
                 "trips.txt",
                 row,
                 gettext("there is no service {service!r}", service=service),
             )
-        else:
-            found[trip] = (line, names[line], days[service])
+        known = days.get(service, ServiceDays(frozenset()))
+        found[trip] = (line, names.get(line, line), known)
     return found
 
 

@@ -37,9 +37,14 @@ class ServiceDays:
         return usual or day in self.added
 
     def usual_weekdays(self, days: Iterable[int]) -> frozenset[int]:
-        """Return the weekdays on which it runs on more than half of the given ordinal `days`."""
+        """Return the weekdays on which it runs on more than half of the given ordinal `days`.
+
+        Days outside its period say nothing, where it has one.
+        """
         asked: dict[int, list[bool]] = {}
         for day in days:
+            if self.weekdays and not self.first <= day <= self.last:
+                continue
             asked.setdefault((day - 1) % 7, []).append(self.runs(day))
         return frozenset(name for name, found in asked.items() if 2 * sum(found) > len(found))
 

@@ -55,7 +55,7 @@ app = typer.Typer(
     name="logistics-sim",
     help="County, township and village logistics: joint routes, replay, costs and scorecard.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
 for command in (

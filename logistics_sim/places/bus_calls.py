@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 EARTH_M = 6_371_008.8
 HUB = 0
 SHOWN = 5
-WEEK = 7
+FOUR_WEEKS = 28
+"""Days at least by which a weekday is judged: one date taken out must not take out the weekday."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ def bus_trips_of(
     feed = read_bus_feed((scenario.path.parent / stated.feed).resolve())
     near, hub_m = _places_near(feed, places, stated)
     first = scenario.first_day.toordinal()
-    dates = range(first, first + max(scenario.days, WEEK))
+    dates = range(first, first + max(scenario.days, FOUR_WEEKS))
     faults = _line_faults(feed, stated)
     out, home, aside = _parts(feed, hub_m, float(stated.hub_within_m), dates)
     trips = tuple(_paired(feed, out, home, near, dates, aside))
     if not any(run.days.usual_weekdays(dates) for run in feed.runs):
-        text = _("no bus runs on half of any weekday in the {days} days from ", days=scenario.days)
+        text = _("no bus runs on half of any weekday in the {days} days from ", days=len(dates))
         hint = _("a feed of that season, or another start_date")
         faults.append(Fault("BUS-005", feed.source, text + scenario.start_date, hint))
     elif not trips:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from logistics_sim.report.maps.embedded import EmbeddedMap
+
 
 @dataclass(frozen=True)
 class Plans:
@@ -132,6 +134,16 @@ class Plans:
         return styled_figure(
             routes_sheets(world, routes, lambda key: str(names.get(key, key))), columns=3
         )
+
+    def explore(self) -> EmbeddedMap:
+        """Return an interactive map of the trips, which a notebook shows without internet.
+
+        Wave, vehicle and village can be chosen; the day can be played. Villages are coloured by
+        their calls on the fullest day.
+        """
+        from logistics_sim.workbench.explored_map import explored_calls
+
+        return explored_calls(self.county, self.plans)
 
     @cached_property
     def _by_place(self) -> dict[str, list[dict[str, Any]]]:

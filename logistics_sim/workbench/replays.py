@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from logistics_sim.report.maps.embedded import EmbeddedMap
     from logistics_sim.simulation import Replay
 
 
@@ -108,6 +109,16 @@ class Replays:
         ]
         with figure_style():
             return leg_bars([word(NAMES, name) for name in names], hours, range(len(names)))[0]
+
+    def explore(self) -> EmbeddedMap:
+        """Return an interactive map of the plans, villages by their share of express on time.
+
+        A notebook shows it without internet.
+        """
+        from logistics_sim.workbench.explored_map import explored_shares
+
+        planned = self.planned
+        return explored_shares(planned.county, planned.plans, self.attainment("village"))
 
     @cached_property
     def _tallies(self) -> list[list[Tally]]:

@@ -10,9 +10,16 @@ from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.route_lines import TripCourse, routes_of
 from logistics_sim.report.maps.routes import routes_sheets
 from logistics_sim.report.maps.sheet import MapSheet, drawing, map_figure, styled_figure
-from logistics_sim.report.maps.village_classes import MINUTES, SHARES, ValueClass, village_sheet
+from logistics_sim.report.maps.village_classes import (
+    CALLS,
+    MINUTES,
+    SHARES,
+    ValueClass,
+    village_sheet,
+)
 
 __all__ = [
+    "CALLS",
     "MINUTES",
     "SHARES",
     "KeyEntry",

@@ -54,6 +54,7 @@ WORDS = {
     "fact_express": noop("Express within 48 h: {v0} [{v1}, {v2}] of {v3} parcels"),
     "fact_fresh": noop("Fresh food within 24 h: {v0} [{v1}, {v2}] of {v3} parcels"),
     "share": noop("express on time"),
+    "calls": noop("calls a day"),
     "minutes": noop("minutes outside the cold band"),
 }
 

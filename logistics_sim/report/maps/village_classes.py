@@ -64,6 +64,12 @@ MINUTES = (
     ),
 )
 """Classes of minutes, the best first."""
+CALLS = (
+    ValueClass(0.5, 1.5, _mark(SKY, "o", 4.0), lambda: _("one call")),
+    ValueClass(1.5, 2.5, _mark(BLUE, "s", 4.8), lambda: _("two calls")),
+    ValueClass(2.5, np.inf, _mark(GREEN, "^", 6.0), lambda: _("three calls and more")),
+)
+"""Classes of calls a day, the fewest first."""
 NOT_KNOWN = looks.FAINT_VILLAGE
 
 

@@ -105,7 +105,7 @@ class CountyMap {
     }));
     const times = this.trips.flatMap((trip) => [trip.depart, trip.end]);
     this.span = times.length ? [Math.min(...times), Math.max(...times)] : [0, DAY];
-    this.state = { wave: "", vehicle: "", village: -1, layer: "share", time: null };
+    this.state = { wave: "", vehicle: "", village: -1, layer: data.layers[0].id, time: null };
     this.pointers = new Map();
     this.build();
     this.observer = new ResizeObserver(() => this.resize());

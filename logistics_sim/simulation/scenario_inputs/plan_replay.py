@@ -134,8 +134,8 @@ def plan_timetable(scenario: Scenario, world: World, plan: Plan, days: int = 0) 
     Buses stay away on those of the first `days` days that their calendar leaves out.
     """
     handling = handling_times(scenario)
-    kinds = scenario.carriers(plan.trips["type"])
-    capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in kinds}
+    fleet = scenario.carriers(plan.trips["type"])
+    capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in fleet}
     cold_apart = scenario.coldchain.carried_in == "compartments"
     return read_timetable(
         plan.trips,

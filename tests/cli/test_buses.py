@@ -1,0 +1,81 @@
+"""Buses by the command line: a plan with a leg is verified and replayed; bad feeds say it all."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from logistics_sim.core.errors import EXIT_BAD_INPUT
+
+STOPS = "stop_id,stop_name,stop_lat,stop_lon\nH,汽车站,38.702,115.002\n"
+STOPS += "E,东甲,38.753,115.022\nF,东乙,38.757,114.995\nG,东丙,38.769,115.014\n"
+FEED = {
+    "stops.txt": STOPS,
+    "routes.txt": "route_id,route_short_name\nR7,7路\n",
+    "trips.txt": "route_id,service_id,trip_id\nR7,all,out\nR7,all,home\n",
+    "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    "out,08:10:00,08:10:00,H,1\nout,08:30:00,08:30:00,E,2\n"
+    "out,08:40:00,08:40:00,F,3\nout,08:50:00,08:50:00,G,4\n"
+    "home,09:00:00,09:00:00,G,1\nhome,09:10:00,09:10:00,F,2\n"
+    "home,09:20:00,09:20:00,E,3\nhome,09:40:00,09:40:00,H,4\n",
+    "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,"
+    "start_date,end_date\nall,1,1,1,1,1,1,1,20250101,20261231\n",
+    "calendar_dates.txt": "service_id,date,exception_type\nall,20250902,2\n",
+}
+TERMS = {"capacity_kg": 5_000, "capacity_items": 9_000, "yuan_trip": 1}
+
+
+def with_buses(county, **changes):
+    folder = county.scenario.parent / "gtfs"
+    folder.mkdir()
+    for name, text in {**FEED, **changes}.items():
+        if text is not None:
+            (folder / name).write_text(text, encoding="utf-8")
+    text = county.scenario.read_text(encoding="utf-8")
+    said = json.dumps({"feed": "gtfs", **TERMS})
+    county.scenario.write_text(f"{text}\nbuses: {said}\n", encoding="utf-8")
+    return county.scenario
+
+
+@pytest.mark.slow
+def test_a_plan_with_buses_from_feed_to_replay(command, county, tmp_path):
+    scenario = with_buses(county)
+    plan = command("plan", scenario, "--out", tmp_path / "plan", "--json").json
+    (leg,) = plan["buses"]
+    assert (leg["line"], leg["depart"], plan["bus_trips"]) == ("R7", "08:10", 1)
+    assert leg["plan_with_yuan"] < leg["plan_without_yuan"]
+    # The folder stands alone: the feed is copied with it.
+    assert (tmp_path / "plan" / "buses" / "stops.txt").is_file()
+    assert command("verify", tmp_path / "plan", "--json").json["ok"]
+    command("simulate", tmp_path / "plan", "--engine", "fast", "--out", tmp_path / "fast")
+    runs = pd.read_parquet(tmp_path / "fast" / "runs.parquet")
+    bus = runs[runs["vehicle"] == "bus-R7-0810"]
+    assert bus["kind"].tolist()[:3] == ["planned", "cancelled", "planned"]  # not 2 September
+
+
+def test_every_fault_of_a_feed_in_one_go(command, county):
+    scenario = with_buses(
+        county,
+        **{
+            "stops.txt": STOPS.replace("38.753", "<script>"),
+            "stop_times.txt": FEED["stop_times.txt"].replace("09:00:00,09:00:00", "-1:00,9:00")
+            + "out,10:00,10:00,nowhere,9\n",
+            "calendar.txt": FEED["calendar.txt"].split("\n")[0] + "\n",
+            "calendar_dates.txt": None,
+        },
+    )
+    done = command("check", scenario)
+    assert done.code == EXIT_BAD_INPUT
+    said = done.out + done.err
+    for code in ("BUS-003", "BUS-004", "BUS-005", "BUS-006"):
+        assert code in said, said
+    assert "Traceback" not in said
+
+
+def test_a_feed_that_lacks_its_stops_stops_the_plan(command, county, tmp_path):
+    scenario = with_buses(county, **{"stops.txt": None})
+    done = command("plan", scenario, "--out", tmp_path / "plan")
+    assert done.code == EXIT_BAD_INPUT
+    assert "BUS-001" in done.err
+    assert "stops.txt" in done.err
+    assert not (tmp_path / "plan" / "COMPLETE").exists()
