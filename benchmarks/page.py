@@ -5,8 +5,8 @@
 WORKSPACE is one of `logistics-sim serve` and RUN a finished run in it (a base run of Tang County
 has 365 places and some 300 trips). Chromium draws in software. Frames are those that
 `requestAnimationFrame` shows; processor time of the page's thread is told beside, since a busy
-machine shows fewer. The weight of ten users who poll is the processor time of the server while they do so, as a
-share of the wall time of one core.
+machine shows fewer. The weight of ten users who poll is the processor time of the server while
+they do so, as a share of the wall time of one core.
 """
 
 from __future__ import annotations
