@@ -40,7 +40,7 @@ def alliance_table(results: Path, name: str) -> TextTable:
     """Return one table of a study; a refusal (404) where there is none of this `name`."""
     found = alliance_tables(results).get(name)
     if found is None:
-        fault = Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        fault = Fault("WEB-006", _("table {name!r}", name=name[:40]), _("there is no such table"))
         raise refusal_for(MISSING, fault)
     return found
 
@@ -48,7 +48,7 @@ def alliance_table(results: Path, name: str) -> TextTable:
 def alliance_figure(results: Path, name: str, language: Language) -> str:
     """Return one figure of a study as SVG; a refusal (404) where there is none."""
     if name not in DRAWN:
-        fault = Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+        fault = Fault("WEB-006", _("figure {name!r}", name=name[:40]), _("there is no such figure"))
         raise refusal_for(MISSING, fault)
     answer = named_answer(read_json(results / "answer.json"))
     with _drawing, speaking(language), figure_style():

@@ -15,6 +15,7 @@ from logistics_sim.assessment.cold_tables import ColdRun, cold_tables
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_parquet, write_bytes
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S
+from logistics_sim.language import gettext as _
 from logistics_sim.report.run_interactive import plan_map
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.simulation.stocks import stock_levels, stock_stays
@@ -48,7 +49,9 @@ def played_day(results: Path, day: int, base: dict[str, Any]) -> dict[str, Any]:
     run = RunTables(results)
     days = int(run.manifest["days"])
     if not 0 <= day < days:
-        fault = Fault("WEB-006", f"day {day}", f"the run has the days 0 to {days - 1}")
+        fault = Fault(
+            "WEB-006", _("day {day}", day=day), _("the run has the days 0 to {last}", last=days - 1)
+        )
         raise refusal_for(MISSING, fault)
     tables = cold_tables(results, 0, run.scenario, run.parcels)
     date = run.scenario.first_day + dt.timedelta(days=day)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, Fault, FaultsError
 from logistics_sim.language import Language, speaking
+from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import MISSING, refusal_for
 
 _making = threading.Lock()
@@ -74,7 +75,10 @@ def paper(results: Path, keep: Path, name: str, language: Language) -> Path:
     if name not in PAPERS:
         hint = ", ".join(PAPERS)
         raise refusal_for(
-            MISSING, Fault("WEB-006", f"paper {name[:40]!r}", "there is no such paper", hint)
+            MISSING,
+            Fault(
+                "WEB-006", _("paper {name!r}", name=name[:40]), _("there is no such paper"), hint
+            ),
         )
     made = keep / "papers" / language / name
     with _making:
@@ -89,6 +93,6 @@ def paper(results: Path, keep: Path, name: str, language: Language) -> Path:
             except OSError as error:
                 if isinstance(error, DiskError):
                     raise
-                text = f"writing stopped: {error.strerror}"
-                raise DiskError("FIL-002", f"paper {name}", text) from error
+                text = _("writing stopped: {strerror}", strerror=error.strerror)
+                raise DiskError("FIL-002", _("paper {name!r}", name=name), text) from error
     return made

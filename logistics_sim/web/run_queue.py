@@ -116,8 +116,8 @@ class RunQueue:
         """
         record = self.get(run_id)
         if record.kind != kind:
-            text = f"it is no {kind}: it is of the kind {record.kind}"
-            raise refusal_for(MISSING, Fault("WEB-006", f"run {run_id}", text))
+            text = _("it is no {kind}: it is of the kind {other}", kind=kind, other=record.kind)
+            raise refusal_for(MISSING, Fault("WEB-006", _("run {run_id}", run_id=run_id), text))
         out = self.workspace.runs / record.id / "out"
         if record.state != "done" or not out.is_dir():
             text = _("it has no results: it is {state}", state=record.state)

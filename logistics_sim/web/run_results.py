@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,19 @@ _drawing = threading.Lock()
 """Figures are drawn one at a time: their library keeps its style for the whole process."""
 
 
+def _read(folder: Path) -> RunTables:
+    """Return the tables of a run; those of the last ones asked for are kept read."""
+    return _kept(folder, (folder / "answer.json").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _kept(folder: Path, _changed: int) -> RunTables:
+    return RunTables(folder)
+
+
 def board(folder: Path, language: Language) -> dict[str, Any]:
     """Return the answer board of a run in a `language`: summary, verdicts, counts."""
-    run = RunTables(folder)
+    run = _read(folder)
     with speaking(language):
         answer = run.answer
         return {
@@ -204,7 +215,7 @@ def report_page(folder: Path, language: Language | None) -> str:
 
 
 def _table(folder: Path, name: str) -> TextTable:
-    run = RunTables(folder)
+    run = _read(folder)
     several = {**QUICK, **SLOW}
     kind = name.rpartition("_")[0]
     found: TextTable | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.csv_output import csv_text, disarmed
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_parquet
+from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import INVALID, MISSING, refusal_for
 
 if TYPE_CHECKING:
@@ -71,8 +72,14 @@ def row_file(results: Path, name: str, form: str) -> bytes:
     if form == "csv":
         return ("\ufeff" + csv_text(table)).encode()
     if len(table) > MOST_SHEET_ROWS:
-        text = f"{len(table):,} rows are more than {MOST_SHEET_ROWS:,} for a workbook"
-        raise refusal_for(INVALID, Fault("WEB-011", f"rows {name}", text, "take the CSV"))
+        text = _(
+            "{count:,} rows are more than {most:,} for a workbook",
+            count=len(table),
+            most=MOST_SHEET_ROWS,
+        )
+        raise refusal_for(
+            INVALID, Fault("WEB-011", _("rows {name!r}", name=name), text, _("take the CSV"))
+        )
     safe = table.map(lambda cell: disarmed(cell) if isinstance(cell, str) else cell)
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
@@ -83,7 +90,12 @@ def row_file(results: Path, name: str, form: str) -> bytes:
 def _table(results: Path, name: str) -> pd.DataFrame:
     path = results / ROWS.get(name, "")
     if name not in ROWS or not path.is_file():
-        fault = Fault("WEB-006", f"rows {name[:40]!r}", "there are no such rows", ", ".join(ROWS))
+        fault = Fault(
+            "WEB-006",
+            _("rows {name!r}", name=name[:40]),
+            _("there are no such rows"),
+            ", ".join(ROWS),
+        )
         raise refusal_for(MISSING, fault)
     return read_parquet(path)
 

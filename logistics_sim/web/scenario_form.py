@@ -20,7 +20,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.wording import STATUS
 from logistics_sim.scenario import Parameter, Scenario
 from logistics_sim.scenario.parameter import _above_zero, _at_least_zero, _share
-from logistics_sim.web.form_words import GROUP_OF, GROUPS, LABELS, VALUES
+from logistics_sim.web.form_words import GROUP_OF, GROUPS, LABELS, UNITS, VALUES
 
 LEFT_OUT = ("format", "roads", "name")
 BOUNDS: dict[Any, dict[str, float]] = {
@@ -54,7 +54,7 @@ class FormField:
 
 
 def form(language: Language) -> dict[str, Any]:
-    """Return groups, fields, words of choices and of status in a `language`."""
+    """Return groups, fields, words of choices, of status and of units in a `language`."""
     with speaking(language):
         return {
             "language": language,
@@ -62,6 +62,7 @@ def form(language: Language) -> dict[str, Any]:
             "fields": [_told(field) for field in form_fields()],
             "choices": {value: _(label) for value, label in VALUES.items()},
             "status": {value: _(label) for value, label in STATUS.items()},
+            "units": {unit: _(unit) for unit in UNITS},
         }
 
 

@@ -9,6 +9,7 @@ from logistics_sim.language import LANGUAGES
 from logistics_sim.scenario import read_scenario
 from logistics_sim.web.form_words import GROUPS, LABELS, VALUES
 from logistics_sim.web.scenario_form import form, form_fields
+from tests.conftest import ROOT
 
 
 def every(fields):
@@ -60,3 +61,15 @@ def test_ranges_are_those_that_the_model_holds(county, key, value):
     scenario = read_scenario(county.scenario)
     with pytest.raises(ValidationError):
         scenario.change(**{path: value})
+
+
+def test_every_unit_of_the_shipped_scenarios_has_a_word_in_both_languages():
+    used = {
+        value.unit
+        for path in (ROOT / "scenarios").glob("*.yaml")
+        for _, value in read_scenario(path).parameters()
+        if value.unit
+    }
+    assert set(form("en")["units"]) == used
+    chinese = form("zh")["units"]
+    assert all(re.search("[\u4e00-\u9fff°]", chinese[unit]) for unit in used)

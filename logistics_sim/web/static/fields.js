@@ -87,7 +87,7 @@ function parameter(field, value, context) {
       else save(number(text));
     },
   });
-  const parts = [main, h("span", { class: "unit" }, whole.unit ?? "")];
+  const parts = [main, h("span", { class: "unit" }, words.units[whole.unit] ?? whole.unit ?? "")];
   if (whole.base === undefined) return h("span", { class: "parameter" }, parts);
   const more = (name, label, element) => {
     element.id = freshId(name);

@@ -11,6 +11,7 @@ const ROADS = {
 const WAVES = [["#0072b2", []], ["#d55e00", [8, 4]], ["#009e73", [2, 3]], ["#cc79a7", [10, 3, 2, 3]]];
 const BANDS = [[0.95, "#0072b2", "circle"], [0.8, "#e69f00", "diamond"], [-1, "#d55e00", "cross"]];
 const NEAR_PX = 12;
+const REST_MS = 120;
 
 /** Return a time of day of seconds since the first midnight. */
 export const clock = (seconds) => `${String(Math.floor(seconds / 3600) % 24).padStart(2, "0")}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")}`;
@@ -134,9 +135,8 @@ export class CountyMap {
       } else if (start) {
         if (Math.hypot(x - start[0], y - start[1]) > 3 || moved) {
           moved = true;
-          this.view.pan(x - start[0], y - start[1]);
+          this.slide(x - start[0], y - start[1]);
           start = [x, y];
-          this.paint();
         }
       } else {
         const place = this.placeAt(x, y);
@@ -147,6 +147,7 @@ export class CountyMap {
       const [x, y] = where(event);
       const line = this.drawn;
       this.drawn = null;
+      this.kept = null;
       const went = line ? Math.max(...line.map((point) => Math.hypot(point[0] - line[0][0], point[1] - line[0][1]))) : 0;
       if (line && went > 6) this.ondrawn(line);
       else if (start && (!moved || line)) this.pick(x, y);
@@ -155,6 +156,7 @@ export class CountyMap {
     });
     this.canvas.addEventListener("wheel", (event) => {
       event.preventDefault();
+      this.kept = null;
       const [x, y] = where(event);
       this.view.zoomAt(event.deltaY < 0 ? 1.2 : 1 / 1.2, x, y);
       this.paint();
@@ -172,6 +174,7 @@ export class CountyMap {
   }
 
   zoom(factor) {
+    this.kept = null;
     this.view.zoomAt(factor, this.view.size[0] / 2, this.view.size[1] / 2);
     this.paint();
   }
@@ -235,7 +238,37 @@ export class CountyMap {
     });
   }
 
+  /** Move by pixels: what is drawn is shifted at once, and drawn anew when the hand rests. */
+  slide(dx, dy) {
+    this.view.pan(dx, dy);
+    if (!this.kept) {
+      const copy = h("canvas", { width: this.canvas.width, height: this.canvas.height });
+      copy.getContext("2d").drawImage(this.canvas, 0, 0);
+      this.kept = { copy, x: 0, y: 0 };
+    }
+    this.kept.x += dx;
+    this.kept.y += dy;
+    clearTimeout(this.rests);
+    this.rests = setTimeout(() => { this.kept = null; this.paint(); }, REST_MS);
+    this.paint();
+  }
+
   draw() {
+    if (this.kept) return this.shift();
+    this.fresh();
+    return undefined;
+  }
+
+  shift() {
+    const pen = this.canvas.getContext("2d");
+    const ratio = devicePixelRatio || 1;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    pen.drawImage(this.kept.copy, this.kept.x * ratio, this.kept.y * ratio);
+  }
+
+  fresh() {
     const pen = this.canvas.getContext("2d");
     const ratio = devicePixelRatio || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
