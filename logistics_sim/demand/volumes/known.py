@@ -201,11 +201,14 @@ def _flow(
     columns = np.flatnonzero((places["kind"] == kind).to_numpy())
     towns = places["township"].astype(str).to_numpy()[columns]
     code = KNOWN_FLOWS.index(name)
+    counted = [found for found in records if found.said.kind != "waybills"]
+    waybills = [found for found in records if found.said.kind == "waybills"]
     known = [
         part
-        for found in records
+        for found in counted
         for part in _statements(scenario, found, code, columns, towns, prior.shape[0])
     ]
+    known += _waybill_statements(scenario, waybills, code, columns, prior.shape[0])
     if not known:
         level = np.zeros((prior.shape[0], columns.size), dtype=np.int8)
         whole = np.rint(prior[:, columns] * 365).astype(np.int64)
@@ -229,30 +232,13 @@ def _statements(
     towns: NDArray[np.object_],
     firms: int,
 ) -> list[tuple[int, NDArray[np.bool_], NDArray[np.bool_], int, str, int, float]]:
-    """Return the statements of one file with days and the mean factor of its days."""
+    """Return the statements of one file of counts with days and the mean factor of its days."""
     rows = found.rows[found.rows["flow"] == flow]
     if not len(rows):
         return []
     file, times, made = found.said.file, found.said.times, []
     every = np.ones(columns.size, dtype=bool)
 
-    def whose(firm: int) -> NDArray[np.bool_]:
-        return np.arange(firms) == firm if firm >= 0 else np.ones(firms, dtype=bool)
-
-    if found.said.kind == "waybills":
-        first, last = int(found.rows["first"].min()), int(found.rows["last"].max())
-        days, factor = last - first + 1, _mean_factor(scenario, first, last)
-        for firm in np.unique(rows["firm"]).tolist():
-            part = rows[rows["firm"] == firm]
-            level = LEVELS.index("waybills" if firm >= 0 else "village")
-            placed = part[part["place"] >= 0]
-            counts = np.bincount(placed["place"], minlength=int(columns.max()) + 1)[columns]
-            for at, total in enumerate(counts.tolist()):
-                there = np.arange(columns.size) == at
-                made.append(
-                    (level, whose(int(str(firm))), there, round(total * times), file, days, factor)
-                )
-        return made
     keys = ["firm", "place", "township"]
     parts: Any = rows.groupby(keys)
     for (firm, place, town), part in parts:
@@ -268,8 +254,65 @@ def _statements(
         else:
             level, there = LEVELS.index("county total") + by_firm, every
         total = round(int(part["items"].sum()) * times)
-        made.append((level, whose(firm), there, total, file, days, factor))
+        made.append((level, _whose(firm, firms), there, total, file, days, factor))
     return made
+
+
+def _waybill_statements(
+    scenario: Scenario,
+    waybills: list[VolumeRecords],
+    flow: int,
+    columns: NDArray[np.int64],
+    firms: int,
+) -> list[tuple[int, NDArray[np.bool_], NDArray[np.bool_], int, str, int, float]]:
+    """Return the statements of all files of waybills together.
+
+    A firm's waybills may stand in several files: they add up, over the days of all of them.
+    """
+    made = []
+    owners = {int(firm) for found in waybills for firm in found.rows["firm"].unique()}
+    for firm in sorted(owners):
+        mine = [found for found in waybills if (found.rows["firm"] == firm).any()]
+        spans = _joined_spans(
+            [(int(one.rows["first"].min()), int(one.rows["last"].max())) for one in mine]
+        )
+        days = sum(last - first + 1 for first, last in spans)
+        factor = sum((b - a + 1) * _mean_factor(scenario, a, b) for a, b in spans) / days
+        counts, rows = np.zeros(columns.size), 0
+        for one in mine:
+            part = one.rows[(one.rows["flow"] == flow) & (one.rows["firm"] == firm)]
+            rows += len(part)
+            placed = part.loc[part["place"] >= 0, "place"]
+            each = np.bincount(placed, minlength=int(columns.max()) + 1)
+            counts += each[columns] * float(one.said.times)
+        if not rows:
+            continue
+        level = LEVELS.index("waybills" if firm >= 0 else "village")
+        file = ", ".join(one.said.file for one in mine)
+        for at, total in enumerate(counts.tolist()):
+            there = np.arange(columns.size) == at
+            made.append((level, _whose(firm, firms), there, round(total), file, days, factor))
+    return made
+
+
+def _whose(firm: int, firms: int) -> NDArray[np.bool_]:
+    """Return which of the `firms` a statement is of: one, or all where none is named."""
+    return np.arange(firms) == firm if firm >= 0 else np.ones(firms, dtype=bool)
+
+
+def _joined_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans of days in order, those that touch or overlap as one.
+
+    >>> _joined_spans([(5, 9), (1, 4), (20, 21), (8, 12)])
+    [(1, 12), (20, 21)]
+    """
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _mean_factor(scenario: Scenario, first: int, last: int) -> float:

@@ -109,6 +109,26 @@ def test_finer_counts_win_and_a_contradiction_is_told(county):
     assert [(said.total, known) for said, known in filled.disagreements] == [(900, 1000)]
 
 
+def test_a_record_in_two_files_adds_up(county):
+    """Half of a month in a text file, half in a workbook: the volumes of the month in one."""
+    _, places = add_volumes(county)
+    rows, _ = planted(places.to_dict("records"), FIRMS, 400, year_month="2026-06")
+    folder = county.scenario.parent
+    whole, first, second = folder / "w.csv", folder / "a.csv", folder / "b.xlsx"
+    write_rows(whole, rows)
+    write_rows(first, rows[:270])
+    write_rows(second, rows[270:])
+    found = []
+    for names in (["w.csv"], ["a.csv", "b.xlsx"]):
+        scenario, places = add_volumes(county, volumes=[{"file": n} for n in names], **PLAIN)
+        found.append(known_volumes(scenario, places))
+    one, two = (known.flows for known in found)
+    for flow in ("inbound", "outbound"):
+        assert two[flow].filled.items.tolist() == one[flow].filled.items.tolist()
+        assert two[flow].rates.sum() == pytest.approx(one[flow].rates.sum())
+        assert not two[flow].filled.disagreements
+
+
 def test_waybills_play_as_they_came(county):
     _, places = add_volumes(county)
     known = places.to_dict("records")
