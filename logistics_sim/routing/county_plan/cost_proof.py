@@ -12,6 +12,7 @@ the bound is lowered by what it may save at most. Loads are visited as the plan 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ import numpy as np
 
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_prices
+from logistics_sim.routing.column_generation.price_box import settle_prices
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
 from logistics_sim.routing.county_plan.cost_bound import cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
@@ -48,8 +50,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 METRES_PER_KM = 1_000
-PROOF_ROUNDS = 160
-"""Rounds of the ascent for each wave of a day."""
+PROOF_ROUNDS = 50
+"""Rounds of the ascent for each wave of a day, and at most as many of the program after it."""
 HANDOVER_ROUNDS = 60
 """Rounds at most for the local trips of one hand-over."""
 
@@ -98,8 +100,10 @@ def prove_cost(
     for number, family in enumerate(families.tolist()):
         rows = np.flatnonzero(problem.clients.family == family)
         networks = _networks(problem, family, rows, prices[family])
-        tell = _teller(number, families.size, rounds, total, chosen.cost_yuan())
+        tell = _teller(number, families.size, 2 * rounds, total, chosen.cost_yuan())
         found = raise_prices(networks, rows.size, rounds, tell=tell)
+        if not stop_requested():
+            found = settle_prices(networks, found, rounds, tell=tell)
         price[rows] = found.price
         total += found.bound
         done += found.rounds
@@ -212,21 +216,55 @@ def _handover_savings(
     reached = set(_stop_keys(instance.stops.take(instance.locally_reachable)))
     reachable = np.array([key in reached for key in _stop_keys(stops)], dtype=bool)
     family_of_wave = dict(zip(stops.wave.tolist(), problem.clients.family.tolist(), strict=True))
-    saved = 0.0
+    worth: dict[tuple[int, int], float] = {}
+    local: dict[tuple[int, int], Ints] = {}
     for station, wave in instance.candidates:
         mine = (station_of_stop == station) & (stops.wave == wave)
-        local = mine & reachable
-        taken = local | (mine & (stops.place == station))
-        goods = stops.take(taken)
+        local[station, wave] = np.flatnonzero(mine & reachable)
+        taken = mine & (reachable | (stops.place == station))
         trunk = _least_trunk_cost(
-            problem, instance.inputs.rules, station, prices[family_of_wave[wave]], goods
+            problem, instance.inputs.rules, station, prices[family_of_wave[wave]], stops.take(taken)
         )
-        worth = float(price[taken].sum()) - trunk
-        if worth > 0:
-            rows = np.flatnonzero(local)
-            least = _least_local_cost(instance, station, wave, stops.take(rows), price[rows], worth)
-            saved += max(worth - least, 0.0)
+        worth[station, wave] = float(price[taken].sum()) - trunk
+    saved = 0.0
+    for station in sorted({station for station, _ in worth}):
+        waves = [wave for place, wave in worth if place == station]
+        saved += max(
+            _saving_of_waves(instance, station, chosen, stops, local, price, worth)
+            for count in range(1, len(waves) + 1)
+            for chosen in itertools.combinations(waves, count)
+        )
     return saved
+
+
+def _saving_of_waves(
+    instance: HandoverProblem,
+    station: int,
+    waves: tuple[int, ...],
+    stops: Stops,
+    local: dict[tuple[int, int], Ints],
+    price: Floats,
+    worth: dict[tuple[int, int], float],
+) -> float:
+    """Return what handing over just these `waves` at `station` may save at most.
+
+    The local vehicles' day begins with the first of them, so that its hours pay their price.
+    """
+    first = min(instance.earliest_truck_s(station, wave) for wave in waves)
+    gains: list[float] = []
+    rest = sum(max(worth[station, wave], 0.0) for wave in waves)
+    for wave in waves:
+        rows = local[station, wave]
+        gain = worth[station, wave]
+        # What the other waves might bring at most is what this one must lose for nothing to stay.
+        rest -= max(gain, 0.0)
+        enough = gain + rest + sum(gains)
+        if enough > 0:
+            gain -= _least_local_cost(
+                instance, station, (wave, first), stops.take(rows), price[rows], enough
+            )
+        gains.append(gain)
+    return max(sum(gains), 0.0)
 
 
 def _stop_keys(stops: Stops) -> list[tuple[int, int, int]]:
@@ -236,12 +274,20 @@ def _stop_keys(stops: Stops) -> list[tuple[int, int, int]]:
 
 
 def _least_local_cost(
-    instance: HandoverProblem, station: int, wave: int, stops: Stops, price: Floats, enough: float
+    instance: HandoverProblem,
+    station: int,
+    wave_and_first: tuple[int, int],
+    stops: Stops,
+    price: Floats,
+    enough: float,
 ) -> float:
-    """Return a bound on the local trips of one hand-over; one of `enough` need not be larger."""
+    """Return a bound on the local trips of one hand-over; one of `enough` need not be larger.
+
+    `wave_and_first` holds the wave, and when the first truck comes that local vehicles wait for.
+    """
     inputs = instance.inputs
     rules = inputs.rules
-    first = min(instance.earliest_truck_s(station, each.id) for each in instance.operator.waves)
+    wave, first = wave_and_first
     begin = instance.earliest_truck_s(station, wave)
     none = np.zeros(stops.size, dtype=bool)
     release = np.full(stops.size, begin, dtype=np.int64)
