@@ -230,7 +230,7 @@ def _look(grids: list[Grid], price: Floats, best: float) -> _Look:
         walks = grid.cheapest(mine)
         feasible[rows] = np.minimum(feasible[rows], grid.feasible(mine, walks.least))
         ratio, seen = np.full(rows.size, np.inf), np.zeros(rows.size)
-        earned = walks.earned(mine)
+        earned = np.maximum(walks.earned(mine), 1e-9)
         ratio[walks.rows] = (earned + walks.least[walks.rows]) / earned
         lengths = np.diff(walks.ends, prepend=0)
         np.add.at(seen, walks.stops, np.repeat(mine[walks.rows] / earned, lengths))

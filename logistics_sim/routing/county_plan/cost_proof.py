@@ -7,7 +7,8 @@ most what is left of the day less the driver's break, so that these parts never 
 
 A hand-over could cost less than the prices of the stops that it takes from the hub. So each
 one is bounded too, by its local trips and by the trunk trucks' way in proportion to the load, and
-the bound is lowered by what it may save at most. Loads are visited as the plan splits them.
+the bound is lowered by what it may save at most. Loads are visited as the plan splits them, and
+what a bus on offer could carry costs nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_prices
 from logistics_sim.routing.column_generation.price_box import settle_prices
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
-from logistics_sim.routing.county_plan.cost_bound import cheapest_ways, served_stops
+from logistics_sim.routing.county_plan.cost_bound import beyond_buses, cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
@@ -89,11 +90,13 @@ def prove_cost(
     """
     instance = HandoverProblem(inputs, operator, served_stops(chosen))
     stops, trunk = instance.hub_stops(())
+    by_vehicle = set(_stop_keys(beyond_buses(inputs, stops)))
+    worth = np.array([np.inf if key in by_vehicle else 0.0 for key in _stop_keys(stops)])
     if not stops.size:
         return CostProof(0.0, 0, 0.0)
     enter_stage(f"{name}/proof")
     task = main_task(inputs, operator, stops, trunk)
-    problem = relaxed_problem(inputs, task)
+    problem = _by_way_of_stations(relaxed_problem(inputs, task), instance)
     prices = _kind_prices(problem, inputs.rules, chosen)
     price, total, done = np.zeros(stops.size), 0.0, 0
     families = np.unique(problem.clients.family)
@@ -101,9 +104,9 @@ def prove_cost(
         rows = np.flatnonzero(problem.clients.family == family)
         networks = _networks(problem, family, rows, prices[family])
         tell = _teller(number, families.size, 2 * rounds, total, chosen.cost_yuan())
-        found = raise_prices(networks, rows.size, rounds, tell=tell)
+        found = raise_prices(networks, rows.size, rounds, prize=worth[rows], tell=tell)
         if not stop_requested():
-            found = settle_prices(networks, found, rounds, tell=tell)
+            found = settle_prices(networks, found, rounds, worth[rows], tell)
         price[rows] = found.price
         total += found.bound
         done += found.rounds
@@ -130,6 +133,23 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
         for vehicle, kind in zip(problem.vehicles, task.kinds, strict=True)
     )
     return replace(problem, clients=clients, vehicles=kinds)
+
+
+def _by_way_of_stations(problem: Problem, instance: HandoverProblem) -> Problem:
+    """Return `problem` with ways that may pass a station where that is shorter.
+
+    With hand-overs a trip may also fetch what waits at a station. Where buses run, their places
+    stay in the network at no price, since trips may pass them.
+    """
+    if instance.operator.echelons == "through":
+        return problem
+    distance = []
+    for metres in problem.distance:
+        least = metres
+        for station in sorted({station for station, _ in instance.candidates}):
+            least = np.minimum(least, metres[:, station, None] + metres[None, station])
+        distance.append(least)
+    return replace(problem, distance=tuple(distance))
 
 
 def longest_work_s(rules: TimeRules, begin_s: int) -> int:
