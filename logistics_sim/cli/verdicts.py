@@ -85,8 +85,8 @@ def print_answer(answer: dict[str, Any]) -> None:
         )
     if "plan" in answer:
         plan = answer["plans"]["after"][0]
-        said = _("plan: {cost:,.0f} yuan a day. {gap}", cost=plan["cost"], gap=gap_sentence(plan))
-        console.print(said)
+        text = _("plan: {cost:,.0f} yuan a day. {gap}", cost=plan["cost"], gap=gap_sentence(plan))
+        console.print(text)
     for firm, variants in answer.get("outside", {}).items():
         today = variants["as_is"]
         console.print(

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.column_generation.walk_tables import (
+    cheapest_walks,
     least_through,
-    shares_of_walks,
     walk_table,
 )
 
@@ -54,21 +54,49 @@ class Ascent:
     rounds: int = 0
 
 
+@dataclass(frozen=True)
+class Walks:
+    """The cheapest walks through the clients of a network, and what they cost at least.
+
+    Attributes
+    ----------
+    least
+        By client the least reduced cost of a trip with it (infinite where there is none).
+    rows
+        The clients whose walks follow.
+    stops, ends
+        All walks one after the other, and where each ends.
+    """
+
+    least: Floats
+    rows: Steps
+    stops: Steps
+    ends: Steps
+
+    def earned(self, price: Floats) -> Floats:
+        """Return the prices of each walk's stops."""
+        if not self.ends.size:
+            return np.zeros(0)
+        begins = np.concatenate([[0], self.ends[:-1]])
+        return np.asarray(np.add.reduceat(price[self.stops], begins), dtype=np.float64)
+
+
 @dataclass
-class _Grid:
-    """Networks with their resources in whole steps, ready for the tables."""
+class Grid:
+    """A network with its resources in whole steps, ready for the tables."""
 
     network: TripNetwork
     into: list[tuple[Steps, int]]
     home: list[tuple[Steps, int]]
 
     @classmethod
-    def of(cls, network: TripNetwork, most_steps: int) -> _Grid:
+    def of(cls, network: TripNetwork, most_steps: int) -> Grid:
+        """Return `network` with `most_steps` to the limit of each resource."""
         home = network.keys(most_steps)
         return cls(network, [(np.ascontiguousarray(s.T), cap) for s, cap in home], home)
 
-    def look(self, price: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return by client of the network the least reduced cost, visits, and walks' earnings."""
+    def cheapest(self, price: Floats) -> Walks:
+        """Return the cheapest walks where clients of the network pay `price`."""
         net = self.network
         n = net.rows.size
         home = net.arcs.copy()
@@ -83,12 +111,24 @@ class _Grid:
         ]
         least = np.stack([found[0] for found in through])
         tightest = least.argmax(axis=0)
-        visits, earned = np.zeros(n), np.ones(n)
+        rows, stops, ends, size = [], [], [], 0
         for row, (pair, found) in enumerate(zip(tables, through, strict=True)):
-            mine = np.flatnonzero((tightest == row) & np.isfinite(found[0])).astype(np.int32)
+            mine = np.flatnonzero((tightest == row) & np.isfinite(least.max(axis=0)))
             steps = (self.into[row][0], self.home[row][0])
-            shares_of_walks(pair, steps, found, self.into[row][1], mine, price, visits, earned)
-        return least.max(axis=0), visits, earned
+            walk, end = cheapest_walks(pair, steps, found, self.into[row][1], mine.astype(np.int32))
+            rows.append(mine)
+            stops.append(walk)
+            ends.append(end + size)
+            size += walk.size
+        lower = least.max(axis=0) - GUARD * (np.abs(price).max(initial=0.0) + net.most)
+        return Walks(lower, np.concatenate(rows), np.concatenate(stops), np.concatenate(ends))
+
+    def feasible(self, price: Floats, least: Floats) -> Floats:
+        """Return `price` cut where trips with these `least` reduced costs earn too much."""
+        dear = self.network.least
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cut = np.where(least < 0, dear / (dear - least), 1.0)
+        return np.asarray(price * np.where(np.isfinite(dear), cut, 1.0))
 
 
 def radial_prices(networks: list[TripNetwork], clients: int) -> Floats:
@@ -143,7 +183,7 @@ def raise_prices(
     step, stale = 1.0, 0
     smooth: Floats | None = None
     for steps, share in GRIDS:
-        grids = [_Grid.of(net, steps) for net in networks]
+        grids = [Grid.of(net, steps) for net in networks]
         step = max(step, 0.5)
         for _ in range(max(round(share * rounds), 1)):
             price = np.where(served, np.minimum(np.maximum(price, floor), limit), 0.0)
@@ -175,27 +215,27 @@ class _Look:
     worth: Floats
 
 
-def _look(grids: list[_Grid], price: Floats, best: float) -> _Look:
+def _look(grids: list[Grid], price: Floats, best: float) -> _Look:
     """Return a round's figures; networks that cannot matter any more are not looked at."""
     n = price.size
     feasible = price.copy()
     worth, visits = np.full(n, np.inf), np.zeros(n)
     complete = True
     for grid in grids:
-        net = grid.network
         if float(feasible.sum()) <= best and grid is not grids[0]:
             complete = False
             break
-        mine = price[net.rows]
-        least, seen, earned = grid.look(mine)
-        lower = least - GUARD * (np.abs(mine).max(initial=0.0) + net.least.max(initial=0.0))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cut = np.where(lower < 0, net.least / (net.least - lower), 1.0)
-        cut = np.where(np.isfinite(net.least), cut, 1.0)
-        feasible[net.rows] = np.minimum(feasible[net.rows], mine * cut)
-        ratio = np.where(np.isfinite(least), (earned + least) / earned, np.inf)
-        tighter = ratio < worth[net.rows]
-        worth[net.rows] = np.where(tighter, ratio, worth[net.rows])
-        visits[net.rows] = np.where(tighter, seen, visits[net.rows])
+        rows = grid.network.rows
+        mine = price[rows]
+        walks = grid.cheapest(mine)
+        feasible[rows] = np.minimum(feasible[rows], grid.feasible(mine, walks.least))
+        ratio, seen = np.full(rows.size, np.inf), np.zeros(rows.size)
+        earned = np.maximum(walks.earned(mine), 1e-9)
+        ratio[walks.rows] = (earned + walks.least[walks.rows]) / earned
+        lengths = np.diff(walks.ends, prepend=0)
+        np.add.at(seen, walks.stops, np.repeat(mine[walks.rows] / earned, lengths))
+        tighter = ratio < worth[rows]
+        worth[rows] = np.where(tighter, ratio, worth[rows])
+        visits[rows] = np.where(tighter, seen, visits[rows])
     bound = float(feasible.sum()) * (1 - GUARD) if complete else 0.0
     return _Look(bound, feasible, visits, np.where(np.isfinite(worth), worth, 5.0))

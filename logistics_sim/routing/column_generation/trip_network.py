@@ -58,6 +58,11 @@ class TripNetwork:
     least: Floats
     resources: tuple[tuple[Ints, int], ...]
 
+    @property
+    def most(self) -> float:
+        """The largest of these least costs."""
+        return float(self.least.max(initial=0.0, where=np.isfinite(self.least)))
+
     def keys(self, most_steps: int) -> list[tuple[Steps, int]]:
         """Return steps (rounded down) and cap of each resource, `most_steps` to its limit."""
         n = self.rows.size

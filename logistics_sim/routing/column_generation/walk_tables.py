@@ -224,30 +224,23 @@ def walk_through(
 
 
 @_entry
-def shares_of_walks(
+def cheapest_walks(
     tables: tuple[Table, Table],
     steps: tuple[Steps, Steps],
     through: tuple[Floats, Steps, Steps],
     cap: int,
     rows: Steps,
-    price: Floats,
-    visits: Floats,
-    earned: Floats,
-) -> None:
-    """Add to `visits` each client's share of its cheapest walk; write into `earned` its prices.
+) -> tuple[Steps, Steps]:
+    """Return the cheapest walk through each client of `rows`, one after the other, and their ends.
 
-    `tables` and `steps` are those out and home, `through` what `least_through` gave. Client i of
-    `rows` takes part in its walk as far as its `price` is a share of the walk's prices: ``visits``
-    then holds how often each client is visited altogether (a point of the relaxation's primal:
-    Baldacci, Christofides and Mingozzi 2008, Mathematical Programming 115).
+    `tables` and `steps` are those out and home, `through` what `least_through` gave.
     """
-    found = np.empty(2 * cap + 3, dtype=np.int32)
-    for i in rows:
+    stops = np.empty(rows.size * (2 * cap + 3), dtype=np.int32)
+    ends = np.empty(rows.size, dtype=np.int32)
+    size = 0
+    for number in range(rows.size):
+        i = rows[number]
         place = (through[1][i], through[2][i], cap)
-        count = walk_through(tables[0], tables[1], steps[0], steps[1], i, place, found)
-        total = 0.0
-        for stop in range(count):
-            total += price[found[stop]]
-        earned[i] = total
-        for stop in range(count):
-            visits[found[stop]] += price[i] / total
+        size += walk_through(tables[0], tables[1], steps[0], steps[1], i, place, stops[size:])
+        ends[number] = size
+    return stops[:size], ends

@@ -7,11 +7,13 @@ most what is left of the day less the driver's break, so that these parts never 
 
 A hand-over could cost less than the prices of the stops that it takes from the hub. So each
 one is bounded too, by its local trips and by the trunk trucks' way in proportion to the load, and
-the bound is lowered by what it may save at most. Loads are visited as the plan splits them.
+the bound is lowered by what it may save at most. Loads are visited as the plan splits them, and
+what a bus on offer could carry costs nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,9 @@ import numpy as np
 
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_prices
+from logistics_sim.routing.column_generation.price_box import settle_prices
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
-from logistics_sim.routing.county_plan.cost_bound import cheapest_ways, served_stops
+from logistics_sim.routing.county_plan.cost_bound import beyond_buses, cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
@@ -48,8 +51,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 METRES_PER_KM = 1_000
-PROOF_ROUNDS = 160
-"""Rounds of the ascent for each wave of a day."""
+PROOF_ROUNDS = 50
+"""Rounds of the ascent for each wave of a day, and at most as many of the program after it."""
 HANDOVER_ROUNDS = 60
 """Rounds at most for the local trips of one hand-over."""
 
@@ -79,30 +82,31 @@ def prove_cost(
     chosen: EchelonPlan,
     name: str,
     rounds: int = PROOF_ROUNDS,
-    stops: Stops | None = None,
 ) -> CostProof:
     """Return a bound for the stops that `chosen` serves, the best so far where a stop is asked for.
 
-    Only some of its `stops` are asked of where another carrier could take the rest. `name` is
-    that of the plan, `rounds` are made for each wave. Counts of vehicles are not asked: a small
-    fleet makes the bound no higher.
+    `name` is that of the plan, `rounds` are made for each wave. Counts of vehicles are not asked: a
+    small fleet makes the bound no higher.
     """
-    asked = served_stops(chosen) if stops is None else stops
-    instance = HandoverProblem(inputs, operator, asked)
+    instance = HandoverProblem(inputs, operator, served_stops(chosen))
     stops, trunk = instance.hub_stops(())
+    by_vehicle = set(_stop_keys(beyond_buses(inputs, stops)))
+    worth = np.array([np.inf if key in by_vehicle else 0.0 for key in _stop_keys(stops)])
     if not stops.size:
         return CostProof(0.0, 0, 0.0)
     enter_stage(f"{name}/proof")
     task = main_task(inputs, operator, stops, trunk)
-    problem = relaxed_problem(inputs, task)
+    problem = _by_way_of_stations(relaxed_problem(inputs, task), instance)
     prices = _kind_prices(problem, inputs.rules, chosen)
     price, total, done = np.zeros(stops.size), 0.0, 0
     families = np.unique(problem.clients.family)
     for number, family in enumerate(families.tolist()):
         rows = np.flatnonzero(problem.clients.family == family)
         networks = _networks(problem, family, rows, prices[family])
-        tell = _teller(number, families.size, rounds, total, chosen.cost_yuan())
-        found = raise_prices(networks, rows.size, rounds, tell=tell)
+        tell = _teller(number, families.size, 2 * rounds, total, chosen.cost_yuan())
+        found = raise_prices(networks, rows.size, rounds, prize=worth[rows], tell=tell)
+        if not stop_requested():
+            found = settle_prices(networks, found, rounds, worth[rows], tell)
         price[rows] = found.price
         total += found.bound
         done += found.rounds
@@ -129,6 +133,23 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
         for vehicle, kind in zip(problem.vehicles, task.kinds, strict=True)
     )
     return replace(problem, clients=clients, vehicles=kinds)
+
+
+def _by_way_of_stations(problem: Problem, instance: HandoverProblem) -> Problem:
+    """Return `problem` with ways that may pass a station where that is shorter.
+
+    With hand-overs a trip may also fetch what waits at a station. Where buses run, their places
+    stay in the network at no price, since trips may pass them.
+    """
+    if instance.operator.echelons == "through":
+        return problem
+    distance = []
+    for metres in problem.distance:
+        least = metres
+        for station in sorted({station for station, _ in instance.candidates}):
+            least = np.minimum(least, metres[:, station, None] + metres[None, station])
+        distance.append(least)
+    return replace(problem, distance=tuple(distance))
 
 
 def longest_work_s(rules: TimeRules, begin_s: int) -> int:
@@ -215,21 +236,55 @@ def _handover_savings(
     reached = set(_stop_keys(instance.stops.take(instance.locally_reachable)))
     reachable = np.array([key in reached for key in _stop_keys(stops)], dtype=bool)
     family_of_wave = dict(zip(stops.wave.tolist(), problem.clients.family.tolist(), strict=True))
-    saved = 0.0
+    worth: dict[tuple[int, int], float] = {}
+    local: dict[tuple[int, int], Ints] = {}
     for station, wave in instance.candidates:
         mine = (station_of_stop == station) & (stops.wave == wave)
-        local = mine & reachable
-        taken = local | (mine & (stops.place == station))
-        goods = stops.take(taken)
+        local[station, wave] = np.flatnonzero(mine & reachable)
+        taken = mine & (reachable | (stops.place == station))
         trunk = _least_trunk_cost(
-            problem, instance.inputs.rules, station, prices[family_of_wave[wave]], goods
+            problem, instance.inputs.rules, station, prices[family_of_wave[wave]], stops.take(taken)
         )
-        worth = float(price[taken].sum()) - trunk
-        if worth > 0:
-            rows = np.flatnonzero(local)
-            least = _least_local_cost(instance, station, wave, stops.take(rows), price[rows], worth)
-            saved += max(worth - least, 0.0)
+        worth[station, wave] = float(price[taken].sum()) - trunk
+    saved = 0.0
+    for station in sorted({station for station, _ in worth}):
+        waves = [wave for place, wave in worth if place == station]
+        saved += max(
+            _saving_of_waves(instance, station, chosen, stops, local, price, worth)
+            for count in range(1, len(waves) + 1)
+            for chosen in itertools.combinations(waves, count)
+        )
     return saved
+
+
+def _saving_of_waves(
+    instance: HandoverProblem,
+    station: int,
+    waves: tuple[int, ...],
+    stops: Stops,
+    local: dict[tuple[int, int], Ints],
+    price: Floats,
+    worth: dict[tuple[int, int], float],
+) -> float:
+    """Return what handing over just these `waves` at `station` may save at most.
+
+    The local vehicles' day begins with the first of them, so that its hours pay their price.
+    """
+    first = min(instance.earliest_truck_s(station, wave) for wave in waves)
+    gains: list[float] = []
+    rest = sum(max(worth[station, wave], 0.0) for wave in waves)
+    for wave in waves:
+        rows = local[station, wave]
+        gain = worth[station, wave]
+        # What the other waves might bring at most is what this one must lose for nothing to stay.
+        rest -= max(gain, 0.0)
+        enough = gain + rest + sum(gains)
+        if enough > 0:
+            gain -= _least_local_cost(
+                instance, station, (wave, first), stops.take(rows), price[rows], enough
+            )
+        gains.append(gain)
+    return max(sum(gains), 0.0)
 
 
 def _stop_keys(stops: Stops) -> list[tuple[int, int, int]]:
@@ -239,12 +294,20 @@ def _stop_keys(stops: Stops) -> list[tuple[int, int, int]]:
 
 
 def _least_local_cost(
-    instance: HandoverProblem, station: int, wave: int, stops: Stops, price: Floats, enough: float
+    instance: HandoverProblem,
+    station: int,
+    wave_and_first: tuple[int, int],
+    stops: Stops,
+    price: Floats,
+    enough: float,
 ) -> float:
-    """Return a bound on the local trips of one hand-over; one of `enough` need not be larger."""
+    """Return a bound on the local trips of one hand-over; one of `enough` need not be larger.
+
+    `wave_and_first` holds the wave, and when the first truck comes that local vehicles wait for.
+    """
     inputs = instance.inputs
     rules = inputs.rules
-    first = min(instance.earliest_truck_s(station, each.id) for each in instance.operator.waves)
+    wave, first = wave_and_first
     begin = instance.earliest_truck_s(station, wave)
     none = np.zeros(stops.size, dtype=bool)
     release = np.full(stops.size, begin, dtype=np.int64)

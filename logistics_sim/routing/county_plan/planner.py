@@ -82,7 +82,7 @@ def make_plan(
         served_by_vehicle = beyond_buses(known, served_stops(chosen))
         least = lower_bound_yuan(inputs, operator, served_by_vehicle)
         if prove:
-            proof = prove_cost(inputs, operator, chosen, name, stops=served_by_vehicle)
+            proof = prove_cost(known, operator, chosen, name)
             least = max(least, proof.yuan)
             proofs.append({"group": group.id, **asdict(proof)})
         bound += least * len(group.weekdays)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from logistics_sim.routing.column_generation.dual_ascent import radial_prices, raise_prices
+from logistics_sim.routing.column_generation.price_box import settle_prices
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
 from logistics_sim.routing.column_generation.walk_tables import (
     least_through,
@@ -70,7 +71,7 @@ def day_price(problem, row):
     return KindPrice(0.0, kind.fixed_cost / hours, hours)
 
 
-def proved(problem, rounds=40, start=None, seen=None):
+def proved(problem, rounds=40, start=None, seen=None, settle=0):
     """Return the bound over all families, prizes as limits of prices."""
     total = 0.0
     for family in np.unique(problem.clients.family).tolist():
@@ -89,6 +90,9 @@ def proved(problem, rounds=40, start=None, seen=None):
         begin = None if start is None else start[rows]
         found = raise_prices(networks, rows.size, rounds, begin, prize, tell)
         assert found.price.sum() == pytest.approx(found.bound)
+        if settle:
+            found = settle_prices(networks, found, settle, prize, tell)
+            assert found.price.sum() == pytest.approx(found.bound)
         total += found.bound
     return total
 
@@ -149,3 +153,18 @@ def test_radial_prices_are_feasible_at_once():
 def test_nobody_to_serve_costs_nothing():
     assert proved(line([1], [99])) == 0
     assert raise_prices([], 3, 5).bound == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_program_in_a_box_makes_the_bound_no_smaller_and_keeps_it_valid(seed):
+    problem = random_problem(np.random.default_rng(seed), 4)
+    seen = []
+    first = proved(problem, rounds=5)
+    second = proved(problem, rounds=5, settle=30, seen=seen)
+    assert first <= second <= optimum(problem) + 1e-6
+    assert all(values == sorted(values) for values in seen)
+
+
+def test_the_program_ends_at_the_relaxation_s_value():
+    # Room 10: to 3 and back with both near stops, to 5 and back alone; no walk does it cheaper.
+    assert proved(line([1, 3, 5], [4, 6, 10]), rounds=3, settle=60) == pytest.approx(16, rel=2e-3)
