@@ -82,7 +82,7 @@ def moves(draws: pd.DataFrame, rows: list[dict[str, Any]]) -> list[dict[str, Any
 def still_guessed(
     scenario: Scenario, calibrated: set[str], shares: pd.DataFrame | None
 ) -> list[dict[str, Any]]:
-    """Return the guesses that records did not replace, those that the saving hangs on in front.
+    """Return the guesses of `scenario` outside `calibrated`, what the saving hangs on in front.
 
     ``key, base, low, high, unit, first, total``: shares of the variance of the saving from
     `shares` (of `read_study`), None where the study did not draw the number or none is given.
