@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "images" / "architecture.svg"
 
 STOREYS: dict[str, tuple[str, ...]] = {
-    "foundations 基础": ("language", "core", "office_tables", "scenario"),
+    "foundations 基础": ("language", "core", "office_tables", "bus_feeds", "scenario"),
     "the county 县域": ("network", "map_matching", "places", "demand"),
     "plans 计划": ("routing", "bench"),
     "random days 仿真": ("simulation", "coldchain", "service", "calibration"),
@@ -27,6 +27,7 @@ CHINESE = {
     "language": "语言",
     "core": "公共基础",
     "office_tables": "表格读取",
+    "bus_feeds": "班线时刻",
     "scenario": "情景",
     "network": "路网",
     "map_matching": "地图匹配",
@@ -72,7 +73,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "shares": ("coalition_planning", ("report",)),
     "scores": ("policy", ("assessment", "report")),
 }
-IN_CODE = {"vehicle_types": "fleet", "scores": "points"}
+IN_CODE = {"vehicle_types": "(?:fleet|carriers)", "scores": "points"}
 """What the code calls a table where it is not the table's name."""
 WIDTH, HEIGHT, LEFT, STEP = 1240, 860, 180, 122
 FILLS = ("#EDEDED", "#D7E8F5", "#D9F0E5", "#FBE9CF", "#F9E0EC", "#E4E1F3", "#F6F3D0")

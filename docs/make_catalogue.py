@@ -1,4 +1,4 @@
-"""Bring the Chinese catalogue in line with the code's messages.
+"""Bring the Chinese catalogue in line with the code's messages and the commands' help.
 
 Messages that the code no longer marks are dropped, new ones are added with an empty translation
 and printed; a file of translations (JSON, English to Chinese) fills them in.
@@ -10,8 +10,13 @@ import json
 import sys
 from pathlib import Path
 
+import typer
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+
+from logistics_sim.cli.main import app
+from logistics_sim.cli.spoken_help import help_messages
+from logistics_sim.language import speaking
 
 PACKAGE = Path(__file__).parents[1] / "logistics_sim"
 PATH = PACKAGE / "language" / "catalogues" / "zh.po"
@@ -57,6 +62,9 @@ def main() -> None:
     wanted = Catalog()
     for _, _, message, _, _ in extract_from_dir(PACKAGE, method_map=METHODS, keywords=KEYWORDS):
         wanted.add(message)
+    with speaking("en"):
+        for message in help_messages(typer.main.get_command(app)):
+            wanted.add(message)
     ids = sorted(entry.id for entry in wanted if entry.id)
     blocks = [f"msgid {quoted(id_)}\nmsgstr {quoted(found.get(id_, ''))}\n" for id_ in ids]
     PATH.write_text("\n".join([HEAD, *blocks]), encoding="utf-8")

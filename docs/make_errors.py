@@ -29,6 +29,7 @@ ROOMS = {
     "API": "Calls from Python",
     "BEN": "Benchmark instances and solutions",
     "BUG": "The program itself",
+    "BUS": "Buses that carry parcels: timetables and where they call",
     "CAL": "Calibration",
     "CLI": "Command line",
     "COL": "Cold chain",
@@ -80,6 +81,8 @@ SAID = {
 }
 """Codes whose message is made elsewhere."""
 NOT_CODES = {"SHA", "UTF", "ISO"}
+MARKS = {"_", "gettext", "noop"}
+"""What marks a message for the catalogue; `{fields}` are filled in."""
 HEAD = """# Error codes
 
 Every message names a code, a place (file and line, or table and row) and what to do:
@@ -201,6 +204,10 @@ def _text(node: ast.expr, known: Known, deep: int = 0) -> str:
         return "…"
     if isinstance(node, ast.BinOp):
         return _text(node.left, known, deep) + _text(node.right, known, deep)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        if node.func.id in MARKS:
+            return re.sub(r"(?<!{){[^{}]*}(?!})", "…", _text(node.args[0], known, deep))
+        return "…"
     if isinstance(node, ast.IfExp):
         both = (_text(node.body, known, deep), _text(node.orelse, known, deep))
         return " / ".join(text for text in both if text)

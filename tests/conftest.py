@@ -15,7 +15,6 @@ from tests.command_server import SERVER, run_command
 
 sys.dont_write_bytecode = False  # tests start many processes: compile each module once
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ["LOGISTICS_SIM_CACHE"] = "off"  # a rerun must be a rerun; tests of the cache name one
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "scenarios" / "tangxian.yaml"
 SMALL = {

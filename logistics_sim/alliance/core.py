@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 
 TOLERANCE = 1e-7
 
@@ -60,7 +61,9 @@ def core_of(game: CostGame) -> Core:
         method="highs",
     )
     if found.x is None:
-        raise InternalError("ALL-010", "core", f"linear program: {found.message}")
+        raise InternalError(
+            "ALL-010", "core", _("linear program: {message}", message=found.message)
+        )
     epsilon = float(found.x[-1]) * scale
     tight = proper[np.asarray(found.ineqlin.marginals) < -1e-9]
     return Core(

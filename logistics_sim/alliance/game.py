@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +79,13 @@ class CostGame:
             names = ", ".join(self.name(int(b)) for b in missing[:3])
             raise InputError(
                 "ALL-006",
-                f"rule {rule}",
-                f"{missing.size} coalitions have no feasible plan ({names})",
-                "use the volume rule, or leave out the firms that cannot serve alone",
+                _("rule {rule}", rule=rule),
+                _(
+                    "{size} coalitions have no feasible plan ({names})",
+                    size=missing.size,
+                    names=names,
+                ),
+                _("use the volume rule, or leave out the firms that cannot serve alone"),
             )
 
 
@@ -100,11 +105,13 @@ def game_of(costs: Mapping[str, float]) -> CostGame:
                 firms.append(firm)
     if not firms:
         raise InputError(
-            "ALL-001", "coalition values", "there is no firm", "give one row a coalition"
+            "ALL-001", _("coalition values"), _("there is no firm"), _("give one row a coalition")
         )
     if len(firms) > MOST_PLAYERS:
         raise InputError(
-            "ALL-005", "coalition values", f"{len(firms)} firms are too many for a table"
+            "ALL-005",
+            _("coalition values"),
+            _("{count} firms are too many for a table", count=len(firms)),
         )
     table = np.full(1 << len(firms), np.nan)
     table[0] = 0.0
@@ -113,12 +120,20 @@ def game_of(costs: Mapping[str, float]) -> CostGame:
         members = _members(name)
         number = sum(1 << firms.index(firm) for firm in set(members))
         if len(set(members)) < len(members):
-            faults.append(Fault("ALL-003", f"coalition {name!r}", "a firm is named twice"))
+            faults.append(
+                Fault("ALL-003", _("coalition {name!r}", name=name), _("a firm is named twice"))
+            )
         elif not np.isnan(table[number]):
-            faults.append(Fault("ALL-003", f"coalition {name!r}", "the coalition stands twice"))
+            faults.append(
+                Fault(
+                    "ALL-003", _("coalition {name!r}", name=name), _("the coalition stands twice")
+                )
+            )
         elif np.isnan(cost) or (cost != np.inf and abs(cost) > MOST_YUAN):
-            text = f"cost {cost} is not a number up to {MOST_YUAN:g}"
-            faults.append(Fault("ALL-004", f"coalition {name!r}", text))
+            text = _(
+                "cost {cost} is not a number up to {most_yuan:g}", cost=cost, most_yuan=MOST_YUAN
+            )
+            faults.append(Fault("ALL-004", _("coalition {name!r}", name=name), text))
         else:
             table[number] = cost
     game = CostGame(tuple(firms), table)
@@ -128,14 +143,19 @@ def game_of(costs: Mapping[str, float]) -> CostGame:
         faults.append(
             Fault(
                 "ALL-002",
-                "coalition values",
-                f"{len(missing)} of {(1 << len(firms)) - 1} coalitions are missing: {shown}",
-                "give a cost for every coalition, or 'infeasible'",
+                _("coalition values"),
+                _(
+                    "{count} of {count_2} coalitions are missing: {shown}",
+                    count=len(missing),
+                    count_2=(1 << len(firms)) - 1,
+                    shown=shown,
+                ),
+                _("give a cost for every coalition, or 'infeasible'"),
             )
         )
     if not faults and not np.isfinite(table[-1]):
-        text = "the coalition of all firms has no feasible plan"
-        faults.append(Fault("ALL-005", "coalition values", text, "there is nothing to share"))
+        text = _("the coalition of all firms has no feasible plan")
+        faults.append(Fault("ALL-005", _("coalition values"), text, _("there is nothing to share")))
     if faults:
         raise FaultsError(faults)
     return game
@@ -146,22 +166,37 @@ def game_from_frame(frame: pd.DataFrame) -> CostGame:
     for column in ("members", "cost"):
         if column not in frame:
             known = ", ".join(map(str, frame.columns))
-            raise InputError("ALL-001", "table", f"column {column!r} is missing", f"found: {known}")
+            raise InputError(
+                "ALL-001",
+                "table",
+                _("column {column!r} is missing", column=column),
+                _("found: {known}", known=known),
+            )
     costs: dict[str, float] = {}
     faults = []
     for row, (name, cost) in enumerate(zip(frame["members"], frame["cost"], strict=True), start=2):
         key = "+".join(sorted(_members(str(name))))
         if key in costs:
-            faults.append(Fault("ALL-003", f"row {row}", f"coalition {name!r} stands twice"))
+            faults.append(
+                Fault(
+                    "ALL-003",
+                    _("row {row}", row=row),
+                    _("coalition {name!r} stands twice", name=name),
+                )
+            )
         try:
             costs[key] = _amount(cost)
         except ValueError:
             faults.append(
                 Fault(
                     "ALL-004",
-                    f"row {row}",
-                    f"cost {cost!r} is not a number up to {MOST_YUAN:g}",
-                    "or 'infeasible'",
+                    _("row {row}", row=row),
+                    _(
+                        "cost {cost!r} is not a number up to {most_yuan:g}",
+                        cost=cost,
+                        most_yuan=MOST_YUAN,
+                    ),
+                    _("or 'infeasible'"),
                 )
             )
     if faults:

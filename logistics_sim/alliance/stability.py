@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from logistics_sim.alliance.core import TOLERANCE, excess
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def price_of_stability(game: CostGame) -> float:
         method="highs",
     )
     if found.x is None:
-        raise InternalError("ALL-010", "cost of stability", f"linear program: {found.message}")
+        raise InternalError(
+            "ALL-010", _("cost of stability"), _("linear program: {message}", message=found.message)
+        )
     paid = float(found.x.sum()) * game.scale
     short = game.grand - paid
     return short if short > TOLERANCE * game.scale else 0.0

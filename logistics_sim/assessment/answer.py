@@ -15,6 +15,7 @@ from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.summary import told_volumes
+from logistics_sim.language import noop
 from logistics_sim.scenario import VARIANTS, Scenario
 
 if TYPE_CHECKING:
@@ -37,16 +38,16 @@ def assemble(
     from logistics_sim.assessment.sensitivity import sensitivity
 
     steps = 4
-    progress("answer", 0, steps)
+    progress(noop("answer"), 0, steps)
     service = measure_service(scenario, world, run, days, replications)
     write_parquet(run / "attainment.parquet", service.table)
     write_parquet(run / "legs.parquet", service.legs)
-    progress("answer", 1, steps)
+    progress(noop("answer"), 1, steps)
     money = read_run_costs(scenario, run, days, replications, results)
     write_parquet(run / "ledger.parquet", money.table)
-    progress("answer", 2, steps)
+    progress(noop("answer"), 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
-    progress("answer", 3, steps)
+    progress(noop("answer"), 3, steps)
     moved = [stock_movements(scenario, world, days, number) for number in range(replications)]
     measures = RunMeasures(
         service,
@@ -70,7 +71,7 @@ def assemble(
         answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
     write_json(run / EVIDENCE, answer.evidence.to_dict())
-    progress("answer", steps, steps)
+    progress(noop("answer"), steps, steps)
     return answer.values
 
 

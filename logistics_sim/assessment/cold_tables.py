@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.study.case import member_parcels, parcels_path, read_parcels, replication_folder
 from logistics_sim.study.folder import complete_folder
@@ -74,7 +75,11 @@ def cold_tables(
     not read again.
     """
     if replication < 0 or not parcels_path(folder, replication).exists():
-        raise InputError("RUN-005", str(folder), f"there is no replication {replication}")
+        raise InputError(
+            "RUN-005",
+            str(folder),
+            _("there is no replication {replication}", replication=replication),
+        )
     after = replication_folder(folder / "after", replication)
     scenario = scenario or read_scenario(folder / "scenario.yaml")
     stored = read_parcels(folder, replication) if parcels is None else parcels

@@ -11,6 +11,7 @@ from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
 from logistics_sim.network import read_network, with_hub_at
 from logistics_sim.scenario import Scenario
 from logistics_sim.scenario.depot_site import depot_site
@@ -59,8 +60,13 @@ def compare_hub_sites(
     """
     known = list(dict.fromkeys(sites))
     if len(known) < 2 or len(known) < len(sites):
-        said = "name at least two different sites, each once"
-        raise InputError("SCN-014", "--site", f"{len(sites)} sites, {len(known)} different", said)
+        said = _("name at least two different sites, each once")
+        raise InputError(
+            "SCN-014",
+            "--site",
+            _("{count} sites, {count_2} different", count=len(sites), count_2=len(known)),
+            said,
+        )
     network = read_network(scenario.roads_path)
     points = {}
     for name in known:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import read_scenario
 from logistics_sim.study.case import member_parcels, read_parcels, replication_folder
 from logistics_sim.study.folder import complete_folder
@@ -57,7 +58,12 @@ def ledger_sums(ledger: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     wrong = [name for name in by if name not in GROUPS]
     if wrong:
         known = ", ".join(GROUPS)
-        raise InputError("CST-004", "--by", f"unknown column {wrong[0]!r}", f"one of {known}")
+        raise InputError(
+            "CST-004",
+            "--by",
+            _("unknown column {wrong!r}", wrong=wrong[0]),
+            _("one of {known}", known=known),
+        )
     by = tuple(dict.fromkeys(by))
     text = ledger.assign(**{name: ledger[name].astype(str) for name in by})
     table: pd.DataFrame = text.groupby(list(by), sort=True)["yuan"].sum().round(2).reset_index()

@@ -13,6 +13,7 @@ from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.core.units import DAY_S
 from logistics_sim.costs.cents import split_cents
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.returns.rows import (
     INDICATORS,
     MonthlyReturn,
@@ -49,8 +50,8 @@ def monthly_return(
     manifest = read_json(folder / "manifest.json")
     days = int(manifest["days"])
     if not 0 <= replication < int(manifest["replications"]):
-        text = f"the run has {manifest['replications']} replications"
-        raise InputError("POL-030", f"--replication {replication}", text, "counted from 0")
+        text = _("the run has {replications} replications", replications=manifest["replications"])
+        raise InputError("POL-030", f"--replication {replication}", text, _("counted from 0"))
     names, of_day = _months(scenario, days)
     values: dict[str, NDArray[Any]] = {}
     values |= _parcel_counts(scenario, folder, days, replication, of_day, len(names))
@@ -83,8 +84,12 @@ def _further(rows: list[ReturnRow], known: dict[tuple[str, str], ReturnRow]) -> 
     simulated = {(row.month, row.indicator) for row in rows if row.status == "simulated"}
     for key, row in known.items():
         if key in simulated:
-            text = f"{row.indicator} is simulated, and stated as {row.value}"
-            raise InputError("POL-036", row.month, text, "leave one of them out")
+            text = _(
+                "{indicator} is simulated, and stated as {value}",
+                indicator=row.indicator,
+                value=row.value,
+            )
+            raise InputError("POL-036", row.month, text, _("leave one of them out"))
         yield row
 
 
@@ -221,7 +226,15 @@ def run_faults(run_dir: Path, found: MonthlyReturn, replication: int = 0) -> lis
         if row.status == "simulated":
             sums[row.indicator] = sums.get(row.indicator, 0.0) + float(row.value or 0.0)
     return [
-        Fault("POL-035", name, f"{sums.get(name, 0.0):,.2f} in the return, {value:,.2f} in the run")
+        Fault(
+            "POL-035",
+            name,
+            _(
+                "{sums:,.2f} in the return, {value:,.2f} in the run",
+                sums=sums.get(name, 0.0),
+                value=value,
+            ),
+        )
         for name, value in wanted.items()
         if abs(round(sums.get(name, 0.0), 2) - value) > 0.001
     ]

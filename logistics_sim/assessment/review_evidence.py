@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.assessment.run_measures import RunMeasures
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
+from logistics_sim.language import gettext as _
 from logistics_sim.policy import Evidence, Figure
 from logistics_sim.scenario import Scenario
 
@@ -52,8 +53,8 @@ def stored_evidence(run: Path) -> Evidence:
     """
     path = run / EVIDENCE
     if not path.is_file():
-        text = "this run kept no evidence for the review: it is of an earlier version"
-        raise InputError("POL-008", str(run), text, "run the scenario again")
+        text = _("this run kept no evidence for the review: it is of an earlier version")
+        raise InputError("POL-008", str(run), text, _("run the scenario again"))
     return Evidence.from_dict(read_json(path))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import VARIANTS, read_scenario
 from logistics_sim.study.folder import complete_folder
 
@@ -79,8 +80,8 @@ def compare_runs(folders: list[Path]) -> dict[str, Any]:
     answers = [run.answer for run in runs]
     for run in runs[1:]:
         if len(run.daily) != len(runs[0].daily):
-            text = "the runs have different numbers of days"
-            raise InputError("RUN-005", str(run.folder), text, "use equal --days")
+            text = _("the runs have different numbers of days")
+            raise InputError("RUN-005", str(run.folder), text, _("use equal --days"))
     common = set.intersection(*(set(run.parcels) for run in runs))
     head = {name: answers[0][name] for name in ("contract", "version", "seed")}
     return {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.core.files import json_text, read_json, write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import noop
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
 from logistics_sim.study.folder import WORKING, new_folder
@@ -78,9 +79,9 @@ def run_study(
             )
             if finish is not None:
                 with stopwatch.room("report"):
-                    progress("report", 0, 1)
+                    progress(noop("report"), 0, 1)
                     finish(out)
-                    progress("report", 1, 1)
+                    progress(noop("report"), 1, 1)
             if store is not None:
                 with stopwatch.room("cache"):
                     store.keep("run", key, {}, out, _written(out), {})
@@ -126,7 +127,7 @@ def _work(
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
         named = [case_name(scenario, case.operator) for case in cases]
-        results = run_tasks(run_case, cases, count, "plan and replay", progress, named)
+        results = run_tasks(run_case, cases, count, noop("plan and replay"), progress, named)
         for result, case in zip(results, cases, strict=True):
             firms = case.operator.firms
             result["outside"] = not set(firms) & set(scenario.members)
@@ -203,10 +204,10 @@ def _write_parcels(
     from logistics_sim.demand import generate_parcels
 
     for replication in range(replications):
-        progress("parcels", replication, replications)
+        progress(noop("parcels"), replication, replications)
         parcels = generate_parcels(scenario, world.places, days, replication)
         write_parquet(parcels_path(out, replication), named_rows(parcels))
-    progress("parcels", replications, replications)
+    progress(noop("parcels"), replications, replications)
 
 
 def _seconds(stopwatch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from logistics_sim.assessment.cold_tables import ColdRun, read_cold_run
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
 
 
@@ -43,8 +44,8 @@ def services_of(run: ColdRun) -> dict[str, Any]:
         own = run.parcels.index.to_numpy()
         flows = flows[own] if own[-1] < len(flows) else flows
     if not _same(run, flows):
-        text = "its parcels were not generated from its scenario"
-        raise InputError("RUN-006", "parcels", text, "flows are known of generated parcels")
+        text = _("its parcels were not generated from its scenario")
+        raise InputError("RUN-006", "parcels", text, _("flows are known of generated parcels"))
     mix = flow_totals(run.parcels, flows)
     stock = hub_stock_table(run.scenario, run.places, run.parcels, flows, days)
     shipped = float(stock[["drop_ship_kg", "replenishment_kg"]].to_numpy().sum())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,15 +27,17 @@ def read_results(paths: Sequence[Path]) -> pd.DataFrame:
     frames = []
     for path in paths:
         if not path.is_file():
-            raise InputError("BEN-001", str(path), "there is no such file")
+            raise InputError("BEN-001", str(path), _("there is no such file"))
         try:
             frame = pd.read_csv(path)
         except (ValueError, UnicodeDecodeError) as error:
-            raise InputError("BEN-008", str(path), f"is no table: {error}") from error
+            raise InputError(
+                "BEN-008", str(path), _("is no table: {error}", error=error)
+            ) from error
         missing = [name for name in NEEDED if name not in frame]
         if missing:
-            message = f"has no column {', '.join(missing)}"
-            raise InputError("BEN-008", str(path), message, "is it a file of bench suite?")
+            message = _("has no column {missing}", missing=", ".join(missing))
+            raise InputError("BEN-008", str(path), message, _("is it a file of bench suite?"))
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 

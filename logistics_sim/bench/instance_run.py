@@ -11,6 +11,7 @@ from logistics_sim.bench.run_record import RunRecord, warm_up_engines
 from logistics_sim.bench.two_echelon_run import run_two_echelon
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.registry import default_engine, solve
 from logistics_sim.routing.solution_verification import verify_solution
@@ -87,9 +88,9 @@ def _record(
     if not verified.ok:
         raise InternalError(
             "RTE-120",
-            f"{path} by {engine}",
-            f"the solution breaks a rule: {verified.violations[0]}",
-            "report this instance and seed",
+            _("{path} by {engine}", path=path, engine=engine),
+            _("the solution breaks a rule: {violations}", violations=verified.violations[0]),
+            _("report this instance and seed"),
         )
     cost = verified.cost / problem.cost_scale
     if solution_file is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import FOREVER
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def refuse(engine: str, rules: Sequence[str]) -> None:
         raise InputError(
             "ENG-004",
             "engine",
-            f"{engine!r} does not support {rules[0]}",
-            "take another engine for this family",
+            _("{engine!r} does not support {rules}", engine=engine, rules=rules[0]),
+            _("take another engine for this family"),
         )
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.engines.day_packing import pack
 from logistics_sim.routing.engines.effort import Budget, Outcome, SearchEffort
 from logistics_sim.routing.engines.ortools_model import build, offered
@@ -48,8 +49,8 @@ def with_peers(named: Iterable[str] = ()) -> None:
             raise InputError(
                 "ENG-003",
                 "engine",
-                f"{name!r} needs the package {package}",
-                f"pip install {package}, or take another engine",
+                _("{name!r} needs the package {package}", name=name, package=package),
+                _("pip install {package}, or take another engine", package=package),
             )
         ENGINES(name)(getattr(importlib.import_module(place), function))
 

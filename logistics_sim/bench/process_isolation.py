@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from logistics_sim.core.errors import EXIT_BUG, EXIT_MISSED, LogisticsError
+from logistics_sim.language import gettext as _
 
 GRACE_S = 30.0
 """Seconds beyond the time limit for reading, verifying and writing."""
@@ -56,17 +57,17 @@ def run_isolated(
         )
     except subprocess.TimeoutExpired as error:
         raise SolverDiedError(
-            "ENG-011", "solver", f"did not end within {limit:.0f} s and was stopped"
+            "ENG-011", "solver", _("did not end within {limit:.0f} s and was stopped", limit=limit)
         ) from error
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
-        hint = "more memory may help" if memory_mb is not None else "report the instance"
-        raise SolverDiedError("ENG-010", "solver", f"was ended by {name}", hint)
+        hint = _("more memory may help") if memory_mb is not None else _("report the instance")
+        raise SolverDiedError("ENG-010", "solver", _("was ended by {name}", name=name), hint)
     try:
         answer = json.loads(done.stdout)
     except json.JSONDecodeError:
         lines = done.stderr.strip().splitlines() or ["no answer"]
-        hint = "more memory may help" if memory_mb is not None else ""
+        hint = _("more memory may help") if memory_mb is not None else ""
         died = SolverDiedError("ENG-012", "solver", lines[-1].removeprefix("error "), hint)
         died.exit_code = done.returncode if done.returncode > EXIT_MISSED else EXIT_BUG
         raise died from None

@@ -10,6 +10,7 @@ from logistics_sim.bench.instances.two_echelon import read_two_echelon
 from logistics_sim.bench.run_record import RunRecord, warm_up_engines
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.engines.registry import default_engine, engine_named
 from logistics_sim.routing.two_echelon.heuristic import solve_two_echelon
 from logistics_sim.routing.two_echelon.verification import verify_two_echelon
@@ -40,9 +41,14 @@ def run_two_echelon(
     if violations or abs(cost - found.cost) > 1e-6 * max(cost, 1.0):
         raise InternalError(
             "RTE-120",
-            f"{path} by {name}",
-            f"the plan breaks a rule or costs {cost}, not {found.cost}: {violations[:1]}",
-            "report this instance and seed",
+            _("{path} by {name}", path=path, name=name),
+            _(
+                "the plan breaks a rule or costs {cost}, not {cost_2}: {violations}",
+                cost=cost,
+                cost_2=found.cost,
+                violations=violations[:1],
+            ),
+            _("report this instance and seed"),
         )
     if solution_file is not None:
         write_text(solution_file, found.plan.text(cost))

@@ -13,6 +13,7 @@ import numpy as np
 from logistics_sim.calibration.timestamps import read_moments
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import (
     OfficeColumns,
     ReadOptions,
@@ -89,8 +90,8 @@ class Records:
             raise InputError(
                 "CAL-001",
                 ", ".join(self.files),
-                f"no row of these {kind} can be used ({said})",
-                "are these the records of this county? see docs/validation.md for the columns",
+                _("no row of these {kind} can be used ({said})", kind=kind, said=said),
+                _("are these the records of this county? see docs/validation.md for the columns"),
             )
         return self
 

@@ -24,6 +24,7 @@ from logistics_sim.cli.unused_columns import warn_of_unused
 from logistics_sim.cli.verdicts import PLANNED, verdict_words
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
@@ -97,8 +98,8 @@ def run(
         raise InputError(
             "ALL-013",
             "--routes",
-            "a route list is compared in the deep study only",
-            "add --deep, or use `alliance before`",
+            _("a route list is compared in the deep study only"),
+            _("add --deep, or use `alliance before`"),
         )
     read = _read_held(scenario, seed, allow_unreachable, workers, max_memory, settings)
     warn_of_unused(routes, "routes")
@@ -116,16 +117,30 @@ def run(
     if json:
         print_json(answer)
         return
-    typer.echo(f"alliance of all {answer['grand']:14,.2f} yuan a day")
+    typer.echo(_("alliance of all {grand:14,.2f} yuan a day", grand=answer["grand"]))
     for name, found in answer["saving"].items():
         if "low" in found:
             span = f"[{found['low']:.1%}, {found['high']:.1%}]"
             word = verdict_words(found)
-            typer.echo(f"saving {name:5} {found['share']:7.1%} {span} target {word}")
-    typer.echo(PLANNED)
+            typer.echo(
+                _(
+                    "saving {name:5} {share:7.1%} {span} target {word}",
+                    name=name,
+                    share=found["share"],
+                    span=span,
+                    word=word,
+                )
+            )
+    typer.echo(_(PLANNED))
     for rule, amounts in answer["shares"].items():
         typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))
-    say(f"core {'empty' if answer['core']['empty'] else 'not empty'}; tables in {out}")
+    say(
+        _(
+            "core {empty}; tables in {out}",
+            empty=_("empty") if answer["core"]["empty"] else _("not empty"),
+            out=out,
+        )
+    )
 
 
 def before(
@@ -154,13 +169,21 @@ def before(
         span = f"[{whole['low']:.1%}, {whole['high']:.1%}]"
         typer.echo(
             f"{kind:14} {whole['before']:12,.0f} -> {whole['after']:12,.0f}"
-            f"  {whole['share']:7.1%} {span} {'met' if whole['met'] else 'missed'}"
+            f"  {whole['share']:7.1%} {span} {_('met') if whole['met'] else _('missed')}"
         )
     for name, yuan in answer["decomposition"]["parts"].items():
         typer.echo(f"  {name:16} {yuan:12,.2f}")
     typer.echo(f"  {'saving':16} {answer['decomposition']['saving']:12,.2f}")
     for row in answer["violations"][:20]:
-        say(f"violation {row['firm']}: {row['code']} {row['where']}: {row['message']}")
+        say(
+            _(
+                "violation {firm}: {code} {where}: {message}",
+                firm=row["firm"],
+                code=row["code"],
+                where=row["where"],
+                message=row["message"],
+            )
+        )
 
 
 def levers(
@@ -183,7 +206,9 @@ def levers(
         return
     for row in answer["levers"]:
         if not row["feasible"]:
-            typer.echo(f"{row['lever']:22} no plan: {row['service']}")
+            typer.echo(
+                _("{lever:22} no plan: {service}", lever=row["lever"], service=row["service"])
+            )
             continue
         typer.echo(
             f"{row['lever']:22} {row['cost']:12,.0f} {row['gain']:+10,.0f}"
@@ -211,16 +236,29 @@ def volumes(
         return
     found = answer["by_volume"]
     for row in found["rows"]:
-        saving = "no plan" if row["saving"] is None else f"{row['saving']:7.1%}"
-        typer.echo(f"{row['items']:12,.0f} parcels a day  saving {saving}")
+        saving = _("no plan") if row["saving"] is None else f"{row['saving']:7.1%}"
+        typer.echo(
+            _("{items:12,.0f} parcels a day  saving {saving}", items=row["items"], saving=saving)
+        )
     for row in found["holds"]["crossings"]:
         typer.echo(
-            f"the target of {found['target']:.0%} {row['word']} at {row['items']:,.0f} a day"
+            _(
+                "the target of {target:.0%} {word} at {items:,.0f} a day",
+                target=found["target"],
+                word=row["word"],
+                items=row["items"],
+            )
         )
     for row in found["firms"]:
         much = row["break_even_items"]
-        words = f"beyond {row['at_most'] or 0:,.0f}" if much is None else f"{much:,.0f}"
-        typer.echo(f"{row['firm']:16} cheaper alone from {words} parcels a day")
+        words = (
+            _("beyond {at_most:,.0f}", at_most=row["at_most"] or 0)
+            if much is None
+            else f"{much:,.0f}"
+        )
+        typer.echo(
+            _("{firm:16} cheaper alone from {words} parcels a day", firm=row["firm"], words=words)
+        )
 
 
 def ledger(
@@ -246,7 +284,7 @@ def ledger(
     for row in rows:
         *names, yuan = row.values()
         typer.echo(" ".join(f"{name!s:16}" for name in names) + f" {yuan:14,.2f}")
-    typer.echo(f"{'total':16} {total:14,.2f}")
+    typer.echo(f"{_('total'):16} {total:14,.2f}")
 
 
 def _read_held(
@@ -298,9 +336,21 @@ def shares(values: Values, rule: Rules = None, volumes: Volumes = None, json: Js
         for firm, amount in amounts.items():
             typer.echo(f"  {firm:16} {amount:14,.2f}")
         leaver = would_leave(game, _array(game, amounts))
-        said = "in the core" if leaver is None else f"{leaver[0]} gains {leaver[1]:,.2f} by leaving"
+        said = (
+            _("in the core")
+            if leaver is None
+            else _(
+                "{leaver} gains {leaver_2:,.2f} by leaving", leaver=leaver[0], leaver_2=leaver[1]
+            )
+        )
         typer.echo(f"  {said}")
-    say(f"core {'empty' if core.empty else 'not empty'}, epsilon {core.least_core_epsilon:,.4f}")
+    say(
+        _(
+            "core {empty}, epsilon {least_core_epsilon:,.4f}",
+            empty=_("empty") if core.empty else _("not empty"),
+            least_core_epsilon=core.least_core_epsilon,
+        )
+    )
 
 
 def stability(values: Values, json: Json = False) -> None:
@@ -324,10 +374,22 @@ def stability(values: Values, json: Json = False) -> None:
     if json:
         print_json({**stamped(), **answer})
         return
-    typer.echo(f"core {'empty' if core.empty else 'not empty'}: {core.least_core_epsilon:,.2f}")
-    typer.echo("binding coalitions: " + ", ".join(core.blocking))
+    typer.echo(
+        _(
+            "core {empty}: {least_core_epsilon:,.2f}",
+            empty=_("empty") if core.empty else _("not empty"),
+            least_core_epsilon=core.least_core_epsilon,
+        )
+    )
+    typer.echo(_("binding coalitions: ") + ", ".join(core.blocking))
     for firm, amount in answer["marginal"].items():
-        typer.echo(f"  {firm:16} saves the others {amount:12,.2f} net of its own cost alone")
+        typer.echo(
+            _(
+                "  {firm:16} saves the others {amount:12,.2f} net of its own cost alone",
+                firm=firm,
+                amount=amount,
+            )
+        )
 
 
 def core_values(core: Any) -> dict[str, Any]:

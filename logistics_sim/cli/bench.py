@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import EXIT_INFEASIBLE, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -113,7 +114,7 @@ def solve(
     else:
         _show(found)
     if not found["feasible"]:
-        say(f"no solution: {found['cause']}")
+        say(_("no solution: {cause}", cause=found["cause"]))
         raise SystemExit(EXIT_INFEASIBLE)
 
 
@@ -133,7 +134,7 @@ def convert(
     from logistics_sim.study.manifest import stamped
 
     if out.exists():
-        raise InputError("BEN-011", str(out), "exists already", "choose a new file")
+        raise InputError("BEN-011", str(out), _("exists already"), _("choose a new file"))
     problem = read_problem(instance, rounding)
     write_text(out, vrplib_text(problem, weights))
     rule = problem.features.get("rounding", "none")
@@ -142,7 +143,15 @@ def convert(
         said = {"problem": problem.name, "places": places, "weights": weights, "rounding": rule}
         print_json({**stamped(), **said, "out": str(out)})
         return
-    say(f"{out}: {problem.name}, {weights}, rounding {rule}")
+    say(
+        _(
+            "{out}: {name}, {weights}, rounding {rule}",
+            out=out,
+            name=problem.name,
+            weights=weights,
+            rule=rule,
+        )
+    )
 
 
 def suite(
@@ -181,7 +190,9 @@ def suite(
     folder = instances_folder(instances)
     rows = chosen_files(folder, family, per_family, largest)
     if not rows:
-        raise InputError("BEN-009", str(folder), "no instance is chosen", "see --family, --largest")
+        raise InputError(
+            "BEN-009", str(folder), _("no instance is chosen"), _("see --family, --largest")
+        )
     seconds = DEFAULT_S if time_limit is None and iterations is None else time_limit
     effort = effort_of(seconds, iterations, clock)
     run_log = RunLog(out)
@@ -226,7 +237,9 @@ def _report(results: DataFrame, json: bool, out: Path | None, plot: Path | None)
     if plot is not None:
         form = plot.suffix.lstrip(".") or "png"
         if form not in ("png", "svg", "pdf"):
-            raise InputError("BEN-010", "--plot", f"{form!r} is no form", "png, svg or pdf")
+            raise InputError(
+                "BEN-010", "--plot", _("{form!r} is no form", form=form), _("png, svg or pdf")
+            )
         from logistics_sim.bench.performance_profile import plot_profiles
         from logistics_sim.core.files import atomic_path
 
@@ -243,12 +256,30 @@ def _report(results: DataFrame, json: bool, out: Path | None, plot: Path | None)
 
 def _check_clock(clock: str) -> None:
     if clock not in ("wall", "cpu"):
-        raise InputError("BEN-010", "--clock", f"{clock!r} is no clock", "wall or cpu")
+        raise InputError(
+            "BEN-010", "--clock", _("{clock!r} is no clock", clock=clock), _("wall or cpu")
+        )
 
 
 def _show(found: dict[str, Any]) -> None:
-    for name in ("problem", "engine", "cost", "vehicles", "seconds", "bks", "gap"):
+    for name in (
+        _("problem"),
+        _("engine"),
+        _("cost"),
+        _("vehicles"),
+        _("seconds"),
+        _("bks"),
+        _("gap"),
+    ):
         typer.echo(f"{name:10} {found[name]}")
     for find in found["finds"]:
-        at = f"{100 * find['at']:.0f} % of the budget"
-        typer.echo(f"{'found by':10} {find['member']}: {find['cost']} at {at}")
+        at = _("{at:.0f} % of the budget", at=100 * find["at"])
+        typer.echo(
+            _(
+                "{value:10} {member}: {cost} at {at}",
+                value=_("found by"),
+                member=find["member"],
+                cost=find["cost"],
+                at=at,
+            )
+        )

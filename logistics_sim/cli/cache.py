@@ -8,6 +8,7 @@ import typer
 
 from logistics_sim.cli.options import Cache, Json
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +34,7 @@ def cache(
     place = cache_folder(folder)
     if place is None:
         found = {**stamped(), "folder": None, "entries": 0, "bytes": 0, "removed": 0}
-        text = f"off ({VARIABLE})"
+        text = _("off ({variable})", variable=VARIABLE)
     else:
         store = ResultCache(place)
         removed = 0
@@ -42,7 +43,13 @@ def cache(
         entries, size = store.size()
         sizes = {"entries": entries, "bytes": size, "removed": removed}
         found = {**stamped(), "folder": str(place), **sizes}
-        text = f"{place}: {entries} entries, {size / 2**20:,.0f} MiB; {removed} removed"
+        text = _(
+            "{place}: {entries} entries, {size:,.0f} MiB; {removed} removed",
+            place=place,
+            entries=entries,
+            size=size / 2**20,
+            removed=removed,
+        )
     if json:
         print_json(found)
     else:

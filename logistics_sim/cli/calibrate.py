@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Json, Out, ScenarioFile
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.calibration import Calibration
@@ -83,8 +84,8 @@ def calibrate(
     from logistics_sim.study.manifest import stamped
 
     if not (scans or trips or tracks or costs):
-        hint = "name --scans, --trips, --tracks or --costs"
-        raise InputError("CLI-001", "calibrate", "no records are named", hint)
+        hint = _("name --scans, --trips, --tracks or --costs")
+        raise InputError("CLI-001", "calibrate", _("no records are named"), hint)
     drawn = None if study is None else read_study(study)
     said = read_scenario(scenario)
     network = read_network(said.roads_path)
@@ -110,7 +111,7 @@ def calibrate(
         return
     for line in told(answer, found):
         typer.echo(line)
-    say(f"wrote {out / 'calibrated.yaml'}")
+    say(_("wrote {out}", out=out / "calibrated.yaml"))
 
 
 def told(answer: dict[str, Any], found: Calibration) -> list[str]:
@@ -121,20 +122,46 @@ def told(answer: dict[str, Any], found: Calibration) -> list[str]:
         f"n = {row['n']:,}"
         for row in answer["parameters"]
     ]
-    lines += [f"{path:36} too few records: it stays as it was" for path in found.too_few]
+    lines += [
+        _("{path:36} too few records: it stays as it was", path=path) for path in found.too_few
+    ]
     for name, records in answer["records"].items():
         lines.append(
-            f"{name}: {records['used']:,} of {records['rows']:,} rows used, {records['period']}"
+            _(
+                "{name}: {used:,} of {rows:,} rows used, {period}",
+                name=name,
+                used=records["used"],
+                rows=records["rows"],
+                period=records["period"],
+            )
         )
         if records["days_without_rows"]:
-            lines.append(f"  no row on: {', '.join(records['days_without_rows'])}")
+            lines.append(
+                _(
+                    "  no row on: {days_without_rows}",
+                    days_without_rows=", ".join(records["days_without_rows"]),
+                )
+            )
         for kind, aside in records["set_aside"].items():
-            lines.append(f"  set aside: {aside['rows']:,} rows, {kind} (first: {aside['first']})")
+            lines.append(
+                _(
+                    "  set aside: {rows:,} rows, {kind} (first: {first})",
+                    rows=aside["rows"],
+                    kind=kind,
+                    first=aside["first"],
+                )
+            )
     if found.weeks is not None:
         weeks = found.weeks
         lines.append(
-            f"volumes from week to week: {weeks['sd']:.1%} [{weeks['low']:.1%}, "
-            f"{weeks['high']:.1%}] beyond their days, {weeks['weeks']} whole weeks"
+            _(
+                "volumes from week to week: {sd:.1%} [{low:.1%}, {high:.1%}] beyond their days, "
+                "{weeks} whole weeks",
+                sd=weeks["sd"],
+                low=weeks["low"],
+                high=weeks["high"],
+                weeks=weeks["weeks"],
+            )
         )
     if found.driving is not None:
         lines += _of_tracks(found.driving.figures, answer["unmatched"])
@@ -143,15 +170,30 @@ def told(answer: dict[str, Any], found: Calibration) -> list[str]:
 
 def _of_tracks(figures: dict[str, Any], unmatched: dict[str, int]) -> list[str]:
     lines = [
-        f"tracks: {figures['matched_km']:,.1f} km on roads, {figures['off_road_share']:.1%} of the "
-        f"way on none; positions spread by {figures['spread_m']:g} m; {figures['stays']:,} stays",
-        f"roads driven that the network lacks: {unmatched['roads']} (missing_roads.geojson); "
-        f"places served elsewhere: {unmatched['points']} (better_points.csv)",
+        _(
+            "tracks: {matched_km:,.1f} km on roads, {off_road_share:.1%} of the way on none; "
+            "positions spread by {spread_m:g} m; {stays:,} stays",
+            matched_km=figures["matched_km"],
+            off_road_share=figures["off_road_share"],
+            spread_m=figures["spread_m"],
+            stays=figures["stays"],
+        ),
+        _(
+            "roads driven that the network lacks: {roads} (missing_roads.geojson); places "
+            "served elsewhere: {points} (better_points.csv)",
+            roads=unmatched["roads"],
+            points=unmatched["points"],
+        ),
     ]
     better = figures["better_datum"]
     if better is not None:
         lines.append(
-            f"the tracks lie {better['median_m_now']:g} m from the roads, as {better['datum']} "
-            f"{better['median_m']:g} m: is it --datum {better['datum']}?"
+            _(
+                "the tracks lie {median_m_now:g} m from the roads, as {datum} {median_m:g} m: is "
+                "it --datum {datum}?",
+                median_m_now=better["median_m_now"],
+                datum=better["datum"],
+                median_m=better["median_m"],
+            )
         )
     return lines

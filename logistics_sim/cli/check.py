@@ -8,6 +8,7 @@ from logistics_sim.cli.islands import islands_apart
 from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
 from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -45,4 +46,4 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
     if not json:
-        say(f"{scenario}: no faults")
+        say(_("{scenario}: no faults", scenario=scenario))

@@ -11,6 +11,7 @@ from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Progress
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,5 +53,5 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         write_parquet(path, table)
         return
     if suffix != ".csv":
-        raise InputError("NET-002", str(path), "not a table format", ".csv or .parquet")
+        raise InputError("NET-002", str(path), _("not a table format"), _(".csv or .parquet"))
     write_csv(path, table)

@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli import coldchain_link
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 
 Events = Annotated[
     Path,
@@ -52,8 +53,12 @@ def expose(events: Events, start_temp: StartTemp = None, json: Json = False) -> 
     gaps = int((table["gap_minutes"] > 0).sum())
     if gaps:
         say(
-            f"warning COL-010 {events}: {gaps} parcels have time between their legs; "
-            "it counts as spent in the surroundings of the leg before"
+            _(
+                "warning COL-010 {events}: {gaps} parcels have time between their legs; it "
+                "counts as spent in the surroundings of the leg before",
+                events=events,
+                gaps=gaps,
+            )
         )
     spoiled = int((table["remaining_life_share"] <= 0).sum())
     if json:
@@ -69,8 +74,14 @@ def expose(events: Events, start_temp: StartTemp = None, json: Json = False) -> 
         return
     for row in table.itertuples():
         typer.echo(
-            f"{row.parcel}: {row.temp_end_c:.2f} degC at the end, {row.excursion_minutes:.1f} min "
-            f"outside its band, {row.remaining_life_share:.1%} of its life left"
+            _(
+                "{parcel}: {temp_end_c:.2f} degC at the end, {excursion_minutes:.1f} min outside "
+                "its band, {remaining_life_share:.1%} of its life left",
+                parcel=row.parcel,
+                temp_end_c=row.temp_end_c,
+                excursion_minutes=row.excursion_minutes,
+                remaining_life_share=row.remaining_life_share,
+            )
         )
 
 
@@ -92,9 +103,24 @@ def products(json: Json = False) -> None:
         print_json({**stamped(), "bands": limits, "products": goods})
         return
     for band in temperature_bands().values():
-        typer.echo(f"{band.name:8} {band.low_c} to {band.high_c} degC: {band.standard}")
+        typer.echo(
+            _(
+                "{name:8} {low_c} to {high_c} degC: {standard}",
+                name=band.name,
+                low_c=band.low_c,
+                high_c=band.high_c,
+                standard=band.standard,
+            )
+        )
     for product in product_catalogue().values():
         typer.echo(
-            f"{product.name:18} {product.band:8} {product.life_h:7g} h at {product.ref_c:g} degC "
-            f"({product.law}; {product.status})"
+            _(
+                "{name:18} {band:8} {life_h:7g} h at {ref_c:g} degC ({law}; {status})",
+                name=product.name,
+                band=product.band,
+                life_h=product.life_h,
+                ref_c=product.ref_c,
+                law=product.law,
+                status=product.status,
+            )
         )

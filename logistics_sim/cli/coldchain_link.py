@@ -9,6 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 
 RunDir = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")]
 Number = Annotated[int, typer.Option("--replication", min=0, help="Which replication.")]
@@ -50,8 +51,13 @@ def records(
         print_json({**stamped(run.scenario), **answer})
         return
     typer.echo(
-        f"{answer['records']:,} records of {answer['devices']:,} loggers, "
-        f"{answer['alarms']:,} with an alarm: {out}"
+        _(
+            "{records:,} records of {devices:,} loggers, {alarms:,} with an alarm: {out}",
+            records=answer["records"],
+            devices=answer["devices"],
+            alarms=answer["alarms"],
+            out=out,
+        )
     )
 
 
@@ -118,10 +124,15 @@ def push(
         print_json({**stamped(), "new": new, **counts, "refusals": shown})
     else:
         typer.echo(
-            f"{counts['sent']:,} sent, {counts['refused']:,} refused, of {new:,} new records"
+            _(
+                "{sent:,} sent, {refused:,} refused, of {new:,} new records",
+                sent=counts["sent"],
+                refused=counts["refused"],
+                new=new,
+            )
         )
     for key, reason in refusals:
-        say(f"error PSH-006 {key}: refused by the receiver: {reason}")
+        say(_("error PSH-006 {key}: refused by the receiver: {reason}", key=key, reason=reason))
     if counts["refused"]:
         raise SystemExit(EXIT_BAD_INPUT)
 
@@ -156,8 +167,13 @@ def receive(
 
     token = os.environ.get(TOKEN_VARIABLE, "")
     if host not in LOOPBACK and not token:
-        text = "without a token only this computer may send"
-        raise InputError("REC-012", f"--host {host}", text, f"set {TOKEN_VARIABLE}")
+        text = _("without a token only this computer may send")
+        raise InputError(
+            "REC-012",
+            f"--host {host}",
+            text,
+            _("set {token_variable}", token_variable=TOKEN_VARIABLE),
+        )
     base = ReadingStore(store, max_megabytes)
     server = Receiver(
         base, host, port, token=token, clock=(lambda: None) if any_time else time.time

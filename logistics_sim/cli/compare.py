@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -29,11 +30,13 @@ def compare(
     from logistics_sim.report.comparison_tables import comparison_tables, write_comparison
 
     if len(runs) < 2:
-        raise InputError("CLI-001", "compare", "one run alone cannot be compared", "name two runs")
+        raise InputError(
+            "CLI-001", "compare", _("one run alone cannot be compared"), _("name two runs")
+        )
     found = compare_runs(runs)
     for path in out or []:
         write_comparison(found, path)
-        say(f"wrote {path}")
+        say(_("wrote {path}", path=path))
     if json:
         print_json(found)
         return

@@ -20,6 +20,7 @@ from logistics_sim.cli.options import (
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 
 Master = Annotated[Path, typer.Option("--plan", help="Folder of the plan: the timetable.")]
 Number = Annotated[
@@ -72,21 +73,36 @@ def daily(
         return
     for row in found["ways"]:
         typer.echo(_line(row))
-    say(f"{found['plans']} plans, each verified; tables and plans in {out}")
+    say(_("{plans} plans, each verified; tables and plans in {out}", plans=found["plans"], out=out))
 
 
 def _line(row: dict[str, Any]) -> str:
     """Return one way of planning in a line."""
-    name = "timetable" if row["price_factor"] is None else f"daily x{row['price_factor']:g}"
-    text = (
-        f"{name:12} {row['cost_yuan']:10,.0f} yuan/day, usual driver "
-        f"{row['same_crew_share']:6.1%}, hour off by {row['deviation_mean_min']:5.1f} min, "
-        f"left over {row['left_over_items'] / row['days']:,.0f} items/day"
+    name = (
+        "timetable"
+        if row["price_factor"] is None
+        else _("daily x{price_factor:g}", price_factor=row["price_factor"])
+    )
+    text = _(
+        "{name:12} {cost_yuan:10,.0f} yuan/day, usual driver {same_crew_share:6.1%}, "
+        "hour off by {deviation_mean_min:5.1f} min, left over {left_over_items:,.0f} "
+        "items/day",
+        name=name,
+        cost_yuan=row["cost_yuan"],
+        same_crew_share=row["same_crew_share"],
+        deviation_mean_min=row["deviation_mean_min"],
+        left_over_items=row["left_over_items"] / row["days"],
     )
     if "saving" not in row:
         return text
     saving = row["saving"]
-    return f"{text}, saves {saving['share']:.1%} ({saving['low']:.1%} to {saving['high']:.1%})"
+    return _(
+        "{text}, saves {share:.1%} ({low:.1%} to {high:.1%})",
+        text=text,
+        share=saving["share"],
+        low=saving["low"],
+        high=saving["high"],
+    )
 
 
 def _numbers(text: str) -> list[float]:
@@ -94,5 +110,7 @@ def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        hint = "for example 0,0.3,1,5"
-        raise InputError("DAY-002", "--prices", f"{text!r} is no list of numbers", hint) from None
+        hint = _("for example 0,0.3,1,5")
+        raise InputError(
+            "DAY-002", "--prices", _("{text!r} is no list of numbers", text=text), hint
+        ) from None

@@ -18,6 +18,7 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.shipped import BASE, copy_shipped, shipped_names, shipped_scenario
 
 OUT = Path("logistics-sim-demo")
@@ -74,7 +75,7 @@ def demo(
         fail_on_miss=False,
     )
     if not json:
-        say("to try scenarios of your own in the browser: logistics-sim serve")
+        say(_("to try scenarios of your own in the browser: logistics-sim serve"))
 
 
 def _say_names(json: bool) -> None:
@@ -98,4 +99,11 @@ def _copy(folder: Path, json: bool) -> None:
         kept = [str(path.relative_to(folder).as_posix()) for path in made]
         print_json({**stamped(), "out": str(folder), "files": kept})
         return
-    say(f"{len(made)} files in {folder}; next: logistics-sim run {folder}/scenarios/{BASE}.yaml")
+    say(
+        _(
+            "{count} files in {folder}; next: logistics-sim run {folder}/scenarios/{base}.yaml",
+            count=len(made),
+            folder=folder,
+            base=BASE,
+        )
+    )

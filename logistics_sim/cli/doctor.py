@@ -7,6 +7,7 @@ import typer
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json
 from logistics_sim.core.errors import EXIT_BAD_INPUT
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,8 @@ def doctor(json: Json = False) -> None:
         print_json({**stamped(), "ok": ok, "checks": checks})
     else:
         for check in checks:
-            typer.echo(f"{'ok  ' if check['ok'] else 'BAD '} {check['name']}: {check['detail']}")
+            typer.echo(
+                f"{(_('ok  ') if check['ok'] else 'BAD ')} {check['name']}: {check['detail']}"
+            )
     if not ok:
         raise SystemExit(EXIT_BAD_INPUT)

@@ -9,6 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json, Out
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +41,14 @@ def export(
     if json:
         print_json({**stamped(scenario), "out": str(out), "files": kept})
         return
-    say(f"{len(made)} files in {out}, of the plan of {plan.operator.id}")
+    say(
+        _(
+            "{count} files in {out}, of the plan of {id}",
+            count=len(made),
+            out=out,
+            id=plan.operator.id,
+        )
+    )
     for name in FORMATS:
         if not formats or name in formats:
             say(f"  {name}: {FORMATS[name].opens}")

@@ -10,6 +10,7 @@ from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import Cache, Days, Json, NoCache, Out, ScenarioFile, Set, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 
 Sites = Annotated[
     list[str],
@@ -60,7 +61,15 @@ def hubs(
     for row in found["sites"]:
         mark = "*" if row["site"] == found["cheapest"] else " "
         typer.echo(
-            f"{mark} {row['site']:24} {row['cost_yuan']:14,.2f} yuan  {row['distance_km']:9,.1f} km"
-            f"  express 48 h {row['express_48h']:.1%}  unserved {row['unserved']:,}"
+            _(
+                "{mark} {site:24} {cost_yuan:14,.2f} yuan  {distance_km:9,.1f} km  express 48 h "
+                "{express_48h:.1%}  unserved {unserved:,}",
+                mark=mark,
+                site=row["site"],
+                cost_yuan=row["cost_yuan"],
+                distance_km=row["distance_km"],
+                express_48h=row["express_48h"],
+                unserved=row["unserved"],
+            )
         )
-    say(f"cheapest: {found['cheapest']}; table and map: {out}")
+    say(_("cheapest: {cheapest}; table and map: {out}", cheapest=found["cheapest"], out=out))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.cli.output import one_line, print_json, say, say_faults, say_warnings
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.network import Brought, Network
@@ -60,14 +61,19 @@ def tell_import(
         say(f"{name.replace('_', ' '):38} {value:10,}")
     snapped = brought.snapped
     say(
-        f"distance to the nearest road: median {snapped['median_m']:.0f} m, "
-        f"95 % within {snapped['p95_m']:.0f} m, farthest {snapped['max_m']:.0f} m"
+        _(
+            "distance to the nearest road: median {median_m:.0f} m, 95 % within {p95_m:.0f} "
+            "m, farthest {max_m:.0f} m",
+            median_m=snapped["median_m"],
+            p95_m=snapped["p95_m"],
+            max_m=snapped["max_m"],
+        )
     )
-    say(f"unconnected parts of the roads: {len(brought.islands)}")
+    say(_("unconnected parts of the roads: {count}", count=len(brought.islands)))
     say_warnings(warnings)
     say_faults(stop)
     if not stop:
-        say(f"wrote {out}")
+        say(_("wrote {out}", out=out))
 
 
 def table_lines(told: dict[str, Any]) -> list[str]:
@@ -77,13 +83,26 @@ def table_lines(told: dict[str, Any]) -> list[str]:
         for name in ("sheet", "encoding", "delimiter", "hidden rows read", "sheets not read")
         if name in told
     ]
-    lines = [f"{told['file']}: {told['rows']} rows, heads in row {told['heads_row']}"]
+    lines = [
+        _(
+            "{file}: {rows} rows, heads in row {heads_row}",
+            file=told["file"],
+            rows=told["rows"],
+            heads_row=told["heads_row"],
+        )
+    ]
     lines[0] += f" ({', '.join(how)})" if how else ""
     columns = ", ".join(f"{meaning} = {head}" for meaning, head in told["columns"].items())
-    lines.append(f"  columns: {columns}")
+    lines.append(_("  columns: {columns}", columns=columns))
     if told["not_used"]:
-        lines.append(f"  not used ({len(told['not_used'])}): {', '.join(told['not_used'])}")
-    for word, key in (("set aside", "set_aside"), ("cleaned", "cleaned")):
+        lines.append(
+            _(
+                "  not used ({count}): {not_used}",
+                count=len(told["not_used"]),
+                not_used=", ".join(told["not_used"]),
+            )
+        )
+    for word, key in ((_("set aside"), "set_aside"), ("cleaned", "cleaned")):
         if told[key]:
             counts = ", ".join(f"{count} {name}" for name, count in told[key].items())
             lines.append(f"  {word}: {counts}")
@@ -94,7 +113,16 @@ def people_line(people: dict[str, int]) -> str:
     """Return what is said about the residents that were read."""
     own, villages = people["with_residents"], people["villages"]
     if not own:
-        return f"residents: none in the tables; {villages} villages get a part by rule"
+        return _(
+            "residents: none in the tables; {villages} villages get a part by rule",
+            villages=villages,
+        )
     rest = villages - own
-    tail = f"; {rest} without a figure get a part by rule" if rest else ""
-    return f"residents: {people['residents']:,} in {own} of {villages} villages{tail}"
+    tail = _("; {rest} without a figure get a part by rule", rest=rest) if rest else ""
+    return _(
+        "residents: {residents:,} in {own} of {villages} villages{tail}",
+        residents=people["residents"],
+        own=own,
+        villages=villages,
+        tail=tail,
+    )

@@ -33,6 +33,7 @@ from logistics_sim.cli.reading_options import (
     VillagesHead,
     VillagesSheet,
 )
+from logistics_sim.language import gettext as _
 from logistics_sim.network.hub_place import hub_row
 
 File = Path | None
@@ -147,10 +148,22 @@ def init(
         for line in table_lines(table):
             say(one_line(line))
     say(f"{folder}: {', '.join(made.files)}")
-    say(f"yours: {', '.join(made.yours) or 'nothing yet'}")
+    say(_("yours: {yours}", yours=", ".join(made.yours) or _("nothing yet")))
     for entry in made.missing:
-        say(f"missing {entry['key']}: {entry['what_to_state']}")
-        say(f"    without it: {entry['what_it_costs']}")
+        say(
+            _(
+                "missing {key}: {what_to_state}",
+                key=entry["key"],
+                what_to_state=entry["what_to_state"],
+            )
+        )
+        say(_("    without it: {what_it_costs}", what_it_costs=entry["what_it_costs"]))
     heavy = [row for row in made.guesses if row["weight"]][:5]
-    say(f"general guesses: {len(made.guesses)}; the heaviest: {', '.join(r['key'] for r in heavy)}")
-    say(f"next: logistics-sim check {folder / 'scenario.yaml'}")
+    say(
+        _(
+            "general guesses: {count}; the heaviest: {heavy}",
+            count=len(made.guesses),
+            heavy=", ".join(r["key"] for r in heavy),
+        )
+    )
+    say(_("next: logistics-sim check {folder}", folder=folder / "scenario.yaml"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from logistics_sim.cli.output import say_warnings
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.core.errors import Fault
@@ -17,7 +18,11 @@ CODE = "NET-010"
 def islands_apart(faults: list[Fault]) -> tuple[list[Fault], list[Fault]]:
     """Return the other faults, and those of unreachable places as warnings."""
     lost = [
-        replace(fault, message=f"{fault.message}; left out", hint="draw the missing road")
+        replace(
+            fault,
+            message=_("{message}; left out", message=fault.message),
+            hint=_("draw the missing road"),
+        )
         for fault in faults
         if fault.code == CODE
     ]

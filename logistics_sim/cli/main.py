@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -44,7 +44,12 @@ from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.optional_number import with_numbers
 from logistics_sim.cli.output import guarded
+from logistics_sim.cli.spoken_help import speak_help
+from logistics_sim.cli.spoken_language import everywhere, language_of
+from logistics_sim.cli.spoken_refusals import spoken_refusal
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
+from logistics_sim.language import choose, current
+from logistics_sim.language import gettext as _
 
 app = typer.Typer(
     name="logistics-sim",
@@ -94,6 +99,10 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
     ] = False,
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option("--lang", help="Language of all words (otherwise that of the locale)."),
+    ] = None,
 ) -> None:
     if version:
         from logistics_sim.study.manifest import version as own
@@ -109,6 +118,15 @@ def main() -> None:
     leave(guarded(_run))
 
 
+def built_command() -> Any:
+    """Return the tree of commands, its help in the language that is spoken."""
+    command = typer.main.get_command(app)
+    everywhere(command)
+    if current() != "en":
+        speak_help(command)
+    return command
+
+
 def _run() -> None:
     """Run the app; wrong words end with 2, Ctrl-C and a closed pipe as they should.
 
@@ -116,7 +134,10 @@ def _run() -> None:
     """
     try:
         words = with_numbers(sys.argv[1:])
-        code = app(words, prog_name="logistics-sim", standalone_mode=False)
+        asked = language_of(words)
+        if asked is not None:
+            choose(asked)
+        code = built_command().main(words, prog_name="logistics-sim", standalone_mode=False)
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as done:
@@ -143,8 +164,8 @@ def _wrong_words(error: Any) -> InputError:
     """Return what is wrong with the words of the command line, with the help to look at."""
     context = getattr(error, "ctx", None)
     command = str(getattr(context, "command_path", "") or app.info.name).strip()
-    said = " ".join(str(error.format_message()).split()).rstrip(".")
-    return InputError("CLI-001", command, said, f"see: {command} --help")
+    said = spoken_refusal(" ".join(str(error.format_message()).split()).rstrip("."))
+    return InputError("CLI-001", command, said, _("see: {command} --help", command=command))
 
 
 if __name__ == "__main__":

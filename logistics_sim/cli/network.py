@@ -11,6 +11,7 @@ from logistics_sim.cli.network_import import import_roads
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_faults
 from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network
@@ -69,11 +70,11 @@ def check(roads: Roads, allow_unreachable: Allow = False, json: Json = False) ->
     else:
         say_faults(faults)
         for warning in warnings:
-            say(f"warning {warning}")
+            say(_("warning {warning}", warning=warning))
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
     if not json:
-        say(f"{roads}: no faults")
+        say(_("{roads}: no faults", roads=roads))
 
 
 def show(roads: Roads, map: Picture = None, json: Json = False) -> None:
@@ -103,8 +104,8 @@ def show(roads: Roads, map: Picture = None, json: Json = False) -> None:
     for kind, count in answer["places"].items():
         typer.echo(f"{kind:18} {count:8,}")
     for name, value in answer["km"].items():
-        typer.echo(f"{name:18} {value:8,.1f} km")
-    for word, shares in (("roads", "length_share"), ("points", "point_share")):
+        typer.echo(_("{name:18} {value:8,.1f} km", name=name, value=value))
+    for word, shares in ((_("roads"), "length_share"), (_("points"), "point_share")):
         said = ", ".join(f"{name} {share:.1%}" for name, share in answer[shares].items())
         typer.echo(f"{word}: {said}")
 
@@ -143,16 +144,31 @@ def resilience(
             }
         )
         return
-    typer.echo(f"{len(cutting)} of {len(network.edges)} roads cut villages off when they close")
+    typer.echo(
+        _(
+            "{count} of {count_2} roads cut villages off when they close",
+            count=len(cutting),
+            count_2=len(network.edges),
+        )
+    )
     names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
     for row in table.head(top).to_dict("records"):
-        parts = [f"{row['villages']:4} villages"]
+        parts = [_("{villages:4} villages", villages=row["villages"])]
         if "people" in row:
-            parts += [f"{row['people']:9,.0f} people", f"{row['parcels_day']:8,.0f} parcels/day"]
+            parts += [
+                _("{people:9,.0f} people", people=row["people"]),
+                f"{row['parcels_day']:8,.0f} parcels/day",
+            ]
         if row["delayed"]:
-            parts.append(f"{row['delayed']} more villages +{row['mean_extra_min']:.0f} min")
+            parts.append(
+                _(
+                    "{delayed} more villages +{mean_extra_min:.0f} min",
+                    delayed=row["delayed"],
+                    mean_extra_min=row["mean_extra_min"],
+                )
+            )
         if row["villages"] == villages:
-            parts.append("the hub's only road")
+            parts.append(_("the hub's only road"))
         if row.get("posted"):
             parts.append(str(row["posted"]))
         ends = " - ".join(str(names.get(row[end]) or row[end]) for end in ("u", "v"))
@@ -202,5 +218,12 @@ def matrix(source: Source, cache: Cache, json: Json = False) -> None:
         print_json({**stamped(scenario), "matrices": found, "seconds": seconds})
         return
     for row in found:
-        word = "taken from the cache" if row["taken"] else "made"
-        typer.echo(f"{row['places']} places, {word}: {row['types']}")
+        word = _("taken from the cache") if row["taken"] else "made"
+        typer.echo(
+            _(
+                "{places} places, {word}: {types}",
+                places=row["places"],
+                word=word,
+                types=row["types"],
+            )
+        )

@@ -17,6 +17,7 @@ from logistics_sim.core.errors import (
     LogisticsError,
 )
 from logistics_sim.core.files import json_text
+from logistics_sim.language import gettext as _
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -46,13 +47,13 @@ def say(text: str) -> None:
 def say_faults(faults: Sequence[Fault]) -> None:
     """Print faults on standard error, one line each."""
     for fault in faults:
-        say(f"error {one_line(fault)}")
+        say(_("error {one_line}", one_line=one_line(fault)))
 
 
 def say_warnings(faults: Sequence[Fault]) -> None:
     """Print on standard error what does not stop the work, one line each."""
     for fault in faults:
-        say(f"warning {one_line(fault)}")
+        say(_("warning {one_line}", one_line=one_line(fault)))
 
 
 def _utf8_out() -> None:
@@ -80,7 +81,7 @@ def guarded(main: Callable[[], None]) -> int:
         code = stop.code
         return code if isinstance(code, int) else (0 if code is None else 2)
     except KeyboardInterrupt:
-        say("interrupted; nothing half-written was kept under a final name")
+        say(_("interrupted; nothing half-written was kept under a final name"))
         return EXIT_INTERRUPTED
     except LogisticsError as error:
         say_faults(error.faults)
@@ -89,10 +90,10 @@ def guarded(main: Callable[[], None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:
-        say("error MEM-001 process: out of memory (use fewer days, replications or workers)")
+        say(_("error MEM-001 process: out of memory (use fewer days, replications or workers)"))
         return EXIT_BUG
     except OSError as error:
-        where = str(error.filename or "file system")
+        where = str(error.filename or _("file system"))
         say_faults([Fault("FIL-009", where, error.strerror or str(error))])
         return DiskError.exit_code
     except Exception as error:
@@ -100,8 +101,12 @@ def guarded(main: Callable[[], None]) -> int:
             raise
         name = type(error).__name__
         say(
-            f"error BUG-001 logistics-sim: {name}: {error} "
-            "(set LOGISTICS_SIM_DEBUG=1 and report what it prints)"
+            _(
+                "error BUG-001 logistics-sim: {name}: {error} (set LOGISTICS_SIM_DEBUG=1 and "
+                "report what it prints)",
+                name=name,
+                error=error,
+            )
         )
         return EXIT_BUG
     return 0

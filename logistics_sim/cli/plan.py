@@ -19,6 +19,7 @@ from logistics_sim.cli.options import (
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
+from logistics_sim.language import gettext as _
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
@@ -54,22 +55,49 @@ def plan(
     require_memory(plan_estimate(read, read_network(read.roads_path)), max_memory)
     kept = set_aside(out)
     if kept is not None:
-        say(f"the plan that was stopped before is kept in {kept}")
+        say(_("the plan that was stopped before is kept in {kept}", kept=kept))
     with watched_plan() as watch:
         found = write_plan_folder(read, out, firm=firm, variant=variant)
     found["stopped"] = watch.stop
     if json:
         print_json({**stamped(read), **found, "out": str(out)})
     else:
-        for name in ("vehicles", "trips", "stops", "distance_km", "cost", "lower_bound", "gap"):
+        for name in (
+            _("vehicles"),
+            _("trips"),
+            _("stops"),
+            "distance_km",
+            _("cost"),
+            "lower_bound",
+            _("gap"),
+        ):
             typer.echo(f"{name:12} {found[name]}")
-        say(f"verified; unserved: {len(found['unserved'])}")
+        say(_("verified; unserved: {count}", count=len(found["unserved"])))
+        for leg in found["buses"]:
+            say(
+                f"bus {leg['line']} {leg['depart']}, wave {leg['wave']}: {leg['items']} items to "
+                f"{', '.join(leg['places'])} for {leg['bus_yuan']:.2f} yuan; the plan costs "
+                f"{leg['plan_with_yuan']:,.2f} with it, {leg['plan_without_yuan']:,.2f} without"
+            )
         for row in found["carried_over"]:
-            later = f"left for wave {row['next_wave']}, {row['hours']:g} h later"
-            say(f"{row['village']} {row['name']}, wave {row['wave']}: {later} ({row['cause']})")
+            later = _(
+                "left for wave {next_wave}, {hours:g} h later",
+                next_wave=row["next_wave"],
+                hours=row["hours"],
+            )
+            say(
+                _(
+                    "{village} {name}, wave {wave}: {later} ({cause})",
+                    village=row["village"],
+                    name=row["name"],
+                    wave=row["wave"],
+                    later=later,
+                    cause=row["cause"],
+                )
+            )
     if watch.stop:
         raise SystemExit(EXIT_INTERRUPTED)
     if found["unserved"]:
         for row in found["unserved"]:
-            say(f"unserved {row}")
+            say(_("unserved {row}", row=row))
         raise SystemExit(EXIT_INFEASIBLE)

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from logistics_sim.cli.output import say
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.search_monitor import SearchMonitor, SearchProgress, monitored
 
 
@@ -31,7 +32,7 @@ def _first_interrupt(monitor: SearchMonitor) -> Iterator[None]:
         monitor.stop = True
         for number, handler in before.items():
             signal.signal(number, handler)
-        say("stopping with the best plan so far (once more: stop at once)")
+        say(_("stopping with the best plan so far (once more: stop at once)"))
 
     for number in before:
         signal.signal(number, ask)

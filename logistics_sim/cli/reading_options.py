@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.network.datum import Datum
@@ -155,8 +156,12 @@ def one_of(value: str, known: tuple[str, ...], where: str) -> str:
     if text in known:
         return text
     near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}"
-    raise InputError("NET-017", where, f"{value!r} is unknown", hint)
+    hint = (
+        _("did you mean {near!r}?", near=near[0])
+        if near
+        else _("one of {known}", known=", ".join(known))
+    )
+    raise InputError("NET-017", where, _("{value!r} is unknown", value=value), hint)
 
 
 def pairs(text: str, where: str) -> dict[str, str]:
@@ -171,6 +176,8 @@ def pairs(text: str, where: str) -> dict[str, str]:
             continue
         meaning, sign, name = part.partition("=")
         if not sign or not name.strip():
-            raise InputError("NET-004", where, f"{part.strip()!r} is no pair", "write id=代码")
+            raise InputError(
+                "NET-004", where, _("{part!r} is no pair", part=part.strip()), _("write id=代码")
+            )
         found[meaning.strip()] = name.strip()
     return found

@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Lang, page_languages
 from logistics_sim.cli.output import say
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -42,12 +43,25 @@ def report(
 
     folder = complete_folder(run_dir)
     if out is not None and out.is_dir():
-        raise InputError("CLI-001", "report --out", f"{out} is a folder", "name a file in it")
+        raise InputError(
+            "CLI-001", "report --out", _("{out} is a folder", out=out), _("name a file in it")
+        )
     if sheets is not None:
         written = write_sheets(folder, sheets)
-        say(f"sheets: {len(written)} tables in {sheets}")
+        say(_("sheets: {count} tables in {sheets}", count=len(written), sheets=sheets))
     if form == "html":
-        say(f"report: {write_report(folder, out, page_languages(lang))}")
+        say(
+            _(
+                "report: {write_report}",
+                write_report=write_report(folder, out, page_languages(lang)),
+            )
+        )
         return
     with speaking(current() if lang == "both" else lang):
-        say(f"report: {export_report(folder, form, out)} ({current()})")
+        say(
+            _(
+                "report: {export_report} ({current})",
+                export_report=export_report(folder, form, out),
+                current=current(),
+            )
+        )

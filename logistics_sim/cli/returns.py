@@ -83,7 +83,14 @@ def make(
         )
         return
     say_warnings([*gaps, *warnings])
-    say(f"{out}: {len(found.rows)} figures of {len(found.months())} months, reconciled")
+    say(
+        _(
+            "{out}: {count} figures of {count_2} months, reconciled",
+            out=out,
+            count=len(found.rows),
+            count_2=len(found.months()),
+        )
+    )
 
 
 def check(
@@ -133,7 +140,7 @@ def check(
     if gaps:
         raise SystemExit(EXIT_INCOMPLETE)
     if not json:
-        say(f"{file}: no faults, {len(found.months())} months")
+        say(_("{file}: no faults, {count} months", file=file, count=len(found.months())))
 
 
 def schema() -> None:
@@ -169,7 +176,7 @@ def disclosure(
         if out is not None:
             _publish(out, disclosure_frame(found))
     gaps = [
-        Fault("POL-043", f"{project.fields['project']}, {month}", "no progress is reported")
+        Fault("POL-043", f"{project.fields['project']}, {month}", _("no progress is reported"))
         for project in found
         for month in project.gaps
     ]
@@ -178,7 +185,13 @@ def disclosure(
         print_json({**stamped(), "ok": not gaps, "projects": rows})
     else:
         say_faults(gaps)
-        say(f"{len(found)} projects, {len(gaps)} months without a report")
+        say(
+            _(
+                "{count} projects, {count_2} months without a report",
+                count=len(found),
+                count_2=len(gaps),
+            )
+        )
     if gaps:
         raise SystemExit(EXIT_INCOMPLETE)
 
@@ -216,10 +229,10 @@ def _publish(out: Path, frame: Any) -> None:
 def _new(out: Path, forms: tuple[str, ...]) -> None:
     """Refuse a file that exists or is of no known form, before any work."""
     if out.suffix.lower() not in forms:
-        text = f"{out.suffix or 'no suffix'} is no form of this table"
-        raise InputError("POL-030", str(out), text, f"one of {', '.join(forms)}")
+        text = _("{suffix} is no form of this table", suffix=out.suffix or _("no suffix"))
+        raise InputError("POL-030", str(out), text, _("one of {forms}", forms=", ".join(forms)))
     if out.exists():
-        raise DiskError("POL-037", str(out), "this file exists", "choose a new name")
+        raise DiskError("POL-037", str(out), _("this file exists"), _("choose a new name"))
 
 
 def _months(first: str, last: str) -> None:
@@ -228,11 +241,13 @@ def _months(first: str, last: str) -> None:
     from logistics_sim.policy.returns.rows import MONTH
 
     wrong = [
-        Fault("POL-030", f"{option} {text}", "this is no month", "such as 2025-09")
+        Fault("POL-030", f"{option} {text}", _("this is no month"), _("such as 2025-09"))
         for option, text in (("--from", first), ("--to", last))
         if text and not re.match(MONTH, text)
     ]
     if not wrong and first and last and first > last:
-        wrong = [Fault("POL-030", f"--from {first}", f"is after {last}", "swap them")]
+        wrong = [
+            Fault("POL-030", f"--from {first}", _("is after {last}", last=last), _("swap them"))
+        ]
     if wrong:
         raise FaultsError(wrong)

@@ -9,6 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +35,14 @@ def review(
     elif file is None:
         typer.echo(shipped_path().read_text(encoding="utf-8"), nl=False)
     else:
-        say(f"{file}: no faults; {table.total:g} points in {len(table.items)} items")
+        say(
+            _(
+                "{file}: no faults; {total:g} points in {count} items",
+                file=file,
+                total=table.total,
+                count=len(table.items),
+            )
+        )
 
 
 def _values(table: Any) -> dict[str, Any]:

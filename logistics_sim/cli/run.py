@@ -31,6 +31,7 @@ from logistics_sim.core.errors import (
     InputError,
 )
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import ALONE_VARIANTS
 
 Uncertainty = Annotated[
@@ -99,7 +100,7 @@ def run(
     from logistics_sim.study.result_cache import cache_folder
 
     if draws is not None and uncertainty is None:
-        raise InputError("CLI-001", "run --draws", "draws belong to --uncertainty", "add it")
+        raise InputError("CLI-001", "run --draws", _("draws belong to --uncertainty"), _("add it"))
     read = read_checked(scenario, seed, allow_unreachable, max_memory, settings)
     validated = None if validation is None else read_validation(validation, read)
     horizon, processes = days or read.days, workers or read.effort.workers
@@ -125,7 +126,11 @@ def run(
         from logistics_sim.cli.verdicts import print_answer
 
         print_answer(answer)
-        say(f"tables: {out}" if no_report else f"report: {out / 'report.html'}")
+        say(
+            _("tables: {out}", out=out)
+            if no_report
+            else _("report: {out}", out=out / "report.html")
+        )
     if say_unserved(answer):
         raise SystemExit(EXIT_INFEASIBLE)
     if fail_on_miss and verdict_exit(answer):

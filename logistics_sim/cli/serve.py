@@ -13,6 +13,7 @@ import typer
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import say
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 NEEDED = ("fastapi", "uvicorn", "python_multipart")
 
@@ -46,8 +47,8 @@ def serve(
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        text = f"not installed: {', '.join(missing)}"
-        raise InputError("WEB-001", "serve", text, "pip install 'logistics-sim[web]'")
+        text = _("not installed: {missing}", missing=", ".join(missing))
+        raise InputError("WEB-001", "serve", text, _("pip install 'logistics-sim[web]'"))
     from platformdirs import user_documents_path
 
     from logistics_sim.web.server import serve_page
@@ -58,7 +59,13 @@ def serve(
         sys.stdout.write(json_form.dumps({"url": url, "workspace": str(folder)}) + "\n")
         sys.stdout.flush()
         if not json:
-            say(f"the planner's page: {url} (Ctrl-C ends it); files: {folder}")
+            say(
+                _(
+                    "the planner's page: {url} (Ctrl-C ends it); files: {folder}",
+                    url=url,
+                    folder=folder,
+                )
+            )
 
     serve_page(
         folder,

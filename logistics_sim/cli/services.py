@@ -9,6 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json
+from logistics_sim.language import gettext as _
 
 RunDir = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")]
 Number = Annotated[int, typer.Option("--replication", min=0, help="Which replication.")]
@@ -30,23 +31,48 @@ def services(run_dir: RunDir, replication: Number = 0, json: Json = False) -> No
         return
     for row in answer["mix"]:
         typer.echo(
-            f"{row['flow']:14} {row['class']:8} {row['direction']:6} {row['service']:7} "
-            f"{row['items']:9,} items {row['kg']:12,.0f} kg"
+            _(
+                "{flow:14} {category:8} {direction:6} {service:7} {items:9,} items {kg:12,.0f} kg",
+                flow=row["flow"],
+                category=row["class"],
+                direction=row["direction"],
+                service=row["service"],
+                items=row["items"],
+                kg=row["kg"],
+            )
         )
     stock, cold = answer["stock"], answer["cold_fleet"]
     typer.echo(
-        f"stock: {stock['received_kg']:,.0f} kg bought together, "
-        f"{stock['shipped_kg']:,.0f} kg sent, "
-        f"{stock['short_kg']:,.0f} kg short"
+        _(
+            "stock: {received_kg:,.0f} kg bought together, {shipped_kg:,.0f} kg sent, "
+            "{short_kg:,.0f} kg short",
+            received_kg=stock["received_kg"],
+            shipped_kg=stock["shipped_kg"],
+            short_kg=stock["short_kg"],
+        )
     )
     ltl = answer["ltl"]
     typer.echo(
-        f"LTL: {ltl['consignments']:,} consignments in {ltl['units']:,} handling units, "
-        f"{ltl['split']:,} split over several trips, "
-        + ("none counted" if ltl["on_time_share"] is None else f"{ltl['on_time_share']:.1%} whole")
-        + f" within {float(scenario.targets.baseline_h):g} h"
+        _(
+            "LTL: {consignments:,} consignments in {units:,} handling units, {split:,} split "
+            "over several trips, ",
+            consignments=ltl["consignments"],
+            units=ltl["units"],
+            split=ltl["split"],
+        )
+        + (
+            _("none counted")
+            if ltl["on_time_share"] is None
+            else _("{on_time_share:.1%} whole", on_time_share=ltl["on_time_share"])
+        )
+        + _(" within {baseline_h:g} h", baseline_h=float(scenario.targets.baseline_h))
     )
     typer.echo(
-        f"cold: own {cold['own_yuan_item']:.2f} yuan an item, contracted "
-        f"{cold['contract_yuan_item']:.2f}; {cold['cheaper']} is cheaper"
+        _(
+            "cold: own {own_yuan_item:.2f} yuan an item, contracted "
+            "{contract_yuan_item:.2f}; {cheaper} is cheaper",
+            own_yuan_item=cold["own_yuan_item"],
+            contract_yuan_item=cold["contract_yuan_item"],
+            cheaper=cold["cheaper"],
+        )
     )

@@ -11,7 +11,7 @@ from logistics_sim.cli.options import Json, Out
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
-from logistics_sim.language import current, speaking
+from logistics_sim.language import current, gettext, speaking
 
 if TYPE_CHECKING:
     from logistics_sim.papers import SheetFormat
@@ -54,17 +54,40 @@ def sheets(
     with speaking(lang or current()), terminal_progress() as progress:
         found = write_papers(plan_dir, out, asked, progress)
     if found["left_out"]:
-        say(f"left out: {len(found['left_out'])} plans of firms alone; name one's folder for it")
+        say(
+            gettext(
+                "left out: {count} plans of firms alone; name one's folder for it",
+                count=len(found["left_out"]),
+            )
+        )
     if found["signs_missing"]:
-        say(f"warning: not in the font, □ in the PDF: {found['signs_missing']}")
+        say(
+            gettext(
+                "warning: not in the font, □ in the PDF: {signs_missing}",
+                signs_missing=found["signs_missing"],
+            )
+        )
     if found["texts_cut"]:
-        say(f"warning: {len(found['texts_cut'])} texts are too long for the PDF and end with …")
+        say(
+            gettext(
+                "warning: {count} texts are too long for the PDF and end with …",
+                count=len(found["texts_cut"]),
+            )
+        )
     if json:
         scenario, _ = read_plans(plan_dir)
         print_json({**stamped(scenario), **found})
     else:
-        counts = f"{found['vehicles']} vehicles, {found['stations']} stations"
-        say(f"{out}: {counts}, {len(found['files'])} files")
+        counts = gettext(
+            "{vehicles} vehicles, {stations} stations",
+            vehicles=found["vehicles"],
+            stations=found["stations"],
+        )
+        say(
+            gettext(
+                "{out}: {counts}, {count} files", out=out, counts=counts, count=len(found["files"])
+            )
+        )
 
 
 def _formats(said: list[str]) -> tuple[SheetFormat, ...]:
@@ -73,6 +96,11 @@ def _formats(said: list[str]) -> tuple[SheetFormat, ...]:
 
     unknown = [name for name in dict.fromkeys(said) if name not in SHEET_FORMATS]
     if unknown:
-        text = f"{', '.join(map(repr, unknown))} is no form of papers"
-        raise InputError("CLI-001", "sheets --format", text, f"one of {', '.join(SHEET_FORMATS)}")
+        text = gettext("{unknown} is no form of papers", unknown=", ".join(map(repr, unknown)))
+        raise InputError(
+            "CLI-001",
+            "sheets --format",
+            text,
+            gettext("one of {sheet_formats}", sheet_formats=", ".join(SHEET_FORMATS)),
+        )
     return tuple(name for name in SHEET_FORMATS if name in said or not said)

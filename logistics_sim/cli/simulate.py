@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Days, Json, MaxMemory, Out, Replications, Seed, Workers
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.replication_count import Precision
@@ -69,18 +70,37 @@ def simulate(
         print_json({**stamped(played), **found, "out": str(out)})
         return
     for name, row in found["attainment"].items():
-        typer.echo(f"{name:14} {_share(row)} of {row['n']:,} ({row['clock']})")
+        typer.echo(
+            _(
+                "{name:14} {share} of {n:,} ({clock})",
+                name=name,
+                share=_share(row),
+                n=row["n"],
+                clock=row["clock"],
+            )
+        )
         legs = [f"{leg} {share:.0%}" for leg, share in found["legs"][name].items() if share]
         if legs:
-            typer.echo(f"{'':14} the time went to: {', '.join(legs)}")
-    say(f"{found['parcels']['generated']:,} parcels; tables in {out}")
+            typer.echo(_("{value:14} the time went to: {legs}", value="", legs=", ".join(legs)))
+    say(
+        _(
+            "{generated:,} parcels; tables in {out}",
+            generated=found["parcels"]["generated"],
+            out=out,
+        )
+    )
 
 
 def _share(row: dict[str, Any]) -> str:
     """Return the share on time with its interval."""
     if row["share"] is None:
         return "-"
-    return f"{row['share']:.2%} ({row['low']:.2%} to {row['high']:.2%})"
+    return _(
+        "{share:.2%} ({low:.2%} to {high:.2%})",
+        share=row["share"],
+        low=row["low"],
+        high=row["high"],
+    )
 
 
 def _precision(replications: int, half_width: float | None) -> Precision | None:

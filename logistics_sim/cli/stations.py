@@ -11,6 +11,8 @@ from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +113,7 @@ def stations(
         return
     _tell(found, line, world)
     if plans is not None:
-        typer.echo("the alliance's plan with vans that call at stations only:")
+        typer.echo(_("the alliance's plan with vans that call at stations only:"))
         typer.echo(plans.to_string(index=False))
 
 
@@ -127,11 +129,11 @@ def _plans(
     villages = int((world.places["kind"] == "village").sum())
     rows = []
     for done, siting in enumerate((None, *sitings)):
-        progress("plans", done, len(sitings) + 1)
+        progress(noop("plans"), done, len(sitings) + 1)
         served = {} if siting is None else served_from(siting)
         count = villages if siting is None else len(siting.chosen)
         rows.append({"stations": count, **replan(scenario, world, served)})
-    progress("plans", len(sitings) + 1, len(sitings) + 1)
+    progress(noop("plans"), len(sitings) + 1, len(sitings) + 1)
     return pd.DataFrame(rows)
 
 
@@ -145,17 +147,23 @@ def served_from(siting: Siting) -> dict[str, str]:
 def _whole(where: str, value: float, times: int) -> int:
     """Return `value` times `times` as a whole number; SIT-007 for what is none."""
     if not 0 <= value < 1e6:
-        raise InputError("SIT-007", where, f"{value} is not a number >= 0", "write 3 or 2.5")
+        raise InputError(
+            "SIT-007", where, _("{value} is not a number >= 0", value=value), _("write 3 or 2.5")
+        )
     return round(value * times)
 
 
 def _pictures_can_be_drawn(map_file: Path | None, chart: Path | None, frontier: str | None) -> None:
     """Refuse, before the work starts, what could not be written after it."""
     if chart is not None and frontier is None:
-        raise InputError("SIT-012", "--chart", "there is no frontier to draw", "add --frontier")
+        raise InputError(
+            "SIT-012", "--chart", _("there is no frontier to draw"), _("add --frontier")
+        )
     for option, path in (("--map", map_file), ("--chart", chart)):
         if path is not None and path.suffix.lower() not in (".png", ".svg"):
-            raise InputError("SIT-013", option, f"{path.name}: unknown kind", "use .png or .svg")
+            raise InputError(
+                "SIT-013", option, _("{name}: unknown kind", name=path.name), _("use .png or .svg")
+            )
 
 
 def _answer(found: Siting, line: Frontier | None, world: World) -> dict[str, Any]:
@@ -180,26 +188,60 @@ def _answer(found: Siting, line: Frontier | None, world: World) -> dict[str, Any
 
 def _tell(found: Siting, line: Frontier | None, world: World) -> None:
     names = dict(zip(world.places["place_id"], world.places["name"], strict=True))
-    typer.echo(f"model        {found.model}")
-    typer.echo(f"stations     {len(found.chosen)}, of them {int(found.showroom.sum())} showrooms")
-    typer.echo(f"objective    {found.objective:,.1f} {found.unit}")
-    typer.echo(f"bound        {found.bound:,.1f}  (proven gap {found.gap:.3%})")
-    typer.echo(f"coverage     {found.coverage:.1%} of the people")
-    typer.echo(f"mean, worst  {found.mean_km:.2f} km, {found.worst_km:.2f} km")
-    typer.echo(f"cost         {found.yuan_year:,.0f} yuan a year")
+    typer.echo(_("model        {model}", model=found.model))
+    typer.echo(
+        _(
+            "stations     {count}, of them {showroom} showrooms",
+            count=len(found.chosen),
+            showroom=int(found.showroom.sum()),
+        )
+    )
+    typer.echo(
+        _("objective    {objective:,.1f} {unit}", objective=found.objective, unit=found.unit)
+    )
+    typer.echo(
+        _("bound        {bound:,.1f}  (proven gap {gap:.3%})", bound=found.bound, gap=found.gap)
+    )
+    typer.echo(_("coverage     {coverage:.1%} of the people", coverage=found.coverage))
+    typer.echo(
+        _(
+            "mean, worst  {mean_km:.2f} km, {worst_km:.2f} km",
+            mean_km=found.mean_km,
+            worst_km=found.worst_km,
+        )
+    )
+    typer.echo(_("cost         {yuan_year:,.0f} yuan a year", yuan_year=found.yuan_year))
     for row in found.stations().itertuples():
         typer.echo(
-            f"  {row.place_id} {names[row.place_id]}  {row.grade}, {row.places} villages, "
-            f"{row.people:,} people, farthest {row.farthest_km:.1f} km"
+            _(
+                "  {place_id} {names}  {grade}, {places} villages, {people:,} people, farthest "
+                "{farthest_km:.1f} km",
+                place_id=row.place_id,
+                names=names[row.place_id],
+                grade=row.grade,
+                places=row.places,
+                people=row.people,
+                farthest_km=row.farthest_km,
+            )
         )
     if line is not None:
         typer.echo(line.to_frame().to_string(index=False))
     if found.overloaded:
-        say(f"warning: {len(found.overloaded)} stations serve more people than their grade can")
+        say(
+            _(
+                "warning: {count} stations serve more people than their grade can",
+                count=len(found.overloaded),
+            )
+        )
     if found.stopped:
-        say(f"note: the proof was stopped by its work budget ({found.stopped})")
+        say(_("note: the proof was stopped by its work budget ({stopped})", stopped=found.stopped))
     if found.unserved or world.unreachable:
-        say(f"warning: {len(found.unserved) + len(world.unreachable)} villages are not reached")
+        say(
+            _(
+                "warning: {count} villages are not reached",
+                count=len(found.unserved) + len(world.unreachable),
+            )
+        )
 
 
 def _write(

@@ -72,11 +72,13 @@ def candidates(
     names = [each.id for each in read.firms]
     for word, known, option in ((firm, names, "--firm"), (fund, FUND_NAMES, "--fund")):
         if word not in known:
-            text = f"{word!r} is not known"
-            raise FaultsError([Fault("POL-021", option, text, f"one of {', '.join(known)}")])
+            text = _("{word!r} is not known", word=word)
+            raise FaultsError(
+                [Fault("POL-021", option, text, _("one of {known}", known=", ".join(known)))]
+            )
     rows = possible_renovations(read, _places(read), firm, fund, read.first_day.year)
     write_csv(out, _frame(rows))
-    say(f"{out}: {len(rows)} rows")
+    say(_("{out}: {count} rows", out=out, count=len(rows)))
 
 
 def assign(
@@ -195,8 +197,8 @@ def _limits(said: Sequence[str]) -> dict[str, float]:
         except ValueError:
             sign = ""
         if not sign or name not in FUND_NAMES:
-            hint = f"NAME=YUAN with {', '.join(FUND_NAMES)}"
-            faults.append(Fault("POL-022", f"--fund {text}", "not the limit of a fund", hint))
+            hint = _("NAME=YUAN with {fund_names}", fund_names=", ".join(FUND_NAMES))
+            faults.append(Fault("POL-022", f"--fund {text}", _("not the limit of a fund"), hint))
     if faults:
         raise FaultsError(faults)
     return limits

@@ -9,6 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,14 @@ def lots(
         return
     for row in _rows(table):
         typer.echo(
-            f"{row['lot']:32} {row['product']:18} {row['parcels']:6} parcels, "
-            f"{row['excursion_minutes']:9.1f} min outside the band"
+            _(
+                "{lot:32} {product:18} {parcels:6} parcels, {excursion_minutes:9.1f} min outside "
+                "the band",
+                lot=row["lot"],
+                product=row["product"],
+                parcels=row["parcels"],
+                excursion_minutes=row["excursion_minutes"],
+            )
         )
 
 
@@ -78,12 +85,32 @@ def parcel(
     if json:
         print_json({**stamp, **found})
         return
-    said = f"lot {found['lot']} of {found['producer']['name']}" if found["traced"] else "no lot"
-    typer.echo(f"{found['parcel']}: {said}; {found['state']} at {found['place']}")
+    said = (
+        _("lot {lot} of {name}", lot=found["lot"], name=found["producer"]["name"])
+        if found["traced"]
+        else _("no lot")
+    )
+    typer.echo(
+        _(
+            "{parcel}: {said}; {state} at {place}",
+            parcel=found["parcel"],
+            said=said,
+            state=found["state"],
+            place=found["place"],
+        )
+    )
     for leg in found["history"]:
         typer.echo(
-            f"  {leg['leg']:8} {leg['start_s']:8} to {leg['end_s']:8} s  {leg['kept']:10} "
-            f"{leg['temp_start_c']:6.2f} to {leg['temp_end_c']:6.2f} degC"
+            _(
+                "  {leg:8} {start_s:8} to {end_s:8} s  {kept:10} {temp_start_c:6.2f} to "
+                "{temp_end_c:6.2f} degC",
+                leg=leg["leg"],
+                start_s=leg["start_s"],
+                end_s=leg["end_s"],
+                kept=leg["kept"],
+                temp_start_c=leg["temp_start_c"],
+                temp_end_c=leg["temp_end_c"],
+            )
         )
 
 
@@ -143,7 +170,10 @@ def _show(table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
             f"{row['parcel']}  {row['lot']}  {row['state']:12} {row['place']:20} {row['action']}"
             + (f" ({row['consignee']})" if row["consignee"] else "")
         )
-    typer.echo(f"{len(table)} parcels: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+    typer.echo(
+        _("{count} parcels: ", count=len(table))
+        + ", ".join(f"{n} {what}" for what, n in counts.items())
+    )
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from logistics_sim.cli.output import say_warnings
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext as _
 
 LARGEST_BYTES = 50_000_000
 """Larger files are not read a second time for this."""
@@ -26,6 +27,8 @@ def warn_of_unused(path: Path | None, kind: str) -> None:
         return
     unused = table.heads.unused
     if unused and table.heads.column:
-        text = f"{len(unused)} columns are not used: {', '.join(unused)}"
-        hint = "rename a column that should be, see docs/tables.md"
+        text = _(
+            "{count} columns are not used: {unused}", count=len(unused), unused=", ".join(unused)
+        )
+        hint = _("rename a column that should be, see docs/tables.md")
         say_warnings([Fault("TAB-026", table.grid.file, text, hint)])

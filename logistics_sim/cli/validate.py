@@ -12,6 +12,7 @@ from logistics_sim.cli.options import Json, Out, ScenarioFile, Seed, Set, Worker
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.assessment.validation.validation_study import Validation
@@ -70,8 +71,8 @@ def validate(
 
     files = record_files(records)
     if routes is not None and operation != "as_is":
-        text = "routes of firms alone do not go with --operation after"
-        raise InputError("CLI-001", "--routes", text, "leave one of both out")
+        text = _("routes of firms alone do not go with --operation after")
+        raise InputError("CLI-001", "--routes", text, _("leave one of both out"))
     said = read_checked(scenario, seed, settings=settings)
     places = read_network(said.roads_path).places[["id", "name"]]
     scans = read_scans(files["scans"], places) if files["scans"] else None
@@ -103,18 +104,32 @@ def validate(
         return
     for row in answer["figures"]:
         typer.echo(
-            f"{row['figure']:14} recorded {row['recorded']:10.4g}  simulated "
-            f"{row['simulated']:10.4g}  bias {row['bias']:+9.3g}  error {row['error']:9.3g} "
-            f"{row['unit']:13} {row['within']:.0%} of {row['days']} days in the 90 % band"
+            _(
+                "{figure:14} recorded {recorded:10.4g}  simulated {simulated:10.4g}  bias "
+                "{bias:+9.3g}  error {error:9.3g} {unit:13} {within:.0%} of {days} days in the "
+                "90 % band",
+                figure=row["figure"],
+                recorded=row["recorded"],
+                simulated=row["simulated"],
+                bias=row["bias"],
+                error=row["error"],
+                unit=row["unit"],
+                within=row["within"],
+                days=row["days"],
+            )
             + ("" if row["agrees"] else "  CONTRADICTED")
         )
     for name, kinds in aside.items():
         for kind, count in kinds.items():
-            typer.echo(f"{name}, set aside: {count:,} rows, {kind}")
+            typer.echo(
+                _("{name}, set aside: {count:,} rows, {kind}", name=name, count=count, kind=kind)
+            )
     for firm, count in broken.items():
-        typer.echo(f"routes of {firm} as they are: {count} breaches of the rules")
+        typer.echo(
+            _("routes of {firm} as they are: {count} breaches of the rules", firm=firm, count=count)
+        )
     typer.echo(answer["sentence"])
-    say(f"wrote {out / 'validation.json'}")
+    say(_("wrote {out}", out=out / "validation.json"))
 
 
 def record_files(folder: Path) -> dict[str, list[Path]]:
@@ -123,7 +138,7 @@ def record_files(folder: Path) -> dict[str, list[Path]]:
     Raises `InputError` (``VAL-003``) where there is none.
     """
     if not folder.is_dir():
-        raise InputError("VAL-003", str(folder), "there is no such folder of records")
+        raise InputError("VAL-003", str(folder), _("there is no such folder of records"))
     found: dict[str, list[Path]] = {
         kind: sorted(
             path
@@ -133,8 +148,8 @@ def record_files(folder: Path) -> dict[str, list[Path]]:
         for kind in KINDS
     }
     if not found["scans"] and not found["trips"]:
-        text = "no file here begins with scans or trips"
-        raise InputError("VAL-003", str(folder), text, "such as scans_2025-09.csv, trips.xlsx")
+        text = _("no file here begins with scans or trips")
+        raise InputError("VAL-003", str(folder), text, _("such as scans_2025-09.csv, trips.xlsx"))
     return found
 
 

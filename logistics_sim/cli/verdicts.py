@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics_sim.core.units import percent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.report.wording import said
 from logistics_sim.scenario import ALONE_VARIANTS
 
@@ -28,7 +30,7 @@ def verdict_words(found: dict[str, Any]) -> str:
     """
     if found["verdict"] == "cannot_tell":
         days = found.get("needs_days")
-        return f"cannot tell yet ({days:,} days would)" if days else "cannot tell"
+        return _("cannot tell yet ({days:,} days would)", days=days) if days else _("cannot tell")
     return str(found["verdict"]).replace("_", " ")
 
 
@@ -41,39 +43,77 @@ def print_answer(answer: dict[str, Any]) -> None:
     console.print(_score(answer))
     cold, parcels, roads = answer["cold_chain"], answer["parcels"], answer["network"]
     console.print(
-        f"parcels {parcels['generated']:,} | delivered {parcels['delivered']:,} | "
-        f"in system {parcels['in_system']:,} | unserved {answer['unserved']:,}"
+        _(
+            "parcels {generated:,} | delivered {delivered:,} | in system {in_system:,} | "
+            "unserved {unserved:,}",
+            generated=parcels["generated"],
+            delivered=parcels["delivered"],
+            in_system=parcels["in_system"],
+            unserved=answer["unserved"],
+        )
     )
     console.print(
-        f"cold chain: {cold['records']:,} records, {cold['excursion_minutes']:,.0f} excursion "
-        f"minutes, {cold['spoiled_share']:.2%} spoiled"
+        _(
+            "cold chain: {records:,} records, {excursion_minutes:,.0f} excursion minutes, "
+            "{spoiled_share:.2%} spoiled",
+            records=cold["records"],
+            excursion_minutes=cold["excursion_minutes"],
+            spoiled_share=cold["spoiled_share"],
+        )
     )
     console.print(
-        f"roads: {roads['given_share']:.0%} given, {roads['derived_share']:.0%} derived, "
-        f"{roads['synthetic_share']:.0%} synthetic; parameters: "
+        _(
+            "roads: {given_share:.0%} given, {derived_share:.0%} derived, "
+            "{synthetic_share:.0%} synthetic; parameters: ",
+            given_share=roads["given_share"],
+            derived_share=roads["derived_share"],
+            synthetic_share=roads["synthetic_share"],
+        )
         + ", ".join(f"{n} {name}" for name, n in answer["guesses"]["by_status"].items())
     )
     each = answer["cost_per_parcel"]
     if each["after"] is not None:
-        console.print(f"yuan per parcel: alone {each['before']:.3f}, alliance {each['after']:.3f}")
+        console.print(
+            _(
+                "yuan per parcel: alone {before:.3f}, alliance {after:.3f}",
+                before=each["before"],
+                after=each["after"],
+            )
+        )
     for firm, variants in answer.get("outside", {}).items():
         today = variants["as_is"]
         console.print(
-            f"{firm} stays out: {today['parcels']['generated']:,} parcels, "
-            f"{today['cost']:,.0f} yuan as it is, not in the figures above"
+            _(
+                "{firm} stays out: {generated:,} parcels, {cost:,.0f} yuan as it is, not in the "
+                "figures above",
+                firm=firm,
+                generated=today["parcels"]["generated"],
+                cost=today["cost"],
+            )
         )
     for target, share in answer.get("probability", {}).items():
         found = answer["uncertainty"]["targets"][target]
         console.print(
-            f"{target}: reached with probability {share:.2f} "
-            f"[{found['low']:.2f}, {found['high']:.2f}]"
+            _(
+                "{target}: reached with probability {share:.2f} [{low:.2f}, {high:.2f}]",
+                target=target,
+                share=share,
+                low=found["low"],
+                high=found["high"],
+            )
         )
     if answer.get("influence"):
         first = answer["influence"][0]
-        console.print(f"measure next: {first['key']} ({first['first']:.0%} of the variance)")
+        console.print(
+            _(
+                "measure next: {key} ({first:.0%} of the variance)",
+                key=first["key"],
+                first=first["first"],
+            )
+        )
     checked = answer["validation"]
     said = f"; {checked['sentence']}" if "sentence" in checked else ""
-    console.print(f"validation against records: {checked['state']}{said}")
+    console.print(_("validation against records: {state}{said}", state=checked["state"], said=said))
     console.print(f"{answer['seconds']['total']:.0f} s")
 
 
@@ -87,8 +127,8 @@ def _interval(found: dict[str, Any]) -> str:
 
 
 def _attainment(answer: dict[str, Any]) -> Table:
-    table = Table(title="时效 attainment, 95 % intervals", title_justify="left")
-    for name in ("", "alliance", "target", "", "alone, daily", "alone, as is"):
+    table = Table(title=_("时效 attainment, 95 % intervals"), title_justify="left")
+    for name in ("", _("alliance"), _("target"), "", _("alone, daily"), _("alone, as is")):
         table.add_column(name)
     for name, title in SAID.items():
         after = answer["attainment"].get(name)
@@ -110,17 +150,25 @@ REPLAYED = (
     "saving of replayed days: lateness, failed attempts and hours driven as they came; "
     "`alliance run` prices planned days of random months, so its saving is another figure"
 )
-PLANNED = (
-    "saving of planned days of random months, every coalition from its members' plans; `run` "
-    "replays its own days, with lateness, failed attempts and hours as they came, so its saving is "
-    "another figure"
+PLANNED = noop(
+    "saving of planned days of random months, every coalition from its members' "
+    "plans; `run` replays its own days, with lateness, failed attempts and hours as "
+    "they came, so its saving is another figure"
 )
 """Why `run` and `alliance run` print two savings of one county."""
 
 
 def _cost(answer: dict[str, Any]) -> Table:
-    table = Table(title="成本 cost (yuan) and saving, 95 % intervals", title_justify="left")
-    for name in ("", "alone, daily", "alliance", "saving", "target", "", "against as is"):
+    table = Table(title=_("成本 cost (yuan) and saving, 95 % intervals"), title_justify="left")
+    for name in (
+        "",
+        _("alone, daily"),
+        _("alliance"),
+        _("saving"),
+        _("target"),
+        "",
+        _("against as is"),
+    ):
         table.add_column(name)
     for way, title in WAYS.items():
         tail = "" if way == "whole" else f"_{way}"
@@ -141,8 +189,11 @@ def _cost(answer: dict[str, Any]) -> Table:
 
 def _score(answer: dict[str, Any]) -> Table:
     card = answer["scorecard"]
-    table = Table(title=f"评分 score {card['total']:g} of {card['max']}", title_justify="left")
-    for name in ("item", "points", "missing"):
+    table = Table(
+        title=_("评分 score {total:g} of {max}", total=card["total"], max=card["max"]),
+        title_justify="left",
+    )
+    for name in (_("item"), _("points"), _("missing")):
         table.add_column(name)
     for item in card["items"]:
         points = f"{item['points']:g}/{item['max']}"

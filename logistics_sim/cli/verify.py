@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_faults
 from logistics_sim.core.errors import EXIT_INFEASIBLE
+from logistics_sim.language import gettext as _
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +40,10 @@ def verify(
         print_json({**stamped(scenario), **value, "plans": costs})
     else:
         say_faults(faults)
-        many = f"{len(costs)} plans, " if len(costs) > 1 else ""
-        say(f"{plan_dir}: {many}{f'{len(faults)} violations' if faults else 'no violations'}")
+        many = _("{count} plans, ", count=len(costs)) if len(costs) > 1 else ""
+        say(
+            f"{plan_dir}: {many}"
+            + (_("{count} violations", count=len(faults)) if faults else _("no violations"))
+        )
     if faults:
         raise SystemExit(EXIT_INFEASIBLE)

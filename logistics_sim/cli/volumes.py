@@ -10,6 +10,7 @@ import typer
 from logistics_sim.cli.options import Json, ScenarioFile, Set
 from logistics_sim.cli.output import print_json, say, say_faults
 from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +65,15 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
         files.append(told)
         of = found.counted["used"] + found.counted["unmatched"]
         if found.counted["unmatched"] > said.allow_unmatched * of:
-            text = f"the place of {found.counted['unmatched']:,} of {of:,} parcels is not known"
+            text = _(
+                "the place of {unmatched:,} of {of:,} parcels is not known",
+                unmatched=found.counted["unmatched"],
+                of=of,
+            )
             faults.append(
-                Fault("DEM-010", said.file, text, f"confirm the proposals in {path.name}")
+                Fault(
+                    "DEM-010", said.file, text, _("confirm the proposals in {name}", name=path.name)
+                )
             )
     settled = {} if faults else _settled(read, places)
     if json:
@@ -81,7 +88,7 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
             say(line)
         say_faults(faults)
         if not files and not faults:
-            say(f"{scenario}: no files under demand.volumes")
+            say(_("{scenario}: no files under demand.volumes", scenario=scenario))
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
 
@@ -106,17 +113,29 @@ def settled_lines(settled: dict[str, Any]) -> list[str]:
     """Return what a terminal shows of the reconciled volumes."""
     if not settled:
         return []
-    lines = ["items of an ordinary day, reconciled:"]
+    lines = [_("items of an ordinary day, reconciled:")]
     for row in settled["levels"]:
         lines.append(
-            f"  {row['flow']:10} {row['level']:18} {row['items_day']:12,.1f}  {row['share']:6.1%} "
-            f"of the flow, {row['cells']:,} cells"
+            _(
+                "  {flow:10} {level:18} {items_day:12,.1f}  {share:6.1%} of the flow, "
+                "{cells:,} cells",
+                flow=row["flow"],
+                level=row["level"],
+                items_day=row["items_day"],
+                share=row["share"],
+                cells=row["cells"],
+            )
         )
     rests = ", ".join(f"{name} {part:.1%}" for name, part in settled["rests_on"].items())
-    lines.append(f"all parcels rest on: {rests}")
+    lines.append(_("all parcels rest on: {rests}", rests=rests))
     for row in settled["disagreements"]:
         lines.append(
-            f"  {row['file']}: the total {row['total']:,} of {row['flow']} is not met; "
-            f"finer counts stand: {row['finer']:,}"
+            _(
+                "  {file}: the total {total:,} of {flow} is not met; finer counts stand: {finer:,}",
+                file=row["file"],
+                total=row["total"],
+                flow=row["flow"],
+                finer=row["finer"],
+            )
         )
     return lines

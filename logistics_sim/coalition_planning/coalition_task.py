@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.coalition_planning.station_merging import gathered_loads
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.county_plan.warm_start import DayTemplates, WarmStart, day_templates
 from logistics_sim.scenario import Variant
 
@@ -22,7 +23,7 @@ FORMAT = 5
 """Number of the record's form: a new one plans anew what an older version left."""
 HandOvers = tuple[tuple[str, int], ...]
 """Pairs (station, wave) from which local vehicles drive."""
-ROUTING = ("vehicle_day", "distance", "driver")
+ROUTING = ("vehicle_day", "distance", "driver", "bus")
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,12 @@ def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
         return _impossible(task, str(error))
     if plan.unserved:
         row = plan.unserved[0]
-        text = f"{len(plan.unserved)} stops unserved, first {row['village']}: {row['cause']}"
+        text = _(
+            "{count} stops unserved, first {village}: {cause}",
+            count=len(plan.unserved),
+            village=row["village"],
+            cause=row["cause"],
+        )
         return _impossible(task, text)
     ledger = expected_ledger(scenario, world, plan, dict(task.serve_from), task.to_village)
     yuan: dict[str, dict[str, float]] = {}

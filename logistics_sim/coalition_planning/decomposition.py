@@ -26,6 +26,7 @@ from logistics_sim.coalition_planning.coalition_task import (
     task_key,
 )
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.language import gettext
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def require_feasible(records: Sequence[CoalitionPlan]) -> None:
     for record in records:
         if not record.feasible:
             raise InfeasibleError(
-                "ALL-011", "+".join(record.firms), f"no feasible plan: {record.reason}"
+                "ALL-011",
+                "+".join(record.firms),
+                gettext("no feasible plan: {reason}", reason=record.reason),
             )
 
 
@@ -119,7 +122,7 @@ def _parts(
     other = {
         name: summed(before, name) - last.total(name)
         for name in sorted({*last.yuan, *(k for r in before for k in r.yuan)})
-        if name not in ("vehicle_day", "distance", "driver", "sorting", "hub")
+        if name not in ("vehicle_day", "distance", "driver", "bus", "sorting", "hub")
     }
     parts = {
         "fewer_stops": fewer,

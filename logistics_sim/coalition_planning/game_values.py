@@ -20,6 +20,7 @@ from logistics_sim.alliance import CostGame
 from logistics_sim.coalition_planning.random_costs import DIRECTIONS, item_yuan
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.costs.scenario_inputs import mean_flows, station_yuan_day
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,7 +165,10 @@ def require_grand_coalition(values: Values) -> None:
     """Raise `InfeasibleError` (ALL-011) when the alliance of all has no plan."""
     if math.isinf(values.game.grand):
         record = values.records.get((1 << len(values.firms)) - 1)
-        why = record.reason if record is not None else "nobody has parcels"
+        why = record.reason if record is not None else _("nobody has parcels")
         raise InfeasibleError(
-            "ALL-011", "alliance of all firms", f"it has no feasible plan: {why}", "add vehicles"
+            "ALL-011",
+            _("alliance of all firms"),
+            _("it has no feasible plan: {why}", why=why),
+            _("add vehicles"),
         )

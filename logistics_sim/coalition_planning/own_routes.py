@@ -14,6 +14,7 @@ from logistics_sim.coalition_planning.own_route_driving import OwnRoutes, driven
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import (
     OfficeTable,
     in_codes,
@@ -90,13 +91,15 @@ def _row_faults(
         place = read.where(number)
         for name, names in known.items():
             if row[name] not in names:
-                text = f"unknown {name} {row[name]!r}"
+                text = _("unknown {name} {row!r}", name=name, row=row[name])
                 where = read.where(number, name)
                 faults.append(Fault("ALL-013", where, text, nearest(row[name], names)))
         if not str(row["seq"]).strip().isdecimal():
-            faults.append(Fault("ALL-013", place, f"seq {row['seq']!r} is not a whole number"))
+            faults.append(
+                Fault("ALL-013", place, _("seq {seq!r} is not a whole number", seq=row["seq"]))
+            )
         if set(row.get("weekdays", "")) - set("0123456"):
-            text = f"weekdays {row['weekdays']!r} are not digits 0 to 6"
+            text = _("weekdays {weekdays!r} are not digits 0 to 6", weekdays=row["weekdays"])
             faults.append(Fault("ALL-013", place, text))
         if row.get("depart"):
             try:
@@ -115,6 +118,11 @@ def _unlike_faults(table: pd.DataFrame, where: str) -> list[Fault]:
         for key, rows in table.groupby(keys, sort=True):
             if rows[name].nunique() > 1:
                 told = ", ".join(sorted(map(str, set(rows[name]))))
-                text = f"{' '.join(map(str, key))}: rows differ in {name} ({told})"
+                text = _(
+                    "{key}: rows differ in {name} ({told})",
+                    key=" ".join(map(str, key)),
+                    name=name,
+                    told=told,
+                )
                 faults.append(Fault("ALL-013", where, text))
     return faults

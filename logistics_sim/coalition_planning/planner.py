@@ -17,6 +17,7 @@ from logistics_sim.coalition_planning.coalition_task import (
 )
 from logistics_sim.coalition_planning.planning_rounds import rounds
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import noop
 from logistics_sim.scenario import Variant
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ class CoalitionPlanner:
     def _count(self, record: CoalitionPlan) -> None:
         self.planned += 1
         self.work += record.iterations
-        self.progress("coalitions", min(self.planned, self.expected), max(self.expected, 1))
+        self.progress(noop("coalitions"), min(self.planned, self.expected), max(self.expected, 1))
 
 
 def above_hull(points: Sequence[tuple[float, float]]) -> list[float]:

@@ -15,6 +15,7 @@ import numpy as np
 from logistics_sim.coalition_planning.coalition_task import CoalitionPlan, CoalitionTask
 from logistics_sim.coalition_planning.decomposition import require_feasible, run_stored
 from logistics_sim.costs.scenario_inputs import station_yuan_day
+from logistics_sim.language import gettext as _
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def levers_of(scenario: Scenario, world: World, iterations: int) -> list[Lever]:
     """Return the base and every lever that this scenario allows."""
     firms = tuple(firm.id for firm in scenario.firms if firm.share > 0)
     base = CoalitionTask(scenario, input_hash(scenario), firms, "after", iterations, (), None)
-    found = [Lever("base", "as the scenario states", base)]
+    found = [Lever("base", _("as the scenario states"), base)]
     found += _wave_levers(scenario, base)
     found += _day_levers(scenario, base)
     found += _echelon_levers(scenario, base)
@@ -136,7 +137,7 @@ def _wave_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
     return [
         Lever(
             f"one_wave_{wave.depart.replace(':', '')}",
-            f"one wave a day, at {wave.depart}",
+            _("one wave a day, at {depart}", depart=wave.depart),
             _with(scenario, base, {"waves": (wave,)}),
             "what arrives after the wave waits for the next day's",
         )
@@ -149,7 +150,7 @@ def _day_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
     return [
         Lever(
             f"days_{fewer}",
-            f"{fewer} delivery days a week",
+            _("{fewer} delivery days a week", fewer=fewer),
             _with(scenario, base, {"days_per_week": fewer}),
             f"no delivery on {7 - fewer} days a week",
         )
@@ -160,8 +161,8 @@ def _day_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
 
 def _echelon_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
     titles = {
-        "through": "all vans straight from the hub",
-        "transfer": "hand-over at every township",
+        "through": _("all vans straight from the hub"),
+        "transfer": _("hand-over at every township"),
     }
     return [
         Lever(f"echelons_{name}", title, _with(scenario, base, {"echelons": name}))
@@ -172,7 +173,13 @@ def _echelon_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
 
 def _hall_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
     other = "manual" if scenario.after.sorter == "auto" else "auto"
-    return [Lever(f"sorter_{other}", f"{other} sorting", _with(scenario, base, {"sorter": other}))]
+    return [
+        Lever(
+            f"sorter_{other}",
+            _("{other} sorting", other=other),
+            _with(scenario, base, {"sorter": other}),
+        )
+    ]
 
 
 def _fleet_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
@@ -186,7 +193,7 @@ def _fleet_levers(scenario: Scenario, base: CoalitionTask) -> list[Lever]:
         if kind.echelon == "local":
             continue
         task = replace(base, scenario=changed, county=input_hash(changed))
-        found.append(Lever(f"without_{kind.id}", f"a fleet without {kind.name}", task))
+        found.append(Lever(f"without_{kind.id}", _("a fleet without {name}", name=kind.name), task))
     return found
 
 
@@ -198,7 +205,11 @@ def _station_levers(scenario: Scenario, world: World, base: CoalitionTask) -> li
             found.append(
                 Lever(
                     f"stations_{km:g}km",
-                    f"{len(pairs)} villages served from a station within {km:g} km of road",
+                    _(
+                        "{count} villages served from a station within {km:g} km of road",
+                        count=len(pairs),
+                        km=km,
+                    ),
                     replace(base, serve_from=pairs),
                     f"people of {len(pairs)} villages go up to {km:g} km",
                 )
@@ -243,7 +254,7 @@ def _member_levers(base: CoalitionTask, firms: tuple[str, ...]) -> list[Lever]:
         found.append(
             Lever(
                 f"without_firm_{outside[0]}",
-                f"an alliance without {outside[0]}",
+                _("an alliance without {outside}", outside=outside[0]),
                 replace(base, firms=rest),
                 firms_outside=outside,
             )

@@ -14,6 +14,7 @@ from logistics_sim.coalition_planning.game_values import firm_items
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
 from logistics_sim.costs.scenario_inputs import station_yuan_day
+from logistics_sim.language import gettext as _
 
 Numbers = tuple[int, ...]
 
@@ -33,9 +34,13 @@ def sampled_answer(study: AllianceStudy) -> dict[str, Any]:
     if missing:
         raise InfeasibleError(
             "ALL-011",
-            "sampled coalitions",
-            f"{len(missing)} have no feasible plan, first {'+'.join(missing[0])}",
-            "sampling needs a cost for every coalition it meets",
+            _("sampled coalitions"),
+            _(
+                "{count} have no feasible plan, first {missing}",
+                count=len(missing),
+                missing="+".join(missing[0]),
+            ),
+            _("sampling needs a cost for every coalition it meets"),
         )
     rng = stream(study.scenario.seed, "alliance-orders")
     found = sampled_shapley(firms, lambda m: cost[m], study.settings.per_stratum, rng)

@@ -17,6 +17,7 @@ from logistics_sim.coalition_planning.coalition_task import CoalitionPlan, Coali
 from logistics_sim.coalition_planning.decomposition import run_stored
 from logistics_sim.coalition_planning.game_values import firm_items
 from logistics_sim.costs.scenario_inputs import station_yuan_day
+from logistics_sim.language import gettext as _
 from logistics_sim.study.manifest import input_hash
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def holds(rows: Sequence[Mapping[str, Any]], target: float) -> dict[str, Any]:
         if (before >= target) != (after >= target):
             part = (target - before) / (after - before)
             at = float(np.exp(np.log(low) + part * (np.log(high) - np.log(low))))
-            word = "ends" if before >= target else "begins"
+            word = _("ends") if before >= target else _("begins")
             crossings.append({"items": round(at, 6), "word": word})
     whole = None if len(known) < len(rows) else all(saving >= target for _, saving in known)
     span = [items for items, _ in known]

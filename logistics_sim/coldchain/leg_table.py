@@ -13,6 +13,7 @@ import numpy as np
 from logistics_sim.coldchain.leg_chains import chain_starts
 from logistics_sim.coldchain.products import product_catalogue, product_name, temperature_bands
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import OfficeTable, in_codes, read_office_table, refuse_unused
 from logistics_sim.office_tables.numbers import number
 from logistics_sim.office_tables.units import UNITS
@@ -135,11 +136,13 @@ def check_legs(
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         known = ", ".join(map(str, frame.columns))
-        text = f"column {missing[0]!r} is missing (found: {known})"
+        text = _("column {missing!r} is missing (found: {known})", missing=missing[0], known=known)
         raise InputError("COL-001", where, text, _wanted())
     twice = frame.columns[frame.columns.duplicated()].tolist()
     if twice:
-        raise InputError("COL-001", where, f"column {twice[0]!r} stands twice", "keep one")
+        raise InputError(
+            "COL-001", where, _("column {twice!r} stands twice", twice=twice[0]), _("keep one")
+        )
     check = _Check(where, lines or range(2, len(frame) + 2))
     number = {name: check.numbers(frame, name) for name in NUMBERS}
     stated = check.numbers(frame, START, empty=True) if START in frame else None
@@ -149,18 +152,29 @@ def check_legs(
         frame, "product", "COL-007", product_name, list(product_catalogue())
     )
     start, end, tau = number["start_s"], number["end_s"], number["tau_s"]
-    check.wrong("COL-003", (start < 0) | (start > MOST_SECONDS), "start_s is outside 0..1e11")
-    check.wrong("COL-003", (end < start) | (end > MOST_SECONDS), "the leg ends before it starts")
-    check.wrong("COL-009", ~(tau > 0) & ~np.isnan(tau), "tau_s must be above 0")
+    check.wrong("COL-003", (start < 0) | (start > MOST_SECONDS), _("start_s is outside 0..1e11"))
+    check.wrong("COL-003", (end < start) | (end > MOST_SECONDS), _("the leg ends before it starts"))
+    check.wrong("COL-009", ~(tau > 0) & ~np.isnan(tau), _("tau_s must be above 0"))
     temperatures = [("ambient_c", number["ambient_c"])]
     if stated is not None:
         temperatures.append((START, stated))
     for name, values in temperatures:
         beyond = (values < COLDEST_C) | (values > WARMEST_C)
-        text = f"{name} is outside {COLDEST_C:g}..{WARMEST_C:g} degC"
+        text = _(
+            "{name} is outside {coldest_c:g}..{warmest_c:g} degC",
+            name=name,
+            coldest_c=COLDEST_C,
+            warmest_c=WARMEST_C,
+        )
         check.wrong("COL-008", beyond, text)
     if start_temp_c is not None and not COLDEST_C <= start_temp_c <= WARMEST_C:
-        check.faults.append(Fault("COL-008", "--start-temp", f"{start_temp_c} degC is impossible"))
+        check.faults.append(
+            Fault(
+                "COL-008",
+                "--start-temp",
+                _("{start_temp_c} degC is impossible", start_temp_c=start_temp_c),
+            )
+        )
     order = np.argsort(codes, kind="stable")
     sorted_codes = codes[order]
     first = chain_starts(sorted_codes)
@@ -217,7 +231,9 @@ class _Check:
         rows = np.flatnonzero(wrong).tolist()
         for row in rows[:SHOWN]:
             text = str(column.iloc[row]).strip()[:40]
-            self.add("COL-002", row, f"{name} is {text!r}, not a finite number")
+            self.add(
+                "COL-002", row, _("{name} is {text!r}, not a finite number", name=name, text=text)
+            )
         self.more += max(len(rows) - SHOWN, 0)
         return values
 
@@ -231,7 +247,12 @@ class _Check:
         found = np.array([place.get(find(text) or "", -1) for text in texts] + [-1])[codes]
         for row in np.flatnonzero(found < 0).tolist()[:SHOWN]:
             text = str(frame[name].iloc[row])[:40]
-            self.add(code, row, f"unknown {name} {text!r}", f"one of {', '.join(known)}")
+            self.add(
+                code,
+                row,
+                _("unknown {name} {text!r}", name=name, text=text),
+                _("one of {known}", known=", ".join(known)),
+            )
         self.more += max(int((found < 0).sum()) - SHOWN, 0)
         return found.astype(np.int64), known
 
@@ -241,8 +262,8 @@ class _Check:
         faults = sorted(self.faults[: 2 * SHOWN], key=_line)
         more = self.more + len(self.faults) - len(faults)
         if more:
-            text = f"{more} more faults of the same kinds"
-            faults = [*faults, Fault("COL-002", self.where, text, "repair these first")]
+            text = _("{more} more faults of the same kinds", more=more)
+            faults = [*faults, Fault("COL-002", self.where, text, _("repair these first"))]
         raise FaultsError(faults)
 
 
@@ -255,7 +276,7 @@ def _parcels(frame: pd.DataFrame, check: _Check) -> tuple[NDArray[np.int64], lis
     import pandas as pd
 
     text = frame["parcel"].astype(str).str.strip()
-    check.wrong("COL-002", (text == "").to_numpy(), "parcel is empty")
+    check.wrong("COL-002", (text == "").to_numpy(), _("parcel is empty"))
     codes, names = pd.factorize(text)
     return codes.astype(np.int64), [str(name) for name in names]
 
@@ -315,4 +336,4 @@ def _begin(
 
 
 def _wanted() -> str:
-    return f"columns: {', '.join(COLUMNS)}; optional {START}"
+    return _("columns: {columns}; optional {start}", columns=", ".join(COLUMNS), start=START)

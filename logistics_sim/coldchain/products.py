@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +120,8 @@ def known_products(names: pd.Series, strict: bool = True) -> pd.Series:
     for text in names.unique():
         name = product_name(str(text))
         if name is None and strict:
-            hint = "see: logistics-sim coldchain products"
-            raise InputError("TRC-006", "producers", f"unknown product {text!r}", hint)
+            hint = _("see: logistics-sim coldchain products")
+            raise InputError("TRC-006", "producers", _("unknown product {text!r}", text=text), hint)
         found[str(text)] = name or ""
     return names.map(found)
 

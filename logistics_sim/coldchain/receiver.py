@@ -11,6 +11,7 @@ from typing import Any
 
 from logistics_sim.coldchain.receiver_store import ReadingStore, StoreFull
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 PATH = "/records"
 MOST_BYTES = 8_000_000
@@ -41,8 +42,12 @@ class Receiver(ThreadingHTTPServer):
         try:
             super().__init__((host, port), Handler)
         except (OSError, OverflowError) as error:
-            text = f"cannot listen there: {getattr(error, 'strerror', None) or error}"
-            raise InputError("REC-011", f"{host}:{port}", text, "choose another --port") from error
+            text = _(
+                "cannot listen there: {getattr}", getattr=getattr(error, "strerror", None) or error
+            )
+            raise InputError(
+                "REC-011", f"{host}:{port}", text, _("choose another --port")
+            ) from error
 
     @property
     def url(self) -> str:

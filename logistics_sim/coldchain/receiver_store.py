@@ -11,6 +11,7 @@ from typing import Any
 
 from logistics_sim.coldchain.message import epoch_s, record_fault
 from logistics_sim.core.errors import DiskError
+from logistics_sim.language import gettext as _
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
@@ -66,8 +67,8 @@ class ReadingStore:
                 self._base.execute(f"PRAGMA max_page_count={pages}")
             self._base.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;")
         except sqlite3.Error as error:
-            text = f"the store cannot be used: {error}"
-            raise DiskError("REC-010", str(path), text, "choose another --store") from error
+            text = _("the store cannot be used: {error}", error=error)
+            raise DiskError("REC-010", str(path), text, _("choose another --store")) from error
 
     def close(self) -> None:
         """Close the file."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import atomic_path, write_parquet
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,12 @@ def write_records(table: pd.DataFrame, path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         known = ", ".join(FORMATS)
-        raise InputError("COL-030", str(path), f"unknown format {suffix!r}", f"one of {known}")
+        raise InputError(
+            "COL-030",
+            str(path),
+            _("unknown format {suffix!r}", suffix=suffix),
+            _("one of {known}", known=known),
+        )
     if suffix == ".parquet":
         write_parquet(path, table)
         return

@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from logistics_sim.coldchain.spool import Spool
 from logistics_sim.core.errors import IncompleteError, InputError
+from logistics_sim.language import gettext as _
 
 TOKEN_VARIABLE = "LOGISTICS_SIM_PUSH_TOKEN"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -111,8 +112,10 @@ def push_records(
 
 def _given_up(spool: Spool, url: str, reason: str) -> IncompleteError:
     waiting = spool.counts()["waiting"]
-    text = f"{waiting} records wait: {reason}"
-    return IncompleteError("PSH-005", url, text, f"push again; they are kept in {spool.path}")
+    text = _("{waiting} records wait: {reason}", waiting=waiting, reason=reason)
+    return IncompleteError(
+        "PSH-005", url, text, _("push again; they are kept in {path}", path=spool.path)
+    )
 
 
 def _settled(
@@ -193,13 +196,17 @@ class _Line:
         """Return what a status other than 200 means for the batch."""
         status = response.status
         said = content[:200].decode("utf-8", "replace").strip()
-        text = f"status {status} {said}".strip()
+        text = _("status {status} {said}", status=status, said=said).strip()
         if status in (400, 413, 422):
             return _TooLarge(text)
         if status in (408, 425, 429) or status >= 500:
             return _Retry(text, _seconds(response.getheader("Retry-After")))
-        hint = f"set the token in {TOKEN_VARIABLE}" if status in (401, 403) else "check the address"
-        return InputError("PSH-004", self._url, f"the receiver answers {text}", hint)
+        hint = (
+            _("set the token in {token_variable}", token_variable=TOKEN_VARIABLE)
+            if status in (401, 403)
+            else _("check the address")
+        )
+        return InputError("PSH-004", self._url, _("the receiver answers {text}", text=text), hint)
 
 
 def _address(url: str) -> SplitResult:
@@ -207,15 +214,20 @@ def _address(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise InputError("PSH-003", url, f"not an address: {error}") from error
+        raise InputError("PSH-003", url, _("not an address: {error}", error=error)) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise InputError("PSH-003", url, "not an address", "https://host[:port]/path")
+        raise InputError("PSH-003", url, _("not an address"), "https://host[:port]/path")
     if parts.username or parts.password:
-        text = "an address must not hold a password"
-        raise InputError("PSH-003", parts.hostname, text, f"set the token in {TOKEN_VARIABLE}")
+        text = _("an address must not hold a password")
+        raise InputError(
+            "PSH-003",
+            parts.hostname,
+            text,
+            _("set the token in {token_variable}", token_variable=TOKEN_VARIABLE),
+        )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        text = "plain http would show the token to the network"
-        raise InputError("PSH-003", url, text, "use https (http is for this computer only)")
+        text = _("plain http would show the token to the network")
+        raise InputError("PSH-003", url, text, _("use https (http is for this computer only)"))
     return parts
 
 
@@ -223,7 +235,9 @@ def _tls(ca_file: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise InputError("PSH-003", str(ca_file), f"no usable certificates: {error}") from error
+        raise InputError(
+            "PSH-003", str(ca_file), _("no usable certificates: {error}", error=error)
+        ) from error
 
 
 def _seconds(text: str | None) -> float:

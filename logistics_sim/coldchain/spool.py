@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
+from logistics_sim.language import gettext as _
 
 WAITING, SENT, REFUSED = 0, 1, 2
 CHUNK = 5_000
@@ -129,15 +130,19 @@ class Spool:
         except sqlite3.OperationalError as error:
             text = str(error)
             if "locked" in text:
-                hint = "wait for it, or use another --spool"
-                raise DiskError("PSH-012", where, "another sender uses this spool", hint) from error
-            hint = "free some space; what was stored before is kept"
+                hint = _("wait for it, or use another --spool")
+                raise DiskError(
+                    "PSH-012", where, _("another sender uses this spool"), hint
+                ) from error
+            hint = _("free some space; what was stored before is kept")
             raise DiskError(
-                "PSH-010", where, f"the spool cannot be written: {text}", hint
+                "PSH-010", where, _("the spool cannot be written: {text}", text=text), hint
             ) from error
         except sqlite3.DatabaseError as error:
-            hint = "move it away and push the records again: the receiver drops what it has"
-            raise DiskError("PSH-011", where, f"this is no spool: {error}", hint) from error
+            hint = _("move it away and push the records again: the receiver drops what it has")
+            raise DiskError(
+                "PSH-011", where, _("this is no spool: {error}", error=error), hint
+            ) from error
 
 
 def fill_spool(spool: Spool, path: Path) -> int:
@@ -160,12 +165,14 @@ def fill_spool(spool: Spool, path: Path) -> int:
                     new += spool.add(batch)
                     batch = []
     except UnicodeDecodeError as error:
-        text = f"not UTF-8 at byte {error.start}"
-        raise InputError("PSH-001", str(path), text, "save it as UTF-8") from error
+        text = _("not UTF-8 at byte {start}", start=error.start)
+        raise InputError("PSH-001", str(path), text, _("save it as UTF-8")) from error
     except OSError as error:
         if isinstance(error, DiskError):
             raise
-        raise InputError("PSH-001", str(path), f"cannot be read: {error.strerror}") from error
+        raise InputError(
+            "PSH-001", str(path), _("cannot be read: {strerror}", strerror=error.strerror)
+        ) from error
     return new + (spool.add(batch) if batch else 0)
 
 
@@ -176,9 +183,9 @@ def _entry(line: str, where: str) -> tuple[str, str]:
     try:
         record = json.loads(line, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise InputError("PSH-002", where, f"not a JSON line: {error}") from error
+        raise InputError("PSH-002", where, _("not a JSON line: {error}", error=error)) from error
     key = record.get("key") if isinstance(record, dict) else None
     if not isinstance(key, str) or not key:
-        text = "a record needs a text 'key'"
-        raise InputError("PSH-002", where, text, "see: logistics-sim coldchain schema")
+        text = _("a record needs a text 'key'")
+        raise InputError("PSH-002", where, text, _("see: logistics-sim coldchain schema"))
     return key, json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +75,12 @@ class TraceChain:
         found = self.lots[self.lots["lot"] == lot]
         if found.empty:
             near = ", ".join(sorted(self.lots["lot"].unique())[:3])
-            hint = f"known lots begin with {near}" if near else "the run has no lots"
-            raise InputError("TRC-003", lot, "there is no such lot", hint)
+            hint = (
+                gettext("known lots begin with {near}", near=near)
+                if near
+                else gettext("the run has no lots")
+            )
+            raise InputError("TRC-003", lot, gettext("there is no such lot"), hint)
         return self._rows(found)
 
     def recall(
@@ -91,7 +96,7 @@ class TraceChain:
         (``YYYYMMDD`` or ``YYYY-MM-DD``, both included).
         """
         if not lots and producer is None:
-            raise InputError("TRC-004", "recall", "name a lot or a producer")
+            raise InputError("TRC-004", "recall", gettext("name a lot or a producer"))
         for lot in lots:
             self.forward(lot)
         chosen = self.lots["lot"].isin(lots).to_numpy(dtype=bool)
@@ -113,7 +118,7 @@ class TraceChain:
             ``TRC-005`` for an unknown parcel.
         """
         if parcel not in self.parcels.index:
-            raise InputError("TRC-005", parcel_id(parcel), "there is no such parcel")
+            raise InputError("TRC-005", parcel_id(parcel), gettext("there is no such parcel"))
         history = self.exposures[self.exposures["parcel_id"] == parcel_id(parcel)]
         row = self.parcels.loc[parcel]
         traced = parcel in self.lots.index
@@ -223,7 +228,12 @@ class TraceChain:
                     "source": producer.source,
                 }
         known = ", ".join(producer.id for producer in self.producers) or "none"
-        raise InputError("TRC-002", name, "there is no such producer", f"known: {known}")
+        raise InputError(
+            "TRC-002",
+            name,
+            gettext("there is no such producer"),
+            gettext("known: {known}", known=known),
+        )
 
     def _clock(self, second: int) -> str:
         moment = np.datetime64(self.start_date) + np.timedelta64(second, "s")
@@ -247,12 +257,14 @@ def parcel_number(name: str) -> int:
     """
     digits = name.removeprefix("P")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
-        raise InputError("TRC-005", name, "this is no parcel id", "write P000000123")
+        raise InputError(
+            "TRC-005", name, gettext("this is no parcel id"), gettext("write P000000123")
+        )
     return int(digits)
 
 
 def _digits(date: str) -> str:
     digits = date.replace("-", "")
     if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
-        raise InputError("TRC-004", date, "this is no date", "write YYYY-MM-DD")
+        raise InputError("TRC-004", date, gettext("this is no date"), gettext("write YYYY-MM-DD"))
     return digits

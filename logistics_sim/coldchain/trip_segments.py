@@ -11,6 +11,7 @@ from logistics_sim.coldchain.leg_chains import chain_positions, chain_starts
 from logistics_sim.coldchain.parameters import ColdChainParameters
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +140,11 @@ def _noted(
     if (run_trip < 0).any():
         row = int(np.flatnonzero(run_trip < 0)[0])
         name = str(runs["trip_id"].iloc[row])
-        raise InputError("COL-020", f"runs, row {row}", f"trip {name!r} is not in the plan")
+        raise InputError(
+            "COL-020",
+            _("runs, row {row}", row=row),
+            _("trip {name!r} is not in the plan", name=name),
+        )
     kinds = _indexed(pd.Index(NOTES), events["kind"])
     told = "run" in events  # tables of older versions have no such column
     owner = events["run"].to_numpy(dtype=np.int64) if told else _indexed(known, events["container"])
@@ -153,8 +158,10 @@ def _noted(
     wrong = (run < 0) | (place < 0)
     if wrong.any():
         row = int(mine[np.flatnonzero(wrong)[0]])
-        text = "belongs to no run or to an unknown place"
-        raise InputError("COL-020", f"events, row {row}", text, "take all tables of one replay")
+        text = _("belongs to no run or to an unknown place")
+        raise InputError(
+            "COL-020", _("events, row {row}", row=row), text, _("take all tables of one replay")
+        )
     order = np.lexsort((kinds[mine], time, run))
     items = events["items"].to_numpy(dtype=np.int64)[mine]
     table = {"run": run, "time": time, "place": place, "kind": kinds[mine], "items": items}
@@ -167,7 +174,7 @@ def _noted(
     kept = table["kind"] != BEGIN
     table = {name: values[kept] for name, values in table.items()}
     if (chain_starts(table["run"]) != (table["kind"] == DEPART)).any():
-        raise InputError("COL-020", "events", "a run does not begin with one departure")
+        raise InputError("COL-020", "events", _("a run does not begin with one departure"))
     return table
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import DiskError, InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,9 @@ def atomic_path(path: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise DiskError("FIL-001", str(path), f"cannot write: {error.strerror}") from error
+        raise DiskError(
+            "FIL-001", str(path), _("cannot write: {strerror}", strerror=error.strerror)
+        ) from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -40,8 +43,8 @@ def atomic_path(path: Path) -> Iterator[Path]:
         raise DiskError(
             "FIL-002",
             str(path),
-            f"writing stopped: {error.strerror or error}",
-            "free some space or choose another folder; nothing was left under this name",
+            _("writing stopped: {strerror}", strerror=error.strerror or error),
+            _("free some space or choose another folder; nothing was left under this name"),
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -72,14 +75,18 @@ def read_json(path: Path) -> Any:
     """Read strict JSON; NaN and Infinity are refused with their place."""
 
     def refuse(token: str) -> None:
-        raise InputError("FIL-004", str(path), f"{token} is not JSON", "write null or a number")
+        raise InputError(
+            "FIL-004", str(path), _("{token} is not JSON", token=token), _("write null or a number")
+        )
 
     try:
         return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
     except FileNotFoundError as error:
-        raise InputError("FIL-003", str(path), "there is no such file") from error
+        raise InputError("FIL-003", str(path), _("there is no such file")) from error
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError("FIL-004", str(path), f"not readable as JSON: {error}") from error
+        raise InputError(
+            "FIL-004", str(path), _("not readable as JSON: {error}", error=error)
+        ) from error
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
@@ -98,11 +105,15 @@ def read_parquet(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     if not path.is_file():
-        raise InputError("FIL-003", str(path), "there is no such file", "is the run complete?")
+        raise InputError(
+            "FIL-003", str(path), _("there is no such file"), _("is the run complete?")
+        )
     try:
         return pd.read_parquet(path, columns=columns)
     except (OSError, ValueError) as error:
-        raise InputError("FIL-005", str(path), f"not readable as Parquet: {error}") from error
+        raise InputError(
+            "FIL-005", str(path), _("not readable as Parquet: {error}", error=error)
+        ) from error
 
 
 def sha256_file(path: Path) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from logistics_sim.language import gettext
+
 LEAST = 50.0
 """Likeness in per cent below which a name is no help."""
 LEAST_OF_CODES = 80.0
@@ -37,4 +39,4 @@ def nearest(word: str, known: Mapping[str, str] | Iterable[str], most: int = 3) 
     if best and scores[best[0]] == 100.0:
         best = [name for name in best if scores[name] == 100.0]
     told = [repr(name) + (f" ({names[name]})" if names[name] else "") for name in best[:most]]
-    return f"did you mean {' or '.join(told)}?" if told else ""
+    return gettext("did you mean {told}?", told=" or ".join(told)) if told else ""

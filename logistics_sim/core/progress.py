@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
+from logistics_sim.language import gettext as _
+
 FIRST_LINE_S = 5.0
 """Where there is no terminal nothing is printed before."""
 BETWEEN_LINES_S = 5.0
@@ -55,9 +57,10 @@ class LineProgress:
         if not late and not ends:
             return
         self._last = now
-        parts = [f"{label} {done}/{total}", name]
+        parts = [f"{_(label)} {done}/{total}", name]
         if 0 < done < total:
-            parts.append(f"about {left_words((now - began) / done * (total - done))} left")
+            left = left_words((now - began) / done * (total - done))
+            parts.append(_("about {left} left", left=left))
         print(", ".join(part for part in parts if part), file=self._stream, flush=True)
 
 
@@ -68,8 +71,8 @@ def left_words(seconds: float) -> str:
     ('10 s', '50 s', '3 min')
     """
     if seconds < 100:
-        return f"{max(round(seconds, -1), 10):.0f} s"
-    return f"{seconds / 60:.0f} min"
+        return _("{seconds:.0f} s", seconds=max(round(seconds, -1), 10))
+    return _("{minutes:.0f} min", minutes=seconds / 60)
 
 
 class JsonProgress:
@@ -138,7 +141,7 @@ def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Pro
 
     def progress(label: str, done: int, total: int, name: str = "", /) -> None:
         if label not in tasks:
-            tasks[label] = bars.add_task(label, total=total, name=name)
+            tasks[label] = bars.add_task(_(label), total=total, name=name)
         bars.update(tasks[label], completed=done, total=total, name=name)  # type: ignore[arg-type]
 
     with bars:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import TypeVar
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 Entry = TypeVar("Entry")
 
@@ -40,7 +41,12 @@ class Registry(MutableMapping[str, Entry]):
 
         def register(entry: Entry) -> Entry:
             if self._entries.get(name) not in (None, entry):
-                raise InputError("REG-001", f"name {name!r}", "is taken", "choose another name")
+                raise InputError(
+                    "REG-001",
+                    _("name {name!r}", name=name),
+                    _("is taken"),
+                    _("choose another name"),
+                )
             self._entries[name] = entry
             return entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -24,7 +25,9 @@ def clock_s(text: str, where: str = "time") -> int:
         hours, minutes = int(found[1]), int(found[2])
         if minutes < 60 and hours * 60 + minutes <= 24 * 60:
             return hours * HOUR_S + minutes * MINUTE_S
-    raise InputError("SCN-010", where, f"{text!r} is not a time of day", 'write it as "HH:MM"')
+    raise InputError(
+        "SCN-010", where, _("{text!r} is not a time of day", text=text), _('write it as "HH:MM"')
+    )
 
 
 def clock_text(seconds: int) -> str:

@@ -179,7 +179,8 @@ def _trip_cells(
             cells = np.zeros((len(flows), townships))
             for number in range(len(flows)):
                 np.add.at(cells[number], township[place], part[number] * mine)
-            found[activity, kind] = cells
+            if cells.any() or kind not in tariffs.buses:
+                found[activity, kind] = cells
     return found
 
 
@@ -191,12 +192,15 @@ def _trip_yuan(tariffs: Tariffs, plan: Plan) -> dict[str, Reals]:
     per_km = trips["type"].map({name: price.yuan_km for name, price in tariffs.vehicles.items()})
     pay = trips["type"].map({name: price.driver_yuan_h for name, price in tariffs.vehicles.items()})
     total = trips.groupby("vehicle")["duty_s"].transform("sum").to_numpy(dtype=np.float64)
-    fixed = trips["type"].map(plan.fixed_yuan).to_numpy(dtype=np.float64)
+    fixed = trips["type"].map(plan.fixed_yuan).fillna(0.0).to_numpy(dtype=np.float64)
+    by_bus = trips["type"].isin(list(tariffs.buses)).to_numpy()
+    priced = np.where(by_bus, trips["cost_yuan"].to_numpy(dtype=np.float64), 0.0)
     metres = trips["distance_m"].to_numpy(dtype=np.float64)
     return {
         Activity.VEHICLE_DAY: fixed * np.divide(duty, total, where=total > 0, out=duty * 0) * days,
         Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
         Activity.DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
+        **({Activity.BUS: priced * days} if by_bus.any() else {}),
     }
 
 

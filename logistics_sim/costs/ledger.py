@@ -25,6 +25,7 @@ from logistics_sim.costs.trip_rules import (
     firm_parts,
     trip_games,
 )
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,8 @@ class Deliveries:
     Attributes
     ----------
     runs : DataFrame
-        Contract ``runs`` with the column ``type`` (a key of `Tariffs.vehicles`).
+        Contract ``runs`` with the column ``type`` (a key of `Tariffs.vehicles`), where buses run
+        also ``stops`` (of the planned trip, without the return).
     stamps : DataFrame
         Contract ``stamps``, a row for each of `parcels`.
     parcels : DataFrame
@@ -112,12 +114,18 @@ def ledger_rows(
 
     if rule not in TRIP_RULES:
         known = ", ".join(TRIP_RULES)
-        raise InputError("CST-003", f"rule {rule!r}", "there is no such rule", f"one of {known}")
+        raise InputError(
+            "CST-003",
+            _("rule {rule!r}", rule=rule),
+            _("there is no such rule"),
+            _("one of {known}", known=known),
+        )
     if rule != CAPACITY_DISTANCE and tours is None:
-        raise InputError("CST-003", f"rule {rule!r}", "it needs the planned tours")
+        raise InputError("CST-003", _("rule {rule!r}", rule=rule), _("it needs the planned tours"))
     keys = _keys(deliveries.township, deliveries.parcels)
     parts = [
         *_trip_rows(deliveries, tariffs, keys, rule, tours),
+        *_bus_rows(deliveries, tariffs, keys),
         *_item_rows(deliveries, tariffs, keys),
         _hub_rows(deliveries, tariffs, keys),
     ]
@@ -184,6 +192,53 @@ def _trip_rows(
         day, key = runs["day"].to_numpy()[run], types.to_numpy()[run]
         rows.append(_rows(day, activity, key, cell, cents, rule, runs["trip_id"].to_numpy()[run]))
     return rows
+
+
+def _bus_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
+    """Price what buses carried: by the item who was aboard, stops and trips by capacity-distance.
+
+    Stops and trips are booked by plan: they are paid on every day on which the bus ran.
+    """
+    runs = deliveries.runs
+    types = runs["type"].astype(str).to_numpy()
+    by_bus = np.isin(types, list(tariffs.buses))
+    if not by_bus.any():
+        return []
+    ran = by_bus & (runs["kind"].astype(str) == "planned").to_numpy()
+    found = [tariffs.buses.get(name) for name in types]
+    each, stop, trip = (
+        np.array([0.0 if one is None else getattr(one, name) for one in found])
+        for name in ("yuan_item", "yuan_stop", "yuan_trip")
+    )
+    ones = np.ones(len(deliveries.parcels))
+    charge = _charge(deliveries, tariffs, keys)
+    size, stops = len(runs), runs["stops"].to_numpy(dtype=np.float64)
+    items = _items_aboard(deliveries.stamps, size).astype(np.float64)
+    money = (
+        ("yuan_item", np.where(by_bus, each * items, 0.0), ones, ITEM_RULE),
+        ("yuan_stop", np.where(ran, stop * stops, 0.0), charge, CAPACITY_DISTANCE),
+        ("yuan_trip", np.where(ran, trip, 0.0), charge, CAPACITY_DISTANCE),
+    )
+    rows = []
+    for name, yuan, weights, rule in money:
+        run, cell, weight = _carried(deliveries.stamps, keys, weights, size)
+        chosen = by_bus[run]
+        run, cell, weight = run[chosen], cell[chosen], weight[chosen]
+        cents = split_cents(yuan, run, weight)
+        day, names = runs["day"].to_numpy()[run], runs["trip_id"].to_numpy()[run]
+        table = _rows(day, Activity.BUS, name, cell, cents, rule, names)
+        rows.append(table[table["cents"] != 0])
+    return rows
+
+
+def _items_aboard(stamps: pd.DataFrame, runs: int) -> NDArray[np.int64]:
+    """Return how many parcels each run carried, shape ``(runs,)``."""
+    total = np.zeros(runs, dtype=np.int64)
+    for leg in LEGS:
+        if leg in stamps:
+            run = stamps[leg].to_numpy().astype(np.int64)
+            total += np.bincount(run[run >= 0], minlength=runs)
+    return total
 
 
 def _carried(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,9 @@ def price_list(
     """
     used = {line: float(count) for line, count in items.items() if count}
     if any(count < 0 or not np.isfinite(count) for count in used.values()):
-        raise InputError("ALL-012", f"firm {firm}", "a volume is negative or not a number")
+        raise InputError(
+            "ALL-012", _("firm {firm}", firm=firm), _("a volume is negative or not a number")
+        )
     weight = {line: max(float(cost_yuan.get(line, 0.0)), 0.0) for line in used}
     base = sum(weight[line] * count for line, count in used.items())
     if base <= 0:
@@ -89,9 +92,9 @@ def price_list(
         if abs(share_yuan) > 0.005:
             raise InputError(
                 "ALL-012",
-                f"firm {firm}",
-                f"owes {share_yuan:.2f} yuan but has no parcels",
-                "a tariff by parcel cannot collect it",
+                _("firm {firm}", firm=firm),
+                _("owes {share_yuan:.2f} yuan but has no parcels", share_yuan=share_yuan),
+                _("a tariff by parcel cannot collect it"),
             )
         return PriceList(firm, round(share_yuan, 2), {}, {}, 0.0)
     prices = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S, MINUTE_S
 from logistics_sim.costs.expected import MeanFlow, mean_day_ledger
 from logistics_sim.costs.ledger import Deliveries, ledger_rows
-from logistics_sim.costs.tariffs import Activity, Tariffs, VehicleTariff
+from logistics_sim.costs.tariffs import Activity, BusTariff, Tariffs, VehicleTariff
 from logistics_sim.costs.trip_rules import CAPACITY_DISTANCE, Tours
+from logistics_sim.scenario.buses import PREFIX, PRICES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,11 +39,15 @@ def build_ledger(
     (`demand.with_categories`); `rule` splits shared trips.
     """
     type_of = dict(zip(plan.trips["trip_id"], plan.trips["type"], strict=True))
-    runs = replay.runs.assign(type=replay.runs["trip_id"].map(type_of))
+    stops_of = plan.stops.groupby("trip_id")["arrive_s"].nunique() - 1
+    runs = replay.runs.assign(
+        type=replay.runs["trip_id"].map(type_of),
+        stops=replay.runs["trip_id"].map(stops_of),
+    )
     metres = world.hub_metres()
     township = world.places["township"].astype(str).to_numpy()
     deliveries = Deliveries(runs, replay.stamps, parcels, township, metres, days)
-    tariffs = operator_tariffs(scenario, plan.operator)
+    tariffs = operator_tariffs(scenario, plan.operator, plan.trips["type"])
     return ledger_rows(deliveries, tariffs, rule, plan_tours(scenario, world, plan, tariffs))
 
 
@@ -61,8 +66,11 @@ def plan_tours(scenario: Scenario, world: World, plan: Plan, tariffs: Tariffs) -
     )
 
 
-def operator_tariffs(scenario: Scenario, operator: Operator) -> Tariffs:
-    """Return the prices of an operator: its own hall or the joint one, the county's vehicles."""
+def operator_tariffs(scenario: Scenario, operator: Operator, types: Iterable[str] = ()) -> Tariffs:
+    """Return the prices of an operator: its own hall or the joint one, the county's vehicles.
+
+    With those of the bus lines among the vehicle `types`.
+    """
     costs = scenario.costs
     alone, manual = len(operator.firms) == 1, operator.sorter_kind == "manual"
     vehicles = {
@@ -73,7 +81,7 @@ def operator_tariffs(scenario: Scenario, operator: Operator) -> Tariffs:
             kind.payload_g,
             kind.volume_ml,
         )
-        for kind in scenario.fleet
+        for kind in scenario.carriers(types)
     }
     return Tariffs(
         vehicles=vehicles,
@@ -86,7 +94,19 @@ def operator_tariffs(scenario: Scenario, operator: Operator) -> Tariffs:
         return_handling_yuan=float(costs.return_handling_yuan),
         cold_surcharge_yuan=float(costs.cold_surcharge_yuan),
         break_s=round(float(scenario.operations.break_h) * HOUR_S),
+        buses=_bus_tariffs(scenario, vehicles),
     )
+
+
+def _bus_tariffs(scenario: Scenario, types: Iterable[str]) -> dict[str, BusTariff]:
+    if scenario.buses is None:
+        return {}
+    lines = [name for name in types if name.startswith(PREFIX)]
+    terms = {name: scenario.buses.terms(name.removeprefix(PREFIX)) for name in lines}
+    return {
+        name: BusTariff(each.yuan_item, each.yuan_stop, each.yuan_trip)
+        for name, each in terms.items()
+    }
 
 
 def mean_flows(scenario: Scenario, world: World, firms: tuple[str, ...]) -> list[MeanFlow]:
@@ -130,7 +150,7 @@ def expected_ledger(
     return mean_day_ledger(
         plan,
         mean_flows(scenario, world, plan.operator.firms),
-        operator_tariffs(scenario, plan.operator),
+        operator_tariffs(scenario, plan.operator, plan.trips["type"]),
         world.places,
         world.hub_metres(),
         serve_from,
@@ -170,4 +190,8 @@ def parameter_paths(scenario: Scenario) -> dict[str, tuple[str, tuple[str, ...]]
         paths[f"fleet.{kind.id}.yuan_km"] = (Activity.DISTANCE, (kind.id,))
         if kind.driver_yuan_h is not None:
             paths[f"fleet.{kind.id}.driver_yuan_h"] = (Activity.DRIVER, (kind.id,))
+    if scenario.buses is not None:
+        for name in PRICES:
+            if all(getattr(line, name) is None for line in scenario.buses.lines):
+                paths[f"buses.{name}"] = (Activity.BUS, (name,))
     return paths

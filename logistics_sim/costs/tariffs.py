@@ -19,6 +19,7 @@ class Activity:
     FAILED = "failed_delivery"
     RETURNS = "return_handling"
     COLD = "cold_surcharge"
+    BUS = "bus"
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,21 @@ class VehicleTariff:
 
 
 @dataclass(frozen=True)
+class BusTariff:
+    """Prices of a bus firm: for each item, each stop of a trip, and each trip that is used."""
+
+    yuan_item: float
+    yuan_stop: float
+    yuan_trip: float
+
+
+@dataclass(frozen=True)
 class Tariffs:
     """All prices of an operator: by vehicle type, by the item and by the hub's day.
 
     The first of `vehicles` measures capacity where trips are split. `hub_key` says whose hall
     it is (``alone`` or ``joint``), `sorter_kind` how it sorts; `break_s` is the break that
-    drivers are not paid for.
+    drivers are not paid for. `buses` are by the vehicle type of their line.
     """
 
     vehicles: Mapping[str, VehicleTariff] = field(default_factory=dict)
@@ -51,3 +61,4 @@ class Tariffs:
     return_handling_yuan: float = 0.0
     cold_surcharge_yuan: float = 0.0
     break_s: int = 0
+    buses: Mapping[str, BusTariff] = field(default_factory=dict)

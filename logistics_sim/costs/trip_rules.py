@@ -16,6 +16,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +123,10 @@ def trip_games(
     """
     if firms > MOST_FIRMS:
         raise InputError(
-            "CST-003", "trip rule", f"{firms} firms make too many subsets", "capacity-distance"
+            "CST-003",
+            _("trip rule"),
+            _("{firms} firms make too many subsets", firms=firms),
+            "capacity-distance",
         )
     subsets = np.arange(1 << firms)
     members = ((subsets[:, None] >> np.arange(firms)) & 1).astype(np.float64)

@@ -12,6 +12,8 @@ from logistics_sim.core.files import read_parquet, write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
 from logistics_sim.daily_planning.summary import summarise
+from logistics_sim.language import gettext
+from logistics_sim.routing.plan import by_bus
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
 from logistics_sim.study.memory import require_memory, simulate_estimate
@@ -35,18 +37,30 @@ def check_daily_request(factors: Sequence[float], days: int) -> tuple[float, ...
     """Return the factors in order, each once; raise `InputError` for what makes no sense."""
     if not 1 <= days <= MOST_DAYS:
         raise InputError(
-            "DAY-001", "days", f"{days} is not a number of days from 1 to {MOST_DAYS}", "fewer days"
+            "DAY-001",
+            "days",
+            gettext(
+                "{days} is not a number of days from 1 to {most_days}",
+                days=days,
+                most_days=MOST_DAYS,
+            ),
+            gettext("fewer days"),
         )
     if not 1 <= len(factors) <= MOST_PRICES:
-        text = f"{len(factors)} prices are given"
-        raise InputError("DAY-002", "prices", text, f"1 to {MOST_PRICES} numbers are wanted")
+        text = gettext("{count} prices are given", count=len(factors))
+        raise InputError(
+            "DAY-002",
+            "prices",
+            text,
+            gettext("1 to {most_prices} numbers are wanted", most_prices=MOST_PRICES),
+        )
     for factor in factors:
         if not (math.isfinite(factor) and 0 <= factor <= HIGHEST_PRICE):
             raise InputError(
                 "DAY-003",
                 "prices",
-                f"{factor:g} is not a price",
-                "a multiple of the scenario's prices of change, 0 or more",
+                gettext("{factor:g} is not a price", factor=factor),
+                gettext("a multiple of the scenario's prices of change, 0 or more"),
             )
     return tuple(sorted({factor + 0.0 for factor in factors}))
 
@@ -60,8 +74,12 @@ def check_master_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.Da
         raise InputError(
             "DAY-004",
             "plan",
-            f"it does not hold in this scenario ({len(faults)} violations): {faults[0]}",
-            "plan the scenario again, or give the scenario that the plan was made for",
+            gettext(
+                "it does not hold in this scenario ({count} violations): {faults}",
+                count=len(faults),
+                faults=faults[0],
+            ),
+            gettext("plan the scenario again, or give the scenario that the plan was made for"),
         )
 
 
@@ -89,6 +107,13 @@ def write_daily_plans(
 
     wanted = check_daily_request(factors, days)
     _, _, master = open_plan(plan_dir)
+    if by_bus(master.trips).any():
+        raise InputError(
+            "DAY-006",
+            "plan",
+            "parts of it go by bus, and days with buses are not planned anew",
+            "plan the scenario without its part `buses`, and give that plan",
+        )
     loads = read_parquet(plan_dir / "loads.parquet")
     world = build_world(scenario)
     check_master_plan(scenario, world, master, loads)

@@ -13,6 +13,7 @@ from logistics_sim.daily_planning.day_drive import WaitingParcels, drive_day
 from logistics_sim.daily_planning.day_figures import day_figures
 from logistics_sim.daily_planning.loads_at_planning import known_loads
 from logistics_sim.daily_planning.parcel_times import ParcelTimes, read_parcel_times
+from logistics_sim.language import noop
 from logistics_sim.routing.consistency.day_planner import DayPlanner
 from logistics_sim.routing.consistency.plan_tables_of_days import returning
 from logistics_sim.routing.consistency.reference import Reference, on_weekday, reference_of
@@ -139,7 +140,7 @@ def run_days(
     ]
     rows: list[dict[str, Any]] = []
     for day in range(days + WARM_UP_DAYS):
-        progress("days", day, days + WARM_UP_DAYS)
+        progress(noop("days"), day, days + WARM_UP_DAYS)
         weekday = scenario.weekday(day)
         timetable = on_weekday(master, weekday)
         reference = reference_of(timetable, world.places)
@@ -168,7 +169,7 @@ def run_days(
                 figures = day_figures(scenario, world, plan, driven, reference)
                 head = _head(scenario, way, day)
                 rows.append({**head, **said, **figures})
-    progress("days", days + WARM_UP_DAYS, days + WARM_UP_DAYS)
+    progress(noop("days"), days + WARM_UP_DAYS, days + WARM_UP_DAYS)
     return rows
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import stream
+from logistics_sim.language import gettext as _
 from logistics_sim.places.functions import station_functions
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ def posting_places(
         mine = township == name
         kept = posted[mine].sum()
         if kept <= 0:
-            text = f"no village of township {name} accepts parcels"
-            hint = "leave at least one of them the function posting"
+            text = _("no village of township {name} accepts parcels", name=name)
+            hint = _("leave at least one of them the function posting")
             raise InputError("DEM-003", "services.stations", text, hint)
         posted[mine] *= sent[mine].sum() / kept
     return posted
@@ -140,8 +141,8 @@ def showrooms(scenario: Scenario, places: pd.DataFrame) -> NDArray[np.int64]:
         raise InputError(
             "DEM-003",
             "services.replenishment.stations",
-            f"{wrong[0]!r} is no township station",
-            "use the codes of the places table",
+            _("{wrong!r} is no township station", wrong=wrong[0]),
+            _("use the codes of the places table"),
         )
     return np.array(sorted(rows[name] for name in service.stations), dtype=np.int64)
 

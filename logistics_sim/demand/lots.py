@@ -10,6 +10,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, clock_s
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,7 @@ def producer_place_faults(scenario: Scenario, places: pd.DataFrame) -> dict[str,
             faults[producer.id] = Fault(
                 "TRC-001",
                 f"producers.{producer.id}",
-                f"there is no place {wrong[0]!r}",
-                "use the codes of the places table",
+                _("there is no place {wrong!r}", wrong=wrong[0]),
+                _("use the codes of the places table"),
             )
     return faults

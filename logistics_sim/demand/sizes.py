@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +26,12 @@ def lognormal_sigma(median: float, mean: float) -> float:
         raise InputError(
             "DEM-001",
             "demand",
-            f"a lognormal mean ({mean}) lies above its median ({median})",
-            "raise the mean or lower the median",
+            _(
+                "a lognormal mean ({mean}) lies above its median ({median})",
+                mean=mean,
+                median=median,
+            ),
+            _("raise the mean or lower the median"),
         )
     return math.sqrt(2 * math.log(mean / median))
 
@@ -52,7 +57,9 @@ def ltl_sizes(
     demand = scenario.demand
     low, high = float(demand.ltl_weight_min_kg), float(demand.ltl_weight_max_kg)
     if high < low:
-        raise InputError("DEM-001", "demand.ltl_weight_max_kg", f"{high} is below {low}")
+        raise InputError(
+            "DEM-001", "demand.ltl_weight_max_kg", _("{high} is below {low}", high=high, low=low)
+        )
     weight_kg = draws.uniform(low, high, count)
     volume_l = weight_kg / float(demand.ltl_density_kg_m3) * 1_000
     return _whole(weight_kg * 1_000, 2**30), _whole(volume_l * 1_000, 2**30)

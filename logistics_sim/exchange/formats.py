@@ -13,6 +13,7 @@ from logistics_sim.exchange.geo_files import write_geojson_layers, write_geoparq
 from logistics_sim.exchange.kepler import write_kepler
 from logistics_sim.exchange.matsim import write_matsim
 from logistics_sim.exchange.plan_view import PlanView
+from logistics_sim.language import gettext as _
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,16 @@ def export_plan(view: PlanView, folder: Path, formats: Sequence[str] = ()) -> li
     """
     for name in formats:
         if name not in FORMATS:
-            hint = nearest(name, list(FORMATS)) or f"one of {', '.join(FORMATS)}"
-            raise InputError("EXC-001", "format", f"there is no format {name!r}", hint)
+            hint = nearest(name, list(FORMATS)) or _("one of {formats}", formats=", ".join(FORMATS))
+            raise InputError("EXC-001", "format", _("there is no format {name!r}", name=name), hint)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        text = "cannot use this folder: it holds something already"
-        raise DiskError("RUN-001", str(folder), text, "choose a new folder")
+        text = _("cannot use this folder: it holds something already")
+        raise DiskError("RUN-001", str(folder), text, _("choose a new folder"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskError("FIL-001", str(folder), f"cannot write: {error.strerror}") from error
+        raise DiskError(
+            "FIL-001", str(folder), _("cannot write: {strerror}", strerror=error.strerror)
+        ) from error
     chosen = [name for name in FORMATS if name in formats or not formats]
     return [path for name in chosen for path in FORMATS[name].write(view, folder)]

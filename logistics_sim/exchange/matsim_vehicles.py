@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -26,14 +27,14 @@ def schema_root(tag: str, schema: str) -> ElementTree.Element:
     return ElementTree.Element(tag, said)
 
 
-def vehicles_element(scenario: Scenario) -> ElementTree.Element:
-    """Return the element ``vehicleDefinitions`` of the fleet of `scenario`.
+def vehicles_element(scenario: Scenario, types: Iterable[str] = ()) -> ElementTree.Element:
+    """Return ``vehicleDefinitions`` of the fleet of `scenario` and of the bus lines among `types`.
 
     Capacity is stated in tons, cubic metres and, as ``other``, in litres: the unit of the
     carriers' demands.
     """
     root = schema_root("vehicleDefinitions", "vehicleDefinitions_v2.0.xsd")
-    for kind in scenario.fleet:
+    for kind in scenario.carriers(types):
         entry = add(root, "vehicleType", id=kind.id)
         add(entry, "description").text = legal(kind.name)
         volume = float(kind.volume_m3)

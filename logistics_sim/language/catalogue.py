@@ -22,12 +22,23 @@ NATIVE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 """Language tags (BCP 47) for pages."""
 
+VARIABLE = "LOGISTICS_SIM_LANG"
+"""Variable of the environment with the language of a command and of its worker processes."""
+
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def current() -> Language:
-    """Return the language being spoken: chosen by `speaking`, else that of the user's locale."""
-    return _chosen.get() or _of_locale()
+    """Return the language being spoken: of `speaking`, else of `choose`, else of the locale."""
+    return _chosen.get() or _of_environment() or _of_locale()
+
+
+def choose(language: Language) -> None:
+    """Speak `language` from now on, in this process and in those that it starts.
+
+    Raises `ValueError` for a language without a catalogue.
+    """
+    os.environ[VARIABLE] = _known(language)
 
 
 @contextmanager
@@ -36,9 +47,7 @@ def speaking(language: Language) -> Iterator[None]:
 
     Raises `ValueError` for a language without a catalogue.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(LANGUAGES)}")
-    token = _chosen.set(language)
+    token = _chosen.set(_known(language))
     try:
         yield
     finally:
@@ -75,6 +84,17 @@ def _catalogue(language: Language) -> Catalog:
     folder = resources.files("logistics_sim.language").joinpath("catalogues")
     with folder.joinpath(f"{language}.po").open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _known(language: Language) -> Language:
+    if language not in LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(LANGUAGES)}")
+    return language
+
+
+def _of_environment() -> Language | None:
+    said = os.environ.get(VARIABLE)
+    return next((language for language in LANGUAGES if language == said), None)
 
 
 def _of_locale() -> Language:

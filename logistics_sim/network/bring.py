@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext
 from logistics_sim.network import osm, vector
 from logistics_sim.network.datum import Datum
 from logistics_sim.network.islands import islands, without_small_islands
@@ -73,8 +74,13 @@ def read_roads(
         )
     known = ", ".join((*osm.SUFFIXES, *vector.SUFFIXES))
     if not file.exists():
-        raise InputError("NET-002", str(file), "there is no such file")
-    raise InputError("NET-002", str(file), "not a road file by its suffix", f"known: {known}")
+        raise InputError("NET-002", str(file), gettext("there is no such file"))
+    raise InputError(
+        "NET-002",
+        str(file),
+        gettext("not a road file by its suffix"),
+        gettext("known: {known}", known=known),
+    )
 
 
 def bring(
@@ -116,11 +122,21 @@ def bring(
     far = np.flatnonzero(found.metres > snap_limit_m)
     if far.size:
         listed = ", ".join(
-            f"{points['id'].iloc[row]} ({found.metres[row] / 1_000:.1f} km)" for row in far[:10]
+            gettext(
+                "{iloc} ({metres:.1f} km)",
+                iloc=points["id"].iloc[row],
+                metres=found.metres[row] / 1000,
+            )
+            for row in far[:10]
         )
-        text = f"{far.size} places lie over {snap_limit_m / 1_000:g} km from any road: {listed}"
+        text = gettext(
+            "{size} places lie over {snap_limit_m:g} km from any road: {listed}",
+            size=far.size,
+            snap_limit_m=snap_limit_m / 1000,
+            listed=listed,
+        )
         shifted = [fault.hint for fault in warnings if fault.code == "NET-013"]
-        hint = shifted[0] if shifted else "check the points, or raise --snap-limit-m"
+        hint = shifted[0] if shifted else gettext("check the points, or raise --snap-limit-m")
         raise FaultsError([Fault("NET-019", str(source), text, hint)])
     whole, _ = attach(roads, points, found)
     network = _network(whole, points, source, about or {})

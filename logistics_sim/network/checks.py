@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.tables import check_table
+from logistics_sim.language import gettext as _
 from logistics_sim.network.metres_guess import metres_fault
 from logistics_sim.network.road_class import CLASSES
 
@@ -42,19 +43,26 @@ def table_faults(network: Network) -> list[Fault]:
     ]
     twice = nodes["id"][nodes["id"].duplicated()].unique()
     if len(twice):
-        text = f"{len(twice)} ids stand twice: {_some(twice)}"
-        faults.append(Fault("NET-008", where, text, "give every point its own id"))
+        text = _("{count} ids stand twice: {some}", count=len(twice), some=_some(twice))
+        faults.append(Fault("NET-008", where, text, _("give every point its own id")))
     known = set(nodes["id"])
     for end in ("u", "v"):
         lost = edges[end][~edges[end].isin(known)].unique()
         if len(lost):
-            text = f"{len(lost)} road ends {end!r} are no points of the file: {_some(lost)}"
+            text = _(
+                "{count} road ends {end!r} are no points of the file: {some}",
+                count=len(lost),
+                end=end,
+                some=_some(lost),
+            )
             faults.append(Fault("NET-011", where, text))
     faults += _number_faults(edges, where)
     strange = sorted(set(edges["road_class"]) - set(CLASSES))
     if strange:
-        text = f"unknown road_class {_some(strange)}"
-        faults.append(Fault("NET-014", where, text, f"one of {', '.join(CLASSES)}"))
+        text = _("unknown road_class {some}", some=_some(strange))
+        faults.append(
+            Fault("NET-014", where, text, _("one of {classes}", classes=", ".join(CLASSES)))
+        )
     if not faults:
         faults += [
             Fault("NET-014", fault.where, fault.message, fault.hint)
@@ -72,8 +80,16 @@ def _number_faults(edges: pd.DataFrame, where: str) -> list[Fault]:
         if bad.any():
             first = int(bad.argmax())
             road = f"{edges['u'].iloc[first]} - {edges['v'].iloc[first]}"
-            text = f"{int(bad.sum())} roads have no usable {name}; first {road}: {values[first]}"
-            faults.append(Fault("NET-012", where, text, f"a number of {unit} is wanted"))
+            text = _(
+                "{bad} roads have no usable {name}; first {road}: {values}",
+                bad=int(bad.sum()),
+                name=name,
+                road=road,
+                values=values[first],
+            )
+            faults.append(
+                Fault("NET-012", where, text, _("a number of {unit} is wanted", unit=unit))
+            )
     return faults
 
 
@@ -99,8 +115,8 @@ def coordinate_faults(
 
 
 def _swapped(x: float, y: float, where: str) -> Fault:
-    text = f"longitude {x:.3f} and latitude {y:.3f}: swapped?"
-    return Fault("NET-006", where, text, "GeoJSON wants longitude first")
+    text = _("longitude {x:.3f} and latitude {y:.3f}: swapped?", x=x, y=y)
+    return Fault("NET-006", where, text, _("GeoJSON wants longitude first"))
 
 
 def _place_faults(network: Network) -> list[Fault]:
@@ -110,17 +126,23 @@ def _place_faults(network: Network) -> list[Fault]:
     faults = []
     hubs = int(kinds.get("hub", 0))
     if hubs != 1:
-        hint = "one point of kind 'hub' is wanted"
-        faults.append(Fault("NET-015", where, f"there are {hubs} hubs", hint))
+        hint = _("one point of kind 'hub' is wanted")
+        faults.append(Fault("NET-015", where, _("there are {hubs} hubs", hubs=hubs), hint))
     for kind in ("township_station", "village"):
         if not kinds.get(kind, 0):
-            faults.append(Fault("NET-015", where, f"there is no point of kind {kind!r}"))
+            faults.append(
+                Fault("NET-015", where, _("there is no point of kind {kind!r}", kind=kind))
+            )
     stations = set(nodes.loc[nodes["kind"] == "township_station", "township"])
     villages = nodes[nodes["kind"] == "village"]
     lost = villages.loc[~villages["township"].isin(stations), "id"]
     if len(lost):
-        text = f"{len(lost)} villages have no station in their township: {_some(lost)}"
-        faults.append(Fault("NET-015", where, text, "give 'township' the code of a station"))
+        text = _(
+            "{count} villages have no station in their township: {some}",
+            count=len(lost),
+            some=_some(lost),
+        )
+        faults.append(Fault("NET-015", where, text, _("give 'township' the code of a station")))
     return faults
 
 
@@ -128,11 +150,13 @@ def _island_faults(network: Network) -> list[Fault]:
     lost = unreachable_places(network)
     if not len(lost):
         return []
-    hint = "draw the missing road, or run with --allow-unreachable to leave them out"
+    hint = _("draw the missing road, or run with --allow-unreachable to leave them out")
     faults = []
     for word, rows in lost.groupby("missing", sort=False):
         names = [f"{code} {name}" for code, name in zip(rows["id"], rows["name"], strict=True)]
-        text = f"{len(rows)} places {word} the hub: {_some(names)}"
+        text = _(
+            "{count} places {word} the hub: {some}", count=len(rows), word=word, some=_some(names)
+        )
         faults.append(Fault("NET-010", str(network.source), text, hint))
     return faults
 
@@ -162,5 +186,5 @@ def unreachable_places(network: Network) -> pd.DataFrame:
 
 def _some(values: object) -> str:
     listed = [str(value) for value in values]  # type: ignore[attr-defined]
-    tail = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    tail = _(" and {count} more", count=len(listed) - SHOWN) if len(listed) > SHOWN else ""
     return ", ".join(listed[:SHOWN]) + tail

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,12 +75,25 @@ def read_datum(value: str, where: str) -> Datum:
         return DATUM_WORDS[text]
     if text in SURVEYS:
         option = where.replace("datum", "crs")
-        hint = f"an older survey: state {option} {SURVEYS[text]} (degrees) or its projection's code"
-        raise InputError("NET-017", where, f"{value!r} is no datum of degrees here", hint)
+        hint = gettext(
+            "an older survey: state {option} {surveys} (degrees) or its projection's code",
+            option=option,
+            surveys=SURVEYS[text],
+        )
+        raise InputError(
+            "NET-017", where, gettext("{value!r} is no datum of degrees here", value=value), hint
+        )
     near = difflib.get_close_matches(text, (*DATUMS, *DATUM_WORDS), n=1, cutoff=0.5)
-    meant = f"did you mean {DATUM_WORDS.get(near[0], near[0])!r}? " if near else ""
-    hint = f"{meant}one of wgs84 (GPS), cgcs2000, gcj02 (Amap, Tencent: 高德), bd09 (Baidu: 百度)"
-    raise InputError("NET-017", where, f"{value!r} is unknown", hint)
+    meant = (
+        gettext("did you mean {datum_words!r}? ", datum_words=DATUM_WORDS.get(near[0], near[0]))
+        if near
+        else ""
+    )
+    hint = gettext(
+        "{meant}one of wgs84 (GPS), cgcs2000, gcj02 (Amap, Tencent: 高德), bd09 (Baidu: 百度)",
+        meant=meant,
+    )
+    raise InputError("NET-017", where, gettext("{value!r} is unknown", value=value), hint)
 
 
 def to_wgs84(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
@@ -90,7 +104,12 @@ def to_wgs84(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
         return _inverse(gcj02, lonlat)
     if datum == "bd09":
         return _inverse(gcj02, _inverse(bd09, lonlat))
-    raise InputError("NET-017", "datum", f"{datum!r} is unknown", f"one of {', '.join(DATUMS)}")
+    raise InputError(
+        "NET-017",
+        "datum",
+        gettext("{datum!r} is unknown", datum=datum),
+        gettext("one of {datums}", datums=", ".join(DATUMS)),
+    )
 
 
 def published(lonlat: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
@@ -145,7 +164,10 @@ def project(xy: NDArray[np.float64], crs: str, where: str) -> NDArray[np.float64
         known = CRS.from_user_input(crs)
     except CRSError as error:
         raise InputError(
-            "NET-017", where, f"{crs!r} is no coordinate reference system", "such as EPSG:4547"
+            "NET-017",
+            where,
+            gettext("{crs!r} is no coordinate reference system", crs=crs),
+            gettext("such as EPSG:4547"),
         ) from error
     lon, lat = Transformer.from_crs(known, "EPSG:4326", always_xy=True).transform(
         xy[:, 0], xy[:, 1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.model import Lines, Network
 
 if TYPE_CHECKING:
@@ -98,13 +99,18 @@ def _cut(network: Network, at: tuple[float, float]) -> tuple[Network, float]:
     lines = [shapely.LineString(network.lines[row] * scale) for row in rows.tolist()]
     point = shapely.Point(np.asarray(at) * scale)
     if not lines:
-        raise InputError("NET-011", "depot", "there is no road that a depot could stand on")
+        raise InputError("NET-011", "depot", _("there is no road that a depot could stand on"))
     away = shapely.distance(lines, point)
     nearest = int(np.argmin(away))
     metres = float(away[nearest])
     if metres > FARTHEST_M:
-        text = f"{at[0]:g},{at[1]:g} lies {metres / 1000:.0f} km from every road"
-        raise InputError("NET-011", "depot", text, "state longitude, then latitude, in WGS 84")
+        text = _(
+            "{at:g},{at_2:g} lies {metres:.0f} km from every road",
+            at=at[0],
+            at_2=at[1],
+            metres=metres / 1000,
+        )
+        raise InputError("NET-011", "depot", text, _("state longitude, then latitude, in WGS 84"))
     row, line = int(rows[nearest]), lines[nearest]
     share = float(shapely.line_locate_point(line, point, normalized=True))
     cut = edges.iloc[row]

@@ -11,6 +11,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.network.limits import LIMITS, RANGE, UNITS
 from logistics_sim.network.model import NODE_KINDS, Lines, Network
 from logistics_sim.network.place_facts import COUNT_FACTS, TEXT_FACTS, fill_facts
@@ -52,7 +53,7 @@ def read_network(path: str | Path) -> Network:
     lines: list[NDArray[np.float64]] = []
     outline = None
     for number, feature in enumerate(data["features"]):
-        where = f"{file}, feature {number}"
+        where = _("{file}, feature {number}", file=file, number=number)
         properties, kind, xy = _parts(feature, where, faults)
         if xy is None:
             continue
@@ -64,12 +65,14 @@ def read_network(path: str | Path) -> Network:
             edges.append(_edge(properties, where, faults))
             lines.append(xy)
         else:
-            faults.append(Fault("NET-007", where, f"{kind} is neither a place nor a road"))
+            faults.append(
+                Fault("NET-007", where, _("{kind} is neither a place nor a road", kind=kind))
+            )
     if faults:
         raise FaultsError(_short(faults, file))
     if not nodes or not edges:
         missing = "points" if not nodes else "roads"
-        raise InputError("NET-002", str(file), f"the file holds no {missing}")
+        raise InputError("NET-002", str(file), _("the file holds no {missing}", missing=missing))
     frame = pd.DataFrame(edges)
     posted = [name for name in LIMITS if name in frame]
     frame = frame.fillna(dict.fromkeys(posted, 0.0))
@@ -91,12 +94,14 @@ def _turns(said: Any, known: set[str], file: Path) -> tuple[tuple[str, ...], ...
     """Return the forbidden turns; every node must be there."""
     where = f"{file}, {TURNS}"
     if not isinstance(said, list):
-        raise InputError("NET-007", where, "not a list of turns")
+        raise InputError("NET-007", where, _("not a list of turns"))
     for turn in said:
         good = isinstance(turn, list) and len(turn) > 2
         if not good or not all(isinstance(name, str) and name in known for name in turn):
-            hint = "ids of nodes in the order of driving: from, via (one or more), to"
-            raise InputError("NET-007", where, f"{turn!r} is not a turn between known nodes", hint)
+            hint = _("ids of nodes in the order of driving: from, via (one or more), to")
+            raise InputError(
+                "NET-007", where, _("{turn!r} is not a turn between known nodes", turn=turn), hint
+            )
     return tuple(tuple(turn) for turn in said)
 
 
@@ -104,7 +109,10 @@ def _short(faults: list[Fault], file: Path) -> list[Fault]:
     if len(faults) <= MAX_FAULTS:
         return faults
     more = len(faults) - MAX_FAULTS
-    return [*faults[:MAX_FAULTS], Fault(faults[0].code, str(file), f"and {more} more faults")]
+    return [
+        *faults[:MAX_FAULTS],
+        Fault(faults[0].code, str(file), _("and {more} more faults", more=more)),
+    ]
 
 
 def _parts(
@@ -114,8 +122,12 @@ def _parts(
     properties = feature.get("properties") if isinstance(feature, dict) else None
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or not isinstance(geometry, dict):
-        what = "the geometry is null" if isinstance(properties, dict) else "not a GeoJSON feature"
-        faults.append(Fault("NET-007", where, what, "remove the row or draw it"))
+        what = (
+            _("the geometry is null")
+            if isinstance(properties, dict)
+            else _("not a GeoJSON feature")
+        )
+        faults.append(Fault("NET-007", where, what, _("remove the row or draw it")))
         return {}, "", None
     kind = str(geometry.get("type"))
     raw = geometry.get("coordinates")
@@ -130,7 +142,9 @@ def _parts(
         xy = np.empty((0, 2))
     least = {"Point": 1, "LineString": 2}.get(kind, 1)
     if len(xy) < least or not np.isfinite(xy).all():
-        faults.append(Fault("NET-007", where, f"the coordinates of this {kind} are not numbers"))
+        faults.append(
+            Fault("NET-007", where, _("the coordinates of this {kind} are not numbers", kind=kind))
+        )
         return properties, kind, None
     return properties, kind, xy
 
@@ -140,10 +154,14 @@ def _node(
 ) -> dict[str, Any]:
     row: dict[str, Any] = {name: _text(properties.get(name)) for name in NODE_COLUMNS}
     if not row["id"]:
-        faults.append(Fault("NET-004", where, "the point has no 'id'", _known(properties)))
+        faults.append(Fault("NET-004", where, _("the point has no 'id'"), _known(properties)))
     if row["kind"] not in NODE_KINDS:
-        text = f"kind is {properties.get('kind')!r}"
-        faults.append(Fault("NET-004", where, text, f"one of {', '.join(NODE_KINDS)}"))
+        text = _("kind is {properties!r}", properties=properties.get("kind"))
+        faults.append(
+            Fault(
+                "NET-004", where, text, _("one of {node_kinds}", node_kinds=", ".join(NODE_KINDS))
+            )
+        )
     row["terrain"] = row["terrain"] or "plain"
     row["lon"], row["lat"] = float(point[0]), float(point[1])
     for name in COUNT_FACTS:
@@ -151,7 +169,9 @@ def _node(
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            text = f"{name} is {value!r}, not a whole number of at least 0"
+            text = _(
+                "{name} is {value!r}, not a whole number of at least 0", name=name, value=value
+            )
             faults.append(Fault("NET-012", where, text))
         else:
             row[name] = float(value)
@@ -164,15 +184,27 @@ def _edge(properties: dict[str, Any], where: str, faults: list[Fault]) -> dict[s
     for name in ("u", "v", *EDGE_TEXT):
         row[name] = _text(properties.get(name))
         if not row[name]:
-            faults.append(Fault("NET-004", where, f"the road has no {name!r}", _known(properties)))
+            faults.append(
+                Fault(
+                    "NET-004", where, _("the road has no {name!r}", name=name), _known(properties)
+                )
+            )
     for name in ("length_m", "speed_kmh"):
         value = properties.get(name)
         if name not in properties:
-            faults.append(Fault("NET-004", where, f"the road has no {name!r}", _known(properties)))
+            faults.append(
+                Fault(
+                    "NET-004", where, _("the road has no {name!r}", name=name), _known(properties)
+                )
+            )
         good = isinstance(value, int | float) and not isinstance(value, bool)
         row[name] = float(value) if good else math.nan  # type: ignore[arg-type]
         if name in properties and not good:
-            faults.append(Fault("NET-012", where, f"{name} is {value!r}, not a number"))
+            faults.append(
+                Fault(
+                    "NET-012", where, _("{name} is {value!r}, not a number", name=name, value=value)
+                )
+            )
     for name, default in OPTIONAL_TEXT.items():
         row[name] = _text(properties.get(name)) or default
     for name in LIMITS:
@@ -187,8 +219,13 @@ def _limit(value: Any, name: str, where: str, faults: list[Fault]) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and (value == 0 or low <= value <= high):
         return float(value)
-    hint = f"{low:g} to {high:g} {UNITS[name]}; leave the key out where no limit is posted"
-    faults.append(Fault("NET-012", where, f"{name} is {value!r}", hint))
+    hint = _(
+        "{low:g} to {high:g} {units}; leave the key out where no limit is posted",
+        low=low,
+        high=high,
+        units=UNITS[name],
+    )
+    faults.append(Fault("NET-012", where, _("{name} is {value!r}", name=name, value=value), hint))
     return 0.0
 
 
@@ -197,7 +234,11 @@ def _text(value: Any) -> str:
 
 
 def _known(properties: dict[str, Any]) -> str:
-    return f"found: {', '.join(map(str, properties))}" if properties else "it has no properties"
+    return (
+        _("found: {properties}", properties=", ".join(map(str, properties)))
+        if properties
+        else _("it has no properties")
+    )
 
 
 def feature_lines(features: list[dict[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext
 from logistics_sim.network.core_graph import CoreGraph, core_graph
 from logistics_sim.network.driving_rules import Arcs, Turn, expanded
 
@@ -342,7 +343,11 @@ class Graph:
 
 def _reached(far: float, source: int, target: int) -> None:
     if not np.isfinite(far):
-        raise InputError("NET-010", f"node {target}", f"cannot be reached from node {source}")
+        raise InputError(
+            "NET-010",
+            gettext("node {target}", target=target),
+            gettext("cannot be reached from node {source}", source=source),
+        )
 
 
 def edge_seconds(metres: NDArray[np.int64], kmh: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -357,7 +362,7 @@ def decode(packed: NDArray[np.float64]) -> Matrix:
     """Split packed numbers into seconds and metres."""
     finite = np.isfinite(packed)
     if finite.any() and float(packed[finite].max()) >= 2.0**53:
-        raise InputError("NET-016", "network", "paths are too long to be added exactly")
+        raise InputError("NET-016", "network", gettext("paths are too long to be added exactly"))
     whole = np.where(finite, packed, 0.0).astype(np.int64)
     seconds = np.where(finite, whole >> METRES_BITS, UNREACHABLE)
     metres = np.where(finite, whole & ((1 << METRES_BITS) - 1), UNREACHABLE)

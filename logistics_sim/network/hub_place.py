@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.signs import plain
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def hub_row(hub: str | None) -> dict[str, Any] | None:
     text = plain(hub)
     lon, lat = read_pair(text)
     if not np.isfinite([lon, lat]).all() and not re.search("nan|inf", text, re.IGNORECASE):
-        hint = "such as 114.959,38.760"
-        raise InputError("NET-012", "--hub", f"{hub!r} is not LON,LAT", hint)
+        hint = _("such as 114.959,38.760")
+        raise InputError("NET-012", "--hub", _("{hub!r} is not LON,LAT", hub=hub), hint)
     return hub_point(lon, lat, "--hub")
 
 

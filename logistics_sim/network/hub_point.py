@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.checks import coordinate_faults
 
 
@@ -17,7 +18,7 @@ def hub_point(lon: float, lat: float, where: str) -> dict[str, Any]:
     """
     faults = coordinate_faults(np.array([lon]), np.array([lat]), where)
     if faults or not (np.isfinite(lon) and np.isfinite(lat)):
-        text = f"'{lon},{lat}' is no point on Earth"
-        raise InputError("NET-006", where, text, "LON,LAT in degrees")
+        text = _("'{lon},{lat}' is no point on Earth", lon=lon, lat=lat)
+        raise InputError("NET-006", where, text, _("LON,LAT in degrees"))
     said = {"id": "hub", "kind": "hub", "name": "hub", "terrain": "plain", "lon": lon, "lat": lat}
-    return {**said, "coord_source": f"given: {where}"}
+    return {**said, "coord_source": _("given: {where}", where=where)}

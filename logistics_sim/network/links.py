@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext
 from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.network.snap import Snapped, snap
 
@@ -72,10 +73,18 @@ def behind_closed_roads(draft: Draft, points: pd.DataFrame, found: Snapped) -> l
         Fault(
             "NET-032",
             f"{points['id'].iloc[row]} {points['name'].iloc[row]}",
-            f"only a closed road reaches it ({draft.closed_why[number[row]]}, {metres[row]:.0f} m "
-            f"off); the nearest open road is {found.metres[row]:,.0f} m away",
-            "if vans may drive there, give the road access=destination (or motor_vehicle=yes) in "
-            "the road file; else move the point to where parcels are handed over",
+            gettext(
+                "only a closed road reaches it ({closed_why}, {metres:.0f} m off); the nearest "
+                "open road is {metres_2:,.0f} m away",
+                closed_why=draft.closed_why[number[row]],
+                metres=metres[row],
+                metres_2=found.metres[row],
+            ),
+            gettext(
+                "if vans may drive there, give the road access=destination (or "
+                "motor_vehicle=yes) in the road file; else move the point to where parcels are "
+                "handed over"
+            ),
         )
         for row in shut.tolist()
     ]
@@ -90,20 +99,35 @@ def link_warnings(
     moved = np.flatnonzero(found.piece != nearest.piece)
     wet = _over(draft.water, points[["lon", "lat"]].to_numpy(dtype=np.float64), found.foot)
     said = [
-        ("NET-033", long, f"have a straight link of more than {LONG_LINK_M:,.0f} m"),
-        ("NET-034", moved, "stand by a one-way road that cannot be left (or reached); linked to"),
-        ("NET-035", wet, "have a straight link over water"),
+        (
+            "NET-033",
+            long,
+            gettext(
+                "have a straight link of more than {long_link_m:,.0f} m", long_link_m=LONG_LINK_M
+            ),
+        ),
+        (
+            "NET-034",
+            moved,
+            gettext("stand by a one-way road that cannot be left (or reached); linked to"),
+        ),
+        ("NET-035", wet, gettext("have a straight link over water")),
     ]
     hints = {
-        "NET-033": "draw the missing road, or move the point to the road",
-        "NET-034": "check `oneway` of the road beside them",
-        "NET-035": "draw the bridge or the ferry",
+        "NET-033": gettext("draw the missing road, or move the point to the road"),
+        "NET-034": gettext("check `oneway` of the road beside them"),
+        "NET-035": gettext("draw the bridge or the ferry"),
     }
     return [
         Fault(
             code,
             "places",
-            f"{rows.size} places {text}: {_listed(rows, names, found.metres)}",
+            gettext(
+                "{size} places {text}: {listed}",
+                size=rows.size,
+                text=text,
+                listed=_listed(rows, names, found.metres),
+            ),
             hints[code],
         )
         for code, rows, text in said
@@ -113,7 +137,9 @@ def link_warnings(
 
 def _listed(rows: NDArray[Any], names: list[str], metres: NDArray[np.float64]) -> str:
     shown = ", ".join(f"{names[row]} ({metres[row]:,.0f} m)" for row in rows[:SHOWN].tolist())
-    return shown + (f" and {rows.size - SHOWN} more" if rows.size > SHOWN else "")
+    return shown + (
+        gettext(" and {size} more", size=rows.size - SHOWN) if rows.size > SHOWN else ""
+    )
 
 
 def _nearest(

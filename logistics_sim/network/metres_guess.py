@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 
 Place = tuple[float, float]
 """Longitude and latitude (WGS 84 degrees) of a place that is known: the hub."""
@@ -31,11 +32,15 @@ def metres_fault(x: float, y: float, where: str, near: Place | None = None) -> F
         Longitude and latitude of the hub, by which a missing zone is found.
     """
     if _northing(x) and (100_000 <= y <= 900_000 or 13_000_000 <= y < 47_000_000):
-        text = f"coordinates such as {x:.0f}, {y:.0f}: metres with northing and easting swapped?"
-        hint = "a surveyor's X is the northing: name the columns (--columns lon=Y,lat=X), or "
-        hint += "exchange the axes of the layer"
+        text = _(
+            "coordinates such as {x:.0f}, {y:.0f}: metres with northing and easting swapped?",
+            x=x,
+            y=y,
+        )
+        hint = _("a surveyor's X is the northing: name the columns (--columns lon=Y,lat=X), or ")
+        hint += _("exchange the axes of the layer")
         return Fault("NET-006", where, text, f"{hint}; {guessed_system(y, x, near)}")
-    text = f"coordinates such as {x:.0f}, {y:.0f}: metres, not degrees"
+    text = _("coordinates such as {x:.0f}, {y:.0f}: metres, not degrees", x=x, y=y)
     return Fault("NET-005", where, text, guessed_system(x, y, near))
 
 
@@ -48,24 +53,34 @@ def guessed_system(x: float, y: float, near: Place | None = None) -> str:
     if 24_000_000 <= x <= 46_000_000:
         zone = int(x // 1_000_000)
         code = f"EPSG:{4513 + zone - 25}"
-        return f"looks like {code} (CGCS2000 3-degree zone {zone}); {_stating(code)}"
+        return _(
+            "looks like {code} (CGCS2000 3-degree zone {zone}); {stating}",
+            code=code,
+            zone=zone,
+            stating=_stating(code),
+        )
     if 13_000_000 <= x < 24_000_000 and not 1_500_000 <= y <= 7_500_000:
         return _six_degrees(x)
     if 7_000_000 <= x <= 15_500_000 and 1_500_000 <= y <= 7_500_000:
         if x >= 13_000_000 and near is not None and _web_mercator_off(x, y, near):
             return _six_degrees(x)
-        return f"looks like EPSG:3857 (Web Mercator); {_stating('EPSG:3857')}"
+        return _("looks like EPSG:3857 (Web Mercator); {stating}", stating=_stating("EPSG:3857"))
     if 13_000_000 <= x < 24_000_000:
         return _six_degrees(x)
     if 100_000 <= x <= 900_000 and _northing(y):
         return _without_zone(x, y, near)
-    return f"convert to WGS 84 degrees; or {_stating('CODE')}"
+    return _("convert to WGS 84 degrees; or {stating}", stating=_stating("CODE"))
 
 
 def _six_degrees(x: float) -> str:
     zone = int(x // 1_000_000)
     code = f"EPSG:{4491 + zone - 13}"
-    return f"looks like {code} (CGCS2000 6-degree zone {zone}); {_stating(code)}"
+    return _(
+        "looks like {code} (CGCS2000 6-degree zone {zone}); {stating}",
+        code=code,
+        zone=zone,
+        stating=_stating(code),
+    )
 
 
 def _northing(value: float) -> bool:
@@ -87,28 +102,41 @@ def _metres_off(x: float, y: float, code: str, near: Place) -> float:
 
 def _without_zone(x: float, y: float, near: Place | None) -> str:
     """Return advice on Gauss-Krueger or UTM metres that do not say their central meridian."""
-    utm = "EPSG:326 and the zone"
+    utm = _("EPSG:326 and the zone")
     if near is None:
-        return (
-            f"Gauss-Krueger or UTM metres at about {_latitude(y):.0f} N whose central meridian "
-            f"is not in the numbers: state the hub (--hub LON,LAT) and it is worked out; or "
-            f"{_stating('CODE')} (CGCS2000: EPSG:4547 is 114 E, EPSG:4548 is 117 E, and so on by "
-            f"3 degrees; UTM: {utm})"
+        return _(
+            "Gauss-Krueger or UTM metres at about {latitude:.0f} N whose central meridian is "
+            "not in the numbers: state the hub (--hub LON,LAT) and it is worked out; or "
+            "{stating} (CGCS2000: EPSG:4547 is 114 E, EPSG:4548 is 117 E, and so on by 3 "
+            "degrees; UTM: {utm})",
+            latitude=_latitude(y),
+            stating=_stating("CODE"),
+            utm=utm,
         )
     off = [_metres_off(x, y, f"EPSG:{CGCS2000_75E + k}", near) for k in range(MERIDIANS)]
     best = int(np.argmin(off))
-    hub = f"with the hub at {near[0]:g}, {near[1]:g}"
+    hub = _("with the hub at {near:g}, {near_2:g}", near=near[0], near_2=near[1])
     if off[best] > NEAR_M:
-        return (
-            f"{hub} no central meridian brings these metres nearer than {off[best] / 1_000:,.0f} "
-            f"km: check the hub, or ask for the system of the survey and {_stating('CODE')}"
+        return _(
+            "{hub} no central meridian brings these metres nearer than {off:,.0f} km: check "
+            "the hub, or ask for the system of the survey and {stating}",
+            hub=hub,
+            off=off[best] / 1000,
+            stating=_stating("CODE"),
         )
     code = f"EPSG:{CGCS2000_75E + best}"
     zone = int((near[0] + 180) // 6) + 1
-    return (
-        f"{hub} these look like {code} (CGCS2000 Gauss-Krueger, central meridian {75 + 3 * best} "
-        f"E; {off[best] / 1_000:,.0f} km from it); {_stating(code)}; a Xian 1980 survey "
-        f"would be EPSG:{XIAN1980_75E + best}, UTM EPSG:{32_600 + zone}"
+    return _(
+        "{hub} these look like {code} (CGCS2000 Gauss-Krueger, central meridian {best} "
+        "E; {off:,.0f} km from it); {stating}; a Xian 1980 survey would be "
+        "EPSG:{xian1980_75e}, UTM EPSG:{zone}",
+        hub=hub,
+        code=code,
+        best=75 + 3 * best,
+        off=off[best] / 1000,
+        stating=_stating(code),
+        xian1980_75e=XIAN1980_75E + best,
+        zone=32600 + zone,
     )
 
 
@@ -118,4 +146,4 @@ def _latitude(northing: float) -> float:
 
 
 def _stating(code: str) -> str:
-    return f"state --road-crs {code} for roads, --crs {code} for places"
+    return _("state --road-crs {code} for roads, --crs {code} for places", code=code)

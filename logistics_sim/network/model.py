@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ class Network:
         """Return the row of a node id; unknown ids are NET-011."""
         found = self.index.get(node)
         if found is None:
-            raise InputError("NET-011", str(self.source), f"there is no node {node!r}")
+            raise InputError("NET-011", str(self.source), _("there is no node {node!r}", node=node))
         return found
 
     @property

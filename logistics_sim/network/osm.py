@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.limits import LIMITS, TAG_KEYS, limits_of
 from logistics_sim.network.model import Lines
 from logistics_sim.network.osm_rules import OsmRules, read_rules
@@ -57,8 +58,8 @@ def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
         raise InputError(
             "NET-018",
             str(path),
-            "reading OpenStreetMap files needs the package 'osmium'",
-            "pip install 'logistics-sim[osm]'",
+            _("reading OpenStreetMap files needs the package 'osmium'"),
+            _("pip install 'logistics-sim[osm]'"),
         )
     with _readable(path):
         rules = read_rules(path)
@@ -70,8 +71,8 @@ def draft_from_osm(path: Path, terrain: str = "plain") -> Draft:
                 ways = _Ways(rules, known)
                 ways.read(path)
     if not ways.kind:
-        hint = "its nodes are missing: export them too" if ways.lost else ""
-        text = "the file holds no roads that vehicles may use"
+        hint = _("its nodes are missing: export them too") if ways.lost else ""
+        text = _("the file holds no roads that vehicles may use")
         raise InputError("NET-002", str(path), text, hint)
     return ways.draft(path, terrain)
 
@@ -282,16 +283,18 @@ def _readable(path: Path) -> Iterator[None]:
     import osmium
 
     if not path.is_file():
-        raise InputError("NET-002", str(path), "there is no such file")
+        raise InputError("NET-002", str(path), _("there is no such file"))
     if path.stat().st_size == 0:
-        raise InputError("NET-002", str(path), "the file is empty")
+        raise InputError("NET-002", str(path), _("the file is empty"))
     try:
         yield
     except (RuntimeError, osmium.InvalidLocationError, ValueError, OSError) as error:
         if isinstance(error, InputError):
             raise
-        hint = "was the file cut off while copying?"
-        raise InputError("NET-001", str(path), f"not readable as OSM: {error}", hint) from error
+        hint = _("was the file cut off while copying?")
+        raise InputError(
+            "NET-001", str(path), _("not readable as OSM: {error}", error=error), hint
+        ) from error
 
 
 def _kinds(kinds: dict[Road, int], path: Path, terrain: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.clock import clock_span, has_pause, read_clock
 from logistics_sim.office_tables.signs import match_key
 
@@ -85,19 +86,22 @@ def _sources(table: OfficeTable, meaning: str, filled: list[Any]) -> list[str]:
 
 
 def _hours(table: OfficeTable, facts: dict[str, list[Any]]) -> None:
-    hint = "write 08:00-18:00"
+    hint = _("write 08:00-18:00")
     if table.has("hours"):
-        spans = table.read_as("hours", clock_span, ("", ""), "no opening hours", hint)
+        spans = table.read_as("hours", clock_span, ("", ""), _("no opening hours"), hint)
         facts["open"], facts["close"] = ([span[end] for span in spans] for end in (0, 1))
         facts["hours_source"] = _sources(table, "hours", facts["open"])
         pauses = sum(has_pause(text) for text in table.texts("hours"))
         if pauses:
-            where = f"{table.grid.file}, column {table.head('hours')}"
-            text = f"{pauses} places close in between, which is not modelled: the outer hours count"
-            table.warnings.append(Fault("TAB-025", where, text, "state hours without a pause"))
+            where = _("{file}, column {head}", file=table.grid.file, head=table.head("hours"))
+            text = _(
+                "{pauses} places close in between, which is not modelled: the outer hours count",
+                pauses=pauses,
+            )
+            table.warnings.append(Fault("TAB-025", where, text, _("state hours without a pause")))
     elif table.has("open") and table.has("close"):
         for name in ("open", "close"):
-            facts[name] = table.read_as(name, read_clock, "", "no time of day", "write 08:00")
+            facts[name] = table.read_as(name, read_clock, "", _("no time of day"), _("write 08:00"))
         both = list(zip(facts["open"], facts["close"], strict=True))
         wrong = [
             (row, f"open {opens or 'unknown'}, close {closes or 'unknown'}")
@@ -120,9 +124,11 @@ def _functions(table: OfficeTable) -> list[str]:
         out.append(",".join(sorted(known or {"pick_up"})) if words else "")
     if strange:
         told = ", ".join(f"{word} ({count})" for word, count in sorted(strange.items()))
-        hint = "home_delivery 上门, cold_cabinet 冷藏, posting 寄件 and pick_up 代收 are"
-        where = f"{table.grid.file}, column {table.head('functions')}"
-        table.warnings.append(Fault("TAB-025", where, f"functions not modelled: {told}", hint))
+        hint = _("home_delivery 上门, cold_cabinet 冷藏, posting 寄件 and pick_up 代收 are")
+        where = _("{file}, column {head}", file=table.grid.file, head=table.head("functions"))
+        table.warnings.append(
+            Fault("TAB-025", where, _("functions not modelled: {told}", told=told), hint)
+        )
     return out
 
 

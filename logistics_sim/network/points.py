@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
 from logistics_sim.network.place_facts import TERRAIN_WORDS, read_facts
@@ -159,10 +160,10 @@ def _places(
 def _coordinates(table: OfficeTable) -> NDArray[np.float64]:
     """Return longitude and latitude, shape (rows, 2), from two columns or from one."""
     if table.has("lonlat") and not (table.has("lon") and table.has("lat")):
-        pairs = table.read_as("lonlat", read_pair, (np.nan, np.nan), "no pair of numbers",
-                              "longitude first: 115.02,38.80")  # fmt: skip
+        pairs = table.read_as("lonlat", read_pair, (np.nan, np.nan), _("no pair of numbers"),
+                              _("longitude first: 115.02,38.80"))  # fmt: skip
         return np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    hint = "degrees: 116.19, 116°11'24\", 东经116.19, E116.19 or 116-11-24"
+    hint = _("degrees: 116.19, 116°11'24\", 东经116.19, E116.19 or 116-11-24")
     for name in ("lon", "lat"):
         odd = [
             (row, f"{text} says that it is the other axis")
@@ -225,10 +226,12 @@ def _coordinate_faults(
     for row in np.flatnonzero(off).tolist():
         lon, lat = xy[row].tolist()
         swapped = abs(lon) <= 90 and abs(lat) <= 180
-        text = f"{lon:g}, {lat:g} is no point in degrees" + (": swapped?" if swapped else "")
+        text = _("{lon:g}, {lat:g} is no point in degrees", lon=lon, lat=lat) + (
+            _(": swapped?") if swapped else ""
+        )
         code = "NET-006" if swapped else "NET-012"
         where = table.where(row, "lat" if abs(lat) > 90 else "lon")
-        found.append(Fault(code, where, text, "the other rows are degrees"))
+        found.append(Fault(code, where, text, _("the other rows are degrees")))
     return found
 
 
@@ -236,8 +239,12 @@ def _held_against_total(table: OfficeTable, residents: list[float]) -> None:
     """Warn (TAB-024) when the row of totals says another sum than the rows."""
     stated, summed = table.total("residents"), float(np.nansum(residents))
     if stated == stated and len(table.body.totals) == 1 and round(stated) != round(summed):
-        text = f"the row of totals says {stated:,.0f}, the rows add up to {summed:,.0f}"
+        text = _(
+            "the row of totals says {stated:,.0f}, the rows add up to {summed:,.0f}",
+            stated=stated,
+            summed=summed,
+        )
         where = table.grid.place(
             table.body.totals[0], table.heads.column["residents"], table.head("residents")
         )
-        table.warnings.append(Fault("TAB-024", where, text, "look for rows that are missing"))
+        table.warnings.append(Fault("TAB-024", where, text, _("look for rows that are missing")))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
 
@@ -64,8 +65,12 @@ def layer_degrees(
     if is_wgs84(own):
         return _sound(to_wgs84(xy, datum), path, near), []
     if not own.is_geographic and _say_degrees(xy, near):
-        text = f"the layer states {own.name!r} (metres), but its values are degrees: {_span(xy)}"
-        hint = "state --road-crs EPSG:4326 (WGS 84) or EPSG:4490 (CGCS2000), or mend the .prj"
+        text = _(
+            "the layer states {name!r} (metres), but its values are degrees: {span}",
+            name=own.name,
+            span=_span(xy),
+        )
+        hint = _("state --road-crs EPSG:4326 (WGS 84) or EPSG:4490 (CGCS2000), or mend the .prj")
         raise FaultsError([Fault("NET-037", str(path), text, hint)])
     return _sound(project(xy, own.to_wkt(), str(path)), path, near), []
 
@@ -116,12 +121,21 @@ def _by_values(
         raise FaultsError(faults)
     why = _why_unknown(path)
     if not _say_degrees(xy, near):
-        text = f"{why}, and its values could be degrees or a local grid: {_span(xy)}"
-        hint = "state --road-crs EPSG:4326 if they are degrees; else the code of the survey's "
-        hint += "system (a local grid has to be converted first)"
+        text = _(
+            "{why}, and its values could be degrees or a local grid: {span}",
+            why=why,
+            span=_span(xy),
+        )
+        hint = _("state --road-crs EPSG:4326 if they are degrees; else the code of the survey's ")
+        hint += _("system (a local grid has to be converted first)")
         raise FaultsError([Fault("NET-037", str(path), text, hint)])
-    text = f"{why}; its values are taken as degrees (datum {datum}): {_span(xy)}"
-    said = Fault("NET-037", str(path), text, "state --road-crs or --road-datum if they are not")
+    text = _(
+        "{why}; its values are taken as degrees (datum {datum}): {span}",
+        why=why,
+        datum=datum,
+        span=_span(xy),
+    )
+    said = Fault("NET-037", str(path), text, _("state --road-crs or --road-datum if they are not"))
     return to_wgs84(xy, datum), [said]
 
 
@@ -137,22 +151,34 @@ def _say_degrees(xy: NDArray[np.float64], near: Place | None) -> bool:
 def _why_unknown(path: Path) -> str:
     """Return why the layer has no system: a .prj that is missing or cannot be read."""
     if path.suffix.lower() != ".shp":
-        return "the layer states no reference system"
+        return _("the layer states no reference system")
     beside = {other.suffix.lower() for other in path.parent.glob(f"{path.stem}.*")}
-    return "the .prj cannot be read" if ".prj" in beside else "there is no .prj beside the layer"
+    return (
+        _("the .prj cannot be read") if ".prj" in beside else _("there is no .prj beside the layer")
+    )
 
 
 def _span(xy: NDArray[np.float64]) -> str:
     (west, south), (east, north) = xy.min(axis=0), xy.max(axis=0)
-    return f"{west:g} to {east:g}, {south:g} to {north:g}"
+    return _(
+        "{west:g} to {east:g}, {south:g} to {north:g}",
+        west=west,
+        east=east,
+        south=south,
+        north=north,
+    )
 
 
 def _sound(xy: NDArray[np.float64], path: Path, near: Place | None) -> NDArray[np.float64]:
     """Return the degrees, or raise what is wrong with them."""
     bad = ~np.isfinite(xy).all(axis=1)
     if bad.any():
-        text = f"{int(bad.sum())} of {len(xy)} vertices lie outside their reference system"
-        hint = "the stated system is not the one of the values: check the .prj or --road-crs"
+        text = _(
+            "{bad} of {count} vertices lie outside their reference system",
+            bad=int(bad.sum()),
+            count=len(xy),
+        )
+        hint = _("the stated system is not the one of the values: check the .prj or --road-crs")
         raise FaultsError([Fault("NET-037", str(path), text, hint)])
     faults = coordinate_faults(xy[:, 0], xy[:, 1], str(path), near)
     if faults:

@@ -13,6 +13,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext, noop
 from logistics_sim.network.graph import METRES_BITS, Graph
 from logistics_sim.network.limits import has_limits, limit_words
 
@@ -57,7 +58,9 @@ def resilience(
     nodes, edges = network.nodes, network.edges
     hubs = np.flatnonzero((nodes["kind"] == "hub").to_numpy())
     if hubs.size != 1:
-        raise InputError("NET-015", str(network.source), f"there are {hubs.size} hubs")
+        raise InputError(
+            "NET-015", str(network.source), gettext("there are {size} hubs", size=hubs.size)
+        )
     hub = int(hubs[0])
     graph = Graph.of(network, profile)
     targets = network.places.index.to_numpy()
@@ -72,7 +75,7 @@ def resilience(
     rows = []
     for number, edge in enumerate(used.tolist()):
         if number % 50 == 0:
-            progress("roads closed in turn", number, used.size)
+            progress(noop("roads closed in turn"), number, used.size)
         cut = _without(network, graph, profile, edge)
         after = _minutes(cut.matrix, hub)[targets] + _minutes(_transposed(cut), hub)[targets]
         lost = reach & ~np.isfinite(after)
@@ -91,7 +94,7 @@ def resilience(
             "places": " ".join(nodes["id"].to_numpy()[targets[lost]][:NAMED]),
         }
         rows.append((edge, said))
-    progress("roads closed in turn", used.size, used.size)
+    progress(noop("roads closed in turn"), used.size, used.size)
     head = edges.loc[[edge for edge, _ in rows], ["u", "v", "key", "road_class", "source"]]
     names = ["villages", *weights, "delayed", "mean_extra_min", "worst_extra_min", "places"]
     table = pd.DataFrame([said for _, said in rows], columns=names)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext
 from logistics_sim.network.datum import Datum, published, to_wgs84
 from logistics_sim.network.limits import LIMITS
 from logistics_sim.network.model import Lines
@@ -77,7 +78,9 @@ def snap(
     chosen = stands.to_numpy()[draft.kind]
     usable = np.flatnonzero(chosen if pieces is None else chosen & pieces)
     if not usable.size:
-        raise InputError("NET-002", "roads", "there is no road that a village could stand on")
+        raise InputError(
+            "NET-002", "roads", gettext("there is no road that a village could stand on")
+        )
     scale = _scale(draft.xy)
     lines = shapely.linestrings(
         draft.lines.xy * scale,
@@ -121,14 +124,23 @@ def datum_fault(
     likely = [name for name in nearer if medians[name] <= ALIKE * medians[nearer[0]]]
     if likely:
         ways = " or ".join(f"--datum {name}" for name in likely)
-        hint = f"they look like {' or '.join(likely)}: try {ways} (median distance {said})"
+        hint = gettext(
+            "they look like {likely}: try {ways} (median distance {said})",
+            likely=" or ".join(likely),
+            ways=ways,
+            said=said,
+        )
     elif share <= FAR_SHARE:
         return []
     else:
-        hint = f"roads may be missing there (median distance {said})"
-    text = f"{share:.0%} of the places lie over {FAR_M:.0f} m from any road"
+        hint = gettext("roads may be missing there (median distance {said})", said=said)
+    text = gettext(
+        "{share:.0%} of the places lie over {far_m:.0f} m from any road", share=share, far_m=FAR_M
+    )
     if share <= FAR_SHARE:
-        text = f"half of the places lie over {stated_m:.0f} m from any road"
+        text = gettext(
+            "half of the places lie over {stated_m:.0f} m from any road", stated_m=stated_m
+        )
     return [Fault("NET-013", "places", text, hint)]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 FEATURES_LIMIT_BYTES = 2_000_000_000
 
@@ -19,25 +20,29 @@ def read_collection(path: Path) -> dict[str, Any]:
     """
     text = _decoded(path)
     if not text.strip():
-        raise InputError("NET-002", str(path), "the file is empty", "export the roads again")
+        raise InputError("NET-002", str(path), _("the file is empty"), _("export the roads again"))
 
     def refuse(token: str) -> NoReturn:
-        raise InputError("NET-003", str(path), f"{token} is not JSON", "write null or a number")
+        raise InputError(
+            "NET-003", str(path), _("{token} is not JSON", token=token), _("write null or a number")
+        )
 
     try:
         data = json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
-        hint = "was the file cut off while copying?" if error.pos >= len(text) - 1 else ""
-        raise InputError("NET-001", where, f"not JSON: {error.msg}", hint) from error
+        hint = _("was the file cut off while copying?") if error.pos >= len(text) - 1 else ""
+        raise InputError("NET-001", where, _("not JSON: {msg}", msg=error.msg), hint) from error
     except RecursionError as error:
-        raise InputError("NET-001", str(path), "brackets are nested too deeply") from error
+        raise InputError("NET-001", str(path), _("brackets are nested too deeply")) from error
     _whole_signs(data, text, path)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         found = data.get("type") if isinstance(data, dict) else type(data).__name__
-        raise InputError("NET-002", str(path), f"a FeatureCollection is wanted, not {found!r}")
+        raise InputError(
+            "NET-002", str(path), _("a FeatureCollection is wanted, not {found!r}", found=found)
+        )
     if not isinstance(data.get("features"), list):
-        raise InputError("NET-002", str(path), "'features' is not a list")
+        raise InputError("NET-002", str(path), _("'features' is not a list"))
     return data
 
 
@@ -48,27 +53,32 @@ def _whole_signs(data: Any, text: str, path: Path) -> None:
     try:
         json.dumps(data, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        found = f"{error.object[error.start]!r} is half a sign"
-        raise InputError("NET-001", str(path), found, "export the names again") from error
+        found = _("{object!r} is half a sign", object=error.object[error.start])
+        raise InputError("NET-001", str(path), found, _("export the names again")) from error
 
 
 def _decoded(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise InputError("NET-002", str(path), "there is no such file") from error
+        raise InputError("NET-002", str(path), _("there is no such file")) from error
     except IsADirectoryError as error:
-        raise InputError("NET-002", str(path), "this is a folder, not a file") from error
+        raise InputError("NET-002", str(path), _("this is a folder, not a file")) from error
     except OSError as error:
-        raise InputError("NET-002", str(path), f"cannot be read: {error.strerror}") from error
+        raise InputError(
+            "NET-002", str(path), _("cannot be read: {strerror}", strerror=error.strerror)
+        ) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             "NET-009",
-            f"{path}, byte {error.start}",
-            f"not UTF-8{' (looks like GBK)' if looks_like_gbk(raw) else ''}",
-            "convert it, or give --encoding gb18030",
+            _("{path}, byte {start}", path=path, start=error.start),
+            _(
+                "not UTF-8{looks_like_gbk}",
+                looks_like_gbk=_(" (looks like GBK)") if looks_like_gbk(raw) else "",
+            ),
+            _("convert it, or give --encoding gb18030"),
         ) from error
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.office_tables.signs import match_key
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 10
-GIVE_TOWNSHIP = "a column township with the code or name of a station, or 12-digit codes"
+GIVE_TOWNSHIP = noop("a column township with the code or name of a station, or 12-digit codes")
 
 
 def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFrame:
@@ -32,11 +34,11 @@ def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFr
     faults = []
     twice = sorted(points["id"][points["id"].duplicated()].unique())
     if twice:
-        text = f"{len(twice)} ids stand twice: {', '.join(twice[:10])}"
+        text = _("{count} ids stand twice: {twice}", count=len(twice), twice=", ".join(twice[:10]))
         faults.append(Fault("NET-008", "places", text))
     if needs_hub and int((points["kind"] == "hub").sum()) != 1:
-        text = f"{int((points['kind'] == 'hub').sum())} hubs among the places"
-        faults.append(Fault("NET-015", "places", text, "state one: --hub LON,LAT"))
+        text = _("{value} hubs among the places", value=int((points["kind"] == "hub").sum()))
+        faults.append(Fault("NET-015", "places", text, _("state one: --hub LON,LAT")))
     codes = set(points.loc[station, "id"])
     by_name = {
         match_key(str(name)): str(code)
@@ -74,32 +76,38 @@ def _without_township(villages: pd.DataFrame, stations: pd.DataFrame) -> list[Fa
         village = {str(name): rows[name].iloc[at] for name in rows}
         said = (village.get(key, "") for key in ("township", "township_name"))
         written = next((str(word) for word in said if word and word == word), "")
-        who = f"village {village['id']} {village['name']}"
-        text = f"{who} names the township {written!r}, which no station has"
+        who = _("village {id} {name}", id=village["id"], name=village["name"])
+        text = _(
+            "{who} names the township {written!r}, which no station has", who=who, written=written
+        )
         if not written:
-            text = f"{who} names no township, and its code begins with no station's"
+            text = _("{who} names no township, and its code begins with no station's", who=who)
         where = village.get("stated_at") or "places"
         faults.append(Fault("NET-015", str(where), text, _nearest(village, written, stations)))
     if len(villages) > SHOWN:
-        text = f"and {len(villages) - SHOWN} more villages without a known township"
-        faults.append(Fault("NET-015", "places", text, GIVE_TOWNSHIP))
+        text = _("and {count} more villages without a known township", count=len(villages) - SHOWN)
+        faults.append(Fault("NET-015", "places", text, _(GIVE_TOWNSHIP)))
     return faults
 
 
 def _nearest(village: dict[str, Any], written: str, stations: pd.DataFrame) -> str:
     """Return advice: the station of the nearest spelling, and the one that lies nearest."""
     if not len(stations):
-        return "state the township stations: --stations FILE"
+        return _("state the township stations: --stations FILE")
     spelt = ""
     keys = [match_key(str(name)) for name in stations["name"]]
     near = difflib.get_close_matches(match_key(written), keys, n=1, cutoff=0.5)
     if written and near:
-        spelt = f"did you mean {_said(stations.iloc[keys.index(near[0])])}? "
+        spelt = _("did you mean {said}? ", said=_said(stations.iloc[keys.index(near[0])]))
     here = np.array([village["lon"], village["lat"]], dtype=np.float64)
     metres = sphere_m(stations[["lon", "lat"]].to_numpy(dtype=np.float64), here)
     at = int(np.argmin(metres))
-    lies = f"the nearest station is {_said(stations.iloc[at])}, {metres[at] / 1_000:.1f} km off"
-    return f"{spelt}{lies}; {GIVE_TOWNSHIP}"
+    lies = _(
+        "the nearest station is {said}, {metres:.1f} km off",
+        said=_said(stations.iloc[at]),
+        metres=metres[at] / 1000,
+    )
+    return f"{spelt}{lies}; {_(GIVE_TOWNSHIP)}"
 
 
 def _said(station: pd.Series) -> str:
@@ -113,7 +121,13 @@ def _contradictions(villages: pd.DataFrame, name_of: dict[str, str]) -> list[Fau
         return []
     known = set(name_of.values())
     odd = [
-        f"{code} ({name}, but {township} is {name_of[township]})"
+        _(
+            "{code} ({name}, but {township} is {name_of})",
+            code=code,
+            name=name,
+            township=township,
+            name_of=name_of[township],
+        )
         for code, township, name in zip(
             villages["id"], villages["township"], villages["township_name"].fillna(""), strict=True
         )
@@ -121,9 +135,14 @@ def _contradictions(villages: pd.DataFrame, name_of: dict[str, str]) -> list[Fau
     ]
     if not odd:
         return []
-    more = f" and {len(odd) - 10} more" if len(odd) > 10 else ""
-    text = f"{len(odd)} villages name another township than their code: {', '.join(odd[:10])}{more}"
-    return [Fault("NET-015", "places", text, "correct the code or the name")]
+    more = _(" and {count} more", count=len(odd) - 10) if len(odd) > 10 else ""
+    text = _(
+        "{count} villages name another township than their code: {odd}{more}",
+        count=len(odd),
+        odd=", ".join(odd[:10]),
+        more=more,
+    )
+    return [Fault("NET-015", "places", text, _("correct the code or the name"))]
 
 
 def _township(said: str, name: str, code: str, codes: set[str], by_name: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext
 from logistics_sim.network.datum import Datum
 from logistics_sim.network.limits import LIMITS, RANGE, UNITS, read_limit
 from logistics_sim.network.line_ends import join_ends
@@ -96,9 +97,11 @@ def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
     import geopandas as gpd
 
     if not path.is_file():
-        raise InputError("NET-002", str(path), "there is no such file")
+        raise InputError("NET-002", str(path), gettext("there is no such file"))
     if path.stat().st_size == 0:
-        raise InputError("NET-002", str(path), "the file is empty", "export the roads again")
+        raise InputError(
+            "NET-002", str(path), gettext("the file is empty"), gettext("export the roads again")
+        )
     suffix = path.suffix.lower()
     if suffix in (".geojson", ".json") and path.stat().st_size <= STRICT_BYTES:
         read_collection(path)
@@ -111,7 +114,9 @@ def _layer(path: Path, layer: str | None, encoding: str | None) -> Any:
             return gpd.read_file(file, **stated)
     except Exception as error:
         # GDAL, Arrow and geopandas each raise types of their own; the words matter.
-        raise InputError("NET-001", str(path), f"not readable: {error}") from error
+        raise InputError(
+            "NET-001", str(path), gettext("not readable: {error}", error=error)
+        ) from error
 
 
 def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, str]:
@@ -120,12 +125,21 @@ def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, 
     for meaning, name in mapped.items():
         if meaning not in ALIASES:
             raise InputError(
-                "NET-004", "--road-columns", f"{meaning!r} is unknown", ", ".join(ALIASES)
+                "NET-004",
+                "--road-columns",
+                gettext("{meaning!r} is unknown", meaning=meaning),
+                ", ".join(ALIASES),
             )
         if name not in found:
             near = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"found: {', '.join(found)}"
-            raise InputError("NET-004", str(path), f"there is no column {name!r}", hint)
+            hint = (
+                gettext("did you mean {near!r}?", near=near[0])
+                if near
+                else gettext("found: {found}", found=", ".join(found))
+            )
+            raise InputError(
+                "NET-004", str(path), gettext("there is no column {name!r}", name=name), hint
+            )
         chosen[meaning] = name
     for meaning, names in ALIASES.items():
         if meaning not in chosen:
@@ -133,8 +147,8 @@ def _columns(path: Path, found: list[str], mapped: dict[str, str]) -> dict[str, 
             if known:
                 chosen[meaning] = known[0]
     if "class" not in chosen:
-        hint = f"state --road-columns class=NAME; found: {', '.join(found)}"
-        raise InputError("NET-004", str(path), "no column of road classes", hint)
+        hint = gettext("state --road-columns class=NAME; found: {found}", found=", ".join(found))
+        raise InputError("NET-004", str(path), gettext("no column of road classes"), hint)
     return chosen
 
 
@@ -161,19 +175,21 @@ def _lines(path: Path, frame: Any) -> tuple[list[NDArray[np.float64]], list[int]
             rows.append(number)
     faults, aside = [], []
     if empty:
-        text = f"{len(empty)} rows have no geometry: {_some(empty)}"
+        text = gettext("{count} rows have no geometry: {some}", count=len(empty), some=_some(empty))
         if 2 * len(empty) > len(frame):
-            faults.append(Fault("NET-007", str(path), text, "export the layer again"))
+            faults.append(Fault("NET-007", str(path), text, gettext("export the layer again")))
         else:
-            text = f"set aside: {text}"
-            aside.append(Fault("NET-007", str(path), text, "draw these roads if they are there"))
+            text = gettext("set aside: {text}", text=text)
+            aside.append(
+                Fault("NET-007", str(path), text, gettext("draw these roads if they are there"))
+            )
     if odd:
-        text = f"{len(odd)} rows are no lines: {_some(odd)}"
-        faults.append(Fault("NET-007", str(path), text, "keep roads only in this layer"))
+        text = gettext("{count} rows are no lines: {some}", count=len(odd), some=_some(odd))
+        faults.append(Fault("NET-007", str(path), text, gettext("keep roads only in this layer")))
     if faults:
         raise FaultsError(faults)
     if not lines:
-        raise InputError("NET-002", str(path), "the layer holds no roads")
+        raise InputError("NET-002", str(path), gettext("the layer holds no roads"))
     return lines, rows, aside
 
 
@@ -215,8 +231,17 @@ def _attributes(path: Path, frame: pd.DataFrame, chosen: dict[str, str]) -> dict
     ]
     faults = []
     if lost:
-        text = f"{len(lost)} rows of {chosen['class']!r} are no road class: {_some(lost)}"
-        hint = f"one of {', '.join(CLASSES)}, an OSM highway value, or {'/'.join(CHINESE)}"
+        text = gettext(
+            "{count} rows of {category!r} are no road class: {some}",
+            count=len(lost),
+            category=chosen["class"],
+            some=_some(lost),
+        )
+        hint = gettext(
+            "one of {classes}, an OSM highway value, or {chinese}",
+            classes=", ".join(CLASSES),
+            chinese="/".join(CHINESE),
+        )
         faults.append(Fault("NET-014", str(path), text, hint))
     speeds: list[float | None] = [None] * count
     if "speed" in chosen:
@@ -227,7 +252,12 @@ def _attributes(path: Path, frame: pd.DataFrame, chosen: dict[str, str]) -> dict
             if _number(value) is not None and _number(value) != 0 and speeds[row] is None
         ]
         if bad:
-            text = f"{len(bad)} rows of {chosen['speed']!r} are outside 1..140 km/h: {_some(bad)}"
+            text = gettext(
+                "{count} rows of {speed!r} are outside 1..140 km/h: {some}",
+                count=len(bad),
+                speed=chosen["speed"],
+                some=_some(bad),
+            )
             faults.append(Fault("NET-012", str(path), text))
     oneway = ["no"] * count
     if "oneway" in chosen:
@@ -241,8 +271,13 @@ def _attributes(path: Path, frame: pd.DataFrame, chosen: dict[str, str]) -> dict
             if value is None or not math.isfinite(value) or value < 0
         ]
         if bad:
-            text = f"{len(bad)} rows of {chosen['length']!r} are no length: {_some(bad)}"
-            faults.append(Fault("NET-012", str(path), text, "metres, zero or more"))
+            text = gettext(
+                "{count} rows of {length!r} are no length: {some}",
+                count=len(bad),
+                length=chosen["length"],
+                some=_some(bad),
+            )
+            faults.append(Fault("NET-012", str(path), text, gettext("metres, zero or more")))
         length = [value if value is not None else math.nan for value in read]
     limits = {name: [0.0] * count for name in LIMITS}
     for name in LIMITS:
@@ -262,8 +297,23 @@ def _limits(column: pd.Series, limit: str) -> tuple[list[float], list[tuple[str,
     if not bad:
         return values, []
     low, high = RANGE[limit]
-    text = f"{len(bad)} rows of {column.name!r} are no limit: {_some(bad)}"
-    return values, [(text, f"{low:g} to {high:g} {UNITS[limit]}; empty or 0 where none is posted")]
+    text = gettext(
+        "{count} rows of {name!r} are no limit: {some}",
+        count=len(bad),
+        name=column.name,
+        some=_some(bad),
+    )
+    return values, [
+        (
+            text,
+            gettext(
+                "{low:g} to {high:g} {units}; empty or 0 where none is posted",
+                low=low,
+                high=high,
+                units=UNITS[limit],
+            ),
+        )
+    ]
 
 
 def _class(value: Any) -> str:
@@ -333,5 +383,5 @@ def _stated_lengths(draft: Draft, length: list[float], row: NDArray[np.int64]) -
 
 
 def _some(values: list[Any]) -> str:
-    tail = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
+    tail = gettext(" and {count} more", count=len(values) - SHOWN) if len(values) > SHOWN else ""
     return ", ".join(map(str, values[:SHOWN])) + tail

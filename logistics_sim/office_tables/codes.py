@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
+
 POWER = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?e\+[0-9]{1,3}$|^[+-]?[0-9]+\.[0-9]+e[0-9]{1,3}$", re.I)
 POINT_ZERO = re.compile(r"^[0-9]+\.0+$")
 PARTS = re.compile(r"^[0-9]+( [0-9]+)+$")
@@ -16,9 +19,9 @@ LONGEST = 10**15
 ROUND_FROM = 10**10
 SHOWN_DIGITS = 6
 """Digits that a spreadsheet shows of a long number before it writes E+."""
-WAY_OUT = (
-    "the digits are lost: in Excel format the column as text first, then enter or import the "
-    "codes again (Data, From Text/CSV, column type Text)"
+WAY_OUT = noop(
+    "the digits are lost: in Excel format the column as text first, then enter or "
+    "import the codes again (Data, From Text/CSV, column type Text)"
 )
 
 
@@ -36,13 +39,17 @@ def damage(text: str, number: float | None) -> str:
     ('', '')
     """
     if number is not None and abs(number) >= LONGEST:
-        return f"a code of over 15 digits kept as a number ({text})"
+        return _("a code of over 15 digits kept as a number ({text})", text=text)
     if POWER.match(text):
-        return f"a code that became {text}"
+        return _("a code that became {text}", text=text)
     if number is not None and number == number:
         digits = text.lstrip("+-").rstrip("0")
         if abs(number) >= ROUND_FROM and text.isdecimal() and len(digits) <= SHOWN_DIGITS:
-            return f"a code that became {number:.{max(len(digits) - 1, 0)}E}"
+            return _(
+                "a code that became {number:.{count}E}",
+                count=max(len(digits) - 1, 0),
+                number=number,
+            )
     return ""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.grid import Grid
 
 
@@ -18,7 +19,9 @@ def read_parquet_cells(path: Path) -> Grid:
         table = pq.read_table(path)
     except Exception as error:
         # Arrow raises types of its own for each kind of damage.
-        raise InputError("TAB-011", str(path), f"not readable as Parquet: {error}") from error
+        raise InputError(
+            "TAB-011", str(path), _("not readable as Parquet: {error}", error=error)
+        ) from error
     grid = Grid(str(path), [list(table.column_names)], [1])
     columns = [column.to_pylist() for column in table.columns]
     for index in range(table.num_rows):

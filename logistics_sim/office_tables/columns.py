@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.body import TOTAL
 from logistics_sim.office_tables.decoding import found_encoding
 from logistics_sim.office_tables.delimited import delimiter_of
@@ -164,7 +165,9 @@ def _of_parquet(
         found = pq.read_table(file)
     except Exception as error:
         # Arrow raises types of its own for each kind of damage.
-        raise InputError("TAB-011", str(file), f"not readable as Parquet: {error}") from error
+        raise InputError(
+            "TAB-011", str(file), _("not readable as Parquet: {error}", error=error)
+        ) from error
     grid = Grid(str(file), [list(found.column_names)], [1])
     return found, _heads(grid, table, needed, options), 2
 
@@ -181,8 +184,8 @@ def _of_text(
     raw = start[: start.rfind(b"\n") + 1] or start
     encoding = options.encoding or found_encoding(raw)
     if encoding is None:
-        hint = "save it as UTF-8, or state encoding"
-        raise InputError("TAB-012", str(file), "neither UTF-8 nor UTF-16 nor GB 18030", hint)
+        hint = _("save it as UTF-8, or state encoding")
+        raise InputError("TAB-012", str(file), _("neither UTF-8 nor UTF-16 nor GB 18030"), hint)
     known = heads_of(table, options.heads)
 
     def count(row: list[str]) -> int:
@@ -193,7 +196,9 @@ def _of_text(
         delimiter = delimiter_of(options.delimiter, text, count)
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     except (UnicodeDecodeError, LookupError, csv.Error) as error:
-        raise InputError("TAB-012", str(file), f"not {encoding}: {error}") from error
+        raise InputError(
+            "TAB-012", str(file), _("not {encoding}: {error}", encoding=encoding, error=error)
+        ) from error
     grid = Grid(str(file), rows, list(range(1, len(rows) + 1)))
     heads = _heads(grid, table, needed, options)
     bad: list[Any] = []
@@ -223,12 +228,14 @@ def _of_text(
             ),
         )
     except (pa.ArrowInvalid, UnicodeError) as error:
-        hint = "export the table again, or state its encoding"
-        raise InputError("TAB-011", str(file), f"not readable as a table: {error}", hint) from error
-    hint = "put cells with a delimiter in them in quotes"
+        hint = _("export the table again, or state its encoding")
+        raise InputError(
+            "TAB-011", str(file), _("not readable as a table: {error}", error=error), hint
+        ) from error
+    hint = _("put cells with a delimiter in them in quotes")
     if bad:
-        words = f"{len(bad)} rows have another number of cells than the heads"
-        first = f"; the first: {bad[0].text[:80]}" if bad[0].text else ""
+        words = _("{count} rows have another number of cells than the heads", count=len(bad))
+        first = _("; the first: {text}", text=bad[0].text[:80]) if bad[0].text else ""
         raise InputError("TAB-023", str(file), words + first, hint)
     return found, heads, grid.rows[heads.last] + 1
 
@@ -298,5 +305,9 @@ def shown_faults(
         for row in rows[:SHOWN].tolist()
     ]
     if rows.size > SHOWN:
-        faults.append(Fault("TAB-017", table.file, f"and {rows.size - SHOWN} more such rows", hint))
+        faults.append(
+            Fault(
+                "TAB-017", table.file, _("and {size} more such rows", size=rows.size - SHOWN), hint
+            )
+        )
     return faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,9 +33,11 @@ def decoded(raw: bytes, file: str, encoding: str | None, own_option: str = "") -
     name = found_encoding(raw)
     if name is None:
         at = _first_wrong(raw, "utf-8")
-        text = "neither UTF-8 nor UTF-16 nor GB 18030"
-        hint = f"save it as UTF-8, or state {own_option or '--encoding'}"
-        raise InputError("TAB-012", f"{file}, byte {at}", text, hint)
+        text = gettext("neither UTF-8 nor UTF-16 nor GB 18030")
+        hint = gettext(
+            "save it as UTF-8, or state {own_option}", own_option=own_option or "--encoding"
+        )
+        raise InputError("TAB-012", gettext("{file}, byte {at}", file=file, at=at), text, hint)
     return raw.decode(name), name
 
 
@@ -60,29 +63,39 @@ def _stated(raw: bytes, file: str, encoding: str, own_option: str) -> str:
         codec = codecs.lookup("gb18030" if name in ("gbk", "gb2312", "cp936") else name)
     except LookupError as error:
         hint = "utf-8, gb18030 or utf-16"
-        raise InputError("TAB-012", "--encoding", f"{encoding!r} is unknown", hint) from error
+        raise InputError(
+            "TAB-012", "--encoding", gettext("{encoding!r} is unknown", encoding=encoding), hint
+        ) from error
     if codec.name == "utf-8":
         codec = codecs.lookup("utf-8-sig")
     try:
         text, _ = codec.decode(raw)
     except UnicodeDecodeError as error:
         fits = found_encoding(raw)
-        looks = {"gb18030": " (looks like GBK)", "utf-8": ": the bytes are UTF-8"}.get(
-            fits or "", ""
-        )
-        hint = _way_out(fits, own_option) if fits else "save it as UTF-8"
+        looks = {
+            "gb18030": gettext(" (looks like GBK)"),
+            "utf-8": gettext(": the bytes are UTF-8"),
+        }.get(fits or "", "")
+        hint = _way_out(fits, own_option) if fits else gettext("save it as UTF-8")
         raise InputError(
-            "TAB-012", f"{file}, byte {error.start}", f"not {encoding}{looks}", hint
+            "TAB-012",
+            gettext("{file}, byte {start}", file=file, start=error.start),
+            gettext("not {encoding}{looks}", encoding=encoding, looks=looks),
+            hint,
         ) from error
     if codec.name.startswith("gb") and _multibyte_utf8(raw):
-        text = f"{encoding} is stated, but the bytes are UTF-8"
+        text = gettext("{encoding} is stated, but the bytes are UTF-8", encoding=encoding)
         raise InputError("TAB-012", file, text, _way_out("utf-8", own_option))
     return text
 
 
 def _way_out(name: str, own_option: str) -> str:
-    alone = f", or {own_option} {name} for this file alone" if own_option else ""
-    return f"give --encoding {name}{alone}"
+    alone = (
+        gettext(", or {own_option} {name} for this file alone", own_option=own_option, name=name)
+        if own_option
+        else ""
+    )
+    return gettext("give --encoding {name}{alone}", name=name, alone=alone)
 
 
 def _first_wrong(raw: bytes, name: str) -> int:

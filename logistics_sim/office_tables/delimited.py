@@ -9,13 +9,22 @@ from io import StringIO
 from pathlib import Path
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.office_tables.decoding import decoded
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import plain
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；")
-NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "tab": "\t", "comma": ",", "semicolon": ";"}
+NAMES = {
+    "\t": noop("tab"),
+    ",": noop("comma"),
+    ";": noop("semicolon"),
+    "tab": "\t",
+    "comma": ",",
+    "semicolon": ";",
+}
 SAMPLE = 60
 """Lines by which the delimiter is found."""
 Recognised = Callable[[list[str]], int]
@@ -30,12 +39,14 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError("TAB-010", file, f"cannot be read: {error.strerror}") from error
+        raise InputError(
+            "TAB-010", file, _("cannot be read: {strerror}", strerror=error.strerror)
+        ) from error
     stated = options.encoding
     text, encoding = decoded(raw, file, stated, options.encoding_option)
     if "\0" in text:
-        hint = "give the table as .xlsx or .csv"
-        raise InputError("TAB-011", file, "binary data, not a table", hint)
+        hint = _("give the table as .xlsx or .csv")
+        raise InputError("TAB-011", file, _("binary data, not a table"), hint)
     delimiter = delimiter_of(options.delimiter, text, recognised)
     cells: list[list[str]] = []
     rows: list[int] = []
@@ -51,11 +62,13 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
             last = reader.line_num
     except csv.Error as error:
         where = f"{file}:{reader.line_num}"
-        hint = "close the quotes of this row, or write a quote inside a cell twice"
-        raise InputError("TAB-011", where, f"not readable as a table: {error}", hint) from error
+        hint = _("close the quotes of this row, or write a quote inside a cell twice")
+        raise InputError(
+            "TAB-011", where, _("not readable as a table: {error}", error=error), hint
+        ) from error
     found = {
-        "encoding": f"{encoding} ({'stated' if stated else 'found'})",
-        "delimiter": NAMES.get(delimiter, delimiter),
+        "encoding": f"{encoding} ({(_('stated') if stated else _('found'))})",
+        "delimiter": _(NAMES[delimiter]) if delimiter in NAMES else delimiter,
     }
     return Grid(file, cells, rows, found=found)
 
@@ -73,7 +86,12 @@ def _stated(delimiter: str | None) -> str | None:
         return None
     sign = "\t" if delimiter.lower() in ("tab", "\\t") else NAMES.get(delimiter, delimiter)
     if len(sign) != 1 or sign in '"\r\n':
-        raise InputError("TAB-020", "--delimiter", f"{delimiter!r} is no delimiter", ", ; | or tab")
+        raise InputError(
+            "TAB-020",
+            "--delimiter",
+            _("{delimiter!r} is no delimiter", delimiter=delimiter),
+            _(", ; | or tab"),
+        )
     return sign
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key, plain, visible
@@ -78,8 +79,10 @@ def find_heads(
     faults: list[Fault] = []
     if options.head_row is not None:
         if options.head_row not in grid.rows:
-            text = f"there is no row {options.head_row}"
-            faults.append(Fault("TAB-015", grid.file, text, f"rows 1 to {max(grid.rows)}"))
+            text = gettext("there is no row {head_row}", head_row=options.head_row)
+            faults.append(
+                Fault("TAB-015", grid.file, text, gettext("rows 1 to {rows}", rows=max(grid.rows)))
+            )
         last = grid.rows.index(options.head_row) if not faults else 0
         names = grid.cells[last]
     else:
@@ -92,11 +95,17 @@ def find_heads(
         missing = [name for name in missing if name not in ("lon", "lat")]
     if missing:
         found = ", ".join(name for name in heads.names if name) or "none"
-        only = "; one column only: is it another delimiter?" if len(heads.names) == 1 else ""
-        hint = (
-            f"state {options.option} {missing[0]}=NAME, or the row of heads; found: {found}{only}"
+        only = (
+            gettext("; one column only: is it another delimiter?") if len(heads.names) == 1 else ""
         )
-        text = f"no column for {', '.join(missing)}"
+        hint = gettext(
+            "state {option} {missing}=NAME, or the row of heads; found: {found}{only}",
+            option=options.option,
+            missing=missing[0],
+            found=found,
+            only=only,
+        )
+        text = gettext("no column for {missing}", missing=", ".join(missing))
         faults.append(Fault("TAB-014", grid.place(last), text, hint))
     used = set(heads.column.values())
     heads.unused = [name for at, name in enumerate(heads.names) if name and at not in used]
@@ -134,15 +143,26 @@ def _choose(grid: Grid, heads: Heads, known: Known, options: ReadOptions) -> lis
     names = [match_key(name) for name in heads.names]
     for meaning, wanted in options.columns.items():
         if meaning not in known:
-            hint = f"known: {', '.join(known)}"
-            faults.append(Fault("TAB-014", options.option, f"{meaning!r} is unknown", hint))
+            hint = gettext("known: {known}", known=", ".join(known))
+            faults.append(
+                Fault(
+                    "TAB-014",
+                    options.option,
+                    gettext("{meaning!r} is unknown", meaning=meaning),
+                    hint,
+                )
+            )
         elif match_key(wanted) in names:
             heads.column[meaning] = names.index(match_key(wanted))
         elif not options.lenient:
             near = difflib.get_close_matches(wanted, heads.names, n=1, cutoff=0.5)
             there = ", ".join(name for name in heads.names if name)
-            hint = f"did you mean {near[0]!r}?" if near else f"found: {there}"
-            text = f"there is no column {wanted!r}"
+            hint = (
+                gettext("did you mean {near!r}?", near=near[0])
+                if near
+                else gettext("found: {there}", there=there)
+            )
+            text = gettext("there is no column {wanted!r}", wanted=wanted)
             faults.append(Fault("TAB-014", grid.place(heads.last), text, hint))
     for *_, meaning, at in _candidates(heads.names, known):
         if meaning not in heads.column and at not in heads.column.values():
@@ -152,7 +172,7 @@ def _choose(grid: Grid, heads: Heads, known: Known, options: ReadOptions) -> lis
         _, unit = head_parts(heads.names[at])
         heads.factor[meaning] = head_factor(meaning, unit) or 1.0
         if names[at] in twice:
-            text = f"the head {heads.names[at]!r} stands twice"
-            hint = "keep one of the two columns, or give them different heads"
+            text = gettext("the head {names!r} stands twice", names=heads.names[at])
+            hint = gettext("keep one of the two columns, or give them different heads")
             faults.append(Fault("TAB-014", grid.place(heads.last, at), text, hint))
     return faults

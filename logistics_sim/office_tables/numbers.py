@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.angles import read_angle
 from logistics_sim.office_tables.signs import LOOK_ALIKE
 
@@ -104,7 +105,7 @@ def decimal_sign(cells: list[str]) -> tuple[str | None, str]:
         elif COMMA_ONLY.match(cell):
             comma = comma or cell
     if comma and point:
-        return None, f"{comma} and {point}"
+        return None, _("{comma} and {point}", comma=comma, point=point)
     if comma:
         return ",", comma
     if open_cell and not point:

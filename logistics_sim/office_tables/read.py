@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext
 from logistics_sim.office_tables.body import sort_rows
 from logistics_sim.office_tables.columnar import read_parquet_cells
 from logistics_sim.office_tables.delimited import read_delimited
@@ -38,7 +39,12 @@ def read_office_table(
     """
     said = options or ReadOptions()
     if said.decimal not in (None, ".", ","):
-        raise InputError("TAB-020", "--decimal", f"{said.decimal!r} is no decimal sign", ". or ,")
+        raise InputError(
+            "TAB-020",
+            "--decimal",
+            gettext("{decimal!r} is no decimal sign", decimal=said.decimal),
+            gettext(". or ,"),
+        )
     file = Path(path)
     known = heads_of(table, said.heads)
 
@@ -54,7 +60,9 @@ def read_office_table(
     else:
         grid = read_delimited(file, said, count)
     if not any(plain(cell) for row in grid.cells for cell in row):
-        raise InputError("TAB-010", grid.file, "the table is empty", "export the table again")
+        raise InputError(
+            "TAB-010", grid.file, gettext("the table is empty"), gettext("export the table again")
+        )
     if passed:
         grid.found["sheets not read"] = ", ".join(passed)
     heads, faults = find_heads(grid, known, needed, said)
@@ -62,8 +70,8 @@ def read_office_table(
     made = OfficeTable(grid, heads, body, table, said.decimal or "", faults)
     made.faults += _surplus(grid, heads, body.rows)
     if not body.rows:
-        text = "the table has no rows below its heads"
-        made.faults.append(Fault("TAB-010", grid.file, text, "export the table again"))
+        text = gettext("the table has no rows below its heads")
+        made.faults.append(Fault("TAB-010", grid.file, text, gettext("export the table again")))
     return made
 
 
@@ -73,7 +81,11 @@ def _one_sheet(
     """Return the sheet whose heads fit, and the names of the others that hold something."""
     filled = [grid for grid in grids if any(plain(cell) for row in grid.cells for cell in row)]
     if not filled:
-        text = "the workbook has no cells" if options.sheet is None else "the sheet is empty"
+        text = (
+            gettext("the workbook has no cells")
+            if options.sheet is None
+            else gettext("the sheet is empty")
+        )
         raise InputError("TAB-010", grids[0].file if grids else "workbook", text)
     if len(filled) == 1:
         return filled[0], []
@@ -84,8 +96,10 @@ def _one_sheet(
             fits.append(grid)
     if len(fits) > 1:
         names = ", ".join(grid.sheet for grid in fits)
-        text = f"{len(fits)} sheets could be meant: {names}"
-        raise InputError("TAB-015", fits[0].file, text, f"state --sheet {fits[0].sheet}")
+        text = gettext("{count} sheets could be meant: {names}", count=len(fits), names=names)
+        raise InputError(
+            "TAB-015", fits[0].file, text, gettext("state --sheet {sheet}", sheet=fits[0].sheet)
+        )
     chosen = fits[0] if fits else filled[0]
     return chosen, [grid.sheet for grid in filled if grid is not chosen]
 
@@ -101,9 +115,13 @@ def _surplus(grid: Grid, heads: Heads, rows: list[int]) -> list[Fault]:
         return []
     for index in wide[:SHOWN]:
         filled = max(at + 1 for at, cell in enumerate(grid.cells[index]) if plain(cell))
-        text = f"{filled} cells under {width} heads"
-        hint = "put cells with a delimiter in them in quotes, or state --delimiter"
+        text = gettext("{filled} cells under {width} heads", filled=filled, width=width)
+        hint = gettext("put cells with a delimiter in them in quotes, or state --delimiter")
         faults.append(Fault("TAB-023", grid.place(index), text, hint))
     if len(wide) > SHOWN:
-        faults.append(Fault("TAB-023", grid.file, f"and {len(wide) - SHOWN} more such rows"))
+        faults.append(
+            Fault(
+                "TAB-023", grid.file, gettext("and {count} more such rows", count=len(wide) - SHOWN)
+            )
+        )
     return faults

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key, plain
 
@@ -23,6 +24,7 @@ TABLES = (
     "coalitions",
     "candidates",
     "routes",
+    "buses",
     "legs",
     "day_costs",
     "books",
@@ -70,7 +72,9 @@ def read_added_heads(path: Path) -> dict[str, tuple[str, ...]]:
     from logistics_sim.office_tables.sniffing import file_kind
 
     if file_kind(path) != "text":
-        raise InputError("TAB-011", str(path), "the list of heads is a CSV", "save it as .csv")
+        raise InputError(
+            "TAB-011", str(path), _("the list of heads is a CSV"), _("save it as .csv")
+        )
     wanted = ("meaning", "head", "table")
 
     def recognised(row: list[str]) -> int:
@@ -79,8 +83,8 @@ def read_added_heads(path: Path) -> dict[str, tuple[str, ...]]:
     grid = read_delimited(path, ReadOptions(), recognised)
     heads = [match_key(cell) for cell in grid.cells[0]] if grid.cells else []
     if "meaning" not in heads or "head" not in heads:
-        text = "the list of heads wants the columns meaning and head"
-        raise InputError("TAB-014", str(path), text, f"found: {', '.join(heads)}")
+        text = _("the list of heads wants the columns meaning and head")
+        raise InputError("TAB-014", str(path), text, _("found: {heads}", heads=", ".join(heads)))
     added: dict[str, tuple[str, ...]] = {}
     faults = []
     for index, row in enumerate(grid.cells[1:], 1):
@@ -92,9 +96,17 @@ def read_added_heads(path: Path) -> dict[str, tuple[str, ...]]:
             name for kind in ([table] if table else TABLES) for name in shipped().get(kind, ())
         }
         if meaning not in known:
-            where = f"{table or 'no table'} has" if table else "no table has"
-            text = f"{where} no meaning {meaning!r}" if table else f"{where} a meaning {meaning!r}"
-            hint = f"one of {', '.join(sorted(known))}" if known else f"tables: {', '.join(TABLES)}"
+            where = _("{table} has", table=table or _("no table")) if table else _("no table has")
+            text = (
+                _("{where} no meaning {meaning!r}", where=where, meaning=meaning)
+                if table
+                else _("{where} a meaning {meaning!r}", where=where, meaning=meaning)
+            )
+            hint = (
+                _("one of {known}", known=", ".join(sorted(known)))
+                if known
+                else _("tables: {tables}", tables=", ".join(TABLES))
+            )
             faults.append(Fault("TAB-014", grid.place(index), text, hint))
             continue
         key = f"{table}.{meaning}" if table else meaning

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext
 from logistics_sim.office_tables.body import Body
 from logistics_sim.office_tables.codes import (
     WAY_OUT,
@@ -75,9 +76,11 @@ class OfficeTable:
 
     def source(self, meaning: str) -> str:
         """Return ``given: file, column head`` for what came from a column."""
-        sheet = f", sheet {self.grid.sheet}" if self.grid.sheet else ""
+        sheet = gettext(", sheet {sheet}", sheet=self.grid.sheet) if self.grid.sheet else ""
         name = self.grid.file.replace("\\", "/").rsplit("/", 1)[-1]
-        return f"given: {name}{sheet}, column {self.head(meaning)}"
+        return gettext(
+            "given: {name}{sheet}, column {head}", name=name, sheet=sheet, head=self.head(meaning)
+        )
 
     def raw(self, meaning: str) -> list[str]:
         """Return the cells of a column as they are in the file."""
@@ -106,7 +109,7 @@ class OfficeTable:
             elif cell.strip(" ") not in ("", text):
                 self.cleaned[f"codes with other signs in {self.head(meaning)}"] += 1
             out.append(text)
-        self.add(meaning, "TAB-019", bad, WAY_OUT)
+        self.add(meaning, "TAB-019", bad, gettext(WAY_OUT))
         return out
 
     def ids(self, meaning: str, code: str = "TAB-018") -> list[str]:
@@ -123,21 +126,25 @@ class OfficeTable:
         if parted:
             self.cleaned[f"codes with blanks in {self.head(meaning)}"] += parted
         for row, digits in letters_for_digits(ids):
-            text = f"{shown(ids[row])} holds a letter where the other codes have a digit"
-            self.add(meaning, code, [(row, text)], f"did you mean {digits}?")
-        blank = [(row, "the row has no id") for row, name in enumerate(ids) if not name]
-        self.add(meaning, code, blank, "give every row its own id")
+            text = gettext(
+                "{shown} holds a letter where the other codes have a digit", shown=shown(ids[row])
+            )
+            self.add(meaning, code, [(row, text)], gettext("did you mean {digits}?", digits=digits))
+        blank = [(row, gettext("the row has no id")) for row, name in enumerate(ids) if not name]
+        self.add(meaning, code, blank, gettext("give every row its own id"))
         raw = self.raw(meaning)
         twice = []
         for name, rows in repeated(ids).items():
             lines = ", ".join(str(self.grid.rows[self.body.rows[row]]) for row in rows)
-            often = "twice" if len(rows) == 2 else f"{len(rows)} times"
-            text = f"an id stands {often}: {name}, rows {lines}"
+            often = "twice" if len(rows) == 2 else gettext("{count} times", count=len(rows))
+            text = gettext(
+                "an id stands {often}: {name}, rows {lines}", often=often, name=name, lines=lines
+            )
             if len({raw[row].strip() for row in rows}) > 1:
                 told = ", ".join(shown(raw[row]) for row in rows)
-                text += f"; they differ only by signs that do not show: {told}"
+                text += gettext("; they differ only by signs that do not show: {told}", told=told)
             twice.append((rows[1], text))
-        self.add(meaning, code, twice, "give every row its own id")
+        self.add(meaning, code, twice, gettext("give every row its own id"))
         return ids
 
     def numbers(
@@ -159,24 +166,28 @@ class OfficeTable:
         for row, text in enumerate(cells):
             if is_blank(text) and (blank or not text):
                 if not blank:
-                    bad.append((row, "the cell is empty"))
+                    bad.append((row, gettext("the cell is empty")))
                 continue
             values[row] = number(text, decimal, units) * factor
             if not math.isfinite(values[row]):
-                bad.append((row, f"{shown(self._cell(row, meaning))} is not a number"))
+                bad.append(
+                    (row, gettext("{shown} is not a number", shown=shown(self._cell(row, meaning))))
+                )
             elif values[row] < low:
-                bad.append((row, f"{text} is below {low:g}"))
-        self.add(meaning, "TAB-016", bad, hint or "write a number there")
+                bad.append((row, gettext("{text} is below {low:g}", text=text, low=low)))
+        self.add(meaning, "TAB-016", bad, hint or gettext("write a number there"))
         return values
 
     def whole(self, meaning: str, *, blank: bool = True) -> NDArray[np.float64]:
         """Return counts: whole numbers of at least 0, NaN for none, a fault unless `blank`."""
-        values = self.numbers(meaning, blank=blank, low=0, hint="a whole number of at least 0")
+        values = self.numbers(
+            meaning, blank=blank, low=0, hint=gettext("a whole number of at least 0")
+        )
         rounded = np.round(values)
         with np.errstate(invalid="ignore"):
             odd = np.flatnonzero(np.abs(values - rounded) > 1e-6).tolist()
-        bad = [(row, f"{values[row]:g} is not whole") for row in odd]
-        self.add(meaning, "TAB-016", bad, "a whole number of at least 0")
+        bad = [(row, gettext("{values:g} is not whole", values=values[row])) for row in odd]
+        self.add(meaning, "TAB-016", bad, gettext("a whole number of at least 0"))
         return np.asarray(rounded)
 
     def words(
@@ -191,10 +202,12 @@ class OfficeTable:
             key = text.casefold().replace(" ", "")
             word = known.get(key, key) if text else default
             if word not in allowed and word != default:
-                bad.append((row, f"{text!r} is not understood"))
+                bad.append((row, gettext("{text!r} is not understood", text=text)))
             out.append(word)
         spelt = [name for name in known if not name.isascii()]
-        hint = f"one of {', '.join(allowed)}" + (f" ({', '.join(spelt)})" if spelt else "")
+        hint = gettext("one of {allowed}", allowed=", ".join(allowed)) + (
+            f" ({', '.join(spelt)})" if spelt else ""
+        )
         self.add(meaning, "TAB-017", bad, hint)
         return out
 
@@ -209,7 +222,7 @@ class OfficeTable:
         for row, cell in enumerate(self.texts(meaning)):
             value = read(cell) if cell and not is_blank(cell) else wrong
             if value == wrong and cell and not is_blank(cell):
-                bad.append((row, f"{cell!r} is {text}"))
+                bad.append((row, gettext("{cell!r} is {text}", cell=cell, text=text)))
             out.append(value)
         self.add(meaning, "TAB-017", bad, hint)
         return out
@@ -233,7 +246,11 @@ class OfficeTable:
         for row, text in bad[:SHOWN]:
             self.faults.append(Fault(code, self.where(row, meaning), text, hint))
         if len(bad) > SHOWN:
-            text = f"and {len(bad) - SHOWN} more rows like these in column {self.head(meaning)}"
+            text = gettext(
+                "and {count} more rows like these in column {head}",
+                count=len(bad) - SHOWN,
+                head=self.head(meaning),
+            )
             self.faults.append(Fault(code, self.grid.file, text, hint))
 
     def stop(self) -> None:
@@ -272,8 +289,13 @@ class OfficeTable:
             for row, index in enumerate(self.body.rows)
             if (index, at) in self.grid.odd
         ]
-        hint = "write the value itself into the cell (formulas: open in Excel and save)"
-        self.add(meaning, "TAB-021", [(row, f"the cell holds {text}") for row, text in odd], hint)
+        hint = gettext("write the value itself into the cell (formulas: open in Excel and save)")
+        self.add(
+            meaning,
+            "TAB-021",
+            [(row, gettext("the cell holds {text}", text=text)) for row, text in odd],
+            hint,
+        )
         for row, _ in odd:
             self.grid.cells[self.body.rows[row]][at] = ""
             cells[row] = ""
@@ -289,13 +311,17 @@ class OfficeTable:
             unclear = next((cell for cell in cells if POINT_OR_THOUSANDS.match(cell)), "")
             if beside == "," or not unclear:
                 return beside or "."
-            proof = f"{unclear} may be one or a thousand"
+            proof = gettext("{unclear} may be one or a thousand", unclear=unclear)
         elif sign is not None:
             return sign
         elif (beside := self._decimal_beside(meaning)) is not None:
             return beside
-        text = f"the decimal sign of column {self.head(meaning)} is open: {proof}"
-        hint = "state --decimal . or --decimal ,"
+        text = gettext(
+            "the decimal sign of column {head} is open: {proof}",
+            head=self.head(meaning),
+            proof=proof,
+        )
+        hint = gettext("state --decimal . or --decimal ,")
         fault = Fault("TAB-020", self.where(0, meaning), text, hint)
         if fault not in self.faults:
             self.faults.append(fault)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.synonyms import shipped
 from logistics_sim.office_tables.table import OfficeTable
 
@@ -26,5 +27,7 @@ def refuse_unused(table: OfficeTable, like: bool = False) -> None:
         if hint or not like:
             where = table.grid.place(table.heads.last, table.heads.names.index(name), name)
             wanted = ", ".join(shipped()[table.kind])
-            text = f"the column {name!r} is not known"
-            table.faults.append(Fault("TAB-014", where, text, hint or f"known: {wanted}"))
+            text = _("the column {name!r} is not known", name=name)
+            table.faults.append(
+                Fault("TAB-014", where, text, hint or _("known: {wanted}", wanted=wanted))
+            )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext
 from logistics_sim.office_tables.grid import Grid
 from logistics_sim.office_tables.options import ReadOptions
 from logistics_sim.office_tables.signs import match_key
@@ -42,8 +43,10 @@ def _loaded(path: Path) -> tuple[Any, Any]:
     try:
         import openpyxl
     except ImportError as error:
-        hint = "pip install 'logistics-sim[osm]'"
-        raise InputError("TAB-013", str(path), "reading Excel needs openpyxl", hint) from error
+        hint = gettext("pip install 'logistics-sim[osm]'")
+        raise InputError(
+            "TAB-013", str(path), gettext("reading Excel needs openpyxl"), hint
+        ) from error
     import warnings
 
     try:
@@ -64,7 +67,9 @@ def _loaded(path: Path) -> tuple[Any, Any]:
             return book, openpyxl.load_workbook(BytesIO(content), data_only=True)
     except Exception as error:
         # openpyxl and zipfile raise many types; what matters is that it is no workbook.
-        raise InputError("TAB-011", str(path), f"not readable as Excel: {error}") from error
+        raise InputError(
+            "TAB-011", str(path), gettext("not readable as Excel: {error}", error=error)
+        ) from error
 
 
 def _named(path: Path, sheets: list[Worksheet], wanted: str) -> Worksheet:
@@ -74,7 +79,12 @@ def _named(path: Path, sheets: list[Worksheet], wanted: str) -> Worksheet:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(sheets):
         return sheets[int(wanted) - 1]
     known = ", ".join(sheet.title for sheet in sheets)
-    raise InputError("TAB-015", str(path), f"there is no sheet {wanted!r}", f"sheets: {known}")
+    raise InputError(
+        "TAB-015",
+        str(path),
+        gettext("there is no sheet {wanted!r}", wanted=wanted),
+        gettext("sheets: {known}", known=known),
+    )
 
 
 def _rows(sheet: Worksheet) -> dict[int, list[Cell]]:

@@ -299,8 +299,8 @@ def new_pdf(made: dt.date) -> FPDF:
     try:
         from fpdf import FPDF
     except ImportError as error:
-        hint = "pip install 'logistics-sim[papers]', or ask for the other formats"
-        raise InputError("PAP-002", "--format pdf", "PDF needs fpdf2", hint) from error
+        hint = _("pip install 'logistics-sim[papers]', or ask for the other formats")
+        raise InputError("PAP-002", "--format pdf", _("PDF needs fpdf2"), hint) from error
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_creation_date(dt.datetime.combine(made, dt.time(), dt.UTC))
     pdf.set_auto_page_break(False)

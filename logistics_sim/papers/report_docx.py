@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.papers.column_widths import column_widths
 from logistics_sim.papers.office_archive import without_clock
 from logistics_sim.papers.report_blocks import Block, Drawing, Heading, PageTable, Prose
@@ -33,8 +34,8 @@ def report_docx(title: str, blocks: Sequence[Block], made: dt.date, language: st
     try:
         import docx
     except ImportError as error:
-        hint = "pip install 'logistics-sim[papers]', or ask for another format"
-        raise InputError("PAP-003", "--format docx", "Word needs python-docx", hint) from error
+        hint = _("pip install 'logistics-sim[papers]', or ask for another format")
+        raise InputError("PAP-003", "--format docx", _("Word needs python-docx"), hint) from error
     document = docx.Document()
     _prepare(document, title, made, language)
     for block in blocks:

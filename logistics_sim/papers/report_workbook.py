@@ -49,8 +49,8 @@ def report_workbook(run: RunTables) -> bytes:
     try:
         import openpyxl
     except ImportError as error:
-        hint = "pip install 'logistics-sim[papers]', or ask for another format"
-        raise InputError("PAP-004", "--format xlsx", "Excel needs openpyxl", hint) from error
+        hint = _("pip install 'logistics-sim[papers]', or ask for another format")
+        raise InputError("PAP-004", "--format xlsx", _("Excel needs openpyxl"), hint) from error
     book = openpyxl.Workbook(write_only=True)
     _sheet(book, _("verdicts"), _verdict_heads(), list(_verdicts(run)))
     tables = {**report_tables(run), "scores": _scores(run)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
 from logistics_sim.report.run_tables import printable
+from logistics_sim.scenario.buses import bus_type
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
@@ -156,7 +157,10 @@ def route_sheets(scenario: Scenario, world: World, plan: Plan) -> list[RouteShee
     The sheets carry every trip and stop of the plan once: their sums are the plan's.
     """
     places = places_by_id(world)
-    kinds = {kind.id: printable(kind.name) or kind.id for kind in scenario.fleet}
+    types = scenario.carriers(plan.trips["type"])
+    kinds = {kind.id: printable(kind.name) or kind.id for kind in types}
+    for line in {bus.line for bus in world.buses}:
+        kinds[bus_type(line)] = _("bus {line}", line=line)
     stops: dict[str, list[dict[str, Any]]] = {}
     for row in plan.stops.sort_values(["trip_id", "seq"]).to_dict("records"):
         stops.setdefault(str(row["trip_id"]), []).append({str(k): v for k, v in row.items()})

@@ -13,6 +13,8 @@ from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet, write_bytes, write_text
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.papers.navigation import geojson_text, gpx_text
 from logistics_sim.papers.printed_page import PaperBook, Sheet, new_pdf
 from logistics_sim.papers.route_pages import route_page
@@ -120,7 +122,7 @@ def write_papers(
                 if kind in formats:
                     _WRITERS[kind](papers, written)
             told.append(_told(papers, plan))
-            progress("papers", number + 1, len(chosen), name)
+            progress(noop("papers"), number + 1, len(chosen), name)
     return {
         "out": str(out),
         "vehicles": sum(plan["vehicles"] for plan in told),
@@ -154,8 +156,12 @@ def _checked_worlds(scenario: Scenario, plan_dir: Path, plans: dict[str, Plan]) 
             raise InputError(
                 "PAP-001",
                 str(plan_dir / name),
-                f"nobody should drive by this plan ({len(faults)} violations): {faults[0]}",
-                "logistics-sim verify names every violation; plan again",
+                _(
+                    "nobody should drive by this plan ({count} violations): {faults}",
+                    count=len(faults),
+                    faults=faults[0],
+                ),
+                _("logistics-sim verify names every violation; plan again"),
             )
     return worlds
 

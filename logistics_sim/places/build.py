@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext
 from logistics_sim.network import (
     Graph,
     Moment,
@@ -21,6 +22,7 @@ from logistics_sim.network import (
     speed_profile,
     with_hub_at,
 )
+from logistics_sim.places.bus_calls import bus_trips_of
 from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
 from logistics_sim.places.stated_facts import stated_facts_of
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.network import SpeedProfile
+    from logistics_sim.places.bus_trips import BusTrip
     from logistics_sim.scenario import Operator, Scenario
 
 ORDER = {"hub": 0, "township_station": 1, "village": 2}
@@ -70,7 +73,8 @@ def build_world(
     if lost:
         places = places_table(scenario, network, frozenset(lost))
     travel = _travel(scenario, network, places, graphs, factors, cache)
-    return World(places, travel, network, tuple(sorted(lost)))
+    buses, notes = bus_trips_of(scenario, places)
+    return World(places, _with_lines(travel, buses), network, tuple(sorted(lost)), buses, notes)
 
 
 def operator_world(scenario: Scenario, world: World, operator: Operator) -> World:
@@ -86,7 +90,17 @@ def travel_at(scenario: Scenario, world: World, moment: Moment) -> dict[str, Tra
     """
     factors = _factors(scenario, world.network, moment)
     graphs = _graphs(scenario, world.network, factors)
-    return _travel(scenario, world.network, world.places, graphs, factors, None)
+    travel = _travel(scenario, world.network, world.places, graphs, factors, None)
+    return _with_lines(travel, world.buses)
+
+
+def _with_lines(travel: dict[str, Travel], buses: tuple[BusTrip, ...]) -> dict[str, Travel]:
+    """Return `travel` with an entry for each bus line: the roads of the first vehicle type.
+
+    Buses keep their own timetable; the roads tell where closures meet them, and draw their way.
+    """
+    first = next(iter(travel.values()))
+    return {**travel, **{bus.type: first for bus in buses}}
 
 
 def at_moment(scenario: Scenario, world: World, moment: Moment) -> World:
@@ -192,9 +206,19 @@ def _lost_faults(
     faults = []
     for lost_ids, types in by_places.items():
         listed = ", ".join(f"{place} {name_of[place]}" for place in lost_ids[:NAMED])
-        more = f" and {len(lost_ids) - NAMED} more" if len(lost_ids) > NAMED else ""
-        text = f"{len(lost_ids)} places cannot be reached by {', '.join(types)}: {listed}{more}"
-        hint = "draw the missing road, or run with --allow-unreachable to leave them out"
+        more = (
+            gettext(" and {count} more", count=len(lost_ids) - NAMED)
+            if len(lost_ids) > NAMED
+            else ""
+        )
+        text = gettext(
+            "{count} places cannot be reached by {types}: {listed}{more}",
+            count=len(lost_ids),
+            types=", ".join(types),
+            listed=listed,
+            more=more,
+        )
+        hint = gettext("draw the missing road, or run with --allow-unreachable to leave them out")
         faults.append(Fault("NET-010", str(network.source), text, hint))
     return faults
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.network.points import CODES
 from logistics_sim.office_tables import OfficeTable, ReadOptions, in_codes, read_office_table
 from logistics_sim.places.firm_facts import read_firm_facts
@@ -53,9 +54,9 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
     `types` are vehicle types, id by id and by name.
     """
     if not (table.has("share") or table.has("volume")):
-        hint = f"state --columns share=NAME; found: {', '.join(table.heads.names)}"
+        hint = _("state --columns share=NAME; found: {names}", names=", ".join(table.heads.names))
         where = table.grid.place(table.heads.last)
-        table.faults.append(Fault("TAB-014", where, "no column for share or volume", hint))
+        table.faults.append(Fault("TAB-014", where, _("no column for share or volume"), hint))
     ids = table.ids("id")
     bad = [
         (row, f"id {code!r} holds a blank or '+'")
@@ -69,7 +70,7 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
     table.add("kind", "TAB-017", blank, f"one of {', '.join(NAMES)}")
     weight = table.numbers("share" if table.has("share") else "volume", low=0).tolist()
     if not table.faults and sum(weight) <= 0:
-        text = "the firms have no parcels at all"
+        text = _("the firms have no parcels at all")
         table.faults.append(Fault("TAB-016", table.grid.file, text))
     facts = read_firm_facts(table, types or {})
     table.stop()

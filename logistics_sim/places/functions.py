@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S, clock_s
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +64,8 @@ def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFuncti
         closes = np.where(stated, places["stated_close_s"].to_numpy(), closes)
         if (opens >= closes).any():
             row = int((opens >= closes).argmax())
-            text = f"{places['place_id'].iloc[row]} would close before it opens"
-            raise InputError("SCN-013", "road file", text, "import the places again")
+            text = _("{iloc} would close before it opens", iloc=places["place_id"].iloc[row])
+            raise InputError("SCN-013", _("road file"), text, _("import the places again"))
     if "functions" in places:
         said = places["functions"].astype(str)
         for name in names:
@@ -77,8 +78,8 @@ def station_functions(scenario: Scenario, places: pd.DataFrame) -> StationFuncti
         for name in names:
             has[name][chosen] = name in rule.functions
         if (opens >= closes).any():
-            text = f"{rule.places[0]} would close before it opens"
-            raise InputError("SCN-013", WHERE, text, "give the rule both open and close")
+            text = _("{places} would close before it opens", places=rule.places[0])
+            raise InputError("SCN-013", WHERE, text, _("give the rule both open and close"))
     return StationFunctions(opens.astype(np.int64), closes.astype(np.int64), **has)
 
 
@@ -91,6 +92,6 @@ def named_places(places: pd.DataFrame, codes: tuple[str, ...], where: str) -> ND
     known = set(ids) | (set(township) - {""})
     unknown = [code for code in codes if code not in known]
     if unknown:
-        text = f"there is no place {unknown[0]!r}"
-        raise InputError("DEM-003", where, text, "use codes of the places table")
+        text = _("there is no place {unknown!r}", unknown=unknown[0])
+        raise InputError("DEM-003", where, text, _("use codes of the places table"))
     return (ids.isin(codes) | township.isin(codes)).to_numpy(dtype=bool)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.network import Graph, limit_words, speed_profile
 from logistics_sim.scenario.vehicle_sizes import vehicle_size
 
@@ -64,17 +65,29 @@ def limit_warnings(scenario: Scenario, network: Network) -> list[Fault]:
     said = []
     for reach in limited_reach(scenario, network):
         listed = ", ".join(f"{place} {names[place]}" for place in list(reach.roads)[:NAMED])
-        more = f" and {len(reach.roads) - NAMED} more" if len(reach.roads) > NAMED else ""
+        more = (
+            _(" and {count} more", count=len(reach.roads) - NAMED)
+            if len(reach.roads) > NAMED
+            else ""
+        )
         edges = sorted({edge for roads in reach.roads.values() for edge in roads})
         posted = "; ".join(road_words(network, edge) for edge in edges[:NAMED])
         said.append(
             Fault(
                 "NET-036",
                 f"{network.source}, {reach.kind.id}",
-                f"{size_words(reach.kind)} cannot reach {len(reach.roads)} places: "
-                f"{listed}{more}. Barred by {posted}",
-                "other types serve them; check the signs, and state gross_weight_t, height_m and "
-                "width_m of the type where they are guessed",
+                _(
+                    "{size_words} cannot reach {count} places: {listed}{more}. Barred by {posted}",
+                    size_words=size_words(reach.kind),
+                    count=len(reach.roads),
+                    listed=listed,
+                    more=more,
+                    posted=posted,
+                ),
+                _(
+                    "other types serve them; check the signs, and state gross_weight_t, height_m "
+                    "and width_m of the type where they are guessed"
+                ),
             )
         )
     return said
@@ -83,10 +96,18 @@ def limit_warnings(scenario: Scenario, network: Network) -> list[Fault]:
 def size_words(kind: VehicleType) -> str:
     """Return a vehicle type with its weight and size, and which of them are guessed."""
     size = vehicle_size(kind)
-    guessed = f"; guessed by payload: {', '.join(size.guessed)}" if size.guessed else ""
-    return (
-        f"{kind.id} ({size.gross_weight_t:g} t gross, {size.height_m:g} m high, "
-        f"{size.width_m:g} m wide{guessed})"
+    guessed = (
+        _("; guessed by payload: {guessed}", guessed=", ".join(size.guessed))
+        if size.guessed
+        else ""
+    )
+    return _(
+        "{id} ({gross_weight_t:g} t gross, {height_m:g} m high, {width_m:g} m wide{guessed})",
+        id=kind.id,
+        gross_weight_t=size.gross_weight_t,
+        height_m=size.height_m,
+        width_m=size.width_m,
+        guessed=guessed,
     )
 
 
@@ -95,7 +116,7 @@ def road_words(network: Network, edge: int) -> str:
     names = network.nodes["name"].to_numpy()
     ends = [str(network.edges[end].iloc[edge]) for end in ("u", "v")]
     shown = " - ".join(str(names[network.index[name]] or name) for name in ends)
-    return f"{limit_words(network.edges, edge)} on {shown}"
+    return _("{limit_words} on {shown}", limit_words=limit_words(network.edges, edge), shown=shown)
 
 
 def _both_ways(graph: Graph, hub: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

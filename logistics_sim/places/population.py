@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +26,7 @@ APART = 0.02
 STRETCH = 3.0
 """Times beyond the figures of other villages that a part by rule may lie."""
 NAMED = 8
-HINT = "state demand.residents and village_resident_share of this county, or fill the table"
+HINT = noop("state demand.residents and village_resident_share of this county, or fill the table")
 
 
 def village_population(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np.int64]:
@@ -46,7 +48,7 @@ def village_population(scenario: Scenario, villages: pd.DataFrame) -> NDArray[np
         return people
     rest = stated_in_villages(scenario) - int(people.sum())
     if rest < 0:
-        raise InputError("DEM-005", "demand.residents", _too_few(scenario, people, blank), HINT)
+        raise InputError("DEM-005", "demand.residents", _too_few(scenario, people, blank), _(HINT))
     people[blank] = split_whole(rest, class_weight(scenario, villages)[blank])
     return people
 
@@ -95,12 +97,19 @@ def resident_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list
     summed = float(given.sum() + np.nansum(own_residents(others)))
     if any(abs(summed - said) <= APART * max(said, summed) for said in (stated, inside)):
         return []
-    part = f" ({inside:,} of them in villages)" if inside != round(stated) else ""
-    text = (
-        f"{stated:,.0f} residents are stated{part}, but the places of {scenario.roads_path.name} "
-        f"have {summed:,.0f} together"
+    part = _(" ({inside:,} of them in villages)", inside=inside) if inside != round(stated) else ""
+    text = _(
+        "{stated:,.0f} residents are stated{part}, but the places of {name} have "
+        "{summed:,.0f} together",
+        stated=stated,
+        part=part,
+        name=scenario.roads_path.name,
+        summed=summed,
     )
-    hint = f"state demand.residents: {summed:.0f} and where that comes from, or correct the table"
+    hint = _(
+        "state demand.residents: {summed:.0f} and where that comes from, or correct the table",
+        summed=summed,
+    )
     return [Fault("DEM-005", where, text, hint)]
 
 
@@ -113,12 +122,17 @@ def resident_warnings(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> li
         return []
     rest = stated_in_villages(scenario) - int(np.nansum(own))
     names = ", ".join(villages["id"][blank].head(NAMED))
-    more = f" and {int(blank.sum()) - NAMED} more" if blank.sum() > NAMED else ""
-    text = (
-        f"{int(blank.sum())} of {len(villages)} villages have no residents of their own; they "
-        f"share {rest:,} by rule: {names}{more}"
+    more = _(" and {blank} more", blank=int(blank.sum()) - NAMED) if blank.sum() > NAMED else ""
+    text = _(
+        "{blank} of {count} villages have no residents of their own; they share {rest:,} "
+        "by rule: {names}{more}",
+        blank=int(blank.sum()),
+        count=len(villages),
+        rest=rest,
+        names=names,
+        more=more,
     )
-    hint = "give their figures in the table of villages and import again"
+    hint = _("give their figures in the table of villages and import again")
     return [Fault("DEM-006", f"{path}, demand.residents", text, hint)]
 
 
@@ -129,25 +143,33 @@ def _rest_faults(scenario: Scenario, villages: pd.DataFrame, where: str) -> list
     people = np.where(blank, 0, own).astype(np.int64)
     rest = stated_in_villages(scenario) - int(people.sum())
     if rest < 0:
-        return [Fault("DEM-005", where, _too_few(scenario, people, blank), HINT)]
+        return [Fault("DEM-005", where, _too_few(scenario, people, blank), _(HINT))]
     weight = class_weight(scenario, villages)
     each = rest * weight[blank].max() / weight[blank].sum()
     low, high = float(own[~blank].min()), float(own[~blank].max())
     if low / STRETCH <= each <= high * STRETCH:
         return []
-    text = (
-        f"{stated_in_villages(scenario):,} residents of villages are stated; the "
-        f"{int(blank.sum())} villages without a figure would get up to {each:,.0f} each, while "
-        f"those with one have {low:,.0f} to {high:,.0f}"
+    text = _(
+        "{stated_in_villages:,} residents of villages are stated; the {blank} villages "
+        "without a figure would get up to {each:,.0f} each, while those with one have "
+        "{low:,.0f} to {high:,.0f}",
+        stated_in_villages=stated_in_villages(scenario),
+        blank=int(blank.sum()),
+        each=each,
+        low=low,
+        high=high,
     )
-    return [Fault("DEM-005", where, text, HINT)]
+    return [Fault("DEM-005", where, text, _(HINT))]
 
 
 def _too_few(scenario: Scenario, people: NDArray[np.int64], blank: NDArray[np.bool_]) -> str:
-    return (
-        f"{stated_in_villages(scenario):,} residents of villages are stated, but the "
-        f"{int((~blank).sum())} villages with a figure have {int(people.sum()):,} and "
-        f"{int(blank.sum())} more have none"
+    return _(
+        "{stated_in_villages:,} residents of villages are stated, but the {blank} "
+        "villages with a figure have {people:,} and {blank_2} more have none",
+        stated_in_villages=stated_in_villages(scenario),
+        blank=int((~blank).sum()),
+        people=int(people.sum()),
+        blank_2=int(blank.sum()),
     )
 
 

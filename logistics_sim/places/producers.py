@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import OfficeTable, ReadOptions, read_office_table
 from logistics_sim.office_tables.signs import match_key
 from logistics_sim.scenario.producers import Producer, producer_faults
@@ -112,7 +113,9 @@ def read_producers(
     )
     wrong = producer_faults(found)
     if wrong:
-        table.faults.append(Fault("TAB-016", table.grid.file, wrong, "shares of one township: 1"))
+        table.faults.append(
+            Fault("TAB-016", table.grid.file, wrong, _("shares of one township: 1"))
+        )
     table.stop()
     return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,40 +86,42 @@ def reference_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> lis
 
 def _examples(known: dict[str, str]) -> str:
     some = [f"{code} {name}".strip() for code, name in list(known.items())[:3]]
-    return f"such as {', '.join(some)}" if some else ""
+    return _("such as {some}", some=", ".join(some)) if some else ""
 
 
 def _named(scenario: Scenario) -> Iterator[_Named]:
     for producer in scenario.producers:
         where, place = f"producers.{producer.id}", producer.village
-        said = f"there is no place {place!r}"
+        said = _("there is no place {place!r}", place=place)
         yield _Named(f"{where}.village", place, "place", "TRC-001", said)
         for code in producer.townships:
-            said = f"there is no township {code!r}"
+            said = _("there is no township {code!r}", code=code)
             yield _Named(f"{where}.townships", code, "township", "TRC-001", said)
     for number, support in enumerate(scenario.supports):
         if support.village:
-            said = f"support for unknown village {support.village!r}"
+            said = _("support for unknown village {village!r}", village=support.village)
             yield _Named(f"supports.{number}", support.village, "place", "SCN-012", said)
     for where, depot in (
         ("hub", scenario.hub),
         *((f"firms.{firm.id}.depot", firm.depot) for firm in scenario.firms),
     ):
         if isinstance(depot, str):
-            yield _Named(where, depot, "place", "NET-011", f"there is no place {depot!r}")
+            yield _Named(
+                where, depot, "place", "NET-011", _("there is no place {depot!r}", depot=depot)
+            )
     for part, stated in (
         ("after", scenario.after),
         ("before.equal_service", scenario.before.equal_service),
         ("before.as_is", scenario.before.as_is),
     ):
         for there in stated.hand_over:
-            said = f"{there.township!r} is no township station"
+            said = _("{township!r} is no township station", township=there.township)
             yield _Named(f"{part}.hand_over", there.township, "station", "DEM-003", said)
     yield from _of_services(scenario)
     yield from _of_disruptions(scenario)
     for name in ("existing", "without_conditions"):
         for code in getattr(scenario.stations, name):
-            said = f"no village {code}"
+            said = _("no village {code}", code=code)
             yield _Named(f"stations.{name}", code, "village", "SIT-011", said)
 
 
@@ -127,19 +130,22 @@ def _of_services(scenario: Scenario) -> Iterator[_Named]:
     for name in ("home_delivery", "stations"):
         for rule in getattr(services, name):
             for code in rule.places:
-                said = f"there is no place {code!r}"
+                said = _("there is no place {code!r}", code=code)
                 yield _Named(f"services.{name}", code, "any", "DEM-003", said)
     if services.replenishment is not None:
         for code in services.replenishment.stations:
-            where, said = "services.replenishment.stations", f"{code!r} is no township station"
+            where, said = (
+                "services.replenishment.stations",
+                _("{code!r} is no township station", code=code),
+            )
             yield _Named(where, code, "station", "DEM-003", said)
 
 
 def _of_disruptions(scenario: Scenario) -> Iterator[_Named]:
     for where, disruption in scenario.disruptions.spans():
         for name in getattr(disruption, "townships", ()):
-            said = f"the county has no township {name!r}"
+            said = _("the county has no township {name!r}", name=name)
             yield _Named(f"disruptions.{where}", name, "area", "SIM-007", said)
         for code in getattr(disruption, "places", ()):
-            said = f"the county has no place {code!r}"
+            said = _("the county has no place {code!r}", code=code)
             yield _Named(f"disruptions.{where}", code, "place", "SIM-007", said)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.language import gettext as _
 from logistics_sim.network import Graph, Network, Path, SpeedProfile
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from logistics_sim.core.errors import Fault
+    from logistics_sim.places.bus_trips import BusTrip
 
 
 BARRED_S = 1_000_000
@@ -47,13 +51,16 @@ class World:
     """Places (contract ``places``), travel times by vehicle type id, and the network.
 
     Row 0 of `places` is the hub, then the township stations, then the villages, each in
-    the order of their codes. `unreachable` names the places that were left out.
+    the order of their codes. `unreachable` names the places that were left out. `buses` are the
+    trips of buses that can carry parcels, `bus_notes` what was left out of their timetable.
     """
 
     places: pd.DataFrame
     travel: dict[str, Travel]
     network: Network
     unreachable: tuple[str, ...] = ()
+    buses: tuple[BusTrip, ...] = ()
+    bus_notes: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: places and vehicle types."""
@@ -66,6 +73,8 @@ class World:
         import pandas as pd
 
         digest = hashlib.sha256(repr((list(self.places.columns), self.unreachable)).encode())
+        if self.buses:
+            digest.update(repr(self.buses).encode())
         for frame in (self.places, self.network.nodes, self.network.edges):
             digest.update(repr(list(frame.columns)).encode())
             digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
@@ -85,7 +94,9 @@ class World:
 
         found = np.flatnonzero((self.places["place_id"] == place_id).to_numpy())
         if not found.size:
-            raise InputError("NET-011", "places", f"there is no place {place_id!r}")
+            raise InputError(
+                "NET-011", "places", _("there is no place {place_id!r}", place_id=place_id)
+            )
         return int(found[0])
 
     def townships_by_time(self) -> tuple[str, ...]:

@@ -162,8 +162,8 @@ def _falling(table: OfficeTable, reports: list[tuple[int, str, MonthlyProgress, 
         if before and (
             found.done_share < before.done_share or found.spent_yuan < before.spent_yuan
         ):
-            text = f"{month}: less is done or spent than in the month before"
-            table.faults.append(Fault("POL-042", where, text, "both count from the start"))
+            text = _("{month}: less is done or spent than in the month before", month=month)
+            table.faults.append(Fault("POL-042", where, text, _("both count from the start")))
         last[project] = found
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.review import FactAsked, Review
 from logistics_sim.policy.review_reader import CODES, plain_yaml
 from logistics_sim.scenario.fact import Fact, fact_faults
@@ -38,7 +39,7 @@ def read_fact_file(path: Path, review: Review) -> dict[str, Fact]:
         raise FaultsError(model_faults(error, FactFile, path, places, CODES)) from error
     faults = []
     if text := fact_faults(facts):
-        faults.append(Fault("POL-006", places.get("facts", str(path)), text, "keep one of them"))
+        faults.append(Fault("POL-006", places.get("facts", str(path)), text, _("keep one of them")))
     for number, fact in enumerate(facts):
         where = places.get(f"facts.{number}", str(path))
         faults += unasked(fact, review, where)
@@ -56,7 +57,7 @@ def facts_asked(facts: tuple[Fact, ...], review: Review) -> dict[str, Fact]:
     faults = [
         fault
         for number, fact in enumerate(facts)
-        for fault in wrong_kind(fact, review, f"scenario, facts.{number}")
+        for fault in wrong_kind(fact, review, _("scenario, facts.{number}", number=number))
     ]
     if faults:
         raise FaultsError(faults)
@@ -69,31 +70,40 @@ def unasked(fact: Fact, review: Review, where: str) -> list[Fault]:
     known = {found.id: str(found.title) for found in review.facts}
     if fact.id in known:
         return []
-    hint = nearest(fact.id, known) or f"known: {', '.join(known)}"
-    return [Fault("POL-006", where, f"the review asks for no fact {fact.id!r}", hint)]
+    hint = nearest(fact.id, known) or _("known: {known}", known=", ".join(known))
+    return [Fault("POL-006", where, _("the review asks for no fact {id!r}", id=fact.id), hint)]
 
 
 def wrong_kind(fact: Fact, review: Review, where: str) -> list[Fault]:
     """Return a fault for a `fact`, stated at `where`, whose value is not what is asked for."""
     asked = next((found for found in review.facts if found.id == fact.id), None)
     said = "" if asked is None else _wrong(fact, asked)
-    return [Fault("POL-006", where, f"{fact.id}: {fact.value} is {said}", _wanted(asked))] * (
-        said != ""
-    )
+    return [
+        Fault(
+            "POL-006",
+            where,
+            _("{id}: {value} is {said}", id=fact.id, value=fact.value, said=said),
+            _wanted(asked),
+        )
+    ] * (said != "")
 
 
 def _wrong(fact: Fact, asked: FactAsked) -> str:
     yes_no = isinstance(fact.value, bool)
     if asked.kind == "yes_no":
-        return "" if yes_no else "not true or false"
+        return "" if yes_no else _("not true or false")
     if yes_no:
-        return "not a number"
+        return _("not a number")
     if asked.kind == "share" and not 0 <= fact.value <= 1:
-        return "not between 0 and 1"
-    return "" if fact.value >= 0 else "below 0"
+        return _("not between 0 and 1")
+    return "" if fact.value >= 0 else _("below 0")
 
 
 def _wanted(asked: FactAsked | None) -> str:
     if asked is None or asked.kind == "yes_no":
-        return "write true or false"
-    return "write a share, such as 0.6" if asked.kind == "share" else "write a number of at least 0"
+        return _("write true or false")
+    return (
+        _("write a share, such as 0.6")
+        if asked.kind == "share"
+        else _("write a number of at least 0")
+    )

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.formulas import FORMULAS
 from logistics_sim.policy.review import Review
 from logistics_sim.scenario.model_faults import Codes, model_faults
@@ -70,7 +71,7 @@ def _read(file: Path) -> Review:
 def plain_yaml(file: Path) -> tuple[Any, dict[str, int]]:
     """Return data and lines of a YAML file of this room; what stops the reading is POL-001."""
     if not file.is_file():
-        raise InputError("POL-001", str(file), "there is no such file", "check the path")
+        raise InputError("POL-001", str(file), _("there is no such file"), _("check the path"))
     try:
         return read_yaml(file)
     except InputError as error:
@@ -105,8 +106,12 @@ def _formula_faults(data: dict[str, Any], file: Path, places: dict[str, str]) ->
         if not isinstance(name, str) or not isinstance(said, dict):
             continue
         if name not in FORMULAS:
-            hint = nearest(name, list(FORMULAS)) or f"known: {', '.join(FORMULAS)}"
-            faults.append(Fault("POL-005", where, f"there is no formula {name!r}", hint))
+            hint = nearest(name, list(FORMULAS)) or _(
+                "known: {formulas}", formulas=", ".join(FORMULAS)
+            )
+            faults.append(
+                Fault("POL-005", where, _("there is no formula {name!r}", name=name), hint)
+            )
             continue
         wants = FORMULAS[name].wants
         inside = {
@@ -118,7 +123,7 @@ def _formula_faults(data: dict[str, Any], file: Path, places: dict[str, str]) ->
             wants.model_validate(said)
         except ValidationError as error:
             for found in model_faults(error, wants, file, inside, ("POL-005",) * 3):
-                text = f"formula {name}: {found.message}"
+                text = _("formula {name}: {message}", name=name, message=found.message)
                 place = where if found.where == f"{file}:1" else found.where
                 faults.append(Fault("POL-005", place, text, found.hint))
     return faults
@@ -133,8 +138,8 @@ def _name_faults(data: dict[str, Any], places: dict[str, str]) -> list[Fault]:
         said = part.get("with")
         name = said.get("fact") if isinstance(said, dict) else None
         if isinstance(name, str) and name not in asked:
-            hint = nearest(name, asked) or "name it under facts"
-            text = f"there is no fact {name!r}"
+            hint = nearest(name, asked) or _("name it under facts")
+            text = _("there is no fact {name!r}", name=name)
             where = places.get(f"{key}.with.fact", places.get(key, ""))
             faults.append(Fault("POL-006", where, text, hint))
     for key, item in _items(data):
@@ -143,8 +148,8 @@ def _name_faults(data: dict[str, Any], places: dict[str, str]) -> list[Fault]:
         names = [str(part.get("id")) for _, part in parts]
         figure = item.get("figure", "")
         if isinstance(figure, str) and figure not in (*RULES, *names):
-            hint = f"lowest, points or one of {', '.join(names)}"
-            text = f"figure: there is no part {figure!r}"
+            hint = _("lowest, points or one of {names}", names=", ".join(names))
+            text = _("figure: there is no part {figure!r}", figure=figure)
             faults.append(Fault("POL-006", places.get(f"{key}.figure", ""), text, hint))
     return faults
 
@@ -158,8 +163,8 @@ def _twice(entries: Parts, places: dict[str, str]) -> list[Fault]:
         if not isinstance(name, str):
             continue
         if name in first:
-            text = f"the id {name!r} stands twice, first at {first[name]}"
-            faults.append(Fault("POL-006", where, text, "give each its own id"))
+            text = _("the id {name!r} stands twice, first at {first}", name=name, first=first[name])
+            faults.append(Fault("POL-006", where, text, _("give each its own id")))
         first.setdefault(name, where)
     return faults
 
@@ -175,19 +180,23 @@ def _point_faults(data: dict[str, Any], places: dict[str, str]) -> list[Fault]:
             return faults
         sums.append(sum(points))
         if points and sums[-1] == 0:
-            text = f"the parts of {item.get('id')!r} have no points"
-            hint = "give them points, or move the item to other"
+            text = _("the parts of {item!r} have no points", item=item.get("id"))
+            hint = _("give them points, or move the item to other")
             faults.append(Fault("POL-007", places.get(key, ""), text, hint))
     total = data.get("total")
     if _number(total) and abs(sum(sums) - total) > 1e-9:
-        text = f"the points of all items are {sum(sums):g}, the total is {total:g}"
-        faults.append(Fault("POL-007", places.get("total", ""), text, "let them agree"))
+        text = _(
+            "the points of all items are {sum:g}, the total is {total:g}",
+            sum=sum(sums),
+            total=total,
+        )
+        faults.append(Fault("POL-007", places.get("total", ""), text, _("let them agree")))
     for key, item in _tables(data.get("other"), "other"):
         for inner, part in _tables(item.get("parts"), f"{key}.parts"):
             if part.get("points", 0) not in (0, None):
-                text = f"{item.get('id')!r} has points among the items without"
+                text = _("{item!r} has points among the items without", item=item.get("id"))
                 where = places.get(f"{inner}.points", "")
-                faults.append(Fault("POL-007", where, text, "move the item to items"))
+                faults.append(Fault("POL-007", where, text, _("move the item to items")))
     return faults
 
 

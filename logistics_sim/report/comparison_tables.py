@@ -84,8 +84,8 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
                 safe = table.map(disarmed)
                 safe.to_excel(writer, sheet_name=name, index=False)
     else:
-        text = f"{path.suffix or 'no suffix'} is no form of a comparison"
-        raise InputError("RUN-009", str(path), text, "name a .html or .xlsx file")
+        text = _("{suffix} is no form of a comparison", suffix=path.suffix or _("no suffix"))
+        raise InputError("RUN-009", str(path), text, _("name a .html or .xlsx file"))
 
 
 def _share(found: dict[str, Any] | None) -> str:

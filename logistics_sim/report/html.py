@@ -15,6 +15,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report import caveats
 from logistics_sim.report import page_tables as content
 from logistics_sim.report.alliance_section import alliance_section
+from logistics_sim.report.bus_grid import bus_grids
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
@@ -107,7 +108,7 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
         "costs": content.cost_grids(run),
         "outside": content.outside_grid(run),
         "plans": content.plan_grid(run),
-        "hand_overs": hand_over_grids(run),
+        "hand_overs": [*hand_over_grids(run), *bus_grids(run)],
         "timetables": timetable_grids(run),
         "scores": score_grids(run),
         "cold": content.cold_grid(run),

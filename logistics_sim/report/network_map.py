@@ -179,7 +179,7 @@ def save_map(draw: Figure, path: Path) -> None:
     """Write a figure as PNG, SVG or PDF by the suffix, whole or not at all."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise InputError("NET-002", str(path), "not a picture format", ", ".join(FORMATS))
+        raise InputError("NET-002", str(path), _("not a picture format"), ", ".join(FORMATS))
     out = io.BytesIO()
     draw.savefig(out, format=suffix[1:], dpi=150)
     write_bytes(path, out.getvalue())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError
+from logistics_sim.language import gettext as _
 from logistics_sim.report.run_tables import RunTables
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ def write_sheets(run_dir: Path, out: Path) -> list[Path]:
     try:
         out.mkdir(parents=True)
     except FileExistsError as error:
-        message = "cannot use this folder: it exists already"
-        raise DiskError("RUN-001", str(out), message, "choose a new folder") from error
+        message = _("cannot use this folder: it exists already")
+        raise DiskError("RUN-001", str(out), message, _("choose a new folder")) from error
     except OSError as error:
-        text = f"cannot create this folder: {error.strerror}"
+        text = _("cannot create this folder: {strerror}", strerror=error.strerror)
         raise DiskError("RUN-002", str(out), text) from error
     paths = []
     for name, table in report_tables(RunTables(run_dir)).items():

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
+from logistics_sim.scenario.buses import PREFIX
 from logistics_sim.study.case import read_parcels
 
 if TYPE_CHECKING:
@@ -137,6 +139,10 @@ class RunTables:
         named = dict(zip(self.places["place_id"], self.places["name"], strict=True))
         named.update({firm.id: firm.name for firm in self.scenario.firms})
         named.update({kind.id: kind.name for kind in self.scenario.fleet})
+        for name in set(self.trips["type"].astype(str)):
+            if name.startswith(PREFIX):
+                line = name.removeprefix(PREFIX)
+                named[name] = _("bus {line}", line=line)
         return {str(key): printable(str(name)) or str(key) for key, name in named.items()}
 
     def name(self, key: str) -> str:

@@ -54,6 +54,7 @@ ACTIVITIES = {
     "failed_delivery": noop("failed delivery"),
     "return_handling": noop("returns handling"),
     "cold_surcharge": noop("cold surcharge"),
+    "bus": noop("buses that carry parcels"),
 }
 LEGS = {
     "sort": noop("sorting"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import CLIENT_COLUMNS, FOREVER
 
 if TYPE_CHECKING:
@@ -24,44 +25,73 @@ def check_matrices(problem: Problem, name: str) -> list[Fault]:
     """Return the faults of the matrices."""
     faults: list[Fault] = []
     if not problem.distance or len(problem.distance) != len(problem.duration):
-        message = f"{len(problem.distance)} distance and {len(problem.duration)} duration matrices"
-        return [Fault("MTX-001", name, message, "one of each per profile")]
+        message = _(
+            "{count} distance and {count_2} duration matrices",
+            count=len(problem.distance),
+            count_2=len(problem.duration),
+        )
+        return [Fault("MTX-001", name, message, _("one of each per profile"))]
     sizes = set()
     for label in ("distance", "duration"):
         for number, matrix in enumerate(getattr(problem, label)):
-            where = f"{name} {label} matrix {number}"
+            where = _("{name} {label} matrix {number}", name=name, label=label, number=number)
             found = _check_matrix(matrix, where)
             faults.extend(found)
             if not found:
                 sizes.add(matrix.shape[0])
     if len(sizes) > 1:
-        message = f"matrices of different sizes {sorted(sizes)}"
-        faults.append(Fault("MTX-001", name, message, "one row per place in all of them"))
+        message = _("matrices of different sizes {sizes}", sizes=sorted(sizes))
+        faults.append(Fault("MTX-001", name, message, _("one row per place in all of them")))
     return faults
 
 
 def _check_matrix(matrix: Any, where: str) -> list[Fault]:
     if not isinstance(matrix, np.ndarray) or matrix.dtype == object:
-        return [Fault("MTX-001", where, "is ragged or no array", "give a square array")]
+        return [Fault("MTX-001", where, _("is ragged or no array"), _("give a square array"))]
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        return [Fault("MTX-001", where, f"has shape {matrix.shape}", "give a square array")]
+        return [
+            Fault(
+                "MTX-001",
+                where,
+                _("has shape {shape}", shape=matrix.shape),
+                _("give a square array"),
+            )
+        ]
     if matrix.dtype.kind not in "iu":
         bad = np.argwhere(~np.isfinite(matrix)) if matrix.dtype.kind == "f" else np.empty((0, 2))
         if bad.size:
             row, column = bad[0]
-            message = f"holds {matrix[row, column]} at row {row}, column {column}"
+            message = _(
+                "holds {matrix} at row {row}, column {column}",
+                matrix=matrix[row, column],
+                row=row,
+                column=column,
+            )
         else:
-            message = f"holds numbers of type {matrix.dtype}"
-        return [Fault("MTX-002", where, message, "give whole metres and seconds")]
-    for mask, text in ((matrix < 0, "negative"), (matrix > LARGEST, "too large")):
+            message = _("holds numbers of type {dtype}", dtype=matrix.dtype)
+        return [Fault("MTX-002", where, message, _("give whole metres and seconds"))]
+    for mask, text in ((matrix < 0, "negative"), (matrix > LARGEST, _("too large"))):
         if mask.any():
             row, column = np.argwhere(mask)[0]
-            message = f"{matrix[row, column]} at row {row}, column {column} is {text}"
-            return [Fault("MTX-003", where, message, f"0 to 2^{LARGEST.bit_length() - 1}")]
+            message = _(
+                "{matrix} at row {row}, column {column} is {text}",
+                matrix=matrix[row, column],
+                row=row,
+                column=column,
+                text=text,
+            )
+            return [
+                Fault(
+                    "MTX-003",
+                    where,
+                    message,
+                    _("0 to 2^{bit_length}", bit_length=LARGEST.bit_length() - 1),
+                )
+            ]
     if matrix.shape[0] and np.diagonal(matrix).any():
         row = int(np.flatnonzero(np.diagonal(matrix))[0])
-        message = f"{matrix[row, row]} from place {row} to itself"
-        return [Fault("MTX-004", where, message, "the diagonal is 0")]
+        message = _("{matrix} from place {row} to itself", matrix=matrix[row, row], row=row)
+        return [Fault("MTX-004", where, message, _("the diagonal is 0"))]
     return []
 
 
@@ -71,8 +101,15 @@ def check_loads(problem: Problem, name: str) -> list[Fault]:
     if isinstance(loads, np.ndarray) and loads.ndim == 2 and loads.shape[1] > 0:
         return []
     got = getattr(loads, "shape", type(loads).__name__)
-    message = f"delivery has shape {got}"
-    return [Fault("DEM-003", f"{name} clients", message, "one row per client, one column per load")]
+    message = _("delivery has shape {got}", got=got)
+    return [
+        Fault(
+            "DEM-003",
+            _("{name} clients", name=name),
+            message,
+            _("one row per client, one column per load"),
+        )
+    ]
 
 
 def check_clients(problem: Problem, name: str) -> list[Fault]:
@@ -88,11 +125,24 @@ def check_clients(problem: Problem, name: str) -> list[Fault]:
         return faults
     rows = problem.distance[0].shape[0] if problem.distance else 0
     for row in np.flatnonzero(clients.location >= rows)[:NAMED]:
-        message = f"location {clients.location[row]} is out of range"
-        faults.append(Fault("RTE-003", f"{name} client {row}", message, f"there are {rows}"))
+        message = _("location {location} is out of range", location=clients.location[row])
+        faults.append(
+            Fault(
+                "RTE-003",
+                _("{name} client {row}", name=name, row=row),
+                message,
+                _("there are {rows}", rows=rows),
+            )
+        )
     for row in np.flatnonzero(clients.early > clients.late)[:NAMED]:
-        message = f"window opens at {clients.early[row]}, after it shuts at {clients.late[row]}"
-        faults.append(Fault("WIN-001", f"{name} client {row}", message, "swap them"))
+        message = _(
+            "window opens at {early}, after it shuts at {late}",
+            early=clients.early[row],
+            late=clients.late[row],
+        )
+        faults.append(
+            Fault("WIN-001", _("{name} client {row}", name=name, row=row), message, _("swap them"))
+        )
     return faults
 
 
@@ -100,27 +150,41 @@ def _check_column(values: Any, column: str, shape: tuple[int, ...], name: str) -
     code = "DEM-003" if column in LOADS else "RTE-003"
     if not isinstance(values, np.ndarray) or values.shape != shape:
         got = getattr(values, "shape", type(values).__name__)
-        message = f"{column} has shape {got} instead of {shape}"
-        return [Fault(code, f"{name} clients", message, "one row per client")]
+        message = _(
+            "{column} has shape {got} instead of {shape}", column=column, got=got, shape=shape
+        )
+        return [Fault(code, _("{name} clients", name=name), message, _("one row per client"))]
     if values.dtype.kind == "f":
         bad = ~np.isfinite(values) | (values != np.floor(values))
         bad |= (values < 0) & (column != "family")
-        text = "is no whole number of 0 or more"
+        text = _("is no whole number of 0 or more")
     elif values.dtype.kind in "iu":
         bad = (values < 0) & (column != "family")
-        text = "is negative"
+        text = _("is negative")
         if not bad.any():
-            bad, text = np.abs(values) > LARGEST, "is too large"
+            bad, text = np.abs(values) > LARGEST, _("is too large")
     else:
-        return [Fault(code, f"{name} clients", f"{column} holds {values.dtype}", "give integers")]
+        return [
+            Fault(
+                code,
+                _("{name} clients", name=name),
+                _("{column} holds {dtype}", column=column, dtype=values.dtype),
+                _("give integers"),
+            )
+        ]
     rows = np.flatnonzero(bad if bad.ndim == 1 else bad.any(axis=1))
     faults = [
-        Fault(code, f"{name} client {row}", f"{column} {values[row].tolist()} {text}", "mend it")
+        Fault(
+            code,
+            _("{name} client {row}", name=name, row=row),
+            f"{column} {values[row].tolist()} {text}",
+            _("mend it"),
+        )
         for row in rows[:NAMED]
     ]
     if not faults and values.dtype.kind == "f":
-        message = f"{column} holds numbers of type {values.dtype}"
-        faults = [Fault(code, f"{name} clients", message, "give integers")]
+        message = _("{column} holds numbers of type {dtype}", column=column, dtype=values.dtype)
+        faults = [Fault(code, _("{name} clients", name=name), message, _("give integers"))]
     return faults
 
 
@@ -140,5 +204,9 @@ def check_scale(problem: Problem, name: str) -> list[Fault]:
         most += legs * kind.unit_distance * metres
     if most <= LARGEST_COST:
         return []
-    message = f"a solution may cost {most}, more than 2^{LARGEST_COST.bit_length() - 1}"
-    return [Fault("MTX-005", name, message, "use coarser units for costs or distances")]
+    message = _(
+        "a solution may cost {most}, more than 2^{bit_length}",
+        most=most,
+        bit_length=LARGEST_COST.bit_length() - 1,
+    )
+    return [Fault("MTX-005", name, message, _("use coarser units for costs or distances"))]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from logistics_sim.language import gettext, noop
 from logistics_sim.routing.schedule import route_times
 from logistics_sim.routing.solution import Route, route_cost, route_distance
 
@@ -20,10 +21,12 @@ Kind = Literal[
     "not_found_by_the_search",
 ]
 SAID: dict[str, str] = {
-    "impossible_for_any_vehicle": "no vehicle could serve it, whatever the rest of the plan",
-    "impossible_with_the_rest_kept": "a vehicle could serve it, but not beside what is planned",
-    "dearer_than_the_penalty": "serving it costs more than leaving it out",
-    "not_found_by_the_search": "it fits and pays: the search missed it",
+    "impossible_for_any_vehicle": noop("no vehicle could serve it, whatever the rest of the plan"),
+    "impossible_with_the_rest_kept": noop(
+        "a vehicle could serve it, but not beside what is planned"
+    ),
+    "dearer_than_the_penalty": noop("serving it costs more than leaving it out"),
+    "not_found_by_the_search": noop("it fits and pays: the search missed it"),
 }
 
 
@@ -47,7 +50,7 @@ class Explanation:
     @property
     def said(self) -> str:
         """The cause in words."""
-        return SAID[self.kind]
+        return gettext(SAID[self.kind])
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,12 @@ def explain(problem: Problem, solution: Solution, client: int) -> Explanation:
     ]
     if not alone:
         return Explanation(
-            client, "impossible_for_any_vehicle", "vehicles", 1, "vehicles", "state a vehicle"
+            client,
+            "impossible_for_any_vehicle",
+            gettext("vehicles"),
+            1,
+            "vehicles",
+            gettext("state a vehicle"),
         )
     least, _ = min(alone, key=lambda entry: entry[0].over)
     if least.over:
@@ -96,14 +104,14 @@ def explain(problem: Problem, solution: Solution, client: int) -> Explanation:
             best = (cost, number)
     if best is None:
         found = nearest or NONE
-        fix = found.fix or "one more vehicle"
+        fix = found.fix or gettext("one more vehicle")
         return Explanation(
             client,
             "impossible_with_the_rest_kept",
-            found.limit or "vehicles",
+            found.limit or gettext("vehicles"),
             found.over or 1,
             found.unit or "vehicles",
-            f"{fix}, or one more vehicle",
+            gettext("{fix}, or one more vehicle", fix=fix),
         )
     cost, number = best
     prize = int(problem.clients.prize[client])
@@ -112,20 +120,20 @@ def explain(problem: Problem, solution: Solution, client: int) -> Explanation:
         return Explanation(
             client,
             "dearer_than_the_penalty",
-            "penalty for leaving out",
+            gettext("penalty for leaving out"),
             cost - prize,
             "cost units",
-            f"a penalty {shown:.2f} higher",
+            gettext("a penalty {shown:.2f} higher", shown=shown),
             number,
             cost,
         )
     return Explanation(
         client,
         "not_found_by_the_search",
-        "effort",
+        gettext("effort"),
         max(prize - cost, 0),
         "cost units",
-        "more iterations, or start from this plan with the client inserted",
+        gettext("more iterations, or start from this plan with the client inserted"),
         number,
         cost,
     )
@@ -167,22 +175,26 @@ def _breach(problem: Problem, route: Route) -> _Breach:
                 over, dimension = excess, d
     if over:
         return _Breach(
-            f"capacity {dimension} of {vehicle.name or route.kind}",
+            gettext(
+                "capacity {dimension} of {name}",
+                dimension=dimension,
+                name=vehicle.name or route.kind,
+            ),
             over,
             "load units",
-            f"a vehicle that takes {over} more, or the load split",
+            gettext("a vehicle that takes {over} more, or the load split", over=over),
         )
     times = route_times(problem, route.kind, route.trips)
     if times.late:
         return _Breach(
-            "time (windows, depot hours or shift)",
+            gettext("time (windows, depot hours or shift)"),
             times.late,
             "s",
-            f"{times.late} s more of window, shift or an earlier release",
+            gettext("{late} s more of window, shift or an earlier release", late=times.late),
         )
     metres = route_distance(problem, route) - vehicle.max_distance
     if metres > 0:
-        return _Breach("distance", metres, "m", f"a range {metres} m longer")
+        return _Breach("distance", metres, "m", gettext("a range {metres} m longer", metres=metres))
     return NONE
 
 

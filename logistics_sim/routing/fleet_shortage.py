@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.routing.fleet_need import (
     least_by_windows,
     least_legs,
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-WAYS = ("deliveries", "pick-ups")
-HINT = "add vehicles or trips, take larger ones, or let stops be left out at a price"
+WAYS = (noop("deliveries"), noop("pick-ups"))
+HINT = noop("add vehicles or trips, take larger ones, or let stops be left out at a price")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,13 @@ class Shortage:
 
     def fault(self, name: str) -> Fault:
         """Return the finding for people."""
-        message = f"the fleet is too small: {self.what} (needs {self.need}, limit {self.limit})"
-        return Fault("FLT-007", f"{name} fleet", message, HINT)
+        message = _(
+            "the fleet is too small: {what} (needs {need}, limit {limit})",
+            what=self.what,
+            need=self.need,
+            limit=self.limit,
+        )
+        return Fault("FLT-007", _("{name} fleet", name=name), message, _(HINT))
 
 
 def shortages(problem: Problem) -> list[Shortage]:
@@ -72,7 +79,12 @@ def _loads(problem: Problem) -> list[Shortage]:
     """Return all loads against all room."""
     needs, room = loads_and_room(problem)
     return [
-        Shortage("load", f"{WAYS[way]} of load {d + 1} exceed all room", int(need), int(room[d]))
+        Shortage(
+            "load",
+            _("{ways} of load {d} exceed all room", ways=_(WAYS[way]), d=d + 1),
+            int(need),
+            int(room[d]),
+        )
         for way, row in enumerate(needs)
         for d, need in enumerate(row)
     ]
@@ -95,7 +107,12 @@ def _large(problem: Problem) -> list[Shortage]:
             short = np.where(sizes > 0, many - fit, 0)
             if short.max(initial=0) > 0:
                 at = int(short.argmax())
-                what = f"{WAYS[way]} of {sizes[at]} or more of load {d + 1}, in number"
+                what = _(
+                    "{ways} of {sizes} or more of load {d}, in number",
+                    ways=_(WAYS[way]),
+                    sizes=sizes[at],
+                    d=d + 1,
+                )
                 found.append(Shortage("large", what, int(many[at]), int(fit[at])))
     return found
 
@@ -109,12 +126,12 @@ def _times(problem: Problem) -> list[Shortage]:
         service = int(problem.clients.service[must_visit(problem)].sum())
         work = int(least_legs(problem, problem.duration).sum()) + service
         hours = sum(kind.count * day for kind, day in zip(kinds, days, strict=True))
-        what = "seconds of service and the shortest legs exceed all shifts"
+        what = _("seconds of service and the shortest legs exceed all shifts")
         found.append(Shortage("hours", what, work, hours))
     if all(kind.max_distance < FOREVER for kind in kinds):
         metres = int(least_legs(problem, problem.distance).sum())
         allowed = sum(kind.count * kind.max_distance for kind in kinds)
-        what = "the shortest legs are longer than all vehicles may drive"
+        what = _("the shortest legs are longer than all vehicles may drive")
         found.append(Shortage("metres", what, metres, allowed))
     return found
 
@@ -125,5 +142,5 @@ def _windows(problem: Problem) -> list[Shortage]:
     if count >= must_visit(problem).size or least_by_windows(problem) <= count:
         return []
     need = least_by_windows(problem, roundabout=True)
-    what = "vehicles at the same time, by the windows alone"
+    what = _("vehicles at the same time, by the windows alone")
     return [Shortage("windows", what, need, count)] if need > count else []

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
+from logistics_sim.scenario.buses import PREFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,11 @@ class TripRows:
     def name(self) -> str:
         """How faults name it."""
         return f"trip {self.row['trip_id']}"
+
+    @property
+    def by_bus(self) -> bool:
+        """Whether it is a trip of a bus."""
+        return str(self.row["type"]).startswith(PREFIX)
 
 
 @dataclass
@@ -95,10 +102,18 @@ def coverage(
             _add(found.spare, station, wanted, DOWN)
             _add(found.spare, found.fetched(station), wanted, UP)
         elif found.done.pop(key, None) != wanted:
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is not served with its whole load")
+            yield Fault(
+                "VER-014",
+                _("{key}, wave {key_2}", key=key[2], key_2=key[1]),
+                _("is not served with its whole load"),
+            )
     for key in found.done:
         if key not in missing:
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "is served without a load")
+            yield Fault(
+                "VER-014",
+                _("{key}, wave {key_2}", key=key[2], key_2=key[1]),
+                _("is served without a load"),
+            )
     yield from _stations(found, missing)
 
 
@@ -136,10 +151,14 @@ def _part(found: _Loads, key: Key, wanted: dict[str, int]) -> Iterator[Fault]:
     """Check a place that is listed as unserved: a part may be served, not all or more."""
     part = found.done.get(key, {})
     if part == wanted:
-        text = "is served with its whole load but listed as unserved"
-        yield Fault("VER-014", f"{key[2]}, wave {key[1]}", text)
+        text = _("is served with its whole load but listed as unserved")
+        yield Fault("VER-014", _("{key}, wave {key_2}", key=key[2], key_2=key[1]), text)
     if any(part.get(name, 0) > number for name, number in wanted.items()):
-        yield Fault("VER-014", f"{key[2]}, wave {key[1]}", "more is served than its load")
+        yield Fault(
+            "VER-014",
+            _("{key}, wave {key_2}", key=key[2], key_2=key[1]),
+            _("more is served than its load"),
+        )
 
 
 def _stations(found: _Loads, missing: set[Key]) -> Iterator[Fault]:
@@ -151,5 +170,5 @@ def _stations(found: _Loads, missing: set[Key]) -> Iterator[Fault]:
         over = {name: cell[name] - wanted[name] for name in cell}
         short = key not in missing and any(number < 0 for number in over.values())
         if short or any(number > most[name] for name, number in over.items()):
-            text = "the hub's vehicles hand over other loads than are needed there"
-            yield Fault("VER-014", f"{key[2]}, wave {key[1]}", text)
+            text = _("the hub's vehicles hand over other loads than are needed there")
+            yield Fault("VER-014", _("{key}, wave {key_2}", key=key[2], key_2=key[1]), text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.scenario import DayGroup, Operator, Wave
+from logistics_sim.scenario.buses import PREFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,8 @@ class Plan:
         Yuan a mean service day that no plan for these loads can undercut.
     work
         Engine, seed and iterations of each routing problem.
+    buses
+        What was considered and tried by bus, with the cost of the plan with it and without.
     """
 
     operator: Operator
@@ -40,6 +43,7 @@ class Plan:
     townships: list[dict[str, Any]] = field(default_factory=list)
     lower_bound: float = 0.0
     work: list[dict[str, Any]] = field(default_factory=list)
+    buses: list[dict[str, Any]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         """Return one line: operator, vehicles, trips and the cost of a mean service day."""
@@ -57,7 +61,7 @@ class Plan:
         table = self.trips.groupby("vehicle", sort=True).agg(
             type=("type", "first"), weekdays=("weekdays", "first")
         )
-        table["fixed_yuan"] = table["type"].map(self.fixed_yuan)
+        table["fixed_yuan"] = table["type"].map(self.fixed_yuan).fillna(0.0)
         return table.reset_index()
 
     @cached_property
@@ -109,8 +113,9 @@ class Plan:
         return round(float(trips.sum() + fixed.sum()) / days, 2)
 
     def vehicles(self) -> int:
-        """Return how many vehicles drive on the weekday that needs most."""
-        driving = self.vehicle_days["weekdays"]
+        """Return how many vehicles drive on the weekday that needs most; buses are not ours."""
+        own = self.vehicle_days[~by_bus(self.vehicle_days)]
+        driving = own["weekdays"]
         counts = (driving.str.contains(str(day), regex=False).sum() for day in self.weekdays)
         return int(max(counts, default=0))
 
@@ -136,6 +141,8 @@ class Plan:
             "unserved": self.never_served,
             "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
+            "bus_trips": int(by_bus(self.trips).sum()),
+            "buses": [row for row in self.buses if row["kind"] == "leg"],
             "work": self.work,
         }
 
@@ -150,6 +157,7 @@ class Plan:
             "townships": self.townships,
             "lower_bound": self.lower_bound,
             "work": self.work,
+            "buses": self.buses,
         }
         write_json(folder / "plan.json", value)
 
@@ -183,6 +191,7 @@ class Plan:
             value["townships"],
             value["lower_bound"],
             value["work"],
+            value.get("buses", []),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -198,6 +207,11 @@ class Plan:
 
         found = {k: v for k, v in self.summary().items() if isinstance(v, int | float | str)}
         return str(pd.DataFrame([found]).to_html(index=False, escape=True))
+
+
+def by_bus(trips: pd.DataFrame) -> pd.Series[bool]:
+    """Return which rows with a vehicle ``type`` are trips of buses."""
+    return trips["type"].astype(str).str.startswith(PREFIX)
 
 
 def _by_echelon(trips: pd.DataFrame) -> dict[str, int]:

@@ -12,6 +12,12 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s, clock_text
+from logistics_sim.language import gettext as _
+from logistics_sim.routing.bus_verification import (
+    bus_faults,
+    bus_price_yuan,
+    buses_used_twice,
+)
 from logistics_sim.routing.load_coverage import TripRows, coverage
 
 if TYPE_CHECKING:
@@ -38,10 +44,12 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         TripRows({str(k): v for k, v in row.items()}, stops.pop(str(row["trip_id"]), []))
         for row in plan.trips.to_dict("records")
     ]
-    faults = [Fault("VER-001", f"trip {name}", "stops without a trip") for name in stops]
+    faults = [
+        Fault("VER-001", _("trip {name}", name=name), _("stops without a trip")) for name in stops
+    ]
     names = [str(trip.row["trip_id"]) for trip in trips]
     faults += [
-        Fault("VER-001", f"trip {name}", "stands twice")
+        Fault("VER-001", _("trip {name}", name=name), _("stands twice"))
         for name in sorted(set(names))
         if names.count(name) > 1
     ]
@@ -50,11 +58,14 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         found = [*_shape(trip, index, scenario), *_head(trip, plan)]
         faults += found
         readable = readable and not found
-        if not found:
+        if not found and trip.by_bus:
+            faults += bus_faults(trip, scenario, world, plan, index)
+        elif not found:
             faults += _times(trip, scenario, world, plan, index)
             faults += _capacity(trip, scenario)
     if readable:
-        faults += _vehicle_days(trips, scenario)
+        faults += buses_used_twice(trips)
+        faults += _vehicle_days([trip for trip in trips if not trip.by_bus], scenario)
         faults += _hand_over(trips, scenario)
         faults += coverage(trips, plan, world, loads)
         faults += _fleet(trips, scenario, plan)
@@ -64,46 +75,65 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
 
 def _shape(trip: TripRows, index: dict[str, int], scenario: Scenario) -> Iterator[Fault]:
     row, stops = trip.row, trip.stops
-    kinds = {kind.id: kind for kind in scenario.fleet}
+    kinds = {kind.id: kind for kind in scenario.carriers([str(row["type"])])}
     if not stops or [int(s["seq"]) for s in stops] != list(range(1, len(stops) + 1)):
-        yield Fault("VER-001", trip.name, "its stops are missing or out of order")
+        yield Fault("VER-001", trip.name, _("its stops are missing or out of order"))
         return
     unknown = [str(s["place"]) for s in stops if str(s["place"]) not in index]
     if unknown or str(row["origin"]) not in index:
-        yield Fault("VER-001", trip.name, f"unknown place {unknown or row['origin']}")
+        yield Fault(
+            "VER-001", trip.name, _("unknown place {unknown}", unknown=unknown or row["origin"])
+        )
         return
     if str(stops[-1]["place"]) != str(row["origin"]):
-        yield Fault("VER-002", trip.name, "does not end where it started")
+        yield Fault("VER-002", trip.name, _("does not end where it started"))
     if str(row["type"]) not in kinds:
-        yield Fault("VER-001", trip.name, f"unknown vehicle type {row['type']!r}")
+        yield Fault("VER-001", trip.name, _("unknown vehicle type {type!r}", type=row["type"]))
         return
     if str(row["echelon"]) not in ("trunk", "through", "local"):
-        yield Fault("VER-003", trip.name, f"unknown echelon {row['echelon']!r}")
+        yield Fault("VER-003", trip.name, _("unknown echelon {echelon!r}", echelon=row["echelon"]))
         return
     echelon, allowed = str(row["echelon"]), kinds[str(row["type"])].echelon
     if allowed != "any" and allowed != ("local" if echelon == "local" else "trunk"):
-        yield Fault("VER-003", trip.name, f"a {row['type']} does not drive in echelon {echelon}")
+        yield Fault(
+            "VER-003",
+            trip.name,
+            _("a {type} does not drive in echelon {echelon}", type=row["type"], echelon=echelon),
+        )
     if (echelon == "local") != (str(row["origin"]) != "hub"):
-        yield Fault("VER-003", trip.name, f"a {echelon} trip cannot start at {row['origin']}")
+        yield Fault(
+            "VER-003",
+            trip.name,
+            _("a {echelon} trip cannot start at {origin}", echelon=echelon, origin=row["origin"]),
+        )
 
 
 def _head(trip: TripRows, plan: Plan) -> Iterator[Fault]:
     """Check what a trip says about itself: operator, group, weekdays, and an empty return."""
     row = trip.row
     if str(row["operator"]) != plan.operator.id:
-        yield Fault("VER-001", trip.name, f"belongs to {row['operator']}, not {plan.operator.id}")
+        yield Fault(
+            "VER-001",
+            trip.name,
+            _("belongs to {operator}, not {id}", operator=row["operator"], id=plan.operator.id),
+        )
     days = {group.id: group.weekdays for group in plan.operator.day_groups}
     told = "".join(str(day) for day in days.get(str(row["group"]), ()))
     if str(row["group"]) not in days or str(row["weekdays"]) != told:
-        text = f"runs on weekdays {row['weekdays']!r}, its group {row['group']!r} on {told!r}"
+        text = _(
+            "runs on weekdays {weekdays!r}, its group {group!r} on {told!r}",
+            weekdays=row["weekdays"],
+            group=row["group"],
+            told=told,
+        )
         yield Fault("VER-010", trip.name, text)
     if not trip.stops:
         return
     home = trip.stops[-1]
     if any(int(home[f"{way}_{unit}"]) for way in ("load", "unload") for unit in LOADS):
-        yield Fault("VER-014", trip.name, "hands over at its own base, where nothing is planned")
+        yield Fault("VER-014", trip.name, _("hands over at its own base, where nothing is planned"))
     if int(home["depart_s"]) != int(home["arrive_s"]):
-        yield Fault("VER-006", trip.name, "leaves again after its return")
+        yield Fault("VER-006", trip.name, _("leaves again after its return"))
 
 
 def _times(
@@ -117,51 +147,81 @@ def _times(
     station = (world.places["kind"] == "township_station").to_numpy()
     loading = round(float(operations.loading_min) * 60)
     if int(row["depart_s"]) - int(row["start_s"]) != loading:
-        yield Fault("VER-004", trip.name, f"loading lasts {loading} s, not as planned")
+        yield Fault(
+            "VER-004", trip.name, _("loading lasts {loading} s, not as planned", loading=loading)
+        )
     wave = {w.id: w.depart_s for w in plan.operator.waves}.get(int(row["wave"]))
     if wave is None:
-        yield Fault("VER-004", trip.name, f"wave {row['wave']} does not exist")
+        yield Fault("VER-004", trip.name, _("wave {wave} does not exist", wave=row["wave"]))
     elif int(row["depart_s"]) < wave and str(row["origin"]) == "hub":
-        yield Fault("VER-004", trip.name, f"leaves before its wave at {clock_text(wave)}")
+        yield Fault(
+            "VER-004",
+            trip.name,
+            _("leaves before its wave at {clock_text}", clock_text=clock_text(wave)),
+        )
     clock, here = int(row["depart_s"]), index[str(row["origin"])]
     rested = 0
     for stop in stops:
         place = index[str(stop["place"])]
-        where = f"{trip.name}, stop {stop['seq']}"
+        where = _("{name}, stop {seq}", name=trip.name, seq=stop["seq"])
         seconds, metres = int(travel.seconds[here, place]), int(travel.metres[here, place])
         if (int(stop["leg_s"]), int(stop["leg_m"])) != (seconds, metres):
-            yield Fault("VER-005", where, f"the leg is {seconds} s and {metres} m on the network")
+            yield Fault(
+                "VER-005",
+                where,
+                _(
+                    "the leg is {seconds} s and {metres} m on the network",
+                    seconds=seconds,
+                    metres=metres,
+                ),
+            )
         extra = int(stop["arrive_s"]) - clock - seconds
         if extra:
             rested += extra
             if extra != int(row["break_s"]):
-                yield Fault("VER-006", where, f"arrives {extra} s off the drive")
+                yield Fault("VER-006", where, _("arrives {extra} s off the drive", extra=extra))
         clock, here = int(stop["arrive_s"]), place
         if stop is stops[-1]:
             break
         if str(row["echelon"]) == "trunk" and not station[place]:
-            yield Fault("VER-003", where, "a trunk trip hands over at township stations only")
+            yield Fault("VER-003", where, _("a trunk trip hands over at township stations only"))
         begin = max(clock, int(opens[place]))
         if begin > int(closes[place]):
-            yield Fault("VER-007", where, f"closed since {clock_text(int(closes[place]))}")
+            yield Fault(
+                "VER-007",
+                where,
+                _("closed since {clock_text}", clock_text=clock_text(int(closes[place]))),
+            )
         items = int(stop["unload_items"]) + int(stop["load_items"])
         service = round(float(operations.stop_fixed_min) * 60)
         service += int(np.ceil(round(float(operations.stop_per_100_items_min) * 60) * items / 100))
         if str(row["echelon"]) == "trunk" and station[place]:
             service = round(float(operations.trunk_unload_min) * 60)
         if int(stop["depart_s"]) != begin + service:
-            yield Fault("VER-006", where, f"should leave at {clock_text(begin + service)}")
+            yield Fault(
+                "VER-006",
+                where,
+                _("should leave at {clock_text}", clock_text=clock_text(begin + service)),
+            )
         clock = int(stop["depart_s"])
     if rested != int(row["break_s"]):
-        yield Fault("VER-006", trip.name, f"the break is {rested} s, not {row['break_s']} s")
+        yield Fault(
+            "VER-006",
+            trip.name,
+            _("the break is {rested} s, not {break_s} s", rested=rested, break_s=row["break_s"]),
+        )
     if int(row["end_s"]) != clock:
-        yield Fault("VER-006", trip.name, f"ends at {clock_text(clock)}")
+        yield Fault("VER-006", trip.name, _("ends at {clock_text}", clock_text=clock_text(clock)))
     if int(row["distance_m"]) != sum(int(stop["leg_m"]) for stop in stops):
-        yield Fault("VER-005", trip.name, "its distance is not the sum of its legs")
+        yield Fault("VER-005", trip.name, _("its distance is not the sum of its legs"))
     last = clock_s(scenario.demand.line_haul_out)
     last -= round(float(operations.outbound_handling_min) * 60)
     if clock > last:
-        yield Fault("VER-008", trip.name, f"back after {clock_text(last)}: misses the line-haul")
+        yield Fault(
+            "VER-008",
+            trip.name,
+            _("back after {clock_text}: misses the line-haul", clock_text=clock_text(last)),
+        )
 
 
 def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
@@ -173,7 +233,11 @@ def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
     told = {str(stop["band"]) for stop in handing}
     wanted = {"any"} if scenario.coldchain.carried_in == "boxes" else {"ambient", "cold"}
     if told - wanted:
-        text = f"hands over {sorted(told)}, cold goods travel in {scenario.coldchain.carried_in}"
+        text = _(
+            "hands over {told}, cold goods travel in {carried_in}",
+            told=sorted(told),
+            carried_in=scenario.coldchain.carried_in,
+        )
         yield Fault("VER-018", trip.name, text)
         return
     loads = [("g", kind.payload_g, handing)]
@@ -185,8 +249,19 @@ def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
             aboard += int(stop[f"load_{unit}"]) - int(stop[f"unload_{unit}"])
             highest = max(highest, aboard)
         if highest > limit:
-            of = "" if unit == "g" or told == {"any"} else f" of {stops[0]['band']} goods"
-            text = f"carries {highest} {unit}{of}, a {kind.id} takes {limit}"
+            of = (
+                ""
+                if unit == "g" or told == {"any"}
+                else _(" of {band} goods", band=stops[0]["band"])
+            )
+            text = _(
+                "carries {highest} {unit}{of}, a {id} takes {limit}",
+                highest=highest,
+                unit=unit,
+                of=of,
+                id=kind.id,
+                limit=limit,
+            )
             yield Fault("VER-009", trip.name, text)
 
 
@@ -203,32 +278,52 @@ def _vehicle_days(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
         day.sort(key=lambda trip: int(trip.row["start_s"]))
         same = {(t.row["type"], t.row["weekdays"], t.row["origin"]) for t in day}
         if len(same) > 1:
-            yield Fault("VER-010", f"vehicle {vehicle}", "changes type, weekdays or base")
+            yield Fault(
+                "VER-010",
+                _("vehicle {vehicle}", vehicle=vehicle),
+                _("changes type, weekdays or base"),
+            )
         paid, since, free = 0, int(day[0].row["start_s"]), None
         for trip in day:
             start, end = int(trip.row["start_s"]), int(trip.row["end_s"])
             gap = 0 if free is None else start - free
             if gap < 0:
-                yield Fault("VER-010", trip.name, f"begins {-gap} s before {vehicle} is back")
+                yield Fault(
+                    "VER-010",
+                    trip.name,
+                    _("begins {gap} s before {vehicle} is back", gap=-gap, vehicle=vehicle),
+                )
             if free is not None and gap >= rest:
                 since = start
             wait = gap - rest if gap >= rest and free is not None else gap
             duty = end - start - int(trip.row["break_s"]) + wait
             if int(trip.row["duty_s"]) != duty:
-                yield Fault("VER-011", trip.name, f"{duty} s are paid, not {trip.row['duty_s']}")
+                yield Fault(
+                    "VER-011",
+                    trip.name,
+                    _("{duty} s are paid, not {duty_s}", duty=duty, duty_s=trip.row["duty_s"]),
+                )
             paid += duty
             clock = int(trip.row["depart_s"])
             for stop in trip.stops:
                 if int(stop["arrive_s"]) - int(stop["leg_s"]) > clock:
                     since = int(stop["arrive_s"]) - int(stop["leg_s"])
                 if int(stop["arrive_s"]) - since > most and int(stop["leg_s"]) > 0:
-                    text = f"works {int(stop['arrive_s']) - since} s without a rest"
-                    yield Fault("VER-012", f"{trip.name}, stop {stop['seq']}", text)
+                    text = _(
+                        "works {arrive_s} s without a rest", arrive_s=int(stop["arrive_s"]) - since
+                    )
+                    yield Fault(
+                        "VER-012", _("{name}, stop {seq}", name=trip.name, seq=stop["seq"]), text
+                    )
                     break
                 clock = int(stop["depart_s"])
             free = end
         if paid > shift:
-            yield Fault("VER-012", f"vehicle {vehicle}", f"works {paid} s, a shift has {shift} s")
+            yield Fault(
+                "VER-012",
+                _("vehicle {vehicle}", vehicle=vehicle),
+                _("works {paid} s, a shift has {shift} s", paid=paid, shift=shift),
+            )
 
 
 def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
@@ -237,11 +332,13 @@ def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
     for trip in trips:
         if str(trip.row["echelon"]) != "local":
             if str(trip.row["after_trip"]):
-                yield Fault("VER-013", trip.name, "waits for a trip though it leaves from the hub")
+                yield Fault(
+                    "VER-013", trip.name, _("waits for a trip though it leaves from the hub")
+                )
             continue
         trunk = named.get(str(trip.row["after_trip"]))
         if trunk is None:
-            yield Fault("VER-013", trip.name, "waits for no trunk trip")
+            yield Fault("VER-013", trip.name, _("waits for no trunk trip"))
             continue
         unloaded = [
             int(stop["depart_s"])
@@ -251,9 +348,10 @@ def _hand_over(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
             and other.row["group"] == trip.row["group"]
             for stop in other.stops[:-1]
             if str(stop["place"]) == str(trip.row["origin"])
+            and (not other.by_bus or any(int(stop[f"unload_{unit}"]) for unit in LOADS))
         ]
         if not unloaded or int(trip.row["start_s"]) < max(unloaded):
-            yield Fault("VER-013", trip.name, "loads before its trunk truck is unloaded")
+            yield Fault("VER-013", trip.name, _("loads before its trunk truck is unloaded"))
 
 
 def _fleet(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
@@ -267,25 +365,49 @@ def _fleet(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fa
                 if t.row["type"] == name and day in t.row["weekdays"]
             }
             if len(used) > limit:
-                yield Fault("VER-015", f"type {name}", f"{len(used)} are used, {limit} exist")
+                yield Fault(
+                    "VER-015",
+                    _("type {name}", name=name),
+                    _("{count} are used, {limit} exist", count=len(used), limit=limit),
+                )
                 break
 
 
 def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
     """Recompute the cost of every trip and of the whole plan."""
-    kinds = {kind.id: kind for kind in scenario.fleet}
+    kinds = {kind.id: kind for kind in scenario.carriers(trip.row["type"] for trip in trips)}
     total, vehicles, weekdays = 0.0, {}, set()
     for trip in trips:
         kind, row = kinds[str(trip.row["type"])], trip.row
         yuan = int(row["distance_m"]) / 1_000 * float(kind.yuan_km)
         yuan += int(row["duty_s"]) / 3_600 * scenario.driver_pay_yuan_h(kind)
+        if trip.by_bus:
+            yuan = bus_price_yuan(trip, scenario)
         if abs(yuan - float(row["cost_yuan"])) > COST_TOLERANCE_YUAN:
-            yield Fault("VER-016", trip.name, f"costs {yuan:.2f} yuan, not {row['cost_yuan']:.2f}")
+            yield Fault(
+                "VER-016",
+                trip.name,
+                _(
+                    "costs {yuan:.2f} yuan, not {cost_yuan:.2f}",
+                    yuan=yuan,
+                    cost_yuan=row["cost_yuan"],
+                ),
+            )
         total += yuan * len(str(row["weekdays"]))
         vehicles[str(row["vehicle"])] = float(kind.fixed_yuan_day) * len(str(row["weekdays"]))
         weekdays |= set(str(row["weekdays"]))
     whole = (total + sum(vehicles.values())) / max(len(weekdays), 1)
     if abs(whole - plan.cost_yuan()) > COST_TOLERANCE_YUAN * max(len(trips), 1):
-        yield Fault("VER-016", "plan", f"costs {whole:.2f} yuan, not {plan.cost_yuan():.2f}")
+        yield Fault(
+            "VER-016",
+            "plan",
+            _(
+                "costs {whole:.2f} yuan, not {cost_yuan:.2f}",
+                whole=whole,
+                cost_yuan=plan.cost_yuan(),
+            ),
+        )
     if plan.lower_bound > whole + COST_TOLERANCE_YUAN:
-        yield Fault("VER-017", "plan", f"costs less ({whole:.2f}) than its own lower bound")
+        yield Fault(
+            "VER-017", "plan", _("costs less ({whole:.2f}) than its own lower bound", whole=whole)
+        )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError, InfeasibleError
+from logistics_sim.language import gettext
 from logistics_sim.routing.array_checks import (
     check_clients,
     check_loads,
@@ -52,17 +53,37 @@ class Unservable:
     def fault(self, name: str) -> Fault:
         """Return the finding for people."""
         text = {
-            "capacity": ("its load is bigger than every vehicle", "split it or add a larger one"),
-            "window": ("no vehicle can reach it before its window shuts", "open it later"),
-            "end": ("every vehicle that reaches it would be back too late", "allow a later end"),
-            "shift": ("serving it alone is longer than every shift", "allow a longer shift"),
-            "distance": ("serving it alone is farther than any vehicle may drive", "raise it"),
+            "capacity": (
+                gettext("its load is bigger than every vehicle"),
+                gettext("split it or add a larger one"),
+            ),
+            "window": (
+                gettext("no vehicle can reach it before its window shuts"),
+                gettext("open it later"),
+            ),
+            "end": (
+                gettext("every vehicle that reaches it would be back too late"),
+                gettext("allow a later end"),
+            ),
+            "shift": (
+                gettext("serving it alone is longer than every shift"),
+                gettext("allow a longer shift"),
+            ),
+            "distance": (
+                gettext("serving it alone is farther than any vehicle may drive"),
+                gettext("raise it"),
+            ),
         }
         message, hint = text[self.cause]
         return Fault(
             "RTE-001" if self.cause == "capacity" else "RTE-002",
-            f"{name} client {self.client}",
-            f"{message} (needs {self.need}, limit {self.limit})",
+            gettext("{name} client {client}", name=name, client=self.client),
+            gettext(
+                "{message} (needs {need}, limit {limit})",
+                message=message,
+                need=self.need,
+                limit=self.limit,
+            ),
             hint,
         )
 
@@ -99,7 +120,10 @@ def guard(problem: Problem) -> list[Unservable]:
         return []
     if not any(kind.count for kind in problem.vehicles):
         raise InfeasibleError(
-            "FLT-001", name, "there is no vehicle for the stops", "give a fleet with a count"
+            "FLT-001",
+            name,
+            gettext("there is no vehicle for the stops"),
+            gettext("give a fleet with a count"),
         )
     lost = unservable(problem)
     must = [row for row in lost if not problem.clients.prize[row.client]]

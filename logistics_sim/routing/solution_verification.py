@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -44,7 +45,7 @@ def verify_solution(problem: Problem, solution: Solution, claimed: int | None = 
         return Verified(0, faults)
     cost = 0
     for number, route in enumerate(solution.routes):
-        where = f"route {number}"
+        where = _("route {number}", number=number)
         faults += _loads(problem, route, where)
         faults += _mixed(problem, route, where)
         price, found = _drive(problem, route, where)
@@ -54,33 +55,51 @@ def verify_solution(problem: Problem, solution: Solution, claimed: int | None = 
     for client in range(problem.clients.size):
         prize = int(problem.clients.prize[client])
         if visits[client] > 1:
-            message = f"is visited {visits[client]} times"
-            faults.append(Fault("RTE-101", f"client {client}", message))
+            message = _("is visited {visits} times", visits=visits[client])
+            faults.append(Fault("RTE-101", _("client {client}", client=client), message))
         if visits[client] == 0:
             cost += prize
             if prize == 0:
-                faults.append(Fault("RTE-102", f"client {client}", "must be visited and is not"))
+                faults.append(
+                    Fault(
+                        "RTE-102",
+                        _("client {client}", client=client),
+                        _("must be visited and is not"),
+                    )
+                )
     used = Counter(route.kind for route in solution.routes)
     for kind, count in sorted(used.items()):
         if count > problem.vehicles[kind].count:
-            message = f"{count} vehicles are used, {problem.vehicles[kind].count} exist"
-            faults.append(Fault("RTE-108", f"kind {kind}", message))
+            message = _(
+                "{count} vehicles are used, {count_2} exist",
+                count=count,
+                count_2=problem.vehicles[kind].count,
+            )
+            faults.append(Fault("RTE-108", _("kind {kind}", kind=kind), message))
     if claimed is not None and claimed != cost:
-        faults.append(Fault("RTE-112", "solution", f"costs {cost}, not {claimed} as stated"))
+        faults.append(
+            Fault(
+                "RTE-112",
+                "solution",
+                _("costs {cost}, not {claimed} as stated", cost=cost, claimed=claimed),
+            )
+        )
     return Verified(cost, faults)
 
 
 def _unknown(problem: Problem, solution: Solution) -> list[Fault]:
     faults = []
     for number, route in enumerate(solution.routes):
-        where = f"route {number}"
+        where = _("route {number}", number=number)
         if not 0 <= route.kind < len(problem.vehicles):
-            faults.append(Fault("RTE-103", where, f"there is no vehicle kind {route.kind}"))
+            faults.append(
+                Fault("RTE-103", where, _("there is no vehicle kind {kind}", kind=route.kind))
+            )
         if not route.trips or any(not trip for trip in route.trips):
-            faults.append(Fault("RTE-103", where, "has an empty trip"))
+            faults.append(Fault("RTE-103", where, _("has an empty trip")))
         for trip in route.trips:
             faults.extend(
-                Fault("RTE-103", where, f"there is no client {client}")
+                Fault("RTE-103", where, _("there is no client {client}", client=client))
                 for client in trip
                 if not 0 <= client < problem.clients.size
             )
@@ -99,14 +118,24 @@ def _loads(problem: Problem, route: Route, where: str) -> list[Fault]:
                 on_board += int(clients.pickup[client, load]) - int(clients.delivery[client, load])
                 most = max(most, on_board)
             if most > limit:
-                message = f"carries {most} of load {load}, {limit} fit"
-                faults.append(Fault("RTE-104", f"{where} trip {number}", message))
+                message = _(
+                    "carries {most} of load {load}, {limit} fit", most=most, load=load, limit=limit
+                )
+                faults.append(
+                    Fault(
+                        "RTE-104", _("{where} trip {number}", where=where, number=number), message
+                    )
+                )
     return faults
 
 
 def _mixed(problem: Problem, route: Route, where: str) -> list[Fault]:
     return [
-        Fault("RTE-110", f"{where} trip {number}", "mixes clients of different families")
+        Fault(
+            "RTE-110",
+            _("{where} trip {number}", where=where, number=number),
+            _("mixes clients of different families"),
+        )
         for number, trip in enumerate(route.trips)
         if len({int(problem.clients.family[client]) for client in trip}) > 1
     ]
@@ -118,11 +147,19 @@ def _drive(problem: Problem, route: Route, where: str) -> tuple[int, list[Fault]
     depot = problem.depots[kind.start_depot]
     faults = []
     if len(route.trips) > kind.max_trips:
-        message = f"makes {len(route.trips)} trips, {kind.max_trips} are allowed"
+        message = _(
+            "makes {count} trips, {max_trips} are allowed",
+            count=len(route.trips),
+            max_trips=kind.max_trips,
+        )
         faults.append(Fault("RTE-109", where, message))
     metres = _metres(problem, route)
     if metres > kind.max_distance:
-        message = f"drives {metres}, {kind.max_distance} is the limit"
+        message = _(
+            "drives {metres}, {max_distance} is the limit",
+            metres=metres,
+            max_distance=kind.max_distance,
+        )
         faults.append(Fault("RTE-107", where, message))
     first = max(kind.early, depot.early)
     end, late = _simulate(problem, route, first, where)
@@ -137,7 +174,7 @@ def _drive(problem: Problem, route: Route, where: str) -> tuple[int, list[Fault]
             high = middle - 1
     seconds = end - low
     if seconds > kind.shift:
-        message = f"lasts {seconds}, the shift is {kind.shift}"
+        message = _("lasts {seconds}, the shift is {shift}", seconds=seconds, shift=kind.shift)
         faults.append(Fault("RTE-106", where, message))
     cost = kind.fixed_cost + kind.unit_distance * metres + kind.unit_duration * seconds
     return cost, faults
@@ -180,14 +217,24 @@ def _simulate(problem: Problem, route: Route, begin: int, where: str) -> tuple[i
             clock += int(seconds[here, there])
             clock = max(clock, int(clients.early[client]))
             if clock > clients.late[client]:
-                message = f"begins at {clock}, the window shuts at {clients.late[client]}"
-                faults.append(Fault("RTE-105", f"{where} client {client}", message))
+                message = _(
+                    "begins at {clock}, the window shuts at {late}",
+                    clock=clock,
+                    late=clients.late[client],
+                )
+                faults.append(
+                    Fault(
+                        "RTE-105", _("{where} client {client}", where=where, client=client), message
+                    )
+                )
             clock += int(clients.service[client])
             here = there
         home = final if number == last else depot
         clock += int(seconds[here, home.location])
         shut = min(home.late, kind.late)
         if clock > shut:
-            message = f"is back at {clock}, {shut} is the latest"
-            faults.append(Fault("RTE-106", f"{where} trip {number}", message))
+            message = _("is back at {clock}, {shut} is the latest", clock=clock, shut=shut)
+            faults.append(
+                Fault("RTE-106", _("{where} trip {number}", where=where, number=number), message)
+            )
     return clock, faults

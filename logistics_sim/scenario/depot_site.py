@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from logistics_sim.language import gettext as _
+
 
 def depot_site(said: Any) -> Any:
     """Return longitude and latitude for ``"LON,LAT"`` or a pair of numbers, else what was said.
@@ -23,7 +25,13 @@ def depot_site(said: Any) -> Any:
     except (TypeError, ValueError):
         return said
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError(f"{lon:g},{lat:g} is no point on Earth; write longitude, then latitude")
+        raise ValueError(
+            _(
+                "{lon:g},{lat:g} is no point on Earth; write longitude, then latitude",
+                lon=lon,
+                lat=lat,
+            )
+        )
     return lon, lat
 
 

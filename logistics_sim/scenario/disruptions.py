@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.parameter import NonNegative, Parameter, Positive, Share, Strict
 
@@ -16,7 +17,7 @@ def _date(text: str) -> str:
     try:
         dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f'{text!r} is not a date; write "YYYY-MM-DD"') from error
+        raise ValueError(_('{text!r} is not a date; write "YYYY-MM-DD"', text=text)) from error
     return text
 
 
@@ -36,7 +37,9 @@ class Dates(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Dates:
         if dt.date.fromisoformat(self.last) < dt.date.fromisoformat(self.first):
-            raise ValueError(f"last ({self.last}) is before first ({self.first})")
+            raise ValueError(
+                _("last ({last}) is before first ({first})", last=self.last, first=self.first)
+            )
         return self
 
 
@@ -48,7 +51,13 @@ class Period(Dates):
     @model_validator(mode="after")
     def _hours_in_order(self) -> Period:
         if clock_s(self.hours[1]) <= clock_s(self.hours[0]):
-            raise ValueError(f"hours: {self.hours[1]} is not after {self.hours[0]}")
+            raise ValueError(
+                _(
+                    "hours: {hours} is not after {hours_2}",
+                    hours=self.hours[1],
+                    hours_2=self.hours[0],
+                )
+            )
         return self
 
 
@@ -92,7 +101,7 @@ class StaffShort(Area):
     @model_validator(mode="after")
     def _someone_is_left(self) -> StaffShort:
         if self.at != "driver" and float(self.share) > 0.99:
-            raise ValueError("someone must be left (at most 0.99); shut the station instead")
+            raise ValueError(_("someone must be left (at most 0.99); shut the station instead"))
         return self
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field, StrictBool, field_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import Finite, Strict
 
 
@@ -33,7 +34,7 @@ class Fact(Strict):
     @classmethod
     def _is_named(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("name the document that shows it")
+            raise ValueError(_("name the document that shows it"))
         return text
 
     @field_validator("date")
@@ -43,7 +44,7 @@ class Fact(Strict):
             if text:
                 dt.date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f'{text!r} is not a date; write "YYYY-MM-DD"') from error
+            raise ValueError(_('{text!r} is not a date; write "YYYY-MM-DD"', text=text)) from error
         return text
 
 
@@ -51,4 +52,4 @@ def fact_faults(facts: tuple[Fact, ...]) -> str:
     """Return what is wrong between facts, empty when nothing is."""
     names = [fact.id for fact in facts]
     twice = sorted({name for name in names if names.count(name) > 1})
-    return f"facts: {', '.join(twice)} stands twice" if twice else ""
+    return _("facts: {twice} stands twice", twice=", ".join(twice)) if twice else ""

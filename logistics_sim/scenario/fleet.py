@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.line_haul import LineHaul
@@ -58,15 +59,21 @@ class VehicleType(Strict):
         gross = self.gross_weight_t
         if gross is not None and float(gross) * 1_000 < float(self.payload_kg):
             raise ValueError(
-                f"gross_weight_t ({float(gross):g} t) is below the payload "
-                f"({float(self.payload_kg):g} kg): state the weight of the full vehicle"
+                _(
+                    "gross_weight_t ({gross:g} t) is below the payload ({payload_kg:g} kg): state "
+                    "the weight of the full vehicle",
+                    gross=float(gross),
+                    payload_kg=float(self.payload_kg),
+                )
             )
         bands = [part.band for part in self.compartments]
         if len(set(bands)) < len(bands):
-            raise ValueError(f"compartments: a band stands twice in {bands}")
+            raise ValueError(_("compartments: a band stands twice in {bands}", bands=bands))
         total = sum(float(part.volume_share) for part in self.compartments)
         if bands and abs(total - 1) > 1e-6:
-            raise ValueError(f"compartments: the volume shares add up to {total:.4f}, not to 1")
+            raise ValueError(
+                _("compartments: the volume shares add up to {total:.4f}, not to 1", total=total)
+            )
         return self
 
     @property
@@ -132,7 +139,9 @@ class Firm(Strict):
     def _arrives_whole(self) -> Firm:
         total = sum(float(truck.share) for truck in self.line_haul)
         if self.line_haul and abs(total - 1) > 1e-6:
-            raise ValueError(f"line_haul: the shares add up to {total:.4f}, not to 1")
+            raise ValueError(
+                _("line_haul: the shares add up to {total:.4f}, not to 1", total=total)
+            )
         if list(self.depart) != sorted(set(self.depart), key=clock_s):
-            raise ValueError("depart: write each time once, in the order of the day")
+            raise ValueError(_("depart: write each time once, in the order of the day"))
         return self

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.yaml_reader import read_yaml
 
 KEY = "based_on"
@@ -29,6 +30,7 @@ PLACE_BOUND = (
     "stations",
     "disruptions",
     "after.hand_over",
+    "buses",
 )
 """What belongs to a place: it never comes from a scenario with other roads."""
 Places = dict[str, str]
@@ -57,7 +59,7 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
         data, lines = read_yaml(current)
         if not isinstance(data, dict):
             raise InputError(
-                "SCN-002", str(current), "a scenario is a table of keys, not a list or text"
+                "SCN-002", str(current), _("a scenario is a table of keys, not a list or text")
             )
         where = f"{current}:{lines.get(KEY, 1)}"
         seen.add(current.resolve())
@@ -65,7 +67,10 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
         layers.append((data, {key: f"{current}:{line}" for key, line in lines.items()}))
         if base is not None and (base.resolve() in seen or len(layers) >= MOST):
             raise InputError(
-                "SCN-015", where, f"{KEY}: {base.name} leads in a circle or too far", "use one base"
+                "SCN-015",
+                where,
+                _("{key}: {name} leads in a circle or too far", key=KEY, name=base.name),
+                _("use one base"),
             )
         current = base
     merged, places = layers.pop()
@@ -91,14 +96,19 @@ def _base(file: Path, name: object, where: str) -> Path | None:
     if name is None:
         return None
     if not isinstance(name, str) or not name.strip():
-        hint = "such as base.yaml, ../county/base.yaml or defaults"
-        raise InputError("SCN-011", where, f"{KEY}: {name!r} is not the name of a file", hint)
+        hint = _("such as base.yaml, ../county/base.yaml or defaults")
+        raise InputError(
+            "SCN-011",
+            where,
+            _("{key}: {name!r} is not the name of a file", key=KEY, name=name),
+            hint,
+        )
     if name == DEFAULTS:
         return SHIPPED
     base = Path(name) if Path(name).is_absolute() else file.parent / name
     if base.suffix.lower() not in (".yaml", ".yml"):
-        text = f"{KEY}: {name!r} is no scenario file (.yaml)"
-        raise InputError("SCN-011", where, text, f"a path, or {DEFAULTS}")
+        text = _("{key}: {name!r} is no scenario file (.yaml)", key=KEY, name=name)
+        raise InputError("SCN-011", where, text, _("a path, or {defaults}", defaults=DEFAULTS))
     return base
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,8 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import gettext as _
+from logistics_sim.scenario.buses import PREFIX, Buses
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.disruptions import Disruptions
 from logistics_sim.scenario.fact import Fact, fact_faults
@@ -42,11 +44,17 @@ def member_faults(alliance: Alliance, names: dict[str, str]) -> str:
     """Return what is wrong with the members of `alliance`; `names` are the firms' by id."""
     members = alliance.members or ()
     said = [
-        f"there is no firm {member!r}; {nearest(member, names) or 'known: ' + ', '.join(names)}"
+        _(
+            "there is no firm {member!r}; {nearest}",
+            member=member,
+            nearest=nearest(member, names) or "known: " + ", ".join(names),
+        )
         for member in members
         if member not in names
     ]
-    said += [f"{member!r} stands twice" for member in names if members.count(member) > 1]
+    said += [
+        _("{member!r} stands twice", member=member) for member in names if members.count(member) > 1
+    ]
     return "; ".join(said)
 
 
@@ -81,6 +89,7 @@ class Scenario(Strict):
     disruptions: Disruptions = Disruptions()
     alliance: Alliance = Alliance()
     hub: Site | None = None
+    buses: Buses | None = None
     report: ReportHead = ReportHead()
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
@@ -91,40 +100,59 @@ class Scenario(Strict):
         try:
             day = dt.date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f'{text!r} is not a date; write "YYYY-MM-DD"') from error
+            raise ValueError(_('{text!r} is not a date; write "YYYY-MM-DD"', text=text)) from error
         if not 1900 <= day.year <= 2200:
-            raise ValueError(f"{text!r} is not between the years 1900 and 2200")
+            raise ValueError(_("{text!r} is not between the years 1900 and 2200", text=text))
         return text
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:
         firms = [firm.id for firm in self.firms]
         if len(set(firms)) < len(firms):
-            raise ValueError(f"firms: an id stands twice in {firms}")
+            raise ValueError(_("firms: an id stands twice in {firms}", firms=firms))
         types = [kind.id for kind in self.fleet]
         if len(set(types)) < len(types):
-            raise ValueError(f"fleet: an id stands twice in {types}")
+            raise ValueError(_("fleet: an id stands twice in {types}", types=types))
+        taken = [name for name in types if name.startswith(PREFIX)]
+        if self.buses is not None and taken:
+            raise ValueError(f"fleet: {taken[0]!r} begins as bus lines do ({PREFIX})")
         for firm in self.firms:
             unknown = sorted(set(firm.vehicles or ()) - set(types))
             if unknown:
                 raise ValueError(
-                    f"firms.{firm.id}.vehicles: there is no type {unknown[0]!r} (known: {types})"
+                    _(
+                        "firms.{id}.vehicles: there is no type {unknown!r} (known: {types})",
+                        id=firm.id,
+                        unknown=unknown[0],
+                        types=types,
+                    )
                 )
         wrong_members = member_faults(self.alliance, {firm.id: firm.name for firm in self.firms})
         if wrong_members:
             raise ValueError(f"alliance.members: {wrong_members}")
         unknown = [name for name in self.services.firms() if name not in firms]
         if unknown:
-            raise ValueError(f"services: there is no firm {unknown[0]!r} (known: {firms})")
+            raise ValueError(
+                _(
+                    "services: there is no firm {unknown!r} (known: {firms})",
+                    unknown=unknown[0],
+                    firms=firms,
+                )
+            )
         wrong = producer_faults(self.producers) or fact_faults(self.facts)
         if wrong:
             raise ValueError(wrong)
         total = sum(firm.share for firm in self.firms)
         if abs(total - 1) > 1e-6:
-            raise ValueError(f"firms: the shares add up to {total:.4f}, not to 1")
+            raise ValueError(_("firms: the shares add up to {total:.4f}, not to 1", total=total))
         arrivals = sum(float(truck.share) for truck in self.demand.line_haul)
         if abs(arrivals - 1) > 1e-6:
-            raise ValueError(f"demand.line_haul: the shares add up to {arrivals:.4f}, not to 1")
+            raise ValueError(
+                _(
+                    "demand.line_haul: the shares add up to {arrivals:.4f}, not to 1",
+                    arrivals=arrivals,
+                )
+            )
         return self
 
     @model_validator(mode="after")
@@ -135,14 +163,27 @@ class Scenario(Strict):
             begins, ends = (dt.date.fromisoformat(day) for day in (span.first, span.last))
             if ends < first or begins >= end:
                 raise ValueError(
-                    f"disruptions.{where}: {span.first} to {span.last} lies outside the "
-                    f"{self.days} days from {self.start_date}"
+                    _(
+                        "disruptions.{where}: {first} to {last} lies outside the {days} days from "
+                        "{start_date}",
+                        where=where,
+                        first=span.first,
+                        last=span.last,
+                        days=self.days,
+                        start_date=self.start_date,
+                    )
                 )
         types = {kind.id for kind in self.fleet}
         for number, breakdowns in enumerate(self.disruptions.breakdowns):
             unknown = sorted(set(breakdowns.types) - types)
             if unknown:
-                raise ValueError(f"disruptions.breakdowns.{number}: no vehicle type {unknown}")
+                raise ValueError(
+                    _(
+                        "disruptions.breakdowns.{number}: no vehicle type {unknown}",
+                        number=number,
+                        unknown=unknown,
+                    )
+                )
         return self
 
     def __repr__(self) -> str:
@@ -240,6 +281,18 @@ class Scenario(Strict):
         if own is None:
             return self.fleet
         return tuple(kind.model_copy(update={"count": own.get(kind.id, 0)}) for kind in self.fleet)
+
+    def carriers(self, types: Iterable[str]) -> tuple[VehicleType, ...]:
+        """Return the fleet, and for each bus line among the vehicle `types` one type more."""
+        if self.buses is None:
+            return self.fleet
+        lines = sorted({str(name) for name in types if str(name).startswith(PREFIX)})
+        return (*self.fleet, *(self.buses.vehicle_type(name) for name in lines))
+
+    def rides_buses(self, operator: Operator) -> bool:
+        """Say whether `operator` may send parcels by bus: the whole alliance alone may."""
+        of_alliance = operator.variant == "after" and operator.firms == self.members
+        return self.buses is not None and of_alliance
 
     def arrivals(
         self, firms: tuple[str, ...], weights: Mapping[str, float] | None = None

@@ -10,25 +10,27 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 Codes = tuple[str, str, str]
 SCENARIO_CODES: Codes = ("SCN-003", "SCN-007", "SCN-008")
 """Codes of an unknown key, a missing key and a wrong value."""
 
 WANTED = {
-    "bool": "write true or false",
-    "float": "write a finite number without quotes or unit",
-    "finite": "write a finite number",
-    "greater": "keep to that range",
-    "int": "write a whole number without quotes or unit",
-    "less": "keep to that range",
-    "literal": "write one of these words",
-    "model_type": "write a table of keys; see: logistics-sim schema",
-    "string_type": "write a text, in quotes when it looks like a number",
-    "string_too_short": "write a text that is not empty",
-    "string_pattern": "write a word without spaces and without +",
-    "too_short": "write at least one entry",
-    "tuple": "write a list: one entry a line, each after a dash",
+    "bool": noop("write true or false"),
+    "float": noop("write a finite number without quotes or unit"),
+    "finite": noop("write a finite number"),
+    "greater": noop("keep to that range"),
+    "int": noop("write a whole number without quotes or unit"),
+    "less": noop("keep to that range"),
+    "literal": noop("write one of these words"),
+    "model_type": noop("write a table of keys; see: logistics-sim schema"),
+    "string_type": noop("write a text, in quotes when it looks like a number"),
+    "string_too_short": noop("write a text that is not empty"),
+    "string_pattern": noop("write a word without spaces and without +"),
+    "too_short": noop("write at least one entry"),
+    "tuple": noop("write a list: one entry a line, each after a dash"),
 }
 """What to write instead, by the beginning of pydantic's name for the kind of fault."""
 
@@ -40,7 +42,7 @@ def model_faults(
     places: Mapping[str, str],
     codes: Codes = SCENARIO_CODES,
     to_state: Mapping[str, str] | None = None,
-    otherwise: str = "write it",
+    otherwise: str = noop("write it"),
 ) -> list[Fault]:
     """Return a fault for everything in the `error` of the model `kind` that refused `file`.
 
@@ -66,41 +68,55 @@ def _fault(
     if item["type"] == "extra_forbidden":
         known = _known_keys(kind, location[:-1])
         near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
-        return Fault(codes[0], where, f"unknown key {dotted!r}", hint)
+        hint = (
+            _("did you mean {near!r}?", near=near[0])
+            if near
+            else _("known keys: {known}", known=", ".join(known))
+        )
+        return Fault(codes[0], where, _("unknown key {dotted!r}", dotted=dotted), hint)
     if item["type"] == "missing":
-        return Fault(codes[1], where, f"key {dotted!r} is missing", to_state.get(dotted, otherwise))
+        return Fault(
+            codes[1],
+            where,
+            _("key {dotted!r} is missing", dotted=dotted),
+            _(to_state.get(dotted, otherwise)),
+        )
     message = _words(item)
     shown = repr(item["input"])
     if len(shown) > 60:
         shown = shown[:57] + "..."
     place = f"{dotted}: " if dotted else ""
-    return Fault(codes[2], where, f"{place}{message} (found {shown})", _advice(item))
+    return Fault(
+        codes[2],
+        where,
+        _("{place}{message} (found {shown})", place=place, message=message, shown=shown),
+        _advice(item),
+    )
 
 
 WORDS = {
-    "bool_type": "not true or false",
-    "bool_parsing": "not true or false",
-    "finite_number": "not a finite number",
-    "float_type": "not a number",
-    "float_parsing": "not a number",
-    "greater_than": "must be above {gt}",
-    "greater_than_equal": "must be at least {ge}",
-    "int_from_float": "not a whole number",
-    "int_parsing": "not a whole number",
-    "int_type": "not a whole number",
-    "less_than": "must be below {lt}",
-    "less_than_equal": "must be at most {le}",
-    "literal_error": "not one of {expected}",
-    "model_type": "not a table of keys",
-    "dict_type": "not a table of keys",
-    "string_pattern_mismatch": "not a word of that form",
-    "string_too_short": "an empty text",
-    "string_type": "not a text",
-    "too_short": "has fewer than {min_length} entries",
-    "too_long": "has more than {max_length} entries",
-    "tuple_type": "not a list",
-    "list_type": "not a list",
+    "bool_type": noop("not true or false"),
+    "bool_parsing": noop("not true or false"),
+    "finite_number": noop("not a finite number"),
+    "float_type": noop("not a number"),
+    "float_parsing": noop("not a number"),
+    "greater_than": noop("must be above {gt}"),
+    "greater_than_equal": noop("must be at least {ge}"),
+    "int_from_float": noop("not a whole number"),
+    "int_parsing": noop("not a whole number"),
+    "int_type": noop("not a whole number"),
+    "less_than": noop("must be below {lt}"),
+    "less_than_equal": noop("must be at most {le}"),
+    "literal_error": noop("not one of {expected}"),
+    "model_type": noop("not a table of keys"),
+    "dict_type": noop("not a table of keys"),
+    "string_pattern_mismatch": noop("not a word of that form"),
+    "string_too_short": noop("an empty text"),
+    "string_type": noop("not a text"),
+    "too_short": noop("has fewer than {min_length} entries"),
+    "too_long": noop("has more than {max_length} entries"),
+    "tuple_type": noop("not a list"),
+    "list_type": noop("not a list"),
 }
 """What is wrong, in our words, by the kind of fault."""
 
@@ -109,15 +125,15 @@ def _words(item: Any) -> str:
     said = WORDS.get(str(item["type"]))
     if said is None:
         return str(item["msg"]).removeprefix("Value error, ")
-    return said.format(**item.get("ctx", {}))
+    return _(said, **item.get("ctx", {}))
 
 
 def _advice(item: Any) -> str:
     """Return what to write instead, by the kind of the wrong value; empty: the general advice."""
     kind = str(item["type"])
     if kind == "model_type" and str(item["ctx"]["class_name"]) == "Parameter":
-        return "a number, or a table with base, low, high, unit, status and source"
-    return next((said for start, said in WANTED.items() if kind.startswith(start)), "")
+        return _("a number, or a table with base, low, high, unit, status and source")
+    return next((_(said) for start, said in WANTED.items() if kind.startswith(start)), "")
 
 
 def _where(location: list[str], places: Mapping[str, str]) -> str:

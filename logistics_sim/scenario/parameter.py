@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from logistics_sim.language import gettext as _
+
 Status = Literal["given", "sourced", "derived", "guess", "planner"]
 Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
 """A number that still fits whole grams, millilitres and seconds; nothing real is larger."""
@@ -39,7 +41,7 @@ class Parameter(Strict):
     @classmethod
     def _bare_number(cls, value: Any) -> Any:
         if isinstance(value, bool):
-            raise ValueError("a number is wanted, not yes or no")
+            raise ValueError(_("a number is wanted, not yes or no"))
         if isinstance(value, int | float):
             return {"base": value}
         return value
@@ -47,9 +49,11 @@ class Parameter(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Parameter:
         if self.low is not None and self.low > self.base:
-            raise ValueError(f"low ({self.low}) is above base ({self.base})")
+            raise ValueError(_("low ({low}) is above base ({base})", low=self.low, base=self.base))
         if self.high is not None and self.high < self.base:
-            raise ValueError(f"high ({self.high}) is below base ({self.base})")
+            raise ValueError(
+                _("high ({high}) is below base ({base})", high=self.high, base=self.base)
+            )
         return self
 
     def __float__(self) -> float:
@@ -58,20 +62,22 @@ class Parameter(Strict):
 
 def _at_least_zero(value: Parameter) -> Parameter:
     if value.base < 0 or (value.low is not None and value.low < 0):
-        raise ValueError(f"must not be negative (is {min(value.base, value.low or 0)})")
+        raise ValueError(
+            _("must not be negative (is {base})", base=min(value.base, value.low or 0))
+        )
     return value
 
 
 def _above_zero(value: Parameter) -> Parameter:
     if value.base <= 0 or (value.low is not None and value.low <= 0):
-        raise ValueError(f"must be above zero (is {value.base})")
+        raise ValueError(_("must be above zero (is {base})", base=value.base))
     return value
 
 
 def _share(value: Parameter) -> Parameter:
     for number in (value.base, value.low, value.high):
         if number is not None and not 0 <= number <= 1:
-            raise ValueError(f"a share lies between 0 and 1 (is {number})")
+            raise ValueError(_("a share lies between 0 and 1 (is {number})", number=number))
     return value
 
 

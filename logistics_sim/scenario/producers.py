@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import Share, Status, Strict
 
 
@@ -29,14 +30,18 @@ def producer_faults(producers: tuple[Producer, ...]) -> str:
     """Return what is wrong between producers, empty when nothing is."""
     names = [producer.id for producer in producers]
     if len(set(names)) < len(names):
-        return f"producers: an id stands twice in {names}"
+        return _("producers: an id stands twice in {names}", names=names)
     total: dict[str, float] = {}
     for producer in producers:
         if len(set(producer.townships)) < len(producer.townships):
-            return f"producers: {producer.id} names a township twice"
+            return _("producers: {id} names a township twice", id=producer.id)
         for township in producer.townships:
             total[township] = total.get(township, 0.0) + float(producer.share)
     full = [name for name, share in total.items() if share > 1 + 1e-9]
     if full:
-        return f"producers: the shares in township {full[0]} add up to {total[full[0]]:.3f}"
+        return _(
+            "producers: the shares in township {full} add up to {total:.3f}",
+            full=full[0],
+            total=total[full[0]],
+        )
     return ""

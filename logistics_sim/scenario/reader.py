@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import sha256_file
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
 from logistics_sim.scenario.model_faults import model_faults
@@ -15,17 +17,21 @@ from logistics_sim.scenario.set_values import set_values
 from logistics_sim.scenario.volumes import corrections_path
 
 TO_STATE = {
-    "demand.residents": "state your county's residents: {base: 56378, unit: people, status: given}",
-    "demand.village_resident_share": "state which share of them lives in the villages of the road "
-    "file (1 where residents are theirs)",
-    "demand.ltl_per_day": "state your county's freight consignments a day (LTL), 0 for none",
-    "coldchain.ambient_january_c": "state your county's mean temperature in January",
-    "coldchain.ambient_july_c": "state your county's mean temperature in July",
-    "firms": "state your county's firms: id, name, kind and share of all parcels",
-    "roads": "state your road file (logistics-sim network import makes one)",
+    "demand.residents": noop(
+        "state your county's residents: {base: 56378, unit: people, status: given}"
+    ),
+    "demand.village_resident_share": noop(
+        "state which share of them lives in the villages of the road file (1 where "
+        "residents are theirs)"
+    ),
+    "demand.ltl_per_day": noop("state your county's freight consignments a day (LTL), 0 for none"),
+    "coldchain.ambient_january_c": noop("state your county's mean temperature in January"),
+    "coldchain.ambient_july_c": noop("state your county's mean temperature in July"),
+    "firms": noop("state your county's firms: id, name, kind and share of all parcels"),
+    "roads": noop("state your road file (logistics-sim network import makes one)"),
 }
 """What to write for keys that no other county's scenario may lend."""
-ELSE = "write it, or build on general values: based_on: defaults"
+ELSE = noop("write it, or build on general values: based_on: defaults")
 
 
 def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
@@ -40,7 +46,7 @@ def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        faults = model_faults(error, Scenario, file, places, to_state=TO_STATE, otherwise=ELSE)
+        faults = model_faults(error, Scenario, file, places, to_state=TO_STATE, otherwise=_(ELSE))
         raise FaultsError(faults) from error
     scenario._path = file.resolve()
     scenario._settings = settings
@@ -59,14 +65,24 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
         where = places.get("demand.volumes", f"{file}:1")
         path = (scenario.path.parent / said.file).resolve()
         if Path(said.file).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
-            text = f"demand.volumes.{number}: {said.file!r} lies outside the project"
-            faults.append(Fault("SCN-011", where, text, "keep it beside the scenario"))
+            text = _(
+                "demand.volumes.{number}: {file!r} lies outside the project",
+                number=number,
+                file=said.file,
+            )
+            faults.append(Fault("SCN-011", where, text, _("keep it beside the scenario")))
         elif not path.is_file():
-            text = f"demand.volumes.{number}: there is no file {said.file!r}"
-            faults.append(Fault("SCN-011", where, text, "check the path"))
+            text = _(
+                "demand.volumes.{number}: there is no file {file!r}", number=number, file=said.file
+            )
+            faults.append(Fault("SCN-011", where, text, _("check the path")))
         elif said.firm is not None and said.firm not in firms:
-            text = f"demand.volumes.{number}: there is no firm {said.firm!r}"
-            faults.append(Fault("SCN-008", where, text, f"known: {', '.join(firms)}"))
+            text = _(
+                "demand.volumes.{number}: there is no firm {firm!r}", number=number, firm=said.firm
+            )
+            faults.append(
+                Fault("SCN-008", where, text, _("known: {firms}", firms=", ".join(firms)))
+            )
         else:
             beside = [each for each in (path, corrections_path(path)) if each.is_file()]
             digest = "+".join(sha256_file(each) for each in beside)
@@ -80,17 +96,27 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
 
 
 def _inside(scenario: Scenario, file: Path, places: Places) -> None:
-    """Refuse a road file outside the project that the scenario lies in."""
+    """Refuse a road file or bus feed outside the project that the scenario lies in."""
+    if scenario.buses is not None:
+        feed = scenario.buses.feed
+        path = (scenario.path.parent / feed).resolve()
+        if Path(feed).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
+            text = f"buses.feed: {feed!r} lies outside the project"
+            hint = "keep it beside the scenario"
+            raise InputError("SCN-011", places.get("buses.feed", f"{file}:1"), text, hint)
     where = places.get("roads", f"{file}:1")
     if Path(scenario.roads).is_absolute():
         raise InputError(
-            "SCN-011", where, f"roads: {scenario.roads!r} is an absolute path", "write it relative"
+            "SCN-011",
+            where,
+            _("roads: {roads!r} is an absolute path", roads=scenario.roads),
+            _("write it relative"),
         )
     root = scenario.path.parent.parent
     if not scenario.roads_path.is_relative_to(root):
         raise InputError(
             "SCN-011",
             where,
-            f"roads: {scenario.roads!r} leads out of {root.name!r}",
-            "keep the road file beside the scenario's folder",
+            _("roads: {roads!r} leads out of {name!r}", roads=scenario.roads, name=root.name),
+            _("keep the road file beside the scenario's folder"),
         )

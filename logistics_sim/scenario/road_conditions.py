@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import Share, Strict
 
 
@@ -34,5 +35,5 @@ class RoadCondition(Strict):
     @classmethod
     def _two(cls, hours: tuple[str, ...]) -> tuple[str, ...]:
         if len(hours) not in (0, 2):
-            raise ValueError('hours are two times of day, such as ["07:00", "09:00"]')
+            raise ValueError(_('hours are two times of day, such as ["07:00", "09:00"]'))
         return hours

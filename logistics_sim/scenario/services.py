@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
 
@@ -15,7 +16,7 @@ def _month_day(text: str) -> str:
     try:
         dt.date.fromisoformat(f"2024-{text}")
     except ValueError as error:
-        raise ValueError(f'{text!r} is no day of the year; write "MM-DD"') from error
+        raise ValueError(_('{text!r} is no day of the year; write "MM-DD"', text=text)) from error
     return text
 
 
@@ -114,7 +115,7 @@ class Services(Strict):
     @model_validator(mode="after")
     def _fed(self) -> Services:
         if (self.drop_ship or self.replenishment) and self.pooled_purchase is None:
-            raise ValueError("pooled_purchase is missing: nothing would fill the hub's stock")
+            raise ValueError(_("pooled_purchase is missing: nothing would fill the hub's stock"))
         return self
 
     def harvest_factor(self, day: dt.date) -> float:

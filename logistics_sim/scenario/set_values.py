@@ -8,6 +8,7 @@ from typing import Any
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext
 from logistics_sim.scenario.yaml_reader import read_yaml
 
 
@@ -29,7 +30,9 @@ def set_values(data: dict[str, Any], settings: tuple[str, ...]) -> dict[str, str
         key = key.strip()
         where = f"--set {setting}"
         if not sign or not all(key.split(".")):
-            faults.append(Fault("SCN-016", where, "not KEY=VALUE", "demand.month_factor=2"))
+            faults.append(
+                Fault("SCN-016", where, gettext("not KEY=VALUE"), "demand.month_factor=2")
+            )
             continue
         try:
             places[_set(data, key.split("."), _value(text), where)] = where
@@ -48,7 +51,9 @@ def _value(text: str) -> Any:
         try:
             data, _ = read_yaml(file)
         except InputError as error:
-            raise InputError("SCN-016", f"--set …={text}", "not readable as YAML") from error
+            raise InputError(
+                "SCN-016", f"--set …={text}", gettext("not readable as YAML")
+            ) from error
     return data["value"]
 
 
@@ -64,17 +69,21 @@ def _set(data: dict[str, Any], keys: list[str], value: Any, where: str) -> str:
         elif isinstance(target, dict):
             target = target.setdefault(key, {})
         else:
-            text = f"{'.'.join(path)} is one value, it has no {key!r}"
+            text = gettext("{path} is one value, it has no {key!r}", path=".".join(path), key=key)
             raise InputError("SCN-016", where, text)
         path.append(key)
     if isinstance(target, list):
         number = _entry(target, last, where)
         if not isinstance(value, dict):
-            raise InputError("SCN-016", where, f"{last!r} is a table; state one of its keys")
+            raise InputError(
+                "SCN-016", where, gettext("{last!r} is a table; state one of its keys", last=last)
+            )
         target[number] = {**target[number], **value}
         return ".".join([*path, str(number)])
     if not isinstance(target, dict):
-        raise InputError("SCN-016", where, f"{'.'.join(path)} is one value, not a table")
+        raise InputError(
+            "SCN-016", where, gettext("{path} is one value, not a table", path=".".join(path))
+        )
     target[last] = _parameter(target.get(last), value)
     return ".".join([*path, last])
 
@@ -96,6 +105,6 @@ def _entry(entries: list[Any], key: str, where: str) -> int:
             if isinstance(entry, dict) and name in entry:
                 known[str(entry[name])] = number
     if key not in known:
-        hint = nearest(key, list(known)) or f"known: {', '.join(known)}"
-        raise InputError("SCN-016", where, f"there is no entry {key!r}", hint)
+        hint = nearest(key, list(known)) or gettext("known: {known}", known=", ".join(known))
+        raise InputError("SCN-016", where, gettext("there is no entry {key!r}", key=key), hint)
     return known[key]

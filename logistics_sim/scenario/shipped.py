@@ -11,6 +11,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 
 PACKAGE = Path(__file__).parents[1]
 BASE = "tangxian"
@@ -25,8 +26,8 @@ def shipped_folder(package: Path = PACKAGE) -> Path:
     for root in (package / "shipped", package.parent):
         if (root / "scenarios" / f"{BASE}.yaml").is_file() and (root / "networks").is_dir():
             return root
-    text = "the package holds no shipped county"
-    raise InputError("SCN-017", str(package), text, "install the package again, from its wheel")
+    text = _("the package holds no shipped county")
+    raise InputError("SCN-017", str(package), text, _("install the package again, from its wheel"))
 
 
 def shipped_names(package: Path = PACKAGE) -> list[str]:
@@ -45,8 +46,10 @@ def shipped_scenario(name: str = BASE, package: Path = PACKAGE) -> Path:
     """
     known = shipped_names(package)
     if name not in known:
-        hint = nearest(name, known) or "see: logistics-sim demo --names"
-        raise InputError("SCN-017", "shipped county", f"there is no scenario {name!r}", hint)
+        hint = nearest(name, known) or _("see: logistics-sim demo --names")
+        raise InputError(
+            "SCN-017", _("shipped county"), _("there is no scenario {name!r}", name=name), hint
+        )
     return shipped_folder(package) / "scenarios" / f"{name}.yaml"
 
 
@@ -56,8 +59,8 @@ def copy_shipped(folder: Path) -> list[Path]:
     Raises `DiskError` (``RUN-001``) where `folder` holds something already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        text = "cannot use this folder: it holds something already"
-        raise DiskError("RUN-001", str(folder), text, "choose a new folder")
+        text = _("cannot use this folder: it holds something already")
+        raise DiskError("RUN-001", str(folder), text, _("choose a new folder"))
     source = shipped_folder()
     wanted = [
         *sorted((source / "scenarios").glob("*.*")),

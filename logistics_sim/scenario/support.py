@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import Strict
 
 
@@ -18,5 +19,5 @@ class Support(Strict):
     @model_validator(mode="after")
     def _one_target(self) -> Support:
         if bool(self.village) == bool(self.line):
-            raise ValueError("a support names either a village or a line")
+            raise ValueError(_("a support names either a village or a line"))
         return self

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.parameter import Strict
 
 PERIOD = re.compile(r"^(\d{4})(?:[-/.年]?(\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?|年)?$")
@@ -100,5 +101,7 @@ class VolumeFile(Strict):
     @classmethod
     def _is_period(cls, text: str) -> str:
         if text and period_days(text) is None:
-            raise ValueError(f"{text!r} is no period; write 2025, 2025-06 or 2025-06-01/2025-06-30")
+            raise ValueError(
+                _("{text!r} is no period; write 2025, 2025-06 or 2025-06-01/2025-06-30", text=text)
+            )
         return text

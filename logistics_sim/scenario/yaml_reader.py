@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
+from logistics_sim.language import gettext as _
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -46,11 +47,17 @@ def _parsed(name: str, text: str) -> tuple[Any, dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         problem = str(error.problem or error.context)
-        raise InputError("SCN-002", f"{path}{line}", f"not readable as YAML: {problem}") from error
+        raise InputError(
+            "SCN-002", f"{path}{line}", _("not readable as YAML: {problem}", problem=problem)
+        ) from error
     except (YAMLError, RecursionError, ValueError) as error:
-        raise InputError("SCN-002", str(path), f"not readable as YAML: {error}") from error
+        raise InputError(
+            "SCN-002", str(path), _("not readable as YAML: {error}", error=error)
+        ) from error
     if root is None:
-        raise InputError("SCN-002", str(path), "the file is empty", "start from a shipped scenario")
+        raise InputError(
+            "SCN-002", str(path), _("the file is empty"), _("start from a shipped scenario")
+        )
     builder = _Builder(path)
     data = builder.build(root, "", 0)
     if builder.faults:
@@ -62,21 +69,29 @@ def _text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise InputError("SCN-001", str(path), "there is no such scenario file") from error
+        raise InputError("SCN-001", str(path), _("there is no such scenario file")) from error
     except OSError as error:
-        raise InputError("SCN-001", str(path), f"cannot be read: {error.strerror}") from error
+        raise InputError(
+            "SCN-001", str(path), _("cannot be read: {strerror}", strerror=error.strerror)
+        ) from error
     if len(raw) > MAX_BYTES:
-        raise InputError("SCN-005", str(path), f"{len(raw)} bytes are more than {MAX_BYTES}")
+        raise InputError(
+            "SCN-005",
+            str(path),
+            _("{count} bytes are more than {max_bytes}", count=len(raw), max_bytes=MAX_BYTES),
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        hint = "save it as UTF-8"
+        hint = _("save it as UTF-8")
         try:
             raw.decode("gb18030")
-            hint = "it looks like GBK: " + hint
+            hint = _("it looks like GBK: ") + hint
         except UnicodeDecodeError:
             pass
-        raise InputError("SCN-001", str(path), f"not UTF-8 at byte {error.start}", hint) from error
+        raise InputError(
+            "SCN-001", str(path), _("not UTF-8 at byte {start}", start=error.start), hint
+        ) from error
 
 
 def _guarded_loader(text: str, path: Path) -> Any:
@@ -93,7 +108,9 @@ def _guarded_loader(text: str, path: Path) -> Any:
 
     opening = max((text.count(mark) for mark in "[{"), default=0)
     if opening > MAX_NODES // 20:
-        raise InputError("SCN-005", str(path), f"{opening} opening brackets are too many")
+        raise InputError(
+            "SCN-005", str(path), _("{opening} opening brackets are too many", opening=opening)
+        )
 
     class GuardedParser(Parser):
         depth = aliases = events = 0
@@ -109,11 +126,19 @@ def _guarded_loader(text: str, path: Path) -> Any:
                 self.aliases += 1
             where = f"{path}:{event.start_mark.line + 1}"
             if self.depth > MAX_DEPTH:
-                raise InputError("SCN-005", where, f"nested deeper than {MAX_DEPTH} levels")
+                raise InputError(
+                    "SCN-005",
+                    where,
+                    _("nested deeper than {max_depth} levels", max_depth=MAX_DEPTH),
+                )
             if self.aliases > MAX_ALIASES:
-                raise InputError("SCN-005", where, f"more than {MAX_ALIASES} aliases")
+                raise InputError(
+                    "SCN-005", where, _("more than {max_aliases} aliases", max_aliases=MAX_ALIASES)
+                )
             if self.events > MAX_NODES:
-                raise InputError("SCN-005", where, f"more than {MAX_NODES} elements")
+                raise InputError(
+                    "SCN-005", where, _("more than {max_nodes} elements", max_nodes=MAX_NODES)
+                )
             return event
 
     loader = YAML(typ="safe", pure=True)
@@ -137,7 +162,7 @@ class _Builder:
         self.lines.setdefault(key, line)
         self._built += 1
         if self._built > MAX_NODES or depth > MAX_DEPTH:
-            raise InputError("SCN-005", f"{self.path}:{line}", "aliases unfold to too much data")
+            raise InputError("SCN-005", f"{self.path}:{line}", _("aliases unfold to too much data"))
         if isinstance(node, MappingNode):
             return self._mapping(node, key, depth)
         if isinstance(node, SequenceNode):
@@ -151,8 +176,13 @@ class _Builder:
             line = name_node.start_mark.line + 1
             name = str(name_node.value)
             if name in found:
-                message = f"key {name!r} stands twice: lines {first[name]} and {line}"
-                self.faults.append(Fault("SCN-004", f"{self.path}:{line}", message, "keep one"))
+                message = _(
+                    "key {name!r} stands twice: lines {first} and {line}",
+                    name=name,
+                    first=first[name],
+                    line=line,
+                )
+                self.faults.append(Fault("SCN-004", f"{self.path}:{line}", message, _("keep one")))
                 continue
             first[name] = line
             path = f"{key}.{name}" if key else name
@@ -171,7 +201,9 @@ class _Builder:
         if _NUMBER.match(text):
             number = float(text)
             if not math.isfinite(number):
-                fault = Fault("SCN-006", f"{self.path}:{line}", f"{text} is not a finite number")
+                fault = Fault(
+                    "SCN-006", f"{self.path}:{line}", _("{text} is not a finite number", text=text)
+                )
                 self.faults.append(fault)
             return number if re.search("[.eE]", text) else int(text)
         return text

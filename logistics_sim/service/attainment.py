@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext
 from logistics_sim.service.intervals import table_shares
 from logistics_sim.service.legs import LEGS
 from logistics_sim.service.parcel_tally import Tally, count_parcels, parcel_keys
@@ -59,7 +60,10 @@ def attainment(
 
     if len(parcels) != len(stamps):
         raise InputError(
-            "SRV-001", "stamps", f"{len(stamps)} rows for {len(parcels)} parcels", "same parcels?"
+            "SRV-001",
+            "stamps",
+            gettext("{count} rows for {count_2} parcels", count=len(stamps), count_2=len(parcels)),
+            gettext("same parcels?"),
         )
     end = last_moment(stamps) if end_s is None else end_s
     keys = parcel_keys(places, parcels)
@@ -126,7 +130,12 @@ def counts_by_group(
     if by == "class":
         return grid.sum(axis=(0, 1)), keys.kind_names
     if by not in ("village", "township"):
-        raise InputError("SRV-002", "by", f"{by!r} is unknown", f"one of {', '.join(GROUPINGS)}")
+        raise InputError(
+            "SRV-002",
+            "by",
+            gettext("{by!r} is unknown", by=by),
+            gettext("one of {groupings}", groupings=", ".join(GROUPINGS)),
+        )
     villages = grid.sum(axis=(1, 2))
     if by == "village":
         return villages, keys.place_names

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.simulation.timetable import HUB
 
 if TYPE_CHECKING:
@@ -129,9 +130,13 @@ def _refuse(wrong: NDArray[np.bool_], parcels: pd.DataFrame, column: str) -> Non
         value = parcels[column].iloc[row]
         raise InputError(
             "SIM-004",
-            f"parcels, row {row}, column {column}",
-            f"{value!r} is not usable ({int(wrong.sum())} rows are wrong)",
-            "check the parcel table against its contract",
+            _("parcels, row {row}, column {column}", row=row, column=column),
+            _(
+                "{value!r} is not usable ({wrong} rows are wrong)",
+                value=value,
+                wrong=int(wrong.sum()),
+            ),
+            _("check the parcel table against its contract"),
         )
 
 

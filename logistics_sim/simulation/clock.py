@@ -11,6 +11,7 @@ import simpy
 from simpy.events import Event, Process
 
 from logistics_sim.core.errors import InternalError, LogisticsError
+from logistics_sim.language import gettext
 
 HAND_OVER = 1
 """Priority of whatever brings parcels to a place; comes first at equal times."""
@@ -96,8 +97,11 @@ class Clock(simpy.Environment):
         if self._steps > self._budget:
             raise InternalError(
                 "SIM-002",
-                f"second {self.now}",
-                f"more than {self._budget:,} events: the model does not come to an end",
+                gettext("second {now}", now=self.now),
+                gettext(
+                    "more than {budget:,} events: the model does not come to an end",
+                    budget=self._budget,
+                ),
             )
         self._now, _, _, event = heappop(self._queue)
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
@@ -126,9 +130,13 @@ class Clock(simpy.Environment):
         if stuck:
             raise InternalError(
                 "SIM-003",
-                f"second {self.now}",
-                f"deadlock: {len(stuck)} of {len(watched)} processes wait for ever",
-                "does a local trip wait for a trunk trip that waits for it?",
+                gettext("second {now}", now=self.now),
+                gettext(
+                    "deadlock: {count} of {count_2} processes wait for ever",
+                    count=len(stuck),
+                    count_2=len(watched),
+                ),
+                gettext("does a local trip wait for a trunk trip that waits for it?"),
             )
 
 
@@ -141,7 +149,7 @@ def _whole(ticks: object, now: object) -> int:
 def _refused(ticks: object, now: object) -> InternalError:
     return InternalError(
         "SIM-001",
-        f"second {now}",
-        f"a delay of {ticks!r} is not a whole number of seconds of at least 0",
-        "look for negative or missing times in the plan",
+        gettext("second {now}", now=now),
+        gettext("a delay of {ticks!r} is not a whole number of seconds of at least 0", ticks=ticks),
+        gettext("look for negative or missing times in the plan"),
     )

@@ -133,4 +133,8 @@ class TripDriving:
             spare.start_s = spare.depart_s = self._spare_s
             spare.end_s, spare.distance_m = end_s, trip.distance_m
             spare.duty_s = end_s - self._spare_s - (self._rest_s - self._rest_before_s)
+            if trip.scheduled:
+                spare.duty_s = 0
+        if trip.scheduled:  # the bus firm's driver
+            run.duty_s = 0
         self.state.log.note(end_s, self.label, trip.origin, "end", run.load_items, self.number)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 from logistics_sim.simulation.cargo import DOWN, INTRA, Cargo, Stamps
 from logistics_sim.simulation.clock import Clock
 from logistics_sim.simulation.event_log import DrivenTrips, EventLog
@@ -176,8 +177,12 @@ class EngineState:
             parcel = int(np.flatnonzero(where != 1)[0])
             raise InternalError(
                 "SIM-005",
-                f"parcel {int(self.cargo.number[parcel])}",
-                f"is in {int(where[parcel])} places at second {self.clock.now_s}",
+                _("parcel {number}", number=int(self.cargo.number[parcel])),
+                _(
+                    "is in {where} places at second {now_s}",
+                    where=int(where[parcel]),
+                    now_s=self.clock.now_s,
+                ),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import noop
 from logistics_sim.simulation.engine_state import LONGEST_DAYS, EngineState
 from logistics_sim.simulation.parcel_outcomes import stamp_outcomes
 from logistics_sim.simulation.vehicle_process import VehicleProcess
@@ -66,4 +67,4 @@ class FastEngine(EngineState):
             yield self.clock.wait(DAY_S, 0)
             self.send_back()
             if day < days:
-                progress("replay", day + 1, days)
+                progress(noop("replay"), day + 1, days)

@@ -25,6 +25,7 @@ class Carrier(Protocol):
     run: Run
     free_g: int
     free_ml: int
+    free_items: int
 
 
 class IntraTransfers:

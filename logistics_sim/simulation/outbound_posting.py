@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.simulation.capacity_fit import fit
+from logistics_sim.simulation.capacity_fit import NO_LIMIT, fit
 from logistics_sim.simulation.cargo import DOWN
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ class PickupQueue:
         """Add the parcels `items` that go back to their senders from the seconds `since` on."""
         self._back = sorted([*self._back, *zip(since.tolist(), items.tolist(), strict=True)])
 
-    def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:
-        """Take out what has been posted by `now_s` and fits into `free_g` and `free_ml`."""
+    def take(
+        self, now_s: int, free_g: int, free_ml: int, free_items: int = NO_LIMIT
+    ) -> Taken | None:
+        """Take out what was posted by `now_s` and fits: `free_g`, `free_ml`, `free_items`."""
         posted, start = self._posted, self._next
         end = bisect_right(posted.moments, now_s, start, self._end)
         if not self._left.size and not (self._back and self._back[0][0] <= now_s):
@@ -91,10 +93,10 @@ class PickupQueue:
                 return None
             grams = posted.grams[end] - posted.grams[start]
             millilitres = posted.millilitres[end] - posted.millilitres[start]
-            if grams <= free_g and millilitres <= free_ml:
+            if grams <= free_g and millilitres <= free_ml and end - start <= free_items:
                 self._next = end
                 return posted.items[start:end], grams, millilitres
-        return self._choose(*self._waiting(now_s, end), free_g, free_ml)
+        return self._choose(*self._waiting(now_s, end), free_g, free_ml, free_items)
 
     def due(self, now_s: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Take out all that has been posted by `now_s`, with the seconds since when."""
@@ -114,12 +116,17 @@ class PickupQueue:
         return items, since
 
     def _choose(
-        self, items: NDArray[np.int64], since: NDArray[np.int64], free_g: int, free_ml: int
+        self,
+        items: NDArray[np.int64],
+        since: NDArray[np.int64],
+        free_g: int,
+        free_ml: int,
+        free_items: int,
     ) -> Taken | None:
         """Leave here what does not fit."""
         cargo = self._posted.cargo
         weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
-        taken = fit(weight, volume, free_g, free_ml)
+        taken = fit(weight, volume, free_g, free_ml, free_items)
         self._left, self._since = items[~taken], since[~taken]
         if not taken.any():
             return None

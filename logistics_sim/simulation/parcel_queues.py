@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.simulation.capacity_fit import fit
+from logistics_sim.simulation.capacity_fit import NO_LIMIT, fit
 from logistics_sim.simulation.outbound_posting import EMPTY, PickupQueue, by_place
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ class InboundQueue:
         if not chunks:
             return Load(EMPTY, counts, grams, millilitres)
         every = np.concatenate(chunks)
-        if last_s <= now_s and sum(grams) <= trip.payload_g and sum(millilitres) <= trip.volume_ml:
+        fits = sum(grams) <= trip.payload_g and sum(millilitres) <= trip.volume_ml
+        if last_s <= now_s and fits and every.size <= trip.most_items:
             return Load(every, counts, grams, millilitres)
         return self._choose(every, trip, now_s)
 
@@ -108,7 +109,7 @@ class InboundQueue:
         order = np.argsort((since.astype(np.int64) << 32) + items - cargo.fresh[items] * FIRST)
         items = items[order]
         weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
-        taken = fit(weight, volume, trip.payload_g, trip.volume_ml)
+        taken = fit(weight, volume, trip.payload_g, trip.volume_ml, trip.most_items)
         self.put(items[~taken])
         return load_of(cargo, items[taken], trip)
 
@@ -163,8 +164,10 @@ class OutboundQueue:
             self._items.append(items)
             self._since.append(np.full(items.size, now_s, dtype=np.int64))
 
-    def take(self, now_s: int, free_g: int, free_ml: int) -> Taken | None:
-        """Take out what fits, in order."""
+    def take(
+        self, now_s: int, free_g: int, free_ml: int, free_items: int = NO_LIMIT
+    ) -> Taken | None:
+        """Take out what fits into `free_g`, `free_ml` and `free_items`, in order."""
         if self._pickup_queue is not None:
             items, since = self._pickup_queue.due(now_s)
             if items.size:
@@ -178,11 +181,11 @@ class OutboundQueue:
         self._since.clear()
         weight, volume = cargo.weight_g[items], cargo.volume_ml[items]
         grams, millilitres = int(weight.sum()), int(volume.sum())
-        if grams <= free_g and millilitres <= free_ml:
+        if grams <= free_g and millilitres <= free_ml and items.size <= free_items:
             return items, grams, millilitres
         order = np.lexsort((items, since))
         items, since, weight, volume = (part[order] for part in (items, since, weight, volume))
-        taken = fit(weight, volume, free_g, free_ml)
+        taken = fit(weight, volume, free_g, free_ml, free_items)
         self._items.append(items[~taken])
         self._since.append(since[~taken])
         if not taken.any():

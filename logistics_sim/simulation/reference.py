@@ -15,6 +15,8 @@ from simpy.events import Event, ProcessGenerator
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
 from logistics_sim.simulation.reference_hall import SortingHall
 from logistics_sim.simulation.reference_model import TICKS, TextbookModel
@@ -74,7 +76,9 @@ class TextbookCounty(TextbookModel):
         stuck = sum(vehicle.is_alive for vehicle in vehicles)
         if stuck:
             raise InternalError(
-                "SIM-003", f"second {self.now_s}", f"deadlock: {stuck} vehicles wait for ever"
+                "SIM-003",
+                _("second {now_s}", now_s=self.now_s),
+                _("deadlock: {stuck} vehicles wait for ever", stuck=stuck),
             )
 
     def truck(self, arrive_s: int, docks: simpy.Resource) -> ProcessGenerator:
@@ -97,4 +101,4 @@ class TextbookCounty(TextbookModel):
         days = len(self.rules.weekdays)
         for day in range(days):
             yield self.later(DAY_S * TICKS)
-            progress("replay", day + 1, days)
+            progress(noop("replay"), day + 1, days)

@@ -129,3 +129,5 @@ class TextbookRoad:
             spare.start_s = spare.depart_s = self.spare_from_s
             spare.end_s, spare.distance_m = now_s, plan.distance_m
             spare.duty_s = now_s - self.spare_from_s - (breaks_s - first_breaks_s)
+            spare.duty_s *= not plan.scheduled
+        run.duty_s *= not plan.scheduled

@@ -92,10 +92,12 @@ class TextbookTrip:
         start_s = max(model.now_s, self.midnight_s + plan.start_s, vehicle.ready_s)
         opens_s = model.reopens(plan.origin, start_s)
         shut_too_long = opens_s - start_s > model.rules.recovery.patience_s
+        if plan.scheduled and opens_s > self.midnight_s + plan.start_s:
+            shut_too_long = True
         if not shut_too_long:
             start_s = opens_s
         yield model.until(start_s, self.turn)
-        if shut_too_long or vehicle.stays_at_home(plan):
+        if self.day in plan.idle_days or shut_too_long or vehicle.stays_at_home(plan):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
             self.note(plan.origin, "cancelled", 0)
@@ -104,7 +106,8 @@ class TextbookTrip:
             return
         self.take_on_load()
         recovery = model.rules.recovery
-        vehicles = recovery.extra_vehicles if recovery.overflow == "extra_trip" else 0
+        sends_more = recovery.overflow == "extra_trip" and not plan.scheduled
+        vehicles = recovery.extra_vehicles if sends_more else 0
         for extra in range(1, vehicles + 1):
             if self.left_behind() < recovery.overflow_min_items:
                 break
@@ -119,7 +122,9 @@ class TextbookTrip:
         """Live through the trip once it is loaded."""
         model, plan = self.model, self.plan
         self.road = TextbookRoad(self, start_s)
-        depart_s = max(start_s + plan.depart_s - plan.start_s, self.midnight_s + plan.depart_s)
+        depart_s = self.midnight_s + plan.depart_s
+        if not plan.scheduled:
+            depart_s = max(start_s + plan.depart_s - plan.start_s, depart_s)
         yield model.until(depart_s)
         self.departed.succeed()
         self.run.start_s, self.run.depart_s = start_s, depart_s
@@ -130,7 +135,11 @@ class TextbookTrip:
             if self.road.towed:
                 not_reached = stop
                 break
-            if not (yield from self.wait_for_opening(place)):
+            if plan.scheduled:
+                stands = yield from self.stand_by_timetable(stop, place)
+            else:
+                stands = yield from self.wait_for_opening(place)
+            if not stands:
                 self.skip_stops("closed", stop, stop + 1)
                 continue
             yield from self.serve(stop, place)
@@ -194,6 +203,20 @@ class TextbookTrip:
         yield model.until(begins_s, self.turn)
         return True
 
+    def stand_by_timetable(self, stop: int, place: int) -> Generator[Event, None, bool]:
+        """Let a bus stand at its stop, never before its time; say whether the place is open."""
+        model = self.model
+        stands_s = max(model.now_s, self.midnight_s + self.plan.call_s[stop])
+        hours = (model.timetable.open_s[place], model.timetable.close_s[place])
+        if not int(hours[0]) <= stands_s - self.midnight_s <= int(hours[1]):
+            return False
+        if model.reopens(place, stands_s) > stands_s:
+            return False
+        if stands_s > model.now_s:
+            self.note(place, "arrive", self.aboard)
+        yield model.until(stands_s, self.turn)
+        return True
+
     def serve(self, stop: int, place: int) -> ProcessGenerator:
         """Unload at the stop numbered `stop`, collect what fits, hand over when that is done."""
         model, plan = self.model, self.plan
@@ -212,7 +235,10 @@ class TextbookTrip:
             per_100_s = model.timetable.handling.stop_per_100_s
             service_s = model.timetable.handling.stop_fixed_s + (per_100_s * items + 99) // 100
         pace = model.lowest(model.draws.disruptions.station_pace.get(place, ()), model.now_s)
-        yield model.until(model.now_s + (100 * service_s + pace - 1) // pace)
+        done_s = model.now_s + (100 * service_s + pace - 1) // pace
+        if plan.scheduled:
+            done_s = max(model.now_s, self.midnight_s + plan.leave_s[stop])
+        yield model.until(done_s)
         done.succeed()
         for _, brought in here:
             brought.succeed(True)
@@ -229,6 +255,8 @@ class TextbookTrip:
         The stop numbered `stop` has ended when `done` happens.
         """
         if self.model.timetable.station[place] and self.plan.origin != HUB:
+            return []
+        if place in self.plan.places[stop + 1 :]:
             return []
         waiting, taken = self.model.outward[place], []
         for entry in sorted(waiting, key=lambda entry: entry.place_in_line):
@@ -252,6 +280,8 @@ class TextbookTrip:
     def fits(self, parcel: ParcelRow) -> bool:
         """Take the room for a parcel, if there is enough by weight and by volume."""
         if parcel.weight_g > self.free_g or parcel.volume_ml > self.free_ml:
+            return False
+        if self.aboard >= self.plan.most_items:
             return False
         self.free_g -= parcel.weight_g
         self.free_ml -= parcel.volume_ml

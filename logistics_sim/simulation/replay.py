@@ -11,6 +11,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
 from logistics_sim.simulation.cargo import DOWN, Cargo, Stamps
 from logistics_sim.simulation.operating_rules import Rules
 from logistics_sim.simulation.parcel_states import STATES, final_states
@@ -125,7 +126,9 @@ def _engine(name: str, debug: bool) -> Engine:
         from logistics_sim.simulation.reference import run_reference
 
         return run_reference
-    raise InputError("SIM-010", "engine", f"{name!r} is unknown", "fast or reference")
+    raise InputError(
+        "SIM-010", "engine", _("{name!r} is unknown", name=name), _("fast or reference")
+    )
 
 
 def _frame(stamps: Stamps, states: NDArray[np.int8], index: pd.Index) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 CONFIDENCE = 0.95
 Measure = Callable[[Sequence[int]], Sequence[dict[str, float]]]
@@ -94,10 +95,17 @@ class Precision:
     def __post_init__(self) -> None:
         if not 2 <= self.least <= self.most or self.batch < 1:
             raise InputError(
-                "SIM-011", "precision", f"{self.least} to {self.most} by {self.batch} is no range"
+                "SIM-011",
+                "precision",
+                _(
+                    "{least} to {most} by {batch} is no range",
+                    least=self.least,
+                    most=self.most,
+                    batch=self.batch,
+                ),
             )
         if any(not width > 0 for width in self.half_width.values()):
-            raise InputError("SIM-011", "precision", "half-widths must be above 0")
+            raise InputError("SIM-011", "precision", _("half-widths must be above 0"))
 
     def reached(self, rows: Sequence[dict[str, float]]) -> bool:
         """Return whether every figure that was asked for is known well enough."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,11 @@ def service_ticks(rate_items_h: float) -> int:
     """
     ticks = 3_600 * TICKS / rate_items_h if rate_items_h > 0 else np.inf
     if not np.isfinite(ticks):
-        raise InternalError("SIM-001", "sorter", f"a rate of {rate_items_h} items/h sorts nothing")
+        raise InternalError(
+            "SIM-001",
+            "sorter",
+            _("a rate of {rate_items_h} items/h sorts nothing", rate_items_h=rate_items_h),
+        )
     return max(1, round(ticks))
 
 

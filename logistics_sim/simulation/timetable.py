@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.simulation.capacity_fit import NO_LIMIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,6 +25,10 @@ class TripPlan:
     the stop at which they leave the vehicle, in the order of the stops. `kind` is the
     vehicle's type, `planned_s` the planned time from loading to the end, `known_places`
     the number of places in the county.
+
+    A bus has a public timetable: `call_s` and `leave_s` are its seconds of the day by stop, and it
+    does not run on the days of the run `idle_days`. It leaves on time, waits for no parcel
+    and is followed by no extra vehicle; `most_items` is what it takes beside weight and volume.
     """
 
     row: int
@@ -46,6 +52,23 @@ class TripPlan:
     leg_m: NDArray[np.int64]
     supplies: dict[int, int]
     known_places: int
+    most_items: int = NO_LIMIT
+    call_s: tuple[int, ...] = ()
+    leave_s: tuple[int, ...] = ()
+    idle_days: frozenset[int] = frozenset()
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the trip is a bus's."""
+        return bool(self.call_s)
+
+    def collects(self, number: int) -> bool:
+        """Say whether goods board at stop `number`: not where the trip comes by again later."""
+        return self._last_stop[self.places[number]] == number
+
+    @cached_property
+    def _last_stop(self) -> dict[int, int]:
+        return {place: number for number, place in enumerate(self.places)}
 
     @property
     def trunk(self) -> bool:

@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.simulation.timetable import HUB, HandlingTimes, Timetable, TripPlan
+from logistics_sim.language import gettext as _
+from logistics_sim.simulation.capacity_fit import NO_LIMIT
+from logistics_sim.simulation.timetable import (
+    HUB,
+    HandlingTimes,
+    Timetable,
+    TripPlan,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class BusRules:
+    """What holds for a bus: the items that it takes, and days of the run on which it stays away."""
+
+    most_items: int
+    idle_days: frozenset[int]
 
 
 def read_timetable(
@@ -24,6 +39,7 @@ def read_timetable(
     handling: HandlingTimes,
     *,
     cold_apart: bool = False,
+    buses: Mapping[str, BusRules] | None = None,
 ) -> Timetable:
     """Return the trips of a plan with what each one carries.
 
@@ -40,6 +56,8 @@ def read_timetable(
         How long stops take.
     cold_apart
         Whether cold goods travel in compartments of their own (`Timetable.cold_offset`).
+    buses
+        By vehicle what holds for trips of buses.
 
     Raises
     ------
@@ -61,17 +79,28 @@ def read_timetable(
         name = str(trip["trip_id"])
         known = name in stops_of and str(trip["type"]) in capacities
         if not known or str(trip["origin"]) not in index:
-            raise InputError("SIM-006", f"trip {name}", "has no stops, or type or origin unknown")
+            raise InputError(
+                "SIM-006", _("trip {name}", name=name), _("has no stops, or type or origin unknown")
+            )
         mine = stops_of[name]
         after = str(trip["after_trip"] or "")
         if min(mine.places) < 0 or (after and after not in row_of):
             unknown = mine.names[mine.places.index(-1)] if min(mine.places) < 0 else after
-            raise InputError("SIM-006", f"trip {name}", f"unknown place or trip {unknown!r}")
+            raise InputError(
+                "SIM-006",
+                _("trip {name}", name=name),
+                _("unknown place or trip {unknown!r}", unknown=unknown),
+            )
         if index[str(trip["origin"])] not in homes:
-            raise InputError("SIM-006", f"trip {name}", f"begins at the village {trip['origin']}")
+            raise InputError(
+                "SIM-006",
+                _("trip {name}", name=name),
+                _("begins at the village {origin}", origin=trip["origin"]),
+            )
         visits = mine.places[:-1]
         group = (str(trip["group"]), int(trip["wave"]))
         payload_g, volume_ml = capacities[str(trip["type"])]
+        bus = (buses or {}).get(str(trip["vehicle"]))
         found.append(
             TripPlan(
                 row=row,
@@ -95,6 +124,10 @@ def read_timetable(
                 leg_m=mine.leg_m,
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
                 known_places=len(places) + offset,
+                most_items=bus.most_items if bus else NO_LIMIT,
+                call_s=mine.arrives_s[:-1] if bus else (),
+                leave_s=mine.departs_s[:-1] if bus else (),
+                idle_days=bus.idle_days if bus else frozenset(),
             )
         )
         _forwards(found[-1])
@@ -123,7 +156,9 @@ def _plain(column: pd.Series) -> list[Any]:
 
 def _forwards(trip: TripPlan) -> None:
     if min(trip.loading_s, trip.unload_s, trip.break_s, *trip.planned_legs) < 0:
-        raise InputError("SIM-006", f"trip {trip.trip_id}", "its times run backwards")
+        raise InputError(
+            "SIM-006", _("trip {trip_id}", trip_id=trip.trip_id), _("its times run backwards")
+        )
 
 
 @dataclass(frozen=True)
@@ -135,6 +170,8 @@ class _Stops:
     leg_s: NDArray[np.int64]
     leg_m: NDArray[np.int64]
     arrive_s: int
+    arrives_s: tuple[int, ...]
+    departs_s: tuple[int, ...]
 
 
 def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str, _Stops]:
@@ -155,8 +192,9 @@ def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str,
             place + offset * cold[row] if place >= 0 else place
             for place, row in zip(found, order, strict=True)
         )
-    leg_s, leg_m, arrive = (
-        table[name].to_numpy(dtype=np.int64)[order] for name in ("leg_s", "leg_m", "arrive_s")
+    leg_s, leg_m, arrive, depart = (
+        table[name].to_numpy(dtype=np.int64)[order]
+        for name in ("leg_s", "leg_m", "arrive_s", "depart_s")
     )
     stops, start = {}, 0
     for trip, rows in rows_of.items():
@@ -167,6 +205,8 @@ def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str,
             leg_s=leg_s[start:end],
             leg_m=leg_m[start:end],
             arrive_s=int(arrive[end - 1]),
+            arrives_s=tuple(arrive[start:end].tolist()),
+            departs_s=tuple(depart[start:end].tolist()),
         )
         start = end
     return stops

@@ -40,6 +40,7 @@ class TripLoad:
         self.run = run
         self.free_g = trip.payload_g
         self.free_ml = trip.volume_ml
+        self.free_items = trip.most_items
         self.aboard_count = 0
         self._items = EMPTY
         self._bounds: list[int] = []
@@ -68,6 +69,7 @@ class TripLoad:
         self.free_g -= sum(load.grams)
         self.free_ml -= sum(load.millilitres)
         self.aboard_count += bounds[-1]
+        self.free_items -= bounds[-1]
 
     def depart(self, depart_s: int) -> None:
         """Stamp the departure; what departs after the end is not known to have done so."""
@@ -95,6 +97,7 @@ class TripLoad:
         if self.transfers is not None:
             count += self.transfers.unload(number)
         self.aboard_count -= count
+        self.free_items += count
         return count
 
     def refuse(self, numbers: range) -> int:
@@ -109,22 +112,22 @@ class TripLoad:
     def collect(self, number: int, place: int, now_s: int) -> int:
         """Take on at stop `number` what is posted or waits for the hub, and fits; count it."""
         state = self.state
+        if not self.trip.collects(number):
+            return 0
+        free = (self.free_g, self.free_ml, self.free_items)
         if state.timetable.stations[place]:
             if self.trip.origin != HUB:
                 return 0
-            taken = state.outbound(place).take(now_s, self.free_g, self.free_ml)
+            taken = state.outbound(place).take(now_s, *free)
         else:
             pickup_queue = state.pickup_queues.get(place)
-            taken = (
-                None
-                if pickup_queue is None
-                else pickup_queue.take(now_s, self.free_g, self.free_ml)
-            )
+            taken = None if pickup_queue is None else pickup_queue.take(now_s, *free)
         if taken is None:
             return 0
         items, grams, millilitres = taken
         self.free_g -= grams
         self.free_ml -= millilitres
+        self.free_items -= items.size
         self.aboard_count += items.size
         self.run.load_items += items.size
         self.run.load_g += grams

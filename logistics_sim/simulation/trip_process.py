@@ -60,9 +60,12 @@ class TripProcess:
         start_s = max(clock.now_s, self.base_s + trip.start_s, vehicle.ready_s)
         opens_s = self._opens(trip.origin, start_s)
         too_long = opens_s - start_s > state.rules.recovery.patience_s
+        if trip.scheduled and opens_s > self.base_s + trip.start_s:
+            too_long = True  # the bus is gone
         start_s = start_s if too_long else opens_s
         yield clock.until(start_s, self.turn)
-        if too_long or not vehicle.begins(trip, start_s):
+        idle = self.day in trip.idle_days
+        if idle or too_long or not vehicle.begins(trip, start_s):
             self.run.kind = "cancelled"
             self.run.start_s = self.run.depart_s = self.run.end_s = start_s
             self._note(start_s, trip.origin, "cancelled", 0)
@@ -77,6 +80,8 @@ class TripProcess:
         """Yield the events from the departure to the return of a loaded vehicle."""
         trip, clock, driving = self.trip, self.state.clock, self.driving
         depart_s = max(start_s + trip.loading_s, self.base_s + trip.depart_s)
+        if trip.scheduled:
+            depart_s = self.base_s + trip.depart_s
         self.trip_load.depart(depart_s)
         self.run.start_s, self.run.depart_s = start_s, depart_s
         driving.begin(start_s, depart_s)
@@ -86,7 +91,7 @@ class TripProcess:
                 yield clock.until(arrive_s)
                 self._skip(range(number, len(trip.places)), arrive_s)
                 break
-            begin_s = self._begins(place, arrive_s)
+            begin_s = self._begins(number, place, arrive_s)
             if begin_s < 0:
                 if trip.trunk:  # local trips wait for this moment
                     yield clock.until(arrive_s)
@@ -115,7 +120,7 @@ class TripProcess:
     def _call_extra(self, start_s: int) -> None:
         """Send extra vehicles with what did not fit, if the rules say so."""
         recovery, state, trip = self.state.rules.recovery, self.state, self.trip
-        if recovery.overflow != "extra_trip":
+        if recovery.overflow != "extra_trip" or trip.scheduled:
             return
         for extra in range(1, recovery.extra_vehicles + 1):
             if trip.origin == HUB:
@@ -128,10 +133,17 @@ class TripProcess:
             drive._load()
             state.clock.start(drive.drive(start_s))
 
-    def _begins(self, place: int, arrive_s: int) -> int:
-        """Return when the stop can begin, -1 when it has closed or is shut for too long."""
+    def _begins(self, number: int, place: int, arrive_s: int) -> int:
+        """Return when the stop can begin, -1 when it has closed or is shut for too long.
+
+        A bus is never early, and waits at no closed door.
+        """
         opens_s, closes_s = self.state.timetable.hours[place]
         base_s = self.base_s
+        if self.trip.scheduled:
+            stands_s = max(arrive_s, base_s + self.trip.call_s[number])
+            is_open = opens_s <= stands_s - base_s <= closes_s
+            return stands_s if is_open and self._opens(place, stands_s) == stands_s else -1
         if arrive_s > base_s + closes_s:
             return -1
         begin_s = max(arrive_s, base_s + opens_s)
@@ -152,6 +164,9 @@ class TripProcess:
         trip, state, trip_load = self.trip, self.state, self.trip_load
         self._note(begin_s, place, "begin", trip_load.aboard_count)
         self.items = trip_load.unload(number) + trip_load.collect(number, place, begin_s)
+        if trip.scheduled:
+            self.driving.time_s = done_s = max(begin_s, self.base_s + trip.leave_s[number])
+            return done_s
         service_s = state.timetable.service_s(trip, place, self.items)
         pace = state.draws.disruptions.station_pace.get(place)
         if pace:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
 from logistics_sim.service.verdict import share_verdict
 
@@ -92,11 +93,11 @@ def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
         for plan in answer["plans"][variant]
         for row in plan["unserved"]
     ]
-    hint = "mend the stops above"
-    text = f"{count:,} parcels are unserved"
+    hint = _("mend the stops above")
+    text = _("{count:,} parcels are unserved", count=count)
     if not faults:
-        text += ": each is heavier or bulkier than any vehicle that serves its place"
-        hint = "a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units"
+        text += _(": each is heavier or bulkier than any vehicle that serves its place")
+        hint = _("a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units")
     return [*faults, Fault("RTE-011", variant, text, hint)]
 
 
@@ -104,7 +105,14 @@ def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault
     """Return the visits of a variant of `answer` that another wave takes over (RTE-012)."""
     return [
         _visit_fault(
-            "RTE-012", plan, row, f"left for wave {row['next_wave']}, {row['hours']:g} h later"
+            "RTE-012",
+            plan,
+            row,
+            _(
+                "left for wave {next_wave}, {hours:g} h later",
+                next_wave=row["next_wave"],
+                hours=row["hours"],
+            ),
         )
         for plan in answer["plans"][variant]
         for row in plan["carried_over"]
@@ -112,7 +120,13 @@ def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault
 
 
 def _visit_fault(code: str, plan: Mapping[str, Any], row: Mapping[str, Any], what: str) -> Fault:
-    where = f"{plan['operator']}, {row['village']} {row['name']}, wave {row['wave']}"
+    where = _(
+        "{operator}, {village} {name}, wave {wave}",
+        operator=plan["operator"],
+        village=row["village"],
+        name=row["name"],
+        wave=row["wave"],
+    )
     return Fault(code, where, f"{what}: {row['cause']} ({row['limit']})", str(row["fix"]))
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError, Fault, FaultsError, InputError
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.network import Brought, bring, read_places, read_roads, write_network
 from logistics_sim.network.townships import with_townships
 from logistics_sim.office_tables import Gathered, ReadOptions
@@ -127,8 +128,8 @@ def make_county(files: CountyFiles, out: Path) -> CountyFolder:
         ``RUN-001`` where the folder exists and is not empty.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        text = "this folder exists and is not empty"
-        raise DiskError("RUN-001", str(out), text, "choose a new folder")
+        text = _("this folder exists and is not empty")
+        raise DiskError("RUN-001", str(out), text, _("choose a new folder"))
     read = _Read(files)
     made = CountyFolder(out)
     fresh = not out.exists()
@@ -184,7 +185,7 @@ class _Read:
             found = gathered.take(lambda: read_firms(firm_file, options=options, types=types))
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
-            gathered.faults.append(Fault("TAB-010", str(files.volumes), "there is no such file"))
+            gathered.faults.append(Fault("TAB-010", str(files.volumes), _("there is no such file")))
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))
@@ -219,7 +220,7 @@ def _producers(
 
     assert files.producers is not None
     if files.villages is None:
-        text = "producers stand in villages, and no villages file is stated"
+        text = _("producers stand in villages, and no villages file is stated")
         raise FaultsError([Fault("TRC-001", str(files.producers), text, TO_STATE["villages"])])
     return read_producers(files.producers, points, product_name, options=options)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, IncompleteError, InputError
 from logistics_sim.core.files import write_text
+from logistics_sim.language import gettext as _
 
 COMPLETE = "COMPLETE"
 WORKING = "WORKING"
@@ -36,12 +37,17 @@ def new_folder(path: Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, FileExistsError) and path.exists():
             busy = (path / WORKING).exists()
-            state = "another run is at work in it" if busy else "it exists already"
+            state = _("another run is at work in it") if busy else _("it exists already")
             raise DiskError(
-                "RUN-001", str(path), f"cannot use this folder: {state}", "choose a new folder"
+                "RUN-001",
+                str(path),
+                _("cannot use this folder: {state}", state=state),
+                _("choose a new folder"),
             ) from error
         raise DiskError(
-            "RUN-002", str(path), f"cannot create this folder: {error.strerror}"
+            "RUN-002",
+            str(path),
+            _("cannot create this folder: {strerror}", strerror=error.strerror),
         ) from error
     working = path / WORKING
     write_text(working, f"{os.getpid()}\n")
@@ -76,12 +82,12 @@ def set_aside(path: Path) -> Path | None:
 def complete_folder(path: Path) -> Path:
     """Return `path` if it is a finished run or plan folder, or say what is wrong."""
     if not path.is_dir():
-        raise InputError("RUN-003", str(path), "there is no such folder")
+        raise InputError("RUN-003", str(path), _("there is no such folder"))
     if not any((path / name).exists() for name in SIGNS):
-        hint = "give the folder that `run`, `plan` or `simulate` made by --out"
-        raise InputError("RUN-008", str(path), "this is not the folder of a run", hint)
+        hint = _("give the folder that `run`, `plan` or `simulate` made by --out")
+        raise InputError("RUN-008", str(path), _("this is not the folder of a run"), hint)
     if not (path / COMPLETE).exists():
         raise IncompleteError(
-            "RUN-004", str(path), "this run did not finish", "run it again into a new folder"
+            "RUN-004", str(path), _("this run did not finish"), _("run it again into a new folder")
         )
     return path

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network
@@ -77,7 +78,7 @@ def road_file_estimate(scenario: Scenario) -> MemoryEstimate:
         size = scenario.roads_path.stat().st_size
     except OSError:
         size = 0
-    return MemoryEstimate(f"reading {scenario.roads}", PROCESS + ROAD_FILE * size)
+    return MemoryEstimate(_("reading {roads}", roads=scenario.roads), PROCESS + ROAD_FILE * size)
 
 
 def plan_estimate(scenario: Scenario, network: Network) -> MemoryEstimate:
@@ -85,7 +86,7 @@ def plan_estimate(scenario: Scenario, network: Network) -> MemoryEstimate:
     places = len(network.places)
     pairs = places**2
     size = PROCESS + pairs * (_kept(scenario) + WORKING + SEARCH)
-    return MemoryEstimate("the plan", size, places=places)
+    return MemoryEstimate(_("the plan"), size, places=places)
 
 
 def simulate_estimate(
@@ -105,7 +106,7 @@ def simulate_estimate(
         kept = pairs * _kept(scenario)
         each = WORKER + 2 * kept + IN_WORKER["simulate"] * parcels
         size = max(alone, PROCESS + kept + HELD * parcels + busy * each)
-    return MemoryEstimate("the replay", size, parcels, places, replications, max(busy, 1))
+    return MemoryEstimate(_("the replay"), size, parcels, places, replications, max(busy, 1))
 
 
 def run_estimate(
@@ -139,14 +140,14 @@ def run_estimate(
     stays = COUNTED * parcels + cells * (CELL + CELL_DAY * days)
     together = JUDGE + each + JUDGED * parcels + replications * stays
     size = max(at_work, together)
-    return MemoryEstimate("the run", size, parcels, places, replications, len(shares))
+    return MemoryEstimate(_("the run"), size, parcels, places, replications, len(shares))
 
 
 def alliance_estimate(scenario: Scenario, network: Network, workers: int) -> MemoryEstimate:
     """Return what planning the coalitions takes: a plan on each worker, and no parcels."""
     one = plan_estimate(scenario, network)
     size = one.size + (workers * (one.size - PROCESS + WORKER) if workers > 1 else 0)
-    return MemoryEstimate("the alliance", size, places=one.places, workers=workers)
+    return MemoryEstimate(_("the alliance"), size, places=one.places, workers=workers)
 
 
 def parcels_expected(scenario: Scenario, network: Network, days: int) -> int:
@@ -179,9 +180,9 @@ def require_memory(estimate: MemoryEstimate, max_memory_mib: int | None = None) 
         ``MEM-002`` with the estimate, the limit and what to lower.
     """
     if max_memory_mib is None:
-        limit, where, word = available_bytes(), "this machine", "are free"
+        limit, where, word = available_bytes(), _("this machine"), _("are free")
     else:
-        limit, where, word = max_memory_mib * MIB, "--max-memory", "are allowed"
+        limit, where, word = max_memory_mib * MIB, "--max-memory", _("are allowed")
     if limit is not None and estimate.size > limit:
         text = f"{estimate}, {limit / MIB:,.0f} MiB {word}"
         raise InputError("MEM-002", where, text, _lower(estimate))
@@ -191,14 +192,14 @@ def _lower(estimate: MemoryEstimate) -> str:
     """Return what to lower, the largest part first."""
     words = []
     if estimate.parcels:
-        words.append("fewer --days")
+        words.append(_("fewer --days"))
         if estimate.replications > 1:
-            words.append("fewer --replications")
+            words.append(_("fewer --replications"))
     if estimate.workers > 1:
-        words.append("fewer --workers")
+        words.append(_("fewer --workers"))
     if not words:
-        words.append("a smaller road network")
-    return ", ".join(words) + ", or a machine with more memory"
+        words.append(_("a smaller road network"))
+    return ", ".join(words) + _(", or a machine with more memory")
 
 
 def _kept(scenario: Scenario) -> int:

@@ -10,6 +10,7 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.tables import check_table
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
@@ -60,7 +61,10 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
         return scenario.joint_operator()
     if variant not in ALONE_VARIANTS:
         raise InputError(
-            "SCN-014", "--variant", f"{variant!r} is unknown", "equal_service or as_is"
+            "SCN-014",
+            "--variant",
+            _("{variant!r} is unknown", variant=variant),
+            _("equal_service or as_is"),
         )
     townships = world.townships_by_time()
     for operator in scenario.alone_operators(
@@ -69,7 +73,12 @@ def choose_operator(scenario: Scenario, world: World, firm: str | None, variant:
         if operator.id == firm:
             return operator
     known = ", ".join(entry.id for entry in scenario.firms)
-    raise InputError("SCN-014", "--firm", f"there is no firm {firm!r}", f"known: {known}")
+    raise InputError(
+        "SCN-014",
+        "--firm",
+        _("there is no firm {firm!r}", firm=firm),
+        _("known: {known}", known=known),
+    )
 
 
 def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
@@ -88,8 +97,8 @@ def _stated(folder: Path) -> Scenario:
     root = next((path for path in above if (path / "scenario.yaml").exists()), absolute)
     complete_folder(folder if root == absolute else root)
     if not (root / "scenario.yaml").exists():
-        hint = "give the folder that `plan` or `run` made by --out, or a plan below it"
-        raise InputError("RUN-007", str(folder), "there is no plan in this folder", hint)
+        hint = _("give the folder that `plan` or `run` made by --out, or a plan below it")
+        raise InputError("RUN-007", str(folder), _("there is no plan in this folder"), hint)
     return read_scenario(root / "scenario.yaml")
 
 
@@ -129,13 +138,17 @@ def _load(folder: Path) -> Plan:
     from logistics_sim.routing import Plan
 
     if not (folder / "plan.json").exists():
-        raise InputError("RUN-007", str(folder), "there is no plan in this folder")
+        raise InputError("RUN-007", str(folder), _("there is no plan in this folder"))
     try:
         plan = Plan.load(folder)
     except InputError:
         raise
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        text = f"this is not a plan as `plan` writes it ({type(error).__name__}: {error})"
+        text = _(
+            "this is not a plan as `plan` writes it ({name}: {error})",
+            name=type(error).__name__,
+            error=error,
+        )
         raise InputError("RUN-015", str(folder / "plan.json"), text) from error
     faults = check_table(plan.trips, "trips", str(folder / "trips.parquet"))
     faults += check_table(plan.stops, "stops", str(folder / "stops.parquet"))

@@ -13,6 +13,7 @@ import numpy as np
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.study.case import firm_parcels, named_rows
 from logistics_sim.study.contract_values import attainment_values, fold_counts, overall_rows
@@ -55,7 +56,9 @@ def write_replay_folder(
     from logistics_sim.simulation import replay_plan
 
     if engine not in ENGINES:
-        raise InputError("SIM-010", "--engine", f"{engine!r} is unknown", "fast or reference")
+        raise InputError(
+            "SIM-010", "--engine", _("{engine!r} is unknown", engine=engine), _("fast or reference")
+        )
     scenario, world, plan = open_plan(plan_dir)
     if other is not None:
         scenario = read_scenario(other)

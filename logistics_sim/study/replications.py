@@ -11,6 +11,8 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.study.workers import run_tasks
 
 if TYPE_CHECKING:
@@ -39,8 +41,13 @@ class Window:
             raise InputError(
                 "STU-010",
                 "window",
-                f"{self.warm_up_days} + {self.tail_days} days leave nothing of {days}",
-                "replay more days or count more of them",
+                _(
+                    "{warm_up_days} + {tail_days} days leave nothing of {days}",
+                    warm_up_days=self.warm_up_days,
+                    tail_days=self.tail_days,
+                    days=days,
+                ),
+                _("replay more days or count more of them"),
             )
 
 
@@ -118,7 +125,7 @@ def replicate(
 
     def measure(numbers: Sequence[int]) -> Sequence[dict[str, float]]:
         tasks = [_Task(scenario, world, plan, horizon, counted, n, out) for n in numbers]
-        return run_tasks(_measure, tasks, workers, "replications", progress)
+        return run_tasks(_measure, tasks, workers, noop("replications"), progress)
 
     rows, reached = until_precise(measure, precision)
     return Replications(rows, reached)

@@ -21,6 +21,7 @@ from typing import Any
 
 from logistics_sim.core.errors import DiskError
 from logistics_sim.core.files import sha256_file
+from logistics_sim.language import gettext
 from logistics_sim.scenario.parameter import Strict
 from logistics_sim.scenario.read_trace import Trace, still_true
 
@@ -177,7 +178,9 @@ def _copy(entry: Path, files: dict[str, str], out: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(entry / name, target)
         except OSError as error:
-            raise DiskError("FIL-001", str(target), f"cannot write: {error.strerror}") from error
+            raise DiskError(
+                "FIL-001", str(target), gettext("cannot write: {strerror}", strerror=error.strerror)
+            ) from error
 
 
 def _size(entry: Path) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from logistics_sim.core.errors import DiskError
 from logistics_sim.core.files import read_json, write_json, write_text
+from logistics_sim.language import gettext as _
 from logistics_sim.study.folder import COMPLETE, WORKING
 
 STAMP = "manifest.json"
@@ -27,15 +28,17 @@ def resumable_folder(path: Path, stamp: dict[str, Any]) -> Iterator[Path]:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DiskError(
-            "RUN-002", str(path), f"cannot create this folder: {error.strerror or error}"
+            "RUN-002",
+            str(path),
+            _("cannot create this folder: {strerror}", strerror=error.strerror or error),
         ) from error
     if (path / COMPLETE).exists():
-        raise _refused(path, "it holds a complete run")
+        raise _refused(path, _("it holds a complete run"))
     if any(path.iterdir()) and not (path / WORKING).exists():
-        raise _refused(path, "it exists already and was not begun by such a run")
+        raise _refused(path, _("it exists already and was not begun by such a run"))
     with _locked(path / WORKING) as lock:
         if (path / STAMP).exists() and read_json(path / STAMP) != stamp:
-            raise _refused(path, "a run with other inputs was stopped in it")
+            raise _refused(path, _("a run with other inputs was stopped in it"))
         write_json(path / STAMP, stamp)
         for left in path.rglob(".*.part"):
             left.unlink(missing_ok=True)
@@ -45,7 +48,9 @@ def resumable_folder(path: Path, stamp: dict[str, Any]) -> Iterator[Path]:
 
 
 def _refused(path: Path, why: str) -> DiskError:
-    return DiskError("RUN-001", str(path), f"cannot use this folder: {why}", "choose a new folder")
+    return DiskError(
+        "RUN-001", str(path), _("cannot use this folder: {why}", why=why), _("choose a new folder")
+    )
 
 
 @contextmanager
@@ -55,7 +60,7 @@ def _locked(path: Path) -> Iterator[Path]:
         try:
             _take(lock.fileno())
         except OSError as error:
-            raise _refused(path.parent, "another run is at work in it") from error
+            raise _refused(path.parent, _("another run is at work in it")) from error
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     from logistics_sim.demand.volumes.known import known_volumes
     from logistics_sim.network import check_network, read_network
     from logistics_sim.places.build import places_table
+    from logistics_sim.places.bus_calls import bus_trips_of
     from logistics_sim.places.limited_reach import limit_warnings
     from logistics_sim.places.population import resident_faults, resident_warnings
     from logistics_sim.places.references import reference_faults
@@ -54,8 +56,13 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
     if not faults:
+        places = places_table(scenario, network)
         try:
-            known_volumes(scenario, places_table(scenario, network))
+            known_volumes(scenario, places)
+        except InputError as error:
+            faults.extend(error.faults)
+        try:
+            warnings.extend(bus_trips_of(scenario, places)[1])
         except InputError as error:
             faults.extend(error.faults)
     return faults, warnings
@@ -104,13 +111,18 @@ def warnings_of(scenario: Scenario, path: Path | None = None) -> list[Fault]:
         return []
     largest = max(takes, key=lambda name: takes[name])
     most = f"{takes[largest]:,.0f}"
-    text = (
-        f"no vehicle from the hub takes {unit:g} kg ({unit / density:.2f} m3) in one piece; "
-        f"{largest}, the largest, takes {most} kg of such goods"
+    text = _(
+        "no vehicle from the hub takes {unit:g} kg ({unit_2:.2f} m3) in one piece; "
+        "{largest}, the largest, takes {most} kg of such goods",
+        unit=unit,
+        unit_2=unit / density,
+        largest=largest,
+        most=most,
     )
-    hint = (
-        f"a larger vehicle type, ltl_weight_max_kg of at most {most}, or ltl_unit_kg "
-        "(consignments are cut into such units)"
+    hint = _(
+        "a larger vehicle type, ltl_weight_max_kg of at most {most}, or ltl_unit_kg "
+        "(consignments are cut into such units)",
+        most=most,
     )
     where = f"{path or scenario.path}, demand.ltl_weight_max_kg"
     return [Fault("DEM-004", where, text, hint)]
@@ -120,9 +132,14 @@ def _products(scenario: Scenario, path: Path) -> list[Fault]:
     """Return the producers whose product the cold chain does not know."""
     from logistics_sim.coldchain.products import product_name
 
-    hint = "see: logistics-sim coldchain products"
+    hint = _("see: logistics-sim coldchain products")
     return [
-        Fault("TRC-006", f"{path}, producer {entry.id}", f"unknown product {entry.product!r}", hint)
+        Fault(
+            "TRC-006",
+            _("{path}, producer {id}", path=path, id=entry.id),
+            _("unknown product {product!r}", product=entry.product),
+            hint,
+        )
         for entry in scenario.producers
         if product_name(entry.product) is None
     ]
@@ -135,11 +152,16 @@ def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
     faults = []
     operations, demand = scenario.operations, scenario.demand
     if clock_s(operations.station_open) >= clock_s(operations.station_close):
-        text = f"stations close ({operations.station_close}) before they open"
-        faults.append(Fault("SCN-013", str(path), text, "swap station_open and station_close"))
+        text = _(
+            "stations close ({station_close}) before they open",
+            station_close=operations.station_close,
+        )
+        faults.append(Fault("SCN-013", str(path), text, _("swap station_open and station_close")))
     if clock_s(demand.posting_open) >= clock_s(demand.posting_close):
-        text = f"posting ends ({demand.posting_close}) before it begins"
-        faults.append(Fault("SCN-013", str(path), text, "swap posting_open and posting_close"))
+        text = _(
+            "posting ends ({posting_close}) before it begins", posting_close=demand.posting_close
+        )
+        faults.append(Fault("SCN-013", str(path), text, _("swap posting_open and posting_close")))
     loading_s = float(operations.loading_min) * 60
     before = scenario.before
     for part, stated in (
@@ -149,15 +171,26 @@ def _money_and_hours(scenario: Scenario, path: Path) -> list[Fault]:
     ):
         for wave in stated.waves:
             if clock_s(wave.depart) < loading_s:
-                text = f"{part}: loading for wave {wave.id} ({wave.depart}) begins before midnight"
-                faults.append(Fault("SCN-013", str(path), text, "a later wave"))
+                text = _(
+                    "{part}: loading for wave {id} ({depart}) begins before midnight",
+                    part=part,
+                    id=wave.id,
+                    depart=wave.depart,
+                )
+                faults.append(Fault("SCN-013", str(path), text, _("a later wave")))
     low, high = float(demand.ltl_weight_min_kg), float(demand.ltl_weight_max_kg)
     if high < low:
-        said = f"demand.ltl_weight_max_kg ({high:g}) is below ltl_weight_min_kg ({low:g})"
-        faults.append(Fault("DEM-001", str(path), said, "swap the two"))
+        said = _(
+            "demand.ltl_weight_max_kg ({high:g}) is below ltl_weight_min_kg ({low:g})",
+            high=high,
+            low=low,
+        )
+        faults.append(Fault("DEM-001", str(path), said, _("swap the two")))
     if float(demand.residents) == 0 or float(demand.inbound_per_village_resident) == 0:
-        faults.append(Fault("DEM-002", str(path), "the county has no parcels", "state residents"))
+        faults.append(
+            Fault("DEM-002", str(path), _("the county has no parcels"), _("state residents"))
+        )
     elif float(demand.month_factor) == 0 or not any(demand.weekday_factors.values):
-        hint = "month_factor and one weekday factor above zero"
-        faults.append(Fault("DEM-002", str(path), "the county has no parcels on any day", hint))
+        hint = _("month_factor and one weekday factor above zero")
+        faults.append(Fault("DEM-002", str(path), _("the county has no parcels on any day"), hint))
     return faults

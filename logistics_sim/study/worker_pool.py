@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from logistics_sim.core.errors import IncompleteError, InputError
+from logistics_sim.language import gettext
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -55,9 +56,11 @@ class ProcessPool(WorkerPool):
                 return [found[number] for number in range(len(tasks))]
         raise IncompleteError(
             "STU-001",
-            f"{len(tasks) - len(found)} of {len(tasks)} tasks",
-            "a worker process died twice",
-            "use fewer workers or a machine with more memory, then run again: it goes on",
+            gettext(
+                "{count} of {count_2} tasks", count=len(tasks) - len(found), count_2=len(tasks)
+            ),
+            gettext("a worker process died twice"),
+            gettext("use fewer workers or a machine with more memory, then run again: it goes on"),
         )
 
     def _round(
@@ -146,7 +149,10 @@ def _dask(workers: int, scheduler: str) -> Iterator[Any]:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise InputError(
-            "STU-002", "--scheduler", "Dask is not installed", "install the extra study"
+            "STU-002",
+            "--scheduler",
+            gettext("Dask is not installed"),
+            gettext("install the extra study"),
         ) from error
     if scheduler == "local":
         with (
@@ -164,7 +170,10 @@ def _dask(workers: int, scheduler: str) -> Iterator[Any]:
         client = distributed.Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
         raise InputError(
-            "STU-002", f"--scheduler {scheduler}", f"nobody answers: {error}", "is it running?"
+            "STU-002",
+            f"--scheduler {scheduler}",
+            gettext("nobody answers: {error}", error=error),
+            gettext("is it running?"),
         ) from error
     with client:
         yield client

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from logistics_sim.core.errors import IncompleteError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -19,7 +21,7 @@ def run_tasks(
     function: Callable[[Task], Result],
     tasks: Sequence[Task],
     workers: int,
-    label: str = "tasks",
+    label: str = noop("tasks"),
     progress: Progress = silent,
     names: Sequence[str] = (),
 ) -> list[Result]:
@@ -45,9 +47,14 @@ def run_tasks(
         if number not in again:
             raise IncompleteError(
                 "STU-001",
-                f"{label} {number + 1} of {len(tasks)}",
-                "its worker process died twice",
-                "use fewer workers or a machine with more memory",
+                _(
+                    "{label} {number} of {count}",
+                    label=_(label),
+                    number=number + 1,
+                    count=len(tasks),
+                ),
+                _("its worker process died twice"),
+                _("use fewer workers or a machine with more memory"),
             )
         found.update(again)
     return [found[number] for number in range(len(tasks))]

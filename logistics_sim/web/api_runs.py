@@ -15,6 +15,7 @@ from logistics_sim.assessment.run_comparison import compare_runs
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.files import read_json, write_bytes
 from logistics_sim.language import Language, speaking
+from logistics_sim.language import gettext as _
 from logistics_sim.report.comparison_tables import comparison_tables
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.api_models import RunBody
@@ -171,7 +172,7 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
         """Compare two to six runs: inputs, results, paired differences (contract `compare`)."""
         if len(set(run)) < len(run):
             raise refusal_for(
-                INVALID, Fault("WEB-011", "run", "a run stands twice", "name two runs")
+                INVALID, Fault("WEB-011", "run", _("a run stands twice"), _("name two runs"))
             )
         folders = [queue.results(each) for each in run]
         found = compare_runs(folders)
@@ -197,7 +198,7 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
 
 def _inside(folder: Path, path: str) -> Path:
     """Return a file of `folder`; anything else, also what leads out of it, is not there (404)."""
-    fault = Fault("WEB-006", f"file {path[-60:]!r}", "there is no such file")
+    fault = Fault("WEB-006", _("file {path!r}", path=path[-60:]), _("there is no such file"))
     if "\x00" in path or "\\" in path:
         raise refusal_for(MISSING, fault)
     root = folder.resolve()

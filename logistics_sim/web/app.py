@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from logistics_sim.core.errors import Fault, LogisticsError
-from logistics_sim.language import LANGUAGES, Language
+from logistics_sim.language import LANGUAGES, Language, gettext
 from logistics_sim.study.manifest import stamped, version
 from logistics_sim.web.api_runs import run_routes
 from logistics_sim.web.api_scenarios import REFUSED, scenario_routes
@@ -110,14 +110,14 @@ def _fault_forms(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         said = str(error.detail or HTTPStatus(error.status_code).phrase)
-        fault = Fault("WEB-011", request.url.path[:120], said, "see: /openapi.json")
+        fault = Fault("WEB-011", request.url.path[:120], said, gettext("see: /openapi.json"))
         body = refusal_body([fault])
         return JSONResponse(body, error.status_code, headers=dict(error.headers or {}))
 
     @app.exception_handler(OSError)
     async def disk(_: Request, error: OSError) -> Response:
         said = error.strerror or str(error)
-        fault = Fault("FIL-009", "workspace", said, "free some space on its disk")
+        fault = Fault("FIL-009", "workspace", said, gettext("free some space on its disk"))
         return JSONResponse(refusal_body([fault]), FULL)
 
     @app.exception_handler(Exception)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.network.datum import DATUMS, Datum
 from logistics_sim.network.hub_place import hub_row
 from logistics_sim.network.road_class import TERRAINS
@@ -69,15 +70,20 @@ def add_county(workspace: Workspace, county: str, request: CountyRequest) -> dic
     checked_name(county, "county")
     target = workspace.counties / county
     if county.casefold() in {name.casefold() for name in workspace.county_names()}:
-        fault = Fault("WEB-007", f"county {county}", "there is one of this name", "another name")
+        fault = Fault(
+            "WEB-007",
+            _("county {county}", county=county),
+            _("there is one of this name"),
+            _("another name"),
+        )
         raise refusal_for(CONFLICT, fault)
     with _staged(workspace, request) as (folder, told):
         found = {**told, "county": county, "scenario": "scenario", "map": _map_of(folder)}
         try:
             folder.rename(target)
         except OSError as error:
-            text = f"cannot write: {error.strerror}"
-            raise DiskError("FIL-001", f"county {county}", text) from error
+            text = _("cannot write: {strerror}", strerror=error.strerror)
+            raise DiskError("FIL-001", _("county {county}", county=county), text) from error
     return found
 
 
@@ -87,7 +93,9 @@ def _staged(workspace: Workspace, request: CountyRequest) -> Iterator[tuple[Path
     try:
         inner = Path(tempfile.mkdtemp(dir=workspace.counties, prefix=".making-"))
     except OSError as error:
-        raise DiskError("FIL-001", "workspace", f"cannot write: {error.strerror}") from error
+        raise DiskError(
+            "FIL-001", "workspace", _("cannot write: {strerror}", strerror=error.strerror)
+        ) from error
     try:
         (inner / "sent").mkdir()
         paths, names = _saved(inner / "sent", request.files)
@@ -112,7 +120,12 @@ def _staged(workspace: Workspace, request: CountyRequest) -> Iterator[tuple[Path
 def _county_files(request: CountyRequest, paths: dict[str, Path]) -> CountyFiles:
     """Return what `make_county` wants, or every fault of the words beside the files."""
     wrong = [
-        Fault("NET-017", name, f"{value[:40]!r} is unknown", f"one of {', '.join(known)}")
+        Fault(
+            "NET-017",
+            name,
+            _("{value!r} is unknown", value=value[:40]),
+            _("one of {known}", known=", ".join(known)),
+        )
         for name, value, known in (
             ("datum", request.datum, DATUMS),
             ("terrain", request.terrain, TERRAINS),
@@ -147,17 +160,19 @@ def _saved(folder: Path, files: list[SentFile]) -> tuple[dict[str, Path], dict[P
     for role in ROLES:
         sent = [file for file in files if file.role == role]
         if len(sent) > MOST_PARTS:
-            text = f"{len(sent)} files are more than {MOST_PARTS}"
+            text = _(
+                "{count} files are more than {most_parts}", count=len(sent), most_parts=MOST_PARTS
+            )
             raise Refusal(INVALID, [Fault("WEB-011", role, text)], [role])
         for file in sent:
             suffix = PurePosixPath(file.name.replace("\\", "/")).suffix.lower()
             if not _SUFFIX.match(suffix):
-                text = f"{file.name[-60:]!r} has no suffix that tells what it is"
+                text = _("{name!r} has no suffix that tells what it is", name=file.name[-60:])
                 raise Refusal(INVALID, [Fault("WEB-011", role, text)], [role])
             path = folder / f"{role}{suffix}"
             if path in names:
-                text = f"two files end with {suffix}"
-                raise Refusal(INVALID, [Fault("WEB-011", role, text, "send one")], [role])
+                text = _("two files end with {suffix}", suffix=suffix)
+                raise Refusal(INVALID, [Fault("WEB-011", role, text, _("send one"))], [role])
             _write(path, file)
             names[path] = file
             if role not in paths or suffix in MAIN:
@@ -171,8 +186,8 @@ def _write(path: Path, file: SentFile) -> None:
             while block := file.stream.read(BLOCK):
                 out.write(block)
     except OSError as error:
-        text = f"writing stopped: {error.strerror}"
-        raise DiskError("FIL-002", file.role, text, "free some space") from error
+        text = _("writing stopped: {strerror}", strerror=error.strerror)
+        raise DiskError("FIL-002", file.role, text, _("free some space")) from error
 
 
 def _renamed(fault: Fault, names: dict[Path, SentFile]) -> Fault:

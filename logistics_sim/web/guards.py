@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import refusal_body
 
 Scope = MutableMapping[str, Any]
@@ -78,7 +79,7 @@ class Guard:
         most = self._most(headers)
         length = headers.get("content-length", "0")
         if not length.isdigit():
-            text = f"Content-Length {length[:20]!r} is no number"
+            text = _("Content-Length {length!r} is no number", length=length[:20])
             await _answer(send, 400, Fault("WEB-011", "request", text))
             return
         if int(length) > most:
@@ -103,19 +104,19 @@ class Guard:
         """Return what is foreign about a request: the name it was sent to, or the page it is of."""
         host = headers.get("host", "")
         if not self._own(host):
-            text = f"the request was sent to {host[:60]!r}, not to this computer"
-            hint = "open the address that `logistics-sim serve` printed"
+            text = _("the request was sent to {host!r}, not to this computer", host=host[:60])
+            hint = _("open the address that `logistics-sim serve` printed")
             return Fault("WEB-003", "Host", text, hint)
         origin = headers.get("origin")
         site = headers.get("sec-fetch-site", "same-origin")
         if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
-            text = f"the request comes from another page: {origin[:60]!r}"
-            return Fault("WEB-004", "Origin", text, "use the page of this server")
+            text = _("the request comes from another page: {origin!r}", origin=origin[:60])
+            return Fault("WEB-004", "Origin", text, _("use the page of this server"))
         if origin is None and site == "cross-site":
             navigates = headers.get("sec-fetch-mode") == "navigate"
             if not navigates:
-                text = "the request comes from another page"
-                return Fault("WEB-004", "Sec-Fetch-Site", text, "use the page of this server")
+                text = _("the request comes from another page")
+                return Fault("WEB-004", "Sec-Fetch-Site", text, _("use the page of this server"))
         return None
 
     def _own(self, host: str) -> bool:
@@ -140,8 +141,8 @@ class Guard:
             try:
                 message = await asyncio.wait_for(receive(), self.idle_s)
             except TimeoutError:
-                text = f"nothing of the request came for {self.idle_s:g} s"
-                fault = Fault("WEB-010", "request", text, "send it again")
+                text = _("nothing of the request came for {idle_s:g} s", idle_s=self.idle_s)
+                fault = Fault("WEB-010", "request", text, _("send it again"))
                 raise BodyRefused(408, fault) from None
             taken += len(message.get("body", b""))
             ended = message["type"] != "http.request" or not message.get("more_body", False)
@@ -168,8 +169,8 @@ def local_names(host: str) -> frozenset[str]:
 
 
 def _too_large(most: int) -> Fault:
-    text = f"the request is larger than {most >> 20} MiB"
-    return Fault("WEB-010", "request", text, "use the command line for files of that size")
+    text = _("the request is larger than {most} MiB", most=most >> 20)
+    return Fault("WEB-010", "request", text, _("use the command line for files of that size"))
 
 
 def _with_headers(headers: Any) -> list[tuple[bytes, bytes]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.core.files import write_json, write_text
+from logistics_sim.language import gettext
 from logistics_sim.scenario.layers import KEY, SHIPPED, read_layers
 from logistics_sim.scenario.writer import yaml_text
 from logistics_sim.web.names import checked_name, is_name
@@ -51,7 +52,11 @@ class Library:
         checked_name(name, "scenario")
         file = self.workspace.county(county) / "scenarios" / f"{name}{SUFFIX}"
         if not file.is_file():
-            fault = Fault("WEB-006", f"scenario {county}/{name}", "there is no such scenario")
+            fault = Fault(
+                "WEB-006",
+                gettext("scenario {county}/{name}", county=county, name=name),
+                gettext("there is no such scenario"),
+            )
             raise refusal_for(MISSING, fault)
         return file
 
@@ -163,8 +168,14 @@ class Library:
             past, future = self._history(file)
             source, other = (future, past) if forth else (past, future)
             if not source:
-                text = "there is nothing to do again" if forth else "there is nothing to undo"
-                raise refusal_for(CONFLICT, Fault("WEB-014", f"scenario {name}", text))
+                text = (
+                    gettext("there is nothing to do again")
+                    if forth
+                    else gettext("there is nothing to undo")
+                )
+                raise refusal_for(
+                    CONFLICT, Fault("WEB-014", gettext("scenario {name}", name=name), text)
+                )
             other.append(file.read_text(encoding="utf-8"))
             text = source.pop()
             read = read_text_as(text, file.parent, name)
@@ -187,9 +198,17 @@ class Library:
                 other for other in self.names(county) if self._parent(county, other) == name
             ]
             if children:
-                text = f"other scenarios are based on it: {', '.join(children)}"
+                text = gettext(
+                    "other scenarios are based on it: {children}", children=", ".join(children)
+                )
                 raise refusal_for(
-                    CONFLICT, Fault("WEB-014", f"scenario {name}", text, "delete them")
+                    CONFLICT,
+                    Fault(
+                        "WEB-014",
+                        gettext("scenario {name}", name=name),
+                        text,
+                        gettext("delete them"),
+                    ),
                 )
             _history_path(file).unlink(missing_ok=True)
             file.unlink()
@@ -221,21 +240,32 @@ class Library:
         known = {other.casefold() for other in self.names(county)}
         if name.casefold() in known or (folder / f"{name}{SUFFIX}").exists():
             fault = Fault(
-                "WEB-007", f"scenario {name}", "there is one of this name", "another name"
+                "WEB-007",
+                gettext("scenario {name}", name=name),
+                gettext("there is one of this name"),
+                gettext("another name"),
             )
             raise refusal_for(CONFLICT, fault)
         return folder / f"{name}{SUFFIX}"
 
     def _writable(self, county: str, name: str) -> None:
         if self.is_shipped(county, name):
-            text = "this scenario is shipped with the package and stays as it is"
-            raise refusal_for(CONFLICT, Fault("WEB-009", f"scenario {name}", text, "make a copy"))
+            text = gettext("this scenario is shipped with the package and stays as it is")
+            raise refusal_for(
+                CONFLICT,
+                Fault(
+                    "WEB-009", gettext("scenario {name}", name=name), text, gettext("make a copy")
+                ),
+            )
 
     def _held(self, file: Path, tag: str | None) -> None:
         """Refuse a change that was made on another state of the file than the one that is."""
         if tag is None:
             fault = Fault(
-                "WEB-008", f"scenario {file.stem}", "no If-Match header", "send the ETag of GET"
+                "WEB-008",
+                gettext("scenario {stem}", stem=file.stem),
+                gettext("no If-Match header"),
+                gettext("send the ETag of GET"),
             )
             raise refusal_for(428, fault)
         if tag not in (ANY, text_tag(file.read_text(encoding="utf-8-sig"))):
@@ -259,6 +289,6 @@ def _history_path(file: Path) -> Path:
 
 
 def _changed(name: str) -> Refusal:
-    text = "it was changed elsewhere meanwhile, in another tab or by a script"
-    hint = "load it again, then make the change once more"
-    return refusal_for(CHANGED, Fault("WEB-008", f"scenario {name}", text, hint))
+    text = gettext("it was changed elsewhere meanwhile, in another tab or by a script")
+    hint = gettext("load it again, then make the change once more")
+    return refusal_for(CHANGED, Fault("WEB-008", gettext("scenario {name}", name=name), text, hint))

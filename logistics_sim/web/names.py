@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import INVALID, refusal_for
 
 PATTERN = r"^\w[\w\-]{0,59}$"
@@ -37,8 +38,8 @@ def checked_name(text: str, what: str) -> str:
             Fault(
                 "WEB-005",
                 what,
-                f"{text[:60]!r} is no name",
-                "up to 60 letters, digits, - and _, beginning with a letter or digit",
+                _("{text!r} is no name", text=text[:60]),
+                _("up to 60 letters, digits, - and _, beginning with a letter or digit"),
             ),
         )
     return text

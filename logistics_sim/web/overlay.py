@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext as _
 
 UNSET = object()
 FIXED = ("based_on", "format", "roads", "name")
@@ -48,12 +49,12 @@ def set_value(own: dict[str, Any], effective: dict[str, Any], key: str, value: A
     last = keys[-1]
     if _is_named_list(below):
         if not isinstance(value, dict):
-            raise _wrong(key, "is a table; state one of its keys")
+            raise _wrong(key, _("is a table; state one of its keys"))
         entry = _entry(target, last)
         entry.update({**value, "id": last})
         return
     if not isinstance(target, dict):
-        raise _wrong(key, "lies inside a single value")
+        raise _wrong(key, _("lies inside a single value"))
     target[last] = _parameter(below.get(last) if isinstance(below, dict) else None, value)
 
 
@@ -109,9 +110,9 @@ def _flat(prefix: str, value: Any) -> dict[str, Any]:
 def _keys(key: str) -> list[str]:
     keys = key.split(".")
     if not all(keys) or len(keys) > 12:
-        raise _wrong(key, "is no dotted key")
+        raise _wrong(key, _("is no dotted key"))
     if keys[0] in FIXED:
-        raise _wrong(key, "binds the file to its place and is not changed here")
+        raise _wrong(key, _("binds the file to its place and is not changed here"))
     return keys
 
 
@@ -120,19 +121,19 @@ def _inside(target: Any, below: Any, part: str, key: str) -> tuple[Any, Any]:
     if _is_named_list(below):
         inner_below = value_at(below, [part])
         if inner_below is UNSET:
-            raise _wrong(key, f"has no entry {part!r}")
+            raise _wrong(key, _("has no entry {part!r}", part=part))
         return _entry(target, part), inner_below
     if isinstance(below, list) or not isinstance(target, dict):
-        raise _wrong(key, "lies inside a list without names; state the whole list")
+        raise _wrong(key, _("lies inside a list without names; state the whole list"))
     inner_below = below.get(part) if isinstance(below, dict) else None
     if inner_below is not None and not isinstance(inner_below, dict | list):
-        raise _wrong(key, f"lies inside the single value {part!r}")
+        raise _wrong(key, _("lies inside the single value {part!r}", part=part))
     empty: Any = [] if _is_named_list(inner_below) else {}
     inner = target.setdefault(part, empty)
     if isinstance(inner, int | float) and isinstance(inner_below, dict) and "base" in inner_below:
         inner = target[part] = {"base": inner}
     if not isinstance(inner, dict | list):
-        raise _wrong(key, f"lies inside the single value {part!r}")
+        raise _wrong(key, _("lies inside the single value {part!r}", part=part))
     return inner, inner_below
 
 
@@ -162,4 +163,6 @@ def _parameter(before: Any, value: Any) -> Any:
 
 
 def _wrong(key: str, text: str) -> FaultsError:
-    return FaultsError([Fault("WEB-012", key[:120], f"this key {text}", "see: GET /api/schema")])
+    return FaultsError(
+        [Fault("WEB-012", key[:120], _("this key {text}", text=text), _("see: GET /api/schema"))]
+    )

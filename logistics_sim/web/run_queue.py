@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from logistics_sim.core.errors import DiskError, Fault, LogisticsError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
 from logistics_sim.study.scenario_copy import write_scenario_copy
 from logistics_sim.web.process import start_tied
@@ -96,7 +97,9 @@ class RunQueue:
         """Return one run; a refusal (404) where there is none."""
         with self._lock:
             if run_id not in self._records:
-                fault = Fault("WEB-006", f"run {run_id[:40]!r}", "there is no such run")
+                fault = Fault(
+                    "WEB-006", _("run {run_id!r}", run_id=run_id[:40]), _("there is no such run")
+                )
                 raise refusal_for(MISSING, fault)
             return self._shown(self._records[run_id])
 
@@ -109,9 +112,11 @@ class RunQueue:
         record = self.get(run_id)
         out = self.workspace.runs / record.id / "out"
         if record.state != "done" or not out.is_dir():
-            text = f"it has no results: it is {record.state}"
-            hint = "wait until it is done" if record.state in OPEN else "start it again"
-            raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text, hint))
+            text = _("it has no results: it is {state}", state=record.state)
+            hint = _("wait until it is done") if record.state in OPEN else _("start it again")
+            raise refusal_for(
+                CONFLICT, Fault("WEB-015", _("run {run_id}", run_id=run_id), text, hint)
+            )
         return out
 
     def submit(self, scenario: Scenario, county: str, name: str, asked: dict[str, Any]) -> PageRun:
@@ -133,7 +138,9 @@ class RunQueue:
                 if isinstance(error, LogisticsError):
                     raise
                 raise DiskError(
-                    "FIL-002", f"run {record.id}", f"writing stopped: {error.strerror}"
+                    "FIL-002",
+                    _("run {id}", id=record.id),
+                    _("writing stopped: {strerror}", strerror=error.strerror),
                 ) from error
             self._records[record.id] = record
             self._fill()
@@ -144,8 +151,10 @@ class RunQueue:
         with self._lock:
             record = self.get(run_id)
             if record.state in (*OPEN, "done"):
-                text = f"it cannot be started again: it is {record.state}"
-                raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
+                text = _("it cannot be started again: it is {state}", state=record.state)
+                raise refusal_for(
+                    CONFLICT, Fault("WEB-015", _("run {run_id}", run_id=run_id), text)
+                )
             self._room()
             self._clear(self.workspace.runs / run_id)
             fresh = record.now(
@@ -160,8 +169,10 @@ class RunQueue:
         with self._lock:
             record = self.get(run_id)
             if record.state not in OPEN:
-                text = f"there is nothing to cancel: it is {record.state}"
-                raise refusal_for(CONFLICT, Fault("WEB-015", f"run {run_id}", text))
+                text = _("there is nothing to cancel: it is {state}", state=record.state)
+                raise refusal_for(
+                    CONFLICT, Fault("WEB-015", _("run {run_id}", run_id=run_id), text)
+                )
             if record.state == "queued":
                 self._set(record.now(state="cancelled", ended=utc_now()))
                 return self.get(run_id)
@@ -194,8 +205,8 @@ class RunQueue:
     def _room(self) -> None:
         waiting = sum(record.state == "queued" for record in self._records.values())
         if waiting >= MOST_WAITING:
-            text = f"{waiting} runs wait already"
-            raise refusal_for(CONFLICT, Fault("WEB-015", "runs", text, "cancel some of them"))
+            text = _("{waiting} runs wait already", waiting=waiting)
+            raise refusal_for(CONFLICT, Fault("WEB-015", "runs", text, _("cancel some of them")))
 
     def _new_folder(self) -> Path:
         numbers = [int(p.name[1:]) for p in self.workspace.runs.iterdir() if RUN_ID.match(p.name)]
@@ -250,7 +261,11 @@ class RunQueue:
                 code = self._listen(work.process, folder, lines, self._progress[run_id].hear)
             faults = faults_said(lines)
         except OSError as error:
-            faults = [Fault("FIL-009", f"run {run_id}", error.strerror or str(error)).to_dict()]
+            faults = [
+                Fault(
+                    "FIL-009", _("run {run_id}", run_id=run_id), error.strerror or str(error)
+                ).to_dict()
+            ]
         with self._lock:
             state: State = self._work.pop(run_id).ends_as or "failed"
             complete = (folder / "out" / "COMPLETE").is_file()
@@ -259,9 +274,9 @@ class RunQueue:
             else:
                 self._clear(folder)
             if state == "failed" and not faults:
-                said = next((line for line in reversed(lines) if line.strip()), "no word")
-                text = f"its process ended with {code}: {said[:200]}"
-                faults = [Fault("WEB-016", f"run {run_id}", text).to_dict()]
+                said = next((line for line in reversed(lines) if line.strip()), _("no word"))
+                text = _("its process ended with {code}: {said}", code=code, said=said[:200])
+                faults = [Fault("WEB-016", _("run {run_id}", run_id=run_id), text).to_dict()]
             self._set(
                 self._records[run_id].now(
                     state=state,

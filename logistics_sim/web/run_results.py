@@ -14,6 +14,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report import page_tables as content
+from logistics_sim.report.bus_grid import bus_grids
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
 from logistics_sim.report.page_tables import TextTable
@@ -42,7 +43,7 @@ QUICK: dict[str, Callable[[RunTables], Any]] = {
 SLOW: dict[str, Callable[[RunTables], Any]] = {
     "services": services_grids,
     "timetables": timetable_grids,
-    "hand_overs": hand_over_grids,
+    "hand_overs": lambda run: [*hand_over_grids(run), *bus_grids(run)],
 }
 _drawing = threading.Lock()
 """Figures are drawn one at a time: their library keeps its style for the whole process."""
@@ -151,7 +152,8 @@ def figure_svg(folder: Path, name: str, language: Language) -> str:
     """Return the figure `name` of a run's report as SVG; a refusal (404) where there is none."""
     if name not in FIGURES:
         raise refusal_for(
-            MISSING, Fault("WEB-006", f"figure {name[:40]!r}", "there is no such figure")
+            MISSING,
+            Fault("WEB-006", _("figure {name!r}", name=name[:40]), _("there is no such figure")),
         )
     with _drawing, speaking(language):
         drawn = draw_pictures(RunTables(folder), name).picture
@@ -177,6 +179,6 @@ def _table(folder: Path, name: str) -> TextTable:
     elif kind in several:
         found = _several(run, {kind: several[kind]}).get(name)
     if found is None or not found.rows:
-        fault = Fault("WEB-006", f"table {name[:40]!r}", "there is no such table")
+        fault = Fault("WEB-006", _("table {name!r}", name=name[:40]), _("there is no such table"))
         raise refusal_for(MISSING, fault)
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.language import gettext
 from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.scenario.layers import DEFAULTS, KEY, SHIPPED, read_layers
 from logistics_sim.scenario.yaml_reader import read_yaml
@@ -61,7 +62,9 @@ def read_file(path: Path) -> ReadFile:
     own, _ = read_yaml(path)
     text = path.read_text(encoding="utf-8-sig")
     if not isinstance(own, dict):
-        raise InputError("SCN-002", path.name, "a scenario is a table of keys, not a list or text")
+        raise InputError(
+            "SCN-002", path.name, gettext("a scenario is a table of keys, not a list or text")
+        )
     parent = parent_inside(path, own)
     effective, _places = read_layers(path)
     scenario, faults, keys = _validated(path, effective)
@@ -78,8 +81,13 @@ def read_text_as(text: str, folder: Path, name: str) -> ReadFile:
         try:
             read = _renamed(read_file(draft), draft, f"{name}{SUFFIX}")
             if name in _ancestors(folder, read.parent):
-                said = f"{KEY}: {read.parent}{SUFFIX} leads in a circle"
-                raise InputError("SCN-015", f"{name}{SUFFIX}", said, "use another base")
+                said = gettext(
+                    "{key}: {parent}{suffix} leads in a circle",
+                    key=KEY,
+                    parent=read.parent,
+                    suffix=SUFFIX,
+                )
+                raise InputError("SCN-015", f"{name}{SUFFIX}", said, gettext("use another base"))
             return read
         except InputError as error:
             error.faults = _renamed_faults(error.faults, draft, f"{name}{SUFFIX}")
@@ -95,14 +103,18 @@ def atomic_draft(folder: Path, text: str) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".draft-", suffix=SUFFIX)
     except OSError as error:
-        raise DiskError("FIL-001", str(folder), f"cannot write: {error.strerror}") from error
+        raise DiskError(
+            "FIL-001", str(folder), gettext("cannot write: {strerror}", strerror=error.strerror)
+        ) from error
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as out:
             out.write(text)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise DiskError("FIL-002", str(folder), f"writing stopped: {error.strerror}") from error
+        raise DiskError(
+            "FIL-002", str(folder), gettext("writing stopped: {strerror}", strerror=error.strerror)
+        ) from error
     try:
         yield draft
     finally:
@@ -123,8 +135,12 @@ def parent_inside(path: Path, own: dict[str, Any]) -> str:
         raise InputError(
             "SCN-011",
             path.name,
-            f"{KEY}: {str(said)[:80]!r} is no scenario of this county",
-            f"the name of one in the library with {SUFFIX}, or {DEFAULTS}",
+            gettext("{key}: {said!r} is no scenario of this county", key=KEY, said=str(said)[:80]),
+            gettext(
+                "the name of one in the library with {suffix}, or {defaults}",
+                suffix=SUFFIX,
+                defaults=DEFAULTS,
+            ),
         )
     beside = path.parent / said
     if beside.is_file() and beside != path:
@@ -142,7 +158,9 @@ def _parents_inside(path: Path, depth: int) -> None:
         return
     stem = said.removesuffix(SUFFIX) if isinstance(said, str) else ""
     if not is_name(stem):
-        raise InputError("SCN-011", path.name, f"{KEY}: a parent outside of this county")
+        raise InputError(
+            "SCN-011", path.name, gettext("{key}: a parent outside of this county", key=KEY)
+        )
     if (path.parent / str(said)).is_file():
         _parents_inside(path.parent / str(said), depth + 1)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.web.app import create_app
 from logistics_sim.web.guards import Guard, local_names
 from logistics_sim.web.run_queue import RunQueue
@@ -98,7 +99,10 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.close()
         said = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            "WEB-002", f"{host}:{port}", f"cannot listen there: {said}", "another --port, 0 for any"
+            "WEB-002",
+            f"{host}:{port}",
+            _("cannot listen there: {said}", said=said),
+            _("another --port, 0 for any"),
         ) from error
     return listener
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
 from logistics_sim.core.files import atomic_path, sha256_file
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.shipped import shipped_folder, shipped_names
 from logistics_sim.web.workspace import SHIPPED, Workspace, make_folder
 
@@ -43,5 +44,5 @@ def _copy(source: Path, target: Path) -> None:
         with atomic_path(target) as temporary:
             shutil.copyfile(source, temporary)
     except PermissionError as error:
-        text = f"cannot write: {error.strerror}"
+        text = _("cannot write: {strerror}", strerror=error.strerror)
         raise DiskError("FIL-001", str(target), text) from error

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.shipped import BASE
 from logistics_sim.web.names import checked_name, is_name
 from logistics_sim.web.refusal import MISSING, refusal_for
@@ -60,7 +61,7 @@ class Workspace:
         """Return the folder of a county; a refusal (404, 422) where there is none."""
         folder = self.counties / checked_name(name, "county")
         if not (folder / "scenarios").is_dir():
-            fault = Fault("WEB-006", f"county {name}", "there is no such county")
+            fault = Fault("WEB-006", _("county {name}", name=name), _("there is no such county"))
             raise refusal_for(MISSING, fault)
         return folder
 
@@ -71,7 +72,9 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DiskError(
-            "RUN-002", str(path), f"cannot create this folder: {error.strerror}"
+            "RUN-002",
+            str(path),
+            _("cannot create this folder: {strerror}", strerror=error.strerror),
         ) from error
 
 
@@ -85,11 +88,16 @@ def lock_workspace(root: Path) -> IO[str]:
     try:
         handle = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise DiskError("FIL-001", str(path), f"cannot write: {error.strerror}") from error
+        raise DiskError(
+            "FIL-001", str(path), _("cannot write: {strerror}", strerror=error.strerror)
+        ) from error
     if not _locked(handle):
         handle.close()
         raise InputError(
-            "WEB-013", str(root), "another server works in this folder", "stop it, or --workspace"
+            "WEB-013",
+            str(root),
+            _("another server works in this folder"),
+            _("stop it, or --workspace"),
         )
     handle.seek(0)
     handle.truncate()

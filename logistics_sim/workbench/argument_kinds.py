@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 MADE_BY = {
     "County": "ls.read_scenario(path) or ls.shipped_county()",
@@ -25,5 +26,5 @@ def want(value: object, call: str, *kinds: type) -> None:
         return
     names = [kind.__name__ for kind in kinds]
     hint = " or ".join(f"{name} = {MADE_BY[name]}" for name in names if name in MADE_BY)
-    text = f"wants {' or '.join(names)}, not {type(value).__name__}"
+    text = _("wants {names}, not {name}", names=" or ".join(names), name=type(value).__name__)
     raise InputError("API-001", call, text, hint)

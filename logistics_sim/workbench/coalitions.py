@@ -14,6 +14,7 @@ from logistics_sim.alliance import CostGame, core_of, shares_by, would_leave
 from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
 from logistics_sim.alliance.stability import price_of_stability
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
@@ -84,7 +85,12 @@ class CoalitionResults:
 
         if what not in PICTURES:
             known = ", ".join(PICTURES)
-            raise InputError("ALL-007", "plot", f"there is no picture {what!r}", f"one of {known}")
+            raise InputError(
+                "ALL-007",
+                "plot",
+                _("there is no picture {what!r}", what=what),
+                _("one of {known}", known=known),
+            )
         with figure_style():
             figure: Figure = getattr(alliance, what)(named_answer(self.answer))[0]
         return figure

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs import paired_saving
+from logistics_sim.language import gettext as _
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
@@ -102,6 +103,6 @@ def compare(before: Plans | Replays, after: Plans | Replays, days: int | None = 
     seeds = {played.planned.county.scenario.seed for played in (first, second)}
     if first.days != second.days or len(first.parcels) != len(second.parcels) or len(seeds) > 1:
         raise InputError(
-            "RUN-005", "compare", "the replays have different days or seeds", "use the same"
+            "RUN-005", "compare", _("the replays have different days or seeds"), _("use the same")
         )
     return Comparison(first, second)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
 from logistics_sim.workbench.html_table import html_table
 
 if TYPE_CHECKING:
@@ -106,8 +107,10 @@ def daily(
 
     factors = check_daily_request(prices, days)
     if len(planned.plans) != 1:
-        text = f"{len(planned.plans)} operators are planned"
-        raise InputError("DAY-005", "planned", text, "give the plan of the alliance or of one firm")
+        text = _("{count} operators are planned", count=len(planned.plans))
+        raise InputError(
+            "DAY-005", "planned", text, _("give the plan of the alliance or of one firm")
+        )
     county = planned.county
     (master,), (loads,) = planned.plans, planned.loads
     check_master_plan(county.scenario, county.world, master, loads)

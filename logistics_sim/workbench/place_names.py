@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.nearest import nearest
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,13 @@ def place_named(places: pd.DataFrame, what: str, where: str) -> str:
     if len(found) == 1:
         return found[0]
     hint = nearest(what, dict(zip(ids, names, strict=True)))
-    text = f"there is no place or parcel {what!r}"
+    text = _("there is no place or parcel {what!r}", what=what)
     if found:
-        text = f"{len(found)} places are called {what!r}: {', '.join(found[:5])}"
-        hint = "give the id of one"
+        text = _(
+            "{count} places are called {what!r}: {found}",
+            count=len(found),
+            what=what,
+            found=", ".join(found[:5]),
+        )
+        hint = _("give the id of one")
     raise InputError("RTE-010", where, text, hint)

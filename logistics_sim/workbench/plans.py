@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import clock_text
+from logistics_sim.language import gettext as _
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
-from logistics_sim.routing import Plan, make_plan
+from logistics_sim.routing import Plan
+from logistics_sim.study.kept_plans import plan_operator
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.place_names import place_named
@@ -180,6 +182,7 @@ class Plans:
                             "fix": row["fix"],
                         }
                     )
+            rows += _bus_rows(plan, place)
         names = ["operator", "place", "wave", "served", "how", "arrive", "fix"]
         return pd.DataFrame(rows + self._barred_rows(place), columns=names)
 
@@ -209,7 +212,7 @@ class Plans:
         parcels = generate_parcels(self.county.scenario, self.county.world.places)
         number = int(what[1:])
         if number not in parcels.index:
-            raise InputError("RTE-010", "explain", f"there is no parcel {what!r}")
+            raise InputError("RTE-010", "explain", _("there is no parcel {what!r}", what=what))
         parcel = parcels.loc[number]
         return str(parcel["origin"] if parcel["direction"] == "up" else parcel["destination"])
 
@@ -226,8 +229,49 @@ class Plans:
         return html_table(self.summary())
 
 
+def _bus_rows(plan: Plan, place: str) -> list[dict[str, Any]]:
+    """Return why a bus that passes `place` carries its parcels, or does not.
+
+    The legs that were kept and the best way for each bus, with both costs of the whole plan where
+    they were measured.
+    """
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    mine = [row for row in plan.buses if place in row["places"]]
+    for row in sorted(mine, key=lambda row: (row["kind"] != "leg", not row["tried"])):
+        best.setdefault((row["bus"], row["group"]), row)
+    return [
+        {
+            "operator": plan.operator.id,
+            "place": place,
+            "wave": row["wave"],
+            "served": row["choice"] == "bus",
+            "how": f"bus {row['line']} at {row['depart']}: {_bus_words(row)}",
+            "arrive": "",
+            "fix": ""
+            if row["choice"] == "bus" or row["break_even_yuan_item"] is None
+            else f"it pays below {row['break_even_yuan_item']:.2f} yuan an item",
+        }
+        for row in best.values()
+    ]
+
+
+def _bus_words(row: dict[str, Any]) -> str:
+    said = f"{row['items']} items for {row['bus_yuan']:.2f} yuan"
+    if row["truck_yuan"] is not None:
+        said += f", by vehicle about {row['truck_yuan']:.2f} yuan"
+    if row["plan_without_yuan"] is not None:
+        said += (
+            f"; the whole plan costs {row['plan_with_yuan']:,.2f} yuan with it and "
+            f"{row['plan_without_yuan']:,.2f} without"
+        )
+    return said
+
+
 def plan(county: County, progress: Progress = silent) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
+
+    What was planned before from the same inputs, by this or by ``logistics-sim run``, comes from
+    the cache of results (``LOGISTICS_SIM_CACHE=off`` turns it off); the plan is the same.
 
     Raises `InfeasibleError` where no plan exists and `InternalError` where a plan breaks
     a rule (a bug of the planner, never handed out), and `InputError` (``API-001``) for
@@ -243,15 +287,11 @@ def plan(county: County, progress: Progress = silent) -> Plans:
     >>> planned.explain("北店头村")["served"].all()
     np.True_
     """
-    from logistics_sim.demand import design_loads
-
     want(county, "plan", County)
 
-    plans, tables = [], []
-    for operator in county.operators():
-        world = county.world_of(operator)
-        loads = design_loads(county.scenario, world.places, operator)
-        made = make_plan(county.scenario, world, operator, loads, progress=progress)
-        plans.append(made)
-        tables.append(loads)
-    return Plans(county, tuple(plans), tuple(tables))
+    made = [
+        plan_operator(county.scenario, county.world_of(operator), operator, progress)
+        for operator in county.operators()
+    ]
+    plans, loads = zip(*made, strict=True)
+    return Plans(county, tuple(plans), tuple(loads))

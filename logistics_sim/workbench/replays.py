@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import noop
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
 from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallies, parcel_keys
 from logistics_sim.workbench.argument_kinds import want
@@ -214,7 +215,7 @@ def replay(
     firms = [firm for plan in planned.plans for firm in plan.operator.firms]
     tables, plays = [], []
     for replication in range(replications):
-        progress("replications", replication, replications)
+        progress(noop("replications"), replication, replications)
         parcels = generate_parcels(scenario, world.places, horizon, replication)
         parcels = parcels[parcels["firm"].isin(firms)]
         tables.append(parcels)
@@ -231,5 +232,5 @@ def replay(
                 for plan, seen in zip(planned.plans, worlds, strict=True)
             )
         )
-    progress("replications", replications, replications)
+    progress(noop("replications"), replications, replications)
     return Replays(planned, horizon, tuple(tables), tuple(plays))

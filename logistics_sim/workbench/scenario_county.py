@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Operator, Scenario, Variant, read_scenario
 from logistics_sim.scenario.shipped import BASE, shipped_scenario
 from logistics_sim.workbench.html_table import html_table
@@ -58,7 +59,9 @@ class County:
     def before(self, variant: Variant = "equal_service") -> County:
         """Return the same firms, each driving for itself (``equal_service`` or ``as_is``)."""
         if variant == "after":
-            raise InputError("SCN-014", "before", "'after' is the alliance", "equal_service, as_is")
+            raise InputError(
+                "SCN-014", "before", _("'after' is the alliance"), "equal_service, as_is"
+            )
         return self._with(variant=variant)
 
     def alliance(self, *firms: str) -> County:
@@ -67,7 +70,10 @@ class County:
         unknown = [firm for firm in firms if firm not in known]
         if unknown:
             raise InputError(
-                "SCN-014", "alliance", f"there is no firm {unknown[0]!r}", ", ".join(known)
+                "SCN-014",
+                "alliance",
+                _("there is no firm {unknown!r}", unknown=unknown[0]),
+                ", ".join(known),
             )
         return self._with(variant="after", firms=tuple(f for f in known if f in firms))
 

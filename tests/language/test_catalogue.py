@@ -6,9 +6,12 @@ import string
 from pathlib import Path
 
 import pytest
+import typer
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from logistics_sim.cli.main import app
+from logistics_sim.cli.spoken_help import help_messages
 from logistics_sim.language import LANGUAGES, current, gettext, noop, speaking
 
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
@@ -20,10 +23,12 @@ DATA = {"村民委员会", "村", "村委会", "居民委员会", "居委会"}
 
 
 def messages():
-    """Return the messages that the code marks, Python and templates."""
+    """Return the messages of the code, Python and templates, and of the commands' help."""
     methods = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
     found = extract_from_dir(PACKAGE, method_map=methods, keywords=KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    with speaking("en"):
+        helped = help_messages(typer.main.get_command(app))
+    return {message for _, _, message, _, _ in found} | helped
 
 
 def catalogue(language):

@@ -45,12 +45,31 @@ def test_no_results_are_kept_in_the_file(path):
         assert cell.get("execution_count") is None
 
 
+@pytest.fixture(scope="module")
+def kernel():
+    """One kernel for all notebooks, so that the package is imported once."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(FOLDER))
+    client.stop_channels()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def run(notebook, kernel):
+    """Run a notebook from top to bottom in the kernel, which forgets what was there before."""
+    code = "get_ipython().run_line_magic('reset', '-f')\nimport matplotlib\nmatplotlib.rcdefaults()"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(code))
+    client = nbclient.NotebookClient(notebook, km=kernel, timeout=900)
+    client.execute()
+    del notebook.cells[0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_it_runs_and_shows_the_answer(path):
+def test_it_runs_and_shows_the_answer(path, kernel):
     notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(notebook, timeout=900, resources=where).execute()
+    run(notebook, kernel)
     kinds = {out["output_type"] for out in outputs(notebook)}
     assert "error" not in kinds
     shown = [out.get("data", {}) for out in outputs(notebook)]

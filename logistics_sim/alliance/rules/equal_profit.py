@@ -11,6 +11,7 @@ from logistics_sim.alliance.core import core_of, excess, membership
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.alliance.rules.registry import RULES, Volumes
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 
 SLACK = 1e-8
 PRICE = 1e-7
@@ -88,7 +89,9 @@ def _least(
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     if found.x is None:
-        raise InternalError("ALL-010", "equal profit", f"linear program: {found.message}")
+        raise InternalError(
+            "ALL-010", _("equal profit"), _("linear program: {message}", message=found.message)
+        )
     return found
 
 

@@ -11,6 +11,7 @@ from logistics_sim.alliance.core import membership
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.alliance.rules.registry import RULES, Volumes
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext
 
 DUAL = 1e-7
 RANK = 1e-8
@@ -37,7 +38,7 @@ def nucleolus(game: CostGame, volumes: Volumes = None) -> NDArray[np.float64]:
         if search.rank() == game.n:
             return search.solution() * game.scale
         search = search.step()
-    raise InternalError("ALL-010", "nucleolus", "the programs did not end")
+    raise InternalError("ALL-010", "nucleolus", gettext("the programs did not end"))
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ class _Search:
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
         if found.status != 0 or found.x is None:
-            raise InternalError("ALL-010", "nucleolus", f"linear program: {found.message}")
+            raise InternalError(
+                "ALL-010", "nucleolus", gettext("linear program: {message}", message=found.message)
+            )
         tight = np.asarray(found.ineqlin.marginals) < -DUAL
         level = float(found.x[-1])
         free_count = int(free.sum())
@@ -125,5 +128,5 @@ class _Search:
             if np.linalg.matrix_rank(longer, tol=RANK) > np.linalg.matrix_rank(fixed, tol=RANK):
                 fixed, value = longer, np.append(value, level)
         if len(fixed) == len(self.fixed):
-            raise InternalError("ALL-010", "nucleolus", "a program fixed no coalition")
+            raise InternalError("ALL-010", "nucleolus", gettext("a program fixed no coalition"))
         return _Search(self.rows, self.cost, fixed, value, self.ceiling)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from logistics_sim.alliance.game import CostGame
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.registry import Registry
+from logistics_sim.language import gettext as _
 
 Volumes = Mapping[str, float] | None
 Rule = Callable[[CostGame, Volumes], NDArray[np.float64]]
@@ -35,6 +36,11 @@ def shares_by(rule: str, game: CostGame, volumes: Volumes = None) -> dict[str, f
     """
     if rule not in RULES:
         known = ", ".join(sorted(RULES))
-        raise InputError("ALL-007", f"rule {rule!r}", "there is no such rule", f"known: {known}")
+        raise InputError(
+            "ALL-007",
+            _("rule {rule!r}", rule=rule),
+            _("there is no such rule"),
+            _("known: {known}", known=known),
+        )
     amounts = RULES[rule](game, volumes)
     return dict(zip(game.firms, map(float, amounts), strict=True))

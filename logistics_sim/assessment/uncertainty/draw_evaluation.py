@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import DAY_S
-from logistics_sim.routing.county_plan.warm_start import WarmStart, day_templates
+from logistics_sim.routing.county_plan.warm_start import (
+    WarmStart,
+    bus_calls_of,
+    day_templates,
+)
 from logistics_sim.scenario import VARIANTS, Operator, Scenario
 from logistics_sim.study.case import firm_parcels, member_parcels, variant_operators
 from logistics_sim.study.contract_values import fold_counts
@@ -64,7 +68,9 @@ def plan_all(
     now = {(who.variant, who.id): who for who in all_operators(scenario, world)}
     for operator, known in base.items():
         mine = now[operator.variant, operator.id]
-        start = WarmStart((day_templates(known),), hand_overs(known), search=search)
+        start = WarmStart(
+            (day_templates(known),), hand_overs(known), search=search, buses=bus_calls_of(known)
+        )
         own = operator_world(scenario, world, mine)
         loads = design_loads(scenario, own.places, mine)
         plans[mine] = make_plan(scenario, own, mine, loads, warm_start=start)

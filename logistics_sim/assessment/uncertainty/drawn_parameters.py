@@ -15,6 +15,7 @@ import numpy as np
 
 from logistics_sim.assessment.uncertainty.marginals import has_range, marginal, quantile
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Parameter, Scenario
 from logistics_sim.scenario.read_trace import WHOLE, Trace
 
@@ -122,7 +123,9 @@ def with_values(
         return scenario.change(**changes)
     except ValueError as error:
         lines = " ".join(str(error).split())
-        raise InputError("UNC-002", "a draw", f"its values do not go together: {lines}") from error
+        raise InputError(
+            "UNC-002", _("a draw"), _("its values do not go together: {lines}", lines=lines)
+        ) from error
 
 
 def _place(scenario: Scenario, key: str) -> str:

@@ -23,6 +23,7 @@ from logistics_sim.core.errors import InfeasibleError, InputError
 from logistics_sim.core.files import write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.seeds import stream
+from logistics_sim.language import gettext, noop
 from logistics_sim.scenario.read_trace import Trace, recording, still_true
 from logistics_sim.study.case import case_folder
 from logistics_sim.study.workers import run_tasks
@@ -152,21 +153,25 @@ def study_uncertainty(
         )
         for number in range(len(design.days))
     ]
-    found = run_tasks(_evaluate, groups, workers, "draws", progress)
+    found = run_tasks(_evaluate, groups, workers, noop("draws"), progress)
     lucks = [
         _Luck(scenario, base.world, base.plans, horizon, number) for number in range(1, LUCKS + 1)
     ]
-    luck = run_tasks(_lucky, lucks, workers, "luck of the days", progress)
+    luck = run_tasks(_lucky, lucks, workers, noop("luck of the days"), progress)
     outcomes = [outcome for group in found for outcome in group]
     table = _table(drawn, design, outcomes)
     write_parquet(run / "draws.parquet", table)
     done = np.array([isinstance(outcome, DrawOutcome) for outcome in outcomes])
     if not done.any():
-        raise InputError("UNC-001", "--uncertainty", f"none of {len(outcomes)} draws has an answer")
+        raise InputError(
+            "UNC-001",
+            "--uncertainty",
+            gettext("none of {count} draws has an answer", count=len(outcomes)),
+        )
     names = [name for name in EXPLAINED if name in base.outcome.figures]
     work = partial(_explained, design=design, rows=done, seed=scenario.seed)
     tasks = [(name, _margin(table, name)) for name in names]
-    split = run_tasks(work, tasks, workers, "shares of the variance", progress)
+    split = run_tasks(work, tasks, workers, noop("shares of the variance"), progress)
     keys = [each.key for each in drawn.parameters]
     tables = {name: influence(each, keys) for name, each in zip(names, split, strict=True)}
     _write_influence(run, tables)

@@ -12,6 +12,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,8 @@ def read_costs(paths: Sequence[Path]) -> RecordedCosts:
     if not len(whole):
         names = ", ".join(path.name for path in paths)
         said = ", ".join(f"{kind}: {count}" for kind, count in aside.items())
-        hint = "a day such as 2025-09-01 and an amount in yuan in every row"
-        raise InputError("CAL-001", names, f"no row of these costs can be used ({said})", hint)
+        hint = _("a day such as 2025-09-01 and an amount in yuan in every row")
+        raise InputError(
+            "CAL-001", names, _("no row of these costs can be used ({said})", said=said), hint
+        )
     return RecordedCosts(whole.groupby(level=0).sum(), aside)

@@ -7,6 +7,7 @@ from typing import Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, sha256_file
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
 from logistics_sim.scenario.read_trace import digest_at
 
@@ -29,15 +30,15 @@ def read_validation(folder: Path, scenario: Scenario) -> dict[str, Any]:
     """
     path = folder / "validation.json"
     if not path.is_file() or not (folder / "COMPLETE").is_file():
-        text = "there is no finished validation in this folder"
-        raise InputError("VAL-002", str(folder), text, "give the folder of `validate --out`")
+        text = _("there is no finished validation in this folder")
+        raise InputError("VAL-002", str(folder), text, _("give the folder of `validate --out`"))
     told = dict(read_json(path))
     try:
         trace, roads = dict(told.pop("reads")), told.pop("roads_sha256")
         found = {name: told[name] for name in ("state", "period", "error", "sentence", "figures")}
     except (KeyError, TypeError, ValueError) as error:
-        text = f"this is not what `validate` writes: {error}"
-        raise InputError("VAL-002", str(path), text, "validate again") from error
+        text = _("this is not what `validate` writes: {error}", error=error)
+        raise InputError("VAL-002", str(path), text, _("validate again")) from error
     changed = [key for key, digest in sorted(trace.items()) if digest_at(scenario, key) != digest]
     if roads != sha256_file(scenario.roads_path):
         changed.insert(0, "roads")

@@ -27,6 +27,7 @@ from logistics_sim.assessment.validation.played_records import play_records
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.scenario.read_trace import Trace, recording
 from logistics_sim.study.workers import run_tasks
 
@@ -139,10 +140,16 @@ def validate(
     if not kept.size:
         raise InputError(
             "VAL-001",
-            f"{_date(first)} to {_date(last)}",
-            f"no recorded day is left to compare: {length} days, less {WARM_UP_DAYS} at the "
-            f"beginning, {TAIL_DAYS} at the end and {int(seen.sum())} that calibration has seen",
-            "record more days, or hold some back from calibrate",
+            _("{date} to {date_2}", date=_date(first), date_2=_date(last)),
+            _(
+                "no recorded day is left to compare: {length} days, less {warm_up_days} at the "
+                "beginning, {tail_days} at the end and {seen} that calibration has seen",
+                length=length,
+                warm_up_days=WARM_UP_DAYS,
+                tail_days=TAIL_DAYS,
+                seen=int(seen.sum()),
+            ),
+            _("record more days, or hold some back from calibrate"),
         )
     then = scenario.change(start_date=_date(first), days=length)
     limit_h = float(then.targets.express_h)
@@ -162,7 +169,7 @@ def validate(
         _Task(then, world, plans, length, n, limit_h, costs is not None)
         for n in range(1, replications)
     ]
-    played = [start, *run_tasks(_play, tasks, workers, "replications", progress)]
+    played = [start, *run_tasks(_play, tasks, workers, noop("replications"), progress)]
     recorded = _figures(
         None if scans is None else scans.frame,
         None if stops is None else stops.frame,
@@ -182,7 +189,7 @@ def validate(
     left = {"ends": length - len(days), "seen_by_calibration": int(seen.sum())}
     agreements = [each for each in found if each is not None]
     if not agreements:
-        raise InputError("VAL-001", "records", "no figure of a day can be made of these records")
+        raise InputError("VAL-001", "records", _("no figure of a day can be made of these records"))
     return Validation(
         agreements, recorded, villages, bands, _date(kept[0]), _date(kept[-1]), left, trace
     )

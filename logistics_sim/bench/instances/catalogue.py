@@ -17,6 +17,7 @@ from logistics_sim.bench.instances.taillard import taillard_problem
 from logistics_sim.bench.instances.two_echelon_windows import is_named_so
 from logistics_sim.bench.instances.vrplib import vrplib_problem
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
@@ -62,8 +63,8 @@ def read_problem(path: Path, rounding: str | None = None) -> Problem:
         raise InputError(
             "BEN-002",
             where,
-            "is an instance of two echelons with windows, which no engine solves yet",
-            "`read_two_echelon_windows` reads it",
+            _("is an instance of two echelons with windows, which no engine solves yet"),
+            _("`read_two_echelon_windows` reads it"),
         )
     if first.startswith(f"FORM : {FORM}"):
         return parse_full(text, where)
@@ -72,13 +73,13 @@ def read_problem(path: Path, rounding: str | None = None) -> Problem:
         return taillard_problem(text, where, rule, path.stem)
     if first.startswith("!"):
         raise InputError(
-            "BEN-002", where, "is an instance of two echelons", "read it with `two_echelon`"
+            "BEN-002", where, _("is an instance of two echelons"), _("read it with `two_echelon`")
         )
     if "CUST NO." in text:
         return solomon_problem(text, where, rounding_named(rounding or DEFAULT_RULE["VRPTW"]))
     if "DIMENSION" not in text:
-        hint = "VRPLIB, Solomon or classic mixed fleet"
-        raise InputError("BEN-002", where, "is in no form that is known", hint)
+        hint = _("VRPLIB, Solomon or classic mixed fleet")
+        raise InputError("BEN-002", where, _("is in no form that is known"), hint)
     fields = parse_fields(text, where)
     usual = DEFAULT_RULE.get(fields.text("TYPE"), "round")
     return vrplib_problem(fields, rounding_named(rounding or usual))
@@ -96,8 +97,8 @@ def instances_folder(given: Path | None = None) -> Path:
         raise InputError(
             "BEN-001",
             str(named),
-            "holds no index.csv of instances",
-            f"give --instances or set {ENVIRONMENT}",
+            _("holds no index.csv of instances"),
+            _("give --instances or set {environment}", environment=ENVIRONMENT),
         )
     return named
 
@@ -115,8 +116,8 @@ def read_index(folder: Path) -> Iterator[CatalogueEntry]:
         rows = csv.DictReader(source)
         lost = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
         if lost:
-            text = f"has no column {', '.join(lost)}"
-            raise InputError("BEN-008", str(folder / "index.csv"), text, "an index of instances")
+            text = _("has no column {lost}", lost=", ".join(lost))
+            raise InputError("BEN-008", str(folder / "index.csv"), text, _("an index of instances"))
         for row in rows:
             file = row["file"]
             yield CatalogueEntry(

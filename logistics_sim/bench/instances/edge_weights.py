@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,11 +62,20 @@ def edge_weight_matrix(values: Sequence[float], form: str, size: int, where: str
     """
     rows, columns = _listed(form, size, where)
     if len(values) != rows.size:
-        message = f"EDGE_WEIGHT_SECTION holds {len(values)} weights instead of {rows.size}"
-        raise InputError("BEN-003", where, message, f"{form} of {size} nodes has {rows.size}")
+        message = _(
+            "EDGE_WEIGHT_SECTION holds {count} weights instead of {size}",
+            count=len(values),
+            size=rows.size,
+        )
+        raise InputError(
+            "BEN-003",
+            where,
+            message,
+            _("{form} of {size} nodes has {size_2}", form=form, size=size, size_2=rows.size),
+        )
     weights = np.array(values, dtype=np.float64)
     if (weights != np.floor(weights)).any() or (weights < 0).any():
-        raise InputError("BEN-006", where, "weights are negative or not whole numbers")
+        raise InputError("BEN-006", where, _("weights are negative or not whole numbers"))
     matrix: Ints = np.zeros((size, size), dtype=np.int64)
     matrix[rows, columns] = weights
     if form != FULL:
@@ -86,16 +96,20 @@ def edge_weight_values(matrix: Ints, form: str) -> list[int]:
     values: list[int] = matrix[rows, columns].tolist()
     again = edge_weight_matrix(values, form, matrix.shape[0], "EDGE_WEIGHT_SECTION")
     if not np.array_equal(again, matrix):
-        text = f"{form} cannot hold a matrix that is not symmetric or has another diagonal"
-        raise InputError("BEN-011", "EDGE_WEIGHT_SECTION", text, f"write {FULL}")
+        text = _(
+            "{form} cannot hold a matrix that is not symmetric or has another diagonal", form=form
+        )
+        raise InputError("BEN-011", "EDGE_WEIGHT_SECTION", text, _("write {full}", full=FULL))
     return values
 
 
 def _listed(form: str, size: int, where: str) -> tuple[Ints, Ints]:
     """Return rows and columns of the weights that a form lists, in its order."""
     if form != FULL and form not in TRIANGLES:
-        message = f"EDGE_WEIGHT_FORMAT is {form or 'not given'}"
-        raise InputError("BEN-003", where, message, f"one of {', '.join((FULL, *TRIANGLES))}")
+        message = _("EDGE_WEIGHT_FORMAT is {form}", form=form or _("not given"))
+        raise InputError(
+            "BEN-003", where, message, _("one of {full}", full=", ".join((FULL, *TRIANGLES)))
+        )
     side, diagonal = TRIANGLES.get(form, ("", 0))
     if side == "lower":
         return np.tril_indices(size, diagonal)

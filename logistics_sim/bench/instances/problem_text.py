@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.bench.instances.sections import Fields, parse_fields
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -103,12 +104,16 @@ def parse_full(text: str, where: str) -> Problem:
 def _size(fields: Fields, key: str) -> int:
     value = fields.number(key)
     if value != int(value) or not 0 <= value <= 20_000:
-        raise InputError("BEN-003", fields.where, f"{key} is {value:g}", "0 to 20000")
+        raise InputError(
+            "BEN-003", fields.where, _("{key} is {value:g}", key=key, value=value), _("0 to 20000")
+        )
     return int(value)
 
 
 def _whole(fields: Fields, key: str, rows: int, columns: int) -> Ints:
     table = fields.table(key, rows, columns)
     if (table != np.floor(table)).any():
-        raise InputError("BEN-006", fields.where, f"{key} holds numbers that are not whole")
+        raise InputError(
+            "BEN-006", fields.where, _("{key} holds numbers that are not whole", key=key)
+        )
     return table.astype(np.int64)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,11 +48,11 @@ class Rounding:
 RULES = {
     rule.name: rule
     for rule in (
-        Rounding("round", 1, False, "to the nearest integer (CVRP sets X)"),
-        Rounding("trunc", 1, True, "cut off to an integer"),
-        Rounding("dimacs", 10, True, "cut off after one decimal (DIMACS, VRPTW)"),
-        Rounding("exact", 1000, False, "to three decimals (PyVRP's exact)"),
-        Rounding("exact4", 10_000, False, "to four decimals"),
+        Rounding("round", 1, False, noop("to the nearest integer (CVRP sets X)")),
+        Rounding("trunc", 1, True, noop("cut off to an integer")),
+        Rounding("dimacs", 10, True, noop("cut off after one decimal (DIMACS, VRPTW)")),
+        Rounding("exact", 1000, False, noop("to three decimals (PyVRP's exact)")),
+        Rounding("exact4", 10_000, False, noop("to four decimals")),
     )
 }
 
@@ -58,6 +60,6 @@ RULES = {
 def rounding_named(name: str) -> Rounding:
     """Return the rule `name`; raise `InputError` ``BEN-005`` when there is none."""
     if name not in RULES:
-        known = ", ".join(f"{rule.name}: {rule.meaning}" for rule in RULES.values())
-        raise InputError("BEN-005", "rounding", f"there is no rule {name!r}", known)
+        known = ", ".join(f"{rule.name}: {_(rule.meaning)}" for rule in RULES.values())
+        raise InputError("BEN-005", "rounding", _("there is no rule {name!r}", name=name), known)
     return RULES[name]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ def solomon_problem(text: str, where: str, rule: Rounding) -> Problem:
         elif len(values) == 7 and values[0] == len(rows):
             rows.append(values[1:])
         elif number > 1:
-            message = f"row of {len(values)} numbers begins with {values[0]:g}"
-            hint = f"customer {len(rows)} with 6 numbers"
+            message = _(
+                "row of {count} numbers begins with {values:g}", count=len(values), values=values[0]
+            )
+            hint = _("customer {count} with 6 numbers", count=len(rows))
             raise InputError("BEN-003", f"{where}:{number}", message, hint)
     if fleet is None or not rows:
-        raise InputError("BEN-004", where, "there is no fleet or no customer")
+        raise InputError("BEN-004", where, _("there is no fleet or no customer"))
     table = np.array(rows)
     matrix = rule.distances(table[:, :2])
     times = np.rint(table[:, 3:] * rule.scale).astype(np.int64)
@@ -63,4 +66,6 @@ def _numbers(tokens: list[str], where: str) -> list[float]:
     try:
         return [float(token) for token in tokens]
     except ValueError as error:
-        raise InputError("BEN-006", where, f"{' '.join(tokens)[:40]!r} are no numbers") from error
+        raise InputError(
+            "BEN-006", where, _("{tokens!r} are no numbers", tokens=" ".join(tokens)[:40])
+        ) from error

@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics_sim.bench.instances.not_in_form import refuse_what_solomon_lacks
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.bench.instances.rounding import Floats, Rounding
@@ -24,8 +25,8 @@ def solomon_text(problem: Problem, xy: Floats, rule: Rounding) -> str:
     """
     refuse_what_solomon_lacks(problem)
     if not np.array_equal(rule.distances(xy), problem.distance[0]):
-        text = f"the weights are not those of the coordinates under rule {rule.name!r}"
-        raise InputError("BEN-011", problem.name, text, "name the rule that made them")
+        text = _("the weights are not those of the coordinates under rule {name!r}", name=rule.name)
+        raise InputError("BEN-011", problem.name, text, _("name the rule that made them"))
     (depot,), (kind,), c = problem.depots, problem.vehicles, problem.clients
     times = [(0, depot.early, depot.late, 0)]
     times += list(

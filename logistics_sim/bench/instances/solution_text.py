@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -59,13 +60,15 @@ def parse_solution(text: str, problem: Problem, where: str = "solution") -> Solu
         trips: list[list[int]] = [[]]
         for token in line.partition(":")[2].split():
             if not token.isdigit() or int(token) >= first + problem.clients.size:
-                raise InputError("BEN-007", at, f"{token!r} is no node")
+                raise InputError("BEN-007", at, _("{token!r} is no node", token=token))
             if int(token) < first:
                 trips.append([])
             else:
                 trips[-1].append(int(token) - first)
         if len(problem.vehicles) > 1 and count >= len(vehicle):
-            raise InputError("BEN-007", at, f"there are only {len(vehicle)} vehicles")
+            raise InputError(
+                "BEN-007", at, _("there are only {count} vehicles", count=len(vehicle))
+            )
         kind = 0 if len(problem.vehicles) == 1 else vehicle[count]
         kept = tuple(tuple(trip) for trip in trips if trip)
         if kept:

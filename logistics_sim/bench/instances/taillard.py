@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import FOREVER, Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -63,14 +64,16 @@ def taillard_problem(text: str, where: str, rule: Rounding, name: str) -> Proble
 
 def _row(rows: list[tuple[int, list[str]]], place: int, count: int, where: str) -> list[float]:
     if place >= len(rows):
-        raise InputError("BEN-004", where, f"ends after {len(rows)} rows", "is it cut off?")
+        raise InputError(
+            "BEN-004", where, _("ends after {count} rows", count=len(rows)), _("is it cut off?")
+        )
     number, tokens = rows[place]
     try:
         values = [float(token) for token in tokens]
     except ValueError as error:
-        message = f"{' '.join(tokens)[:40]!r} are no numbers"
+        message = _("{tokens!r} are no numbers", tokens=" ".join(tokens)[:40])
         raise InputError("BEN-006", f"{where}:{number}", message) from error
     if len(values) < count or not np.isfinite(values).all():
-        message = f"has {len(values)} numbers instead of {count}"
+        message = _("has {count} numbers instead of {count_2}", count=len(values), count_2=count)
         raise InputError("BEN-003", f"{where}:{number}", message)
     return values[:count]

@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics_sim.bench.instances.sections import read_text
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.two_echelon.model import Fleet, TwoEchelonProblem
 
 
@@ -24,16 +25,18 @@ def parse_two_echelon(text: str, where: str, name: str) -> TwoEchelonProblem:
         if line.strip() and not line.lstrip().startswith("!")
     ]
     if len(lines) < 4:
-        raise InputError("BEN-004", where, f"has {len(lines)} tables instead of 4", "cut off?")
+        raise InputError(
+            "BEN-004", where, _("has {count} tables instead of 4", count=len(lines)), _("cut off?")
+        )
     trucks = _groups(lines[0], where, 4, 4)
     vans = _groups(lines[1], where, 5, 5)
     stores = _groups(lines[2], where, 2, 3)
     customers = np.array(_groups((lines[3][0], " ".join(t for _, t in lines[3:])), where, 3, 3))
     if len(trucks) != 1 or len(vans) != 1 or len(stores) < 2:
-        raise InputError("BEN-003", where, "has no fleet of each echelon or no satellite")
+        raise InputError("BEN-003", where, _("has no fleet of each echelon or no satellite"))
     demand = customers[:, 2]
     if (demand != np.floor(demand)).any() or (demand < 0).any():
-        raise InputError("BEN-006", where, "a demand is negative or no whole number")
+        raise InputError("BEN-006", where, _("a demand is negative or no whole number"))
     count, capacity, unit, fixed = trucks[0]
     per_satellite, total, room, van_unit, van_fixed = vans[0]
     places = np.array([store[:2] for store in stores])
@@ -57,10 +60,15 @@ def _groups(line: tuple[int, str], where: str, least: int, most: int) -> list[li
         try:
             values = [float(part) for part in token.strip(",").split(",")]
         except ValueError as error:
-            message = f"{token[:40]!r} are no numbers"
+            message = _("{token!r} are no numbers", token=token[:40])
             raise InputError("BEN-006", f"{where}:{number}", message) from error
         if not least <= len(values) <= most or not np.isfinite(values).all():
-            message = f"{token[:40]!r} has {len(values)} numbers"
-            raise InputError("BEN-003", f"{where}:{number}", message, f"{least} to {most}")
+            message = _("{token!r} has {count} numbers", token=token[:40], count=len(values))
+            raise InputError(
+                "BEN-003",
+                f"{where}:{number}",
+                message,
+                _("{least} to {most}", least=least, most=most),
+            )
         found.append(values)
     return found

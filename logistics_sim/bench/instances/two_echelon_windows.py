@@ -17,6 +17,7 @@ import numpy as np
 
 from logistics_sim.bench.instances.sections import read_text
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,20 +65,24 @@ def parse_two_echelon_windows(text: str, where: str, name: str) -> TwoEchelonWin
     """Return the instance of `text`; its numbers of depots and so on are in `name`."""
     found = NAME.match(name)
     if found is None:
-        hint = "such as Ca1-2,3,15: depots, satellites, customers"
-        raise InputError("BEN-002", where, f"{name!r} does not tell its numbers", hint)
+        hint = _("such as Ca1-2,3,15: depots, satellites, customers")
+        raise InputError("BEN-002", where, _("{name!r} does not tell its numbers", name=name), hint)
     depots, satellites, customers = (int(found[k]) for k in (2, 3, 4))
     rows = [(n, line.split()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(rows) > 1 and rows[-1][1] == rows[-2][1]:
         # Ca1-6,4,30 as it is published ends with its last depot twice.
         rows.pop()
     if len(rows) != depots + satellites + customers:
-        message = f"has {len(rows)} rows instead of {depots + satellites + customers}"
-        raise InputError("BEN-004", where, message, "is it cut off?")
+        message = _(
+            "has {count} rows instead of {depots}",
+            count=len(rows),
+            depots=depots + satellites + customers,
+        )
+        raise InputError("BEN-004", where, message, _("is it cut off?"))
     stops = _table(rows[:customers], 6, where)
     bases = _table(rows[customers:], 3, where)
     if (stops[:, 2] > stops[:, 3]).any() or (stops[:, 4:] < 0).any():
-        raise InputError("BEN-006", where, "a window is closed or a demand negative")
+        raise InputError("BEN-006", where, _("a window is closed or a demand negative"))
     whole = stops.astype(np.int64)
     return TwoEchelonWindows(
         name,
@@ -97,14 +102,14 @@ def _table(rows: list[tuple[int, list[str]]], columns: int, where: str) -> Float
     for number, tokens in rows:
         line = f"{where}:{number}"
         if len(tokens) != columns:
-            message = f"has {len(tokens)} numbers"
-            raise InputError("BEN-003", line, message, f"{columns} numbers")
+            message = _("has {count} numbers", count=len(tokens))
+            raise InputError("BEN-003", line, message, _("{columns} numbers", columns=columns))
         try:
             values.append([float(token) for token in tokens])
         except ValueError as error:
-            message = f"{' '.join(tokens)[:40]!r} are no numbers"
+            message = _("{tokens!r} are no numbers", tokens=" ".join(tokens)[:40])
             raise InputError("BEN-006", line, message) from error
     table = np.array(values)
     if not np.isfinite(table).all() or (table[:, 2:] != np.floor(table[:, 2:])).any():
-        raise InputError("BEN-006", where, "times and demands are whole numbers")
+        raise InputError("BEN-006", where, _("times and demands are whole numbers"))
     return table

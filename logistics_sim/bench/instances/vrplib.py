@@ -10,6 +10,7 @@ import numpy as np
 from logistics_sim.bench.instances.edge_weights import edge_weight_matrix
 from logistics_sim.bench.instances.sections import Fields
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import FOREVER, Clients, Depot, Problem, VehicleKind
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ def vrplib_problem(fields: Fields, rule: Rounding) -> Problem:
     """
     size = int(fields.number("DIMENSION"))
     if not 1 <= size <= MOST_NODES:
-        raise InputError("BEN-003", fields.where, f"DIMENSION is {size}", f"1 to {MOST_NODES}")
+        raise InputError(
+            "BEN-003",
+            fields.where,
+            _("DIMENSION is {size}", size=size),
+            _("1 to {most_nodes}", most_nodes=MOST_NODES),
+        )
     depots = _depots(fields, size)
     matrix, scale = _matrix(fields, rule, size)
     n = size - depots
@@ -51,7 +57,7 @@ def vrplib_problem(fields: Fields, rule: Rounding) -> Problem:
         _vehicles(fields, n, rule),
         (matrix,),
         (matrix,),
-        fields.text("NAME", "unnamed"),
+        fields.text("NAME", _("unnamed")),
         _shown(fields, rule),
         {"type": fields.text("TYPE"), "rounding": rule.name},
     )
@@ -71,8 +77,8 @@ def _shown(fields: Fields, rule: Rounding) -> float:
 def _depots(fields: Fields, size: int) -> int:
     listed = [int(value) for value in fields.values("DEPOT_SECTION") if value > 0]
     if listed != list(range(1, len(listed) + 1)) or not listed or len(listed) > size:
-        message = f"DEPOT_SECTION lists {listed[:5]}"
-        raise InputError("BEN-003", fields.where, message, "depots are the first nodes")
+        message = _("DEPOT_SECTION lists {listed}", listed=listed[:5])
+        raise InputError("BEN-003", fields.where, message, _("depots are the first nodes"))
     return len(listed)
 
 
@@ -85,7 +91,12 @@ def _matrix(fields: Fields, rule: Rounding, size: int) -> tuple[Ints, int]:
         return edge_weight_matrix(values, fields.text("EDGE_WEIGHT_FORMAT"), size, where), 1
     if kind in ("EUC_2D", "EXACT_2D"):
         return rule.distances(fields.table("NODE_COORD_SECTION", size, 2)), rule.scale
-    raise InputError("BEN-003", fields.where, f"EDGE_WEIGHT_TYPE is {kind!r}", "EUC_2D or EXPLICIT")
+    raise InputError(
+        "BEN-003",
+        fields.where,
+        _("EDGE_WEIGHT_TYPE is {kind!r}", kind=kind),
+        _("EUC_2D or EXPLICIT"),
+    )
 
 
 def _visits(fields: Fields, size: int) -> dict[str, Ints]:
@@ -96,7 +107,7 @@ def _visits(fields: Fields, size: int) -> dict[str, Ints]:
     """
     table = fields.table("PICKUP_AND_DELIVERY_SECTION", size, 6)
     if (table != np.floor(table)).any():
-        raise InputError("BEN-006", fields.where, "stops hold numbers that are not whole")
+        raise InputError("BEN-006", fields.where, _("stops hold numbers that are not whole"))
     whole = table.astype(np.int64)
     names = ("demand", "early", "late", "service", "pickup", "delivery")
     return {name: whole[:, column] for column, name in enumerate(names)}
@@ -107,7 +118,7 @@ def _loads(fields: Fields, size: int, columns: dict[str, Ints]) -> tuple[Ints, I
         return columns["delivery"] + columns["demand"], columns["pickup"]
     demand = fields.table("DEMAND_SECTION", size, 1)[:, 0]
     if (demand != np.floor(demand)).any():
-        raise InputError("BEN-006", fields.where, "DEMAND_SECTION holds fractions")
+        raise InputError("BEN-006", fields.where, _("DEMAND_SECTION holds fractions"))
     whole = demand.astype(np.int64)
     return whole, np.zeros_like(whole)
 
@@ -143,7 +154,9 @@ def _vehicles(fields: Fields, n: int, rule: Rounding) -> tuple[VehicleKind, ...]
     """Return the vehicles, equal neighbours in the list as one kind."""
     count = int(fields.number("VEHICLES", n))
     if not 0 <= count <= MOST_NODES:
-        raise InputError("BEN-003", fields.where, f"VEHICLES is {count}", "0 or more")
+        raise InputError(
+            "BEN-003", fields.where, _("VEHICLES is {count}", count=count), _("0 or more")
+        )
 
     def column(key: str, default: float) -> list[float]:
         section = f"{key}_SECTION"
@@ -173,7 +186,9 @@ def _vehicles(fields: Fields, n: int, rule: Rounding) -> tuple[VehicleKind, ...]
 def _kind(fields: Fields, row: tuple[float, ...], count: int, scale: int) -> VehicleKind:
     capacity, fixed, unit, depot, shift, metres, trips = row
     if unit != int(unit) or capacity != int(capacity):
-        message = f"capacity {capacity} and cost {unit} are not whole"
+        message = _(
+            "capacity {capacity} and cost {unit} are not whole", capacity=capacity, unit=unit
+        )
         raise InputError("BEN-006", fields.where, message)
     return VehicleKind(
         count,

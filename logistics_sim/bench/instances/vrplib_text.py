@@ -10,6 +10,7 @@ from logistics_sim.bench.instances.edge_weights import edge_weight_values
 from logistics_sim.bench.instances.not_in_form import refuse_what_vrplib_lacks
 from logistics_sim.bench.instances.rounding import Rounding
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.problem import FOREVER
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def vrplib_text(
         shape = _section("EDGE_WEIGHT", _in_lines(edge_weight_values(weights, form)))
     else:
         if rule is None or not np.array_equal(rule.distances(xy), weights):
-            said = "no rule" if rule is None else f"rule {rule.name!r}"
-            text = f"the weights are not those of the coordinates under {said}"
-            raise InputError("BEN-011", problem.name, text, "write EXPLICIT weights")
+            said = _("no rule") if rule is None else _("rule {name!r}", name=rule.name)
+            text = _("the weights are not those of the coordinates under {said}", said=said)
+            raise InputError("BEN-011", problem.name, text, _("write EXPLICIT weights"))
         scale = rule.scale
         lines += ["EDGE_WEIGHT_TYPE : EUC_2D", f"COMMENT : rounding rule {rule.name}"]
         shape = _section("NODE_COORD", _numbered([_said(x, y) for x, y in xy.tolist()]))

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,12 @@ def check_table(frame: pd.DataFrame, table: str, where: str = "") -> list[Fault]
         if column.name not in frame:
             known = ", ".join(map(str, frame.columns))
             faults.append(
-                Fault("TAB-001", place, f"column {column.name!r} is missing", f"found: {known}")
+                Fault(
+                    "TAB-001",
+                    place,
+                    _("column {name!r} is missing", name=column.name),
+                    _("found: {known}", known=known),
+                )
             )
             continue
         faults.extend(_column_faults(frame[column.name], column, place))
@@ -88,13 +94,24 @@ def _column_faults(values: pd.Series, column: Column, place: str) -> list[Fault]
     if not column.null and bool(empty.any()):
         row = int(empty.to_numpy().argmax())
         faults.append(
-            Fault("TAB-002", f"{place}, row {row}", f"{column.name} is empty", column.meaning)
+            Fault(
+                "TAB-002",
+                _("{place}, row {row}", place=place, row=row),
+                _("{name} is empty", name=column.name),
+                column.meaning,
+            )
         )
     present = values[~empty]
     if column.type in ("int", "float"):
         if not pd.api.types.is_numeric_dtype(values):
             found = str(values.dtype)
-            faults.append(Fault("TAB-003", place, f"{column.name} holds {found}, not numbers"))
+            faults.append(
+                Fault(
+                    "TAB-003",
+                    place,
+                    _("{name} holds {found}, not numbers", name=column.name, found=found),
+                )
+            )
             return faults
         low, high = column.limits()
         inside = present.between(
@@ -102,12 +119,26 @@ def _column_faults(values: pd.Series, column: Column, place: str) -> list[Fault]
         )
         if not bool(inside.all()):
             row = present.index[int((~inside).to_numpy().argmax())]
-            text = f"{column.name} is {present.loc[row]}, outside {column.range}"
-            faults.append(Fault("TAB-004", f"{place}, row {row}", text, column.unit))
+            text = _(
+                "{name} is {loc}, outside {range}",
+                name=column.name,
+                loc=present.loc[row],
+                range=column.range,
+            )
+            faults.append(
+                Fault("TAB-004", _("{place}, row {row}", place=place, row=row), text, column.unit)
+            )
     elif column.names():
         wrong_names = ~present.astype(str).isin(column.names())
         if bool(wrong_names.any()):
             row = present.index[int(wrong_names.to_numpy().argmax())]
-            text = f"{column.name} is {present.loc[row]!r}"
-            faults.append(Fault("TAB-005", f"{place}, row {row}", text, f"one of {column.range}"))
+            text = _("{name} is {loc!r}", name=column.name, loc=present.loc[row])
+            faults.append(
+                Fault(
+                    "TAB-005",
+                    _("{place}, row {row}", place=place, row=row),
+                    text,
+                    _("one of {range}", range=column.range),
+                )
+            )
     return faults

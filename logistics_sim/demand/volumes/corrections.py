@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def read_corrections(path: Path, places: pd.DataFrame) -> Corrections:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     lacking = [name for name in ("raw", "township", "proposed", "confirmed") if name not in frame]
     if lacking:
-        text = f"no column for {', '.join(lacking)}"
-        raise FaultsError([Fault("DEM-012", str(path), text, "let volumes check write it again")])
+        text = _("no column for {lacking}", lacking=", ".join(lacking))
+        raise FaultsError(
+            [Fault("DEM-012", str(path), text, _("let volumes check write it again"))]
+        )
     rows = {str(code): row for row, code in enumerate(places["place_id"])}
     meant: dict[tuple[str, str], int] = {}
     faults = []
@@ -60,11 +63,11 @@ def read_corrections(path: Path, places: pd.DataFrame) -> Corrections:
         elif answer in YES and str(said.proposed) in rows:
             meant[key] = rows[str(said.proposed)]
         elif answer in YES:
-            text = f"there is no place {said.proposed!r}"
-            faults.append(Fault("DEM-012", f"{path}:{number}", text, "a code of the villages"))
+            text = _("there is no place {proposed!r}", proposed=said.proposed)
+            faults.append(Fault("DEM-012", f"{path}:{number}", text, _("a code of the villages")))
         elif answer not in NO:
-            text = f"{said.confirmed!r} is not understood"
-            faults.append(Fault("DEM-012", f"{path}:{number}", text, "yes, no or elsewhere"))
+            text = _("{confirmed!r} is not understood", confirmed=said.confirmed)
+            faults.append(Fault("DEM-012", f"{path}:{number}", text, _("yes, no or elsewhere")))
     if faults:
         raise FaultsError(faults)
     return Corrections(meant)

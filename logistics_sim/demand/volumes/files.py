@@ -23,6 +23,7 @@ from logistics_sim.demand.volumes.matching import (
     match_places,
 )
 from logistics_sim.demand.volumes.words import WRONG, moments, word_code
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import OfficeColumns, ReadOptions, read_office_columns
 from logistics_sim.office_tables.columns import shown_faults
 from logistics_sim.office_tables.numbers import is_blank, number
@@ -104,9 +105,9 @@ def read_volume_file(
     )
     if waybills:
         if not any(table.has(name) for name in ("arrived", "posted", "date")):
-            hint = "state columns: {arrived: NAME}"
+            hint = _("state columns: {arrived: NAME}")
             faults.append(
-                Fault("TAB-014", table.file, "no column for arrived, posted or date", hint)
+                Fault("TAB-014", table.file, _("no column for arrived, posted or date"), hint)
             )
         columns |= _times(table, columns["direction"], faults)
         columns["items"] = np.ones(len(table), dtype=np.int64)
@@ -157,13 +158,17 @@ def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> Non
         f"{row.raw} ({row.parcels})" for row in matched.proposals.head(LISTED).itertuples()
     )
     more = len(matched.proposals) - LISTED
-    text = (
-        f"the place of {found.counted['unmatched']:,} of {of:,} parcels is not known "
-        f"({share:.1%}): {named}" + (f" and {more} more" if more > 0 else "")
-    )
-    hint = (
-        f"run `logistics-sim volumes check`, confirm the proposals in "
-        f"{corrections_path(path).name}, or raise allow_unmatched"
+    text = _(
+        "the place of {unmatched:,} of {of:,} parcels is not known ({share:.1%}): {named}",
+        unmatched=found.counted["unmatched"],
+        of=of,
+        share=share,
+        named=named,
+    ) + (_(" and {more} more", more=more) if more > 0 else "")
+    hint = _(
+        "run `logistics-sim volumes check`, confirm the proposals in {name}, or raise "
+        "allow_unmatched",
+        name=corrections_path(path).name,
     )
     raise FaultsError([Fault("DEM-010", str(path), text, hint)])
 
@@ -196,13 +201,19 @@ def _firms(
     bad = np.flatnonzero(codes == WRONG)
     if bad.size:
         names = sorted({column.texts[at] for at in column.codes[bad]})
-        text = f"{bad.size:,} rows of firms that the scenario does not have: {', '.join(names)}"
-        hint = f"add them to firms, or use {', '.join(firm.id for firm in scenario.firms)}"
+        text = _(
+            "{size:,} rows of firms that the scenario does not have: {names}",
+            size=bad.size,
+            names=", ".join(names),
+        )
+        hint = _(
+            "add them to firms, or use {firms}", firms=", ".join(firm.id for firm in scenario.firms)
+        )
         faults.append(Fault("DEM-011", table.file, text, hint))
     idle = [f.id for n, f in enumerate(scenario.firms) if f.share <= 0 and (codes == n).any()]
     if idle:
-        text = f"parcels of firms whose share is 0: {', '.join(idle)}"
-        faults.append(Fault("DEM-011", table.file, text, "give them a share above 0"))
+        text = _("parcels of firms whose share is 0: {idle}", idle=", ".join(idle))
+        faults.append(Fault("DEM-011", table.file, text, _("give them a share above 0")))
     return codes
 
 
@@ -211,8 +222,8 @@ def _words(
 ) -> NDArray[np.int64]:
     codes = table.column(meaning).each(lambda text: word_code(text, meaning, allowed), np.int64)
     bad = np.flatnonzero(codes == WRONG)
-    hint = f"one of {', '.join(allowed)}"
-    faults += shown_faults(table, meaning, bad, "is not understood", hint)
+    hint = _("one of {allowed}", allowed=", ".join(allowed))
+    faults += shown_faults(table, meaning, bad, _("is not understood"), hint)
     return np.where(codes < 0, -1, codes)
 
 
@@ -230,15 +241,19 @@ def _times(
         seconds, hours = moments(column.texts)
         seconds, hours = seconds[column.codes], hours[column.codes]
         bad = np.flatnonzero(seconds == WRONG)
-        faults += shown_faults(table, meaning, bad, "is no time", "such as 2025-06-03 08:30")
+        faults += shown_faults(table, meaning, bad, _("is no time"), _("such as 2025-06-03 08:30"))
         # The hour at the other end of the way is no hour here.
         own = {"arrived": down, "posted": ~down}.get(meaning, np.zeros(count, dtype=bool))
         take = (seconds >= 0) & ((stamp < 0) | (own & ~hourly))
         stamp, hourly = np.where(take, seconds, stamp), np.where(take, hours & own, hourly)
     none = np.flatnonzero(stamp < 0)
     if none.size and not faults:
-        text = f"{none.size:,} waybills have no time; the first is row {table.line[none[0]]}"
-        faults.append(Fault("TAB-017", table.file, text, "give each its day"))
+        text = _(
+            "{size:,} waybills have no time; the first is row {line}",
+            size=none.size,
+            line=table.line[none[0]],
+        )
+        faults.append(Fault("TAB-017", table.file, text, _("give each its day")))
     day = stamp // DAY_S
     return {"first": day, "last": day, "second": np.where(hourly, stamp % DAY_S, -1)}
 
@@ -251,8 +266,8 @@ def _periods(
     first = np.array([days[0] if days else WRONG for days in read], dtype=np.int64)[column.codes]
     last = np.array([days[1] if days else WRONG for days in read], dtype=np.int64)[column.codes]
     bad = np.flatnonzero(first == WRONG)
-    hint = "state a period such as 2025, 2025-06, 2025-W03 or 2025-06-01/2025-06-30"
-    faults += shown_faults(table, "period", bad, "is no period", hint)
+    hint = _("state a period such as 2025, 2025-06, 2025-W03 or 2025-06-01/2025-06-30")
+    faults += shown_faults(table, "period", bad, _("is no period"), hint)
     return {"first": first, "last": last}
 
 
@@ -266,7 +281,9 @@ def _thousandths(table: OfficeColumns, meaning: str, faults: list[Fault]) -> NDA
     """Return kilograms as grams, litres as millilitres; -1 where nothing (or nought) is said."""
     values = table.column(meaning).each(_figure, np.float64)
     bad = np.flatnonzero(np.isnan(values) | ((values < 0) & (values != -1)))
-    faults += shown_faults(table, meaning, bad, "is no weight or volume", "a number of at least 0")
+    faults += shown_faults(
+        table, meaning, bad, _("is no weight or volume"), _("a number of at least 0")
+    )
     whole = np.maximum(np.rint(np.nan_to_num(values) * 1_000), 1).astype(np.int64)
     return np.asarray(np.where(values > 0, whole, -1))
 
@@ -275,5 +292,5 @@ def _items(table: OfficeColumns, faults: list[Fault]) -> NDArray[np.int64]:
     values = table.column("items").each(_figure, np.float64)
     whole = np.rint(np.nan_to_num(values))
     bad = np.flatnonzero(np.isnan(values) | (values < 0) | (np.abs(values - whole) > 1e-9))
-    faults += shown_faults(table, "items", bad, "is no count", "a whole number of at least 0")
+    faults += shown_faults(table, "items", bad, _("is no count"), _("a whole number of at least 0"))
     return np.asarray(whole, dtype=np.int64)

@@ -11,6 +11,8 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import site
 from logistics_sim.places.siting.result import Siting
@@ -86,12 +88,12 @@ def frontier(
     """
     numbers = sorted(set(stations))
     if not numbers:
-        raise InputError("SIT-012", "frontier", "no numbers of stations", "write 20:200:20")
+        raise InputError("SIT-012", "frontier", _("no numbers of stations"), _("write 20:200:20"))
     found: list[Siting] = []
     for done, number in enumerate(numbers):
         former = found[-1] if found else None
         found.append(site(problem, model, replace(request, stations=number), former))
-        progress("frontier", done + 1, len(numbers))
+        progress(noop("frontier"), done + 1, len(numbers))
     return Frontier(tuple(found))
 
 
@@ -120,8 +122,15 @@ def station_numbers(text: str) -> list[int]:
         else:
             numbers = [int(part) for part in text.split(",")]
     except ValueError as error:
-        hint = "write numbers as 20,40,80 or first:last:step as 20:200:20"
-        raise InputError("SIT-012", "frontier", f"{text!r} is not understood", hint) from error
+        hint = _("write numbers as 20,40,80 or first:last:step as 20:200:20")
+        raise InputError(
+            "SIT-012", "frontier", _("{text!r} is not understood", text=text), hint
+        ) from error
     if len(numbers) > 1_000:
-        raise InputError("SIT-012", "frontier", f"{len(numbers)} points", "ask for at most 1,000")
+        raise InputError(
+            "SIT-012",
+            "frontier",
+            _("{count} points", count=len(numbers)),
+            _("ask for at most 1,000"),
+        )
     return numbers

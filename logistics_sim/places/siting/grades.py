@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,13 @@ class Grade:
         for text in ("new_yuan_year", "existing_yuan_year", "capacity_people"):
             value = getattr(self, text)
             if not np.isfinite(value) or value < 0:
-                where = f"grade {self.name}"
-                raise InputError("SIT-007", where, f"{text} is {value}", "write a number >= 0")
+                where = _("grade {name}", name=self.name)
+                raise InputError(
+                    "SIT-007",
+                    where,
+                    _("{text} is {value}", text=text, value=value),
+                    _("write a number >= 0"),
+                )
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,8 @@ class Grades:
 
     def __post_init__(self) -> None:
         if not 0 <= self.showroom_share <= 1:
-            text = f"showroom share is {self.showroom_share}"
-            raise InputError("SIT-007", "grades", text, "a share lies between 0 and 1")
+            text = _("showroom share is {showroom_share}", showroom_share=self.showroom_share)
+            raise InputError("SIT-007", "grades", text, _("a share lies between 0 and 1"))
 
     def showrooms_needed(self, stations: int) -> int:
         """Return the least number of showrooms among `stations`."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InternalError
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.problem import SitingEffort
 
 Floats = NDArray[np.float64]
@@ -67,7 +68,7 @@ def solve_mixed_integer_program(
     reason = found.termination.reason
     kinds = mathopt.TerminationReason
     if reason in (kinds.INFEASIBLE, kinds.INFEASIBLE_OR_UNBOUNDED):
-        return ProgramSolution("infeasible", None, np.inf, np.inf)
+        return ProgramSolution(_("infeasible"), None, np.inf, np.inf)
     bound = float(found.termination.objective_bounds.dual_bound)
     x = None
     objective = np.inf
@@ -80,7 +81,7 @@ def solve_mixed_integer_program(
     if reason in (kinds.FEASIBLE, kinds.NO_SOLUTION_FOUND):
         clock = found.termination.limit == mathopt.Limit.TIME
         return ProgramSolution("safety" if clock else "budget", x, objective, bound)
-    raise InternalError("SIT-090", "siting", f"the solver answered {reason}")
+    raise InternalError("SIT-090", "siting", _("the solver answered {reason}", reason=reason))
 
 
 def _proto(program: MixedIntegerProgram):  # type: ignore[no-untyped-def]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.grades import Grades
 
 NO_ROAD = -1
@@ -72,29 +73,42 @@ class SitingProblem:
         for name, ids in (("places", places), ("sites", sites)):
             twice = [text for text, times in Counter(ids).items() if times > 1]
             if twice:
-                raise InputError("SIT-001", name, f"ids stand twice: {', '.join(twice[:5])}")
+                raise InputError(
+                    "SIT-001", name, _("ids stand twice: {twice}", twice=", ".join(twice[:5]))
+                )
         if n == 0 or m == 0:
             raise InputError(
-                "SIT-001", "siting", f"{n} places and {m} candidate sites", "give some"
+                "SIT-001",
+                "siting",
+                _("{n} places and {m} candidate sites", n=n, m=m),
+                _("give some"),
             )
         if n * m > MOST_CELLS:
-            text = f"{n} x {m} distances need about {n * m * 28 / 2**30:.1f} GiB"
-            raise InputError("SIT-010", "siting", text, "name fewer candidate sites")
+            text = _(
+                "{n} x {m} distances need about {n_2:.1f} GiB", n=n, m=m, n_2=n * m * 28 / 2**30
+            )
+            raise InputError("SIT-010", "siting", text, _("name fewer candidate sites"))
         people = _whole("SIT-002", "weight", weight, (n,), places)
         if (people < 0).any():
             first = int(np.flatnonzero(people < 0)[0])
             raise InputError(
-                "SIT-002", f"weight of {places[first]}", f"{people[first]} is negative"
+                "SIT-002",
+                _("weight of {places}", places=places[first]),
+                _("{people} is negative", people=people[first]),
             )
         if people.sum() == 0:
-            raise InputError("SIT-002", "weight", "nobody lives in any place", "give populations")
+            raise InputError(
+                "SIT-002", "weight", _("nobody lives in any place"), _("give populations")
+            )
         far = _distances("metres", metres, (n, m), places)
         if float(people.sum()) * float(max(far.max(), 1)) * 128 > EXACT:
-            text = "people times metres leave the range of exact numbers"
-            raise InputError("SIT-010", "siting", text, "give weights in hundreds of people")
+            text = _("people times metres leave the range of exact numbers")
+            raise InputError("SIT-010", "siting", text, _("give weights in hundreds of people"))
         stands = np.zeros(m, bool) if existing is None else np.asarray(existing, bool)
         if stands.shape != (m,):
-            raise InputError("SIT-001", "existing", f"shape {stands.shape}, not ({m},)")
+            raise InputError(
+                "SIT-001", "existing", _("shape {shape}, not ({m},)", shape=stands.shape, m=m)
+            )
         times = None if seconds is None else _distances("seconds", seconds, (n, m), places)
         spots = None if points is None else np.asarray(points, np.float64).reshape(n, 2)
         return SitingProblem(tuple(places), people, tuple(sites), far, stands, times, spots)
@@ -109,7 +123,9 @@ class SitingProblem:
         reached = self.metres != NO_ROAD
         if request.radius_s is not None:
             if self.seconds is None:
-                raise InputError("SIT-007", "radius", "no travel times are known", "give metres")
+                raise InputError(
+                    "SIT-007", "radius", _("no travel times are known"), _("give metres")
+                )
             return np.asarray(reached & (self.seconds <= request.radius_s))
         return np.asarray(reached & (self.metres <= request.radius_m))
 
@@ -165,20 +181,24 @@ class SitingRequest:
         limit: float = self.radius_m if self.radius_s is None else self.radius_s
         for name, value in (("radius", limit), ("budget", self.budget_yuan or 0.0)):
             if not np.isfinite(value) or value < 0:
-                raise InputError("SIT-007", name, f"{value} is not a number >= 0")
+                raise InputError("SIT-007", name, _("{value} is not a number >= 0", value=value))
         if not 0 < self.required_share <= 1:
-            text = f"{self.required_share} is not a share"
-            raise InputError("SIT-007", "required share", text, "write 0 < share <= 1")
+            text = _("{required_share} is not a share", required_share=self.required_share)
+            raise InputError("SIT-007", _("required share"), text, _("write 0 < share <= 1"))
         if self.stations is None:
             return
         m = len(problem.sites)
         if not 1 <= self.stations <= m:
-            text = f"{self.stations} stations for {m} candidate sites"
-            raise InputError("SIT-004", "stations", text, f"ask for 1 to {m}")
+            text = _("{stations} stations for {m} candidate sites", stations=self.stations, m=m)
+            raise InputError("SIT-004", "stations", text, _("ask for 1 to {m}", m=m))
         kept = int(problem.existing.sum())
         if self.keep_existing and kept > self.stations:
-            text = f"{self.stations} stations, but {kept} existing ones are kept"
-            raise InputError("SIT-005", "stations", text, "ask for more, or let them be merged")
+            text = _(
+                "{stations} stations, but {kept} existing ones are kept",
+                stations=self.stations,
+                kept=kept,
+            )
+            raise InputError("SIT-005", "stations", text, _("ask for more, or let them be merged"))
 
 
 def _whole(
@@ -189,8 +209,13 @@ def _whole(
     wrong = ~np.isfinite(array) | (array != np.round(array)) | (np.abs(array) > EXACT)
     if wrong.any():
         place = tuple(int(axis[0]) for axis in np.nonzero(wrong))
-        hint = "whole numbers are wanted"
-        raise InputError(code, f"{name} of {rows[place[0]]}", f"{array[place]} is not one", hint)
+        hint = _("whole numbers are wanted")
+        raise InputError(
+            code,
+            _("{name} of {rows}", name=name, rows=rows[place[0]]),
+            _("{array} is not one", array=array[place]),
+            hint,
+        )
     return array.astype(np.int64)
 
 
@@ -198,9 +223,11 @@ def _array(code: str, name: str, values: ArrayLike, shape: tuple[int, ...]) -> N
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise InputError(code, name, f"not an array of numbers: {error}") from error
+        raise InputError(code, name, _("not an array of numbers: {error}", error=error)) from error
     if array.shape != shape:
-        raise InputError("SIT-001", name, f"shape {array.shape}, not {shape}")
+        raise InputError(
+            "SIT-001", name, _("shape {shape}, not {shape_2}", shape=array.shape, shape_2=shape)
+        )
     return array
 
 
@@ -213,6 +240,11 @@ def _distances(
     found = _whole("SIT-003", name, array, shape, rows)
     if (found < NO_ROAD).any():
         row = int(np.nonzero(found < NO_ROAD)[0][0])
-        text = f"{found[row].min()} is negative"
-        raise InputError("SIT-003", f"{name} of {rows[row]}", text, "write -1 where no road leads")
+        text = _("{found} is negative", found=found[row].min())
+        raise InputError(
+            "SIT-003",
+            _("{name} of {rows}", name=name, rows=rows[row]),
+            text,
+            _("write -1 where no road leads"),
+        )
     return found

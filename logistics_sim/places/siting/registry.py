@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.registry import Registry
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
 from logistics_sim.places.siting.result import Siting
 
@@ -42,7 +43,9 @@ def site(
     ('a',)
     """
     if model not in MODELS:
-        hint = f"known: {', '.join(sorted(MODELS))}"
-        raise InputError("SIT-009", f"model {model!r}", "there is no such model", hint)
+        hint = _("known: {models}", models=", ".join(sorted(MODELS)))
+        raise InputError(
+            "SIT-009", _("model {model!r}", model=model), _("there is no such model"), hint
+        )
     request.check(problem)
     return MODELS[model](problem, request, former).checked()

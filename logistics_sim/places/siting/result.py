@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.grades import grade_by_load
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.sketch import draw_siting
@@ -141,8 +142,12 @@ class Siting:
         """Return the siting, or raise SIT-006 where a place is unserved unasked."""
         if self.unserved and not self.request.allow_unreachable:
             named = ", ".join(self.unserved[:5]) + (" ..." if len(self.unserved) > 5 else "")
-            text = f"no chosen station can be reached from {len(self.unserved)} places: {named}"
-            hint = "ask for more stations, check the roads, or allow unreachable places"
+            text = _(
+                "no chosen station can be reached from {count} places: {named}",
+                count=len(self.unserved),
+                named=named,
+            )
+            hint = _("ask for more stations, check the roads, or allow unreachable places")
             raise InfeasibleError("SIT-006", f"{self.model}", text, hint)
         return self
 
@@ -240,7 +245,9 @@ class Siting:
         from logistics_sim.core.errors import InputError
 
         if self.problem.points is None:
-            raise InputError("SIT-001", "siting", "the places have no coordinates", "give points")
+            raise InputError(
+                "SIT-001", "siting", _("the places have no coordinates"), _("give points")
+            )
         return self.problem.points
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import in_codes, read_office_table, refuse_unused
 from logistics_sim.places.siting.grades import Grade, Grades
 from logistics_sim.places.siting.problem import SitingProblem, SitingRequest
@@ -54,7 +55,7 @@ def county_problem(
         chosen, existing = _read(candidates, ids)
         usable = np.isin(ids, sorted(chosen))
     if not usable.any():
-        raise InputError("SIT-011", "stations", "no village can have a station", "name some")
+        raise InputError("SIT-011", "stations", _("no village can have a station"), _("name some"))
     travel = world.travel[_vehicle(world, vehicle)]
     cells = np.ix_(village, village[usable])
     sites = ids[usable]
@@ -92,7 +93,9 @@ def county_grades(scenario: Scenario) -> Grades:
     peak = max(demand.weekday_factors.values) * float(demand.month_factor)
     items = float(demand.inbound_per_village_resident) * both_ways / 365 * peak
     if items <= 0:
-        raise InputError("SIT-007", "demand", "nobody sends or gets parcels", "state the demand")
+        raise InputError(
+            "SIT-007", "demand", _("nobody sends or gets parcels"), _("state the demand")
+        )
     plain = _grade("plain", said.plain, items, 0.0)
     over = float(said.showroom.build_yuan) - float(said.plain.build_yuan)
     showroom = _grade("showroom", said.showroom, items, max(over, 0.0))
@@ -114,7 +117,12 @@ def _vehicle(world: World, vehicle: str | None) -> str:
         return VEHICLE if VEHICLE in world.travel else next(iter(world.travel))
     if vehicle not in world.travel:
         known = ", ".join(world.travel)
-        raise InputError("SIT-011", "--vehicle", f"no type {vehicle!r}", f"known: {known}")
+        raise InputError(
+            "SIT-011",
+            "--vehicle",
+            _("no type {vehicle!r}", vehicle=vehicle),
+            _("known: {known}", known=known),
+        )
     return vehicle
 
 
@@ -122,8 +130,10 @@ def _known(where: str, named: tuple[str, ...] | list[str], ids: np.ndarray) -> s
     """Return `named` as a set, or say which are no villages."""
     unknown = sorted(set(named) - set(ids.tolist()))
     if unknown:
-        text = f"no village {', '.join(unknown[:5])}" + (" ..." if len(unknown) > 5 else "")
-        raise InputError("SIT-011", where, text, "name villages by their 12-digit codes")
+        text = _("no village {unknown}", unknown=", ".join(unknown[:5])) + (
+            " ..." if len(unknown) > 5 else ""
+        )
+        raise InputError("SIT-011", where, text, _("name villages by their 12-digit codes"))
     return set(named)
 
 
@@ -145,7 +155,7 @@ def _read(path: Path, ids: np.ndarray) -> tuple[set[str], set[str]]:
             flags[name] = {place for place, word in zip(places, words, strict=True) if word == "1"}
         homeless = sorted(flags["existing"] - flags["candidate"])
         if homeless:
-            text = f"{homeless[0]} has a station and is no candidate"
-            table.faults.append(Fault("SIT-011", str(path), text, "make it a candidate"))
+            text = _("{homeless} has a station and is no candidate", homeless=homeless[0])
+            table.faults.append(Fault("SIT-011", str(path), text, _("make it a candidate")))
         table.stop()
     return flags["candidate"], flags["existing"]

@@ -60,7 +60,7 @@ class CountWants(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> CountWants:
         if isinstance(self.wanted, float) and self.wanted <= 0:
-            raise ValueError(f"wanted must be above zero (is {self.wanted:g})")
+            raise ValueError(_("wanted must be above zero (is {wanted:g})", wanted=self.wanted))
         return self
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from logistics_sim.core.registry import Registry
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.finding import TARGET, Case, Finding
 from logistics_sim.scenario.parameter import Finite, Strict
 from logistics_sim.scenario.sections import Targets
@@ -41,7 +42,7 @@ FORMULAS: Registry[Formula] = Registry(
 def _known_target(wanted: float | str) -> float | str:
     if isinstance(wanted, str) and wanted.removeprefix(TARGET) not in Targets.model_fields:
         known = ", ".join(f"{TARGET}{name}" for name in Targets.model_fields)
-        raise ValueError(f"neither a number nor one of {known}")
+        raise ValueError(_("neither a number nor one of {known}", known=known))
     return wanted
 
 

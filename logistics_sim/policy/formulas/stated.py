@@ -30,7 +30,7 @@ class WantsNumber(Strict):
     @classmethod
     def _in_the_scenario(cls, path: str) -> str:
         if path and path.split(".")[0] not in Scenario.model_fields:
-            raise ValueError(f"the scenario has no {path.split('.')[0]!r}")
+            raise ValueError(_("the scenario has no {split!r}", split=path.split(".")[0]))
         return path
 
 

@@ -64,7 +64,7 @@ class FunctionWants(Strict):
     @classmethod
     def _once(cls, names: tuple[Function, ...]) -> tuple[Function, ...]:
         if len(set(names)) < len(names):
-            raise ValueError("a function stands twice")
+            raise ValueError(_("a function stands twice"))
         return names
 
 

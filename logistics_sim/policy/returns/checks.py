@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.returns.rows import (
     INDICATORS,
     MonthlyReturn,
@@ -29,23 +30,29 @@ def gap_faults(found: MonthlyReturn, first: str = "", last: str = "") -> list[Fa
     """
     known = found.months()
     if not (known or (first and last)):
-        return [Fault("POL-032", "return", "there is no month at all", "make or fill in a return")]
+        return [
+            Fault("POL-032", "return", _("there is no month at all"), _("make or fill in a return"))
+        ]
     faults = []
     table = found.table()
     days = {(row.month, row.indicator): row.days for row in found.rows if row.value is not None}
     for month in months_between(first or known[0], last or known[-1]):
         missing = [name for name in INDICATORS if table.get((month, name)) is None]
         if len(missing) == len(INDICATORS):
-            faults.append(Fault("POL-032", month, "the month is missing", "run or state it"))
+            faults.append(Fault("POL-032", month, _("the month is missing"), _("run or state it")))
             continue
         faults += [
-            Fault("POL-032", month, f"{name} is missing", "state it with its document")
+            Fault(
+                "POL-032", month, _("{name} is missing", name=name), _("state it with its document")
+            )
             for name in missing
         ]
         part = {count for (when, _), count in days.items() if when == month}
         if part and min(part) < days_of(month):
-            text = f"only {min(part)} of {days_of(month)} days are covered"
-            faults.append(Fault("POL-032", month, text, "play whole months"))
+            text = _(
+                "only {part} of {days_of} days are covered", part=min(part), days_of=days_of(month)
+            )
+            faults.append(Fault("POL-032", month, text, _("play whole months")))
     return faults
 
 
@@ -59,20 +66,31 @@ def identity_faults(found: MonthlyReturn) -> list[Fault]:
         if None not in (*flow, *states):
             sent, ended = sum(v or 0 for v in flow), sum(v or 0 for v in states)
             if sent != ended:
-                text = f"{sent:,.0f} parcels in all directions, {ended:,.0f} in all states"
-                faults.append(Fault("POL-033", month, text, "let both agree"))
+                text = _(
+                    "{sent:,.0f} parcels in all directions, {ended:,.0f} in all states",
+                    sent=sent,
+                    ended=ended,
+                )
+                faults.append(Fault("POL-033", month, text, _("let both agree")))
         for name in SHARES:
             faults += _share(month, name, values)
         cost, each = values["cost_yuan"], values["cost_per_parcel_yuan"]
         items = sum(v or 0 for v in flow)
         told = cost is not None and each is not None and None not in flow and items > 0
         if told and abs((each or 0) * items - (cost or 0)) > 0.005 * items + 0.005:
-            text = f"{each:g} yuan a parcel times {items:,.0f} is not {cost:,.2f} yuan"
-            faults.append(Fault("POL-033", month, text, "cost by parcels of all directions"))
+            text = _(
+                "{each:g} yuan a parcel times {items:,.0f} is not {cost:,.2f} yuan",
+                each=each,
+                items=items,
+                cost=cost,
+            )
+            faults.append(Fault("POL-033", month, text, _("cost by parcels of all directions")))
         records, alarms = values["cold_records"], values["cold_alarms"]
         if records is not None and alarms is not None and alarms > records:
-            text = f"{alarms:,.0f} alarms in {records:,.0f} records"
-            faults.append(Fault("POL-033", month, text, "an alarm is a record, too"))
+            text = _(
+                "{alarms:,.0f} alarms in {records:,.0f} records", alarms=alarms, records=records
+            )
+            faults.append(Fault("POL-033", month, text, _("an alarm is a record, too")))
     return faults
 
 
@@ -82,11 +100,19 @@ def _share(month: str, name: str, values: dict[str, float | None]) -> list[Fault
     if counted is None or good is None:
         return []
     if good > counted:
-        text = f"{name}: {good:,.0f} in time of {counted:,.0f}"
-        return [Fault("POL-033", month, text, "no more in time than counted")]
+        text = _(
+            "{name}: {good:,.0f} in time of {counted:,.0f}", name=name, good=good, counted=counted
+        )
+        return [Fault("POL-033", month, text, _("no more in time than counted"))]
     if share is not None and counted and abs(share - good / counted) > 5e-5:
-        text = f"{name}: {share:.4f} is not {good:,.0f} of {counted:,.0f}"
-        return [Fault("POL-033", month, text, "in time by counted")]
+        text = _(
+            "{name}: {share:.4f} is not {good:,.0f} of {counted:,.0f}",
+            name=name,
+            share=share,
+            good=good,
+            counted=counted,
+        )
+        return [Fault("POL-033", month, text, _("in time by counted"))]
     return []
 
 
@@ -104,13 +130,20 @@ def implausible(found: MonthlyReturn) -> list[Fault]:
         usual = median(daily.values()) if len(daily) >= 3 else 0.0
         for month, value in daily.items():
             if usual > 0 and not usual / JUMP <= value <= usual * JUMP:
-                text = f"{name}: {value:,.1f} a day, the usual month has {usual:,.1f}"
-                warnings.append(Fault("POL-034", month, text, "is that right?"))
+                text = _(
+                    "{name}: {value:,.1f} a day, the usual month has {usual:,.1f}",
+                    name=name,
+                    value=value,
+                    usual=usual,
+                )
+                warnings.append(Fault("POL-034", month, text, _("is that right?")))
     for month in found.months():
         each = table.get((month, "cost_per_parcel_yuan"))
         if each is not None and not LOW_YUAN <= each <= HIGH_YUAN:
-            text = f"{each:g} yuan a parcel"
-            hint = f"usual are {LOW_YUAN:g} to {HIGH_YUAN:g}"
+            text = _("{each:g} yuan a parcel", each=each)
+            hint = _(
+                "usual are {low_yuan:g} to {high_yuan:g}", low_yuan=LOW_YUAN, high_yuan=HIGH_YUAN
+            )
             warnings.append(Fault("POL-034", month, text, hint))
     return warnings
 
@@ -130,13 +163,21 @@ def reconciled(found: MonthlyReturn, run: MonthlyReturn) -> list[Fault]:
             continue
         value = None if other is None else other.value
         if value is None or abs(value - (row.value or 0.0)) > 1e-9:
-            text = (
-                f"{row.indicator}: {value if value is not None else 'nothing'}, run {row.value:g}"
+            text = _(
+                "{indicator}: {value}, run {value_2:g}",
+                indicator=row.indicator,
+                value=value if value is not None else "nothing",
+                value_2=row.value,
             )
-            faults.append(Fault("POL-035", row.month, text, "make the return from this run"))
+            faults.append(Fault("POL-035", row.month, text, _("make the return from this run")))
     left = [row for row in mine.values() if row.status == "simulated"]
     faults += [
-        Fault("POL-035", row.month, f"{row.indicator}: the run has no such figure", "")
+        Fault(
+            "POL-035",
+            row.month,
+            _("{indicator}: the run has no such figure", indicator=row.indicator),
+            "",
+        )
         for row in left
     ]
     return faults

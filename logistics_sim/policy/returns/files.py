@@ -40,8 +40,8 @@ def write_return(path: Path, found: MonthlyReturn) -> None:
     elif suffix == ".xlsx":
         _write_workbook(path, found)
     else:
-        text = f"{path.suffix or 'no suffix'} is no form of a return"
-        raise InputError("POL-030", str(path), text, f"one of {', '.join(FORMS)}")
+        text = _("{suffix} is no form of a return", suffix=path.suffix or _("no suffix"))
+        raise InputError("POL-030", str(path), text, _("one of {forms}", forms=", ".join(FORMS)))
 
 
 def _frame(found: MonthlyReturn) -> Any:
@@ -173,4 +173,4 @@ def _validated(data: Any, path: Path, places: dict[str, str]) -> MonthlyReturn:
 
 def _brief(fault: Fault) -> Fault:
     """Return a fault that always says what to do."""
-    return Fault(fault.code, fault.where, fault.message, fault.hint or "see: returns schema")
+    return Fault(fault.code, fault.where, fault.message, fault.hint or _("see: returns schema"))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.scenario.parameter import Strict
 
@@ -94,25 +95,34 @@ class ReturnRow(Strict):
     @classmethod
     def _known(cls, name: str) -> str:
         if name not in INDICATORS:
-            raise ValueError(f"no indicator of the return; known: {', '.join(INDICATORS)}")
+            raise ValueError(
+                _(
+                    "no indicator of the return; known: {indicators}",
+                    indicators=", ".join(INDICATORS),
+                )
+            )
         return name
 
     @model_validator(mode="after")
     def _consistent(self) -> ReturnRow:
         known = INDICATORS[self.indicator]
         if (self.value is None) != (self.status == "missing"):
-            raise ValueError("a missing value is empty, any other status has a value")
+            raise ValueError(_("a missing value is empty, any other status has a value"))
         if self.unit and self.unit != known.unit:
-            raise ValueError(f"the unit of {self.indicator} is {known.unit}")
+            raise ValueError(
+                _("the unit of {indicator} is {unit}", indicator=self.indicator, unit=known.unit)
+            )
         if self.status == "stated" and not self.document.strip():
-            raise ValueError("a stated value names its document")
+            raise ValueError(_("a stated value names its document"))
         if self.days > days_of(self.month):
-            raise ValueError(f"{self.month} has {days_of(self.month)} days")
+            raise ValueError(
+                _("{month} has {days_of} days", month=self.month, days_of=days_of(self.month))
+            )
         if self.value is not None:
             if known.share and self.value > 1:
-                raise ValueError("a share lies between 0 and 1")
+                raise ValueError(_("a share lies between 0 and 1"))
             if known.whole and self.value != int(self.value):
-                raise ValueError("a whole number is wanted")
+                raise ValueError(_("a whole number is wanted"))
         return self
 
 
@@ -128,7 +138,9 @@ class MonthlyReturn(Strict):
         keys = [(row.month, row.indicator) for row in self.rows]
         twice = sorted({key for key in keys if keys.count(key) > 1}) if len(keys) < 20_000 else []
         if twice or len(set(keys)) < len(keys):
-            raise ValueError(f"a figure stands twice: {', '.join(map(str, twice[:5]))}")
+            raise ValueError(
+                _("a figure stands twice: {twice}", twice=", ".join(map(str, twice[:5])))
+            )
         return self
 
     def value(self, month: str, indicator: str) -> float | None:

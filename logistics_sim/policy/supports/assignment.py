@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from logistics_sim.core.errors import Fault, FaultsError, InfeasibleError, InternalError
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.supports.task import AssignmentTask, SupportPlan
 from logistics_sim.policy.supports.verification import plan_faults
 
@@ -54,7 +55,9 @@ def assign_supports(task: AssignmentTask, seed: int = 0, effort: float = 20.0) -
     )
     wrong = plan_faults(task, plan)
     if wrong:
-        raise InternalError("POL-025", "support plan", "; ".join(wrong), "report this as a bug")
+        raise InternalError(
+            "POL-025", _("support plan"), "; ".join(wrong), _("report this as a bug")
+        )
     return plan
 
 
@@ -167,9 +170,9 @@ class _Model:
         if status not in ("OPTIMAL", "FEASIBLE"):
             raise InfeasibleError(
                 "POL-026",
-                "support plan",
-                "no plan was found in the effort allowed",
-                "raise --effort",
+                _("support plan"),
+                _("no plan was found in the effort allowed"),
+                _("raise --effort"),
             )
         chosen = tuple(n for n, take in enumerate(self.take) if solver.value(take))
         gain = round(solver.objective_value)
@@ -195,7 +198,7 @@ class _Model:
 
         wrong = self.model.validate()
         if wrong:
-            raise InternalError("POL-025", "support plan", wrong, "report this as a bug")
+            raise InternalError("POL-025", _("support plan"), wrong, _("report this as a bug"))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed % 2**31
@@ -208,28 +211,30 @@ def _guard(task: AssignmentTask, effort: float) -> None:
     faults = []
 
     def refuse(where: str, text: str) -> None:
-        faults.append(Fault("POL-023", where, text, "a finite number of at least 0"))
+        faults.append(Fault("POL-023", where, text, _("a finite number of at least 0")))
 
     budgets = {"budget": task.budget_yuan, "effort": effort, **task.fund_budget_yuan}
     for name, value in budgets.items():
         if not math.isfinite(value) or value < 0 or value > 1e12:
-            refuse(name, f"{value} is no amount")
+            refuse(name, _("{value} is no amount", value=value))
     for row in task.candidates:
         if not math.isfinite(row.cost_yuan) or not 0 <= row.cost_yuan <= 1e9:
-            refuse(row.where, f"cost {row.cost_yuan} yuan")
+            refuse(row.where, _("cost {cost_yuan} yuan", cost_yuan=row.cost_yuan))
         if not math.isfinite(row.gain_yuan_year) or abs(row.gain_yuan_year) > 1e9:
-            refuse(row.where, f"gain {row.gain_yuan_year} yuan a year")
+            refuse(
+                row.where, _("gain {gain_yuan_year} yuan a year", gain_yuan_year=row.gain_yuan_year)
+            )
     for village, people in task.residents.items():
         if not math.isfinite(people) or not 0 <= people <= 1e9:
-            refuse(village, f"{people} residents")
+            refuse(village, _("{people} residents", people=people))
     if task.renovations < 0:
-        refuse("renovations", f"{task.renovations} renovations")
+        refuse("renovations", _("{renovations} renovations", renovations=task.renovations))
     if not faults:
         total = sum(
             cents(row.cost_yuan) + abs(cents(row.gain_yuan_year)) for row in task.candidates
         )
         if total > LARGEST:
-            refuse("candidates", f"{total / CENTS:.3g} yuan in all")
+            refuse("candidates", _("{total:.3g} yuan in all", total=total / CENTS))
     if faults:
         raise FaultsError(faults)
 
@@ -239,13 +244,19 @@ def _infeasible(task: AssignmentTask, seed: int, effort: float) -> InfeasibleErr
     free = _Model(task, bound_budget=False)
     free.model.minimize(free.money)
     solver, status = free._solved(seed, effort)
-    hint = "more candidates, a larger budget or a smaller share"
+    hint = _("more candidates, a larger budget or a smaller share")
     if status not in ("OPTIMAL", "FEASIBLE"):
-        text = f"{task.renovations} stations cannot be renovated within the bans"
-        return InfeasibleError("POL-024", "renovated share", text, hint)
+        text = _(
+            "{renovations} stations cannot be renovated within the bans",
+            renovations=task.renovations,
+        )
+        return InfeasibleError("POL-024", _("renovated share"), text, hint)
     least = math.ceil(solver.best_objective_bound - 1e-6) / CENTS
-    text = (
-        f"{task.renovations} stations to renovate cost at least {least:,.2f} yuan, "
-        f"the budget is {task.budget_yuan:,.2f} yuan (or that of a fund is too small)"
+    text = _(
+        "{renovations} stations to renovate cost at least {least:,.2f} yuan, the budget "
+        "is {budget_yuan:,.2f} yuan (or that of a fund is too small)",
+        renovations=task.renovations,
+        least=least,
+        budget_yuan=task.budget_yuan,
     )
     return InfeasibleError("POL-024", "budget", text, hint)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
+from logistics_sim.language import gettext as _
 from logistics_sim.policy.supports.double_support import double_supports
 from logistics_sim.policy.supports.table import SupportRow
 from logistics_sim.policy.supports.task import AssignmentTask, SupportPlan
@@ -17,25 +18,41 @@ def plan_faults(task: AssignmentTask, plan: SupportPlan) -> list[str]:
     wrong = []
     spent = sum((_amount(row.cost_yuan) for row in rows), Decimal(0))
     if spent > Decimal(str(task.budget_yuan)):
-        wrong.append(f"spends {spent} of {task.budget_yuan} yuan")
+        wrong.append(
+            _("spends {spent} of {budget_yuan} yuan", spent=spent, budget_yuan=task.budget_yuan)
+        )
     for fund, limit in task.fund_budget_yuan.items():
         part = sum((_amount(row.cost_yuan) for row in rows if row.fund == fund), Decimal(0))
         if part > Decimal(str(limit)):
-            wrong.append(f"spends {part} of {limit} yuan of {fund}")
+            wrong.append(
+                _("spends {part} of {limit} yuan of {fund}", part=part, limit=limit, fund=fund)
+            )
     if abs(float(spent) - plan.cost_yuan) > 0.005:
-        wrong.append(f"says {plan.cost_yuan} yuan and spends {spent}")
+        wrong.append(
+            _("says {cost_yuan} yuan and spends {spent}", cost_yuan=plan.cost_yuan, spent=spent)
+        )
     villages = Counter(row.village for row in [*task.granted, *rows] if row.village)
     new = {row.village for row in rows if row.village}
-    wrong += [f"village {name} twice" for name in sorted(new) if villages[name] > 1]
+    wrong += [_("village {name} twice", name=name) for name in sorted(new) if villages[name] > 1]
     before = _clashes(task.granted)
     wrong += sorted(_clashes([*task.granted, *rows]) - before)
     renovated = sum(row.renovates for row in rows)
     if renovated < task.renovations:
-        wrong.append(f"renovates {renovated} of {task.renovations}")
+        wrong.append(
+            _(
+                "renovates {renovated} of {renovations}",
+                renovated=renovated,
+                renovations=task.renovations,
+            )
+        )
     if abs(_gain(task, plan) - plan.gain) > 0.005:
-        wrong.append(f"says a gain of {plan.gain} and has {_gain(task, plan)}")
+        wrong.append(
+            _("says a gain of {gain} and has {gain_2}", gain=plan.gain, gain_2=_gain(task, plan))
+        )
     if plan.gain > plan.bound + 0.005:
-        wrong.append(f"gains {plan.gain}, more than its bound {plan.bound}")
+        wrong.append(
+            _("gains {gain}, more than its bound {bound}", gain=plan.gain, bound=plan.bound)
+        )
     return wrong
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.seeds import stream
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.consistency.change_prices import ChangePrices, change_prices
 from logistics_sim.routing.consistency.day_evaluation import DayEvaluator, DayTotals, VehicleDay
 from logistics_sim.routing.consistency.handover_part import (
@@ -272,7 +273,10 @@ class DayPlanner:
         )
         for fault in verify_plan(self.scenario, self.world, made, self.loads):
             raise InternalError(
-                fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+                fault.code,
+                fault.where,
+                fault.message,
+                _("the planner broke a rule; no plan is kept"),
             )
         return made
 

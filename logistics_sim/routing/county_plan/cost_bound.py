@@ -66,6 +66,21 @@ def lower_bound_yuan(inputs: PlanningInputs, operator: Operator, stops: Stops) -
     return yuan
 
 
+def beyond_buses(inputs: PlanningInputs, stops: Stops) -> Stops:
+    """Return the stops that no bus on offer could bring nearer: what any plan needs vehicles for.
+
+    Left out are places that a bus passes, and those of townships whose station it passes.
+    """
+    called = sorted({call.place for offer in inputs.buses for call in offer.trip.calls})
+    if not called:
+        return stops
+    kinds, townships = inputs.places["kind"].to_numpy(), inputs.places["township"].to_numpy()
+    passed = [townships[place] for place in called if kinds[place] == "township_station"]
+    reached = np.isin(townships.astype(str), passed)
+    reached[called] = True
+    return stops.take(~reached[stops.place])
+
+
 def served_stops(chosen: EchelonPlan) -> Stops:
     """Return the loads served at their own places, parts of a split one together again."""
     parts = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.routing.county_plan.bus_legs import BusLeg, BusSet, taken_by_bus
 from logistics_sim.routing.county_plan.handovers import HandoverProblem, HandoverSet
 from logistics_sim.routing.county_plan.missed_waves import load_growth
 from logistics_sim.routing.county_plan.routing_task import Task, main_task, useful_kinds
@@ -33,17 +34,26 @@ Unloaded = dict[tuple[int, int, int], int]
 class EchelonPlan:
     """A plan of both echelons: the hub's task, the local tasks, and their whole price.
 
-    `work` holds rows about what was done beside the tasks' own searches.
+    `work` holds rows about what was done beside the tasks' own searches, `legs` what buses carry.
     """
 
     main: SolvedTask
     local: dict[int, SolvedTask]
     transfer: HandoverSet
     work: tuple[dict[str, Any], ...] = ()
+    legs: tuple[BusLeg, ...] = ()
+
+    @property
+    def buses(self) -> BusSet:
+        """Whose loads go by which bus."""
+        return tuple(
+            sorted({(leg.number, place) for leg in self.legs for place in leg.stops.place.tolist()})
+        )
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a service day."""
-        return self.main.cost_yuan() + sum(part.cost_yuan() for part in self.local.values())
+        vehicles = self.main.cost_yuan() + sum(part.cost_yuan() for part in self.local.values())
+        return vehicles + sum(leg.cost_yuan() for leg in self.legs)
 
     def unserved(self) -> list[dict[str, Any]]:
         """Return what no vehicle serves, in both echelons."""
@@ -73,17 +83,22 @@ def plan_echelons(
     warm_start: WarmStart | None = None,
     local_starts: dict[int, WarmStart] | None = None,
     effort: SearchEffort | None = None,
+    buses: BusSet = (),
 ) -> EchelonPlan:
     """Plan a case.
 
     `warm_start` lends the hub's routes a start, `local_starts` the local routes of a station.
-    Each task gets `effort`, without it the scenario's.
+    Each task gets `effort`, without it the scenario's. `buses` take over what they can carry.
     """
     inputs = instance.inputs
     effort = effort or SearchEffort(inputs.iterations)
     task = hub_task(instance, transfer)
+    back_s = inputs.rules.back_s
+    taken, legs = taken_by_bus(inputs.buses, buses, task.stops, task.trunk, instance.hours, back_s)
+    if taken.any():
+        task = task.take(np.flatnonzero(~taken))
     main = solve_task(inputs, task, f"{name}/main", effort=effort, warm_start=warm_start)
-    unloaded = unloaded_at(main)
+    unloaded = unloaded_at(main, legs)
     local: dict[int, SolvedTask] = {}
     for base in sorted({station for station, _ in transfer}):
         mine = local_stops(instance, transfer, base, unloaded)
@@ -97,7 +112,7 @@ def plan_echelons(
         local[base] = solve_task(
             inputs, task, label, effort=least, warm_start=(local_starts or {}).get(base)
         )
-    return EchelonPlan(main, local, transfer)
+    return EchelonPlan(main, local, transfer, legs=legs)
 
 
 def hub_task(instance: HandoverProblem, transfer: HandoverSet) -> Task:
@@ -112,9 +127,15 @@ def hub_task(instance: HandoverProblem, transfer: HandoverSet) -> Task:
     return main_task(instance.inputs, instance.operator, joined, trunk, due, grown)
 
 
-def unloaded_at(main: SolvedTask) -> Unloaded:
-    """Return by (station, wave, band) when its last trunk truck has been unloaded."""
+def unloaded_at(main: SolvedTask, legs: tuple[BusLeg, ...] = ()) -> Unloaded:
+    """Return by (station, wave, band) when its last trunk truck or bus has been unloaded."""
     found: Unloaded = {}
+    for leg in legs:
+        for row in range(leg.stops.size) if leg.trunk else ():
+            if leg.down_call[row] >= 0:
+                columns = (leg.stops.place, leg.stops.wave, leg.stops.band)
+                place, wave, band = (int(column[row]) for column in columns)
+                found[place, wave, band] = leg.left_s(row)
     stops = main.task.stops
     for _, day in main.days:
         for trip in day:

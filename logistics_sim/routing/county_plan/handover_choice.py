@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError, InputError
+from logistics_sim.language import gettext
+from logistics_sim.routing.county_plan.bus_legs import BusSet
 from logistics_sim.routing.county_plan.echelons import EchelonPlan, plan_echelons
 from logistics_sim.routing.county_plan.handover_prices import screen_handovers
 from logistics_sim.routing.county_plan.handover_search import FINAL_TRIALS, improve_handovers
@@ -45,9 +47,12 @@ def choose_handovers(
     """
     instance = HandoverProblem(inputs, operator, stops)
     if warm_start is not None and warm_start.transfer is not None and operator.echelons == "auto":
-        return plan_echelons(instance, _named(instance, warm_start.transfer), name, warm_start), []
+        named = _named(instance, warm_start.transfer)
+        buses = _named_buses(inputs, warm_start.buses)
+        return plan_echelons(instance, named, name, warm_start, buses=buses), []
+    buses = () if warm_start is None else _named_buses(inputs, warm_start.buses)
     if operator.echelons == "through" or (operator.echelons == "auto" and not instance.candidates):
-        return plan_echelons(instance, (), name, warm_start), []
+        return plan_echelons(instance, (), name, warm_start, buses=buses), []
     if operator.echelons == "transfer":
         _needs_local(inputs, name)
     work = inputs.iterations
@@ -84,20 +89,31 @@ def _named(instance: HandoverProblem, names: Iterable[tuple[str, int]]) -> Hando
             raise InputError(
                 "DEM-003",
                 "after.hand_over",
-                f"{place!r} is no township station",
-                "name a township by its code, as in the table of townships",
+                gettext("{place!r} is no township station", place=place),
+                gettext("name a township by its code, as in the table of townships"),
             )
     known = {(row[place], wave) for place, wave in names}
     return tuple(pair for pair in instance.candidates if pair in known)
+
+
+def _named_buses(inputs: PlanningInputs, names: Iterable[tuple[str, str]]) -> BusSet:
+    """Return the pairs (bus trip, place) by their rows, as far as both are on offer."""
+    trips = {offer.trip.id: number for number, offer in enumerate(inputs.buses)}
+    places = {str(name): row for row, name in enumerate(inputs.places["place_id"])}
+    return tuple(
+        sorted(
+            (trips[bus], places[place]) for bus, place in names if bus in trips and place in places
+        )
+    )
 
 
 def _needs_local(inputs: PlanningInputs, name: str) -> None:
     if not useful_kinds(inputs, "local"):
         raise InfeasibleError(
             "FLT-001",
-            f"fleet, {name}",
-            "there is no vehicle for local trips, and every township is to be handed over",
-            "give a type the echelon local or any, or let after.echelons be auto",
+            gettext("fleet, {name}", name=name),
+            gettext("there is no vehicle for local trips, and every township is to be handed over"),
+            gettext("give a type the echelon local or any, or let after.echelons be auto"),
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logistics_sim.routing.county_plan.bus_legs import BusSet
 from logistics_sim.routing.county_plan.echelons import (
     EchelonPlan,
     plan_echelons,
@@ -32,8 +33,10 @@ class HandoverTrials:
     effort: SearchEffort
     iterations: int = 0
 
-    def solve_from(self, start: EchelonPlan, transfer: HandoverSet) -> EchelonPlan:
-        """Return the plan with the hand-overs `transfer`, solved on from `start`.
+    def solve_from(
+        self, start: EchelonPlan, transfer: HandoverSet, buses: BusSet = ()
+    ) -> EchelonPlan:
+        """Return the plan with the hand-overs `transfer` and `buses`, solved on from `start`.
 
         Raises `InfeasibleError` where no vehicle is left for a part.
         """
@@ -44,7 +47,13 @@ class HandoverTrials:
         }
         warm_start = WarmStart((templates_of_part(places, start.main),))
         found = plan_echelons(
-            self.instance, transfer, f"{self.name}/trial", warm_start, local_starts, self.effort
+            self.instance,
+            transfer,
+            f"{self.name}/trial",
+            warm_start,
+            local_starts,
+            self.effort,
+            buses,
         )
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))
@@ -52,7 +61,7 @@ class HandoverTrials:
 
     def unserved(self, plan: EchelonPlan) -> int:
         """Return how many stops are not served, those behind an absent hand-over too."""
-        missed = stranded_stops(self.instance, plan.transfer, unloaded_at(plan.main))
+        missed = stranded_stops(self.instance, plan.transfer, unloaded_at(plan.main, plan.legs))
         return len(plan.unserved()) + missed
 
     def rank(self, plan: EchelonPlan) -> tuple[int, float]:

@@ -51,6 +51,11 @@ class HandoverProblem:
         return np.array([row.get(str(name), 0) for name in places["township"]], dtype=np.int64)
 
     @cached_property
+    def hours(self) -> Ints:
+        """Opening and closing second of each place, shape ``(places, 2)``."""
+        return self.inputs.places[["open_s", "close_s"]].to_numpy(dtype=np.int64)
+
+    @cached_property
     def station_of_stop(self) -> Ints:
         """The station of each stop."""
         return self.station_of_place[self.stops.place]

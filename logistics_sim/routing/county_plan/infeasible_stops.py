@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import clock_text
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.county_plan.stops import BANDS, capacity_ml
 from logistics_sim.routing.explanation import explain
 
@@ -61,11 +62,15 @@ def infeasible_stops(
             rows.append(
                 {
                     **head,
-                    "cause": "impossible for any vehicle: none keeps "
-                    f"{BANDS[stops.band[stop]]} goods",
-                    "limit": "fleet: no compartment of that band in this echelon",
-                    "fix": "a vehicle type with a fresh or chilled compartment (or an ambient one "
-                    'for ambient goods), or coldchain.carried_in: "boxes"',
+                    "cause": _(
+                        "impossible for any vehicle: none keeps {bands} goods",
+                        bands=BANDS[stops.band[stop]],
+                    ),
+                    "limit": _("fleet: no compartment of that band in this echelon"),
+                    "fix": _(
+                        "a vehicle type with a fresh or chilled compartment (or an ambient one for "
+                        'ambient goods), or coldchain.carried_in: "boxes"'
+                    ),
                 }
             )
         elif too_late[stop]:
@@ -73,10 +78,16 @@ def infeasible_stops(
             rows.append(
                 {
                     **head,
-                    "cause": "impossible for any vehicle: closed before the earliest arrival",
-                    "limit": f"arrives {clock_text(best)}, closes {clock_text(int(closes[stop]))} "
-                    "less one break",
-                    "fix": f"let the wave leave or the place close {minutes} min earlier or later",
+                    "cause": _("impossible for any vehicle: closed before the earliest arrival"),
+                    "limit": _(
+                        "arrives {clock_text}, closes {clock_text_2} less one break",
+                        clock_text=clock_text(best),
+                        clock_text_2=clock_text(int(closes[stop])),
+                    ),
+                    "fix": _(
+                        "let the wave leave or the place close {minutes} min earlier or later",
+                        minutes=minutes,
+                    ),
                 }
             )
         elif not too_long[stop]:
@@ -84,10 +95,17 @@ def infeasible_stops(
             rows.append(
                 {
                     **head,
-                    "cause": "impossible for any vehicle: one break does not divide the way",
-                    "limit": f"{stretch / 60:.0f} min of work at a stretch, "
-                    f"{rules.break_after_s / 60:.0f} min are allowed",
-                    "fix": f"operations.break_after_h of {stretch / 3600:.2f} or a nearer base",
+                    "cause": _("impossible for any vehicle: one break does not divide the way"),
+                    "limit": _(
+                        "{stretch:.0f} min of work at a stretch, "
+                        "{break_after_s:.0f} min are allowed",
+                        stretch=stretch / 60,
+                        break_after_s=rules.break_after_s / 60,
+                    ),
+                    "fix": _(
+                        "operations.break_after_h of {stretch:.2f} or a nearer base",
+                        stretch=stretch / 3600,
+                    ),
                 }
             )
         else:
@@ -95,12 +113,15 @@ def infeasible_stops(
             rows.append(
                 {
                     **head,
-                    "cause": "impossible for any vehicle: the way there and back is too long",
-                    "limit": f"{work[:, stop].min() / 3600:.1f} h of work, back at "
-                    f"{clock_text(int(home_at[:, stop].min()))}",
-                    "fix": f"a shift {over} min longer or a nearer base"
+                    "cause": _("impossible for any vehicle: the way there and back is too long"),
+                    "limit": _(
+                        "{work:.1f} h of work, back at {clock_text}",
+                        work=work[:, stop].min() / 3600,
+                        clock_text=clock_text(int(home_at[:, stop].min())),
+                    ),
+                    "fix": _("a shift {over} min longer or a nearer base", over=over)
                     if over > 0
-                    else "an earlier wave, a later demand.line_haul_out or a nearer base",
+                    else _("an earlier wave, a later demand.line_haul_out or a nearer base"),
                 }
             )
     return impossible, rows
@@ -114,10 +135,12 @@ def without_rest_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> lis
             "name": str(places["name"].iloc[int(task.stops.place[stop])]),
             "wave": int(task.stops.wave[stop]),
             "band": BANDS[task.stops.band[stop]],
-            "cause": "impossible with the rest of the plan kept: no vehicle is left that is fast "
-            "enough for the driver's rest",
+            "cause": _(
+                "impossible with the rest of the plan kept: no vehicle is left that is fast "
+                "enough for the driver's rest"
+            ),
             "limit": "operations.break_after_h",
-            "fix": "one vehicle more of a faster type",
+            "fix": _("one vehicle more of a faster type"),
         }
         for stop in stops
     ]
@@ -138,7 +161,12 @@ def left_out_rows(
                 "wave": int(task.stops.wave[stop]),
                 "band": BANDS[task.stops.band[stop]],
                 "cause": found.said,
-                "limit": f"{found.limit}: {found.over} {found.unit} over",
+                "limit": _(
+                    "{limit}: {over} {unit} over",
+                    limit=found.limit,
+                    over=found.over,
+                    unit=found.unit,
+                ),
                 "fix": found.fix,
             }
         )

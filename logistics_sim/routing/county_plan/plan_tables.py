@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
-from logistics_sim.routing.county_plan.stops import ANY, BANDS
+from logistics_sim.routing.county_plan.stops import ANY, BANDS, LOADS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics_sim.routing.county_plan.bus_legs import BusLeg
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.county_plan.timetable import TripTimes
@@ -150,6 +151,67 @@ class TableWriter:
                 legs_m[-1],
             )
         )
+
+    def add_bus(self, group: DayGroup, leg: BusLeg) -> str:
+        """Add the trip of a bus by its timetable; return its name.
+
+        Its road is not ours: it has no metres, no duty and costs what the bus firm asks.
+        """
+        offer, ids = leg.offer, self.inputs.places["place_id"]
+        name = f"{self.operator.id}-{group.id}-{len(self.trips) + 1:04d}"
+        row = {
+            "trip_id": name,
+            "vehicle": offer.trip.id,
+            "type": offer.trip.type,
+            "operator": self.operator.id,
+            "group": group.id,
+            "wave": offer.wave,
+            "echelon": "trunk" if leg.trunk else "through",
+            "weekdays": "".join(str(day) for day in group.weekdays),
+            "origin": str(ids.iloc[0]),
+            "after_trip": "",
+            "start_s": offer.trip.depart_s - self.inputs.rules.loading_s,
+            "depart_s": offer.trip.depart_s,
+            "end_s": offer.trip.end_s,
+            "distance_m": 0,
+            "duty_s": 0,
+            "break_s": 0,
+            "cost_yuan": round(leg.cost_yuan(), 6),
+        }
+        self.trips.append(row)
+        clock = offer.trip.depart_s
+        seq = 0
+        for call in leg.calls():
+            at = offer.trip.calls[call]
+            for stop in range(leg.stops.size):
+                down = leg.down_call[stop] == call
+                up = leg.up_call[stop] == call
+                if not (down or up):
+                    continue
+                seq += 1
+                loads = [int(getattr(leg.stops, field)[stop]) for field in LOADS]
+                loads[:3] = loads[:3] if down else [0, 0, 0]
+                loads[3:] = loads[3:] if up else [0, 0, 0]
+                place, band = int(leg.stops.place[stop]), int(leg.stops.band[stop])
+                leg_s = at.arrive_s - clock
+                self.stops.append(
+                    (
+                        name,
+                        seq,
+                        str(ids.iloc[place]),
+                        BANDS[band],
+                        at.arrive_s,
+                        at.depart_s,
+                        *loads,
+                        leg_s,
+                        0,
+                    )
+                )
+                clock = at.depart_s
+        home_s = offer.trip.end_s
+        home = (name, seq + 1, str(ids.iloc[0]), BANDS[ANY], home_s, home_s)
+        self.stops.append((*home, *[0] * 6, home_s - clock, 0))
+        return name
 
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the tables of trips and of stops."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Progress, silent
-from logistics_sim.routing.county_plan.cost_bound import lower_bound_yuan, served_stops
+from logistics_sim.language import gettext, noop
+from logistics_sim.routing.county_plan.bus_choice import improve_by_bus
+from logistics_sim.routing.county_plan.cost_bound import (
+    beyond_buses,
+    lower_bound_yuan,
+    served_stops,
+)
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
@@ -47,24 +54,32 @@ def make_plan(
     unserved: list[dict[str, Any]] = []
     townships: list[dict[str, Any]] = []
     work: list[dict[str, Any]] = []
+    buses: list[dict[str, Any]] = []
     bound = days = 0.0
     for number, group in enumerate(operator.day_groups):
-        progress("plan", number, len(operator.day_groups))
+        progress(noop("plan"), number, len(operator.day_groups))
         stops = group_stops(loads, world.places, group.id)
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
-        enter_stage(name, partial(lower_bound_yuan, inputs, operator, stops))
-        chosen, prices = choose_handovers(inputs, operator, stops, name, warm_start)
+        open_to_us = tuple(o for o in inputs.buses if set(group.weekdays) <= o.trip.weekdays)
+        known = replace(inputs, buses=open_to_us)
+        needing = beyond_buses(known, stops)
+        enter_stage(name, partial(lower_bound_yuan, inputs, operator, needing))
+        chosen, prices = choose_handovers(known, operator, stops, name, warm_start)
+        if open_to_us and (warm_start is None or warm_start.transfer is None):
+            chosen, tried = improve_by_bus(known, operator, stops, name, chosen, prices)
+            buses.extend({"group": group.id, **row} for row in tried)
         _write(writer, group, chosen)
         unserved.extend({"group": group.id, **row} for row in chosen.unserved())
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
         work.extend(chosen.work)
-        least = lower_bound_yuan(inputs, operator, served_stops(chosen))
+        served_by_vehicle = beyond_buses(known, served_stops(chosen))
+        least = lower_bound_yuan(inputs, operator, served_by_vehicle)
         bound += least * len(group.weekdays)
         days += len(group.weekdays)
-    progress("plan", len(operator.day_groups), len(operator.day_groups))
+    progress(noop("plan"), len(operator.day_groups), len(operator.day_groups))
     trips, table = writer.frames()
     served = len({day for text in trips["weekdays"] for day in text})
     plan = Plan(
@@ -76,10 +91,14 @@ def make_plan(
         townships,
         bound / served if served else 0.0,
         work,
+        buses,
     )
     for fault in verify_plan(scenario, world, plan, loads):
         raise InternalError(
-            fault.code, fault.where, fault.message, "the planner broke a rule; no plan is kept"
+            fault.code,
+            fault.where,
+            fault.message,
+            gettext("the planner broke a rule; no plan is kept"),
         )
     return plan
 
@@ -101,6 +120,13 @@ def _write(writer: TableWriter, group: DayGroup, chosen: EchelonPlan) -> None:
                     place, wave, band = (v[client] for v in (stops.place, stops.wave, stops.band))
                     key = (int(place), int(wave), int(band))
                     after[key] = max(after.get(key, (-1, "")), (leave, name))
+    for leg in chosen.legs:
+        name = writer.add_bus(group, leg)
+        for row in range(leg.stops.size) if leg.trunk else ():
+            if leg.down_call[row] >= 0:
+                columns = (leg.stops.place, leg.stops.wave, leg.stops.band)
+                place, wave, band = (int(column[row]) for column in columns)
+                after[place, wave, band] = (leg.left_s(row), name)
     waits = {key: name for key, (_, name) in after.items()}
     for part in chosen.local.values():
         for kind, day in part.days:

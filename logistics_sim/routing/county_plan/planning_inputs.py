@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import Travel
+    from logistics_sim.routing.county_plan.bus_legs import BusOffer
     from logistics_sim.routing.county_plan.time_rules import TimeRules
     from logistics_sim.scenario import VehicleType
 
@@ -37,6 +38,8 @@ class PlanningInputs:
         Mean lateness of those trucks.
     iterations, handover_trials, engine, seed
         Work of each search, sets of hand-overs to try, engine, and root of the seeds.
+    buses, bus_trials
+        Bus trips that parcels may take, and how many changes by bus are tried.
     """
 
     places: pd.DataFrame
@@ -51,3 +54,5 @@ class PlanningInputs:
     handover_trials: int
     engine: str
     seed: int
+    buses: tuple[BusOffer, ...] = ()
+    bus_trials: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.units import HOUR_S, MINUTE_S, clock_s
+from logistics_sim.routing.county_plan.bus_offers import bus_offers
 from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
 from logistics_sim.routing.county_plan.time_rules import TimeRules
 
@@ -34,6 +35,8 @@ def planning_inputs(
         handover_trials=scenario.effort.echelon_trials,
         engine=scenario.effort.engine,
         seed=scenario.seed,
+        buses=() if operator is None else bus_offers(scenario, world, operator),
+        bus_trials=0 if scenario.buses is None else scenario.buses.trials,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.seeds import stream
+from logistics_sim.language import gettext
 from logistics_sim.routing.county_plan.infeasible_stops import (
     infeasible_stops,
     left_out_rows,
@@ -46,9 +47,9 @@ def solve_task(
     if not task.kinds and task.stops.size:
         raise InfeasibleError(
             "FLT-001",
-            f"fleet, {name}",
-            "there is no vehicle (left) for this part of the plan",
-            "raise a count, or give a type the echelon that lacks one",
+            gettext("fleet, {name}", name=name),
+            gettext("there is no vehicle (left) for this part of the plan"),
+            gettext("raise a count, or give a type the echelon that lacks one"),
         )
     impossible, unserved = infeasible_stops(inputs, task)
     if impossible.any():
@@ -71,8 +72,12 @@ def solve_task(
         raise InfeasibleError(
             "RTE-001",
             name,
-            f"no plan was found for {task.stops.size} stops in {outcome.iterations} iterations",
-            "raise effort.iterations, or look for windows that hardly fit",
+            gettext(
+                "no plan was found for {size} stops in {iterations} iterations",
+                size=task.stops.size,
+                iterations=outcome.iterations,
+            ),
+            gettext("raise effort.iterations, or look for windows that hardly fit"),
         )
     days = [
         (route.kind, day)

@@ -16,6 +16,7 @@ import numpy as np
 
 from logistics_sim.routing.county_plan.stops import ANY, BANDS
 from logistics_sim.routing.engines.route_feasibility import feasible
+from logistics_sim.routing.plan import by_bus
 from logistics_sim.routing.solution import Route, Solution
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class WarmStart:
         Vehicle days from the hub of earlier plans; the cheapest that fits is the start.
     transfer
         Where local vans take over, as pairs (station, wave); ``None`` lets the planner choose.
+    buses
+        Whose loads go by which bus, as pairs (bus trip, place); read where `transfer` is given.
     search
         Whether to search on from the start; without, a start that fits is taken as it is.
     """
@@ -53,11 +56,12 @@ class WarmStart:
     days: tuple[DayTemplates, ...] = ()
     transfer: tuple[tuple[str, int], ...] | None = ()
     search: bool = True
+    buses: tuple[tuple[str, str], ...] = ()
 
 
 def day_templates(plan: Plan) -> DayTemplates:
     """Return the vehicle days of `plan` that leave from the hub, in order of their begin."""
-    trips = plan.trips[plan.trips["echelon"] != "local"]
+    trips = plan.trips[(plan.trips["echelon"] != "local") & ~by_bus(plan.trips)]
     visits: dict[str, list[str]] = defaultdict(list)
     columns = (plan.stops[name] for name in ("trip_id", "place", "band"))
     for trip, place, band in zip(*columns, strict=True):
@@ -72,6 +76,15 @@ def day_templates(plan: Plan) -> DayTemplates:
         (kinds[vehicle], tuple((wave, stops) for _, wave, stops in sorted(rows)))
         for vehicle, rows in days.items()
     )
+
+
+def bus_calls_of(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return whose loads go by which bus in `plan`, as pairs (bus trip, place)."""
+    trips = plan.trips[by_bus(plan.trips)]
+    bus_of = dict(zip(trips["trip_id"], trips["vehicle"], strict=True))
+    stops = plan.stops[plan.stops["trip_id"].isin(set(bus_of)) & (plan.stops["place"] != "hub")]
+    pairs = zip(stops["trip_id"], stops["place"], strict=True)
+    return tuple(sorted({(str(bus_of[trip]), str(place)) for trip, place in pairs}))
 
 
 def templates_of_part(places: pd.DataFrame, part: SolvedTask) -> DayTemplates:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.language import gettext
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.fleet_shortage import HINT
 from logistics_sim.routing.problem import FOREVER
@@ -131,9 +132,11 @@ def packed_start(problem: Problem) -> Solution | None:
     if packing.impossible:
         raise InfeasibleError(
             "FLT-007",
-            f"{problem.name or 'problem'} fleet",
-            "the fleet is too small: however the loads are divided, some do not fit (proven)",
-            HINT,
+            gettext("{name} fleet", name=problem.name or "problem"),
+            gettext(
+                "the fleet is too small: however the loads are divided, some do not fit (proven)"
+            ),
+            gettext(HINT),
         )
     if packing.vehicle is None or np.unique(problem.clients.family).size > 1:
         return None

@@ -15,6 +15,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.registry import Registry
+from logistics_sim.language import gettext as _
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.problem_checks import guard
 from logistics_sim.routing.solution import Route, Solution
@@ -56,13 +57,18 @@ def engine_named(name: str) -> Engine:
     """Return the engine `name`; raise `InputError` ``ENG-001`` when there is none."""
     if name not in ENGINES:
         known = ", ".join(sorted(ENGINES))
-        raise InputError("ENG-001", "engine", f"there is no engine {name!r}", f"one of {known}")
+        raise InputError(
+            "ENG-001",
+            "engine",
+            _("there is no engine {name!r}", name=name),
+            _("one of {known}", known=known),
+        )
     if name not in available():
         raise InputError(
             "ENG-003",
             "engine",
-            f"{name!r} needs the package {NEEDS[name]}",
-            f"install the extra {NEEDS[name]} or take another engine",
+            _("{name!r} needs the package {needs}", name=name, needs=NEEDS[name]),
+            _("install the extra {needs} or take another engine", needs=NEEDS[name]),
         )
     return ENGINES[name]
 

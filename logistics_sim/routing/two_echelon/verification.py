@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import Fault
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.routing.two_echelon.model import Floats, TwoEchelonPlan, TwoEchelonProblem
@@ -24,23 +25,23 @@ def verify_two_echelon(
     visits: Counter[int] = Counter()
     cost = 0.0
     for number, truck in enumerate(plan.trucks):
-        where = f"truck {number}"
+        where = _("truck {number}", number=number)
         if len(truck.satellites) != len(truck.amounts) or not truck.satellites:
-            faults.append(Fault("RTE-103", where, "has no amount for each satellite"))
+            faults.append(Fault("RTE-103", where, _("has no amount for each satellite")))
             continue
         if min(truck.amounts) <= 0 or len(set(truck.satellites)) < len(truck.satellites):
-            faults.append(Fault("RTE-103", where, "leaves nothing or comes twice"))
+            faults.append(Fault("RTE-103", where, _("leaves nothing or comes twice")))
         if sum(truck.amounts) > problem.trucks.capacity:
-            faults.append(Fault("RTE-104", where, f"carries {sum(truck.amounts)}"))
+            faults.append(Fault("RTE-104", where, _("carries {sum}", sum=sum(truck.amounts))))
         for satellite, amount in zip(truck.satellites, truck.amounts, strict=True):
             brought[satellite] += amount
         path = [problem.depot, *(problem.satellites[s] for s in truck.satellites), problem.depot]
         cost += problem.trucks.fixed_cost + problem.trucks.unit_cost * _length(path)
     for number, van in enumerate(plan.vans):
-        where = f"van {number}"
+        where = _("van {number}", number=number)
         load = sum(int(problem.demand[customer]) for customer in van.customers)
         if not van.customers or load > problem.vans.capacity:
-            faults.append(Fault("RTE-104", where, f"carries {load}"))
+            faults.append(Fault("RTE-104", where, _("carries {load}", load=load)))
         sent[van.satellite] += load
         vans[van.satellite] += 1
         visits.update(van.customers)
@@ -50,17 +51,27 @@ def verify_two_echelon(
         cost += float(problem.handling[van.satellite]) * load
     for customer in range(len(problem.demand)):
         if visits[customer] != 1:
-            message = f"is visited {visits[customer]} times"
-            faults.append(Fault("RTE-101", f"customer {customer}", message))
+            message = _("is visited {visits} times", visits=visits[customer])
+            faults.append(Fault("RTE-101", _("customer {customer}", customer=customer), message))
     for satellite in sorted(set(brought) | set(sent)):
         if brought[satellite] != sent[satellite]:
-            message = f"gets {brought[satellite]} and sends {sent[satellite]}"
-            faults.append(Fault("RTE-113", f"satellite {satellite}", message))
+            message = _(
+                "gets {brought} and sends {sent}", brought=brought[satellite], sent=sent[satellite]
+            )
+            faults.append(
+                Fault("RTE-113", _("satellite {satellite}", satellite=satellite), message)
+            )
         if vans[satellite] > problem.vans.per_satellite:
-            message = f"sends {vans[satellite]} vans"
-            faults.append(Fault("RTE-108", f"satellite {satellite}", message))
+            message = _("sends {vans} vans", vans=vans[satellite])
+            faults.append(
+                Fault("RTE-108", _("satellite {satellite}", satellite=satellite), message)
+            )
     if len(plan.trucks) > problem.trucks.count or len(plan.vans) > problem.vans.count:
-        message = f"{len(plan.trucks)} trucks and {len(plan.vans)} vans are used"
+        message = _(
+            "{count} trucks and {count_2} vans are used",
+            count=len(plan.trucks),
+            count_2=len(plan.vans),
+        )
         faults.append(Fault("RTE-108", "fleet", message))
     return cost, faults
 

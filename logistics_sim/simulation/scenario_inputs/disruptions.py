@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.seeds import uniforms
 from logistics_sim.core.units import DAY_S, clock_s
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.disruptions import Area
 from logistics_sim.simulation.disruption_schedule import DisruptionSchedule, Window
 from logistics_sim.simulation.scenario_inputs.disrupted_roads import detour_seconds, leg_windows
@@ -99,8 +100,8 @@ class _Places:
             raise InputError(
                 "SIM-007",
                 f"disruptions.{where}",
-                f"the county has no township {sorted(codes - known)}",
-                f"known: {', '.join(sorted(known))}",
+                _("the county has no township {codes}", codes=sorted(codes - known)),
+                _("known: {known}", known=", ".join(sorted(known))),
             )
         return codes or known
 
@@ -114,7 +115,9 @@ class _Places:
         unknown = sorted(set(ids) - set(self.ids))
         if unknown:
             raise InputError(
-                "SIM-007", f"disruptions.{where}", f"the county has no place {unknown}"
+                "SIM-007",
+                f"disruptions.{where}",
+                _("the county has no place {unknown}", unknown=unknown),
             )
         return [self.ids.index(name) for name in ids]
 
@@ -166,7 +169,7 @@ def _broken(
 def _absent(
     scenario: Scenario, timetable: Timetable, days: int, replication: int
 ) -> frozenset[tuple[int, str]]:
-    vehicles = sorted({trip.vehicle for trip in timetable.trips})
+    vehicles = sorted({trip.vehicle for trip in timetable.trips if not trip.scheduled})
     return frozenset(
         (day, vehicle)
         for short in scenario.disruptions.staff_short

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.units import DAY_S, HOUR_S, MINUTE_S, clock_s
+from logistics_sim.language import gettext as _
+from logistics_sim.routing.plan import by_bus
 from logistics_sim.simulation.cargo import Cargo, read_cargo
 from logistics_sim.simulation.operating_rules import RecoveryRules, Rules
 from logistics_sim.simulation.random_draws import RandomDraws, Variability, draw_random
@@ -15,7 +17,7 @@ from logistics_sim.simulation.replay import Replay, replay
 from logistics_sim.simulation.scenario_inputs.disruptions import disrupted_days, read_disruptions
 from logistics_sim.simulation.sorter import TICKS, service_ticks
 from logistics_sim.simulation.timetable import HandlingTimes, Timetable
-from logistics_sim.simulation.timetable_reader import read_timetable
+from logistics_sim.simulation.timetable_reader import BusRules, read_timetable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,17 +49,20 @@ class ReplayInputs:
     ) -> ReplayInputs:
         """Return the inputs of `days` days of `plan`; see `replay_plan` for the errors."""
         if not isinstance(days, int) or days < 1 or days > 20_000:
-            text = f"{days!r} is not a number of days from 1 to 20,000"
+            text = _("{days!r} is not a number of days from 1 to 20,000", days=days)
             raise InputError("SIM-010", "days", text)
         strangers = set(plan.operator.firms) - {firm.id for firm in scenario.firms}
         if strangers:
             raise InputError(
                 "SIM-008",
                 "plan",
-                f"the plan is for firms that the scenario does not have: {sorted(strangers)}",
-                "replay it with the scenario that it was made for",
+                _(
+                    "the plan is for firms that the scenario does not have: {strangers}",
+                    strangers=sorted(strangers),
+                ),
+                _("replay it with the scenario that it was made for"),
             )
-        timetable = plan_timetable(scenario, world, plan)
+        timetable = plan_timetable(scenario, world, plan, days)
         cargo = read_cargo(parcels, timetable.place_ids, timetable.cold_offset)
         rules = operating_rules(scenario, plan.operator, days)
         disruptions = read_disruptions(scenario, world, timetable, days, replication)
@@ -123,14 +128,40 @@ def handling_times(scenario: Scenario) -> HandlingTimes:
     )
 
 
-def plan_timetable(scenario: Scenario, world: World, plan: Plan) -> Timetable:
-    """Return the plan's trips with what each one carries; ``SIM-006`` where they do not fit."""
+def plan_timetable(scenario: Scenario, world: World, plan: Plan, days: int = 0) -> Timetable:
+    """Return the plan's trips with what each one carries; ``SIM-006`` where they do not fit.
+
+    Buses stay away on those of the first `days` days that their calendar leaves out.
+    """
     handling = handling_times(scenario)
-    capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in scenario.fleet}
+    kinds = scenario.carriers(plan.trips["type"])
+    capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in kinds}
     cold_apart = scenario.coldchain.carried_in == "compartments"
     return read_timetable(
-        plan.trips, plan.stops, world.places, capacities, handling, cold_apart=cold_apart
+        plan.trips,
+        plan.stops,
+        world.places,
+        capacities,
+        handling,
+        cold_apart=cold_apart,
+        buses=_bus_rules(scenario, world, plan, days),
     )
+
+
+def _bus_rules(scenario: Scenario, world: World, plan: Plan, days: int) -> dict[str, BusRules]:
+    """Return by bus of `plan` what it takes and when it stays away (``SIM-006``: unknown)."""
+    if scenario.buses is None:
+        return {}
+    used = {str(name) for name in plan.trips.loc[by_bus(plan.trips), "vehicle"]}
+    first = scenario.first_day.toordinal()
+    found = {
+        bus.id: BusRules(scenario.buses.terms(bus.line).items, bus.idle_days(first, days))
+        for bus in world.buses
+        if bus.id in used
+    }
+    if lost := sorted(used - set(found)):
+        raise InputError("SIM-006", "plan", f"the timetable has no bus {lost[0]!r}", "plan again")
+    return found
 
 
 def operating_rules(scenario: Scenario, operator: Operator, days: int) -> Rules:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.cost_rows import CostRows
 from logistics_sim.places.siting.problem import NO_ROAD, SitingProblem, SitingRequest
 from logistics_sim.places.siting.registry import MODELS
@@ -43,5 +44,5 @@ def kept(problem: SitingProblem, request: SitingRequest) -> NDArray[np.bool_]:
 def stations_of(request: SitingRequest) -> int:
     """Return the number of stations asked for; models that need it raise SIT-004 without."""
     if request.stations is None:
-        raise InputError("SIT-004", "stations", "this model needs a number of stations")
+        raise InputError("SIT-004", "stations", _("this model needs a number of stations"))
     return request.stations

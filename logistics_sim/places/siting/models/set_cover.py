@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.language import gettext as _
 from logistics_sim.places.siting.clusters import MOST_CAPACITY, Clustered, by_clusters
 from logistics_sim.places.siting.covering import Covering
 from logistics_sim.places.siting.mixed_integer_program import solve_mixed_integer_program
@@ -47,7 +48,7 @@ def set_cover(
         program, replace(request.effort, nodes=min(request.effort.nodes, NODES))
     )
     if relaxed.status == "infeasible":
-        raise _infeasible("no stations cover the required share within capacity and number")
+        raise _infeasible(_("no stations cover the required share within capacity and number"))
     best = _Best(covering, relaxed.bound * scale, relaxed.status)
     if relaxed.x is not None:
         best.offer(_assign(covering, np.flatnonzero(relaxed.x[: len(problem.sites)] > 0.5)))
@@ -64,12 +65,14 @@ def set_cover(
         if cells <= SMALL or best.found is None:
             answer = solve_mixed_integer_program(program, request.effort)
             if answer.status == "infeasible":
-                raise _infeasible("no assignment of places to stations holds their capacity")
+                raise _infeasible(_("no assignment of places to stations holds their capacity"))
             best.bound, best.stopped = max(best.bound, answer.bound * scale), answer.status
             if answer.x is not None:
                 best.offer(_Found.of(covering, answer.x, answer.objective * scale, place, site))
     if best.found is None:
-        raise _infeasible(f"no answer was found within the work budget ({best.stopped})")
+        raise _infeasible(
+            _("no answer was found within the work budget ({stopped})", stopped=best.stopped)
+        )
     work = {"cluster_rounds": rounds, "program_cells": cells}
     return _siting(covering, best.found, best.bound, best.stopped, work)
 
@@ -97,7 +100,7 @@ class _Best:
 
 
 def _infeasible(text: str) -> InfeasibleError:
-    hint = "raise the radius, the capacity, the number or the effort, or lower the share"
+    hint = _("raise the radius, the capacity, the number or the effort, or lower the share")
     return InfeasibleError("SIT-008", "set-cover", text, hint)
 
 
@@ -113,7 +116,12 @@ def _fits(covering: Covering) -> None:
     big = covering.coverable[weight[covering.coverable] > most]
     if covering.all_ and big.size:
         named = ", ".join(covering.problem.places[i] for i in big[:5])
-        text = f"{big.size} places have more people than a station serves ({most}): {named}"
+        text = _(
+            "{size} places have more people than a station serves ({most}): {named}",
+            size=big.size,
+            most=most,
+            named=named,
+        )
         raise _infeasible(text)
 
 
