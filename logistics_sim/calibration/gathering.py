@@ -130,9 +130,9 @@ def gathered(
             elif name in FIGURES:
                 columns[name] = _figures(table, name, options)
             elif name in CODES:
-                hurt = column.each(lambda text: DAMAGED if damage(text, None) else "", object)
+                hurt = column.each(_damaged, object)
                 wrong = np.where(wrong == "", hurt, wrong)
-                columns[name] = column.each(lambda text: without_point(code_text(text)), object)
+                columns[name] = column.each(_code, object)
             else:
                 columns[name] = column.each(str, object)
         parts.append(pd.DataFrame(columns))
@@ -148,6 +148,19 @@ def gathered(
     records = Records(frame, files, len(frame), where, told=told)
     records.drop_kinds(np.concatenate(wrong_kinds))
     return records
+
+
+def _ordinary(text: str) -> bool:
+    """Say whether a code is of plain letters and digits: nothing is wrong with it (most are)."""
+    return text.isascii() and text.isalnum()
+
+
+def _damaged(text: str) -> str:
+    return DAMAGED if not _ordinary(text) and damage(text, None) else ""
+
+
+def _code(text: str) -> str:
+    return text if _ordinary(text) else without_point(code_text(text))
 
 
 def _moments(column: TextColumn) -> tuple[NDArray[np.int64], NDArray[np.object_]]:

@@ -33,6 +33,12 @@ Costs = Annotated[
         "--costs", help="Books: kind of cost, day or month, yuan, km, days, … (repeatable)."
     ),
 ]
+Study = Annotated[
+    Path | None,
+    typer.Option(
+        "--study", help="Folder of a `run --uncertainty`: how much each change moves the answer."
+    ),
+]
 TrackDatum = Annotated[
     str, typer.Option("--datum", help="Datum of the tracks: wgs84, cgcs2000, gcj02, bd09.")
 ]
@@ -50,12 +56,14 @@ def calibrate(
     trips: Trips = None,
     tracks: Tracks = None,
     costs: Costs = None,
+    study: Study = None,
     datum: TrackDatum = "wgs84",
     json: Json = False,
 ) -> None:
     """Estimate parameters from records, with intervals; write them as a layer of the scenario.
 
-    The folder gets ``calibrated.yaml`` (a scenario based on this one), ``before_after.csv``,
+    The folder gets ``calibrated.yaml`` (a scenario based on this one), ``page.html`` (before,
+    after, what it moves, what is still a guess), ``before_after.csv``,
     ``calibration.json`` and the pictures ``before_after.png`` and ``samples.png`` (what was
     observed, with the chosen distribution); with tracks also ``speeds_by_hour.csv``,
     ``missing_roads.geojson``, ``better_points.csv`` and ``tracks.png``. Bad records are set aside
@@ -70,6 +78,7 @@ def calibrate(
     from logistics_sim.network import read_network
     from logistics_sim.network.datum import DATUMS, Datum
     from logistics_sim.report.calibration_folder import write_calibration
+    from logistics_sim.report.calibration_influence import read_study
     from logistics_sim.scenario import read_scenario
     from logistics_sim.study.folder import new_folder
     from logistics_sim.study.manifest import stamped
@@ -77,6 +86,7 @@ def calibrate(
     if not (scans or trips or tracks or costs):
         hint = _("name --scans, --trips, --tracks or --costs")
         raise InputError("CLI-001", "calibrate", _("no records are named"), hint)
+    drawn = None if study is None else read_study(study)
     said = read_scenario(scenario)
     network = read_network(said.roads_path)
     places = network.places[["id", "name"]]
@@ -95,7 +105,7 @@ def calibrate(
     with new_folder(out):
         base = Path(os.path.relpath(scenario.resolve(), out.resolve())).as_posix()
         layer = layer_text(found, base, said)
-        answer = write_calibration(out, said, network, found, layer, stamped(said))
+        answer = write_calibration(out, said, network, found, layer, stamped(said), drawn)
     if json:
         print_json(answer)
         return

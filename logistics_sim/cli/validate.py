@@ -71,8 +71,8 @@ def validate(
 
     files = record_files(records)
     if routes is not None and operation != "as_is":
-        text = "routes of firms alone do not go with --operation after"
-        raise InputError("CLI-001", "--routes", text, "leave one of both out")
+        text = _("routes of firms alone do not go with --operation after")
+        raise InputError("CLI-001", "--routes", text, _("leave one of both out"))
     said = read_checked(scenario, seed, settings=settings)
     places = read_network(said.roads_path).places[["id", "name"]]
     scans = read_scans(files["scans"], places) if files["scans"] else None

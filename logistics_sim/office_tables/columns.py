@@ -286,7 +286,9 @@ def _without_sums(table: OfficeColumns) -> OfficeColumns:
 
 
 def _is_sum(text: str) -> bool:
-    return not text[:1].isdigit() and bool(TOTAL.match(match_key(text)))
+    if text[:1].isdigit() or text[-1:].isdigit():  # no word for a sum; most codes and times
+        return False
+    return bool(TOTAL.match(match_key(text)))
 
 
 def shown_faults(

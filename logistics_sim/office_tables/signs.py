@@ -30,7 +30,7 @@ def plain(value: object) -> str:
         return ""
     text = str(value)
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        return " ".join(text.split()) if " " in text else text
     text = unicodedata.normalize("NFKC", text)
     return " ".join(INVISIBLE.sub("", text).split())
 

@@ -11,10 +11,14 @@ from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.files import write_json, write_text
 from logistics_sim.core.units import HOUR_S, clock_s
 from logistics_sim.report.calibration_figure import draw_before_after
+from logistics_sim.report.calibration_influence import moves, still_guessed
+from logistics_sim.report.calibration_page import calibration_page
 from logistics_sim.report.samples_figure import draw_samples
 from logistics_sim.report.tracks_map import draw_tracks
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics_sim.calibration import Calibration, Records
     from logistics_sim.calibration.tracks import Driving
     from logistics_sim.network import Network
@@ -31,6 +35,7 @@ def write_calibration(
     found: Calibration,
     layer: str,
     stamp: dict[str, Any],
+    study: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> dict[str, Any]:
     """Write what was `found` into `folder`; return the answer.
 
@@ -46,6 +51,9 @@ def write_calibration(
         Text of ``calibrated.yaml``.
     stamp
         Version and hash that the answer begins with.
+    study
+        Draws and influence of a study of the scenario before (`read_study`): how much each change
+        moves the answer.
     """
     import pandas as pd
 
@@ -60,6 +68,10 @@ def write_calibration(
         "layer": "calibrated.yaml",
         "records": {name: records_told(records) for name, records in found.records.items()},
         "week_to_week": found.weeks,
+        "moves": [] if study is None else moves(study[0], table),
+        "guesses": still_guessed(
+            scenario, set(found.estimates), None if study is None else study[1]
+        ),
     }
     write_text(folder / "calibrated.yaml", layer)
     if table:
@@ -69,6 +81,7 @@ def write_calibration(
     if found.driving is not None:
         answer["tracks"] = found.driving.figures
         _write_tracks(folder, network, found.driving)
+    write_text(folder / "page.html", calibration_page(scenario.title, answer, folder))
     write_json(folder / "calibration.json", answer)
     return answer
 
