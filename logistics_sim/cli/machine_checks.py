@@ -58,7 +58,12 @@ def _solver() -> tuple[bool, str]:
     solver.parameters.num_workers = 1
     status = solver.solve(model)
     good = status == cp_model.OPTIMAL and solver.objective_value == 1
-    return good, f"CP-SAT {solver.status_name(status)}, objective {solver.objective_value:g}"
+    said = _(
+        "CP-SAT {status}, objective {objective:g}",
+        status=solver.status_name(status),
+        objective=solver.objective_value,
+    )
+    return good, said
 
 
 def _clock() -> tuple[bool, str]:
@@ -72,7 +77,7 @@ def _clock() -> tuple[bool, str]:
 
     clock.process(wait())  # type: ignore[arg-type]
     clock.run()
-    return clock.now == 10, f"SimPy reached {clock.now} s"
+    return clock.now == 10, _("SimPy reached {now} s", now=clock.now)
 
 
 def _fonts() -> tuple[bool, str]:
