@@ -12,6 +12,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet
+from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +36,12 @@ def read_study(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     shares = read_parquet(folder / "influence.parquet")
     answered = draws[(draws["without"] == "").to_numpy()]
     if len(answered) < FEWEST:
-        text = f"{len(answered)} draws have an answer; a slope needs {FEWEST}"
-        raise InputError("UNC-001", str(folder), text, "draw more")
+        text = _(
+            "{count} draws have an answer; a slope needs {least}",
+            count=len(answered),
+            least=FEWEST,
+        )
+        raise InputError("UNC-001", str(folder), text, _("draw more"))
     return answered, shares
 
 

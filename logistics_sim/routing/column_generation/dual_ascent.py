@@ -82,7 +82,7 @@ class Walks:
 
 
 @dataclass
-class Grid:
+class StepGrid:
     """A network with its resources in whole steps, ready for the tables."""
 
     network: TripNetwork
@@ -90,7 +90,7 @@ class Grid:
     home: list[tuple[Steps, int]]
 
     @classmethod
-    def of(cls, network: TripNetwork, most_steps: int) -> Grid:
+    def of(cls, network: TripNetwork, most_steps: int) -> StepGrid:
         """Return `network` with `most_steps` to the limit of each resource."""
         home = network.keys(most_steps)
         return cls(network, [(np.ascontiguousarray(s.T), cap) for s, cap in home], home)
@@ -183,7 +183,7 @@ def raise_prices(
     step, stale = 1.0, 0
     smooth: Floats | None = None
     for steps, share in GRIDS:
-        grids = [Grid.of(net, steps) for net in networks]
+        grids = [StepGrid.of(net, steps) for net in networks]
         step = max(step, 0.5)
         for _ in range(max(round(share * rounds), 1)):
             price = np.where(served, np.minimum(np.maximum(price, floor), limit), 0.0)
@@ -215,7 +215,7 @@ class _Look:
     worth: Floats
 
 
-def _look(grids: list[Grid], price: Floats, best: float) -> _Look:
+def _look(grids: list[StepGrid], price: Floats, best: float) -> _Look:
     """Return a round's figures; networks that cannot matter any more are not looked at."""
     n = price.size
     feasible = price.copy()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.column_generation.dual_ascent import GUARD, Ascent, Grid
+from logistics_sim.routing.column_generation.dual_ascent import GUARD, Ascent, StepGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class _WalkProgram:
             objective.SetCoefficient(variable, 1.0)
         self._known: set[tuple[int, ...]] = set()
 
-    def add(self, grid: Grid, walks: Walks, price: Floats) -> None:
+    def add(self, grid: StepGrid, walks: Walks, price: Floats) -> None:
         """Add the walks that earn more than they cost at `price`, or nearly."""
         rows = grid.network.rows
         cost = walks.earned(price[rows]) + walks.least[walks.rows]
@@ -96,7 +96,7 @@ def settle_prices(
     best = Ascent(begun.bound, begun.price, begun.rounds)
     if not networks or not clients or begun.bound <= 0:
         return best
-    grids = [Grid.of(net, STEPS) for net in networks]
+    grids = [StepGrid.of(net, STEPS) for net in networks]
     scale = max(float(np.median(begun.price)), 1e-9)
     program = _WalkProgram(scale, np.full(clients, np.inf) if prize is None else prize)
     floor = 1e-6 * begun.price.max()
