@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import read_parquet, sha256_file, write_parquet
 from logistics_sim.core.tables import contract
 from logistics_sim.scenario import Operator, Scenario
-from logistics_sim.scenario.read_trace import recording
+from logistics_sim.study.operator_plan import PLAN_FILES, write_plan
 from logistics_sim.study.result_cache import ResultCache, key_of
 
 if TYPE_CHECKING:
@@ -101,7 +101,6 @@ def run_case(case: OperatorCase) -> dict[str, Any]:
     }
 
 
-PLAN_FILES = ["trips.parquet", "stops.parquet", "plan.json", "loads.parquet"]
 REPLAY_FILES = ["stamps.parquet", "runs.parquet", "events.parquet", "ledger.parquet"]
 
 
@@ -116,14 +115,8 @@ def _reused(
     """Return the values of `work`, which writes `files` into `folder`: done, or from the cache."""
     if case.cache is None:
         return work()
-    store = ResultCache(case.cache)
     key = key_of(stage, repr(case.operator), case.world_digest, *inputs)
-    found = store.find(stage, key, case.scenario, folder)
-    if found is None:
-        with recording(case.scenario) as trace:
-            found = work()
-        store.keep(stage, key, trace, folder, files, found)
-    return found
+    return ResultCache(case.cache).reused(stage, key, case.scenario, folder, files, work)
 
 
 @contextmanager
@@ -134,13 +127,7 @@ def _timed(seconds: dict[str, float], room: str) -> Iterator[None]:
 
 
 def _plan(case: OperatorCase) -> dict[str, int]:
-    from logistics_sim.demand import design_loads
-    from logistics_sim.routing import make_plan
-
-    loads = design_loads(case.scenario, case.world.places, case.operator)
-    plan = make_plan(case.scenario, case.world, case.operator, loads, prove=case.prove)
-    plan.save(case.folder)
-    write_parquet(case.folder / "loads.parquet", loads)
+    write_plan(case.scenario, case.world, case.operator, case.folder, prove=case.prove)
     return {}
 
 

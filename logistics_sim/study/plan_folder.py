@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault, FaultsError, InputError
-from logistics_sim.core.files import read_parquet, write_json, write_parquet, write_text
+from logistics_sim.core.files import read_parquet, write_json, write_text
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.core.tables import check_table
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import ALONE_VARIANTS, Operator, Scenario, read_scenario
 from logistics_sim.study.folder import STOPPED, complete_folder, new_folder
 from logistics_sim.study.manifest import manifest
+from logistics_sim.study.operator_plan import write_plan
 from logistics_sim.study.scenario_copy import write_scenario_copy
 
 if TYPE_CHECKING:
@@ -37,20 +38,15 @@ def write_plan_folder(
 
     With `prove` the lower bound is worked out with effort.
     """
-    from logistics_sim.demand import design_loads
     from logistics_sim.places import build_world, operator_world
-    from logistics_sim.routing import make_plan
     from logistics_sim.routing.search_monitor import current_monitor
 
     world = build_world(scenario)
     operator = choose_operator(scenario, world, firm, variant)
     world = operator_world(scenario, world, operator)
     with new_folder(out):
-        loads = design_loads(scenario, world.places, operator)
-        plan = make_plan(scenario, world, operator, loads, progress=progress, prove=prove)
+        plan = write_plan(scenario, world, operator, out, prove=prove, progress=progress)
         write_scenario_copy(scenario, out)
-        write_parquet(out / "loads.parquet", loads)
-        plan.save(out)
         monitor = current_monitor()
         if monitor is not None and monitor.stop:
             write_text(out / STOPPED, "stopped by the planner; the best plan so far\n")

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +23,7 @@ from logistics_sim.core.errors import DiskError
 from logistics_sim.core.files import sha256_file
 from logistics_sim.language import current, gettext
 from logistics_sim.scenario.parameter import Strict
-from logistics_sim.scenario.read_trace import Trace, still_true
+from logistics_sim.scenario.read_trace import Trace, recording, still_true
 
 ENTRY = "entry.json"
 VARIABLE = "LOGISTICS_SIM_CACHE"
@@ -99,6 +99,26 @@ class ResultCache:
         except OSError:  # no room, or another process was first
             shutil.rmtree(made, ignore_errors=True)
         self.bound()
+
+    def reused(
+        self,
+        stage: str,
+        key: str,
+        scenario: Strict,
+        folder: Path,
+        names: list[str],
+        work: Callable[[], dict[str, Any]],
+    ) -> dict[str, Any]:
+        """Return the values of `work`, which writes `names` into `folder`: kept, or done and kept.
+
+        `stage`, `key` and `scenario` are as for `find`.
+        """
+        found = self.find(stage, key, scenario, folder)
+        if found is None:
+            with recording(scenario) as trace:
+                found = work()
+            self.keep(stage, key, trace, folder, names, found)
+        return found
 
     def bound(self, most_bytes: int | None = None) -> int:
         """Remove the entries not used for longest until the rest fits; return how many."""

@@ -15,7 +15,7 @@ from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan
-from logistics_sim.study.kept_plans import plan_operator
+from logistics_sim.study.operator_plan import plan_operator
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.place_names import place_named
