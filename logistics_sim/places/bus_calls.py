@@ -21,6 +21,7 @@ from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import DAY_S, clock_text
 from logistics_sim.language import gettext as _
+from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.places.bus_trips import BusCall, BusTrip
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     Reals = NDArray[np.float64]
 
-EARTH_M = 6_371_008.8
 HUB = 0
 SHOWN = 5
 FOUR_WEEKS = 28
@@ -67,9 +67,13 @@ def bus_trips_of(
     out, home, aside = _parts(feed, hub_m, float(stated.hub_within_m), dates)
     trips = tuple(_paired(feed, out, home, near, dates, aside))
     if not any(run.days.usual_weekdays(dates) for run in feed.runs):
-        text = _("no bus runs on half of any weekday in the {days} days from ", days=len(dates))
+        text = _(
+            "no bus runs on half of any weekday in the {days} days from {start}",
+            days=len(dates),
+            start=scenario.start_date,
+        )
         hint = _("a feed of that season, or another start_date")
-        faults.append(Fault("BUS-005", feed.source, text + scenario.start_date, hint))
+        faults.append(Fault("BUS-005", feed.source, text, hint))
     elif not trips:
         faults.append(_nothing_near(feed, near, places, stated, aside))
     if faults:
@@ -80,23 +84,11 @@ def bus_trips_of(
     return trips, (*feed.notes, Fault("BUS-011", feed.source, text + left))
 
 
-def metres_between(lon: float, lat: float, lons: Reals, lats: Reals) -> Reals:
-    """Return great-circle metres from a point to points, shape ``(n,)`` (haversine formula).
-
-    >>> round(float(metres_between(115.0, 38.7, np.array([115.0]), np.array([38.709]))[0]))
-    1001
-    """
-    phi, other = np.radians(lat), np.radians(lats)
-    half = np.sin((other - phi) / 2) ** 2
-    half += np.cos(phi) * np.cos(other) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half)), dtype=np.float64)
-
-
 def _places_near(
     feed: BusFeed, places: pd.DataFrame, stated: Buses
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
     """Return the rows of the stations that each stop serves, and its metres from the hub."""
-    lons, lats = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    lonlat = places[["lon", "lat"]].to_numpy(dtype=np.float64)
     named: dict[str, list[int]] = {}
     for row, (place, name) in enumerate(zip(places["place_id"], places["name"], strict=True)):
         named.setdefault(str(place), []).append(row)
@@ -113,7 +105,7 @@ def _places_near(
             found[stop.id] = tuple(row for row in rows[:1] if row != HUB)
             hub_m[stop.id] = 0.0 if HUB in rows else math.inf
             continue
-        metres = metres_between(stop.lon, stop.lat, lons, lats)
+        metres = sphere_m(np.array([stop.lon, stop.lat]), lonlat)
         hub_m[stop.id] = float(metres[HUB])
         metres[HUB] = math.inf
         rows = np.flatnonzero(metres <= float(stated.stop_within_m)).tolist()
@@ -252,30 +244,22 @@ def _nothing_near(
     aside: Counter[str],
 ) -> Fault:
     """Return why no trip can be used, with the distances that lack."""
-    lons, lats = (places[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    free = [stop for stop in feed.stops.values() if not stop.place]
-    hub = min(
-        (float(metres_between(s.lon, s.lat, lons[:1], lats[:1])[0]) for s in free), default=0.0
-    )
-    station = min(
-        (float(metres_between(s.lon, s.lat, lons[1:], lats[1:]).min()) for s in free), default=0.0
-    )
+    lonlat = places[["lon", "lat"]].to_numpy(dtype=np.float64)
+    free = [np.array([stop.lon, stop.lat]) for stop in feed.stops.values() if not stop.place]
+    hub = min((float(sphere_m(at, lonlat[HUB])) for at in free), default=0.0)
+    station = min((float(sphere_m(at, lonlat[1:]).min()) for at in free), default=0.0)
     told = ", ".join(f"{count} {what}" for what, count in aside.items())
     text = _(
-        "no bus can carry parcels ({told}); the nearest stop lies {hub:,.0f} m ",
+        "no bus can carry parcels ({told}); the nearest stop lies {hub:,.0f} m from the hub and "
+        "{station:,.0f} m from a station",
         told=told or _("no run"),
         hub=hub,
+        station=station,
     )
-    text += _("from the hub and {station:,.0f} m from a station", station=station)
-    within = float(stated.hub_within_m), float(stated.stop_within_m)
     hint = _(
-        "stops within {within:g} m (buses.hub_within_m) and {within_2:g} m",
-        within=within[0],
-        within_2=within[1],
+        "stops within {hub:g} m (buses.hub_within_m) and {station:g} m (buses.stop_within_m), "
+        "or name the place",
+        hub=float(stated.hub_within_m),
+        station=float(stated.stop_within_m),
     )
-    return Fault(
-        "BUS-010",
-        feed.source,
-        text,
-        _("{hint} (buses.stop_within_m), or name the place", hint=hint),
-    )
+    return Fault("BUS-010", feed.source, text, hint)

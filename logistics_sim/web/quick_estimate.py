@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 VARIANTS = ("equal_service", "as_is")
 PLAN_NOISE = 0.02
 """Two searches and two draws of parcels differ by so much (a guess; held against runs in tests)."""
-EARTH_KM_DEGREE = 111.195
 
 
 @dataclass(frozen=True)
@@ -174,11 +173,11 @@ def _distance_ratio(basis: Basis, scenario: Scenario) -> float | None:
     weight = places.loc[village, "population"].to_numpy(dtype=np.float64)
     lon, lat = (places.loc[village, name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     squeeze = math.cos(math.radians(float(lat.mean())))
-    means = [
-        float((np.hypot((lon - x) * squeeze, lat - y) * weight).sum()) * EARTH_KM_DEGREE
+    sums = [
+        float((np.hypot((lon - x) * squeeze, lat - y) * weight).sum())
         for x, y in (site for site in sites if site is not None)
     ]
-    return means[1] / means[0] if means[0] > 0 else None
+    return sums[1] / sums[0] if sums[0] > 0 else None
 
 
 def _site(places: pd.DataFrame, hub: Any) -> tuple[float, float] | None:

@@ -27,6 +27,9 @@ from logistics_sim.routing.engines.effort import SearchEffort
 from logistics_sim.routing.search_monitor import enter_stage, stop_requested
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from logistics_sim.routing.county_plan.bus_legs import BusOffer
     from logistics_sim.routing.county_plan.handovers import HandoverSet
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.stops import Stops
@@ -225,17 +228,16 @@ def _hand_overs(
 def _try_together(search: BusChoice, changes: list[BusChange]) -> None:
     """Try all changes that look as if they paid, each load by one bus only."""
     chosen: list[BusChange] = []
-    waves = search.trials.instance.inputs.buses
+    offers = search.trials.instance.inputs.buses
     taken: set[tuple[int, int]] = set()
-    modes: dict[int, bool] = {}
+    used: set[int] = set()
     for change in changes:
-        loads = {(place, waves[change.bus].wave) for place in change.places}
-        handing = bool(change.transfer)
-        fits = change.bus not in modes and not loads & taken
+        loads = {(place, offers[change.bus].wave) for place in change.places}
+        fits = change.bus not in used and not loads & taken
         if change.gain_yuan > 0 and fits:
             chosen.append(change)
             taken |= loads
-            modes[change.bus] = handing
+            used.add(change.bus)
     if len(chosen) < 2:
         return
     buses = tuple(sorted(pair for change in chosen for pair in change.pairs))
@@ -249,12 +251,12 @@ def _try_together(search: BusChoice, changes: list[BusChange]) -> None:
 def _try_alone(search: BusChoice, change: BusChange) -> None:
     """Try one change of the best plan, and write down what the whole plan costs both ways."""
     trials, before = search.trials, search.unchanged
-    wave = trials.instance.inputs.buses[change.bus].wave
-    waves = trials.instance.inputs.buses
+    offers = trials.instance.inputs.buses
+    wave = offers[change.bus].wave
     others = {
         (bus, place)
         for bus, place in search.best.buses
-        if not (place in change.places and waves[bus].wave == wave)
+        if not (place in change.places and offers[bus].wave == wave)
     }
     buses = tuple(sorted(others | change.pairs))
     transfer = tuple(sorted({*search.best.transfer, *change.transfer}))
@@ -300,14 +302,9 @@ def _drop_what_does_not_pay(search: BusChoice) -> list[dict[str, Any]]:
 def _row(trials: HandoverTrials, change: BusChange) -> dict[str, Any]:
     """Return a change as it is written into the plan."""
     offer = trials.instance.inputs.buses[change.bus]
-    ids = trials.instance.inputs.places["place_id"]
     return {
         "kind": "change",
-        "bus": offer.trip.id,
-        "line": offer.trip.line,
-        "depart": clock_text(offer.trip.depart_s),
-        "wave": offer.wave,
-        "places": [str(ids.iloc[place]) for place in change.places],
+        **_call(trials, offer, change.places),
         "hands_over": bool(change.transfer),
         "truck_yuan": round(change.truck_yuan, 2),
         "bus_yuan": round(change.bus_yuan, 2),
@@ -327,15 +324,9 @@ def _break_even(change: BusChange, yuan_item: float) -> float | None:
 
 
 def _leg_row(trials: HandoverTrials, leg: BusLeg) -> dict[str, Any]:
-    ids = trials.instance.inputs.places["place_id"]
-    places = sorted(set(leg.stops.place.tolist()))
     return {
         "kind": "leg",
-        "bus": leg.offer.trip.id,
-        "line": leg.offer.trip.line,
-        "depart": clock_text(leg.offer.trip.depart_s),
-        "wave": leg.offer.wave,
-        "places": [str(ids.iloc[place]) for place in places],
+        **_call(trials, leg.offer, sorted(set(leg.stops.place.tolist()))),
         "hands_over": leg.trunk,
         "truck_yuan": None,
         "bus_yuan": round(leg.cost_yuan(), 2),
@@ -343,6 +334,18 @@ def _leg_row(trials: HandoverTrials, leg: BusLeg) -> dict[str, Any]:
         "break_even_yuan_item": None,
         "tried": True,
         "choice": "bus",
+    }
+
+
+def _call(trials: HandoverTrials, offer: BusOffer, places: Iterable[int]) -> dict[str, Any]:
+    """Return which bus it is and the ids of the `places` at which it calls."""
+    ids = trials.instance.inputs.places["place_id"]
+    return {
+        "bus": offer.trip.id,
+        "line": offer.trip.line,
+        "depart": clock_text(offer.trip.depart_s),
+        "wave": offer.wave,
+        "places": [str(ids.iloc[place]) for place in places],
     }
 
 

@@ -86,7 +86,8 @@ def prove_cost(
     """Return a bound for the stops that `chosen` serves, the best so far where a stop is asked for.
 
     `name` is that of the plan, `rounds` are made for each wave. Counts of vehicles are not asked: a
-    small fleet makes the bound no higher.
+    small fleet makes the bound no higher. Places that buses could serve stay in the network at no
+    price, since trips may pass them.
     """
     instance = HandoverProblem(inputs, operator, served_stops(chosen))
     stops, trunk = instance.hub_stops(())
@@ -138,8 +139,7 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
 def _by_way_of_stations(problem: Problem, instance: HandoverProblem) -> Problem:
     """Return `problem` with ways that may pass a station where that is shorter.
 
-    With hand-overs a trip may also fetch what waits at a station. Where buses run, their places
-    stay in the network at no price, since trips may pass them.
+    With hand-overs a trip may also fetch what waits at a station.
     """
     if instance.operator.echelons == "through":
         return problem
