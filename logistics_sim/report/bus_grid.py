@@ -41,11 +41,7 @@ def _legs(run: RunTables, rows: list[dict[str, Any]]) -> list[TextTable]:
     )
     table = tuple(
         (
-            row["line"],
-            row["depart"],
-            str(row["wave"]),
-            _places(run, row),
-            f"{row['items']:,}",
+            *_carried(run, row),
             f"{row['bus_yuan']:,.2f}",
             f"{row['plan_with_yuan']:,.0f}",
             f"{row['plan_without_yuan']:,.0f}",
@@ -71,11 +67,7 @@ def _changes(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
     )
     table = tuple(
         (
-            row["line"],
-            row["depart"],
-            str(row["wave"]),
-            _places(run, row),
-            f"{row['items']:,}",
+            *_carried(run, row),
             f"{row['truck_yuan']:,.1f}",
             f"{row['bus_yuan']:,.1f}",
             _price(row["break_even_yuan_item"]),
@@ -96,11 +88,12 @@ def _changes(run: RunTables, rows: list[dict[str, Any]]) -> TextTable:
     return TextTable(title, heads, table, words=4, note=note)
 
 
-def _places(run: RunTables, row: dict[str, Any]) -> str:
+def _carried(run: RunTables, row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the cells that say which bus, when, and what it carries to whom."""
     names = _(", ").join(run.name(str(place)) for place in row["places"])
     if row["hands_over"]:
-        return _("{names} (hand-over to local vehicles)", names=names)
-    return names
+        names = _("{names} (hand-over to local vehicles)", names=names)
+    return (row["line"], row["depart"], str(row["wave"]), names, f"{row['items']:,}")
 
 
 def _price(yuan: float | None) -> str:

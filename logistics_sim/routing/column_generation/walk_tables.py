@@ -9,7 +9,9 @@ The arguments are those of a network: costs of arcs `into` each client, the key 
 they take, and for the network turned round `step_home`; the most key of a walk, `cap`.
 
 Keys are filled in blocks as wide as the least step between clients, since nothing inside a block
-depends on it. A predecessor is looked at only if its cheapest walk could still count.
+depends on it. A predecessor is looked at only if its cheapest walk could still count. How the two
+best walks of a key are kept is written out twice in `walk_table`: as a function of its own, called
+or inlined, the table took 1.3 to 2.3 times as long.
 """
 
 from __future__ import annotations

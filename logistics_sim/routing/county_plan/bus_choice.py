@@ -117,7 +117,7 @@ def improve_by_bus(
     found = min((search.best, search.unchanged), key=trials.rank)
     search.best = found
     legs = _drop_what_does_not_pay(search)
-    found = replace(search.best, work=(*start.work, _work(trials, search.best)))
+    found = replace(search.best, work=(*start.work, trials.work_row("buses", search.best)))
     rows = []
     for change in changes:
         row = search.rows.get(change) or _row(trials, change)
@@ -346,15 +346,4 @@ def _call(trials: HandoverTrials, offer: BusOffer, places: Iterable[int]) -> dic
         "depart": clock_text(offer.trip.depart_s),
         "wave": offer.wave,
         "places": [str(ids.iloc[place]) for place in places],
-    }
-
-
-def _work(trials: HandoverTrials, plan: EchelonPlan) -> dict[str, Any]:
-    return {
-        "task": f"{trials.name}/buses",
-        "stops": trials.instance.stops.size,
-        "engine": trials.instance.inputs.engine,
-        "iterations": trials.iterations,
-        "seed": int(plan.main.work.get("seed", 0)),
-        "stopped_by_clock": bool(plan.main.work.get("stopped_by_clock", False)),
     }

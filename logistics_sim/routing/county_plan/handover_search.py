@@ -97,16 +97,9 @@ def improve_handovers(
     _try_jointly(search, neighbours, expected_gain)
     _try_dropping(search, neighbours, expected_gain)
     found = _intensified(search)
-    work = {
-        "task": f"{trials.name}/hand-over",
-        "stops": trials.instance.stops.size,
-        "engine": trials.instance.inputs.engine,
-        "iterations": trials.iterations,
-        "seed": int(found.main.work.get("seed", 0)),
-        "stopped_by_clock": bool(found.main.work.get("stopped_by_clock", False)),
-    }
     main = replace(found.main, work=through.main.work)
-    return replace(found, main=main, work=(work,)), search.gains
+    work = (trials.work_row("hand-over", found),)
+    return replace(found, main=main, work=work), search.gains
 
 
 def _intensified(search: HandoverSearch) -> EchelonPlan:

@@ -9,6 +9,7 @@ fewer days, the less they found to do with the room that a hand-over leaves.)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from logistics_sim.routing.county_plan.bus_legs import BusSet
 from logistics_sim.routing.county_plan.echelons import (
@@ -58,6 +59,17 @@ class HandoverTrials:
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))
         return found
+
+    def work_row(self, stage: str, plan: EchelonPlan) -> dict[str, Any]:
+        """Return the row of ``work`` for all trials of a `stage`, which ended with `plan`."""
+        return {
+            "task": f"{self.name}/{stage}",
+            "stops": self.instance.stops.size,
+            "engine": self.instance.inputs.engine,
+            "iterations": self.iterations,
+            "seed": int(plan.main.work.get("seed", 0)),
+            "stopped_by_clock": bool(plan.main.work.get("stopped_by_clock", False)),
+        }
 
     def unserved(self, plan: EchelonPlan) -> int:
         """Return how many stops are not served, those behind an absent hand-over too."""
