@@ -84,7 +84,8 @@ def init(
     county. Then: logistics-sim check DIR/scenario.yaml, logistics-sim run DIR/scenario.yaml.
     """
     from logistics_sim.office_tables import Gathered
-    from logistics_sim.study.county_folder import CountyFiles, make_county
+    from logistics_sim.study.county_files import CountyFiles
+    from logistics_sim.study.county_folder import make_county
     from logistics_sim.study.manifest import stamped
 
     said = Gathered()

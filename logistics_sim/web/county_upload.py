@@ -17,7 +17,8 @@ from logistics_sim.network.datum import DATUMS, Datum
 from logistics_sim.network.hub_place import hub_row
 from logistics_sim.network.road_class import TERRAINS
 from logistics_sim.office_tables import ReadOptions
-from logistics_sim.study.county_folder import CountyFiles, make_county
+from logistics_sim.study.county_files import CountyFiles
+from logistics_sim.study.county_folder import make_county
 from logistics_sim.web.map_layers import county_layers
 from logistics_sim.web.names import checked_name
 from logistics_sim.web.refusal import CONFLICT, INVALID, Refusal, refusal_for

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.network.hub_point import hub_point
-from logistics_sim.study.county_folder import CountyFiles, CountyFolder, make_county
+from logistics_sim.study.county_files import CountyFiles
+from logistics_sim.study.county_folder import CountyFolder, make_county
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County, read_county
 
