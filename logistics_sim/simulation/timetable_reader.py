@@ -71,7 +71,7 @@ def read_timetable(
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
     offset = len(places) if cold_apart else 0
-    stops_of = _stops(stops, index, offset)
+    stops_of = _stops(stops, index, offset, timed=bool(buses))
     fed = _fed(rows, stops_of, index, offset)
     homes = {row for row, kind in enumerate(places["kind"]) if kind != "village"}
     found = []
@@ -174,8 +174,13 @@ class _Stops:
     departs_s: tuple[int, ...]
 
 
-def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str, _Stops]:
-    """Return the stops of each trip; those for cold goods lie `offset` rows higher."""
+def _stops(
+    table: pd.DataFrame, index: dict[str, int], offset: int, timed: bool
+) -> dict[str, _Stops]:
+    """Return the stops of each trip; those for cold goods lie `offset` rows higher.
+
+    Buses keep their times at stops: these are read where the plan is `timed` by some.
+    """
     if not len(table):
         return {}
     trips, places = _plain(table["trip_id"]), _plain(table["place"])
@@ -192,10 +197,10 @@ def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str,
             place + offset * cold[row] if place >= 0 else place
             for place, row in zip(found, order, strict=True)
         )
-    leg_s, leg_m, arrive, depart = (
-        table[name].to_numpy(dtype=np.int64)[order]
-        for name in ("leg_s", "leg_m", "arrive_s", "depart_s")
+    leg_s, leg_m, arrive = (
+        table[name].to_numpy(dtype=np.int64)[order] for name in ("leg_s", "leg_m", "arrive_s")
     )
+    depart = table["depart_s"].to_numpy(dtype=np.int64)[order] if timed else arrive
     stops, start = {}, 0
     for trip, rows in rows_of.items():
         end = start + len(rows)
@@ -205,8 +210,8 @@ def _stops(table: pd.DataFrame, index: dict[str, int], offset: int) -> dict[str,
             leg_s=leg_s[start:end],
             leg_m=leg_m[start:end],
             arrive_s=int(arrive[end - 1]),
-            arrives_s=tuple(arrive[start:end].tolist()),
-            departs_s=tuple(depart[start:end].tolist()),
+            arrives_s=tuple(arrive[start:end].tolist()) if timed else (),
+            departs_s=tuple(depart[start:end].tolist()) if timed else (),
         )
         start = end
     return stops
