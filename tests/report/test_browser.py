@@ -110,6 +110,11 @@ def test_the_switch_shows_one_language_at_a_time(finished_run, tmp_path):
 
 def test_the_picture_of_the_map_is_a_map(finished_run):
     text = (finished_run[0] / "report.html").read_text(encoding="utf-8")
-    drawn = re.search(r'<symbol id="map-county".*?</symbol>', text, re.S)
-    assert drawn.group(0).count("<path") > 5  # one a class of road, and frames
+    drawn = re.search(r'<symbol id="map-county".*?</symbol>', text, re.S).group(0)
+    roads = re.findall(r'<path d="([^"]*)"[^>]* fill="none"', drawn)
+    assert len(roads) == 2  # one a class of road, each with the pieces of its roads
+    assert sum(road.count("M ") for road in roads) == 8
+    assert drawn.count("<use ") == 9  # hub, two townships, six villages
+    for name in ("县共配中心", "东镇", "西镇", "东甲村", "西丙村"):
+        assert f">{name}</text>" in drawn
     assert text.count('<use href="#map-county"/>') == 2  # once for each language
