@@ -120,7 +120,7 @@ def settled_lines(settled: dict[str, Any]) -> list[str]:
     for row in settled["levels"]:
         lines.append(
             _(
-                "  {flow:10} {level:18} {items_day:12,.1f}  {share:6.1%} of the flow, "
+                "  {flow:16} {level:29} {items_day:12,.1f}  {share:6.1%} of the flow, "
                 "{cells:,} cells",
                 flow=_(FLOWS.get(row["flow"], row["flow"])),
                 level=_(LEVEL_WORDS[row["level"]]),

@@ -46,7 +46,7 @@ def volume_kind(path: Path) -> str:
 
 
 def demand_lines(file: str, kind: str, county: str) -> list[str]:
-    """Return the lines of ``demand`` that name a file of volumes."""
+    """Return the lines of ``demand`` that name a `file` of volumes of a `kind` and `county`."""
     own = f", county: {json.dumps(county, ensure_ascii=False)}" if county else ""
     return [
         "  from: volumes",
