@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.solution import Route, route_distance
+from logistics_sim.routing.county_plan.trip_form import (
+    TIMETABLE,
+    TripForm,
+    paid_in_closed_form,
+    trip_form,
+)
 
 if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.time_rules import TimeRules
@@ -95,16 +100,21 @@ def vehicle_days(
 
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
-    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
+    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it.
+
+    Nearly all days have trips without a rest inside that are never late: they are priced in
+    closed form (`TripForm`), the others by their whole timetable; both give the same.
+    """
     memo = TimingMemo()
+    forms: dict[tuple[int, tuple[int, ...]], TripForm] = {}
 
-    def metres(kind: int, trip: tuple[int, ...]) -> int:
+    def form(kind: int, trip: tuple[int, ...]) -> TripForm:
         key = (kind, trip)
-        if key not in memo.metres:
-            memo.metres[key] = route_distance(problem, Route(kind, (trip,)))
-        return memo.metres[key]
+        if key not in forms:
+            forms[key] = trip_form(problem, kind, trip, rules)
+        return forms[key]
 
-    def price(kind: int, trips: Trips) -> int | None:
+    def from_timetable(kind: int, trips: Trips) -> int | None:
         days = vehicle_days(problem, kind, trips, rules, memo)
         if len(days) > 1 and len(trips) > 1:
             return None
@@ -112,8 +122,20 @@ def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int 
         total = 0
         for day in days:
             total += vehicle.fixed_cost + vehicle.unit_duration * paid_s(day)
-            total += vehicle.unit_distance * sum(metres(kind, trip.clients) for trip in day)
+            metres = sum(form(kind, trip.clients).metres for trip in day)
+            total += vehicle.unit_distance * metres
         return total
+
+    def price(kind: int, trips: Trips) -> int | None:
+        vehicle = problem.vehicles[kind]
+        driven = [form(kind, trip) for trip in trips]
+        paid = paid_in_closed_form(driven, vehicle.early, rules)
+        if paid == TIMETABLE:
+            return from_timetable(kind, trips)
+        if paid is None:
+            return None
+        metres = sum([trip.metres for trip in driven])
+        return vehicle.fixed_cost + vehicle.unit_duration * paid + vehicle.unit_distance * metres
 
     return price
 
