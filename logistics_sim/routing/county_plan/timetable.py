@@ -190,8 +190,8 @@ def _begun_later(
 
 def _slack_s(problem: Problem, times: TripTimes, rules: TimeRules) -> int:
     """Return how much later a trip may begin and still come to all of its stops, and back."""
-    late = problem.clients.late[list(times.clients)].tolist()
-    early = problem.clients.early[list(times.clients)].tolist()
+    late: list[int] = problem.clients.late[list(times.clients)].tolist()
+    early: list[int] = problem.clients.early[list(times.clients)].tolist()
     begun = map(max, times.arrive, early)
     slack = [last + rules.break_s - at for last, at in zip(late, begun, strict=True)]
     return max(min(*slack, rules.back_s - times.end_s), 0)
