@@ -177,7 +177,7 @@ def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> Non
 
 
 def without_repeats(records: Sequence[VolumeRecords]) -> list[VolumeRecords]:
-    """Return the records without waybills that stand in an earlier file too, counted as duplicates.
+    """Return the `records` without waybills that stand in an earlier file too, as duplicates.
 
     Offices export months that overlap; a waybill is its firm's number, in whatever file it stands.
     """

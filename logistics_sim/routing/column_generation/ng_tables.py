@@ -188,7 +188,8 @@ def ng_walks(
 ) -> tuple[Steps, Steps]:
     """Return the cheapest walk through each client of `rows`, one after the other, and their ends.
 
-    `tables`, `arcs` and `steps` are those out and home, `through` what `ng_through` gave.
+    `tables`, `arcs` and `steps` are those out and home, `through` what `ng_through` gave with the
+    same `before` (which sets a step may come from) and `cap` (load steps).
     """
     sets = before.shape[2]
     stops = np.empty(rows.size * (2 * cap + 3), dtype=np.int32)
