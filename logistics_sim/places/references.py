@@ -70,8 +70,8 @@ class _Known:
 def reference_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
     """Return a fault with the nearest names for each named place that is not there.
 
-    Producers (TRC-001), supports (SCN-012), hand-overs, home delivery, hours of stations
-    and showrooms (DEM-003), disruptions (SIM-007), existing and impossible stations
+    Producers (TRC-001), supports (SCN-012), hand-overs, home delivery, hours of stations,
+    moved stations and showrooms (DEM-003), disruptions (SIM-007), existing and impossible stations
     (SIT-011). Of `nodes` the columns ``id, kind, name, township`` are read.
     """
     known = _Known.of(nodes)
@@ -109,6 +109,13 @@ def _named(scenario: Scenario) -> Iterator[_Named]:
             yield _Named(
                 where, depot, "place", "NET-011", _("there is no place {depot!r}", depot=depot)
             )
+    for code, site in (scenario.moved_stations or {}).items():
+        where = f"moved_stations.{code}"
+        said = _("{township!r} is no township station", township=code)
+        yield _Named(where, code, "station", "DEM-003", said)
+        if isinstance(site, str):
+            said = _("there is no place {place!r}", place=site)
+            yield _Named(where, site, "place", "NET-011", said)
     for part, stated in (
         ("after", scenario.after),
         ("before.equal_service", scenario.before.equal_service),

@@ -28,6 +28,7 @@ PLACE_BOUND = (
     "road_conditions",
     "services",
     "stations",
+    "moved_stations",
     "disruptions",
     "after.hand_over",
     "buses",
