@@ -46,7 +46,7 @@ def compare(
     for name, rows in comparison_tables(found).items():
         table = Table(title=name, title_justify="left")
         for head in rows.columns:
-            table.add_column(str(head))
+            table.add_column(str(head), overflow="fold")
         for row in rows.to_numpy().tolist():
             table.add_row(*row)
         Console().print(table)

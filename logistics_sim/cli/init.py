@@ -38,6 +38,9 @@ from logistics_sim.network.hub_place import hub_row
 
 File = Path | None
 
+PARCELS = ("read", "used", "duplicates", "other_counties", "unmatched")
+"""What becomes of the parcels of a file of volumes."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
@@ -141,6 +144,7 @@ def init(
                 "guesses": made.guesses,
                 "missing": made.missing,
                 "tables": made.tables,
+                "volumes": made.volumes,
                 "warnings": [fault.to_dict() for fault in made.warnings],
             }
         )
@@ -148,6 +152,14 @@ def init(
     for table in made.tables:
         for line in table_lines(table):
             say(one_line(line))
+    for told in made.volumes:
+        say(
+            _(
+                "{file}: {read:,} parcels read, {used:,} used, {duplicates:,} twice, "
+                "{other_counties:,} of other counties, {unmatched:,} without a known place",
+                **{name: told[name] for name in ("file", *PARCELS)},
+            )
+        )
     say(f"{folder}: {', '.join(made.files)}")
     say(_("yours: {yours}", yours=", ".join(made.yours) or _("nothing yet")))
     for entry in made.missing:

@@ -33,7 +33,7 @@ from logistics_sim.cli.reading_options import (
     VillagesHead,
     VillagesSheet,
 )
-from logistics_sim.core.errors import EXIT_BAD_INPUT
+from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault
 from logistics_sim.network.hub_place import hub_row, known_place, place_of, with_hub
 
 Roads = Annotated[
@@ -132,6 +132,7 @@ def import_roads(
     if stations is not None:
         files.append((stations, "township_station", reading.of_stations))
     tables = []
+    parts: list[Fault] = []
     for path, kind, options in files:
         of_places = partial(read_places, datum=reading.datum, crs=reading.crs, near=near)
         tables.append(gathered.take(partial(of_places, path, kind, options)))
@@ -141,7 +142,7 @@ def import_roads(
     places = None
     if len(read) == len(files) and (first is not None or hub is None):
         together = with_hub([table.points for table in read], first)
-        places = gathered.take(lambda: with_townships(together))
+        places = gathered.take(lambda: with_townships(together, warnings=parts))
     gathered.stop()
     assert draft is not None
     assert places is not None
@@ -164,7 +165,7 @@ def import_roads(
         draw_road_map(brought.network, map)
     if not stop:
         write_network(brought.network, out)
-    warnings = [fault for table in read for fault in table.warnings]
+    warnings = [*(fault for table in read for fault in table.warnings), *parts]
     answer = [table.told for table in read]
     people = residents_read(brought.network)
     tell_import(brought, [*warnings, *brought.warnings, *lost], stop, answer, people, out, json)

@@ -138,7 +138,7 @@ def _interval(found: dict[str, Any]) -> str:
 def _attainment(answer: dict[str, Any]) -> Table:
     table = Table(title=_("attainment, 95 % intervals"), title_justify="left")
     for name in ("", _("alliance"), _("target"), "", _("alone, daily"), _("alone, as is")):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name, title in SAID.items():
         after = answer["attainment"].get(name)
         if after is None:
@@ -179,7 +179,7 @@ def _cost(answer: dict[str, Any]) -> Table:
         "",
         _("against as is"),
     ):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for way, title in WAYS.items():
         tail = "" if way == "whole" else f"_{way}"
         cost, saving = answer["cost"], answer["saving"][way]
@@ -204,7 +204,7 @@ def _score(answer: dict[str, Any]) -> Table:
         title_justify="left",
     )
     for name in (_("item"), _("points"), _("missing")):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for item in card["items"]:
         points = f"{item['points']:g}/{item['max']}"
         table.add_row(said(item, "title"), points, said(item, "missing") or "-")

@@ -113,20 +113,25 @@ def settled_lines(settled: dict[str, Any]) -> list[str]:
     """Return what a terminal shows of the reconciled volumes."""
     if not settled:
         return []
+    from logistics_sim.demand.volumes.summary import LEVEL_WORDS
+    from logistics_sim.report.services_section import FLOWS
+
     lines = [_("items of an ordinary day, reconciled:")]
     for row in settled["levels"]:
         lines.append(
             _(
-                "  {flow:10} {level:18} {items_day:12,.1f}  {share:6.1%} of the flow, "
+                "  {flow:16} {level:29} {items_day:12,.1f}  {share:6.1%} of the flow, "
                 "{cells:,} cells",
-                flow=row["flow"],
-                level=row["level"],
+                flow=_(FLOWS.get(row["flow"], row["flow"])),
+                level=_(LEVEL_WORDS[row["level"]]),
                 items_day=row["items_day"],
                 share=row["share"],
                 cells=row["cells"],
             )
         )
-    rests = ", ".join(f"{name} {part:.1%}" for name, part in settled["rests_on"].items())
+    rests = ", ".join(
+        f"{_(LEVEL_WORDS[name])} {part:.1%}" for name, part in settled["rests_on"].items()
+    )
     lines.append(_("all parcels rest on: {rests}", rests=rests))
     for row in settled["disagreements"]:
         lines.append(

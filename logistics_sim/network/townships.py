@@ -11,6 +11,7 @@ from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.network.raw_roads import sphere_m
+from logistics_sim.network.station_names import code_of, codes_by_part
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 SHOWN = 10
 GIVE_TOWNSHIP = noop("a column township with the code or name of a station, or 12-digit codes")
 
+STATE_CODE = noop("where this is wrong, write the station's code beside the village")
 
-def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFrame:
+
+def with_townships(
+    points: pd.DataFrame, *, needs_hub: bool = True, warnings: list[Fault] | None = None
+) -> pd.DataFrame:
     """Return the points with township codes where names were given, checked.
 
-    A station's township is its own id; a village's may be a station's id, its name, or be
-    absent and then follow from the first nine digits of its code. One hub is asked for
-    where `needs_hub`.
+    A station's township is its own id; a village's may be a station's id, its name, the part of
+    that name which says the township (东镇 of 东镇综合服务站; said in `warnings`), or be absent and
+    then follow from the first nine digits of its code. One hub is asked for where `needs_hub`.
     """
     points = points.copy()
     station = (points["kind"] == "township_station").to_numpy()
@@ -55,6 +60,10 @@ def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFr
             strict=True,
         )
     ]
+    written = points.loc[village, "township"].where(points.loc[village, "township"] != "", names)
+    said, parts = _by_part(said, written.fillna(""), points[station])
+    if parts and warnings is not None:
+        warnings.append(parts)
     lost = points[village][[not value for value in said]]
     points.loc[village, "township"] = said
     faults += _contradictions(points[village], dict(zip(by_name.values(), by_name, strict=True)))
@@ -62,6 +71,28 @@ def with_townships(points: pd.DataFrame, *, needs_hub: bool = True) -> pd.DataFr
     if faults:
         raise FaultsError(faults)
     return points
+
+
+def _by_part(
+    said: list[str], written: pd.Series, stations: pd.DataFrame
+) -> tuple[list[str], Fault | None]:
+    """Return the codes with those found by a part of a station's name, and a word on these."""
+    names = dict(zip(stations["id"], stations["name"].astype(str), strict=True))
+    by_part = codes_by_part(names)
+    found = [code or code_of(str(name), by_part) for code, name in zip(said, written, strict=True)]
+    pairs = {
+        f"{name} = {names[new]}"
+        for old, new, name in zip(said, found, written, strict=True)
+        if new and not old
+    }
+    if not pairs:
+        return found, None
+    text = _(
+        "{count} villages are matched to a station by a part of its name: {pairs}",
+        count=sum(bool(new) and not old for old, new in zip(said, found, strict=True)),
+        pairs=", ".join(sorted(pairs)[:SHOWN]) + (" …" if len(pairs) > SHOWN else ""),
+    )
+    return found, Fault("NET-015", "places", text, _(STATE_CODE))
 
 
 def _without_township(villages: pd.DataFrame, stations: pd.DataFrame) -> list[Fault]:

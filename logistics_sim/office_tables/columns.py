@@ -105,7 +105,7 @@ class OfficeColumns:
 
     def where(self, row: int, meaning: str) -> str:
         """Return file, row and column of an entry, for messages."""
-        head = f", column {self.heads[meaning]}" if meaning in self.heads else ""
+        head = _(", column {column}", column=self.heads[meaning]) if meaning in self.heads else ""
         return f"{self.file}:{self.line[row]}{head}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from logistics_sim.language import gettext
+
 
 @dataclass
 class Grid:
@@ -49,12 +51,15 @@ class Grid:
         'v.xlsx, sheet 村庄, row 3, column A id'
         """
         number = self.rows[row]
-        said = f"{self.file}, sheet {self.sheet}, row {number}" if self.sheet else ""
-        said = said or f"{self.file}:{number}"
+        said = f"{self.file}:{number}"
+        if self.sheet:
+            of = {"file": self.file, "sheet": self.sheet, "number": number}
+            said = gettext("{file}, sheet {sheet}, row {number}", **of)
         if column is None:
             return said
         letter = f"{column_letter(column)} " if self.sheet else ""
-        return f"{said}, column {letter}{head or column + 1}".rstrip()
+        name = f"{letter}{head or column + 1}".rstrip()
+        return said + gettext(", column {column}", column=name)
 
 
 def column_letter(number: int) -> str:

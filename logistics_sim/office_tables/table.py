@@ -63,6 +63,11 @@ class OfficeTable:
         """Say whether the table has a column of this meaning."""
         return meaning in self.heads.column
 
+    def leave(self, meaning: str) -> None:
+        """Count a column among those that nobody uses: another one says the same."""
+        self.heads.unused.append(self.head(meaning))
+        del self.heads.column[meaning]
+
     def head(self, meaning: str) -> str:
         """Return the head of a column as it is written, empty without one."""
         at = self.heads.column.get(meaning)
@@ -108,7 +113,8 @@ class OfficeTable:
             if hurt:
                 bad.append((row, hurt))
             elif cell.strip(" ") not in ("", text):
-                self.cleaned[f"codes with other signs in {self.head(meaning)}"] += 1
+                said = gettext("codes with other signs in {head}", head=self.head(meaning))
+                self.cleaned[said] += 1
             out.append(text)
         self.add(meaning, "TAB-019", bad, gettext(WAY_OUT))
         return out
@@ -125,7 +131,8 @@ class OfficeTable:
         ids = [together(name) for name in read]
         parted = sum(one != other for one, other in zip(read, ids, strict=True))
         if parted:
-            self.cleaned[f"codes with blanks in {self.head(meaning)}"] += parted
+            said = gettext("codes with blanks in {head}", head=self.head(meaning))
+            self.cleaned[said] += parted
         for row, digits in letters_for_digits(ids):
             text = gettext(
                 "{shown} holds a letter where the other codes have a digit", shown=shown(ids[row])

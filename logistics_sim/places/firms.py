@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
@@ -22,6 +23,8 @@ KINDS = {
     "商贸": "commerce",
     "物流": "logistics",
 }
+SHARES_OFF = 0.005
+"""Shares whose sum is farther from 1 are scaled with a word."""
 NAMES = ("express", "post", "coop", "commerce", "logistics")
 
 
@@ -32,20 +35,26 @@ def read_firms(
     encoding: str | None = None,
     options: ReadOptions | None = None,
     types: Mapping[str, str] | None = None,
+    told: list[dict[str, Any]] | None = None,
 ) -> tuple[Firm, ...]:
     """Read firms with their part of all parcels, from a column of shares or of volumes.
 
     Beside these a table may state what `firm_facts.read_firm_facts` reads: scope, depot, line-haul,
     delivery days, rounds, sorting and vehicles of the `types` (id by id and by name).
 
-    `columns` names the columns where the heads are not known. Volumes (items in any period) are
-    turned into shares; shares may be per cent (``26%``). Raises `InputError`: NET-004, NET-008,
+    `columns` names the columns where the heads are not known. Without a column of ids the firms
+    are ``firm_1``, ``firm_2`` … in the table's order. Volumes (items in any period) are
+    turned into shares; shares may be per cent (``26%``), and count where both are stated. How the
+    table was read is added to `told`. Raises `InputError`: NET-004, NET-008,
     NET-012 and NET-014, with the cells, and those of the reader of tables.
     """
     said = options or ReadOptions(encoding=encoding, columns=columns or {})
     with in_codes(CODES):
-        table = read_office_table(path, "firms", ("id", "kind"), said)
-        return firms_of(table, types or {})
+        table = read_office_table(path, "firms", ("kind",), said)
+        found = firms_of(table, types or {})
+        if told is not None:
+            told.append(table.told())
+        return found
 
 
 def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tuple[Firm, ...]:
@@ -57,7 +66,12 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
         hint = _("state --columns share=NAME; found: {names}", names=", ".join(table.heads.names))
         where = table.grid.place(table.heads.last)
         table.faults.append(Fault("TAB-014", where, _("no column for share or volume"), hint))
-    ids = table.ids("id")
+    numbers = [f"firm_{row + 1}" for row in range(len(table))]
+    ids = table.ids("id") if table.has("id") else numbers
+    if not (table.has("id") or table.has("name")):
+        hint = _("state --columns name=NAME; found: {names}", names=", ".join(table.heads.names))
+        where = table.grid.place(table.heads.last)
+        table.faults.append(Fault("TAB-014", where, _("no column for id or name"), hint))
     bad = [
         (row, _("id {code!r} holds a blank or '+'", code=code))
         for row, code in enumerate(ids)
@@ -66,9 +80,18 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
     table.add("id", "TAB-018", bad)
     names = table.names("name") if table.has("name") else ids
     kinds = table.words("kind", NAMES, KINDS)
-    blank = [(row, _("the firm has no kind")) for row, kind in enumerate(kinds) if not kind]
+    blank = [
+        (row, _("the firm has no kind"))
+        for row, kind in enumerate(kinds)
+        if not kind and table.has("kind")
+    ]
     table.add("kind", "TAB-017", blank, _("one of {names}", names=", ".join(NAMES)))
+    if table.has("share") and table.has("volume"):
+        table.leave("volume")
     weight = table.numbers("share" if table.has("share") else "volume", low=0).tolist()
+    if table.has("share") and abs(math.fsum(weight) - 1) > SHARES_OFF:
+        said = _("shares that add up to {sum:.1%}, scaled to 100%", sum=math.fsum(weight))
+        table.cleaned[said] = len(weight)
     if not table.faults and sum(weight) <= 0:
         text = _("the firms have no parcels at all")
         table.faults.append(Fault("TAB-016", table.grid.file, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.core.nearest import nearest
@@ -49,6 +49,7 @@ def read_producers(
     product_name: Callable[[str], str | None],
     *,
     options: ReadOptions | None = None,
+    told: list[dict[str, Any]] | None = None,
 ) -> tuple[Producer, ...]:
     """Read producers with their village, product and part of their townships' fresh parcels.
 
@@ -64,6 +65,8 @@ def read_producers(
         Product of a cell's text, None where there is none.
     options
         How the table is read.
+    told
+        How it was read is added.
 
     Returns
     -------
@@ -121,6 +124,8 @@ def read_producers(
             Fault("TAB-016", table.grid.file, wrong, _("shares of one township: 1"))
         )
     table.stop()
+    if told is not None:
+        told.append(table.told())
     return found
 
 

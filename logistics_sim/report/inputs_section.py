@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics_sim.demand.volumes.summary import LEVEL_WORDS
 from logistics_sim.language import gettext as _
 from logistics_sim.report.page_tables import TextTable, share
 from logistics_sim.report.services_section import CLASSES
@@ -63,17 +64,9 @@ def _rests_on(run: RunTables) -> list[TextTable]:
     told = run.answer.get("volumes")
     if not told:
         return []
-    names = {
-        "ratios": _("ratios per resident"),
-        "county total": _("totals of the county"),
-        "firm total": _("totals of a firm"),
-        "township": _("counts of townships"),
-        "firm and township": _("counts of a firm by township"),
-        "village": _("counts of villages"),
-        "firm and village": _("counts of a firm by village"),
-        "waybills": _("waybills"),
-    }
-    rows = tuple((names[level], share(float(part))) for level, part in told["rests_on"].items())
+    rows = tuple(
+        (_(LEVEL_WORDS[level]), share(float(part))) for level, part in told["rests_on"].items()
+    )
     files = told["files"]
     aside = {name: sum(f[name] for f in files) for name in ("read", "duplicates", "unmatched")}
     note = _(

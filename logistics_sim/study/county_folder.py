@@ -21,6 +21,7 @@ from logistics_sim.study.county_files import COSTS, TO_STATE, CountyFiles
 from logistics_sim.study.county_guesses import guesses_of
 from logistics_sim.study.county_reading import CountyReading
 from logistics_sim.study.county_scenario import county_scenario_text
+from logistics_sim.study.county_volumes import demand_lines, try_volumes, volume_kind
 from logistics_sim.study.firm_words import firm_as_row
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class CountyFolder:
     missing: list[dict[str, str]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
-    """How the tables of places were read: heads, rows set aside, cells cleaned."""
+    """How the tables were read: heads, columns not used, rows set aside, cells cleaned."""
+    volumes: list[dict[str, Any]] = field(default_factory=list)
+    """What became of the parcels of a file of volumes."""
 
     def lack(self, key: str) -> None:
         """Note that `key` is missing."""
@@ -112,14 +115,6 @@ def _write(made: CountyFolder, files: CountyFiles, read: CountyReading) -> None:
     if read.producers:
         _producers_table(read.producers, made.out / "producers.csv")
         made.files.append("producers.csv")
-    if files.volumes is not None:
-        kept = f"volumes{files.volumes.suffix.lower()}"
-        shutil.copyfile(files.volumes, made.out / kept)
-        made.files.append(kept)
-        made.yours.remove("volumes")
-        said = _("kept beside the scenario: name the file under demand.volumes (docs/volumes.md)")
-        costs = {"key": "volumes", "what_to_state": said, "what_it_costs": _(COSTS["volumes"])}
-        made.missing.append(costs)
     if read.brought is not None:
         write_network(read.brought.network, made.out / "roads.geojson")
         made.files.append("roads.geojson")
@@ -131,10 +126,39 @@ def _write(made: CountyFolder, files: CountyFiles, read: CountyReading) -> None:
     made.lack("coldchain.ambient_january_c")
     write_text(made.out / "scenario.yaml", county_scenario_text(files, read, residents))
     made.files.append("scenario.yaml")
+    if files.volumes is not None:
+        _name_volumes(made, files, read, residents)
     made.guesses = guesses_of(made.out / "scenario.yaml")
     _checklist(made)
     made.files.append("checklist.csv")
     made.files.sort()
+
+
+def _name_volumes(
+    made: CountyFolder, files: CountyFiles, read: CountyReading, residents: int | None
+) -> None:
+    """Keep the file of volumes and name it in the scenario, as a comment where it does not fit."""
+    assert files.volumes is not None
+    kept = f"volumes{files.volumes.suffix.lower()}"
+    shutil.copyfile(files.volumes, made.out / kept)
+    made.files.append(kept)
+    lines = demand_lines(kept, volume_kind(files.volumes), files.name)
+    path = made.out / "scenario.yaml"
+    write_text(path, county_scenario_text(files, read, residents, lines))
+    tried = try_volumes(path, kept)
+    made.files += tried.files
+    if tried.told:
+        made.volumes.append(tried.told)
+    if not tried.why_not:
+        return
+    made.yours.remove("volumes")
+    said = _(
+        "kept beside the scenario, its lines under demand are comments: {why}", why=tried.why_not
+    )
+    costs = {"key": "volumes", "what_to_state": said, "what_it_costs": _(COSTS["volumes"])}
+    made.missing.append(costs)
+    comments = [f"  # {line[2:]}" for line in lines]
+    write_text(path, county_scenario_text(files, read, residents, comments))
 
 
 def _residents(points: pd.DataFrame | None) -> int | None:

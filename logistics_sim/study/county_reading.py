@@ -14,6 +14,7 @@ from logistics_sim.office_tables import Gathered, ReadOptions
 from logistics_sim.scenario import Firm
 from logistics_sim.scenario.producers import Producer
 from logistics_sim.study.county_files import TO_STATE, CountyFiles
+from logistics_sim.study.county_volumes import volume_kind
 from logistics_sim.study.firm_words import vehicle_types
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class CountyReading:
             middle = pd.concat([table.points for table in known])[["lon", "lat"]].median()
             near = (float(middle["lon"]), float(middle["lat"]))
         draft = None
+        told: list[dict[str, Any]] = []
         if files.roads is not None:
             road_file = files.roads
             draft = gathered.take(lambda: read_roads(road_file, **files.of_roads, near=near))
@@ -61,24 +63,32 @@ class CountyReading:
 
             firm_file = files.firms
             types = vehicle_types()
-            found = gathered.take(lambda: read_firms(firm_file, options=options, types=types))
+            found = gathered.take(
+                lambda: read_firms(firm_file, options=options, types=types, told=told)
+            )
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
             gathered.faults.append(Fault("TAB-010", str(files.volumes), _("there is no such file")))
+        elif files.volumes is not None:
+            volume_file = files.volumes
+            gathered.take(lambda: volume_kind(volume_file))
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))
         stated = files.villages is not None and files.stations is not None
+        parts: list[Fault] = []
         if self.points is not None and len(known) == len(tables) and stated:
             placed = self.points
-            self.points = gathered.take(lambda: with_townships(placed, needs_hub=False))
+            self.points = gathered.take(
+                lambda: with_townships(placed, needs_hub=False, warnings=parts)
+            )
         if files.producers is not None:
             sound = self.points if len(known) == len(tables) else None
-            found_producers = gathered.take(lambda: _producers(files, sound, options))
+            found_producers = gathered.take(lambda: _producers(files, sound, options, told))
             self.producers = found_producers or ()
         gathered.stop()
-        self.told = [table.told for table in known]
-        self.warnings = [fault for table in known for fault in table.warnings]
+        self.told = [*(table.told for table in known), *told]
+        self.warnings = [*(fault for table in known for fault in table.warnings), *parts]
         whole = draft is not None and files.villages is not None and files.hub is not None
         if whole and files.stations is not None and self.points is not None:
             assert draft is not None
@@ -91,7 +101,10 @@ class CountyReading:
 
 
 def _producers(
-    files: CountyFiles, points: pd.DataFrame | None, options: ReadOptions
+    files: CountyFiles,
+    points: pd.DataFrame | None,
+    options: ReadOptions,
+    told: list[dict[str, Any]],
 ) -> tuple[Producer, ...]:
     """Return the producers of their table; its places are those of the villages file."""
     from logistics_sim.coldchain.products import product_name
@@ -101,7 +114,7 @@ def _producers(
     if files.villages is None:
         text = _("producers stand in villages, and no villages file is stated")
         raise FaultsError([Fault("TRC-001", str(files.producers), text, _(TO_STATE["villages"]))])
-    return read_producers(files.producers, points, product_name, options=options)
+    return read_producers(files.producers, points, product_name, options=options, told=told)
 
 
 def _together(tables: list[pd.DataFrame], hub: dict[str, Any] | None) -> pd.DataFrame:

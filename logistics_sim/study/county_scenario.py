@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from logistics_sim.scenario.producers import Producer
@@ -22,10 +23,13 @@ LEAST_ITERATIONS = 1_000
 changed the costs by 0.1 %. The defaults stand where this rule would ask for more."""
 
 
-def county_scenario_text(files: CountyFiles, read: CountyReading, residents: int | None) -> str:
+def county_scenario_text(
+    files: CountyFiles, read: CountyReading, residents: int | None, volumes: Sequence[str] = ()
+) -> str:
     """Return a short scenario with the reasons beside the values.
 
-    `residents` are those of all villages together, None where not every one has a figure.
+    `residents` are those of all villages together, None where not every one has a figure;
+    `volumes` are the lines that name a file of volumes.
     """
     name = files.name or "county"
     first = dt.date.today().replace(day=1) + dt.timedelta(days=32)
@@ -55,7 +59,7 @@ def county_scenario_text(files: CountyFiles, read: CountyReading, residents: int
         lines += [firm_line(firm) for firm in read.firms]
     if read.producers:
         lines += _producer_lines(read.producers)
-    lines += ["", "demand:"]
+    lines += ["", "demand:", *volumes]
     if residents is None:
         lines += [
             "  # residents: {base: 0, unit: people, status: given, source: ...}   # missing",

@@ -105,6 +105,47 @@ def test_what_is_yours_comes_back_to_the_figure(office, command):
     assert command("check", "county/scenario.yaml").code == 0
 
 
+def test_counts_are_named_in_the_scenario_where_they_fit(office, command):
+    names = {code: f"{name}综合服务站" for code, (name, _, _) in SEATS.items()}
+    rows = ["站点编号;站点名称;经度;纬度"]
+    rows += [f"{code};{names[code]};{x};{y}" for code, (_, x, y) in SEATS.items()]
+    (office / "stations.csv").write_text("\n".join(rows), encoding="gb18030")
+    counts = "月份,企业名称,乡镇,村名,业务量\n2025-06,甲快递,东镇,村0,300\n2025-06,b,西镇,村1,200\n"
+    (office / "counts.csv").write_text(counts, encoding="gb18030")
+    done = command("init", "county", *WORDS, "--volumes", "counts.csv", "--json")
+    assert done.code == 0, done.err
+    assert done.json["volumes"] == [
+        {
+            "file": "volumes.csv",
+            "kind": "counts",
+            "read": 500,
+            "used": 500,
+            "duplicates": 0,
+            "other_counties": 0,
+            "unmatched": 0,
+        }
+    ]
+    assert "volumes" in done.json["yours"]
+    assert [fault["code"] for fault in done.json["warnings"]].count("NET-015") == 1
+    scenario = read_scenario(office / "county" / "scenario.yaml")
+    assert scenario.demand.follows() == "volumes"
+    assert command("check", "county/scenario.yaml").code == 0
+    firms = command("volumes", "check", "county/scenario.yaml", "--json").json["files"][0]["firms"]
+    assert firms == {"a": 300, "b": 200}
+
+
+def test_counts_that_do_not_fit_stay_as_a_comment_with_the_reason(office, command):
+    (office / "counts.csv").write_text("企业,乡镇,村名,业务量\na,东镇,村0,300\n", encoding="utf-8")
+    done = command("init", "county", *WORDS, "--volumes", "counts.csv", "--json")
+    assert done.code == 0, done.err
+    assert "volumes" not in done.json["yours"]
+    lost = {row["key"]: row["what_to_state"] for row in done.json["missing"]}
+    assert "period" in lost["volumes"]
+    text = (office / "county" / "scenario.yaml").read_text(encoding="utf-8")
+    assert '  #   - {file: "volumes.csv", kind: counts, county: "青岩县"}' in text
+    assert command("check", "county/scenario.yaml").code == 0
+
+
 def test_the_tables_that_init_writes_are_read_again_to_the_same(office, command):
     assert command("init", "one", *WORDS).code == 0
     again = [

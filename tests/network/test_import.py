@@ -513,6 +513,28 @@ def test_townships_are_matched_by_code_name_or_the_village_code():
         with_townships(rows)
 
 
+def test_a_township_is_a_part_of_its_stations_name():
+    from logistics_sim.network.townships import with_townships
+
+    rows = places(
+        ("hub", "hub", 115.0, 38.0),
+        ("1", "township_station", 115.0, 38.0),
+        ("2", "township_station", 115.0, 38.0),
+        ("a", "village", 115.0, 38.0),
+        ("b", "village", 115.0, 38.0),
+    )
+    rows["name"] = ["hub", "东镇综合服务站", "西乡邮政支局", "a", "b"]
+    rows["township"] = ["", "", "", "东镇", "西乡人民政府"]
+    said = []
+    assert with_townships(rows, warnings=said)["township"].tolist()[3:] == ["1", "2"]
+    assert "2 villages" in said[0].message
+    assert "东镇 = 东镇综合服务站" in said[0].message
+    rows.loc[2, "name"] = "东镇快递网点"
+    rows.loc[4, "township"] = "东镇"
+    with pytest.raises(FaultsError, match="NET-015"):
+        with_townships(rows)
+
+
 def test_bad_point_tables(tmp_path):
     path = tmp_path / "v.csv"
     cases = {

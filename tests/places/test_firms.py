@@ -52,3 +52,20 @@ def test_every_line_is_named(tmp_path):
         read_firms(table(tmp_path, "id,kind,share\na,x,1\nb,post,?\n"))
     places = [fault.where.rsplit(":", 1)[1] for fault in caught.value.faults]
     assert places == ["2, column kind", "3, column share"]
+
+
+def test_firms_without_ids_are_numbered_and_shares_count_before_volumes(tmp_path):
+    told = []
+    text = "企业名称,类别,市场份额,日均件量\n中通,快递,60%,10\n邮政,邮政,20%,10\n"
+    firms = read_firms(table(tmp_path, text), told=told)
+    assert [(firm.id, firm.name, firm.share) for firm in firms] == [
+        ("firm_1", "中通", 0.75),
+        ("firm_2", "邮政", 0.25),
+    ]
+    assert told[0]["not_used"] == ["日均件量"]
+    assert told[0]["cleaned"] == {"shares that add up to 80.0%, scaled to 100%": 2}
+
+
+def test_a_firm_has_an_id_or_a_name(tmp_path):
+    with pytest.raises(InputError, match="no column for id or name"):
+        read_firms(table(tmp_path, "类别,市场份额\n快递,1\n"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.demand.volumes.corrections import OTHER_COUNTY, Corrections
+from logistics_sim.network.station_names import codes_by_part
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -70,10 +71,19 @@ class PlaceIndex:
                     self.townships.setdefault(text, str(township))
             elif kind == "village":
                 members[str(township)][short(str(name))].append(row)
+        self._name_townships_by_part()
         self.by_code.pop("", None)
         self.villages = {code: dict(names) for code, names in members.items()}
         codes = [code[:6] for code in map(str, table["place_id"]) if code[:6].isdecimal()]
         self.prefix = max(set(codes), key=codes.count) if codes else ""
+
+    def _name_townships_by_part(self) -> None:
+        """Know a township by the part of its station's name: 东镇 of 东镇综合服务站."""
+        table = self.places
+        stations = table[table["kind"] == "township_station"]
+        names = dict(zip(stations["township"].astype(str), stations["name"], strict=True))
+        for part, code in codes_by_part(names).items():
+            self.townships.setdefault(part, code)
 
     def township(self, text: str) -> str:
         """Return the code of a township, empty when it is not known."""

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.demand.volumes.known import KnownVolumes
 from logistics_sim.demand.volumes.reconciliation import LEVELS
 from logistics_sim.demand.volumes.recorded_days import record_span
+from logistics_sim.language import noop
 
 if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
+
+LEVEL_WORDS = {
+    "ratios": noop("ratios per resident"),
+    "county total": noop("totals of the county"),
+    "firm total": noop("totals of a firm"),
+    "township": noop("counts of townships"),
+    "firm and township": noop("counts of a firm by township"),
+    "village": noop("counts of villages"),
+    "firm and village": noop("counts of a firm by village"),
+    "waybills": noop("waybills"),
+}
+"""What parcels may rest on, for a reader."""
 
 
 def told_volumes(scenario: Scenario, known: KnownVolumes) -> dict[str, Any]:

@@ -73,10 +73,13 @@ class TripNetwork:
         return [whole_steps(arcs, limit, n, most_steps) for arcs, limit in self.resources]
 
 
-def trip_network(problem: Problem, kind: int, family: int, price: KindPrice) -> TripNetwork | None:
+def trip_network(
+    problem: Problem, kind: int, family: int, price: KindPrice, passed: Ints | None = None
+) -> TripNetwork | None:
     """Return the network of `kind` for the clients of `family` at `price`; None: nobody fits.
 
-    Windows take out the arcs that no trip can drive; beyond that they are not asked.
+    Windows take out the arcs that no trip can drive; beyond that they are not asked. A trip may
+    turn at the locations `passed` between any two stops, which costs the two ways.
     """
     vehicle = problem.vehicles[kind]
     columns = problem.clients
@@ -95,6 +98,14 @@ def trip_network(problem: Problem, kind: int, family: int, price: KindPrice) -> 
     paid[n, :n] += start.loading_s
     arcs = vehicle.unit_distance * metres + (vehicle.unit_duration + price.second) * paid
     arcs = np.asarray(arcs, dtype=np.float64)
+    second = vehicle.unit_duration + price.second
+    leg = vehicle.unit_distance * problem.distance[vehicle.profile].astype(np.float64)
+    leg = leg + second * problem.duration[vehicle.profile]
+    come, go = np.append(place, start.location), np.append(place, final.location)
+    for turn in () if passed is None else passed.tolist():
+        way = leg[come, turn][:, None] + leg[turn, go][None, :] + second * service[None, :]
+        way[n, :n] += second * start.loading_s
+        arcs = np.minimum(arcs, way)
     arcs[n, :n] += price.trip
     begin = max(vehicle.early, start.early)
     early = np.maximum(columns.early[rows], columns.release[rows] + start.loading_s)

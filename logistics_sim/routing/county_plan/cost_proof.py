@@ -97,13 +97,17 @@ def prove_cost(
         return CostProof(0.0, 0, 0.0)
     enter_stage(f"{name}/proof")
     task = main_task(inputs, operator, stops, trunk)
-    problem = _by_way_of_stations(relaxed_problem(inputs, task), instance)
+    problem = relaxed_problem(inputs, task)
     prices = _kind_prices(problem, inputs.rules, chosen)
+    through = operator.echelons == "through"
+    # With hand-overs a trip may also fetch what waits at a station.
+    stations = set() if through else {station for station, _ in instance.candidates}
+    passed = np.array(sorted(stations), dtype=np.int64)
     price, total, done = np.zeros(stops.size), 0.0, 0
     families = np.unique(problem.clients.family)
     for number, family in enumerate(families.tolist()):
         rows = np.flatnonzero(problem.clients.family == family)
-        networks = _networks(problem, family, rows, prices[family])
+        networks = _networks(problem, family, rows, prices[family], passed)
         tell = _teller(number, families.size, 2 * rounds, total, chosen.cost_yuan())
         found = raise_prices(networks, rows.size, rounds, prize=worth[rows], tell=tell)
         if not stop_requested():
@@ -134,22 +138,6 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
         for vehicle, kind in zip(problem.vehicles, task.kinds, strict=True)
     )
     return replace(problem, clients=clients, vehicles=kinds)
-
-
-def _by_way_of_stations(problem: Problem, instance: HandoverProblem) -> Problem:
-    """Return `problem` with ways that may pass a station where that is shorter.
-
-    With hand-overs a trip may also fetch what waits at a station.
-    """
-    if instance.operator.echelons == "through":
-        return problem
-    distance = []
-    for metres in problem.distance:
-        least = metres
-        for station in sorted({station for station, _ in instance.candidates}):
-            least = np.minimum(least, metres[:, station, None] + metres[None, station])
-        distance.append(least)
-    return replace(problem, distance=tuple(distance))
 
 
 def longest_work_s(rules: TimeRules, begin_s: int) -> int:
@@ -199,10 +187,16 @@ def _kind_prices(
 
 
 def _networks(
-    problem: Problem, family: int, rows: Ints, prices: list[KindPrice]
+    problem: Problem,
+    family: int,
+    rows: Ints,
+    prices: list[KindPrice],
+    passed: Ints | None = None,
 ) -> list[TripNetwork]:
-    """Return the networks of a family, its clients numbered from 0."""
-    found = [trip_network(problem, kind, family, price) for kind, price in enumerate(prices)]
+    """Return the networks of a family, its clients numbered from 0; see `trip_network`."""
+    found = [
+        trip_network(problem, kind, family, price, passed) for kind, price in enumerate(prices)
+    ]
     return [replace(net, rows=np.searchsorted(rows, net.rows)) for net in found if net is not None]
 
 
