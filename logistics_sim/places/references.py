@@ -111,11 +111,14 @@ def _named(scenario: Scenario) -> Iterator[_Named]:
             )
     for code, site in (scenario.moved_stations or {}).items():
         where = f"moved_stations.{code}"
-        said = _("{township!r} is no township station", township=code)
-        yield _Named(where, code, "station", "DEM-003", said)
+        yield _Named(
+            *(where, code, "station", "DEM-003"),
+            _("{township!r} is no township station", township=code),
+        )
         if isinstance(site, str):
-            said = _("there is no place {place!r}", place=site)
-            yield _Named(where, site, "place", "NET-011", said)
+            yield _Named(
+                where, site, "place", "NET-011", _("there is no place {place!r}", place=site)
+            )
     for part, stated in (
         ("after", scenario.after),
         ("before.equal_service", scenario.before.equal_service),

@@ -38,10 +38,11 @@ def county_layers(scenario: Scenario) -> dict[str, Any]:
     except InputError as error:
         network = read_network(scenario.roads_path)
         faults = {"faults": [fault.to_dict() for fault in error.faults]}
-    points = network.nodes.set_index("id")[["lon", "lat"]].round(DIGITS)
+    columns = (network.nodes[name] for name in ("id", "lon", "lat"))
+    points = {str(id_): _rounded([[x, y]])[0] for id_, x, y in zip(*columns, strict=True)}
     features = [*_roads(network, ends=True), *_outline(network)]
     for row in network.places.to_dict("records"):
-        before = f"{row['id']}{BEFORE}"
+        before = points.get(f"{row['id']}{BEFORE}")
         features.append(
             _point(
                 row,
@@ -51,7 +52,7 @@ def county_layers(scenario: Scenario) -> dict[str, Any]:
                     "kind": str(row["kind"]),
                     "name": str(row["name"]),
                     "township": str(row.get("township") or ""),
-                    **({"was": points.loc[before].tolist()} if before in points.index else {}),
+                    **({"was": before} if before else {}),
                 },
             )
         )

@@ -21,6 +21,7 @@ SERIOUS = """async () => (await axe.run()).violations
   .map((each) => [each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))])"""
 SIZE = {"width": 1280, "height": 720}
 PATIENCE_MS = 180_000
+CHOSEN = "document.querySelector('canvas.map').dataset.chosen"
 BACK = "Back to today's place"
 
 pytestmark = [
@@ -165,11 +166,13 @@ def moves_a_station(planner, mode):
     page = planner.page
     name = page.locator("main select").last.locator("option").first.inner_text()
     mode.select_option("move")
-    box = page.locator("canvas.map").bounding_box()
     place = page.get_by_label(planner.words["Find a place"])
     place.fill(name)
     place.press("Enter")
-    at = page.evaluate("document.querySelector('canvas.map').dataset.chosen").split(",")
+    at = until(lambda: page.evaluate(CHOSEN), bool).split(",")
+    canvas = page.locator("canvas.map")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     x, y = (box[side] + float(part) for side, part in zip("xy", at, strict=True))
     page.mouse.move(x, y)
     page.mouse.down()
