@@ -57,7 +57,7 @@ class Money:
     def scale(
         self, rows: Any, mid: float, low: float | None = None, high: float | None = None
     ) -> None:
-        """Multiply `rows` (a mask) by a factor with its band."""
+        """Multiply `rows` (a mask) by the factor `mid`, in the band from `low` to `high`."""
         ends = sorted((mid if low is None else low, mid if high is None else high))
         mask = np.asarray(rows, dtype=bool)
         for name, factor in (("mid", mid), ("low", min(ends[0], mid)), ("high", max(ends[1], mid))):

@@ -10,6 +10,7 @@ import { t } from "./words.js";
 const MOST_NAMED = 12;
 let mode = "look";
 let critical = null;
+let kept = null;
 
 /** Return the map of a scenario; clicks change it as the mode says. */
 export function mapPanel(state) {
@@ -27,7 +28,10 @@ export function mapPanel(state) {
     modes.map(([value, label]) => h("option", { value, selected: value === mode }, label)));
   explain();
   attempt(async () => {
-    const data = await get(`${state.path}/map`);
+    const key = JSON.stringify([state.path, state.scenario.effective.moved_stations ?? {}]);
+    const former = kept?.path === state.path ? kept.view : null;
+    if (kept?.key !== key) kept = { key, path: state.path, data: await get(`${state.path}/map`) };
+    const { data } = kept;
     if (data.faults) complain(data);
     const roads = roadsOf(data);
     const names = new Map(data.features.filter((f) => f.properties.layer === "place").map((f) => [f.properties.id, f.properties.name]));
@@ -39,6 +43,8 @@ export function mapPanel(state) {
         ["#555555", "cross", t("no station possible")], ["#d55e00", "cross", t("closed road")]],
       extra: (pen, view) => marks(pen, view, state, data, roads),
     });
+    if (former) Object.assign(map.view, { zoom: former.zoom, shift: former.shift });
+    kept.view = map.view;
     map.paint();
     fill(beside, state.scenario.shipped ? null : stationSites(state, data, names), closures(state, names), criticalRoads(state, names, map, roads));
   });
