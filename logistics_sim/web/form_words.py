@@ -333,11 +333,8 @@ LABELS = {
     "overtime_max_h": noop("Overtime at most"),
     "members": noop("Members of the alliance"),
     "hub": noop("Site of the hub: place or LON,LAT"),
-<<<<<<< HEAD
     "moved_stations": noop("Township stations put elsewhere, code: place or LON,LAT"),
-=======
     "language": noop("Language of printed words"),
->>>>>>> main
     "author": noop("Author"),
     "office": noop("Office"),
     "report.date": noop("Date"),
