@@ -50,10 +50,16 @@ GROUP_OF = {
     "coldchain": "cold",
     "producers": "cold",
     "road_conditions": "roads",
+    "tolls": "roads",
     "disruptions": "roads",
     "allow_unreachable": "roads",
 }
 VALUES = {
+    "ferry": noop("ferry"),
+    "national": noop("national road"),
+    "provincial": noop("provincial road"),
+    "urban": noop("urban road"),
+    "county": noop("county road"),
     "posting": noop("posting"),
     "portfolio": noop("several engines, the best"),
     "local": noop("local"),
