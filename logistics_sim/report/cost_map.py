@@ -40,10 +40,11 @@ def township_costs(run: RunTables) -> pd.Series:
 def cost_classes(costs: NDArray[np.float64]) -> tuple[ValueClass, ...]:
     """Return classes of a cost with about a fourth of `costs` (yuan a parcel) in each.
 
-    >>> [round(one.high, 2) for one in cost_classes(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))]
+    >>> [one.high for one in cost_classes(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))]
     [2.0, 3.0, 4.0, inf]
     """
-    edges = [-np.inf, *np.unique(np.round(np.quantile(costs, (0.25, 0.5, 0.75)), 2)), np.inf]
+    quarters = np.unique(np.round(np.quantile(costs, (0.25, 0.5, 0.75)), 2))
+    edges = [-np.inf, *map(float, quarters), np.inf]
     return tuple(
         ValueClass(low, high, look, _words(low, high))
         for low, high, look in zip(edges, edges[1:], FOURTHS, strict=False)
