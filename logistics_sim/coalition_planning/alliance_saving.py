@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Reals = NDArray[np.float64]
 
-FIXED = ("vehicle_day", "distance", "driver", "hub")
+FIXED = ("vehicle_day", "distance", "toll", "driver", "hub")
 
 
 def daily_costs(

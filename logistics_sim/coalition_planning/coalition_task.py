@@ -23,7 +23,7 @@ FORMAT = 5
 """Number of the record's form: a new one plans anew what an older version left."""
 HandOvers = tuple[tuple[str, int], ...]
 """Pairs (station, wave) from which local vehicles drive."""
-ROUTING = ("vehicle_day", "distance", "driver", "bus")
+ROUTING = ("vehicle_day", "distance", "toll", "driver", "bus")
 
 
 @dataclass(frozen=True)

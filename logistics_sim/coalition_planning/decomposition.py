@@ -122,7 +122,7 @@ def _parts(
     other = {
         name: summed(before, name) - last.total(name)
         for name in sorted({*last.yuan, *(k for r in before for k in r.yuan)})
-        if name not in ("vehicle_day", "distance", "driver", "bus", "sorting", "hub")
+        if name not in ("vehicle_day", "distance", "toll", "driver", "bus", "sorting", "hub")
     }
     parts = {
         "fewer_stops": fewer,

@@ -74,6 +74,7 @@ def mean_day_ledger(
     hub_metres: Reals,
     serve_from: Mapping[str, str] | None = None,
     to_village: bool = True,
+    tolls: Reals | None = None,
 ) -> pd.DataFrame:
     """Return yuan of a mean day by ``activity, key, class, direction, township``.
 
@@ -91,6 +92,8 @@ def mean_day_ledger(
         The place at which the items of another one are handled.
     to_village
         See `item_prices`.
+    tolls
+        Of each trip of the plan in yuan, shape ``(trips,)``; None: no tolls are paid.
     """
     import pandas as pd
 
@@ -99,7 +102,7 @@ def mean_day_ledger(
     code = {name: number for number, name in enumerate(names)}
     township = places["township"].map(code).fillna(0).to_numpy(dtype=np.int64)
     rows: list[tuple[str, str, int, Reals]] = []
-    cells = _trip_cells(plan, flows, tariffs, places, hub_metres, township, names.size)
+    cells = _trip_cells(plan, flows, tariffs, places, hub_metres, township, names.size, tolls)
     for (activity, key), grid in cells.items():
         rows += [(activity, key, number, grid[number]) for number in range(len(flows))]
     total = sum(float(flow.items.sum()) for flow in flows)
@@ -151,6 +154,7 @@ def _trip_cells(
     hub_metres: Reals,
     township: NDArray[np.int64],
     townships: int,
+    tolls: Reals | None,
 ) -> dict[tuple[str, str], Reals]:
     """Return by (activity, vehicle type) the yuan of a mean day, shape (flows, townships)."""
     trips = plan.trips
@@ -173,7 +177,7 @@ def _trip_cells(
     stops = np.bincount(trip, minlength=len(trips))[trip]
     part[:, total <= 0] = (1.0 / len(flows) / stops)[total <= 0]
     found: dict[tuple[str, str], Reals] = {}
-    for activity, yuan in _trip_yuan(tariffs, plan).items():
+    for activity, yuan in _trip_yuan(tariffs, plan, tolls).items():
         for kind in sorted(set(trips["type"])):
             mine = np.where((trips["type"] == kind).to_numpy(), yuan, 0.0)[trip]
             cells = np.zeros((len(flows), townships))
@@ -184,7 +188,7 @@ def _trip_cells(
     return found
 
 
-def _trip_yuan(tariffs: Tariffs, plan: Plan) -> dict[str, Reals]:
+def _trip_yuan(tariffs: Tariffs, plan: Plan, tolls: Reals | None) -> dict[str, Reals]:
     """Return yuan of each trip a mean calendar day by activity, as the ledger splits them."""
     trips = plan.trips
     days = trips["weekdays"].str.len().to_numpy(dtype=np.float64) / WEEK
@@ -200,6 +204,7 @@ def _trip_yuan(tariffs: Tariffs, plan: Plan) -> dict[str, Reals]:
         Activity.VEHICLE_DAY: fixed * np.divide(duty, total, where=total > 0, out=duty * 0) * days,
         Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * metres / 1_000 * days,
         Activity.DRIVER: duty / 3_600 * pay.to_numpy(dtype=np.float64) * days,
+        **({} if tolls is None else {Activity.TOLL: tolls * days}),
         **({Activity.BUS: priced * days} if by_bus.any() else {}),
     }
 

@@ -61,7 +61,8 @@ class Deliveries:
     ----------
     runs : DataFrame
         Contract ``runs`` with the column ``type`` (a key of `Tariffs.vehicles`), where buses run
-        also ``stops`` (of the planned trip, without the return).
+        also ``stops`` (of the planned trip, without the return), where tolls are paid also
+        ``toll_yuan``.
     stamps : DataFrame
         Contract ``stamps``, a row for each of `parcels`.
     parcels : DataFrame
@@ -182,6 +183,8 @@ def _trip_rows(
         Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
         Activity.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
     }
+    if "toll_yuan" in runs:
+        money[Activity.TOLL] = runs["toll_yuan"].to_numpy(dtype=np.float64)
     charge = _charge(deliveries, tariffs, keys)
     run, cell, weight = _carried(deliveries.stamps, keys, charge, len(runs))
     if rule != CAPACITY_DISTANCE and tours is not None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Operator, Scenario
     from logistics_sim.simulation import Replay
 
+CENTS = 100
+
 
 def build_ledger(
     scenario: Scenario,
@@ -44,11 +46,53 @@ def build_ledger(
         type=replay.runs["trip_id"].map(type_of),
         stops=replay.runs["trip_id"].map(stops_of),
     )
+    tolls = trip_tolls(world, plan)
+    if tolls is not None:
+        runs["toll_yuan"] = _driven_tolls(runs, plan, tolls)
     metres = world.hub_metres()
     township = world.places["township"].astype(str).to_numpy()
     deliveries = Deliveries(runs, replay.stamps, parcels, township, metres, days)
     tariffs = operator_tariffs(scenario, plan.operator, plan.trips["type"])
     return ledger_rows(deliveries, tariffs, rule, plan_tours(scenario, world, plan, tariffs))
+
+
+def trip_tolls(world: World, plan: Plan) -> NDArray[np.float64] | None:
+    """Return the toll of each of the plan's trips in yuan, shape ``(trips,)``; None: no tolls.
+
+    Each leg costs what its way costs the vehicle type; buses pay their own.
+    """
+    trips = plan.trips
+    types = trips["type"].astype(str).to_numpy()
+    paying = {
+        name: cents
+        for name in set(types.tolist())
+        if not name.startswith(PREFIX) and (cents := world.travel[name].toll_cents) is not None
+    }
+    if not paying:
+        return None
+    row_of = {str(name): row for row, name in enumerate(world.places["place_id"])}
+    ordered = plan.stops.sort_values(["trip_id", "seq"], kind="stable")
+    places = ordered["place"].astype(str).map(row_of)
+    called = {str(name): rows.tolist() for name, rows in places.groupby(ordered["trip_id"])}
+    found = np.zeros(len(trips))
+    heads = zip(trips["trip_id"].astype(str), types, trips["origin"].astype(str), strict=True)
+    for number, (trip, kind, origin) in enumerate(heads):
+        if kind in paying and trip in called:
+            way = [row_of[origin], *called[trip]]
+            found[number] = paying[kind][way[:-1], way[1:]].sum() / CENTS
+    return found
+
+
+def _driven_tolls(
+    runs: pd.DataFrame, plan: Plan, tolls: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the toll of each run: that of its planned trip, by the part of its way driven."""
+    planned = plan.trips.set_index("trip_id")["distance_m"]
+    whole = runs["trip_id"].map(planned).to_numpy(dtype=np.float64)
+    paid = runs["trip_id"].map(dict(zip(plan.trips["trip_id"], tolls, strict=True)))
+    driven = runs["distance_m"].to_numpy(dtype=np.float64)
+    part = np.divide(driven, whole, where=whole > 0, out=np.zeros_like(whole))
+    return np.asarray(paid.to_numpy(dtype=np.float64) * part)
 
 
 def plan_tours(scenario: Scenario, world: World, plan: Plan, tariffs: Tariffs) -> Tours:
@@ -160,6 +204,7 @@ def expected_ledger(
         world.hub_metres(),
         serve_from,
         to_village,
+        trip_tolls(world, plan),
     )
 
 

@@ -11,6 +11,7 @@ class Activity:
 
     VEHICLE_DAY = "vehicle_day"
     DISTANCE = "distance"
+    TOLL = "toll"
     DRIVER = "driver"
     SORTING = "sorting"
     HUB = "hub"

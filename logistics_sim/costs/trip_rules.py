@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CAPACITY_DISTANCE = "capacity-distance"
 TRIP_RULES = (CAPACITY_DISTANCE, "marginal", "shapley")
 MOST_FIRMS = 12
+CENTS = 100
 
 
 class TravelTable(Protocol):
@@ -42,6 +43,10 @@ class TravelTable(Protocol):
     @property
     def seconds(self) -> NDArray[np.integer]:
         """Driven seconds."""
+
+    @property
+    def toll_cents(self) -> NDArray[np.integer] | None:
+        """Tolls; None where none are paid."""
 
 
 @dataclass(frozen=True)
@@ -153,23 +158,28 @@ def trip_games(
         start = row_of[str(trip["origin"])]
         last = np.full(subsets.size, start)
         metres, seconds = np.zeros(subsets.size), np.zeros(subsets.size)
+        tolls = np.zeros(subsets.size)
         for stop in stops[trip_id][:-1]:
             if stop not in count:
                 continue
             wanted = members @ (count[stop] > 0) > 0
             metres[wanted] += travel.metres[last[wanted], stop]
             seconds[wanted] += travel.seconds[last[wanted], stop] + tours.stop_s
+            if travel.toll_cents is not None:
+                tolls[wanted] += travel.toll_cents[last[wanted], stop] / CENTS
             seconds += members @ count[stop] * tours.item_s
             last[wanted] = stop
         gone = last != start
         metres[gone] += travel.metres[last[gone], start]
         seconds[gone] += travel.seconds[last[gone], start]
+        if travel.toll_cents is not None:
+            tolls[gone] += travel.toll_cents[last[gone], start] / CENTS
         day = price.fixed_yuan_day * share[trip_id] + tours.loading_s * wage_s
         aboard = np.zeros(firms)
         for carried in count.values():
             aboard += carried
         used = members @ (aboard > 0) > 0
-        cost[number] = metres / 1_000 * price.yuan_km + seconds * wage_s
+        cost[number] = metres / 1_000 * price.yuan_km + seconds * wage_s + tolls
         cost[number, used] += day
         cost[number, ~used] = 0.0
     return cost

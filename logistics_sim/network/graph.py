@@ -2,7 +2,8 @@
 
 Time and length travel in one exact number: ``seconds * 2**26 + metres``. Both are whole,
 so sums stay exact in a float64 (below 2**53), the fastest path is found with the shortest
-one among equals, and the matrix entry *is* the sum over the path that is shown.
+one among equals, and the matrix entry *is* the sum over the path that is shown. Where tolls are
+paid, the number holds the seconds that they count besides; matrices and paths take them out again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext
 from logistics_sim.network.core_graph import CoreGraph, core_graph
 from logistics_sim.network.driving_rules import Arcs, Turn, expanded
+from logistics_sim.network.tolls import sums_along
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +34,14 @@ CORE_FROM = 4
 
 @dataclass(frozen=True)
 class Matrix:
-    """Seconds and metres between sources (rows) and targets (columns); -1 is unreachable."""
+    """Seconds and metres between sources (rows) and targets (columns); -1 is unreachable.
+
+    `toll_cents` is what the ways cost in tolls; None where no tolls are paid.
+    """
 
     seconds: NDArray[np.int64]
     metres: NDArray[np.int64]
+    toll_cents: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,26 @@ class Trees:
 
     def matrix(self, targets: NDArray[np.int64]) -> Matrix:
         """Return seconds and metres, sources by targets."""
-        return decode(self.graph.nearest(self.far, targets))
+        found = decode(self.graph.nearest(self.far, targets))
+        return found if self.graph.tolls is None else self._without_tolls(found, targets)
+
+    def _without_tolls(self, found: Matrix, targets: NDArray[np.int64]) -> Matrix:
+        """Return `found` with the seconds of the roads alone, and the tolls of each way."""
+        graph = self.graph
+        seconds, cents = found.seconds.copy(), np.zeros_like(found.seconds)
+        for row, (far, before) in enumerate(zip(self.far, self.before, strict=True)):
+            nodes = np.flatnonzero(before >= 0)
+            arcs = graph.arcs(before[nodes].astype(np.int64), nodes)
+            counted, paid = np.zeros((2, graph.size), dtype=np.int64)
+            tolls = graph.tolls
+            if tolls is not None:
+                counted[nodes] = tolls.seconds[graph.edge[arcs]]
+                paid[nodes] = tolls.cents[graph.edge[arcs]]
+            goals = [graph.end(far, int(target)) for target in targets]
+            reached = found.seconds[row] >= 0
+            seconds[row] -= np.where(reached, sums_along(before, counted)[goals], 0)
+            cents[row] = np.where(reached, sums_along(before, paid)[goals], 0)
+        return Matrix(seconds, found.metres, cents)
 
     def path(self, number: int, target: int) -> Path:
         """Return the path from source `number` to node `target`; NET-010 when there is none."""
@@ -80,6 +105,8 @@ class Ways:
 
     def matrix(self) -> Matrix:
         """Return seconds and metres, sources by targets."""
+        if self.graph.tolls is not None:
+            return self.graph.matrix_between(self.sources, self.targets)
         return decode(self.graph.nearest(self.far, self.targets, self.core.row))
 
     def path(self, source: int, target: int) -> Path:
@@ -92,6 +119,14 @@ class Ways:
         while walk[-1] != start:
             walk.append(int(self.before[source, walk[-1]]))
         return self.graph.along(self.core.unfold(self.core.nodes[walk[::-1]].tolist()))
+
+
+@dataclass(frozen=True)
+class EdgeTolls:
+    """What tolls add to each edge: `seconds` in the choice of road, `cents` on the bill."""
+
+    seconds: NDArray[np.int64]
+    cents: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -111,6 +146,7 @@ class Graph:
     metres: NDArray[np.int64]
     matrix: csr_array
     rules: Arcs | None = None
+    tolls: EdgeTolls | None = None
 
     @classmethod
     def of(
@@ -131,7 +167,11 @@ class Graph:
         if factors is not None:
             kmh = kmh * factors
         metres = np.rint(edges["length_m"].to_numpy(np.float64)).astype(np.int64)
-        return cls.build(network, metres, edge_seconds(metres, kmh), kmh > 0)
+        tolls = None
+        if profile is not None and profile.tolls is not None:
+            paid = profile.tolls
+            tolls = EdgeTolls(paid.seconds(edges), paid.cents(edges))
+        return cls.build(network, metres, edge_seconds(metres, kmh), kmh > 0, tolls)
 
     @classmethod
     def build(
@@ -140,10 +180,11 @@ class Graph:
         metres: NDArray[np.int64],
         seconds: NDArray[np.int64],
         usable: NDArray[np.bool_],
+        tolls: EdgeTolls | None = None,
     ) -> Graph:
         """Build the graph from whole metres and seconds of each edge of `network`.
 
-        Edges that are not `usable` are left out.
+        Edges that are not `usable` are left out; `tolls` make the others dearer.
         """
         index, edges = network.index, network.edges
         u = np.asarray(edges["u"].map(index), dtype=np.int64)
@@ -156,7 +197,9 @@ class Graph:
             turns = tuple(tuple(index[name] for name in turn) for turn in network.turns)
             calls = network.places.index.to_numpy(dtype=np.int64)
         size = len(network.nodes)
-        return cls.of_arrays(size, u, v, metres, seconds, both, usable, local, turns or (), calls)
+        return cls.of_arrays(
+            size, u, v, metres, seconds, both, usable, local, turns or (), calls, tolls
+        )
 
     @classmethod
     def of_arrays(
@@ -171,11 +214,13 @@ class Graph:
         local: NDArray[np.bool_] | None = None,
         turns: tuple[Turn, ...] = (),
         calls: NDArray[np.int64] | None = None,
+        tolls: EdgeTolls | None = None,
     ) -> Graph:
         """Build the graph of `size` nodes from edges `u` to `v`; `both` are driven both ways.
 
         Arrays have shape ``(edges,)``; edges that are not `usable` are left out. `local` edges lead
-        to and from only, `turns` are forbidden, `calls` are places (see `driving_rules`).
+        to and from only, `turns` are forbidden, `calls` are places (see `driving_rules`). `tolls`
+        count in the choice of road.
         """
         from scipy.sparse import csr_array
 
@@ -190,7 +235,8 @@ class Graph:
             lanes = np.zeros(edge.size, dtype=bool) if local is None else local[edge]
             rules = expanded(size, tail, head, edge, lanes, turns, metres[edge], places)
             size, tail, head, edge = rules.size, rules.tail, rules.head, rules.edge
-        weight = (seconds[edge] << METRES_BITS) + metres[edge]
+        counted = seconds if tolls is None else seconds + tolls.seconds
+        weight = (counted[edge] << METRES_BITS) + metres[edge]
         # Of parallel roads only the best can lie on a fastest path; sparse matrices would add them.
         order = np.lexsort((edge, weight, head, tail))
         tail, head, edge, weight = tail[order], head[order], edge[order], weight[order]
@@ -199,7 +245,7 @@ class Graph:
         first &= tail != head
         tail, head, edge, weight = tail[first], head[first], edge[first], weight[first]
         matrix = csr_array((weight.astype(np.float64), (tail, head)), shape=(size, size))
-        return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix, rules)
+        return cls(size, tail, head, edge, seconds[edge], metres[edge], matrix, rules, tolls)
 
     def begin(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows at which paths from `nodes` begin."""
@@ -271,6 +317,8 @@ class Graph:
         """
         from scipy.sparse.csgraph import dijkstra
 
+        if self.tolls is not None:
+            return self._tolled(sources, targets)
         matrix, rows, row = self.matrix, self.begin(sources), None
         if self.size > CORE_FROM * (sources.size + targets.size):
             keep = np.concatenate([rows, self.ends(targets)[0]])
@@ -283,6 +331,20 @@ class Graph:
             for begin in range(0, len(rows), block)
         ]
         return decode(np.concatenate(found) if found else np.empty((0, len(targets))))
+
+    def _tolled(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], block: int = 32
+    ) -> Matrix:
+        """Return the matrix where tolls count: their seconds are taken out along each path."""
+        parts = [
+            self.trees(sources[begin : begin + block]).matrix(targets)
+            for begin in range(0, len(sources), block)
+        ]
+        empty = np.empty((0, len(targets)), dtype=np.int64)
+        seconds = np.concatenate([empty, *(part.seconds for part in parts)])
+        metres = np.concatenate([empty, *(part.metres for part in parts)])
+        cents = [part.toll_cents for part in parts if part.toll_cents is not None]
+        return Matrix(seconds, metres, np.concatenate([empty, *cents]))
 
     def ways_between(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> Ways:
         """Return the fastest paths themselves, sources by targets, found in the core."""

@@ -33,7 +33,12 @@ def matrix_key(graph: Graph, rows: NDArray[np.int64]) -> str:
 
 
 def cached_matrix(graph: Graph, rows: NDArray[np.int64], folder: Path) -> tuple[Matrix, bool]:
-    """Return the matrix between `rows`, and whether it was taken from `folder`."""
+    """Return the matrix between `rows`, and whether it was taken from `folder`.
+
+    Matrices with tolls are not kept.
+    """
+    if graph.tolls is not None:
+        return graph.matrix_between(rows, rows), False
     key = matrix_key(graph, rows)
     path = folder / f"travel-{key[:32]}.npz"
     found = _stored(path, key, rows.size)

@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.network.limits import Barred, barred_for
 from logistics_sim.network.road_class import CLASSES, Group, Terrain
+from logistics_sim.network.tolls import RoadTolls, tolls_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +30,13 @@ class SpeedProfile:
     """Speeds in km/h by road group and terrain, and what one kind of vehicle may do.
 
     Two vehicle types with equal profiles share their matrices. `barred` says which posted limits
-    of weight and size it exceeds (none: not one).
+    of weight and size it exceeds (none: not one), `tolls` what roads cost it (none: nothing).
     """
 
     table: tuple[tuple[Group, Terrain, float], ...]
     max_kmh: float | None = None
     barred: Barred | None = field(default=None, repr=False)
+    tolls: RoadTolls | None = field(default=None, repr=False)
 
     @property
     def expressways(self) -> bool:
@@ -89,4 +91,5 @@ def speed_profile(
         rows += [(group, "plain", plain), (group, "hill", hill), (group, "mountain", mountain)]
     limit = kind.max_speed_kmh if kind is not None else None
     barred = barred_for(edges, kind) if kind is not None and edges is not None else None
-    return SpeedProfile(tuple(rows), None if limit is None else float(limit), barred)
+    most = None if limit is None else float(limit)
+    return SpeedProfile(tuple(rows), most, barred, tolls_for(scenario, kind))

@@ -257,7 +257,7 @@ def _travel(
             free = Graph.of(network, replace(profile, barred=None), factors)
             shut = (seconds < 0) & (free.matrix_between(rows, rows).seconds >= 0)
             seconds, metres = np.where(shut, BARRED_S, seconds), np.where(shut, BARRED_M, metres)
-        by_profile[profile] = Travel(seconds, metres, profile, factors)
+        by_profile[profile] = Travel(seconds, metres, profile, factors, found.toll_cents)
     return {
         kind.id: by_profile[speed_profile(scenario, kind, network.edges)] for kind in scenario.fleet
     }

@@ -32,13 +32,15 @@ class Travel:
     `World.places`; -1 where the vehicle cannot get there, `BARRED_S` and `BARRED_M` where only
     limits of weight, height or width keep this kind of vehicle out: so far away that no shift
     is long enough. `profile` says by which speeds,
-    `factors` how season and hour slow each edge down (``None``: not at all).
+    `factors` how season and hour slow each edge down (``None``: not at all). `toll_cents` is what
+    the tolls of each way cost (``None``: no tolls are paid).
     """
 
     seconds: NDArray[np.int64]
     metres: NDArray[np.int64]
     profile: SpeedProfile
     factors: NDArray[np.float64] | None = None
+    toll_cents: NDArray[np.int64] | None = None
 
     @property
     def barred(self) -> NDArray[np.bool_]:
@@ -84,6 +86,8 @@ class World:
             digest.update(repr((name, travel.profile)).encode())
             if travel.profile.barred is not None:
                 digest.update(repr(travel.profile.barred).encode())
+            if travel.toll_cents is not None:
+                digest.update(np.ascontiguousarray(travel.toll_cents).tobytes())
             for table in (travel.seconds, travel.metres, travel.factors):
                 digest.update(b"none" if table is None else np.ascontiguousarray(table).tobytes())
         return digest.hexdigest()

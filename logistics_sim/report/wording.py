@@ -46,6 +46,7 @@ DIRECTIONS = {
 ACTIVITIES = {
     "vehicle_day": noop("vehicle-days"),
     "distance": noop("distance"),
+    "toll": noop("tolls"),
     "driver": noop("drivers"),
     "sorting": noop("sorting"),
     "hub": noop("hub"),

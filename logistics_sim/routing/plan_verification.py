@@ -69,7 +69,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         faults += _hand_over(trips, scenario)
         faults += coverage(trips, plan, world, loads)
         faults += _fleet(trips, scenario, plan)
-        faults += _cost(trips, scenario, plan)
+        faults += _cost(trips, scenario, world, plan, index)
     return faults
 
 
@@ -373,7 +373,9 @@ def _fleet(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fa
                 break
 
 
-def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fault]:
+def _cost(
+    trips: list[TripRows], scenario: Scenario, world: World, plan: Plan, index: dict[str, int]
+) -> Iterator[Fault]:
     """Recompute the cost of every trip and of the whole plan."""
     kinds = {kind.id: kind for kind in scenario.carriers(trip.row["type"] for trip in trips)}
     total, vehicles, weekdays = 0.0, {}, set()
@@ -381,6 +383,13 @@ def _cost(trips: list[TripRows], scenario: Scenario, plan: Plan) -> Iterator[Fau
         kind, row = kinds[str(trip.row["type"])], trip.row
         yuan = int(row["distance_m"]) / 1_000 * float(kind.yuan_km)
         yuan += int(row["duty_s"]) / 3_600 * scenario.driver_pay_yuan_h(kind)
+        tolls = world.travel[kind.id].toll_cents
+        if tolls is not None:
+            here = index[str(row["origin"])]
+            for stop in trip.stops:
+                there = index[str(stop["place"])]
+                yuan += int(tolls[here, there]) / 100
+                here = there
         if trip.by_bus:
             yuan = bus_price_yuan(trip, scenario)
         if abs(yuan - float(row["cost_yuan"])) > COST_TOLERANCE_YUAN:

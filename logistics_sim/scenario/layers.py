@@ -26,6 +26,7 @@ PLACE_BOUND = (
     "supports",
     "facts",
     "road_conditions",
+    "tolls",
     "services",
     "stations",
     "disruptions",

@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import Language
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.buses import PREFIX, Buses
 from logistics_sim.scenario.depot_site import Site
@@ -38,6 +39,7 @@ from logistics_sim.scenario.sections import (
 from logistics_sim.scenario.services import Services
 from logistics_sim.scenario.stations import Stations
 from logistics_sim.scenario.support import Support
+from logistics_sim.scenario.tolls import Toll, unknown_types
 
 
 def member_faults(alliance: Alliance, names: dict[str, str]) -> str:
@@ -78,6 +80,7 @@ class Scenario(Strict):
     after: ServiceStatement
     before: Before
     road_conditions: tuple[RoadCondition, ...] = ()
+    tolls: tuple[Toll, ...] = ()
     allow_unreachable: bool = False
     supports: tuple[Support, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -91,6 +94,7 @@ class Scenario(Strict):
     hub: Site | None = None
     buses: Buses | None = None
     report: ReportHead = ReportHead()
+    language: Language | None = None
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
 
@@ -120,6 +124,15 @@ class Scenario(Strict):
                     "fleet: {taken!r} begins as bus lines do ({prefix})",
                     taken=taken[0],
                     prefix=PREFIX,
+                )
+            )
+        unpaid = unknown_types(self.tolls, set(types))
+        if unpaid:
+            raise ValueError(
+                _(
+                    "tolls: there is no type {unknown!r} (known: {types})",
+                    unknown=unpaid[0],
+                    types=types,
                 )
             )
         for firm in self.firms:

@@ -50,6 +50,7 @@ GROUP_OF = {
     "coldchain": "cold",
     "producers": "cold",
     "road_conditions": "roads",
+    "tolls": "roads",
     "disruptions": "roads",
     "allow_unreachable": "roads",
 }
@@ -240,6 +241,11 @@ LABELS = {
     "groups": noop("Kinds of road"),
     "terrains": noop("Terrains"),
     "road_conditions.roads": noop("Roads: pairs of nodes"),
+    "tolls": noop("Tolls of roads"),
+    "classes": noop("Classes of road"),
+    "tolls.roads": noop("Roads: pairs of nodes"),
+    "tolls.yuan_km": noop("Toll by the kilometre"),
+    "tolls.yuan": noop("Toll for each passage"),
     "allow_unreachable": noop("Leave out places that no road reaches"),
     "supports": noop("Central-fund supports"),
     "village": noop("Village"),
@@ -326,6 +332,7 @@ LABELS = {
     "overtime_max_h": noop("Overtime at most"),
     "members": noop("Members of the alliance"),
     "hub": noop("Site of the hub: place or LON,LAT"),
+    "language": noop("Language of printed words"),
     "author": noop("Author"),
     "office": noop("Office"),
     "report.date": noop("Date"),
@@ -336,6 +343,11 @@ LABELS = {
     "id": noop("Id"),
 }
 VALUES = {
+    "ferry": noop("ferry"),
+    "national": noop("national road"),
+    "provincial": noop("provincial road"),
+    "urban": noop("urban road"),
+    "county": noop("county road"),
     "posting": noop("posting"),
     "portfolio": noop("several engines, the best"),
     "local": noop("local"),
@@ -385,6 +397,8 @@ VALUES = {
     "hub": noop("hub"),
     "counts": noop("counts"),
     "wait": noop("wait"),
+    "zh": noop("Chinese"),
+    "en": noop("English"),
 }
 
 UNITS = (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.timetable import TripTimes
     from logistics_sim.scenario import DayGroup, Operator
 
+CENTS = 100
 TRIP_COLUMNS = (
     "trip_id",
     "vehicle",
@@ -83,7 +84,9 @@ class TableWriter:
         self.vehicles += 1
         vehicle = f"{self.operator.id}-{group.id}-{kind_of.id}-{self.vehicles:03d}"
         ids = self.inputs.places["place_id"]
-        metres = self.inputs.travel[kind_of.id].metres
+        metres, tolls = (
+            getattr(self.inputs.travel[kind_of.id], name) for name in ("metres", "toll_cents")
+        )
         hourly = self.inputs.driver_pay_yuan_h[kind_of.id]
         for times in day:
             wave, band = (int(v[times.clients[0]]) for v in (task.stops.wave, task.stops.band))
@@ -92,6 +95,8 @@ class TableWriter:
             legs_m = [int(metres[a, b]) for a, b in itertools.pairwise(places)]
             duty = times.length_s + times.wait_s
             cost = sum(legs_m) / 1_000 * float(kind_of.yuan_km) + duty / HOUR_S * hourly
+            if tolls is not None:
+                cost += sum(int(tolls[a, b]) for a, b in itertools.pairwise(places)) / CENTS
             row = {
                 "trip_id": name,
                 "vehicle": vehicle,

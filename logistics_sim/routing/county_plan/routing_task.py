@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from logistics_sim.places import Travel
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.scenario import Operator, VehicleType
 
     Ints = NDArray[np.int64]
 
 MICRO_PER_YUAN = 1_000_000
+CENTS = 100
 """Internal cost units per yuan."""
 LEAVE_OUT_YUAN = 100_000
 """Price of leaving a stop out where vehicles are limited: dearer than any visit."""
@@ -85,8 +87,13 @@ def useful_kinds(inputs: PlanningInputs, echelon: str) -> tuple[VehicleType, ...
 
 
 def _gets_as_far(inputs: PlanningInputs, one: VehicleType, other: VehicleType) -> bool:
-    """Say whether `one` may use every road of limited weight or size that `other` may."""
-    barred = inputs.travel[one.id].profile.barred
+    """Say whether `one` may use every road of limited weight or size that `other` may.
+
+    One that pays tolls gets as far only as one that pays the same.
+    """
+    barred, tolls = (getattr(inputs.travel[one.id].profile, name) for name in ("barred", "tolls"))
+    if tolls is not None and tolls != inputs.travel[other.id].profile.tolls:
+        return False
     return barred is None or barred.within(inputs.travel[other.id].profile.barred)
 
 
@@ -153,15 +160,27 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
         family=_family(task),
     )
     profiles = [inputs.travel[kind.id] for kind in task.kinds]
+    vehicles = tuple(_vehicle(inputs, task, kind, row) for row, kind in enumerate(task.kinds))
     return Problem(
         depots=(Depot(task.base, loading_s=rules.loading_s),),
         clients=clients,
-        vehicles=tuple(_vehicle(inputs, task, kind, row) for row, kind in enumerate(task.kinds)),
-        distance=tuple(travel.metres for travel in profiles),
+        vehicles=vehicles,
+        distance=tuple(map(_priced_metres, profiles, vehicles)),
         duration=tuple(travel.seconds for travel in profiles),
         name=f"{task.echelon} {inputs.places['place_id'].iloc[task.base]}",
         cost_scale=MICRO_PER_YUAN,
     )
+
+
+def _priced_metres(travel: Travel, vehicle: VehicleKind) -> Ints:
+    """Return the metres between places, with tolls as the metres that cost as much.
+
+    The search uses lengths for costs alone; trips keep their own length.
+    """
+    if travel.toll_cents is None or not vehicle.unit_distance:
+        return travel.metres
+    more = np.rint(travel.toll_cents * (MICRO_PER_YUAN / CENTS) / vehicle.unit_distance)
+    return np.asarray(travel.metres + more.astype(np.int64), dtype=np.int64)
 
 
 def _with_room(task: Task) -> Ints:
