@@ -7,8 +7,8 @@ most what is left of the day less the driver's break, so that these parts never 
 
 A hand-over could cost less than the prices of the stops that it takes from the hub. So each
 one is bounded too, by its local trips and by the trunk trucks' way in proportion to the load, and
-the bound is lowered by what it may save at most; prices are found with that in view. Loads are visited as the plan splits them, and
-what a bus on offer could carry costs nothing.
+the bound is lowered by what it may save at most; prices are found with that in view. Loads are
+visited as the plan splits them, and what a bus on offer could carry costs nothing.
 """
 
 from __future__ import annotations
