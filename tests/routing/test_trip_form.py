@@ -58,13 +58,18 @@ def price_of_timetable(problem, trips):
     return total
 
 
-def test_a_wait_and_a_rest_by_hand():
-    """Two trips out and back (20 s and 60 s of driving), the second's goods come at 100 s."""
+def test_a_rest_and_a_wait_by_hand():
+    """Two trips out and back (20 s and 60 s of driving), the second's goods come at 75 or 100 s."""
+    problem = line([10, 30], [0, 0], [900, 900], [0, 75], [5, 5])
+    forms = [trip_form(problem, 0, (client,), RULES) for client in (0, 1)]
+    # 10 + 20 + 5 = 35 s; the gap of 40 s is a rest; 10 + 60 + 5.
+    assert paid_in_closed_form(forms, 0, RULES) == 35 + 75
+    assert day_price(problem, RULES)(0, ((0,), (1,))) == 1_000 + 3 * 110 + 2 * 80
+    # The first begins 25 s later instead of waiting for the second: the same price.
     problem = line([10, 30], [0, 0], [900, 900], [0, 100], [5, 5])
     forms = [trip_form(problem, 0, (client,), RULES) for client in (0, 1)]
-    # 10 + 20 + 5 = 35 s; the gap of 65 s is a rest of 40 s and 25 s of paid waiting; 10 + 60 + 5.
-    assert paid_in_closed_form(forms, 0, RULES) == 35 + 25 + 75
-    assert day_price(problem, RULES)(0, ((0,), (1,))) == 1_000 + 3 * 135 + 2 * 80
+    assert paid_in_closed_form(forms, 0, RULES) == TIMETABLE
+    assert day_price(problem, RULES)(0, ((0,), (1,))) == 1_000 + 3 * 110 + 2 * 80
 
 
 def test_who_needs_a_rest_inside_is_left_to_the_timetable():

@@ -104,7 +104,7 @@ def vehicle_days(
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
     """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it.
 
-    Nearly all days have trips without a rest inside that are never late: they are priced in
+    Most days have trips without a rest inside, without a wait and never late: they are priced in
     closed form (`TripForm`), the others by their whole timetable; both give the same.
     """
     memo = TimingMemo()
