@@ -59,7 +59,7 @@ def edits(client):
     done = client.patch(MINE, json={"changes": changes}, headers={"If-Match": tag})
     assert done.status_code == 200, done.text
     assert {row["key"] for row in client.get(f"{MINE}/diff").json()} == {
-        "title", "alliance", "fleet.box_truck.count", "moved_stations.130001100"
+        "title", "alliance", "alliance.members", "fleet.box_truck.count", "moved_stations.130001100"
     }  # fmt: skip
     assert client.post(f"{MINE}/check").json()["ok"]
     found = client.get(f"{MINE}/estimate").json()
