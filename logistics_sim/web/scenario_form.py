@@ -20,7 +20,8 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.wording import STATUS
 from logistics_sim.scenario import Parameter, Scenario
 from logistics_sim.scenario.parameter import _above_zero, _at_least_zero, _share
-from logistics_sim.web.form_words import GROUP_OF, GROUPS, LABELS, UNITS, VALUES
+from logistics_sim.scenario.value_words import UNITS, value_label
+from logistics_sim.web.form_words import GROUP_OF, GROUPS, VALUES
 
 LEFT_OUT = ("format", "roads", "name")
 BOUNDS: dict[Any, dict[str, float]] = {
@@ -163,7 +164,7 @@ def _one(
             if isinstance(value, int | float):
                 bounds[mine] = float(value)
     return FormField(
-        key, _group(key), kind, _label(key), optional, choices, columns=columns, **bounds
+        key, _group(key), kind, value_label(key), optional, choices, columns=columns, **bounds
     )
 
 
@@ -174,15 +175,6 @@ def _group(key: str) -> str:
         if found:
             return found
     return "work"
-
-
-def _label(key: str) -> str:
-    parts = [part for part in key.split(".") if part not in ("*", "-")]
-    for start in range(len(parts)):
-        found = LABELS.get(".".join(parts[start:]))
-        if found:
-            return found
-    return parts[-1]
 
 
 def _bare(kind: Any) -> tuple[Any, list[Any], bool]:
