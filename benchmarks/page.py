@@ -3,10 +3,12 @@
     python -m benchmarks.page WORKSPACE RUN [--json FILE]
 
 WORKSPACE is one of `logistics-sim serve` and RUN a finished run in it (a base run of Tang County
-has 365 places and some 300 trips). Chromium draws in software. Frames are those that
-`requestAnimationFrame` shows; processor time of the page's thread is told beside, since a busy
-machine shows fewer. The weight of ten users who poll is the processor time of the server while
-they do so, as a share of the wall time of one core.
+has 365 places and some 300 trips). Chromium draws in software, in both of its ways: `software` is
+what a computer without a graphics card gets; `swiftshader` puts an emulated graphics card between.
+`square` is a page with nothing but a small square that moves: no page can show more frames there.
+Frames are those that `requestAnimationFrame` shows; processor time of the page's thread is told
+beside, since a busy machine shows fewer. The weight of ten users who poll is the processor time of
+the server while they do so, as a share of the wall time of one core.
 """
 
 from __future__ import annotations
@@ -28,6 +30,19 @@ STATIC = Path(__file__).parents[1] / "logistics_sim"
 POLLERS, POLL_S, POLL_FOR_S = 10, 1.5, 20.0
 FRAMES = 60
 
+WAYS = {
+    "software": ["--disable-gpu"],
+    "swiftshader": ["--use-gl=angle", "--use-angle=swiftshader"],
+}
+SQUARE = """<body><p id=p style='width:40px;height:40px;background:red;position:absolute'></p>"""
+MOVE = """async (most) => {
+  const began = performance.now();
+  for (let at = 0; at < most; at += 1) {
+    document.getElementById("p").style.transform = `translate(${at}px, 0)`;
+    await new Promise(requestAnimationFrame);
+  }
+  return { frames_s: (most * 1000) / (performance.now() - began) };
+}"""
 PAN = """async (most) => {
   const canvas = document.querySelector("canvas.map");
   const box = canvas.getBoundingClientRect();
@@ -108,22 +123,24 @@ def frames(page: Any, script: str) -> dict[str, Any]:
     return {**found, "thread_ms_frame": (spent() - before) * 1_000 / FRAMES}
 
 
-def in_browser(url: str, run: str) -> dict[str, Any]:
-    """Return what was measured in Chromium."""
+def in_browser(url: str, run: str, way: str) -> dict[str, Any]:
+    """Return what was measured in Chromium that draws in a `way`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"],
+            args=["--no-sandbox", *WAYS[way]],
         )
         view = {"width": 1280, "height": 720}
         page = browser.new_page(viewport=view, bypass_csp=True)  # waiting by a text is an eval
         page.set_default_timeout(120_000)
+        page.set_content(SQUARE)
+        square = page.evaluate(MOVE, FRAMES)
         began = time.perf_counter()
         page.goto(f"{url}/#/run/{run}?tab=map")
         page.wait_for_function("document.querySelector('canvas.map')?.dataset.frameMs")
-        found: dict[str, Any] = {"first_map_s": time.perf_counter() - began}
+        found: dict[str, Any] = {"square": square, "first_map_s": time.perf_counter() - began}
         found["pan"] = frames(page, PAN)
         page.reload()
         began = time.perf_counter()
@@ -143,7 +160,21 @@ def in_browser(url: str, run: str) -> dict[str, Any]:
         page.click("#tab-play")
         page.wait_for_selector(".map-stage canvas")
         found["playback"] = frames(page, PLAY)
+        found["estimate_ms"] = estimates(page, url)
         browser.close()
+    return found
+
+
+def estimates(page: Any, url: str) -> list[float]:
+    """Return the milliseconds of the first estimates of the run's scenario, as the page asks."""
+    run = page.url.partition("#/run/")[2].partition("?")[0]
+    said = page.request.get(f"{url}/api/runs/{run}").json()
+    path = f"{url}/api/counties/{said['county']}/scenarios/{said['scenario']}/estimate"
+    found = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert page.request.get(path).ok
+        found.append(round((time.perf_counter() - began) * 1_000, 1))
     return found
 
 
@@ -164,7 +195,7 @@ def main() -> None:
         assert server.stdout is not None
         url = json.loads(server.stdout.readline())["url"].rstrip("/")
         found = {"load": os.getloadavg()[0], "first_load_bytes": compressed_bytes()}
-        found |= in_browser(url, asked.run)
+        found |= {way: in_browser(url, asked.run, way) for way in WAYS}
         found["ten_pollers"] = poll(url, server.pid)
     finally:
         server.terminate()

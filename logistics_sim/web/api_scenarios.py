@@ -24,10 +24,12 @@ from logistics_sim.web.scenario_file import ReadFile
 from logistics_sim.web.scenario_form import form
 from logistics_sim.web.workspace import Workspace
 
+_BODY = {"application/json": {"schema": {"$ref": "#/components/schemas/RefusalBody"}}}
 REFUSED: dict[int | str, dict[str, Any]] = {
-    status: {"model": RefusalBody} for status in (400, 403, 404, 409, 412, 413, 422, 428, 507)
+    **{status: {"content": _BODY} for status in (400, 403, 404, 409, 412, 413, 428, 507)},
+    INVALID: {"model": RefusalBody},
 }
-"""Every refusal has the same body."""
+"""Every refusal has the same body; named once, so that an application is made in a third."""
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The ETag that the change was made on, or *.")
 ]
