@@ -62,9 +62,13 @@ def test_a_wait_and_a_rest_by_hand():
     """Two trips out and back (20 s and 60 s of driving), the second's goods come at 100 s."""
     problem = line([10, 30], [0, 0], [900, 900], [0, 100], [5, 5])
     forms = [trip_form(problem, 0, (client,), RULES) for client in (0, 1)]
-    # 10 + 20 + 5 = 35 s; the gap of 65 s is a rest of 40 s and 25 s of paid waiting; 10 + 60 + 5.
-    assert paid_in_closed_form(forms, 0, RULES) == 35 + 25 + 75
-    assert day_price(problem, RULES)(0, ((0,), (1,))) == 1_000 + 3 * 135 + 2 * 80
+    # 10 + 20 + 5 = 35 s; the gap of 65 s is a rest of 40 s and 25 s for which the first trip begins
+    # later; 10 + 60 + 5.
+    assert paid_in_closed_form(forms, 0, RULES) == TIMETABLE
+    assert day_price(problem, RULES)(0, ((0,), (1,))) == 1_000 + 3 * 110 + 2 * 80
+    at_once = line([10, 30], [0, 0], [900, 900], [0, 75], [5, 5])
+    forms = [trip_form(at_once, 0, (client,), RULES) for client in (0, 1)]
+    assert paid_in_closed_form(forms, 0, RULES) == 35 + 75  # the gap is the rest and no more
 
 
 def test_who_needs_a_rest_inside_is_left_to_the_timetable():

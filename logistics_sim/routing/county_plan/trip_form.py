@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
 TIMETABLE = -1
-"""Instead of paid seconds: only the whole timetable can tell (a rest inside a trip, a late one)."""
+"""Instead of paid seconds: only the whole timetable can tell.
+
+A rest inside a trip, a late one, or a wait that trips may begin later for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def paid_in_closed_form(trips: Sequence[TripForm], early_s: int, rules: TimeRule
     -------
     int or None
         None where one vehicle cannot drive them in a day, `TIMETABLE` where a trip has a rest
-        inside or the first one is late.
+        inside, the first one is late, or the vehicle would wait.
     """
     available = early_s
     worked = paid = gap = 0
@@ -104,7 +107,9 @@ def paid_in_closed_form(trips: Sequence[TripForm], early_s: int, rules: TimeRule
                     return TIMETABLE
                 gap = start - available
             rested = gap >= rules.break_s
-            paid += length + (gap - rules.break_s if rested else gap)
+            if gap > (rules.break_s if rested else 0):
+                return TIMETABLE
+            paid += length
             if paid > rules.shift_s or depart > trip.latest_s:
                 return None
             worked = length if rested else worked + gap + length
