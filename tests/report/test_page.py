@@ -163,9 +163,9 @@ def test_figures_have_words_and_tables_have_heads(text, finished_run):
     reader = read(text)
     alts = [value for tag, name, value in reader.attributes if (tag, name) == ("svg", "aria-label")]
     waves = len(set(RunTables(finished_run[0]).trips["wave"]))
-    assert len(alts) == 2 * (len(FIGURES) + 3 + waves)
+    assert len(alts) == 2 * (len(FIGURES) + 4 + waves)
     symbols = [value for tag, name, value in reader.attributes if (tag, name) == ("symbol", "id")]
-    assert len(symbols) == len(set(symbols)) == 3 + waves
+    assert len(symbols) == len(set(symbols)) == 4 + waves
     shown = [value for tag, name, value in reader.attributes if (tag, name) == ("use", "href")]
     assert all(shown.count(f"#{name}") == 2 for name in symbols)
     assert all(len(alt) > 20 for alt in alts)
@@ -216,11 +216,9 @@ def test_hostile_names_of_places_and_firms_stay_names(run_copy):
 @pytest.fixture(scope="module")
 def values(finished_run):
     """The page's values with one tiny picture, so that many pages can be rendered."""
-    with pytest.MonkeyPatch.context() as patch:
-        tiny = TitledPicture("title", drawn("alt"))
-        patch.setattr(page, "draw_all", lambda run: dict.fromkeys(FIGURES, tiny))
-        run = RunTables(finished_run[0])
-        return page.page_values(run, page.draw_maps(run))
+    tiny = TitledPicture("title", drawn("alt"))
+    run = RunTables(finished_run[0])
+    return page.page_values(run, page.draw_maps(run), dict.fromkeys(FIGURES, tiny))
 
 
 def drawn(alt):
