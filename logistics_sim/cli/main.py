@@ -45,7 +45,7 @@ from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.optional_number import with_numbers
 from logistics_sim.cli.output import guarded
 from logistics_sim.cli.spoken_help import speak_help
-from logistics_sim.cli.spoken_language import everywhere, language_of
+from logistics_sim.cli.spoken_language import everywhere, spoken_by
 from logistics_sim.cli.spoken_refusals import spoken_refusal
 from logistics_sim.core.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError
 from logistics_sim.language import choose, current
@@ -101,7 +101,9 @@ def _options(
     ] = False,
     lang: Annotated[
         Literal["zh", "en"] | None,
-        typer.Option("--lang", help="Language of all words (otherwise that of the locale)."),
+        typer.Option(
+            "--lang", help="Language of all words; else that of the scenario, else of the locale."
+        ),
     ] = None,
 ) -> None:
     if version:
@@ -134,7 +136,7 @@ def _run() -> None:
     """
     try:
         words = with_numbers(sys.argv[1:])
-        asked = language_of(words)
+        asked = spoken_by(words)
         if asked is not None:
             choose(asked)
         code = built_command().main(words, prog_name="logistics-sim", standalone_mode=False)

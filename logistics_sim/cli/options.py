@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from logistics_sim.language import LANGUAGES, Language
+from logistics_sim.language import Language
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
 Out = Annotated[Path, typer.Option("--out", help="New folder for the results.")]
@@ -62,6 +62,6 @@ Set = Annotated[
 ]
 
 
-def page_languages(lang: Literal["zh", "en", "both"]) -> tuple[Language, ...]:
-    """Return the languages of a page, asked for by `lang`."""
-    return LANGUAGES if lang == "both" else (lang,)
+def page_languages(lang: Literal["zh", "en", "both"]) -> tuple[Language, ...] | None:
+    """Return the languages of a page, asked for by `lang`; None for all of them."""
+    return None if lang == "both" else (lang,)

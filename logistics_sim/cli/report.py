@@ -34,7 +34,8 @@ def report(
 ) -> None:
     """Write the report: one offline HTML page, PDF, Word or one workbook with typed cells.
 
-    PDF, Word and workbook have one language: that of --lang, otherwise the locale's.
+    PDF, Word and workbook have one language: that of --lang, else of the scenario, else
+    of the locale.
     """
     from logistics_sim.language import current, speaking
     from logistics_sim.papers import export_report

@@ -23,7 +23,10 @@ from logistics_sim.language import gettext as _
 
 Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="First or last month wanted.")]
 Speak = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; else that of the locale.")
+    Literal["zh", "en"] | None,
+    typer.Option(
+        "--lang", help="Language of all words; else that of the scenario, else of the locale."
+    ),
 ]
 Replication = Annotated[int, typer.Option("--replication", min=0, help="Which random months.")]
 

@@ -21,7 +21,10 @@ FactsFile = Annotated[
     typer.Option("--facts", help="Facts that no run can know (YAML), over those of the scenario."),
 ]
 Speak = Annotated[
-    Literal["zh", "en"] | None, typer.Option("--lang", help="Language; else that of the locale.")
+    Literal["zh", "en"] | None,
+    typer.Option(
+        "--lang", help="Language of all words; else that of the scenario, else of the locale."
+    ),
 ]
 
 

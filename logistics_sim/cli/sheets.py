@@ -26,7 +26,9 @@ Formats = Annotated[
 ]
 OneLanguage = Annotated[
     Literal["zh", "en"] | None,
-    typer.Option("--lang", help="Language of the papers (otherwise that of the locale)."),
+    typer.Option(
+        "--lang", help="Language of all words; else that of the scenario, else of the locale."
+    ),
 ]
 
 

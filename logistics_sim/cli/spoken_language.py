@@ -1,15 +1,37 @@
-"""Which language a command speaks: that of ``--lang``, wherever it stands among the words."""
+"""Which language a command speaks: that of ``--lang``, else that of the scenario it is given."""
 
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from logistics_sim.cli.spoken_help import commands_of
-from logistics_sim.language import LANGUAGES, Language
+from logistics_sim.language import LANGUAGES, VARIABLE, Language
 
 OPTION = "--lang"
+
+
+def spoken_by(words: Sequence[str]) -> Language | None:
+    """Return the language of a command: of ``--lang``, else of its scenario, run or plan.
+
+    None where neither says one: then it is that of the locale. What a variable of the environment
+    (`VARIABLE`) says stands above the scenario; a command hands it on to its workers.
+    """
+    asked = language_of(words)
+    if asked is not None or os.environ.get(VARIABLE) in LANGUAGES:
+        return asked
+    return language_of_scenario(words)
+
+
+def language_of_scenario(words: Sequence[str]) -> Language | None:
+    """Return the language that the first scenario, run or plan among `words` states."""
+    from logistics_sim.scenario.stated_language import stated_language
+
+    found = (stated_language(Path(word)) for word in words if word and not word.startswith("-"))
+    return next((language for language in found if language is not None), None)
 
 
 def language_of(words: Sequence[str]) -> Language | None:

@@ -13,8 +13,11 @@ from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
 from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
+    from logistics_sim.demand.volumes.files import VolumeRecords
     from logistics_sim.scenario import Scenario
 
 
@@ -31,7 +34,7 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
     Exit 2 when a file is wrong, or too many places are not known.
     """
     from logistics_sim.demand.volumes.corrections import write_corrections
-    from logistics_sim.demand.volumes.files import read_volume_file
+    from logistics_sim.demand.volumes.files import read_volume_file, without_repeats
     from logistics_sim.network import read_network
     from logistics_sim.places.build import places_table
     from logistics_sim.scenario import read_scenario
@@ -42,39 +45,18 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
     places = places_table(read, read_network(read.roads_path))
     files: list[dict[str, Any]] = []
     faults: list[Fault] = []
+    records = []
     for said in read.demand.volumes or ():
         try:
-            found = read_volume_file(read, places, said, refuse=False)
+            records.append(read_volume_file(read, places, said, refuse=False))
         except InputError as error:
             faults += error.faults
-            continue
-        path = corrections_path(read.path.parent / said.file)
+    for found in without_repeats(records):
+        path = corrections_path(read.path.parent / found.said.file)
         if len(found.proposals):
             write_corrections(path, found.proposals)
-        rows, names = found.rows, ["", *(firm.id for firm in read.firms)]
-        sums = np.bincount(rows["firm"] + 1, rows["items"], minlength=len(names))
-        told = {
-            "file": said.file,
-            "kind": said.kind,
-            **found.counted,
-            "by": found.by,
-            "firms": {n: int(v) for n, v in zip(names, sums, strict=True) if v},
-            "not_used": list(found.unused),
-            "corrections": path.name if len(found.proposals) else "",
-        }
-        files.append(told)
-        of = found.counted["used"] + found.counted["unmatched"]
-        if found.counted["unmatched"] > said.allow_unmatched * of:
-            text = _(
-                "the place of {unmatched:,} of {of:,} parcels is not known",
-                unmatched=found.counted["unmatched"],
-                of=of,
-            )
-            faults.append(
-                Fault(
-                    "DEM-010", said.file, text, _("confirm the proposals in {name}", name=path.name)
-                )
-            )
+        files.append(_told(read, found, path))
+        faults += _too_many_unmatched(found, path)
     settled = {} if faults else _settled(read, places)
     if json:
         said_faults = [fault.to_dict() for fault in faults]
@@ -91,6 +73,35 @@ def check(scenario: ScenarioFile, settings: Set = None, json: Json = False) -> N
             say(_("{scenario}: no files under demand.volumes", scenario=scenario))
     if faults:
         raise SystemExit(EXIT_BAD_INPUT)
+
+
+def _told(scenario: Scenario, found: VolumeRecords, path: Path) -> dict[str, Any]:
+    """Return what a file holds: parcels by what became of them, ways of matching, firms."""
+    rows, names = found.rows, ["", *(firm.id for firm in scenario.firms)]
+    sums = np.bincount(rows["firm"] + 1, rows["items"], minlength=len(names))
+    return {
+        "file": found.said.file,
+        "kind": found.said.kind,
+        **found.counted,
+        "by": found.by,
+        "firms": {n: int(v) for n, v in zip(names, sums, strict=True) if v},
+        "not_used": list(found.unused),
+        "corrections": path.name if len(found.proposals) else "",
+    }
+
+
+def _too_many_unmatched(found: VolumeRecords, path: Path) -> list[Fault]:
+    """Return the fault of a file of which more parcels than allowed have no known place."""
+    of = found.counted["used"] + found.counted["unmatched"]
+    if found.counted["unmatched"] <= found.said.allow_unmatched * of:
+        return []
+    text = _(
+        "the place of {unmatched:,} of {of:,} parcels is not known",
+        unmatched=found.counted["unmatched"],
+        of=of,
+    )
+    hint = _("confirm the proposals in {name}", name=path.name)
+    return [Fault("DEM-010", found.said.file, text, hint)]
 
 
 def _settled(scenario: Scenario, places: pd.DataFrame) -> dict[str, Any]:

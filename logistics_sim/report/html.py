@@ -37,7 +37,7 @@ PAGE = "report.html"
 
 
 def write_report(
-    run_dir: Path, out: Path | None = None, languages: Sequence[Language] = LANGUAGES
+    run_dir: Path, out: Path | None = None, languages: Sequence[Language] | None = None
 ) -> Path:
     """Write the report of the run in `run_dir` and return its path.
 
@@ -53,15 +53,17 @@ def write_report(
         File to write; ``report.html`` inside `run_dir` if absent.
     languages
         The languages that the page carries, the one that is shown first in front; a switch
-        stands on the page where there are several.
+        stands on the page where there are several. All if absent, the scenario's first.
     """
     path = run_dir / PAGE if out is None else out
     write_text(path, report_html(RunTables(run_dir), languages))
     return path
 
 
-def report_html(run: RunTables, languages: Sequence[Language] = LANGUAGES) -> str:
-    """Return the page of a `run` in its `languages` as text."""
+def report_html(run: RunTables, languages: Sequence[Language] | None = None) -> str:
+    """Return the page of a `run` in `languages` as text; all if absent, the scenario's first."""
+    if languages is None:
+        languages = sorted(LANGUAGES, key=lambda name: name != run.scenario.language)
     maps = draw_maps(run)
     drawings = [one.symbol for drawn in maps.values() for one in drawn]
     script = interactive_map(run, languages)

@@ -65,28 +65,15 @@ def single_trips(problem: Problem, sharing: float) -> Problem:
 
 @dataclass(frozen=True)
 class _Block:
-    """Trips in time: ``end(t) = max(end_s, t + work_s)`` for a begin ``t <= latest_s``.
+    """A trip in time: ``end(t) = max(end_s, t + work_s)`` for a begin ``t <= latest_s``.
 
-    The concatenation of time windows of Vidal et al. (Computers & Operations Research
-    40, 2013) with waiting written as the earliest end.
+    A day of several is the concatenation of time windows of Vidal et al. (Computers & Operations
+    Research 40, 2013) with waiting written as the earliest end.
     """
 
     work_s: int
     end_s: int
     latest_s: int
-
-    def then(self, other: _Block) -> _Block:
-        """Return this block followed by `other`."""
-        return _Block(
-            self.work_s + other.work_s,
-            max(other.end_s, self.end_s + other.work_s),
-            min(self.latest_s, other.latest_s - self.work_s),
-        )
-
-    @property
-    def duration_s(self) -> int:
-        """Least time from begin to end."""
-        return max(self.work_s, self.end_s - self.latest_s)
 
 
 class _Packing:
@@ -113,6 +100,7 @@ class _Packing:
         self.blocks = [_block(problem, self.vehicle, trip) for trip in self.trips]
         self.metres = [route_distance(problem, Route(kind, (trip,))) for trip in self.trips]
         self.known: dict[int, int | None] = {}
+        self.worked: dict[int, int] = {}
 
     def days(self) -> list[Day]:
         """Return the trips of each vehicle day."""
@@ -152,24 +140,26 @@ class _Packing:
         """Put every loose trip where it costs least; among equals into the fullest day."""
         built = list(days)
         costs = [self._day_cost(day) for day in built]
-        full = [sum(self.blocks[t].work_s for t in self._numbers(day)) for day in built]
-        shift, most = self.vehicle.shift, self.vehicle.max_trips
+        full = [self._work_s(day) for day in built]
+        shift, most, known = self.vehicle.shift, self.vehicle.max_trips, self.known
         for trip in loose:
             bit, work = 1 << trip, self.blocks[trip].work_s
             best, place = self._day_cost(bit), -1
-            fill = 0
+            fill, room = 0, shift - work
             assert best is not None
-            for number, before in enumerate(costs):
-                if full[number] + work > shift or before is None:
+            for number, (before, filled) in enumerate(zip(costs, full, strict=True)):
+                if filled > room or before is None:
                     continue
                 day = built[number]
                 if day.bit_count() >= most:
                     continue
-                after = self._day_cost(day | bit)
+                longer = day | bit
+                after = known[longer] if longer in known else self._day_cost(longer)
                 if after is None:
                     continue
-                if (after - before, -full[number]) < (best, -fill):
-                    best, place, fill = after - before, number, full[number]
+                gain = after - before
+                if gain < best or (gain == best and filled > fill):
+                    best, place, fill = gain, number, filled
             if place < 0:
                 built.append(bit)
                 costs.append(best)
@@ -191,7 +181,13 @@ class _Packing:
         return tuple(numbers)
 
     def _cost(self, days: list[int]) -> int:
-        return sum(self._day_cost(day) or 0 for day in days)
+        return sum([self._day_cost(day) or 0 for day in days])
+
+    def _work_s(self, day: int) -> int:
+        """Return the time that the trips of a vehicle day take."""
+        if day not in self.worked:
+            self.worked[day] = sum(self.blocks[trip].work_s for trip in self._numbers(day))
+        return self.worked[day]
 
     def _day_cost(self, day: int) -> int | None:
         """Return the cost of a vehicle day, None where it cannot be driven."""
@@ -200,22 +196,24 @@ class _Packing:
         return self.known[day]
 
     def _priced(self, day: Day) -> int | None:
-        block = self.blocks[day[0]]
+        first = self.blocks[day[0]]
+        work_s, end_s, latest_s = first.work_s, first.end_s, first.latest_s
         for number in day[1:]:
-            if block.end_s > self.blocks[number].latest_s:
+            other = self.blocks[number]
+            if end_s > other.latest_s:
                 return None
-            block = block.then(self.blocks[number])
+            latest_s = min(latest_s, other.latest_s - work_s)
+            end_s = max(other.end_s, end_s + other.work_s)
+            work_s += other.work_s
+        duration_s = max(work_s, end_s - latest_s)
         vehicle = self.vehicle
-        alone = len(day) == 1
-        if not alone and (block.duration_s > vehicle.shift or block.end_s > vehicle.late):
+        if len(day) > 1 and (duration_s > vehicle.shift or end_s > vehicle.late):
             return None
         if self.price is not None:
             return self.price(self.kind, tuple(self.trips[number] for number in day))
         metres = sum(self.metres[number] for number in day)
         return (
-            vehicle.fixed_cost
-            + vehicle.unit_distance * metres
-            + vehicle.unit_duration * block.duration_s
+            vehicle.fixed_cost + vehicle.unit_distance * metres + vehicle.unit_duration * duration_s
         )
 
 

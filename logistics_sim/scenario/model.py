@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import clock_s
+from logistics_sim.language import Language
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.buses import PREFIX, Buses
 from logistics_sim.scenario.depot_site import Site
@@ -93,6 +94,7 @@ class Scenario(Strict):
     hub: Site | None = None
     buses: Buses | None = None
     report: ReportHead = ReportHead()
+    language: Language | None = None
     _path: Path = PrivateAttr(default=Path("scenario.yaml"))
     _settings: tuple[str, ...] = PrivateAttr(default=())
 

@@ -29,7 +29,7 @@ DRIVEN = (Activity.VEHICLE_DAY, Activity.DISTANCE, Activity.TOLL, Activity.DRIVE
 SHARED = (*DRIVEN, Activity.HUB, Activity.TOWNSHIP_STATION)
 """Activities of the alliance whose sum does not follow from single parcels."""
 SILENT = ("name", "title", "seed", "days", "effort", "planning", "report", "targets", "supports",
-          "facts", "stations", "allow_unreachable")  # fmt: skip
+          "facts", "stations", "allow_unreachable", "language")  # fmt: skip
 """Values that change no yuan of a mean day."""
 VOLUMES = ("demand", "alliance.members", "firms")
 BY_FIRM = ("share", "volume")

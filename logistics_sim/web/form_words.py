@@ -332,6 +332,7 @@ LABELS = {
     "overtime_max_h": noop("Overtime at most"),
     "members": noop("Members of the alliance"),
     "hub": noop("Site of the hub: place or LON,LAT"),
+    "language": noop("Language of printed words"),
     "author": noop("Author"),
     "office": noop("Office"),
     "report.date": noop("Date"),
@@ -396,6 +397,8 @@ VALUES = {
     "hub": noop("hub"),
     "counts": noop("counts"),
     "wait": noop("wait"),
+    "zh": noop("Chinese"),
+    "en": noop("English"),
 }
 
 UNITS = (

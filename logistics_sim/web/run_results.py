@@ -211,7 +211,7 @@ def report_page(folder: Path, language: Language | None) -> str:
     if language is None and written.is_file():
         return written.read_text(encoding="utf-8")
     with _drawing:
-        return report_html(RunTables(folder), (language,) if language else ("zh", "en"))
+        return report_html(RunTables(folder), (language,) if language else None)
 
 
 def _table(folder: Path, name: str) -> TextTable:

@@ -198,6 +198,9 @@ def test_a_day_is_paid_by_the_type_of_each_vehicle(stated, flow):
     driven = drive_day(scenario, world, plan, rooms, 0)
     assert set(driven.kinds.values()) == {"micro_van"}
     first = min(driven.kinds)  # said to be an e-trike, whose drivers get 15 yuan/h, not 24
+    *earlier, last = driven.runs
+    runs = [*earlier, {**last, "vehicle": "another"}]  # one van drives all; the last trip is apart
+    driven = replace(driven, runs=runs, kinds={**driven.kinds, "another": "micro_van"})
     mixed = replace(driven, kinds={**driven.kinds, first: "e_trike"})
     said = scenario.change(**{"fleet.3.driver_yuan_h": 15})
     master = reference_of(plan, world.places)

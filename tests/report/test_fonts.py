@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from logistics_sim.report.fonts import FAMILY, font_path, page_font
-from logistics_sim.report.fonts.make_subset import characters
+from logistics_sim.report.fonts import FAMILY, font_path, page_font, shipped
+from logistics_sim.report.fonts.make_subset import FILE, characters, packed
 
 ROADS = Path(__file__).parents[2] / "networks" / "tangxian_roads.geojson"
 
@@ -40,9 +40,30 @@ def test_reserved_names_are_gone_and_the_licence_is_named(font):
             assert "Noto" not in str(entry)
             assert "Source" not in str(entry)
     assert any("SIL Open Font License" in text for text in said)
-    licence = font_path().with_name("OFL.txt").read_text(encoding="utf-8")
+    licence = FILE.with_name("OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert font_path().stat().st_size < 2_500_000
+
+
+def test_it_is_packed_as_the_script_packs_it():
+    content = font_path().read_bytes()
+    assert FILE.read_bytes() == packed(content)
+    assert FILE.stat().st_size < 0.7 * len(content)
+
+
+@pytest.mark.parametrize("spoilt", ["nothing there", "another file", "no folder"])
+def test_it_is_unpacked_where_it_may_be(tmp_path, monkeypatch, spoilt):
+    home = tmp_path / "缓存 of mine"
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name: home / name)
+    kept = home / "logistics-sim" / "fonts" / font_path().name
+    if spoilt == "another file":
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(b"another")
+    elif spoilt == "no folder":
+        home.write_text("a file where the folder should be", encoding="utf-8")
+    found = shipped.font_path.__wrapped__()
+    assert found.read_bytes() == font_path().read_bytes()
+    assert (found == kept) is (spoilt != "no folder")
 
 
 def test_a_page_gets_only_the_signs_that_it_needs():

@@ -87,11 +87,36 @@ def test_two_waves_share_one_van(base, world):
     plan = make_plan(base, world, joint_operator(departs=("06:30", "09:30")), loads(both))
     assert verify_plan(base, world, plan, loads(both)) == []
     assert plan.trips["vehicle"].nunique() == 1
-    second = plan.trips[plan.trips["wave"] == 2].iloc[0]
-    # Begins to load at 09:10; the van is back at 08:43:30. The 26.5 min between are paid.
-    assert second["start_s"] == 9 * HOUR + 10 * 60
-    first = plan.trips[plan.trips["wave"] == 1].iloc[0]
-    assert second["duty_s"] == 20 * 60 + 40 * 60 + 450 + second["start_s"] - first["end_s"]
+    first, second = (plan.trips[plan.trips["wave"] == wave].iloc[0] for wave in (1, 2))
+    # The second loads from 09:10. From 07:25 the first would be back at 08:43:30: so it begins
+    # 26.5 min later, and nothing is paid for waiting.
+    assert second["start_s"] == first["end_s"] == 9 * HOUR + 10 * 60
+    assert first["duty_s"] == (20 + 40) * 60 + 1_110
+    assert second["duty_s"] == 20 * 60 + 40 * 60 + 450
+
+
+def test_a_morning_begins_so_late_that_only_a_rest_lies_before_the_afternoon(base, world):
+    both = [*TWO, ("all", 2, "130000001202", 50_000, 200_000, 50, 0, 0, 0)]
+    plan = make_plan(base, world, joint_operator(departs=("06:30", "13:30")), loads(both))
+    assert verify_plan(base, world, plan, loads(both)) == []
+    assert plan.trips["vehicle"].nunique() == 1
+    first, second = (plan.trips[plan.trips["wave"] == wave].iloc[0] for wave in (1, 2))
+    assert (first["end_s"], second["start_s"]) == (12 * HOUR + 10 * 60, 13 * HOUR + 10 * 60)
+    assert plan.trips["duty_s"].sum() == 4_710 + 4_050
+
+
+def test_what_closes_early_is_still_served_in_time_and_the_rest_is_waited_for(base, world):
+    # A closes at 10 and must be reached by then.
+    closes = world.places.assign(close_s=[86_400, 19 * HOUR, 10 * HOUR, 19 * HOUR])
+    narrow = SimpleNamespace(places=closes, travel=world.travel)
+    rows = [TWO[0], ("all", 2, "130000001202", 50_000, 200_000, 50, 0, 0, 0)]
+    plan = make_plan(base, narrow, joint_operator(departs=("06:30", "13:30")), loads(rows))
+    assert verify_plan(base, narrow, plan, loads(rows)) == []
+    first, second = (plan.trips[plan.trips["wave"] == wave].iloc[0] for wave in (1, 2))
+    # Waiting costs 24 yuan an hour, a second van 80: at A by 10:00, home at 10:26.
+    assert plan.trips["vehicle"].nunique() == 1
+    assert first["end_s"] == 10 * HOUR + 26 * 60
+    assert second["duty_s"] == 4_050 + (13 * 60 + 10 - 10 * 60 - 26 - 60) * 60
 
 
 def test_what_cannot_be_reached_is_named_with_its_cause(base, world):

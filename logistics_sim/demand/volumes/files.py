@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,8 @@ class VolumeRecords:
         One row a waybill or count: ``firm`` (position, -1: all), ``place`` (row of the places
         table, -1: none), ``township``, ``direction``, ``class`` (-1: not said), ``items``,
         ``first`` and ``last`` day (ordinals); of waybills also ``second`` of the day (-1),
-        ``weight_g``, ``volume_ml`` and ``service`` (-1: not said).
+        ``weight_g``, ``volume_ml`` and ``service`` (-1: not said), and ``number``, the hash of
+        its firm and waybill number (0: it has none).
     counted
         Parcels by what became of them: ``read``, ``used``, ``duplicates``,
         ``other_counties``, ``unmatched``.
@@ -114,6 +116,7 @@ def read_volume_file(
         columns["weight_g"] = _thousandths(table, "weight_kg", faults)
         columns["volume_ml"] = _thousandths(table, "volume_l", faults)
         columns["service"] = _words(table, "service", SERVICES, faults)
+        columns["number"] = _numbers(table, columns["firm"])
     else:
         columns |= _periods(table, said, faults)
         columns["items"] = _items(table, faults)
@@ -171,6 +174,43 @@ def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> Non
         name=corrections_path(path).name,
     )
     raise FaultsError([Fault("DEM-010", str(path), text, hint)])
+
+
+def without_repeats(records: Sequence[VolumeRecords]) -> list[VolumeRecords]:
+    """Return the `records` without waybills that stand in an earlier file too, as duplicates.
+
+    Offices export months that overlap; a waybill is its firm's number, in whatever file it stands.
+    """
+    seen = np.zeros(0, dtype=np.uint64)
+    kept = []
+    for found in records:
+        if found.said.kind != "waybills":
+            kept.append(found)
+            continue
+        numbers = found.rows["number"].to_numpy(dtype=np.uint64)
+        again = np.isin(numbers, seen) & (numbers != 0)
+        seen = np.union1d(seen, numbers)
+        if again.any():
+            items = int(found.rows["items"].to_numpy()[again].sum())
+            counted = dict(found.counted)
+            counted["duplicates"] += items
+            counted["used"] -= items
+            rows = found.rows[~again].reset_index(drop=True)
+            found = replace(found, rows=rows, counted=counted)
+        kept.append(found)
+    return kept
+
+
+def _numbers(table: OfficeColumns, firm: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the hash of firm and waybill number of each row, 0 where it has no number."""
+    import pandas as pd
+
+    column = table.column("waybill")
+    texts = np.array([match_key(text) for text in column.texts], dtype=object)
+    hashed = pd.util.hash_array(texts, categorize=False)[column.codes]
+    mixed = hashed ^ pd.util.hash_array(np.asarray(firm, dtype=np.int64))
+    named = column.each(bool, bool)
+    return np.where(named, np.maximum(mixed, 1), 0).astype(np.uint64)
 
 
 def _duplicates(table: OfficeColumns, firm: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS
 from logistics_sim.demand.flow_rates import Rates, posting_places, ratio_rates
-from logistics_sim.demand.volumes.files import VolumeRecords, read_volume_file
+from logistics_sim.demand.volumes.files import VolumeRecords, read_volume_file, without_repeats
 from logistics_sim.demand.volumes.reconciliation import LEVELS, Filled, Statement, reconcile
 from logistics_sim.office_tables import Gathered
 
@@ -135,8 +135,11 @@ def _read(scenario: Scenario, places: pd.DataFrame) -> KnownVolumes:
     for said in scenario.demand.volumes or ():
         found = gathered.take(partial(read_volume_file, scenario, places, said))
         if found is not None:
-            records.append(replace(found, rows=_with_flow(found.rows, places)))
+            records.append(found)
     gathered.stop()
+    records = [
+        replace(found, rows=_with_flow(found.rows, places)) for found in without_repeats(records)
+    ]
     ratios = ratio_rates(scenario, places)
     shares = np.array([firm.share for firm in scenario.firms])
     flows: dict[str, FlowVolume] = {}

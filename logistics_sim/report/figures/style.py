@@ -41,8 +41,8 @@ class Picture:
 def figure_style() -> Iterator[None]:
     """Draw with the shipped font and fixed settings inside the block, whatever the user has set.
 
-    The font is made known to matplotlib for this process (nothing is installed or
-    cached on disk); all other settings end with the block.
+    The font is made known to matplotlib for this process (nothing is installed); all other
+    settings end with the block.
     """
     import matplotlib as mpl
     from matplotlib import font_manager

@@ -8,11 +8,15 @@ after the font (place names beyond GB 2312). Hints and layout features go. "Noto
 and "Source" a reserved font name, so the subset carries neither.
 
 Outlines are written so that they compress well: without subroutines, which after the cut are
-mostly called once, by the shortest operators, and with glyphs numbered in their order.
+mostly called once, by the shortest operators, and with glyphs numbered in their order. The file
+is packed (a wheel packs it worse); write the digest that is printed into ``shipped.py``.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
+import lzma
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 FAMILY = "County Sans SC"
-FILE = Path(__file__).with_name("CountySansSC-Regular.otf")
+NAME = "CountySansSC-Regular"
+FILE = Path(__file__).with_name(f"{NAME}.otf.xz")
 EXTRA = "–—−±×÷≈≠≤≥→←↑↓↔·•…‰°²³✓●○■□▲△▼▽◆◇★☆“”‘’€¥￥"
 MIDDLE_DOT = "\u30fb"
 MODIFIED = 3_786_912_000
@@ -55,11 +60,21 @@ def main(source: Path, texts: list[Path]) -> None:
     _shorten_outlines(font)
     _number_glyphs(font)
     font["head"].modified = MODIFIED
-    font.save(FILE)
+    made = io.BytesIO()
+    font.save(made)
+    FILE.write_bytes(packed(made.getvalue()))
     size = FILE.stat().st_size / 1e6
     print(f"{FILE.name}: {len(wanted) - len(missing):,} characters, {size:.2f} MB")
+    print(f"SHA-256 of the font: {hashlib.sha256(made.getvalue()).hexdigest()}")
     if missing:
         print(f"not in the source font: {''.join(missing)}")
+
+
+def packed(font: bytes) -> bytes:
+    """Return the bytes of a `font` as short as LZMA writes them: outlines have no fixed words."""
+    preset = 9 | lzma.PRESET_EXTREME
+    chain = [{"id": lzma.FILTER_LZMA2, "preset": preset, "lc": 4, "lp": 0, "pb": 0}]
+    return lzma.compress(font, format=lzma.FORMAT_XZ, filters=chain)
 
 
 def characters(texts: list[str]) -> set[str]:

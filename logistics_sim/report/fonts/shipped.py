@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
+import atexit
+import hashlib
 import io
+import lzma
+import shutil
+import tempfile
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from logistics_sim.report.fonts.make_subset import FAMILY, FILE
+from logistics_sim.core.errors import DiskError
+from logistics_sim.core.files import write_bytes
+from logistics_sim.report.fonts.make_subset import FAMILY, FILE, NAME
 
 __all__ = ["FAMILY", "font_path", "page_font"]
 
 
+DIGEST = "8aeb4b70a3a546bb792c87c6e1de4570eb5fbb4c681356478bab2a0be4545eea"
+"""SHA-256 of the font as unpacked (`make_subset` prints it)."""
+
+
+@cache
 def font_path() -> Path:
     """Return the path of the shipped font (OpenType, simplified Chinese and Latin).
+
+    It is unpacked once into the user's folder of caches; where that cannot be written, into a
+    folder that goes when the process ends. A file there that is not the font is replaced.
 
     >>> font_path().suffix
     '.otf'
     """
-    return FILE
+    from platformdirs import user_cache_path
+
+    kept = user_cache_path("logistics-sim") / "fonts" / f"{NAME}-{DIGEST[:8]}.otf"
+    if _is_font(kept):
+        return kept
+    content = lzma.decompress(FILE.read_bytes())
+    with suppress(OSError, DiskError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, content)
+    if _is_font(kept):
+        return kept
+    folder = Path(tempfile.mkdtemp(prefix="logistics-sim-font-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / f"{NAME}.otf"
+    write_bytes(path, content)
+    return path
+
+
+def _is_font(path: Path) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == DIGEST
+    except OSError:
+        return False
 
 
 def page_font(text: str) -> bytes:

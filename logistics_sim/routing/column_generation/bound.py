@@ -9,11 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.column_generation.dual_bound import feasible_vehicle_prices, safe_bound
-from logistics_sim.routing.column_generation.labelling import (
-    cheapest_routes,
-    key_completion,
-    time_completion,
-)
 from logistics_sim.routing.column_generation.master_program import MasterProgram
 from logistics_sim.routing.column_generation.pricing_network import pricing_network
 
@@ -93,6 +88,12 @@ class _Pricer:
         self, duals: Duals, threshold: float, relaxed: bool
     ) -> tuple[float, Floats, list[tuple[float, list[int]]]]:
         """Return a bound on reduced costs, the least prices by client, and cheap trips."""
+        from logistics_sim.routing.column_generation.labelling import (
+            cheapest_routes,
+            key_completion,
+            time_completion,
+        )
+
         net = self.network
         arcs, out = self.reduced(duals)
         n = net.clients.size

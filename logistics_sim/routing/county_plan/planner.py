@@ -15,7 +15,6 @@ from logistics_sim.routing.county_plan.cost_bound import (
     lower_bound_yuan,
     served_stops,
 )
-from logistics_sim.routing.county_plan.cost_proof import prove_cost
 from logistics_sim.routing.county_plan.echelons import EchelonPlan
 from logistics_sim.routing.county_plan.handover_choice import choose_handovers
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
@@ -82,6 +81,8 @@ def make_plan(
         served_by_vehicle = beyond_buses(known, served_stops(chosen))
         least = lower_bound_yuan(inputs, operator, served_by_vehicle)
         if prove:
+            from logistics_sim.routing.county_plan.cost_proof import prove_cost
+
             proof = prove_cost(known, operator, chosen, name)
             least = max(least, proof.yuan)
             proofs.append({"group": group.id, **asdict(proof)})

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from logistics_sim.routing.solution import Route, route_distance
+from logistics_sim.routing.county_plan.trip_form import (
+    TIMETABLE,
+    TripForm,
+    paid_in_closed_form,
+    trip_form,
+)
 
 if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.time_rules import TimeRules
@@ -63,7 +69,8 @@ def vehicle_days(
     """Return the timetable of one route, as one vehicle's day or, if it must be, several.
 
     Trips keep their order and begin as early as their loads and the vehicle allow, but
-    not so early that the vehicle would wait at its first stop. A rest of at least
+    not so early that the vehicle would wait at its first stop, or for the next trip's load
+    where it may as well begin later. A rest of at least
     `break_s` separates stretches of work that would exceed `break_after_s`. What then
     no longer fits the shift or the windows begins the day of another vehicle, and a
     single trip that does not is cut in two. A single stop that still does not fit
@@ -76,12 +83,11 @@ def vehicle_days(
     left = list(trips)
     while left:
         trip = left.pop(0)
-        timed = _timed_after(problem, kind, trip, rules, day, work_s, memo)
-        if day and (timed is None or timed.late_s > 0):
+        before, timed = _added(problem, kind, trip, rules, day, work_s, memo)
+        if day and (timed.late_s > 0 or paid_s([*before, timed]) > rules.shift_s):
             days.append(day)
             day, work_s = [], 0
-            timed = _timed_after(problem, kind, trip, rules, day, work_s, memo)
-        assert timed is not None
+            before, timed = _added(problem, kind, trip, rules, day, work_s, memo)
         if timed.late_s > 0 and len(trip) > 1:
             half = len(trip) // 2
             left[:0] = [trip[:half], trip[half:]]
@@ -89,22 +95,28 @@ def vehicle_days(
         if timed.late_s > 0:
             days.append([timed])
             continue
+        day = before
         work_s = _work_since_rest_s(timed, rules, day, work_s)
         day.append(timed)
     return [*days, day] if day else days
 
 
 def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int | None]:
-    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it."""
+    """Return what a vehicle's day costs with its rests, None where one vehicle cannot drive it.
+
+    Nearly all days have trips without a rest inside that are never late: they are priced in
+    closed form (`TripForm`), the others by their whole timetable; both give the same.
+    """
     memo = TimingMemo()
+    forms: dict[tuple[int, tuple[int, ...]], TripForm] = {}
 
-    def metres(kind: int, trip: tuple[int, ...]) -> int:
+    def form(kind: int, trip: tuple[int, ...]) -> TripForm:
         key = (kind, trip)
-        if key not in memo.metres:
-            memo.metres[key] = route_distance(problem, Route(kind, (trip,)))
-        return memo.metres[key]
+        if key not in forms:
+            forms[key] = trip_form(problem, kind, trip, rules)
+        return forms[key]
 
-    def price(kind: int, trips: Trips) -> int | None:
+    def from_timetable(kind: int, trips: Trips) -> int | None:
         days = vehicle_days(problem, kind, trips, rules, memo)
         if len(days) > 1 and len(trips) > 1:
             return None
@@ -112,8 +124,20 @@ def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int 
         total = 0
         for day in days:
             total += vehicle.fixed_cost + vehicle.unit_duration * paid_s(day)
-            total += vehicle.unit_distance * sum(metres(kind, trip.clients) for trip in day)
+            metres = sum(form(kind, trip.clients).metres for trip in day)
+            total += vehicle.unit_distance * metres
         return total
+
+    def price(kind: int, trips: Trips) -> int | None:
+        vehicle = problem.vehicles[kind]
+        driven = [form(kind, trip) for trip in trips]
+        paid = paid_in_closed_form(driven, vehicle.early, rules)
+        if paid == TIMETABLE:
+            return from_timetable(kind, trips)
+        if paid is None:
+            return None
+        metres = sum([trip.metres for trip in driven])
+        return vehicle.fixed_cost + vehicle.unit_duration * paid + vehicle.unit_distance * metres
 
     return price
 
@@ -123,7 +147,7 @@ def paid_s(day: list[TripTimes]) -> int:
     return sum(trip.length_s + trip.wait_s for trip in day)
 
 
-def _timed_after(
+def _added(
     problem: Problem,
     kind: int,
     trip: tuple[int, ...],
@@ -131,8 +155,8 @@ def _timed_after(
     day: list[TripTimes],
     work_s: int,
     memo: TimingMemo,
-) -> TripTimes | None:
-    """Return `trip` placed after the trips of `day`, or None where the shift is too short."""
+) -> tuple[list[TripTimes], TripTimes]:
+    """Return `day`, begun later where it would wait, and `trip` after it, the shift not asked."""
     vehicle = problem.vehicles[kind]
     available_s = day[-1].end_s if day else vehicle.early
     timed = _timed(problem, kind, trip, rules, available_s, memo)
@@ -141,10 +165,58 @@ def _timed_after(
         if gap < rules.break_s and work_s + gap + timed.length_s > rules.break_after_s:
             timed = _timed(problem, kind, trip, rules, available_s + rules.break_s, memo)
             gap = timed.start_s - available_s
-        timed.wait_s = gap - rules.break_s if gap >= rules.break_s else gap
-    if day and paid_s([*day, timed]) > rules.shift_s:
-        return None
-    return timed
+        timed.wait_s = _wait_s(gap, rules)
+    if timed.wait_s and not timed.late_s:
+        day = _begun_later(problem, kind, day, timed.wait_s, rules, memo)
+        timed.wait_s = _wait_s(timed.start_s - day[-1].end_s, rules)
+    return day, timed
+
+
+def _wait_s(gap_s: int, rules: TimeRules) -> int:
+    """Return the paid seconds of a gap between two trips: those beyond a rest."""
+    return gap_s - rules.break_s if gap_s >= rules.break_s else gap_s
+
+
+def _begun_later(
+    problem: Problem,
+    kind: int,
+    day: list[TripTimes],
+    wait_s: int,
+    rules: TimeRules,
+    memo: TimingMemo,
+) -> list[TripTimes]:
+    """Return `day` begun up to `wait_s` later, so that less is waited for what comes after it.
+
+    Trips without a rest between them move together: no stretch of work gets longer.
+    """
+    moved: list[TripTimes] = []
+    first = len(day)
+    while first and wait_s > 0:
+        last = first
+        first -= 1
+        while first and day[first].start_s - day[first - 1].end_s < rules.break_s:
+            first -= 1
+        stretch = day[first:last]
+        by_s = min(wait_s, *(_slack_s(problem, trip, rules) for trip in stretch))
+        later = [
+            _timed(problem, kind, trip.clients, rules, trip.start_s + by_s, memo)
+            for trip in stretch
+        ]
+        moved = later + moved
+        wait_s = stretch[0].wait_s + by_s
+    moved = [*(replace(trip) for trip in day[:first]), *moved]
+    for before, trip in itertools.pairwise(moved):
+        trip.wait_s = _wait_s(trip.start_s - before.end_s, rules)
+    return moved
+
+
+def _slack_s(problem: Problem, times: TripTimes, rules: TimeRules) -> int:
+    """Return how much later a trip may begin and still come to all of its stops, and back."""
+    late: list[int] = problem.clients.late[list(times.clients)].tolist()
+    early: list[int] = problem.clients.early[list(times.clients)].tolist()
+    begun = map(max, times.arrive, early)
+    slack = [last + rules.break_s - at for last, at in zip(late, begun, strict=True)]
+    return max(min(*slack, rules.back_s - times.end_s), 0)
 
 
 def _work_since_rest_s(

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from logistics_sim.core.errors import FaultsError
 from logistics_sim.demand.volumes.files import read_volume_file
+from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.network import read_network
 from logistics_sim.places.build import places_table
 from logistics_sim.scenario import read_scenario
@@ -129,3 +130,29 @@ def test_a_scenario_names_files_that_are_there(county):
         add_volumes(county, volumes=[{"file": "nothing.csv"}])
     with pytest.raises(FaultsError, match="needs files"):
         add_volumes(county, **{"volumes": [], "from": "waybills"})
+
+
+def test_a_waybill_of_two_files_counts_once(county, command):
+    village = (
+        places_table(
+            read_scenario(county.scenario), read_network(read_scenario(county.scenario).roads_path)
+        )
+        .query("kind == 'village'")["place_id"]
+        .iloc[0]
+    )
+    heads = "运单号,快递公司,到件时间,村代码"
+    may = [(f"A{n}", "express_a", "2025-05-31 10:00", village) for n in range(6)]
+    june = [(f"A{n}", "express_a", "2025-06-01 10:00", village) for n in range(4, 9)]
+    other = [("A1", "post", "2025-06-01 10:00", village), ("", "post", "2025-06-01", village)]
+    write_rows(county.scenario.parent / "may.csv", may, heads)
+    write_rows(county.scenario.parent / "june.csv", [*june, *other], heads)
+    entries = [{"file": "may.csv"}, {"file": "june.csv"}]
+    scenario, places = add_volumes(county, volumes=entries, **{"from": "volumes"})
+    known = known_volumes(scenario, places)
+    told = [found.counted for found in known.records]
+    # A4 and A5 stand in both files; the post's A1 is another parcel, one has no number.
+    assert [(one["read"], one["used"], one["duplicates"]) for one in told] == [(6, 6, 0), (7, 5, 2)]
+    assert len(known.waybills) == 11
+    files = command("volumes", "check", county.scenario, "--json").json["files"]
+    assert [one["duplicates"] for one in files] == [0, 2]
+    assert files[1]["firms"] == {"express_a": 3, "post": 2}

@@ -10,12 +10,13 @@ from logistics_sim.scenario import DayGroup, read_scenario
 def small(make_county, tmp_path_factory):
     """Scenario, world, one-day operator, design loads and timetable of the small county."""
     root = tmp_path_factory.mktemp("daily") / "county"
-    # Many parcels, and vans so small that there are several of them.
+    # Many parcels, vans so small that there are several of them, and dear local vehicles.
     changes = {
         "demand.residents.base": 9_000,
         "fleet.0.payload_kg.base": 250,
         "fleet.1.payload_kg.base": 400,
         "fleet.1.fixed_yuan_day.base": 130,
+        "fleet.3.fixed_yuan_day.base": 30,
     }
     scenario = read_scenario(make_county(root, **changes).scenario)
     world = build_world(scenario)
