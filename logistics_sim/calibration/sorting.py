@@ -46,9 +46,9 @@ def sorting_rates(
     -----
     Of each run without standing still, the items between its 5 % and 95 % points over the time
     between them: clocks are off at the ends. Lost scans would make a line slow: their share is
-    that of parcels that the hub and a village have seen but no line, and is divided out; how sure it
-    is is part of the interval. Days are the clusters of the ratio (its lines sort the same trucks),
-    runs where there are few days.
+    that of parcels that the hub and a village have seen but no line, and is divided out; its own
+    error is part of the interval. Days are the clusters of the ratio (all lines sort the same
+    trucks), runs where there are few days.
     """
     rows = scans[(scans["event"] == "sorted").to_numpy()]
     if not len(rows):
@@ -101,8 +101,10 @@ def _rate(items: Reals, seconds: Reals, begin: Reals, unsure: float) -> tuple[fl
     """
     day = np.unique(begin // DAY_S, return_inverse=True)[1]
     if day.max() + 1 >= FEWEST_RUNS:
-        sums = (np.bincount(day, weights=part) for part in (items, seconds))
-        base, low, high = ratio(*sums)
+        above, below = (
+            np.bincount(day, weights=part).astype(np.float64) for part in (items, seconds)
+        )
+        base, low, high = ratio(above, below)
     else:
         base, low, high = ratio(items, seconds)
     more = Z95 * unsure * base

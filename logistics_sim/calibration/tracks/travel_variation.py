@@ -99,10 +99,10 @@ def _noise(steps: pd.DataFrame, legs: pd.Index[int]) -> float:
     grouped = of_legs.groupby("leg")["wanted"]
     late = grouped.cumsum() - of_legs["wanted"] / 2 > grouped.transform("sum") / 2
     halves = of_legs.groupby(["leg", late])[["seconds", "wanted"]].sum()
-    ratio = np.log(halves["seconds"] / halves["wanted"]).unstack()
+    ratio = (halves["seconds"] / halves["wanted"]).unstack()
     if ratio.shape[1] < 2:
         return 0.0
-    apart = (ratio[True] - ratio[False]).dropna().to_numpy(dtype=np.float64)
+    apart = np.log((ratio[True] / ratio[False]).dropna().to_numpy(dtype=np.float64))
     return float((apart**2).mean()) / 4 if apart.size >= FEWEST else 0.0
 
 
