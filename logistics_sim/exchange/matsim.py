@@ -25,8 +25,9 @@ def write_matsim(view: PlanView, folder: Path) -> list[Path]:
     """
     target = folder / "matsim"
     target.mkdir()
+    types = view.plan.trips["type"].astype(str)
     return [
         write_xml(target / "network.xml", network_element(view.world), DOCTYPE),
-        write_xml(target / "vehicles.xml", vehicles_element(view.scenario)),
+        write_xml(target / "vehicles.xml", vehicles_element(view.scenario, types)),
         write_xml(target / "carriers.xml", carriers_element(view)),
     ]

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 HEADING_PT = {1: 20.0, 2: 15.0, 3: 11.5}
 TEXT_PT, SOFT_PT, FOOT_PT = 9.5, 8.0, 7.5
 TABLE_PT = (8.5, 8.0, 7.5, 7.0, 6.5)
-HIGHEST_DRAWING_MM = 150.0
+HIGHEST_DRAWING_MM = 225.0
+ABOVE, BELOW = 0.35, 0.15
+"""Room round a heading, mm for each point of its size."""
 BULLET_MM = 5.0
 LOOKED_AHEAD = 4
 """Blocks below a heading that may belong on its page."""
@@ -100,7 +102,7 @@ class _Pages:
         below = 0.0
         for block in follow:
             if isinstance(block, Heading):
-                below += HEADING_PT[block.level] * 1.5 * LINE_PER_PT
+                below += HEADING_PT[block.level] * (ABOVE + LINE_PER_PT + BELOW)
                 continue
             return below + (self._size(block)[1] + 8.0 if isinstance(block, Drawing) else 30.0)
         return below
@@ -116,8 +118,8 @@ class _Pages:
     def _heading(self, heading: Heading, below_mm: float) -> None:
         size = HEADING_PT[heading.level]
         lines = self.fitting.lines(heading.text, INNER_MM, size, most=None)
-        above = 0.0 if self._y <= MARGIN_MM else size * 0.35
-        self._room(above + len(lines) * size * LINE_PER_PT + below_mm)
+        above = 0.0 if self._y <= MARGIN_MM else size * ABOVE
+        self._room(above + size * (len(lines) * LINE_PER_PT + BELOW) + below_mm)
         self._y += above if self._y > MARGIN_MM else 0.0
         level = min(heading.level - 1, self._level + 1)
         self._pdf.set_font(FAMILY, size=size)
@@ -125,7 +127,7 @@ class _Pages:
         self._pdf.start_section(heading.text, level=level)
         self._level = level
         self._lines(lines, size)
-        self._y += size * 0.15
+        self._y += size * BELOW
 
     def _paragraph(self, paragraph: Prose) -> None:
         size = SOFT_PT if paragraph.soft else TEXT_PT

@@ -24,11 +24,11 @@ def station_page(table: StationTimetable) -> Sheet:
     )
     columns = (
         PaperColumn(_("runs on"), 30),
-        PaperColumn(_("wave"), 15, "C"),
+        PaperColumn(_("wave"), 19, "C"),
         PaperColumn(_("arrives"), 23, "C"),
         PaperColumn(_("departs"), 23, "C"),
-        PaperColumn(_("brings, items / kg"), 36, "R"),
-        PaperColumn(_("takes, items / kg"), 36, "R"),
+        PaperColumn(_("brings, items / kg"), 34, "R"),
+        PaperColumn(_("takes, items / kg"), 34, "R"),
         PaperColumn(_("at the end at"), 25, "C"),
     )
     lines = tuple(

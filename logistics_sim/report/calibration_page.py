@@ -8,6 +8,7 @@ from typing import Any
 
 from logistics_sim.language import current
 from logistics_sim.language import gettext as _
+from logistics_sim.scenario.value_words import unit_words
 
 PAGE = """<!doctype html>
 <html lang="{{ tag }}"><head><meta charset="utf-8">
@@ -74,7 +75,7 @@ def _changes(answer: dict[str, Any]) -> dict[str, Any]:
     for row in answer["parameters"]:
         cells = [
             row["key"],
-            row["unit"],
+            unit_words(str(row["unit"])),
             row["before"],
             row["status_before"],
             row["base"],
@@ -113,7 +114,12 @@ def _guesses(answer: dict[str, Any]) -> dict[str, Any]:
     heads += [_("share of the variance of the saving"), _("with others")] if shares else []
     rows: list[list[Any]] = []
     for row in guesses[:SHOWN]:
-        cells = [row["key"], row["unit"], row["base"], _interval(row["low"], row["high"])]
+        cells = [
+            row["key"],
+            unit_words(str(row["unit"])),
+            row["base"],
+            _interval(row["low"], row["high"]),
+        ]
         drawn = [_share(row[name]) for name in ("first", "total")]
         rows.append([*cells, *(drawn if shares else [])])
     lines = [_("{n} numbers are still guesses.", n=len(guesses))]

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.demand.volumes.summary import LEVEL_WORDS
 from logistics_sim.language import gettext as _
+from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.page_tables import TextTable, share
 from logistics_sim.report.services_section import CLASSES
 from logistics_sim.report.wording import DIRECTIONS, FIRM_KINDS, SCOPES, STATUS, word
+from logistics_sim.scenario.value_words import source_words, unit_words
 
 if TYPE_CHECKING:
     from logistics_sim.report.run_tables import RunTables
@@ -86,11 +88,11 @@ def _parameters(run: RunTables) -> TextTable:
     table = run.parameters.set_index("path")
     rows = tuple(
         (
-            path,
+            parameter_words(run, path),
             f"{row['base']:,g}",
-            str(row["unit"]),
+            unit_words(str(row["unit"])),
             word(STATUS, str(row["status"])),
-            "" if row["source"] is None else str(row["source"]),
+            "" if row["source"] is None else source_words(str(row["source"])),
         )
         for path, row in ((path, table.loc[path]) for path in SHOWN if path in table.index)
     )

@@ -24,6 +24,7 @@ from logistics_sim.report.wording import (
     word,
 )
 from logistics_sim.scenario import ALONE_VARIANTS
+from logistics_sim.scenario.value_words import source_words, unit_words
 
 if TYPE_CHECKING:
     from logistics_sim.report.run_tables import RunTables
@@ -403,7 +404,7 @@ def sensitivity_grid(run: RunTables) -> TextTable:
         (
             parameter_words(run, str(row["parameter"])),
             f"{row['low']:g} / {row['base']:g} / {row['high']:g}",
-            str(row["unit"]),
+            unit_words(str(row["unit"])),
             share(row["saving_low"]),
             share(row["saving_high"]),
             f"{row['elasticity']:+.3f}".replace("-", "−"),
@@ -435,16 +436,17 @@ def guess_grid(run: RunTables) -> TextTable:
     table = table[table["status"] == "guess"]
     rows = tuple(
         (
-            str(row["path"]),
+            parameter_words(run, str(row["path"])),
             f"{row['base']:g}",
             "–" if row["low"] != row["low"] else f"{row['low']:g} – {row['high']:g}",
-            str(row["unit"]),
-            str(row["source"]),
+            unit_words(str(row["unit"])),
+            source_words(str(row["source"])),
         )
         for row in table.to_dict("records")
     )
     heads = (_("parameter"), _("base"), _("range"), _("unit"), _("note"))
-    return TextTable(_("All {count} guesses", count=len(rows)), heads, rows, words=5)
+    note = _("The workbook (report --format xlsx) has the key of each in the scenario.")
+    return TextTable(_("All {count} guesses", count=len(rows)), heads, rows, words=5, note=note)
 
 
 def manifest_rows(run: RunTables) -> list[tuple[str, str]]:

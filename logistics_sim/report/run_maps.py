@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.language import gettext as _
 from logistics_sim.report.cold_figures import excursion_sheet
+from logistics_sim.report.cost_map import cost_sheets
 from logistics_sim.report.figures.bitmaps import bitmaps_wanted, keep_bitmap
 from logistics_sim.report.figures.style import figure_style, symbol
 from logistics_sim.report.maps import (
@@ -56,6 +57,7 @@ def run_sheets(run: RunTables) -> dict[str, list[MapSheet]]:
         "county": [county_sheet(network, places, run.name)],
         "routes": routes_sheets(run.world, routes_of(run.world, run.trips, run.stops), run.name),
         "service": [attainment_sheet(run)],
+        "costs": cost_sheets(run),
         "cold_map": [
             excursion_sheet(network, places, run.parcels, run.exposures, run.name),
         ],

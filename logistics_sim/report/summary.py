@@ -15,6 +15,7 @@ from logistics_sim.report.uncertainty_section import next_sentences, probability
 from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 from logistics_sim.scenario import ALONE_VARIANTS
+from logistics_sim.scenario.value_words import unit_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +201,7 @@ def _levers(run: RunTables) -> tuple[str, ...]:
             high=percent(max(row["saving_low"], row["saving_high"])),
             least=row["low"],
             most=row["high"],
-            unit=row["unit"],
+            unit=unit_words(str(row["unit"])),
         )
         for row in table.to_dict("records")
     ]

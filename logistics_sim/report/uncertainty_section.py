@@ -15,6 +15,7 @@ from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.run_pictures import TitledPicture
 from logistics_sim.report.wording import STATUS, TARGETS, word
+from logistics_sim.scenario.value_words import unit_words
 
 if TYPE_CHECKING:
     from logistics_sim.report.run_tables import RunTables
@@ -229,7 +230,7 @@ def _parameters(run: RunTables) -> TextTable:
         (
             parameter_words(run, str(each["key"])),
             f"{each['low']:g} / {each['base']:g} / {each['high']:g}",
-            str(each["unit"]),
+            unit_words(str(each["unit"])),
             word(STATUS, each["status"]),
             word(MARGINALS, each["marginal"]),
             word(CHANGES, each["changes"]),

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError, Fault
 from logistics_sim.core.files import write_text
+from logistics_sim.language import current
 from logistics_sim.language import gettext as _
 from logistics_sim.network import write_network
 from logistics_sim.scenario.producers import Producer
+from logistics_sim.scenario.value_words import value_label
 from logistics_sim.study.county_files import COSTS, TO_STATE, CountyFiles
 from logistics_sim.study.county_guesses import guesses_of
 from logistics_sim.study.county_reading import CountyReading
@@ -41,6 +43,16 @@ HEADS = {
     "functions": "站点功能",
     "terrain": "地形",
 }
+PRODUCER_HEADS = {
+    "id": "编号",
+    "name": "名称",
+    "village": "村代码",
+    "townships": "覆盖乡镇",
+    "product": "产品",
+    "share": "份额",
+    "lots_per_day": "每日批次",
+}
+"""Chinese heads of the tables, which the readers know as they know the English ones."""
 
 
 @dataclass
@@ -170,7 +182,7 @@ def _residents(points: pd.DataFrame | None) -> int | None:
 
 
 def _table(rows: pd.DataFrame, path: Path) -> None:
-    """Write places with Chinese heads, only the columns that say something."""
+    """Write places, only the columns that say something, with heads of the reader's language."""
     chosen = [
         name for name in HEADS if name in rows and (rows[name].notna() & (rows[name] != "")).any()
     ]
@@ -178,52 +190,53 @@ def _table(rows: pd.DataFrame, path: Path) -> None:
     for name in ("residents", "households"):
         if name in table:
             table[name] = table[name].astype("Int64")
-    write_csv(path, table.rename(columns=HEADS))
+    write_csv(path, table.rename(columns=HEADS) if current() == "zh" else table)
 
 
 def _producers_table(producers: tuple[Producer, ...], path: Path) -> None:
-    """Write the producers with Chinese heads, as `--producers` reads them again."""
+    """Write the producers with heads of the reader's language, as `--producers` reads them."""
     import pandas as pd
 
     rows = [
         {
-            "编号": one.id,
-            "名称": one.name,
-            "村代码": one.village,
-            "覆盖乡镇": "、".join(one.townships),
-            "产品": one.product,
-            "份额": float(one.share),
-            "每日批次": one.lots_per_day,
+            "id": one.id,
+            "name": one.name,
+            "village": one.village,
+            "townships": "、".join(one.townships),
+            "product": one.product,
+            "share": float(one.share),
+            "lots_per_day": one.lots_per_day,
         }
         for one in producers
     ]
-    write_csv(path, pd.DataFrame(rows))
+    table = pd.DataFrame(rows)
+    write_csv(path, table.rename(columns=PRODUCER_HEADS) if current() == "zh" else table)
 
 
 def _checklist(made: CountyFolder) -> None:
-    """Write what is yours, a guess or missing as a table that Excel opens."""
+    """Write what is yours, a guess or missing as a table that Excel opens, in one language."""
     import pandas as pd
 
-    rows: list[dict[str, Any]] = [
-        {"状态 state": "自有 yours", "项目 key": key} for key in made.yours
-    ]
+    state, key = _("state"), _("key")
+    rows: list[dict[str, Any]] = [{state: _("yours"), key: name} for name in made.yours]
     rows += [
         {
-            "状态 state": "缺少 missing",
-            "项目 key": entry["key"],
-            "请填写 what to state": entry["what_to_state"],
-            "影响 what it costs": entry["what_it_costs"],
+            state: _("missing"),
+            key: entry["key"],
+            _("what to state"): entry["what_to_state"],
+            _("what it costs"): entry["what_it_costs"],
         }
         for entry in made.missing
     ]
     rows += [
         {
-            "状态 state": "通用估计 guess",
-            "项目 key": entry["key"],
-            "取值 base": entry["base"],
-            "低 low": entry["low"],
-            "高 high": entry["high"],
-            "影响（百分点）weight, points": entry["weight"],
+            state: _("general guess"),
+            key: entry["key"],
+            _("label"): _(value_label(entry["key"])),
+            _("base"): entry["base"],
+            _("low"): entry["low"],
+            _("high"): entry["high"],
+            _("weight, points"): entry["weight"],
         }
         for entry in made.guesses
     ]

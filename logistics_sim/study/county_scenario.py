@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario.producers import Producer
 from logistics_sim.study.county_files import CountyFiles
 from logistics_sim.study.county_reading import CountyReading
@@ -36,8 +37,11 @@ def county_scenario_text(
     first = first.replace(day=1)
     first += dt.timedelta(days=-first.weekday() % 7)
     lines = [
-        f"# {name}: what is yours, on the general defaults. checklist.csv lists every guess and",
-        "# what is still missing. `logistics-sim check scenario.yaml` says what cannot be.",
+        "# "
+        + _("{name}: what is yours, on the general defaults.", name=name)
+        + " "
+        + _("checklist.csv lists every guess and what is still missing."),
+        "# " + _("`logistics-sim check scenario.yaml` says what cannot be."),
         "based_on: defaults",
         f"name: {_quoted(name)}",
         f"title: {_quoted(f'{name}共同配送' if not name.isascii() else f'{name}, joint delivery')}",
@@ -45,13 +49,15 @@ def county_scenario_text(
         "days: 30",
     ]
     if read.brought is not None:
-        lines.append("roads: roads.geojson   # made by init from your roads and places")
+        lines.append("roads: roads.geojson   # " + _("made by init from your roads and places"))
     else:
-        lines.append("# roads: roads.geojson  # missing: logistics-sim network import makes it")
+        lines.append(
+            "# roads: roads.geojson  # " + _("missing: logistics-sim network import makes it")
+        )
     if read.firms:
         lines += [
             "",
-            "# Your firms (firms.csv); the defaults' placeholders are left out.",
+            "# " + _("Your firms (firms.csv); the defaults' placeholders are left out."),
             "firms:",
         ]
         lines += [f"  - {{id: firm_{n}, remove: true}}" for n in range(1, 6)
@@ -60,50 +66,54 @@ def county_scenario_text(
     if read.producers:
         lines += _producer_lines(read.producers)
     lines += ["", "demand:", *volumes]
+    missing = _("missing")
     if residents is None:
         lines += [
-            "  # residents: {base: 0, unit: people, status: given, source: ...}   # missing",
-            "  # village_resident_share: {base: 1, unit: share, status: given}    # missing",
-            "  # ltl_per_day: {base: 0, unit: consignments/day, status: guess}    # missing",
+            f"  # residents: {{base: 0, unit: people, status: given, source: ...}}   # {missing}",
+            f"  # village_resident_share: {{base: 1, unit: share, status: given}}    # {missing}",
+            f"  # ltl_per_day: {{base: 0, unit: consignments/day, status: guess}}    # {missing}",
         ]
     else:
         ltl = LTL_PER_RESIDENT * residents
         lines += [
             f"  residents: {{base: {residents}, unit: people, status: given, "
-            'source: "sum of the villages file"}',
+            f"source: {_quoted(_('sum of the villages file'))}}}",
             "  village_resident_share: {base: 1, unit: share, status: derived, "
-            'source: "the residents are those of the villages"}',
+            f"source: {_quoted(_('the residents are those of the villages'))}}}",
             f"  ltl_per_day: {{base: {ltl:.1f}, low: {ltl / 2:.1f}, high: {ltl * 2:.1f}, "
             "unit: consignments/day, status: guess, "
-            'source: "0.16 a day per 1,000 residents; state your own"}',
+            f"source: {_quoted(_('0.16 a day per 1,000 residents; state your own'))}}}",
         ]
     iterations = _iterations(read.points)
     if iterations is not None:
         lines += [
             "",
             "effort:",
-            f"  iterations: {iterations}   # work of each search: enough for a county of this size",
+            f"  iterations: {iterations}   # "
+            + _("work of each search: enough for a county of this size"),
         ]
     latitude = float(files.hub["lat"]) if files.hub else None
     if latitude is None and read.points is not None:
         latitude = float(read.points["lat"].mean())
     if latitude is not None:
         january, july = _climate(latitude)
-        rule = "rough rule by latitude, 5 degrees either way; state your own climate means"
+        rule = _quoted(
+            _("rough rule by latitude, 5 degrees either way; state your own climate means")
+        )
         lines += [
             "",
             "coldchain:",
             f"  ambient_january_c: {{base: {january}, low: {january - 5:.1f}, "
-            f'high: {january + 5:.1f}, unit: degC, status: guess, source: "{rule}"}}',
+            f"high: {january + 5:.1f}, unit: degC, status: guess, source: {rule}}}",
             f"  ambient_july_c: {{base: {july}, low: {july - 5:.1f}, high: {july + 5:.1f}, "
-            f'unit: degC, status: guess, source: "{rule}"}}',
+            f"unit: degC, status: guess, source: {rule}}}",
         ]
     return "\n".join(lines) + "\n"
 
 
 def _producer_lines(producers: tuple[Producer, ...]) -> list[str]:
     """Return the producers as the lines of a scenario."""
-    lines = ["", "# Your producers of fresh food (producers.csv).", "producers:"]
+    lines = ["", "# " + _("Your producers of fresh food (producers.csv)."), "producers:"]
     for one in producers:
         townships = ", ".join(_quoted(code) for code in one.townships)
         source = f"source: {_quoted(one.source)}"

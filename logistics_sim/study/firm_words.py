@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Firm
 from logistics_sim.scenario.layers import SHIPPED
 from logistics_sim.scenario.yaml_reader import read_yaml
@@ -44,7 +45,7 @@ def firm_line(firm: Firm) -> str:
     """Return a firm as an entry of a scenario's list."""
     values = {"id": firm.id, "name": firm.name, "kind": firm.kind, "share": firm.share}
     said = {**values, **stated(firm)}
-    given = json.dumps("the firms file", ensure_ascii=False)
+    given = json.dumps(_("the firms file"), ensure_ascii=False)
     for truck in said.get("line_haul", ()):
         share = {"base": truck["share"], "unit": "share", "status": "given"}
         truck["share"] = {**share, "source": json.loads(given)}

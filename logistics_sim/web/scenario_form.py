@@ -20,7 +20,8 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.wording import STATUS
 from logistics_sim.scenario import Parameter, Scenario
 from logistics_sim.scenario.parameter import _above_zero, _at_least_zero, _share
-from logistics_sim.web.form_words import GROUP_OF, GROUPS, LABELS, UNITS, VALUES
+from logistics_sim.scenario.value_words import UNITS, value_label
+from logistics_sim.web.form_words import GROUP_OF, GROUPS, VALUES
 
 LEFT_OUT = ("format", "roads", "name")
 BOUNDS: dict[Any, dict[str, float]] = {
@@ -35,8 +36,9 @@ class FormField:
     """One value of the form.
 
     `kind` is ``parameter`` (a number with range, unit, status and source), ``number``,
-    ``integer``, ``text``, ``clock``, ``date``, ``flag``, ``choice``, ``texts`` (a list) or
-    ``rows`` (a list of tables, whose `columns` are such fields themselves). `minimum` and
+    ``integer``, ``text``, ``clock``, ``date``, ``flag``, ``choice``, ``texts`` (a list),
+    ``pairs`` (a table of names and values) or ``rows`` (a list of tables, whose `columns` are such
+    fields themselves). `minimum` and
     `maximum` may be reached, `above` and `below` not.
     """
 
@@ -102,6 +104,8 @@ def _field(key: str, kind: Any, metadata: list[Any], optional: bool) -> Iterator
         yield _one(key, "parameter", metadata, optional)
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from _fields(kind, f"{key}.")
+    elif get_origin(kind) is dict:
+        yield _one(key, "pairs", metadata, optional)
     elif get_origin(kind) is tuple:
         yield from _list(key, get_args(kind), metadata, optional)
     else:
@@ -160,7 +164,7 @@ def _one(
             if isinstance(value, int | float):
                 bounds[mine] = float(value)
     return FormField(
-        key, _group(key), kind, _label(key), optional, choices, columns=columns, **bounds
+        key, _group(key), kind, value_label(key), optional, choices, columns=columns, **bounds
     )
 
 
@@ -171,15 +175,6 @@ def _group(key: str) -> str:
         if found:
             return found
     return "work"
-
-
-def _label(key: str) -> str:
-    parts = [part for part in key.split(".") if part not in ("*", "-")]
-    for start in range(len(parts)):
-        found = LABELS.get(".".join(parts[start:]))
-        if found:
-            return found
-    return parts[-1]
 
 
 def _bare(kind: Any) -> tuple[Any, list[Any], bool]:

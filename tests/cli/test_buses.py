@@ -1,6 +1,7 @@
 """Buses by the command line: a plan with a leg is verified and replayed; bad feeds say it all."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -47,6 +48,12 @@ def test_a_plan_with_buses_from_feed_to_replay(command, county, tmp_path):
     # The folder stands alone: the feed is copied with it.
     assert (tmp_path / "plan" / "buses" / "stops.txt").is_file()
     assert command("verify", tmp_path / "plan", "--json").json["ok"]
+    # The bus has a vehicle type of its own in MATSim, as all vehicles of the carriers.
+    assert command("export", tmp_path / "plan", "--out", tmp_path / "out").code == 0
+    text = {p.stem: p.read_text("utf-8") for p in (tmp_path / "out" / "matsim").glob("*.xml")}
+    driven = set(re.findall(r'typeId="([^"]*)"', text["carriers"]))
+    assert "bus-R7" in driven
+    assert driven <= set(re.findall(r'<vehicleType id="([^"]*)"', text["vehicles"]))
     command("simulate", tmp_path / "plan", "--engine", "fast", "--out", tmp_path / "fast")
     runs = pd.read_parquet(tmp_path / "fast" / "runs.parquet")
     bus = runs[runs["vehicle"] == "bus-R7-0810"]

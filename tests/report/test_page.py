@@ -163,9 +163,9 @@ def test_figures_have_words_and_tables_have_heads(text, finished_run):
     reader = read(text)
     alts = [value for tag, name, value in reader.attributes if (tag, name) == ("svg", "aria-label")]
     waves = len(set(RunTables(finished_run[0]).trips["wave"]))
-    assert len(alts) == 2 * (len(FIGURES) + 3 + waves)
+    assert len(alts) == 2 * (len(FIGURES) + 4 + waves)
     symbols = [value for tag, name, value in reader.attributes if (tag, name) == ("symbol", "id")]
-    assert len(symbols) == len(set(symbols)) == 3 + waves
+    assert len(symbols) == len(set(symbols)) == 4 + waves
     shown = [value for tag, name, value in reader.attributes if (tag, name) == ("use", "href")]
     assert all(shown.count(f"#{name}") == 2 for name in symbols)
     assert all(len(alt) > 20 for alt in alts)

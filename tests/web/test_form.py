@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from logistics_sim.language import LANGUAGES
 from logistics_sim.scenario import read_scenario
-from logistics_sim.web.form_words import GROUPS, LABELS, VALUES
+from logistics_sim.scenario.value_words import LABELS
+from logistics_sim.web.form_words import GROUPS, VALUES
 from logistics_sim.web.scenario_form import form, form_fields
 from tests.conftest import ROOT
 

@@ -9,6 +9,7 @@ import numpy as np
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure
+from logistics_sim.scenario.value_words import BY_ID, value_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,7 +64,7 @@ def tornado(run: RunTables) -> tuple[Figure, str]:
     return figure, _(
         "Saving at the low and high value of each guessed price, one at a time. It moves most "
         "with {parameter}: from {low} to {high}; base {base}.",
-        parameter=first["parameter"],
+        parameter=parameter_words(run, str(first["parameter"])),
         low=percent(first["saving_low"]),
         high=percent(first["saving_high"]),
         base=percent(base),
@@ -71,8 +72,9 @@ def tornado(run: RunTables) -> tuple[Figure, str]:
 
 
 def parameter_words(run: RunTables, path: str) -> str:
-    """Return a parameter's path with the vehicle's name in place of its id."""
+    """Return what the parameter at `path` is called, behind the name of whose it is."""
     section, *rest = path.split(".")
-    if section == "fleet" and len(rest) == 2:
-        return f"{run.name(rest[0])} {rest[1]}"
-    return ".".join(rest) or path
+    label = _(value_label(path))
+    if section in BY_ID and len(rest) > 1:
+        return _("{owner}: {label}", owner=run.name(rest[0]), label=label)
+    return label

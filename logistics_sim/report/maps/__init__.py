@@ -12,6 +12,7 @@ from logistics_sim.report.maps.routes import routes_sheets
 from logistics_sim.report.maps.sheet import MapSheet, drawing, map_figure, styled_figure
 from logistics_sim.report.maps.village_classes import (
     CALLS,
+    FOURTHS,
     MINUTES,
     SHARES,
     ValueClass,
@@ -20,6 +21,7 @@ from logistics_sim.report.maps.village_classes import (
 
 __all__ = [
     "CALLS",
+    "FOURTHS",
     "MINUTES",
     "SHARES",
     "KeyEntry",

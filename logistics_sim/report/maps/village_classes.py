@@ -70,6 +70,13 @@ CALLS = (
     ValueClass(2.5, np.inf, _mark(GREEN, "^", 6.0), lambda: _("three calls and more")),
 )
 """Classes of calls a day, the fewest first."""
+FOURTHS = (
+    _mark(SKY, "o", 4.4),
+    _mark(GREEN, "s", 4.8),
+    _mark(ORANGE, "^", 6.4),
+    _mark(RED, "X", 7.4),
+)
+"""Looks of four classes of about equal size, the lowest first."""
 NOT_KNOWN = looks.FAINT_VILLAGE
 
 
