@@ -216,7 +216,8 @@ def spoilt_stops(stops: Any, random: np.random.Generator) -> tuple[dict[str, Any
     arrive = stops["arrive_s"].to_numpy(dtype=float)
     stay = stops["depart_s"].to_numpy(dtype=float) - arrive
     hub = (stops["place"] == "hub").to_numpy()
-    stay -= np.where(hub, 0.0, random.random(stay.size))
+    up = ~hub & (stops["items"].to_numpy() > 0)
+    stay -= np.where(up, random.random(stay.size), 0.0)
     stay += random.normal(0, BUTTON_S, stay.size)
     lunch = random.random(stay.size) < LUNCH
     stay[lunch] += random.uniform(600, 3_600, int(lunch.sum()))

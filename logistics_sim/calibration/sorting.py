@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.calibration.estimate import Estimate, ratio
-from logistics_sim.core.units import HOUR_S
+from logistics_sim.core.units import DAY_S, HOUR_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    Reals = NDArray[np.float64]
 
 PATHS = {
     "manual": "operations.manual_line_items_h",
@@ -23,6 +25,7 @@ IDLE = 20.0
 LEAST_IDLE_S = 20.0
 FEWEST_RUNS, FEWEST_ITEMS = 8, 20
 EDGE = 0.05
+Z95 = 1.959964
 
 
 def sorting_rates(
@@ -43,8 +46,9 @@ def sorting_rates(
     -----
     Of each run without standing still, the items between its 5 % and 95 % points over the time
     between them: clocks are off at the ends. Lost scans would make a line slow: their share is
-    that of parcels that the hub and a village have seen but no line, and is divided out. Runs are
-    the clusters of the ratio.
+    that of parcels that the hub and a village have seen but no line, and is divided out; its own
+    error is part of the interval. Days are the clusters of the ratio (all lines sort the same
+    trucks), runs where there are few days.
     """
     rows = scans[(scans["event"] == "sorted").to_numpy()]
     if not len(rows):
@@ -54,12 +58,13 @@ def sorting_rates(
           for name in line.unique()}  # fmt: skip
     reached = wide["hub_scan"].notna() & wide["at_village"].notna()
     lost = float(wide.loc[reached, "sorted"].isna().mean()) if reached.any() else 0.0
-    parts: dict[str, list[tuple[NDArray[np.float64], NDArray[np.float64]]]] = {}
+    unsure = np.sqrt(lost * (1 - lost) / max(int(reached.sum()), 1)) / (1 - lost)
+    parts: dict[str, list[tuple[Reals, Reals, Reals]]] = {}
     names: dict[str, set[str]] = {}
     for name, moments in rows.groupby(line)["time_s"]:
         found = _runs(np.sort(moments.to_numpy(dtype=np.float64)))
         share = 1.0 if name else 1.0 / max(lines, 1.0)
-        parts.setdefault(of[str(name)], []).append((found[0] * share, found[1]))
+        parts.setdefault(of[str(name)], []).append((found[0] * share, *found[1:]))
         names.setdefault(of[str(name)], set()).add(str(name))
     made = []
     for kind, runs in sorted(parts.items()):
@@ -67,7 +72,7 @@ def sorting_rates(
         seconds = np.concatenate([run[1] for run in runs])
         if items.size < FEWEST_RUNS:
             continue
-        base, low, high = (HOUR_S * value for value in ratio(items, seconds))
+        base, low, high = _rate(items, seconds, np.concatenate([run[2] for run in runs]), unsure)
         known = sorted(names[kind] - {""})
         said = f"lines {', '.join(known)}" if known else f"the hall over {lines:g} lines"
         words = (
@@ -89,16 +94,36 @@ def sorting_rates(
     return made
 
 
-def _runs(moments: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return items and seconds of the middle of each run of sorted `moments` (s)."""
+def _rate(items: Reals, seconds: Reals, begin: Reals, unsure: float) -> tuple[float, ...]:
+    """Return items an hour with a 95 % interval, of runs that `begin` at these moments (s).
+
+    `unsure` is the relative standard error of what both ends share.
+    """
+    day = np.unique(begin // DAY_S, return_inverse=True)[1]
+    if day.max() + 1 >= FEWEST_RUNS:
+        above, below = (
+            np.bincount(day, weights=part).astype(np.float64) for part in (items, seconds)
+        )
+        base, low, high = ratio(above, below)
+    else:
+        base, low, high = ratio(items, seconds)
+    more = Z95 * unsure * base
+    return tuple(
+        HOUR_S * value
+        for value in (base, base - np.hypot(base - low, more), base + np.hypot(high - base, more))
+    )
+
+
+def _runs(moments: Reals) -> tuple[Reals, Reals, Reals]:
+    """Return items, seconds and begin of the middle of each run of sorted `moments` (s)."""
     gaps = np.diff(moments)
     if gaps.size < FEWEST_ITEMS:
-        return np.empty(0), np.empty(0)
+        return np.empty(0), np.empty(0), np.empty(0)
     usual = float((moments[-1] - moments[0]) / gaps.size)
     usual = min(usual, float(np.mean(gaps[gaps <= np.quantile(gaps, 0.9)])))
     still = max(IDLE * usual, LEAST_IDLE_S)
     ends = np.flatnonzero(gaps > still) + 1
-    items, seconds = [], []
+    items, seconds, begin = [], [], []
     for run in np.split(moments, ends):
         if run.size < FEWEST_ITEMS:
             continue
@@ -107,4 +132,5 @@ def _runs(moments: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np
         if took > 0:
             items.append(float(last - first))
             seconds.append(took)
-    return np.array(items), np.array(seconds)
+            begin.append(float(run[first]))
+    return np.array(items), np.array(seconds), np.array(begin)

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_SPREAD_S = 1.0
+ROUNDED_S = 0.29
+"""Standard deviation of a moment that is written, and a time that is kept, in whole seconds."""
+Z95 = 1.959964
 
 
 def stop_time(stops: pd.DataFrame, hub: str = "") -> list[Estimate]:
     """Return ``stop_fixed_min`` and ``stop_per_100_items_min`` from `stops`.
 
     Columns ``trip, place, arrive_s, depart_s, items``; stays at the `hub` are left out. Trips of a
-    day are the clusters of `robust_line`.
+    day are the clusters of `robust_line`. Whole seconds (all stays are rounded alike, which no
+    number of stays evens out) are part of the interval of the fixed time.
     """
     stops = stops[(stops["place"] != hub).to_numpy()] if "place" in stops else stops
     stay = (stops["depart_s"] - stops["arrive_s"]).to_numpy(dtype=np.float64)
@@ -31,6 +35,8 @@ def stop_time(stops: pd.DataFrame, hub: str = "") -> list[Estimate]:
         return []
     matrix = np.column_stack([np.ones(stay.size), items / 100])
     found = robust_line(matrix, stay, number, LEAST_SPREAD_S, "stop-time-bootstrap")
+    half = np.maximum(found.high - found.base, 0.0)
+    half[0] = np.hypot(half[0], Z95 * ROUNDED_S)
     words = (
         "robust regression of the stay on the items (Cauchy's loss), bootstrap over trips; "
         f"{found.ignored} stays all but left out"
@@ -39,8 +45,8 @@ def stop_time(stops: pd.DataFrame, hub: str = "") -> list[Estimate]:
         Estimate(
             path,
             max(float(found.base[at]) / MINUTE_S, 0.0),
-            max(float(found.low[at]) / MINUTE_S, 0.0),
-            max(float(found.high[at]) / MINUTE_S, 0.0),
+            max(float(found.base[at] - half[at]) / MINUTE_S, 0.0),
+            max(float(found.base[at] + half[at]) / MINUTE_S, 0.0),
             "min",
             int(stay.size),
             words,

@@ -28,7 +28,8 @@ SAVINGS = {
 }
 CHANGES = {
     "plans": noop("plans, made anew for each draw"),
-    "days": noop("days, prices or targets; plans kept"),
+    "days": noop("days, replayed for each draw; plans kept"),
+    "prices": noop("prices or targets; plans and days kept"),
 }
 MARGINALS = {
     "triangle": noop("triangle from low to high with its peak at the base"),
@@ -114,18 +115,21 @@ def next_sentences(run: RunTables) -> list[str]:
 def _method(run: RunTables) -> list[str]:
     told = run.answer["uncertainty"]
     drawn = told["parameters"]
-    plans = sum(each["changes"] == "plans" for each in drawn)
+    plans, days = (sum(each["changes"] == kind for each in drawn) for kind in ("plans", "days"))
     lines = [
         _(
             "{draws} draws of {days} days, all with the same luck. {plans} numbers change plans: "
             "they were drawn {sets} times and all plans made anew from those of this run "
-            "({iterations} iterations each). {others} numbers change days, prices or targets "
-            "only: they were drawn each time, plans kept.",
+            "({iterations} iterations each). {played} numbers change days but no plans: they were "
+            "drawn {replays} times and all days replayed. {others} numbers change prices or "
+            "targets only: they were drawn each time, plans and days kept.",
             draws=told["draws"],
             sets=told["plan_sets"],
             plans=plans,
             iterations=told["iterations"],
-            others=len(drawn) - plans,
+            played=days,
+            replays=told.get("replays", told["draws"]),
+            others=len(drawn) - plans - days,
             days=told["days"],
         ),
         _(

@@ -29,18 +29,19 @@ def pack_trips(
     trips: list[tuple[int, Trip]],
     seed: int = 0,
     price: Price | None = None,
+    rounds: int = ROUNDS,
 ) -> Solution:
     """Return routes that drive all `trips` (kind, clients) at the least cost found.
 
     Trips keep their vehicle kind and follow each other in order of their releases. The
-    number of rounds is fixed, so the same trips and seed give the same days. `price`
+    number of `rounds` is fixed, so the same trips and seed give the same days. `price`
     adds rules that the problem does not know (breaks); it is asked only about days that
     the problem allows, and must accept every single trip.
     """
     routes: list[Route] = []
     for kind in sorted({kind for kind, _ in trips}):
         mine = [trip for owner, trip in trips if owner == kind]
-        packing = _Packing(problem, kind, mine, seed, price)
+        packing = _Packing(problem, kind, mine, seed, price, rounds)
         for day in packing.days():
             routes.append(Route(kind, tuple(packing.trips[number] for number in day)))
     return Solution(tuple(routes))
@@ -79,9 +80,16 @@ class _Packing:
     """The packing of the trips of one vehicle kind; a day is the set of its trips as bits."""
 
     def __init__(
-        self, problem: Problem, kind: int, trips: list[Trip], seed: int, price: Price | None
+        self,
+        problem: Problem,
+        kind: int,
+        trips: list[Trip],
+        seed: int,
+        price: Price | None,
+        rounds: int,
     ) -> None:
         self.problem = problem
+        self.rounds = rounds
         self.price = price
         self.kind = kind
         self.vehicle = problem.vehicles[kind]
@@ -105,7 +113,7 @@ class _Packing:
         """Ruin and recreate until nothing has been gained for long."""
         cost = self._cost(now)
         idle = 0
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             tried = self._ruined(now)
             found = self._cost(tried)
             idle = 0 if found < cost else idle + 1

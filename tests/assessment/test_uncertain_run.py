@@ -60,8 +60,9 @@ def test_the_base_of_all_draws_is_the_run_itself(studied):
     kinds = {each.key: each.kind for each in base.drawn.parameters}
     assert kinds["operations.speeds_kmh.local_plain"] == "plans"
     assert kinds["costs.driver_yuan_h"] == "plans"
-    assert kinds["costs.hub_joint_yuan_day"] == "days"
-    assert kinds["targets.required_share"] == "days"
+    assert kinds["demand.pickup_dwell_median_h"] == "days"
+    assert kinds["costs.hub_joint_yuan_day"] == "prices"
+    assert kinds["targets.required_share"] == "prices"
     assert "coldchain.q10" in base.drawn.unread
     assert "demand.month_factor" in base.drawn.without_range
 
@@ -71,6 +72,7 @@ def test_the_answer_has_probabilities_and_influences(studied):
     folder, _, found = studied
     told = found["uncertainty"]
     assert (told["draws"], told["plan_sets"]) == (DRAWS, DRAWS // EACH)
+    assert told["replays"] == DRAWS // EACH
     assert set(found["probability"]) == set(told["targets"])
     for name, said in told["targets"].items():
         assert 0 <= said["low"] <= found["probability"][name] <= said["high"] <= 1
@@ -89,7 +91,7 @@ def test_the_answer_has_probabilities_and_influences(studied):
         values = draws[each["key"]]
         assert values.between(each["low"], each["high"]).all()
         changes = draws.groupby("plans")[each["key"]].nunique()
-        assert (changes == (1 if each["changes"] == "plans" else EACH)).all()
+        assert (changes == (EACH if each["changes"] == "prices" else 1)).all()
     reached = (draws["saving"] >= draws["saving wanted"]) & draws["same_service"]
     assert found["probability"]["saving"] == pytest.approx(reached.mean())
     json_text(found)
@@ -138,6 +140,8 @@ def test_the_report_says_it_in_words_and_a_picture(studied, language):
     assert str(DRAWS) in text
     assert len(section.grids[2].rows) == len(found["uncertainty"]["parameters"])
     assert "<svg" in section.figure.picture.svg
+    for kind in operators_of(folder)[0].fleet:
+        text = text.replace(kind.name, kind.id)  # the planner's own words
     assert bool(re.search("[一-鿿]", text)) == (language == "zh")
 
 

@@ -126,19 +126,23 @@ def test_triangles_and_estimates_by_hand():
 
 
 def test_designs_meet_every_slice_and_belong_to_the_seed():
-    design = latin_design(7, draws=29, each=3, plans=4, days=2)
+    design = latin_design(7, draws=29, each=3, plans=4, days=2, prices=2)
     assert design.plans.shape == (10, 4)
-    assert design.days.shape == (10, 3, 2)
-    for column in design.plans.T:
+    assert design.days.shape == (10, 2)
+    assert design.prices.shape == (10, 3, 2)
+    for column in [*design.plans.T, *design.days.T]:
         assert sorted((column * 10).astype(int)) == list(range(10))
-    for column in design.days.reshape(30, 2).T:
+    for column in design.prices.reshape(30, 2).T:
         assert sorted((column * 30).astype(int)) == list(range(30))
-    again = latin_design(7, draws=29, each=3, plans=4, days=2)
+    assert design.table.shape == (30, 8)
+    assert (design.table[:3, :6] == design.table[0, :6]).all(), "one set of plans, one replay"
+    again = latin_design(7, draws=29, each=3, plans=4, days=2, prices=2)
     assert (again.table == design.table).all()
-    assert (latin_design(8, 29, 3, 4, 2).table != design.table).any()
-    assert latin_design(7, 10, 3, 0, 2).days.shape == (1, 10, 2)
-    assert latin_design(7, 10, 3, 4, 0).days.shape == (10, 1, 0)
-    assert latin_design(7, 10, 3, 0, 0).table.shape == (1, 0)
+    assert (latin_design(8, 29, 3, 4, 2, 2).table != design.table).any()
+    assert latin_design(7, 10, 3, 0, 0, 2).prices.shape == (1, 10, 2)
+    assert latin_design(7, 10, 3, 0, 2, 0).table.shape == (10, 2)
+    assert latin_design(7, 10, 3, 4, 0, 0).prices.shape == (10, 1, 0)
+    assert latin_design(7, 10, 3, 0, 0, 0).table.shape == (1, 0)
 
 
 def test_probabilities_have_jeffreys_interval():
@@ -159,11 +163,13 @@ def test_what_is_read_is_drawn_and_what_is_not_is_named(county):
 
     said = read_scenario(county.scenario)
     planning = {"operations.loading_min.base": "", "fleet.0.yuan_km.base": ""}
-    playing = {"operations.loading_min.base": "", "costs.*": ""}
-    drawn = drawn_parameters(said, planning, playing)
+    judging = {"operations.loading_min.base": "", "costs.*": "", "targets.*": ""}
+    playing = {"operations.loading_min.base": "", "demand.pickup_dwell_median_h.base": ""}
+    drawn = drawn_parameters(said, planning, playing, judging)
     van = said.fleet[0].id
     assert [each.key for each in drawn.plans] == ["operations.loading_min", f"fleet.{van}.yuan_km"]
-    assert "costs.driver_yuan_h" in [each.key for each in drawn.days]
+    assert [each.key for each in drawn.days] == ["demand.pickup_dwell_median_h"]
+    assert "costs.driver_yuan_h" in [each.key for each in drawn.prices]
     assert "demand.month_factor" in drawn.without_range
     assert "coldchain.q10" in drawn.unread
     ranged = [key for key, stated in said.parameters() if stated.low is not None]
@@ -183,6 +189,6 @@ def test_values_that_do_not_go_together_are_refused(county):
         update={"home_delivery_share": Parameter(base=0.9, low=0.5, high=3.0)}
     )
     wrong = said.model_copy(update={"demand": demand})
-    drawn = drawn_parameters(wrong, {"demand.home_delivery_share.base": ""}, {})
+    drawn = drawn_parameters(wrong, {"demand.home_delivery_share.base": ""}, {}, {})
     with pytest.raises(InputError, match="UNC-002"):
         with_values(wrong, drawn.plans, np.array([0.99]))

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
+    from logistics_sim.simulation import Replay
 
 DIRECTIONS = {"saving": None, "saving_up": "up", "saving_down": "down"}
 Figures = dict[str, float]
 """What came out: shares by target (``saving``, ``express_48h``…), ``cost_per_parcel``."""
+PACKING_ROUNDS = 60
+"""Rounds of packing trips into vehicle days: of a plan that begins with a packed one."""
 HandOvers = tuple[tuple[str, int], ...]
 
 
@@ -45,6 +48,25 @@ class DrawOutcome:
         share = self.figures.get(target)
         saved = not target.startswith("saving") or self.same_service
         return share is not None and saved and share >= self.wanted[target]
+
+
+@dataclass(frozen=True)
+class PlayedOperator:
+    """An operator's `replay` with its `plan` and `parcels`, in its `world`."""
+
+    plan: Plan
+    world: World
+    parcels: pd.DataFrame
+    replay: Replay
+
+
+@dataclass(frozen=True)
+class PlayedDays:
+    """What `days` days of all operators came to; `members` are the alliance's parcels."""
+
+    days: int
+    members: pd.DataFrame
+    operators: tuple[PlayedOperator, ...]
 
 
 def plan_all(
@@ -69,7 +91,11 @@ def plan_all(
     for operator, known in base.items():
         mine = now[operator.variant, operator.id]
         start = WarmStart(
-            (day_templates(known),), hand_overs(known), search=search, buses=bus_calls_of(known)
+            (day_templates(known),),
+            hand_overs(known),
+            search=search,
+            buses=bus_calls_of(known),
+            packing_rounds=PACKING_ROUNDS,
         )
         own = operator_world(scenario, world, mine)
         loads = design_loads(scenario, own.places, mine)
@@ -112,27 +138,61 @@ def play(
     The same figures as in the answer of a run of these days, without its tables. The luck
     belongs to the scenario's seed and the `replication`, so all draws share it.
     """
-    from logistics_sim.costs import station_items, station_rows
+    return judge(scenario, world, replay_days(scenario, world, plans, days, replication))
+
+
+def replay_days(
+    scenario: Scenario,
+    world: World,
+    plans: Mapping[Operator, Plan],
+    days: int,
+    replication: int = 0,
+) -> PlayedDays:
+    """Replay `days` days of every operator; no price and no target is read."""
     from logistics_sim.demand import generate_parcels, with_categories
+    from logistics_sim.places import operator_world
+    from logistics_sim.simulation import replay_plan
 
     everything = generate_parcels(scenario, world.places, days, replication)
     everything = with_categories(everything, scenario, world.places)
-    members = member_parcels(everything, scenario)
+    played = []
+    for operator, plan in plans.items():
+        own = operator_world(scenario, world, operator)
+        parcels = firm_parcels(everything, operator)
+        found = replay_plan(scenario, own, plan, parcels, days=days, replication=replication)
+        played.append(PlayedOperator(plan, own, parcels, found))
+    return PlayedDays(days, member_parcels(everything, scenario), tuple(played))
+
+
+def judge(scenario: Scenario, world: World, played: PlayedDays) -> DrawOutcome:
+    """Price days that were `played` and hold them against the targets of `scenario`."""
+    from logistics_sim.costs import build_ledger, station_items, station_rows
+
+    days, members = played.days, played.members
     items = station_items(members)
     yuan: dict[str, Figures] = {}
     unserved: dict[str, int] = {}
     figures: Figures = {}
     for variant in VARIANTS:
         names = {(who.variant, who.id) for who in variant_operators(scenario, variant)}
-        mine = [who for who in plans if (who.variant, who.id) in names]
-        parts = [_one(scenario, world, plans[who], everything, days, replication) for who in mine]
+        mine = [
+            each
+            for each in played.operators
+            if (each.plan.operator.variant, each.plan.operator.id) in names
+        ]
+        ledgers = [
+            build_ledger(scenario, each.world, each.plan, each.replay, each.parcels, days)[
+                ["direction", "yuan"]
+            ]
+            for each in mine
+        ]
         station_day = float(scenario.costs.township_station_yuan_day)
-        stations = station_rows(station_day, [plans[who] for who in mine], items, days)
-        ledgers = [part.ledger for part in parts] + ([stations] if len(stations) else [])
+        stations = station_rows(station_day, [each.plan for each in mine], items, days)
+        ledgers += [stations] if len(stations) else []
         yuan[variant] = {name: _sum(ledgers, way) for name, way in DIRECTIONS.items()}
-        unserved[variant] = sum(part.unserved for part in parts)
+        unserved[variant] = sum(fold_counts(each.replay.counts())["unserved"] for each in mine)
         if variant == "after":
-            figures |= _attainment(scenario, world, members, parts[0].stamps, days)
+            figures |= _attainment(scenario, world, members, mine[0].replay.stamps, days)
     for name in DIRECTIONS:
         before = yuan["equal_service"][name]
         figures[name] = 1 - yuan["after"][name] / before if before > 0 else 0.0
@@ -152,29 +212,6 @@ def _wanted(scenario: Scenario, figures: Figures) -> Figures:
     if "baseline_72h" in found:
         found["baseline_72h"] = float(stated.baseline_share)
     return found
-
-
-@dataclass(frozen=True)
-class _Played:
-    ledger: pd.DataFrame
-    stamps: pd.DataFrame
-    unserved: int
-
-
-def _one(
-    scenario: Scenario, world: World, plan: Plan, everything: pd.DataFrame, days: int, number: int
-) -> _Played:
-    """Replay one operator and price its days."""
-    from logistics_sim.costs import build_ledger
-    from logistics_sim.places import operator_world
-    from logistics_sim.simulation import replay_plan
-
-    own = operator_world(scenario, world, plan.operator)
-    parcels = firm_parcels(everything, plan.operator)
-    played = replay_plan(scenario, own, plan, parcels, days=days, replication=number)
-    ledger = build_ledger(scenario, own, plan, played, parcels, days)
-    unserved = fold_counts(played.counts())["unserved"]
-    return _Played(ledger[["direction", "yuan"]], played.stamps, unserved)
 
 
 def _sum(ledgers: list[pd.DataFrame], direction: str | None) -> float:

@@ -1,9 +1,10 @@
 """Which parameters are drawn, and what a draw of each changes: found by what the work reads.
 
-The plans are made, and the days played, once with every read of the scenario noted (see
+The plans are made, the days played and priced once with every read of the scenario noted (see
 `scenario.read_trace`, by which the cache of results knows whether a plan still fits). A parameter
-that the planning reads changes plans; one that only the days, the prices or the targets read
-changes those; one that nothing reads cannot move the answer and is not drawn.
+that the planning reads changes plans; one that the replay reads, too, but not the planning, changes
+days; one that only the prices or the targets read changes those; one that nothing reads cannot move
+the answer and is not drawn.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Parameter, Scenario
 from logistics_sim.scenario.read_trace import WHOLE, Trace
 
-Kind = Literal["plans", "days"]
+Kind = Literal["plans", "days", "prices"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class DrawnParameter:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Parameters that change `plans` and those that change `days` only, and what is not drawn.
+    """Parameters that change `plans`, `days` but no plans, `prices` alone, and what is not drawn.
 
     `without_range` are guesses and estimates that do not say how far they may be off,
     `unread` those with a range that this run never reads.
@@ -60,31 +61,34 @@ class Drawn:
 
     plans: tuple[DrawnParameter, ...]
     days: tuple[DrawnParameter, ...]
+    prices: tuple[DrawnParameter, ...]
     without_range: tuple[str, ...]
     unread: tuple[str, ...]
 
     @property
     def parameters(self) -> tuple[DrawnParameter, ...]:
         """All that are drawn, those that change plans in front: the order of the columns."""
-        return self.plans + self.days
+        return self.plans + self.days + self.prices
 
 
-def drawn_parameters(scenario: Scenario, planning: Trace, playing: Trace) -> Drawn:
-    """Return what to draw of `scenario`, by what planning and playing (with judging) read."""
-    plans, days, without, unread = [], [], [], []
+def drawn_parameters(scenario: Scenario, planning: Trace, playing: Trace, judging: Trace) -> Drawn:
+    """Return what to draw of `scenario`, by what planning, playing and judging read."""
+    traces: dict[Kind, Trace] = {"plans": planning, "days": playing, "prices": judging}
+    drawn: dict[Kind, list[DrawnParameter]] = {kind: [] for kind in traces}
+    without, unread = [], []
     for key, stated in scenario.parameters():
         if not has_range(stated):
             if stated.status in ("guess", "derived"):
                 without.append(key)
             continue
         place = _place(scenario, key)
-        if reads(planning, place):
-            plans.append(DrawnParameter(key, place, stated, "plans"))
-        elif reads(playing, place):
-            days.append(DrawnParameter(key, place, stated, "days"))
-        else:
+        kind = next((kind for kind, trace in traces.items() if reads(trace, place)), None)
+        if kind is None:
             unread.append(key)
-    return Drawn(tuple(plans), tuple(days), tuple(without), tuple(unread))
+        else:
+            drawn[kind].append(DrawnParameter(key, place, stated, kind))
+    plans, days, prices = (tuple(found) for found in drawn.values())
+    return Drawn(plans, days, prices, tuple(without), tuple(unread))
 
 
 def reads(trace: Trace, place: str) -> bool:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.assessment.uncertainty.draw_design import Design, latin_design
-from logistics_sim.assessment.uncertainty.draw_evaluation import DrawOutcome, plan_all, play
+from logistics_sim.assessment.uncertainty.draw_evaluation import (
+    DrawOutcome,
+    PlayedDays,
+    judge,
+    plan_all,
+    play,
+    replay_days,
+)
 from logistics_sim.assessment.uncertainty.drawn_parameters import (
     Drawn,
     DrawnParameter,
@@ -42,7 +49,7 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 EACH = 2
-"""Draws of days, prices and targets for every set of plans."""
+"""Draws of prices and targets for every set of plans and its replay."""
 MOST_DAYS = 7
 """A week: every weekday once."""
 PART = 64
@@ -67,7 +74,7 @@ IMPOSSIBLE, NO_PLAN = "impossible", "no plan"
 
 @dataclass(frozen=True)
 class _Group:
-    """One draw of plans with its draws of days: a worker's task, everything by value."""
+    """One draw of plans and days with its draws of prices: a worker's task, all by value."""
 
     scenario: Scenario
     world: World
@@ -76,6 +83,7 @@ class _Group:
     drawn: Drawn
     plans: Reals
     days: Reals
+    prices: Reals
     horizon: int
     iterations: int
 
@@ -137,7 +145,9 @@ def study_uncertainty(
     horizon = min(days, MOST_DAYS)
     base = read_base(scenario, run, operators, horizon)
     drawn = base.drawn
-    design = latin_design(scenario.seed, draws, EACH, len(drawn.plans), len(drawn.days))
+    design = latin_design(
+        scenario.seed, draws, EACH, *map(len, (drawn.plans, drawn.days, drawn.prices))
+    )
     iterations = max(scenario.effort.iterations // PART, 1)
     groups = [
         _Group(
@@ -148,10 +158,11 @@ def study_uncertainty(
             drawn,
             design.plans[number],
             design.days[number],
+            design.prices[number],
             horizon,
             iterations,
         )
-        for number in range(len(design.days))
+        for number in range(len(design.prices))
     ]
     found = run_tasks(_evaluate, groups, workers, noop("draws"), progress)
     lucks = [
@@ -183,6 +194,7 @@ def study_uncertainty(
         "uncertainty": {
             "draws": len(outcomes),
             "plan_sets": len(groups) if drawn.plans else 0,
+            "replays": len(groups),
             "days": horizon,
             "iterations": iterations,
             "no_plan": outcomes.count(NO_PLAN),
@@ -216,43 +228,44 @@ def read_base(scenario: Scenario, run: Path, operators: list[Operator], horizon:
     with recording(scenario) as planning:
         plan_all(scenario, world, plans, search=False)
     with recording(scenario) as playing:
-        outcome = play(scenario, world, plans, horizon)
-    drawn = drawn_parameters(scenario, roads | planning, playing)
+        played = replay_days(scenario, world, plans, horizon)
+    with recording(scenario) as judging:
+        outcome = judge(scenario, world, played)
+    drawn = drawn_parameters(scenario, roads | planning, playing, judging)
     return Base(world, roads, plans, drawn, outcome)
 
 
 def _evaluate(group: _Group) -> list[DrawOutcome | str]:
-    """Return the outcome of every draw of days under one draw of plans, or why there is none."""
+    """Return the outcome of every draw of prices under one of plans and days, or why not."""
     from logistics_sim.places import build_world
 
-    drawn = group.drawn
+    drawn, count = group.drawn, len(group.prices)
     try:
         scenario = with_values(group.scenario, drawn.plans, group.plans)
         scenario = scenario.change(**{"effort.iterations": group.iterations})
         known = still_true(group.roads_read, scenario)
         world = group.world if known else build_world(scenario)
-        plans = group.base
-        if drawn.plans:
-            plans = plan_all(scenario, world, group.base)
+        plans = plan_all(scenario, world, group.base) if drawn.plans else group.base
+        scenario = with_values(scenario, drawn.days, group.days)
+        played = replay_days(scenario, world, plans, group.horizon)
     except InfeasibleError:
-        return [NO_PLAN] * len(group.days)
+        return [NO_PLAN] * count
     except InputError as error:
         if error.code != "UNC-002":
             raise
-        return [IMPOSSIBLE] * len(group.days)
-    return [_played(scenario, world, plans, drawn.days, row, group.horizon) for row in group.days]
+        return [IMPOSSIBLE] * count
+    return [_judged(scenario, world, played, drawn.prices, row) for row in group.prices]
 
 
-def _played(
+def _judged(
     scenario: Scenario,
     world: World,
-    plans: Mapping[Operator, Plan],
+    played: PlayedDays,
     parameters: tuple[DrawnParameter, ...],
     probability: Reals,
-    horizon: int,
 ) -> DrawOutcome | str:
     try:
-        return play(with_values(scenario, parameters, probability), world, plans, horizon)
+        return judge(with_values(scenario, parameters, probability), world, played)
     except InputError as error:
         if error.code != "UNC-002":
             raise
@@ -304,7 +317,7 @@ def _targets(
     A draw without a plan does not reach it; one whose values do not go together is no county
     and does not count.
     """
-    each = design.days.shape[1]
+    each = design.prices.shape[1]
     found = {}
     kept = [
         outcomes[first : first + each]

@@ -24,6 +24,7 @@ from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.engines.trips_first import solve_trips_first
 from logistics_sim.routing.solution import Route, Solution
+from logistics_sim.routing.trip_packing import ROUNDS
 
 if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
@@ -67,7 +68,8 @@ def solve_task(
     if start is not None and warm_start is not None and not warm_start.search:
         outcome = Outcome(start, 0)
     else:
-        outcome = solve_trips_first(problem, budget, seed, inputs.engine, start, price)
+        rounds = ROUNDS if warm_start is None else warm_start.packing_rounds
+        outcome = solve_trips_first(problem, budget, seed, inputs.engine, start, price, rounds)
     if outcome.solution is None:
         raise InfeasibleError(
             "RTE-001",

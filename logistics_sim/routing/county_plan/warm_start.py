@@ -18,6 +18,7 @@ from logistics_sim.routing.county_plan.stops import ANY, BANDS
 from logistics_sim.routing.engines.route_feasibility import feasible
 from logistics_sim.routing.plan import by_bus
 from logistics_sim.routing.solution import Route, Solution
+from logistics_sim.routing.trip_packing import ROUNDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,12 +52,15 @@ class WarmStart:
         Whose loads go by which bus, as pairs (bus trip, place); read where `transfer` is given.
     search
         Whether to search on from the start; without, a start that fits is taken as it is.
+    packing_rounds
+        Rounds in which trips are packed into vehicle days.
     """
 
     days: tuple[DayTemplates, ...] = ()
     transfer: tuple[tuple[str, int], ...] | None = ()
     search: bool = True
     buses: tuple[tuple[str, str], ...] = ()
+    packing_rounds: int = ROUNDS
 
 
 def day_templates(plan: Plan) -> DayTemplates:

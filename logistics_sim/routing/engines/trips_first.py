@@ -18,7 +18,7 @@ from logistics_sim.routing.engines.registry import solve
 from logistics_sim.routing.search_monitor import enter_stage
 from logistics_sim.routing.search_monitor import stop_requested as asked_to_stop
 from logistics_sim.routing.solution import Route, Solution, solution_cost
-from logistics_sim.routing.trip_packing import Price, pack_trips, single_trips
+from logistics_sim.routing.trip_packing import ROUNDS, Price, pack_trips, single_trips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,12 +41,13 @@ def solve_trips_first(
     engine: str,
     start: Solution | None = None,
     price: Price | None = None,
+    rounds: int = ROUNDS,
 ) -> Outcome:
     """Return the best solution of both stages, its trips packed last of all.
 
     `start` (a plan of whole days) lends its trips to the first stage and is never lost:
     the result is at least as cheap. `price` is what a vehicle's day really costs, where
-    that is more than the problem knows (see `pack_trips`).
+    that is more than the problem knows, `rounds` the work of each packing (see `pack_trips`).
     """
     if all(kind.max_trips <= 1 for kind in problem.vehicles) and price is None:
         return solve(problem, effort, seed, engine=engine, start=start)
@@ -57,7 +58,7 @@ def solve_trips_first(
     found = _solve_singles(single, first, seed, FIRST_ENGINE.get(engine, engine), begin)
     enter_stage("packing")
     candidates = [
-        _packed(problem, s, seed, price) for s in (start, found.solution) if s is not None
+        _packed(problem, s, seed, price, rounds) for s in (start, found.solution) if s is not None
     ]
     rest = SearchEffort(max(effort.iterations - first.iterations, 1), _part(effort, 1 - FIRST_PART))
     iterations, stopped = found.iterations, found.stopped
@@ -79,7 +80,7 @@ def solve_trips_first(
         )
         iterations, stopped = iterations + whole.iterations, stopped or whole.stopped
         if whole.solution is not None:
-            candidates.append(_packed(problem, whole.solution, seed, price))
+            candidates.append(_packed(problem, whole.solution, seed, price, rounds))
     if not candidates:
         return Outcome(None, iterations, stopped)
     return Outcome(_cheapest(problem, candidates, price), iterations, stopped)
@@ -131,9 +132,11 @@ def _only(solution: Solution, rows: NDArray[np.int64]) -> Solution:
     )
 
 
-def _packed(problem: Problem, solution: Solution, seed: int, price: Price | None) -> Solution:
+def _packed(
+    problem: Problem, solution: Solution, seed: int, price: Price | None, rounds: int
+) -> Solution:
     """Return the trips of `solution` packed anew, or as they are where that is cheaper."""
-    whole = [_within_counts(problem, pack_trips(problem, solution.trips, seed, price))]
+    whole = [_within_counts(problem, pack_trips(problem, solution.trips, seed, price, rounds))]
     if price is None or all(price(r.kind, r.trips) is not None for r in solution.routes):
         whole.append(_within_counts(problem, solution))
     return _cheapest(problem, whole, price)
