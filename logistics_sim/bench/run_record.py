@@ -60,7 +60,7 @@ def warm_up_engines() -> None:
         import_module(module)
     import_module("scipy.optimize")
     strings = "logistics_sim.routing.engines.string_removal"
-    import_module(f"{strings}.search").compile_search()
+    import_module(f"{strings}.search").ready()
     import_module(f"{strings}.day_search").compile_days()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.network.depots import STATED
 from logistics_sim.network.road_class import CLASSES
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Slowdown:
     """Roads that match are driven at `factor` times their speed; 0 closes them.
 
     Empty tuples and ``None`` match everything. Hours may pass midnight
-    (``begin_s > end_s``). `roads` holds pairs of node ids, in either order.
+    (``begin_s > end_s``). `roads` holds pairs of node ids, in either order,
+    as the road file names them (a place that was moved changes no road).
     """
 
     name: str
@@ -67,7 +69,8 @@ class Slowdown:
             match &= edges["terrain"].isin(self.terrains).to_numpy()
         if self.roads:
             wanted = {frozenset(pair) for pair in self.roads}
-            ends = zip(edges["u"], edges["v"], strict=True)
+            names = STATED if STATED[0] in edges else ("u", "v")
+            ends = zip(*(edges[name] for name in names), strict=True)
             match &= np.array([frozenset(pair) in wanted for pair in ends], dtype=bool)
         return np.where(match, self.factor, 1.0)
 

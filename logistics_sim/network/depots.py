@@ -1,7 +1,8 @@
-"""The network as seen from another depot: the hub's point moved to a place or to a road.
+"""The network with the hub or a township station elsewhere: beside a place, or at a road.
 
 Every room calls the point from which goods come ``hub``. So a firm with a depot of its own, or
-another site of the joint hub, is the same network with that point elsewhere.
+another site of the joint hub, is the same network with that point elsewhere. Roads stay: where
+the place stood there is a junction then.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 Site = str | tuple[float, float]
 """The id of a place, or longitude and latitude (WGS 84)."""
 HUB = "hub"
-OLD_HUB = "hub@before"
-FOOT = "hub@road"
+BEFORE, ROAD = "@before", "@road"
+"""Endings of the ids of the junction where a place stood, and of the one where it meets a road."""
+FOOT = f"{HUB}{ROAD}"
+STATED = ("stated_u", "stated_v")
+"""Columns of the ends that the road file names, for roads whose ends have other ids by now."""
 BESIDE_M = 1.0
-"""Length of the link to a place: a depot stands beside it."""
+"""Length of the link to a place: what moved stands beside it."""
 FARTHEST_M = 5_000.0
 """A point farther than this from every road is refused."""
 METRES_PER_DEGREE = 111_195.0
@@ -40,36 +44,49 @@ def with_hub_at(network: Network, site: Site) -> Network:
 
     Raises `InputError`: NET-011 for an unknown place or a point far from every road.
     """
-    network = _without_hub(network)
+    return with_place_at(network, HUB, site)
+
+
+def with_place_at(network: Network, place: str, site: Site) -> Network:
+    """Return `network` with its `place` (hub or station) at `site`, as `with_hub_at` does."""
+    old = network.nodes.iloc[[network.row(place)]]
+    network = _without(network, place)
     if isinstance(site, str):
         row = network.row(site)
         lon, lat = (float(network.nodes[name].iloc[row]) for name in ("lon", "lat"))
-        return _joined(network, str(network.nodes["id"].iloc[row]), (lon, lat), BESIDE_M)
-    network, metres = _cut(network, site)
-    return _joined(network, FOOT, site, max(metres, BESIDE_M))
+        return _joined(network, old, str(network.nodes["id"].iloc[row]), (lon, lat), BESIDE_M)
+    network, metres = _cut(network, place, site)
+    return _joined(network, old, f"{place}{ROAD}", site, max(metres, BESIDE_M))
 
 
-def _without_hub(network: Network) -> Network:
+def _without(network: Network, place: str) -> Network:
+    """Return the network with a junction where the place stood; roads keep their stated ends."""
     nodes, edges = network.nodes.copy(), network.edges.copy()
-    at = nodes["id"] == HUB
+    junction = f"{place}{BEFORE}"
+    at = nodes["id"] == place
     nodes.loc[at, "kind"] = "junction"
-    nodes.loc[at, "id"] = OLD_HUB
-    for end in ("u", "v"):
-        edges[end] = edges[end].where(edges[end] != HUB, OLD_HUB)
-    turns = tuple(tuple(OLD_HUB if n == HUB else n for n in turn) for turn in network.turns)
+    nodes.loc[at, "id"] = junction
+    for end, stated in zip(("u", "v"), STATED, strict=True):
+        if stated not in edges:
+            edges[stated] = edges[end]
+        edges[end] = edges[end].where(edges[end] != place, junction)
+    turns = tuple(tuple(junction if n == place else n for n in turn) for turn in network.turns)
     return replace(network, nodes=nodes, edges=edges, turns=turns)
 
 
-def _joined(network: Network, node: str, at: tuple[float, float], metres: float) -> Network:
-    """Return the network with a node ``hub`` at the point `at` and a road of `metres` to `node`."""
+def _joined(
+    network: Network, place: pd.DataFrame, node: str, at: tuple[float, float], metres: float
+) -> Network:
+    """Return the network with `place` (one row) at the point `at`, by a road of `metres`."""
     import pandas as pd
 
     nodes, edges = network.nodes, network.edges
-    old = nodes[nodes["id"] == OLD_HUB].assign(id=HUB, kind="hub", lon=at[0], lat=at[1])
+    old = place.assign(lon=at[0], lat=at[1])
     target = nodes.iloc[network.row(node)]
     link = _template(edges, node).assign(
-        u=HUB, v=node, key=0, length_m=metres, oneway="no", access="", source=SOURCE
+        u=place["id"].iloc[0], v=node, key=0, length_m=metres, oneway="no", access="", source=SOURCE
     )
+    link = link.assign(**dict.fromkeys(STATED, ""))
     line = np.array([at, (target["lon"], target["lat"])], dtype=np.float64)
     lines = Lines.pack([*(network.lines[row] for row in range(len(network.lines))), line])
     return replace(
@@ -87,7 +104,7 @@ def _template(edges: pd.DataFrame, node: str) -> pd.DataFrame:
     return rows.sort_values("speed_kmh", kind="stable").head(1)
 
 
-def _cut(network: Network, at: tuple[float, float]) -> tuple[Network, float]:
+def _cut(network: Network, place: str, at: tuple[float, float]) -> tuple[Network, float]:
     """Return the network with the nearest road cut at its nearest point, and the distance (m)."""
     import pandas as pd
     import shapely
@@ -120,18 +137,19 @@ def _cut(network: Network, at: tuple[float, float]) -> tuple[Network, float]:
     )
     foot = before[-1]
     pieces = pd.concat([edges.iloc[[row]]] * 2, ignore_index=True)
-    pieces["u"], pieces["v"] = [cut["u"], FOOT], [FOOT, cut["v"]]
+    node = f"{place}{ROAD}"
+    pieces["u"], pieces["v"] = [cut["u"], node], [node, cut["v"]]
     pieces["length_m"] = [cut["length_m"] * share, cut["length_m"] * (1 - share)]
     others = np.flatnonzero(np.arange(len(edges)) != row)
-    junction = network.nodes[network.nodes["id"] == OLD_HUB].assign(
-        id=FOOT, kind="junction", name="", admin_code="", lon=foot[0], lat=foot[1]
+    junction = network.nodes[network.nodes["id"] == f"{place}{BEFORE}"].assign(
+        id=node, kind="junction", name="", admin_code="", lon=foot[0], lat=foot[1]
     )
     made = replace(
         network,
         nodes=pd.concat([network.nodes, junction], ignore_index=True),
         edges=pd.concat([edges.iloc[others], pieces], ignore_index=True),
         lines=Lines.pack([*(network.lines[n] for n in others.tolist()), before, after]),
-        turns=tuple(_turn(turn, str(cut["u"]), str(cut["v"])) for turn in network.turns),
+        turns=tuple(_turn(turn, str(cut["u"]), str(cut["v"]), node) for turn in network.turns),
     )
     return made, metres
 
@@ -149,11 +167,11 @@ def _usable(network: Network) -> NDArray[np.int64]:
     return np.flatnonzero(rows).astype(np.int64)
 
 
-def _turn(turn: tuple[str, ...], u: str, v: str) -> tuple[str, ...]:
-    """Return a forbidden turn where the road between `u` and `v` is now cut."""
+def _turn(turn: tuple[str, ...], u: str, v: str, node: str) -> tuple[str, ...]:
+    """Return a forbidden turn where the road between `u` and `v` is now cut at `node`."""
     out = list(turn)
     if {turn[0], turn[1]} == {u, v}:
-        out[0] = FOOT
+        out[0] = node
     if {turn[-2], turn[-1]} == {u, v}:
-        out[-1] = FOOT
+        out[-1] = node
     return tuple(out)

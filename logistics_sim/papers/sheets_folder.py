@@ -146,7 +146,7 @@ def _checked_worlds(scenario: Scenario, plan_dir: Path, plans: dict[str, Plan]) 
     by_depot: dict[Any, World] = {}
     worlds = {}
     for name, plan in plans.items():
-        depot = repr(scenario.depot_of(plan.operator))
+        depot = (repr(scenario.depot_of(plan.operator)), plan.operator.variant == "after")
         if depot not in by_depot:
             by_depot[depot] = operator_world(scenario, world, plan.operator)
         worlds[name] = by_depot[depot]

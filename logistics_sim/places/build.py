@@ -16,6 +16,7 @@ from logistics_sim.network import (
     Network,
     cached_matrix,
     check_network,
+    network_of,
     read_network,
     slowdowns_of,
     speed_factors,
@@ -46,6 +47,7 @@ def build_world(
     allow_unreachable: bool = False,
     cache: Path | None = None,
     depot: str | tuple[float, float] | None = None,
+    stations_moved: bool = True,
 ) -> World:
     """Return the places, travel times and roads of `scenario` in the month that it starts.
 
@@ -54,9 +56,10 @@ def build_world(
     or size keep a type out, another one that gets there is enough. With `allow_unreachable`
     (here or in the scenario) those places are left out and named in ``World.unreachable``.
     `cache` is a folder that keeps matrices under the hash of what they follow from.
-    `depot` is where the hub stands instead of the scenario's `hub` (see `operator_world`).
+    `depot` is where the hub stands instead of the scenario's `hub` (see `operator_world`);
+    unless `stations_moved`, township stations stand where the road file has them.
     """
-    network = read_network(scenario.roads_path)
+    network = network_of(scenario) if stations_moved else read_network(scenario.roads_path)
     site = scenario.hub if depot is None else depot
     if site not in (None, "hub"):
         network = with_hub_at(network, site)
@@ -91,9 +94,14 @@ def closure_faults(scenario: Scenario, network: Network) -> list[Fault]:
 
 
 def operator_world(scenario: Scenario, world: World, operator: Operator) -> World:
-    """Return the county as `operator` works in it: `world`, or from the firm's own depot."""
-    depot = scenario.depot_of(operator)
-    return world if depot == scenario.hub else build_world(scenario, depot=depot)
+    """Return the county as `operator` works in it: `world`, or from the firm's own depot.
+
+    A firm alone meets the township stations where they stand today: only the alliance moves them.
+    """
+    depot, joint = scenario.depot_of(operator), operator.variant == "after"
+    if depot == scenario.hub and (joint or not scenario.moved_stations):
+        return world
+    return build_world(scenario, depot=depot, stations_moved=joint)
 
 
 def travel_at(scenario: Scenario, world: World, moment: Moment) -> dict[str, Travel]:

@@ -70,8 +70,8 @@ class _Known:
 def reference_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
     """Return a fault with the nearest names for each named place that is not there.
 
-    Producers (TRC-001), supports (SCN-012), hand-overs, home delivery, hours of stations
-    and showrooms (DEM-003), disruptions (SIM-007), existing and impossible stations
+    Producers (TRC-001), supports (SCN-012), hand-overs, home delivery, hours of stations,
+    moved stations and showrooms (DEM-003), disruptions (SIM-007), existing and impossible stations
     (SIT-011). Of `nodes` the columns ``id, kind, name, township`` are read.
     """
     known = _Known.of(nodes)
@@ -108,6 +108,16 @@ def _named(scenario: Scenario) -> Iterator[_Named]:
         if isinstance(depot, str):
             yield _Named(
                 where, depot, "place", "NET-011", _("there is no place {depot!r}", depot=depot)
+            )
+    for code, site in (scenario.moved_stations or {}).items():
+        where = f"moved_stations.{code}"
+        yield _Named(
+            *(where, code, "station", "DEM-003"),
+            _("{township!r} is no township station", township=code),
+        )
+        if isinstance(site, str):
+            yield _Named(
+                where, site, "place", "NET-011", _("there is no place {place!r}", place=site)
             )
     for part, stated in (
         ("after", scenario.after),

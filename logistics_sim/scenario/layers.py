@@ -29,6 +29,7 @@ PLACE_BOUND = (
     "tolls",
     "services",
     "stations",
+    "moved_stations",
     "disruptions",
     "after.hand_over",
     "buses",

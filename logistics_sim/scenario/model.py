@@ -92,6 +92,7 @@ class Scenario(Strict):
     disruptions: Disruptions = Disruptions()
     alliance: Alliance = Alliance()
     hub: Site | None = None
+    moved_stations: dict[str, Site] | None = None
     buses: Buses | None = None
     report: ReportHead = ReportHead()
     language: Language | None = None

@@ -291,6 +291,7 @@ LABELS = {
     "facts.value": noop("Fact for the review: holds"),
     "document": noop("Document that shows it"),
     "facts.date": noop("Date of the document"),
+    "moved_stations": noop("Township stations put elsewhere, code: place or LON,LAT"),
     "id": noop("Id"),
 }
 

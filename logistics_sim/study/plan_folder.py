@@ -87,7 +87,8 @@ def open_plan(folder: Path) -> tuple[Scenario, World, Plan]:
 
     scenario = _stated(folder)
     plan = _load(folder)
-    return scenario, build_world(scenario, depot=scenario.depot_of(plan.operator)), plan
+    depot, joint = scenario.depot_of(plan.operator), plan.operator.variant == "after"
+    return scenario, build_world(scenario, depot=depot, stations_moved=joint), plan
 
 
 def _stated(folder: Path) -> Scenario:

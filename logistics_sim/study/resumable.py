@@ -10,6 +10,7 @@ from typing import Any
 
 from logistics_sim.core.errors import DiskError
 from logistics_sim.core.files import read_json, write_json, write_text
+from logistics_sim.core.locks import take_lock
 from logistics_sim.language import gettext as _
 from logistics_sim.study.folder import COMPLETE, WORKING
 
@@ -58,21 +59,10 @@ def _locked(path: Path) -> Iterator[Path]:
     """Hold the exclusive lock of `path` inside the block."""
     with path.open("a+", encoding="utf-8") as lock:
         try:
-            _take(lock.fileno())
+            take_lock(lock.fileno())
         except OSError as error:
             raise _refused(path.parent, _("another run is at work in it")) from error
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield path
-
-
-def _take(descriptor: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,10 +23,10 @@ def close_scenario_roads(
     See `logistics_sim.network.resilience` for the columns.
     """
     from logistics_sim.demand import mean_rates
-    from logistics_sim.network import read_network, resilience, speed_profile
+    from logistics_sim.network import network_of, resilience, speed_profile
     from logistics_sim.places.build import places_table
 
-    network = read_network(scenario.roads_path)
+    network = network_of(scenario)
     places = places_table(scenario, network)
     rates = mean_rates(scenario, places)
     rows = np.array([network.index[name] for name in places["place_id"]], dtype=np.int64)

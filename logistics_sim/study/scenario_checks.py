@@ -35,7 +35,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     vehicle takes, villages whose residents are a part by rule) do not stop the work.
     """
     from logistics_sim.demand.volumes.known import known_volumes
-    from logistics_sim.network import check_network, read_network
+    from logistics_sim.network import check_network, network_of, read_network
     from logistics_sim.places.build import closure_faults, places_table
     from logistics_sim.places.bus_calls import bus_trips_of
     from logistics_sim.places.limited_reach import limit_warnings
@@ -56,6 +56,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     warnings.extend(resident_warnings(scenario, network.nodes, path))
     warnings.extend(limit_warnings(scenario, network))
     if not faults:
+        network = network_of(scenario)
         faults.extend(closure_faults(scenario, network))
     if not faults:
         places = places_table(scenario, network)
@@ -71,17 +72,19 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
 
 
 def _depot_faults(scenario: Scenario, network: Network, path: Path) -> list[Fault]:
-    """Return a fault for each depot that is a point where none can stand (NET-011)."""
+    """Return a fault for each depot and station that is a point where none can stand (NET-011)."""
     from logistics_sim.network import with_hub_at
 
+    moved = scenario.moved_stations or {}
     faults = []
     for where, site in (
         ("hub", scenario.hub),
         *((f"firms.{firm.id}.depot", firm.depot) for firm in scenario.firms),
+        *((f"moved_stations.{code}", site) for code, site in moved.items()),
     ):
         if isinstance(site, tuple):
             try:
-                with_hub_at(network, site)
+                with_hub_at(network, site)  # a station stands where a depot can
             except InputError as error:
                 faults += [replace(fault, where=f"{path}, {where}") for fault in error.faults]
     return faults

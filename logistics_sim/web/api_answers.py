@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -34,7 +33,6 @@ Form = Annotated[Literal["json", "csv", "xlsx"], Query()]
 def answer_routes(queue: RunQueue) -> APIRouter:
     """Return the routes behind the answers of the runs in `queue`."""
     routes = APIRouter(prefix="/api", responses=REFUSED, tags=["answers"])
-    drawing = threading.Lock()
 
     @routes.get("/runs/{run}/rows/{name}")
     def rows(
@@ -54,8 +52,7 @@ def answer_routes(queue: RunQueue) -> APIRouter:
     def the_plan_map(run: str) -> Response:
         """Return the interactive map of the timetable (form: docs/county_map.md)."""
         folder = queue.results(run)
-        with drawing:
-            kept_plan_map(folder, queue.folder(run))
+        kept_plan_map(folder, queue.folder(run))
         return FileResponse(queue.folder(run) / PLAN_MAP, media_type="application/json")
 
     @routes.get("/runs/{run}/plan-map/words")
@@ -68,8 +65,7 @@ def answer_routes(queue: RunQueue) -> APIRouter:
     def one_day(run: str, day: int) -> Response:
         """Return a replayed day: trips as driven, stocks every ten minutes, temperatures."""
         folder = queue.results(run)
-        with drawing:
-            base = kept_plan_map(folder, queue.folder(run))
+        base = kept_plan_map(folder, queue.folder(run))
         return _json(played_day(folder, day, base))
 
     @routes.get("/runs/{run}/papers")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import threading
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,16 +12,15 @@ from fastapi.responses import FileResponse
 
 from logistics_sim.assessment.run_comparison import compare_runs
 from logistics_sim.core.errors import Fault
-from logistics_sim.core.files import read_json, write_bytes
+from logistics_sim.core.files import read_json
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report.comparison_tables import comparison_tables
-from logistics_sim.report.run_tables import RunTables
 from logistics_sim.web.api_models import RunBody
 from logistics_sim.web.api_scenarios import REFUSED
 from logistics_sim.web.downloads import attachment, download_head
 from logistics_sim.web.library import Library
-from logistics_sim.web.map_layers import run_layers
+from logistics_sim.web.map_layers import kept_run_map
 from logistics_sim.web.refusal import INVALID, MISSING, Refusal, refusal_for
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.run_results import (
@@ -40,14 +38,12 @@ REPORT_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
 )
 """The report runs no script, and may not, whatever a name in it says."""
-MAP = "map.json"
 MOST_COMPARED = 6
 
 
 def run_routes(library: Library, queue: RunQueue) -> APIRouter:
     """Return the routes of the runs in `queue` of scenarios in `library`."""
     routes = APIRouter(prefix="/api", responses=REFUSED, tags=["runs"])
-    drawing = threading.Lock()
 
     @routes.get("/runs")
     def runs() -> list[dict[str, Any]]:
@@ -135,14 +131,7 @@ def run_routes(library: Library, queue: RunQueue) -> APIRouter:
     @routes.get("/runs/{run}/map")
     def the_map(run: str) -> Response:
         """Return roads, places with attainment and routes by vehicle as GeoJSON."""
-        folder = queue.results(run)
-        kept = queue.folder(run) / MAP
-        with drawing:
-            if not kept.is_file():
-                text = json.dumps(
-                    run_layers(RunTables(folder)), ensure_ascii=False, allow_nan=False
-                )
-                write_bytes(kept, text.encode())
+        kept = kept_run_map(queue.results(run), queue.folder(run))
         return FileResponse(kept, media_type="application/geo+json")
 
     @routes.get("/runs/{run}/files")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,15 +28,17 @@ if TYPE_CHECKING:
 STEP_S = 600
 """Stocks are told every ten minutes."""
 PLAN_MAP = "plan_map.json"
+_drawing = threading.Lock()
 CALLS = ("arrive", "begin", "closed", "end", "breakdown")
 
 
 def kept_plan_map(results: Path, keep: Path) -> dict[str, Any]:
     """Return the interactive map of the run in `results`, kept in the folder `keep` once made."""
     path = keep / PLAN_MAP
-    if not path.is_file():
-        text = json.dumps(plan_map(RunTables(results)), ensure_ascii=False, allow_nan=False)
-        write_bytes(path, text.encode())
+    with _drawing:
+        if not path.is_file():
+            text = json.dumps(plan_map(RunTables(results)), ensure_ascii=False, allow_nan=False)
+            write_bytes(path, text.encode())
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 

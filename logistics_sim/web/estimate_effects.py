@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from logistics_sim.costs.expected import MeanFlow
     from logistics_sim.scenario import Scenario
@@ -43,27 +44,29 @@ RE_PLANNED = 0.25
 class Money:
     """The ledger of a run, yuan a mean day, with three factors on each row.
 
-    `table` has the columns ``variant, activity, key, firm, class, direction, yuan, mid, low,
-    high``.
+    `table` has the columns ``variant, activity, key, firm, class, direction, yuan``.
     """
 
     table: pd.DataFrame
     told: dict[str, How] = field(default_factory=dict)
+    factors: dict[str, NDArray[np.float64]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.factors = {name: np.ones(len(self.table)) for name in ("mid", "low", "high")}
 
     def scale(
         self, rows: Any, mid: float, low: float | None = None, high: float | None = None
     ) -> None:
-        """Multiply `rows` (a mask) by a factor with its band."""
+        """Multiply `rows` (a mask) by the factor `mid`, in the band from `low` to `high`."""
         ends = sorted((mid if low is None else low, mid if high is None else high))
+        mask = np.asarray(rows, dtype=bool)
         for name, factor in (("mid", mid), ("low", min(ends[0], mid)), ("high", max(ends[1], mid))):
-            self.table.loc[rows, name] *= factor
+            self.factors[name][mask] *= factor
 
     def sums(self, variant: str) -> tuple[float, float, float]:
         """Return yuan a day of a variant: middle, low, high."""
-        part = self.table[self.table["variant"] == variant]
-        mid, low, high = (
-            float((part["yuan"] * part[name]).sum()) for name in ("mid", "low", "high")
-        )
+        yuan = self.table["yuan"].where(self.table["variant"] == variant, 0.0).to_numpy()
+        mid, low, high = (float((yuan * factor).sum()) for factor in self.factors.values())
         return mid, low, high
 
 

@@ -21,6 +21,7 @@ GROUP_OF = {
     "alliance": "members",
     "hub": "hub",
     "stations": "hub",
+    "moved_stations": "hub",
     "supports": "hub",
     "after": "waves",
     "after.sorter": "hub",

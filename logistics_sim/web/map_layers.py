@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import write_bytes
+from logistics_sim.network.depots import BEFORE, STATED
 from logistics_sim.report.run_tables import RunTables
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network
     from logistics_sim.scenario import Scenario
 
+RUN_MAP = "map.json"
+_drawing = threading.Lock()
 DIGITS = 5
 """Digits of a coordinate: about a metre."""
 
@@ -19,13 +27,22 @@ DIGITS = 5
 def county_layers(scenario: Scenario) -> dict[str, Any]:
     """Return roads by class, outline and places of the county of `scenario`.
 
-    Raises `InputError` where its road file cannot be read.
+    A moved station says where it ``was``; where one cannot stand there, all stand as in the road
+    file and ``faults`` say why. Raises `InputError` where the road file cannot be read.
     """
-    from logistics_sim.network import read_network
+    from logistics_sim.network import network_of, read_network
 
-    network = read_network(scenario.roads_path)
+    faults: dict[str, Any] = {}
+    try:
+        network = network_of(scenario)
+    except InputError as error:
+        network = read_network(scenario.roads_path)
+        faults = {"faults": [fault.to_dict() for fault in error.faults]}
+    columns = (network.nodes[name] for name in ("id", "lon", "lat"))
+    points = {str(id_): _rounded([[x, y]])[0] for id_, x, y in zip(*columns, strict=True)}
     features = [*_roads(network, ends=True), *_outline(network)]
     for row in network.places.to_dict("records"):
+        before = points.get(f"{row['id']}{BEFORE}")
         features.append(
             _point(
                 row,
@@ -35,10 +52,21 @@ def county_layers(scenario: Scenario) -> dict[str, Any]:
                     "kind": str(row["kind"]),
                     "name": str(row["name"]),
                     "township": str(row.get("township") or ""),
+                    **({"was": before} if before else {}),
                 },
             )
         )
-    return _collection(features, network)
+    return {**_collection(features, network), **faults}
+
+
+def kept_run_map(results: Path, keep: Path) -> Path:
+    """Return the file of the map of the run in `results`, kept in the folder `keep` once made."""
+    path = keep / RUN_MAP
+    with _drawing:
+        if not path.is_file():
+            layers = run_layers(RunTables(results))
+            write_bytes(path, json.dumps(layers, ensure_ascii=False, allow_nan=False).encode())
+    return path
 
 
 def run_layers(run: RunTables) -> dict[str, Any]:
@@ -131,7 +159,8 @@ def _routes(run: RunTables) -> list[dict[str, Any]]:
 def _roads(network: Network, ends: bool = False) -> list[dict[str, Any]]:
     """Return the roads of one class as one many-part line each: small, and fast to draw.
 
-    With `ends` each part's two nodes are named, so that a road can be closed by a click.
+    With `ends` each part's two nodes are named as the road file does, so that a road can be closed
+    by a click; the link of a moved place has none.
     """
     nodes: dict[str, list[list[str]]] = {}
     parts: dict[str, list[Any]] = {}
@@ -139,10 +168,11 @@ def _roads(network: Network, ends: bool = False) -> list[dict[str, Any]]:
     metres: dict[str, float] = {}
     edges = network.edges
     columns = (edges["road_class"], edges["source"], edges["length_m"])
+    u, v = STATED if STATED[0] in edges else ("u", "v")
     for row, (kind, source, length) in enumerate(zip(*columns, strict=True)):
         parts.setdefault(str(kind), []).append(_rounded(network.lines[row].tolist()))
         if ends:
-            pair = [str(edges["u"].iat[row]), str(edges["v"].iat[row])]
+            pair = [str(edges[u].iat[row]), str(edges[v].iat[row])]
             nodes.setdefault(str(kind), []).append(pair)
         metres[str(kind)] = metres.get(str(kind), 0.0) + float(length)
         if str(source).startswith("synthetic"):

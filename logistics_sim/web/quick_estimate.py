@@ -7,6 +7,7 @@ hub's site act by rules with a band; what needs a new plan is named. *Run* gives
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
 
 VARIANTS = ("equal_service", "as_is")
+_reading = threading.Lock()
 PLAN_NOISE = 0.02
 """Two searches and two draws of parcels differ by so much (a guess; held against runs in tests)."""
 
@@ -51,13 +53,19 @@ class Basis:
     parcels_day: float
 
 
-@lru_cache(maxsize=16)
 def basis_of(folder: Path) -> Basis:
-    """Read the finished run in `folder`."""
+    """Read the finished run in `folder`; those of the last ones asked for are kept read."""
+    with _reading:
+        return _basis(folder)
+
+
+@lru_cache(maxsize=16)
+def _basis(folder: Path) -> Basis:
     run = RunTables(folder)
     keys = ["variant", "activity", "key", "firm", "class", "direction"]
     rows = run.ledger.astype(dict.fromkeys(keys, str))
     ledger = rows.groupby(keys)["yuan"].sum().div(run.days).reset_index()
+    ledger = ledger.astype(dict.fromkeys(keys, "category"))  # compared with words many times
     halves = {}
     for variant, part in (("equal_service", "saving"), ("as_is", "saving_as_is")):
         found = run.answer[part]["whole"]
@@ -91,7 +99,7 @@ def estimate_of(basis: Basis, scenario: Scenario) -> dict[str, Any]:
     ``unknown`` (it needs a new plan), ``none`` (it changes no cost).
     """
     keys = changed_keys(basis, scenario)
-    money = Money(basis.ledger.assign(mid=1.0, low=1.0, high=1.0))
+    money = Money(basis.ledger)
     wanted = set(keys)
     apply_prices(money, basis.scenario, scenario, wanted)
     apply_volumes(money, basis.scenario, scenario, basis.places, wanted)

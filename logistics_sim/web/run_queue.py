@@ -54,11 +54,15 @@ class _Work:
 
 @dataclass
 class RunQueue:
-    """All runs of a workspace; at most `slots` at a time, each on `workers` processes."""
+    """All runs of a workspace; at most `slots` at a time, each on `workers` processes.
+
+    `when_done` hears of each run that is done, in the thread that waited for it.
+    """
 
     workspace: Workspace
     slots: int = 1
     workers: int | None = None
+    when_done: Callable[[PageRun], None] | None = None
     _records: dict[str, PageRun] = field(default_factory=dict)
     _progress: dict[str, RunProgress] = field(default_factory=dict)
     _work: dict[str, _Work] = field(default_factory=dict)
@@ -311,6 +315,8 @@ class RunQueue:
             )
             self._progress.pop(run_id)
             self._fill()
+        if state == "done" and self.when_done is not None:
+            self.when_done(self.get(run_id))
 
     def _listen(
         self,

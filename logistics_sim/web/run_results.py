@@ -65,7 +65,7 @@ def _kept(folder: Path, _changed: int) -> RunTables:
 
 def board(folder: Path, language: Language) -> dict[str, Any]:
     """Return the answer board of a run in a `language`: summary, verdicts, counts."""
-    run = _read(folder)
+    run, tables = _read(folder), _quick_tables(folder, language)
     with speaking(language):
         answer = run.answer
         return {
@@ -83,9 +83,7 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
             "unserved": answer["unserved"],
             "scorecard": {key: answer["scorecard"][key] for key in ("total", "max")},
             "network": answer["network"],
-            "tables": [
-                {"id": name, "caption": table.caption} for name, table in quick_tables(run).items()
-            ],
+            "tables": [{"id": name, "caption": table.caption} for name, table in tables.items()],
             "figures": [
                 {"id": name, "title": _(title), "rows": BEHIND.get(name, "")}
                 for name, (title, _f) in FIGURES.items()
@@ -132,14 +130,21 @@ def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
     return said
 
 
-def quick_tables(run: RunTables) -> dict[str, TextTable]:
-    """Return the tables of a run that are made at once, by id, in the language spoken."""
+def _quick_tables(folder: Path, language: Language) -> dict[str, TextTable]:
+    """Return the tables of a run that are made at once, by id; the last ones are kept."""
+    return _made(folder, (folder / "answer.json").stat().st_mtime_ns, language)
+
+
+@lru_cache(maxsize=4)
+def _made(folder: Path, _changed: int, language: Language) -> dict[str, TextTable]:
+    run = _read(folder)
     found: dict[str, TextTable] = {}
-    for name, make in ONE.items():
-        table = make(run)
-        if table is not None and table.rows:
-            found[name] = table
-    return {**found, **_several(run, QUICK)}
+    with speaking(language):
+        for name, make in ONE.items():
+            table = make(run)
+            if table is not None and table.rows:
+                found[name] = table
+        return {**found, **_several(run, QUICK)}
 
 
 def further_tables(folder: Path, language: Language) -> list[dict[str, str]]:
@@ -160,14 +165,12 @@ def _several(run: RunTables, makers: dict[str, Callable[[RunTables], Any]]) -> d
 
 def one_table(folder: Path, name: str, language: Language) -> dict[str, Any]:
     """Return the table `name` of a run in a `language`; a refusal (404) where there is none."""
-    with speaking(language):
-        return {"id": name, **asdict(_table(folder, name))}
+    return {"id": name, **asdict(_table(folder, name, language))}
 
 
 def table_file(folder: Path, name: str, form: str, language: Language) -> bytes:
     """Return the table `name` of a run as a file: `form` ``csv`` or ``xlsx``."""
-    with speaking(language):
-        return grid_file(_table(folder, name), name, form)
+    return grid_file(_table(folder, name, language), name, form)
 
 
 def grid_file(table: TextTable, name: str, form: str) -> bytes:
@@ -214,16 +217,14 @@ def report_page(folder: Path, language: Language | None) -> str:
         return report_html(RunTables(folder), (language,) if language else None)
 
 
-def _table(folder: Path, name: str) -> TextTable:
-    run = _read(folder)
-    several = {**QUICK, **SLOW}
+def _table(folder: Path, name: str, language: Language) -> TextTable:
     kind = name.rpartition("_")[0]
-    found: TextTable | None = None
-    if name in ONE:
-        found = ONE[name](run)
-    elif kind in several:
-        found = _several(run, {kind: several[kind]}).get(name)
-    if found is None or not found.rows:
+    if kind in SLOW:
+        with speaking(language):
+            found = _several(_read(folder), {kind: SLOW[kind]}).get(name)
+    else:
+        found = _quick_tables(folder, language).get(name)
+    if found is None:
         fault = Fault("WEB-006", _("table {name!r}", name=name[:40]), _("there is no such table"))
         raise refusal_for(MISSING, fault)
     return found

@@ -36,8 +36,9 @@ class FormField:
     """One value of the form.
 
     `kind` is ``parameter`` (a number with range, unit, status and source), ``number``,
-    ``integer``, ``text``, ``clock``, ``date``, ``flag``, ``choice``, ``texts`` (a list) or
-    ``rows`` (a list of tables, whose `columns` are such fields themselves). `minimum` and
+    ``integer``, ``text``, ``clock``, ``date``, ``flag``, ``choice``, ``texts`` (a list),
+    ``pairs`` (a table of names and values) or ``rows`` (a list of tables, whose `columns` are such
+    fields themselves). `minimum` and
     `maximum` may be reached, `above` and `below` not.
     """
 
@@ -103,6 +104,8 @@ def _field(key: str, kind: Any, metadata: list[Any], optional: bool) -> Iterator
         yield _one(key, "parameter", metadata, optional)
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from _fields(kind, f"{key}.")
+    elif get_origin(kind) is dict:
+        yield _one(key, "pairs", metadata, optional)
     elif get_origin(kind) is tuple:
         yield from _list(key, get_args(kind), metadata, optional)
     else:

@@ -15,6 +15,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext as _
 from logistics_sim.web.app import create_app
 from logistics_sim.web.guards import Guard, local_names
+from logistics_sim.web.readiness import read_ahead
 from logistics_sim.web.run_queue import RunQueue
 from logistics_sim.web.shipped import bring_shipped
 from logistics_sim.web.workspace import Workspace, lock_workspace
@@ -62,7 +63,7 @@ def serve_page(
                 timeout_graceful_shutdown=5,
                 server_header=False,
             ),
-            lambda: _ready(_url(listener), tell, browser),
+            lambda: _ready(_url(listener), tell, browser, queue),
         )
         server.run(sockets=[listener])
     finally:
@@ -82,8 +83,9 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def _ready(url: str, tell: Callable[[str], None], browser: bool) -> None:
+def _ready(url: str, tell: Callable[[str], None], browser: bool, queue: RunQueue) -> None:
     tell(url)
+    read_ahead(queue)
     if browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 

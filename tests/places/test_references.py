@@ -16,11 +16,14 @@ SAID = {
     "homes": ({"home_delivery": [{"places": ["130001100008"], "share": 0.2}]}, "DEM-003",
               "services.home_delivery"),
     "rules": ({"stations": [{"places": ["130001300"]}]}, "DEM-003", "services.stations"),
+    "moved": ({"130001300": "115,38.7"}, "DEM-003", "moved_stations.130001300"),
+    "beside": ({"130001200": "东丙"}, "NET-011", "moved_stations.130001200"),
     "existing": ({"existing": ["西乙村"]}, "SIT-011", "stations.existing"),
 }  # fmt: skip
 SECTION = {
     "townships": "producers", "shut": "disruptions", "roads": "disruptions",
     "homes": "services", "rules": "services", "existing": "stations",
+    "moved": "moved_stations", "beside": "moved_stations",
 }  # fmt: skip
 HINTS = {
     "producers": "'130001100001' (东甲村)",
@@ -30,6 +33,8 @@ HINTS = {
     "roads": "'130001100' (东镇)",
     "homes": "'130001100001' (东甲村)",
     "rules": "'130001100' (东镇)",
+    "moved": "'130001100' (东镇)",
+    "beside": "'130001100003' (东丙村)",
     "existing": "'130001200002' (西乙村)",
 }
 
@@ -67,6 +72,7 @@ def test_places_that_are_there_are_no_faults(make_county, command, tmp_path):
                      "stations_shut": [{**DATES, "places": ["130001200"]}]},
         services={"stations": [{"places": ["130001200", "130001100002"]}]},
         stations={"existing": ["130001100002"]},
+        moved_stations={"130001100": "130001100002", "130001200": "115.09,38.69"},
     )  # fmt: skip
     done = command("check", made.scenario, "--json")
     assert done.json["faults"] == []

@@ -28,8 +28,8 @@ def places_of(ids, names=None, closes=19):
 
 def county_of(places, metres, seconds):
     """A world in which every type of vehicle needs `seconds` for `metres`."""
-    everywhere = SimpleNamespace(barred=None)
-    travel = SimpleNamespace(seconds=seconds, metres=metres, profile=everywhere)
+    everywhere = SimpleNamespace(barred=None, tolls=None)
+    travel = SimpleNamespace(seconds=seconds, metres=metres, profile=everywhere, toll_cents=None)
     return SimpleNamespace(places=places, travel=dict.fromkeys(TYPES, travel))
 
 

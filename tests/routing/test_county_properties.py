@@ -40,8 +40,10 @@ def world_of(points, townships, seed):
     travel = {}
     for kind, speed in zip(KINDS, (15, 12, 12, 6), strict=True):
         seconds = np.rint(straight / speed).astype(np.int64)
-        profile = SimpleNamespace(barred=None)
-        travel[kind] = SimpleNamespace(seconds=seconds, metres=metres, profile=profile)
+        profile = SimpleNamespace(barred=None, tolls=None)
+        travel[kind] = SimpleNamespace(
+            seconds=seconds, metres=metres, profile=profile, toll_cents=None
+        )
     return SimpleNamespace(places=places, travel=travel)
 
 

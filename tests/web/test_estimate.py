@@ -122,7 +122,7 @@ def test_fewer_waves_drive_no_more_and_the_firms_alone_as_before():
     table = pd.DataFrame(
         {"variant": ["after", "equal_service"], "activity": "driver", "key": "van", "yuan": 100.0}
     )
-    money = Money(table.assign(mid=1.0, low=1.0, high=1.0))
+    money = Money(table)
 
     class Said:
         def __init__(self, waves):

@@ -190,6 +190,28 @@ def test_check_and_map_are_those_of_the_command_line(client, own):
     assert "/" not in found["faults"][0]["where"]
 
 
+def test_a_station_is_moved_shown_on_the_map_and_taken_back(client, own):
+    url, _ = own
+    key = "moved_stations.130001100"
+    change(client, own, (key, "115.02,38.75"))
+    diff = client.get(f"{url}/diff").json()
+    assert {"key": key, "parent": None, "child": "115.02,38.75"} in diff
+    data = client.get(f"{url}/map").json()
+    (station,) = [f for f in data["features"] if f["properties"].get("id") == "130001100"]
+    assert station["geometry"]["coordinates"] == [115.02, 38.75]
+    assert station["properties"]["was"] == [115.01, 38.745]
+    ends = [e for f in data["features"] for e in f["properties"].get("ends", [])]
+    assert not [name for pair in ends for name in pair if "@" in name]
+    assert client.post(f"{url}/check").json()["ok"]
+    change(client, own, (key, "10,10"), tag="*")
+    assert client.get(f"{url}/map").json()["faults"][0]["code"] == "NET-011"
+    found = client.post(f"{url}/check").json()["faults"]
+    assert [(each["code"], key in each["where"]) for each in found] == [("NET-011", True)]
+    body = {"changes": [{"key": key, "reset": True}]}
+    assert client.patch(url, json=body, headers={"If-Match": "*"}).status_code == 200
+    assert "moved_stations" not in client.get(url).json()["own"]
+
+
 def test_a_full_disk_is_said_and_the_file_stays(client, own, monkeypatch):
     from logistics_sim.core.errors import DiskError
     from logistics_sim.web import library

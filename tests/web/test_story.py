@@ -21,6 +21,8 @@ SERIOUS = """async () => (await axe.run()).violations
   .map((each) => [each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))])"""
 SIZE = {"width": 1280, "height": 720}
 PATIENCE_MS = 180_000
+CHOSEN = "document.querySelector('canvas.map').dataset.chosen"
+BACK = "Back to today's place"
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,8 +45,7 @@ class Planner:
 
     def __init__(self, browser, url, language):
         self.words = page_words(language)
-        fields = {field["key"]: field["label"] for field in form(language)["fields"]}
-        self.hub = fields["hub"]
+        self.fields = {field["key"]: field["label"] for field in form(language)["fields"]}
         locale = "zh-CN" if language == "zh" else "en-US"
         self.page = browser.new_context(viewport=SIZE, locale=locale).new_page()
         self.page.set_default_timeout(PATIENCE_MS)
@@ -127,11 +128,12 @@ def draws(planner):
     before = changes.count()
     mode.select_option("hub")
     canvas.click(position={"x": 200, "y": 150})
-    moved = page.locator(".diff li", has_text=planner.hub)
+    moved = page.locator(".diff li", has_text=planner.fields["hub"])
     moved.wait_for()
     planner.accessible()
     planner.button("Undo")  # that point was far from every road
     moved.wait_for(state="detached")
+    moves_a_station(planner, mode)
     planner.button("Find the critical roads")
     closed = page.locator("tbody button", has_text=planner.words["Close"]).first
     closed.click()
@@ -157,6 +159,35 @@ def draws(planner):
     assert changes.count() == before
     planner.tab("yaml")
     until(page.locator("textarea").input_value, lambda text: "box_truck" in text)
+
+
+def moves_a_station(planner, mode):
+    """Drag the first station, see it in the differences, state its site in words, take it back."""
+    page = planner.page
+    name = page.locator("main select").last.locator("option").first.inner_text()
+    mode.select_option("move")
+    place = page.get_by_label(planner.words["Find a place"])
+    place.fill(name)
+    place.press("Enter")
+    at = until(lambda: page.evaluate(CHOSEN), bool).split(",")
+    canvas = page.locator("canvas.map")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    x, y = (box[side] + float(part) for side, part in zip("xy", at, strict=True))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 20, steps=4)
+    page.mouse.up()
+    row = page.locator(".diff li", has_text=planner.fields["moved_stations"])
+    row.wait_for()
+    dragged = row.inner_text()
+    site = page.get_by_label(planner.words["longitude,latitude, or a place"])
+    site.fill("东甲村")
+    planner.button("Move it")
+    until(row.inner_text, lambda text: text != dragged)
+    planner.accessible()
+    planner.button(f"{planner.words[BACK]} {name}")
+    row.wait_for(state="detached")
 
 
 def runs(planner):

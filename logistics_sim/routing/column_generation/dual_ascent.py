@@ -19,11 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.column_generation.walk_tables import (
-    cheapest_walks,
-    least_through,
-    walk_table,
-)
+from logistics_sim.routing.column_generation.step_grid import GUARD, StepGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +28,10 @@ if TYPE_CHECKING:
 
     from logistics_sim.routing.column_generation.trip_network import TripNetwork
 
-    Steps = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
 GRIDS = ((100, 0.4), (200, 0.3), (400, 0.3))
 """Steps to a resource's limit, and the share of the rounds with them."""
-GUARD = 1e-9
-"""Share by which sums of floating numbers are held to be wrong at most."""
 TOWARDS_WALKS = 0.5
 TOWARDS_VISITS = 0.15
 KEEP_VISITS = 0.7
@@ -52,83 +45,6 @@ class Ascent:
     bound: float
     price: Floats
     rounds: int = 0
-
-
-@dataclass(frozen=True)
-class Walks:
-    """The cheapest walks through the clients of a network, and what they cost at least.
-
-    Attributes
-    ----------
-    least
-        By client the least reduced cost of a trip with it (infinite where there is none).
-    rows
-        The clients whose walks follow.
-    stops, ends
-        All walks one after the other, and where each ends.
-    """
-
-    least: Floats
-    rows: Steps
-    stops: Steps
-    ends: Steps
-
-    def earned(self, price: Floats) -> Floats:
-        """Return the prices of each walk's stops."""
-        if not self.ends.size:
-            return np.zeros(0)
-        begins = np.concatenate([[0], self.ends[:-1]])
-        return np.asarray(np.add.reduceat(price[self.stops], begins), dtype=np.float64)
-
-
-@dataclass
-class StepGrid:
-    """A network with its resources in whole steps, ready for the tables."""
-
-    network: TripNetwork
-    into: list[tuple[Steps, int]]
-    home: list[tuple[Steps, int]]
-
-    @classmethod
-    def of(cls, network: TripNetwork, most_steps: int) -> StepGrid:
-        """Return `network` with `most_steps` to the limit of each resource."""
-        home = network.keys(most_steps)
-        return cls(network, [(np.ascontiguousarray(s.T), cap) for s, cap in home], home)
-
-    def cheapest(self, price: Floats) -> Walks:
-        """Return the cheapest walks where clients of the network pay `price`."""
-        net = self.network
-        n = net.rows.size
-        home = net.arcs.copy()
-        home[:, :n] -= price
-        into = np.ascontiguousarray(home.T)
-        tables = [
-            (walk_table(into, out, cap), walk_table(home, back, cap))
-            for (out, cap), (back, _) in zip(self.into, self.home, strict=True)
-        ]
-        through = [
-            least_through(*pair, cap) for pair, (_, cap) in zip(tables, self.into, strict=True)
-        ]
-        least = np.stack([found[0] for found in through])
-        tightest = least.argmax(axis=0)
-        rows, stops, ends, size = [], [], [], 0
-        for row, (pair, found) in enumerate(zip(tables, through, strict=True)):
-            mine = np.flatnonzero((tightest == row) & np.isfinite(least.max(axis=0)))
-            steps = (self.into[row][0], self.home[row][0])
-            walk, end = cheapest_walks(pair, steps, found, self.into[row][1], mine.astype(np.int32))
-            rows.append(mine)
-            stops.append(walk)
-            ends.append(end + size)
-            size += walk.size
-        lower = least.max(axis=0) - GUARD * (np.abs(price).max(initial=0.0) + net.most)
-        return Walks(lower, np.concatenate(rows), np.concatenate(stops), np.concatenate(ends))
-
-    def feasible(self, price: Floats, least: Floats) -> Floats:
-        """Return `price` cut where trips with these `least` reduced costs earn too much."""
-        dear = self.network.least
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cut = np.where(least < 0, dear / (dear - least), 1.0)
-        return np.asarray(price * np.where(np.isfinite(dear), cut, 1.0))
 
 
 def radial_prices(networks: list[TripNetwork], clients: int) -> Floats:

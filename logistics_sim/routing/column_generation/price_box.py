@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.column_generation.dual_ascent import GUARD, Ascent, StepGrid
+from logistics_sim.routing.column_generation.dual_ascent import Ascent
+from logistics_sim.routing.column_generation.step_grid import GUARD, StepGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from logistics_sim.routing.column_generation.dual_ascent import Walks
+    from logistics_sim.routing.column_generation.step_grid import Walks
     from logistics_sim.routing.column_generation.trip_network import TripNetwork
 
     Floats = NDArray[np.float64]
 
-STEPS = 400
-"""Steps to a resource's limit."""
+GRIDS = ((400, 0.8), (1_000, 0.2))
+"""Steps to a resource's limit, and the share of the rounds with them."""
 BOX, LARGEST_BOX, SMALLEST_BOX = 0.2, 0.5, 1e-3
 """Width of the box at first, at most, and where the search ends, as a share of each price."""
 GROW, SHRINK = 1.2, 0.7
@@ -51,14 +52,14 @@ class _WalkProgram:
             objective.SetCoefficient(variable, 1.0)
         self._known: set[tuple[int, ...]] = set()
 
-    def add(self, grid: StepGrid, walks: Walks, price: Floats) -> None:
-        """Add the walks that earn more than they cost at `price`, or nearly."""
+    def add(self, grid: StepGrid, walks: Walks) -> None:
+        """Add the walks whose clients' trips earn more than they cost, or nearly."""
         rows = grid.network.rows
-        cost = walks.earned(price[rows]) + walks.least[walks.rows]
         begin = 0
         for number, end in enumerate(walks.ends.tolist()):
-            if walks.least[walks.rows[number]] < GAIN * cost[number]:
-                self._add(rows[walks.stops[begin:end]].tolist(), float(cost[number]))
+            cost = float(walks.cost[number])
+            if walks.least[walks.rows[number]] < GAIN * cost:
+                self._add(rows[walks.stops[begin:end]].tolist(), cost)
             begin = end
 
     def _add(self, stops: list[int], cost: float) -> None:
@@ -92,22 +93,37 @@ def settle_prices(
 
     `networks`, `prize` and `tell` are those of `raise_prices`.
     """
-    clients = begun.price.size
     best = Ascent(begun.bound, begun.price, begun.rounds)
-    if not networks or not clients or begun.bound <= 0:
+    if not networks or not begun.price.size or begun.bound <= 0:
         return best
-    grids = [StepGrid.of(net, STEPS) for net in networks]
-    scale = max(float(np.median(begun.price)), 1e-9)
-    program = _WalkProgram(scale, np.full(clients, np.inf) if prize is None else prize)
-    floor = 1e-6 * begun.price.max()
-    point, width = begun.price, BOX
+    limit = np.full(begun.price.size, np.inf) if prize is None else prize
+    for steps, share in GRIDS:
+        grids = [StepGrid.of(net, steps, best.price[net.rows]) for net in networks]
+        if _settle(grids, best, max(round(share * rounds), 1), limit, tell):
+            break
+    return best
+
+
+def _settle(
+    grids: list[StepGrid],
+    best: Ascent,
+    rounds: int,
+    limit: Floats,
+    tell: Callable[[Ascent], bool] | None,
+) -> bool:
+    """Make `best` better within so many `rounds`; return whether `tell` asked for the end."""
+    for grid in grids:
+        grid.keep_tightest(best.price[grid.network.rows])
+    program = _WalkProgram(max(float(np.median(best.price)), 1e-9), limit)
+    floor = 1e-6 * best.price.max()
+    point, width = best.price, BOX
     for _ in range(rounds):
         feasible = point.copy()
         for grid in grids:
             rows = grid.network.rows
             walks = grid.cheapest(point[rows])
             feasible[rows] = np.minimum(feasible[rows], grid.feasible(point[rows], walks.least))
-            program.add(grid, walks, point)
+            program.add(grid, walks)
         bound = float(feasible.sum()) * (1 - GUARD)
         best.rounds += 1
         width = (
@@ -115,11 +131,13 @@ def settle_prices(
         )
         if bound > best.bound:
             best.bound, best.price = bound, feasible
-        if (tell is not None and tell(best)) or width < SMALLEST_BOX:
+        if tell is not None and tell(best):
+            return True
+        if width < SMALLEST_BOX:
             break
         centre = np.where(best.price > 0, np.maximum(best.price, floor), 0.0)
         found = program.solve(centre, width)
         if found is None:
             break
         point = found
-    return best
+    return False

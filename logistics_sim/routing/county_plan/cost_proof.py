@@ -123,9 +123,13 @@ def prove_cost(
 def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
     """Return the routing problem with windows as long as any timetable can use them.
 
-    Prices in whole micro-yuan are rounded down, so that no trip is priced above what it costs.
+    Prices in whole micro-yuan are rounded down, so that no trip is priced above what it costs; so
+    are the metres that stand for tolls.
     """
     problem = problem_of(inputs, task)
+    roads = [inputs.travel[kind.id].metres for kind in task.kinds]
+    priced = zip(problem.distance, roads, strict=True)
+    distance = tuple(metres - (metres > road) for metres, road in priced)
     late = problem.clients.late + inputs.rules.break_s
     clients = replace(problem.clients, late=late)
     kinds = tuple(
@@ -137,7 +141,7 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
         )
         for vehicle, kind in zip(problem.vehicles, task.kinds, strict=True)
     )
-    return replace(problem, clients=clients, vehicles=kinds)
+    return replace(problem, clients=clients, vehicles=kinds, distance=distance)
 
 
 def longest_work_s(rules: TimeRules, begin_s: int) -> int:
@@ -317,7 +321,10 @@ def _least_local_cost(
     def tell(seen: Ascent) -> bool:
         return seen.bound >= enough or stop_requested()
 
-    return raise_prices(networks, stops.size, HANDOVER_ROUNDS, price.copy(), tell=tell).bound
+    found = raise_prices(networks, stops.size, HANDOVER_ROUNDS, price.copy(), tell=tell)
+    if not tell(found):
+        found = settle_prices(networks, found, HANDOVER_ROUNDS, tell=tell)
+    return found.bound
 
 
 def _least_trunk_cost(

@@ -179,7 +179,10 @@ function row(state, field, key) {
 
 function differences(state) {
   const labels = new Map(state.words.fields.flatMap((f) => expand(f.key, state.scenario.effective).map((key) => [key, f.label])));
-  const named = (key) => labels.get(key) ?? key;
+  const named = (key) => {
+    const last = key.lastIndexOf(".");
+    return labels.get(key) ?? (last > 0 && labels.has(key.slice(0, last)) ? `${labels.get(key.slice(0, last))} · ${key.slice(last + 1)}` : key);
+  };
   return h("section", { class: "diff", "aria-labelledby": "diff" }, h("h2", { id: "diff" }, t("What differs from the parent")),
     state.diff.length ? h("ul", {}, state.diff.map((each) => h("li", {}, h("span", { title: each.key }, entryName(state, each.key), named(each.key)), ": ",
       h("del", {}, said(each.parent)), " → ", h("ins", {}, said(each.child))))) : h("p", { class: "note" }, t("nothing")));

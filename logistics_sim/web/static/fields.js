@@ -53,7 +53,7 @@ export function rangeOf(field) {
 export function input(field, value, context) {
   const make = {
     parameter, number: plain, integer: plain, clock: plain, date: plain, text: plain,
-    flag, choice, texts, rows,
+    flag, choice, texts, rows, pairs,
   }[field.kind];
   return make(field, value, context);
 }
@@ -140,6 +140,20 @@ function texts(field, value, context) {
       }
       const parts = text.split(/[,，、;；]/).map((part) => part.trim()).filter(Boolean);
       save(numeric ? parts.map(number) : parts);
+    },
+  });
+}
+
+function pairs(field, value, { save, id, disabled, labels }) {
+  return h("input", {
+    id, disabled, ...labels, type: "text", size: 30, placeholder: "id: …; id: …",
+    value: Object.entries(value ?? {}).map(([name, each]) => `${name}: ${Array.isArray(each) ? each.join(",") : each}`).join("; "),
+    onchange: (event) => {
+      const parts = event.target.value.split(/[;；]/).filter((part) => part.trim());
+      save(parts.length ? Object.fromEntries(parts.map((part) => {
+        const [name, ...rest] = part.split(/[:：]/);
+        return [name.trim(), number(rest.join(":").trim())];
+      })) : undefined);
     },
   });
 }

@@ -190,10 +190,10 @@ export class CountyMap {
     if (this.onpick) this.onpick(place, this.view.at(x, y), [x, y]);
   }
 
-  placeAt(x, y) {
+  placeAt(x, y, kind = null) {
     let best = null;
     let least = NEAR_PX;
-    for (const place of this.places) {
+    for (const place of this.places.filter((each) => !kind || each.properties.kind === kind)) {
       const [lon, lat] = place.geometry.coordinates;
       const far = Math.hypot(this.view.x(lon) - x, this.view.y(lat) - y);
       if (far < least) [best, least] = [place, far];
@@ -337,6 +337,7 @@ export class CountyMap {
     }
     if (this.chosen) {
       const [lon, lat] = this.chosen.geometry.coordinates;
+      this.canvas.dataset.chosen = [view.x(lon), view.y(lat)];
       pen.strokeStyle = "#000";
       pen.lineWidth = 2.5;
       pen.beginPath();

@@ -2,13 +2,15 @@
 import { get } from "./api.js";
 import { fill, freshId, h } from "./dom.js";
 import { CountyMap, dot } from "./map.js";
-import { attempt } from "./notice.js";
+import { attempt, complain } from "./notice.js";
+import { movedMarks, moveStation, stationSites } from "./station_moving.js";
 import { closedRoads, crossed, roadAt, roadsOf, same, withClosed } from "./road_closing.js";
 import { t } from "./words.js";
 
 const MOST_NAMED = 12;
 let mode = "look";
 let critical = null;
+let kept = null;
 
 /** Return the map of a scenario; clicks change it as the mode says. */
 export function mapPanel(state) {
@@ -17,27 +19,34 @@ export function mapPanel(state) {
   const help = h("p", { class: "note" });
   const id = freshId("mode");
   const modes = [["look", t("look at facts")], ["hub", t("move the joint hub")], ["hand_over", t("hand over at a township station")],
-    ["station", t("set a village station")], ["close", t("close or open a road")]];
-  const helps = { station: t("A click on a village: a station stands there today, then none can stand there, then nothing is stated. Siting and supports follow it."),
+    ["move", t("move a township station")], ["station", t("set a village station")], ["close", t("close or open a road")]];
+  const helps = { move: t("Drag a township station to its new place, or state it below. The alliance uses it; firms alone keep today's."),
+    station: t("A click on a village: a station stands there today, then none can stand there, then nothing is stated. Siting and supports follow it."),
     close: t("Click a road to close it, or draw a line across roads with the mouse; a closed one opens by a click. Then run again.") };
   const explain = () => fill(help, helps[mode] ?? "");
   const select = h("select", { id, disabled: state.scenario.shipped, onchange: (event) => { mode = event.target.value; explain(); } },
     modes.map(([value, label]) => h("option", { value, selected: value === mode }, label)));
   explain();
   attempt(async () => {
-    const data = await get(`${state.path}/map`);
+    const key = JSON.stringify([state.path, state.scenario.effective.moved_stations ?? {}]);
+    const former = kept?.path === state.path ? kept.view : null;
+    if (kept?.key !== key) kept = { key, path: state.path, data: await get(`${state.path}/map`) };
+    const { data } = kept;
+    if (data.faults) complain(data);
     const roads = roadsOf(data);
     const names = new Map(data.features.filter((f) => f.properties.layer === "place").map((f) => [f.properties.id, f.properties.name]));
     const map = new CountyMap(holder, data, {
       onpick: (place, lonlat, at) => pick(state, place, lonlat, roads, map.view, at),
-      draws: () => mode === "close" && !state.scenario.shipped,
-      ondrawn: (line) => close(state, crossed(roads, map.view, line).map((road) => road.ends)),
-      marks: [["#cc79a7", "square", t("joint hub, moved")], ["#e69f00", "triangle", t("hand-over")], ["#009e73", "square", t("village station")],
+      draws: () => ["close", "move"].includes(mode) && !state.scenario.shipped,
+      ondrawn: (line) => (mode === "move" ? moveStation(state, map, line) : close(state, crossed(roads, map.view, line).map((road) => road.ends))),
+      marks: [["#cc79a7", "square", t("joint hub, moved")], ["#e69f00", "triangle", t("hand-over")], ["#0072b2", "triangle", t("township station, moved")], ["#009e73", "square", t("village station")],
         ["#555555", "cross", t("no station possible")], ["#d55e00", "cross", t("closed road")]],
       extra: (pen, view) => marks(pen, view, state, data, roads),
     });
+    if (former) Object.assign(map.view, { zoom: former.zoom, shift: former.shift });
+    kept.view = map.view;
     map.paint();
-    fill(beside, closures(state, names), criticalRoads(state, names, map, roads));
+    fill(beside, state.scenario.shipped ? null : stationSites(state, data, names), closures(state, names), criticalRoads(state, names, map, roads));
   });
   return [h("h2", {}, t("Map")), h("p", {}, h("label", { for: id }, t("A click is to")), " ", select), help, holder,
     h("p", { class: "note" }, stated(state)), beside];
@@ -162,6 +171,7 @@ function marks(pen, view, state, data, roads) {
     const at = places.get(entry.township);
     if (at) dot(pen, view.x(at[0]), view.y(at[1]), 9, "#e69f00", "triangle");
   }
+  movedMarks(pen, view, data);
   const point = typeof hub === "string" ? places.get(hub) ?? hub.split(",").map(Number) : Array.isArray(hub) ? hub : null;
   if (point && point.every(Number.isFinite)) dot(pen, view.x(point[0]), view.y(point[1]), 10, "#cc79a7", "square");
 }

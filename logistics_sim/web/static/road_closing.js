@@ -21,7 +21,7 @@ export const same = (a, b) => (a[0] === b[0] && a[1] === b[1]) || (a[0] === b[1]
 /** Return every road with ends in the map's data: {ends, line, road_class}. */
 export function roadsOf(data) {
   return data.features.filter((feature) => feature.properties.layer === "road" && feature.properties.ends).flatMap((feature) =>
-    feature.geometry.coordinates.map((line, at) => ({ ends: feature.properties.ends[at], line, road_class: feature.properties.road_class })));
+    feature.geometry.coordinates.map((line, at) => ({ ends: feature.properties.ends[at], line, road_class: feature.properties.road_class })).filter((road) => road.ends.every(Boolean)));
 }
 
 /** Return the road nearest to a pixel, null where none is within so many pixels. */

@@ -237,7 +237,7 @@ def test_no_change_of_the_compiled_sources_is_missed(tmp_path, monkeypatch):
 def test_compiled_code_is_found_on_disk_by_the_next_process():
     code = (
         "from logistics_sim.routing.engines.string_removal import iterations, search\n"
-        "search.compile_search()\n"
+        "search.ready()\n"
         "found = (iterations.compiled_start, iterations.compiled_iterations)\n"
         "print(*(sum(f.stats.cache_hits.values()) for f in found))"
     )

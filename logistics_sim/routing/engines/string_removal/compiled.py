@@ -99,8 +99,16 @@ def inlined(function: Function) -> Function:
 
 
 def entry(make: Callable[[int], Function]) -> Function:
-    """Return the function that `make` makes from the stamp, compiled once per machine."""
-    return cast("Function", _compile(make(_stamp()), cache=True, **NO_COUNTS))
+    """Return the function that `make` makes from the stamp, compiled once per machine.
+
+    Where nothing can be written, neither beside the source nor in the user's own cache, each
+    process compiles.
+    """
+    function = make(_stamp())
+    try:
+        return cast("Function", _compile(function, cache=True, **NO_COUNTS))
+    except RuntimeError:  # Numba: no place for its files
+        return cast("Function", _compile(function, **NO_COUNTS))
 
 
 def _stamp() -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from logistics_sim.routing.engines.effort import Budget, SearchEffort
+from logistics_sim.routing.engines.effort import Budget
+from logistics_sim.routing.engines.string_removal.compile_once import compile_parts
 from logistics_sim.routing.engines.string_removal.instance_arrays import (
     FIXED_COST,
     PRIZE,
@@ -70,6 +72,7 @@ class StringRemovalSearch:
     def __init__(
         self, problem: Problem, trips: Trips, fixed: list[int], seed: int, settings: RemovalSettings
     ) -> None:
+        ready()
         self.settings = settings
         self.scale = problem.cost_scale
         slots_by_kind = [min(kind.count, problem.clients.size) for kind in problem.vehicles]
@@ -146,12 +149,19 @@ class StringRemovalSearch:
         return max((int(routes[used, COST].sum()) - fixed) / max(stops, 1), 1.0)
 
 
-def compile_search() -> None:
-    """Load the compiled code, or compile it where that was never done on this machine."""
+@cache
+def ready() -> None:
+    """Have the compiled code in this process: from disk, or made by this process or another."""
     one = np.array([1], dtype=np.int64)
     clients = Clients.make(one, one[:, None])
     matrices = np.ones((2, 2), dtype=np.int64)
     problem = Problem((Depot(0),), clients, (VehicleKind(1, (1,)),), (matrices,), (matrices,))
-    StringRemovalSearch(problem, [(0, (0,))], [0], 0, RemovalSettings()).run(
-        Budget(SearchEffort(1)), 1.0
+    data = instance_arrays(problem, [0], [1])
+    state = new_state(data, 0)
+    rng = np.random.default_rng(0)
+    compile_parts(
+        [
+            (compiled_iterations, (data, state, rng, 1, 1.0, 1.0, 0.0)),
+            (compiled_start, (data, state, 0, one)),
+        ]
     )
