@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -116,7 +117,7 @@ def run(
             replications=replications,
             workers=workers,
             progress=progress,
-            finish=None if no_report else write_report,
+            finish=None if no_report else partial(write_report, workers=processes),
             finish_name="report",
             cache=None if no_cache else cache_folder(cache),
             draws=draws or uncertainty or 0,

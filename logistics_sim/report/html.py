@@ -21,7 +21,7 @@ from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.inputs_section import inputs_grids
 from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
 from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
-from logistics_sim.report.run_pictures import draw_all
+from logistics_sim.report.run_pictures import TitledPicture, draw_in_languages
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
@@ -29,6 +29,7 @@ from logistics_sim.report.summary import summary
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.report.validation_sentence import validation_sentence
+from logistics_sim.study.workers import done_beside
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -37,7 +38,10 @@ PAGE = "report.html"
 
 
 def write_report(
-    run_dir: Path, out: Path | None = None, languages: Sequence[Language] | None = None
+    run_dir: Path,
+    out: Path | None = None,
+    languages: Sequence[Language] | None = None,
+    workers: int = 1,
 ) -> Path:
     """Write the report of the run in `run_dir` and return its path.
 
@@ -54,26 +58,44 @@ def write_report(
     languages
         The languages that the page carries, the one that is shown first in front; a switch
         stands on the page where there are several. All if absent, the scenario's first.
+    workers
+        With two or more, another process draws the figures while this one draws the maps.
     """
     path = run_dir / PAGE if out is None else out
-    write_text(path, report_html(RunTables(run_dir), languages))
+    write_text(path, report_html(RunTables(run_dir), languages, workers))
     return path
 
 
-def report_html(run: RunTables, languages: Sequence[Language] | None = None) -> str:
-    """Return the page of a `run` in `languages` as text; all if absent, the scenario's first."""
+def report_html(
+    run: RunTables, languages: Sequence[Language] | None = None, workers: int = 1
+) -> str:
+    """Return the page of a `run` in `languages` as text; all if absent, the scenario's first.
+
+    `workers` is as for `write_report`.
+    """
     if languages is None:
         languages = sorted(LANGUAGES, key=lambda name: name != run.scenario.language)
-    maps = draw_maps(run)
-    drawings = [one.symbol for drawn in maps.values() for one in drawn]
-    script = interactive_map(run, languages)
+    task = (run, tuple(languages), current())
+    with done_beside(draw_in_languages, task, workers) as figures:
+        maps = draw_maps(run)
+        drawings = [one.symbol for drawn in maps.values() for one in drawn]
+        script = interactive_map(run, languages)
+        run.services  # noqa: B018  (read while the figures are drawn)
+        pictures = figures()
     return page(
-        run.answer["title"], lambda: page_values(run, maps), PAGE, languages, drawings, script
+        run.answer["title"],
+        lambda: page_values(run, maps, pictures[current()]),
+        PAGE,
+        languages,
+        drawings,
+        script,
     )
 
 
-def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, Any]:
-    """Return everything that the template shows of `run` and its `maps`, names as they came."""
+def page_values(
+    run: RunTables, maps: dict[str, list[DrawnMap]], pictures: dict[str, TitledPicture]
+) -> dict[str, Any]:
+    """Return everything that the template shows of `run`, its `maps` and `pictures`."""
     counts = run.answer["parcels"]
     manifest = run.manifest
     return {
@@ -102,7 +124,7 @@ def page_values(run: RunTables, maps: dict[str, list[DrawnMap]]) -> dict[str, An
         "places": caveats.place_sentence(run),
         "played": caveats.days_sentence(run),
         "not_modelled": caveats.not_modelled(run),
-        "figures": draw_all(run),
+        "figures": pictures,
         "maps": worded(maps),
         "attainment": content.attainment_grid(run),
         "townships": content.township_grid(run),

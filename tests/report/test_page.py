@@ -216,11 +216,9 @@ def test_hostile_names_of_places_and_firms_stay_names(run_copy):
 @pytest.fixture(scope="module")
 def values(finished_run):
     """The page's values with one tiny picture, so that many pages can be rendered."""
-    with pytest.MonkeyPatch.context() as patch:
-        tiny = TitledPicture("title", drawn("alt"))
-        patch.setattr(page, "draw_all", lambda run: dict.fromkeys(FIGURES, tiny))
-        run = RunTables(finished_run[0])
-        return page.page_values(run, page.draw_maps(run))
+    tiny = TitledPicture("title", drawn("alt"))
+    run = RunTables(finished_run[0])
+    return page.page_values(run, page.draw_maps(run), dict.fromkeys(FIGURES, tiny))
 
 
 def drawn(alt):

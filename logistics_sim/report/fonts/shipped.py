@@ -67,7 +67,7 @@ def page_font(text: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(font_path(), recalcTimestamp=False)
+    font = TTFont(font_path(), recalcTimestamp=False, recalcBBoxes=False)
     options = Options()
     options.layout_features = []
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
