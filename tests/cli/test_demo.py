@@ -99,6 +99,7 @@ def test_a_wheel_alone_runs_the_base_scenario_from_any_folder(built, tmp_path):
     assert answer["out"] == "logistics-sim-demo"
     page = folder / "logistics-sim-demo" / "report.html"
     assert "唐县" in page.read_text(encoding="utf-8")
+    assert page.stat().st_size < 3_000_000  # 345 villages in two languages
     assert "Traceback" not in done.stderr
 
 

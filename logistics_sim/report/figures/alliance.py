@@ -108,6 +108,7 @@ def shares_by_rule(answer: dict[str, Any]) -> tuple[Figure, str]:
             )
     axes.axvline(1.0, color=BLACK, linewidth=0.8)
     axes.set_yticks(range(len(firms)), list(reversed(firms)))
+    axes.set_ylim(-0.5, max(len(firms), 1) - 0.5)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel(_("share of the cost alone; 100 % saves nothing"))
     axes.grid(axis="x")
@@ -141,6 +142,7 @@ def stability_map(answer: dict[str, Any]) -> tuple[Figure, str]:
         worst.append(f"{word(RULE_WORDS, rule)}: {max(gains)[1]} {max(gains)[0]:+.1f} %")
     axes.axvline(0.0, color=BLACK, linewidth=1.0)
     axes.set_yticks(range(len(rules)), [word(RULE_WORDS, r) for r in reversed(rules)])
+    axes.set_ylim(-0.5, max(len(rules), 1) - 0.5)
     axes.set_xlabel(_("paid above own cost, %; above 0 it would leave"))
     axes.grid(axis="x")
     return figure, _(
