@@ -385,7 +385,7 @@ def stability(values: Values, json: Json = False) -> None:
             least_core_epsilon=core.least_core_epsilon,
         )
     )
-    typer.echo(_("binding coalitions: ") + ", ".join(core.blocking))
+    typer.echo(_("binding coalitions: {names}", names=", ".join(core.blocking)))
     for firm, amount in answer["marginal"].items():
         typer.echo(
             _(

@@ -52,21 +52,27 @@ def services(run_dir: RunDir, replication: Number = 0, json: Json = False) -> No
         )
     )
     ltl = answer["ltl"]
-    typer.echo(
+    said = [
         _(
             "LTL: {consignments:,} consignments in {units:,} handling units, {split:,} split "
-            "over several trips, ",
+            "over several trips",
             consignments=ltl["consignments"],
             units=ltl["units"],
             split=ltl["split"],
         )
-        + (
-            _("none counted")
-            if ltl["on_time_share"] is None
-            else _("{on_time_share:.1%} whole", on_time_share=ltl["on_time_share"])
+    ]
+    hours = float(scenario.targets.baseline_h)
+    if ltl["on_time_share"] is None:
+        said.append(_("none counted within {baseline_h:g} h", baseline_h=hours))
+    else:
+        said.append(
+            _(
+                "{on_time_share:.1%} whole within {baseline_h:g} h",
+                on_time_share=ltl["on_time_share"],
+                baseline_h=hours,
+            )
         )
-        + _(" within {baseline_h:g} h", baseline_h=float(scenario.targets.baseline_h))
-    )
+    typer.echo(_(", ").join(said))
     typer.echo(
         _(
             "cold: own {own_yuan_item:.2f} yuan an item, contracted "

@@ -171,8 +171,11 @@ def _show(table: pd.DataFrame, head: dict[str, Any], json: bool) -> None:
             + (f" ({row['consignee']})" if row["consignee"] else "")
         )
     typer.echo(
-        _("{count} parcels: ", count=len(table))
-        + ", ".join(f"{n} {what}" for what, n in counts.items())
+        _(
+            "{count} parcels: {said}",
+            count=len(table),
+            said=", ".join(f"{n} {what}" for what, n in counts.items()),
+        )
     )
 
 

@@ -40,10 +40,8 @@ def verify(
         print_json({**stamped(scenario), **value, "plans": costs})
     else:
         say_faults(faults)
-        many = _("{count} plans, ", count=len(costs)) if len(costs) > 1 else ""
-        say(
-            f"{plan_dir}: {many}"
-            + (_("{count} violations", count=len(faults)) if faults else _("no violations"))
-        )
+        told = [_("{count} plans", count=len(costs))] if len(costs) > 1 else []
+        told.append(_("{count} violations", count=len(faults)) if faults else _("no violations"))
+        say(f"{plan_dir}: {_(', ').join(told)}")
     if faults:
         raise SystemExit(EXIT_INFEASIBLE)

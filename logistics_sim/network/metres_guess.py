@@ -37,8 +37,10 @@ def metres_fault(x: float, y: float, where: str, near: Place | None = None) -> F
             x=x,
             y=y,
         )
-        hint = _("a surveyor's X is the northing: name the columns (--columns lon=Y,lat=X), or ")
-        hint += _("exchange the axes of the layer")
+        hint = _(
+            "a surveyor's X is the northing: name the columns (--columns lon=Y,lat=X), or "
+            "exchange the axes of the layer"
+        )
         return Fault("NET-006", where, text, f"{hint}; {guessed_system(y, x, near)}")
     text = _("coordinates such as {x:.0f}, {y:.0f}: metres, not degrees", x=x, y=y)
     return Fault("NET-005", where, text, guessed_system(x, y, near))

@@ -129,7 +129,7 @@ def _nearest(village: dict[str, Any], written: str, stations: pd.DataFrame) -> s
     keys = [match_key(str(name)) for name in stations["name"]]
     near = difflib.get_close_matches(match_key(written), keys, n=1, cutoff=0.5)
     if written and near:
-        spelt = _("did you mean {said}? ", said=_said(stations.iloc[keys.index(near[0])]))
+        spelt = _("did you mean {said}?", said=_said(stations.iloc[keys.index(near[0])]))
     here = np.array([village["lon"], village["lat"]], dtype=np.float64)
     metres = sphere_m(stations[["lon", "lat"]].to_numpy(dtype=np.float64), here)
     at = int(np.argmin(metres))
@@ -138,7 +138,7 @@ def _nearest(village: dict[str, Any], written: str, stations: pd.DataFrame) -> s
         said=_said(stations.iloc[at]),
         metres=metres[at] / 1000,
     )
-    return f"{spelt}{lies}; {_(GIVE_TOWNSHIP)}"
+    return f"{spelt} {lies}; {_(GIVE_TOWNSHIP)}".strip()
 
 
 def _said(station: pd.Series) -> str:

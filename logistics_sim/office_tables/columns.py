@@ -236,8 +236,13 @@ def _of_text(
     hint = _("put cells with a delimiter in them in quotes")
     if bad:
         words = _("{count} rows have another number of cells than the heads", count=len(bad))
-        first = _("; the first: {text}", text=bad[0].text[:80]) if bad[0].text else ""
-        raise InputError("TAB-023", str(file), words + first, hint)
+        if bad[0].text:
+            words = _(
+                "{count} rows have another number of cells than the heads; the first: {text}",
+                count=len(bad),
+                text=bad[0].text[:80],
+            )
+        raise InputError("TAB-023", str(file), words, hint)
     return found, heads, grid.rows[heads.last] + 1
 
 

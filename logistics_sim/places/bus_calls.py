@@ -80,8 +80,13 @@ def bus_trips_of(
         raise FaultsError(faults)
     words = [f"{count} {what}" for what, count in aside.items() if count]
     text = _("{count} bus trips from the hub and back can carry parcels", count=len(trips))
-    left = _("; left out: {words}", words=", ".join(words)) if words else ""
-    return trips, (*feed.notes, Fault("BUS-011", feed.source, text + left))
+    if words:
+        text = _(
+            "{count} bus trips from the hub and back can carry parcels; left out: {words}",
+            count=len(trips),
+            words=", ".join(words),
+        )
+    return trips, (*feed.notes, Fault("BUS-011", feed.source, text))
 
 
 def _places_near(

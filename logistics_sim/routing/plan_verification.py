@@ -249,18 +249,15 @@ def _capacity(trip: TripRows, scenario: Scenario) -> Iterator[Fault]:
             aboard += int(stop[f"load_{unit}"]) - int(stop[f"unload_{unit}"])
             highest = max(highest, aboard)
         if highest > limit:
-            of = (
-                ""
+            values = {"highest": highest, "unit": unit, "id": kind.id, "limit": limit}
+            text = (
+                _("carries {highest} {unit}, a {id} takes {limit}", **values)
                 if unit == "g" or told == {"any"}
-                else _(" of {band} goods", band=stops[0]["band"])
-            )
-            text = _(
-                "carries {highest} {unit}{of}, a {id} takes {limit}",
-                highest=highest,
-                unit=unit,
-                of=of,
-                id=kind.id,
-                limit=limit,
+                else _(
+                    "carries {highest} {unit} of {band} goods, a {id} takes {limit}",
+                    **values,
+                    band=stops[0]["band"],
+                )
             )
             yield Fault("VER-009", trip.name, text)
 

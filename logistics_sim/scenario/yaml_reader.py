@@ -86,7 +86,7 @@ def _text(path: Path) -> str:
         hint = _("save it as UTF-8")
         try:
             raw.decode("gb18030")
-            hint = _("it looks like GBK: ") + hint
+            hint = _("it looks like GBK: save it as UTF-8")
         except UnicodeDecodeError:
             pass
         raise InputError(

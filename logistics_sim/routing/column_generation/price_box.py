@@ -16,7 +16,7 @@ from logistics_sim.routing.column_generation.dual_ascent import Ascent
 from logistics_sim.routing.column_generation.step_grid import GUARD, StepGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from logistics_sim.routing.column_generation.trip_network import TripNetwork
 
     Floats = NDArray[np.float64]
+    Offers = Sequence[tuple[NDArray[np.int64], float]]
 
-GRIDS = ((400, 0.8), (1_000, 0.2))
-"""Steps to a resource's limit, and the share of the rounds with them."""
+STEPS = 400
+"""Steps to a resource's limit."""
 BOX, LARGEST_BOX, SMALLEST_BOX = 0.2, 0.5, 1e-3
 """Width of the box at first, at most, and where the search ends, as a share of each price."""
 GROW, SHRINK = 1.2, 0.7
@@ -37,7 +38,7 @@ GAIN = 1e-4
 class _WalkProgram:
     """Largest sum of prices with which no walk known so far earns more than it costs."""
 
-    def __init__(self, scale: float, limit: Floats) -> None:
+    def __init__(self, scale: float, limit: Floats, offers: Offers) -> None:
         from ortools.linear_solver import pywraplp
 
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
@@ -50,6 +51,13 @@ class _WalkProgram:
         objective.SetMaximization()
         for variable in self._price:
             objective.SetCoefficient(variable, 1.0)
+        for stops, cost in offers:
+            saved = self._solver.NumVar(0.0, self._infinity, "")
+            objective.SetCoefficient(saved, -1.0)
+            row = self._solver.Constraint(-self._infinity, cost / scale)
+            row.SetCoefficient(saved, -1.0)
+            for stop in stops.tolist():
+                row.SetCoefficient(self._price[stop], 1.0)
         self._known: set[tuple[int, ...]] = set()
 
     def add(self, grid: StepGrid, walks: Walks) -> None:
@@ -88,33 +96,21 @@ def settle_prices(
     rounds: int,
     prize: Floats | None = None,
     tell: Callable[[Ascent], bool] | None = None,
+    offers: Offers = (),
 ) -> Ascent:
     """Return the bound of `begun` made larger within so many `rounds`, its prices with it.
 
-    `networks`, `prize` and `tell` are those of `raise_prices`.
+    `networks`, `prize` and `tell` are those of `raise_prices`. `offers` are stops that might be
+    served together for so much otherwise: what their prices are more is no part of the bound.
     """
-    best = Ascent(begun.bound, begun.price, begun.rounds)
+    best = Ascent(_bound(begun.price, offers), begun.price, begun.rounds)
     if not networks or not begun.price.size or begun.bound <= 0:
         return best
     limit = np.full(begun.price.size, np.inf) if prize is None else prize
-    for steps, share in GRIDS:
-        grids = [StepGrid.of(net, steps, best.price[net.rows]) for net in networks]
-        if _settle(grids, best, max(round(share * rounds), 1), limit, tell):
-            break
-    return best
-
-
-def _settle(
-    grids: list[StepGrid],
-    best: Ascent,
-    rounds: int,
-    limit: Floats,
-    tell: Callable[[Ascent], bool] | None,
-) -> bool:
-    """Make `best` better within so many `rounds`; return whether `tell` asked for the end."""
+    grids = [StepGrid.of(net, STEPS, best.price[net.rows]) for net in networks]
     for grid in grids:
         grid.keep_tightest(best.price[grid.network.rows])
-    program = _WalkProgram(max(float(np.median(best.price)), 1e-9), limit)
+    program = _WalkProgram(max(float(np.median(best.price)), 1e-9), limit, offers)
     floor = 1e-6 * best.price.max()
     point, width = best.price, BOX
     for _ in range(rounds):
@@ -124,20 +120,24 @@ def _settle(
             walks = grid.cheapest(point[rows])
             feasible[rows] = np.minimum(feasible[rows], grid.feasible(point[rows], walks.least))
             program.add(grid, walks)
-        bound = float(feasible.sum()) * (1 - GUARD)
+        bound = _bound(feasible, offers)
         best.rounds += 1
         width = (
             min(width * GROW, LARGEST_BOX) if bound > best.bound * (1 + GAIN) else width * SHRINK
         )
         if bound > best.bound:
             best.bound, best.price = bound, feasible
-        if tell is not None and tell(best):
-            return True
-        if width < SMALLEST_BOX:
+        if (tell is not None and tell(best)) or width < SMALLEST_BOX:
             break
         centre = np.where(best.price > 0, np.maximum(best.price, floor), 0.0)
         found = program.solve(centre, width)
         if found is None:
             break
         point = found
-    return False
+    return best
+
+
+def _bound(price: Floats, offers: Offers) -> float:
+    """Return the sum of prices less what the stops of `offers` pay beyond them."""
+    saved = sum(max(float(price[stops].sum()) - cost, 0.0) for stops, cost in offers)
+    return float(price.sum()) * (1 - GUARD) - saved

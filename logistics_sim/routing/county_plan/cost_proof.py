@@ -7,8 +7,8 @@ most what is left of the day less the driver's break, so that these parts never 
 
 A hand-over could cost less than the prices of the stops that it takes from the hub. So each
 one is bounded too, by its local trips and by the trunk trucks' way in proportion to the load, and
-the bound is lowered by what it may save at most. Loads are visited as the plan splits them, and
-what a bus on offer could carry costs nothing.
+the bound is lowered by what it may save at most; prices are found with that in view. Loads are
+visited as the plan splits them, and what a bus on offer could carry costs nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_prices
 from logistics_sim.routing.column_generation.price_box import settle_prices
+from logistics_sim.routing.column_generation.step_grid import GUARD
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
 from logistics_sim.routing.county_plan.cost_bound import beyond_buses, cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 METRES_PER_KM = 1_000
 PROOF_ROUNDS = 50
-"""Rounds of the ascent for each wave of a day, and at most as many of the program after it."""
+"""Rounds of the ascent for each wave of a day, and at most twice as many of the program after."""
 HANDOVER_ROUNDS = 60
 """Rounds at most for the local trips of one hand-over."""
 
@@ -108,12 +109,13 @@ def prove_cost(
     for number, family in enumerate(families.tolist()):
         rows = np.flatnonzero(problem.clients.family == family)
         networks = _networks(problem, family, rows, prices[family], passed)
-        tell = _teller(number, families.size, 2 * rounds, total, chosen.cost_yuan())
+        tell = _teller(number, families.size, 3 * rounds, total, chosen.cost_yuan())
         found = raise_prices(networks, rows.size, rounds, prize=worth[rows], tell=tell)
         if not stop_requested():
-            found = settle_prices(networks, found, rounds, worth[rows], tell)
+            offers = _offers(instance, problem, prices, rows)
+            found = settle_prices(networks, found, 2 * rounds, worth[rows], tell, offers)
         price[rows] = found.price
-        total += found.bound
+        total += float(found.price.sum()) * (1 - GUARD)
         done += found.rounds
     saved = _handover_savings(instance, problem, prices, price)
     yuan = max(total - saved, 0.0) / MICRO_PER_YUAN
@@ -219,6 +221,51 @@ def _teller(
     return tell
 
 
+@dataclass(frozen=True)
+class _Handover:
+    """Stops that a hand-over takes from the hub, those that local trips serve, the trunk's cost."""
+
+    taken: Ints
+    local: Ints
+    trunk: float
+
+
+def _handovers(
+    instance: HandoverProblem, problem: Problem, prices: dict[int, list[KindPrice]], stops: Stops
+) -> dict[tuple[int, int], _Handover]:
+    """Return by station and wave what each hand-over takes of `stops`, those of the hub."""
+    if instance.operator.echelons == "through":
+        return {}
+    station_of_stop = instance.station_of_place[stops.place]
+    reached = set(_stop_keys(instance.stops.take(instance.locally_reachable)))
+    reachable = np.array([key in reached for key in _stop_keys(stops)], dtype=bool)
+    family_of_wave = dict(zip(stops.wave.tolist(), problem.clients.family.tolist(), strict=True))
+    found = {}
+    for station, wave in instance.candidates:
+        mine = (station_of_stop == station) & (stops.wave == wave)
+        taken = np.flatnonzero(mine & (reachable | (stops.place == station)))
+        kinds = prices[family_of_wave[wave]]
+        trunk = _least_trunk_cost(problem, instance.inputs.rules, station, kinds, stops.take(taken))
+        found[station, wave] = _Handover(taken, np.flatnonzero(mine & reachable), trunk)
+    return found
+
+
+def _offers(
+    instance: HandoverProblem, problem: Problem, prices: dict[int, list[KindPrice]], rows: Ints
+) -> list[tuple[Ints, float]]:
+    """Return what each hand-over of a family's stops costs at least, if its wave stands alone."""
+    stops = split_oversized(instance.stops, useful_kinds(instance.inputs, "trunk"))
+    found = []
+    for (station, wave), one in _handovers(instance, problem, prices, stops).items():
+        if not np.isin(one.taken, rows).all() or stop_requested():
+            continue
+        first = instance.earliest_truck_s(station, wave)
+        mine = stops.take(one.local)
+        local = _least_local_cost(instance, station, (wave, first), mine, None, np.inf)
+        found.append((np.searchsorted(rows, one.taken), one.trunk + local))
+    return found
+
+
 def _handover_savings(
     instance: HandoverProblem,
     problem: Problem,
@@ -226,24 +273,10 @@ def _handover_savings(
     price: Floats,
 ) -> float:
     """Return what all hand-overs together may save at most against the `price` of their stops."""
-    if instance.operator.echelons == "through":
-        return 0.0
-    trunk_kinds = useful_kinds(instance.inputs, "trunk")
-    stops = split_oversized(instance.stops, trunk_kinds)
-    station_of_stop = instance.station_of_place[stops.place]
-    reached = set(_stop_keys(instance.stops.take(instance.locally_reachable)))
-    reachable = np.array([key in reached for key in _stop_keys(stops)], dtype=bool)
-    family_of_wave = dict(zip(stops.wave.tolist(), problem.clients.family.tolist(), strict=True))
-    worth: dict[tuple[int, int], float] = {}
-    local: dict[tuple[int, int], Ints] = {}
-    for station, wave in instance.candidates:
-        mine = (station_of_stop == station) & (stops.wave == wave)
-        local[station, wave] = np.flatnonzero(mine & reachable)
-        taken = mine & (reachable | (stops.place == station))
-        trunk = _least_trunk_cost(
-            problem, instance.inputs.rules, station, prices[family_of_wave[wave]], stops.take(taken)
-        )
-        worth[station, wave] = float(price[taken].sum()) - trunk
+    stops = split_oversized(instance.stops, useful_kinds(instance.inputs, "trunk"))
+    handovers = _handovers(instance, problem, prices, stops)
+    worth = {key: float(price[one.taken].sum()) - one.trunk for key, one in handovers.items()}
+    local = {key: one.local for key, one in handovers.items()}
     saved = 0.0
     for station in sorted({station for station, _ in worth}):
         waves = [wave for place, wave in worth if place == station]
@@ -296,7 +329,7 @@ def _least_local_cost(
     station: int,
     wave_and_first: tuple[int, int],
     stops: Stops,
-    price: Floats,
+    price: Floats | None,
     enough: float,
 ) -> float:
     """Return a bound on the local trips of one hand-over; one of `enough` need not be larger.
@@ -321,7 +354,7 @@ def _least_local_cost(
     def tell(seen: Ascent) -> bool:
         return seen.bound >= enough or stop_requested()
 
-    found = raise_prices(networks, stops.size, HANDOVER_ROUNDS, price.copy(), tell=tell)
+    found = raise_prices(networks, stops.size, HANDOVER_ROUNDS, price, tell=tell)
     if not tell(found):
         found = settle_prices(networks, found, HANDOVER_ROUNDS, tell=tell)
     return found.bound

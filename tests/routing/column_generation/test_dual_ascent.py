@@ -168,3 +168,15 @@ def test_the_program_in_a_box_makes_the_bound_no_smaller_and_keeps_it_valid(seed
 def test_the_program_ends_at_the_relaxation_s_value():
     # Room 10: to 3 and back with both near stops, to 5 and back alone; no walk does it cheaper.
     assert proved(line([1, 3, 5], [4, 6, 10]), rounds=3, settle=60) == pytest.approx(16, rel=2e-3)
+
+
+def test_what_an_offer_does_cheaper_is_no_part_of_the_bound():
+    # As above, but the stop at 5 may be served for 3: 6 for the near ones, and 3.
+    problem = line([1, 3, 5], [4, 6, 10])
+    network = trip_network(problem, 0, 0, day_price(problem, 0))
+    begun = raise_prices([network], 3, 20)
+    offers = [(np.array([2]), 3.0)]
+    found = settle_prices([network], begun, 60, offers=offers)
+    assert found.bound == pytest.approx(9, rel=2e-3)
+    dear = settle_prices([network], begun, 60, offers=[(np.array([2]), 30.0)])
+    assert dear.bound == pytest.approx(16, rel=2e-3)
