@@ -13,6 +13,8 @@ from logistics_sim.core.errors import EXIT_INTERRUPTED
 AGAIN_S = 2.0
 """An interrupt that did not end the process by then is raised again."""
 SOON_S = 0.05
+CALLED_BACK = ("_raw_object_cache_notify", "_raw_object_cache_getbuffer")
+"""Functions that the compiler (llvmlite's `ExecutionEngine`) calls from native code."""
 
 
 def listen() -> None:
@@ -39,22 +41,24 @@ def leave(code: int) -> NoReturn:
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
-    """Raise `KeyboardInterrupt`, but not in the middle of an import: then a moment later.
+    """Raise `KeyboardInterrupt`, but a moment later where native code would swallow it.
 
-    Native modules print a traceback, or go on, when their import is interrupted.
+    Native modules print a traceback, or go on, when their import is interrupted; so does the
+    compiler while it calls back to keep what it has made.
     """
     timed = hasattr(signal, "setitimer")
-    importing = timed and _imports(frame)
+    swallowed = timed and _is_swallowed(frame)
     if timed:
-        signal.setitimer(signal.ITIMER_REAL, SOON_S if importing else AGAIN_S)
-    if not importing:
+        signal.setitimer(signal.ITIMER_REAL, SOON_S if swallowed else AGAIN_S)
+    if not swallowed:
         raise KeyboardInterrupt
 
 
-def _imports(frame: FrameType | None) -> bool:
-    """Return whether a module is being imported."""
+def _is_swallowed(frame: FrameType | None) -> bool:
+    """Return whether a module is being imported, or the compiler calls back."""
     while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
+        code = frame.f_code
+        if code.co_filename.startswith("<frozen importlib") or code.co_name in CALLED_BACK:
             return True
         frame = frame.f_back
     return False

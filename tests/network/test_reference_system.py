@@ -212,8 +212,8 @@ def test_coordinates_as_surveyors_write_them(office, init, how):
     done = init()
     assert done.code == 0, done.err
     found = points(office)
-    assert found[["编码", "名称"]].equals(first[["编码", "名称"]])
-    for axis in ("经度", "纬度"):
+    assert found[["id", "name"]].equals(first[["id", "name"]])
+    for axis in ("lon", "lat"):
         assert found[axis].to_numpy(float) == pytest.approx(first[axis].to_numpy(float), abs=2e-9)
 
 

@@ -263,8 +263,11 @@ def plays(planner, run):
     page.locator(".map-play button").click()
     until(clock.inner_text, lambda text: text != first)
     page.locator(".map-play button").click()
-    page.locator(".map-play input[type=range]").fill(str(9 * 3600))
-    until(clock.inner_text, lambda text: "09:00" in text)
+    slider = page.locator(".map-play input[type=range]")
+    second = int(slider.get_attribute("min")) + 3600
+    slider.fill(str(second))
+    moment = f"{second // 3600:02d}:{second // 60 % 60:02d}"
+    until(clock.inner_text, lambda text: moment in text)
     page.locator(".now tbody tr").first.wait_for()
     planner.accessible()
     planner.tab("alliance")
