@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -43,6 +43,7 @@ from logistics_sim.cli import (
 from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
 from logistics_sim.cli.optional_number import with_numbers
+from logistics_sim.cli.options import OneLanguage
 from logistics_sim.cli.output import guarded
 from logistics_sim.cli.spoken_help import speak_help
 from logistics_sim.cli.spoken_language import everywhere, spoken_by
@@ -99,12 +100,7 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
     ] = False,
-    lang: Annotated[
-        Literal["zh", "en"] | None,
-        typer.Option(
-            "--lang", help="Language of all words; else that of the scenario, else of the locale."
-        ),
-    ] = None,
+    lang: OneLanguage = None,
 ) -> None:
     if version:
         from logistics_sim.study.manifest import version as own

@@ -37,6 +37,12 @@ Lang = Annotated[
     Literal["zh", "en", "both"],
     typer.Option("--lang", help="Language of the page; both carry a switch."),
 ]
+OneLanguage = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option(
+        "--lang", help="Language of all words; else that of the scenario, else of the locale."
+    ),
+]
 NoReport = Annotated[
     bool, typer.Option("--no-report", help="Write no page (`report` writes it later).")
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json as json_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from logistics_sim.cli.options import Json
+from logistics_sim.cli.options import Json, OneLanguage
 from logistics_sim.cli.output import print_json, say, say_faults, say_warnings
 from logistics_sim.core.errors import (
     EXIT_BAD_INPUT,
@@ -22,12 +22,6 @@ from logistics_sim.language import current, speaking
 from logistics_sim.language import gettext as _
 
 Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="First or last month wanted.")]
-Speak = Annotated[
-    Literal["zh", "en"] | None,
-    typer.Option(
-        "--lang", help="Language of all words; else that of the scenario, else of the locale."
-    ),
-]
 Replication = Annotated[int, typer.Option("--replication", min=0, help="Which random months.")]
 
 
@@ -49,7 +43,7 @@ def make(
         typer.Option("--stated", help="Figures that no run knows, with their documents."),
     ] = None,
     replication: Replication = 0,
-    lang: Speak = None,
+    lang: OneLanguage = None,
     json: Json = False,
 ) -> None:
     """Write the monthly return of a run, reconciled with it to the parcel and the cent."""
@@ -164,7 +158,7 @@ def disclosure(
     out: Annotated[
         Path | None, typer.Option("--out", help="New file to publish: .csv or .xlsx.")
     ] = None,
-    lang: Speak = None,
+    lang: OneLanguage = None,
     json: Json = False,
 ) -> None:
     """Check the projects to disclose and write their table; a missing month ends with 5."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from logistics_sim.cli.options import Json
+from logistics_sim.cli.options import Json, OneLanguage
 from logistics_sim.cli.output import print_json
 from logistics_sim.language import current, speaking
 from logistics_sim.language import gettext as _
@@ -20,12 +20,6 @@ FactsFile = Annotated[
     Path | None,
     typer.Option("--facts", help="Facts that no run can know (YAML), over those of the scenario."),
 ]
-Speak = Annotated[
-    Literal["zh", "en"] | None,
-    typer.Option(
-        "--lang", help="Language of all words; else that of the scenario, else of the locale."
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +31,7 @@ def score(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")],
     review: ReviewFile = None,
     facts: FactsFile = None,
-    lang: Speak = None,
+    lang: OneLanguage = None,
     json: Json = False,
 ) -> None:
     """Print the points, item by item, with evidence and levers, what to state, and the two bans."""

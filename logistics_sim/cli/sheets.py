@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics_sim.cli.options import Json, Out
+from logistics_sim.cli.options import Json, OneLanguage, Out
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
@@ -22,12 +22,6 @@ Formats = Annotated[
         "--format",
         metavar="pdf|csv|gpx|geojson",
         help="Kind of files (repeatable; all where none is named).",
-    ),
-]
-OneLanguage = Annotated[
-    Literal["zh", "en"] | None,
-    typer.Option(
-        "--lang", help="Language of all words; else that of the scenario, else of the locale."
     ),
 ]
 

@@ -92,13 +92,12 @@ def _told(scenario: Scenario, found: VolumeRecords, path: Path) -> dict[str, Any
 
 def _too_many_unmatched(found: VolumeRecords, path: Path) -> list[Fault]:
     """Return the fault of a file of which more parcels than allowed have no known place."""
-    of = found.counted["used"] + found.counted["unmatched"]
-    if found.counted["unmatched"] <= found.said.allow_unmatched * of:
+    if not found.too_many_unmatched:
         return []
     text = _(
         "the place of {unmatched:,} of {of:,} parcels is not known",
         unmatched=found.counted["unmatched"],
-        of=of,
+        of=found.of_county,
     )
     hint = _("confirm the proposals in {name}", name=path.name)
     return [Fault("DEM-010", found.said.file, text, hint)]

@@ -23,7 +23,7 @@ from logistics_sim.study.county_files import COSTS, TO_STATE, CountyFiles
 from logistics_sim.study.county_guesses import guesses_of
 from logistics_sim.study.county_reading import CountyReading
 from logistics_sim.study.county_scenario import county_scenario_text
-from logistics_sim.study.county_volumes import demand_lines, try_volumes, volume_kind
+from logistics_sim.study.county_volumes import demand_lines, try_volumes
 from logistics_sim.study.firm_words import firm_as_row
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _name_volumes(
     kept = f"volumes{files.volumes.suffix.lower()}"
     shutil.copyfile(files.volumes, made.out / kept)
     made.files.append(kept)
-    lines = demand_lines(kept, volume_kind(files.volumes), files.name)
+    lines = demand_lines(kept, read.volume_kind, files.name)
     path = made.out / "scenario.yaml"
     write_text(path, county_scenario_text(files, read, residents, lines))
     tried = try_volumes(path, kept)

@@ -35,6 +35,7 @@ class CountyReading:
         self.points: pd.DataFrame | None = None
         self.firms: tuple[Firm, ...] = ()
         self.producers: tuple[Producer, ...] = ()
+        self.volume_kind = ""
         self.warnings: list[Fault] = []
         self.brought: Brought | None = None
         tables = []
@@ -71,7 +72,7 @@ class CountyReading:
             gathered.faults.append(Fault("TAB-010", str(files.volumes), _("there is no such file")))
         elif files.volumes is not None:
             volume_file = files.volumes
-            gathered.take(lambda: volume_kind(volume_file))
+            self.volume_kind = gathered.take(lambda: volume_kind(volume_file)) or ""
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))

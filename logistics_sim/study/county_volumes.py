@@ -11,9 +11,6 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import read_office_columns
 
-ALLOWED_UNMATCHED = 0.01
-"""Share of the parcels whose place may stay unknown: the scenario's own default."""
-
 
 @dataclass
 class VolumesTried:
@@ -81,17 +78,16 @@ def try_volumes(scenario: Path, file: str) -> VolumesTried:
         )
         return tried
     tried.told = {"file": file, "kind": said.kind, **found.counted}
-    known = found.counted["used"] + found.counted["unmatched"]
     if len(found.proposals):
         path = corrections_path(scenario.parent / file)
         write_corrections(path, found.proposals)
         tried.files.append(path.name)
-    if found.counted["unmatched"] > ALLOWED_UNMATCHED * known:
+    if found.too_many_unmatched:
         tried.why_not = _(
             "the place of {unmatched:,} of {known:,} parcels is not known: confirm the proposals "
             "in {name}",
             unmatched=found.counted["unmatched"],
-            known=known,
+            known=found.of_county,
             name=", ".join(tried.files),
         )
     return tried

@@ -7,12 +7,16 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, TypeVar
 
 from logistics_sim.core.errors import IncompleteError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -86,11 +90,16 @@ def _pooled(
         except BrokenProcessPool:
             return found
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
+            _end(pool, others)
             raise
     return found
+
+
+def _end(pool: Executor, others: set[BaseProcess]) -> None:
+    """End `pool` and its processes at once: the children that are not among the `others`."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in set(multiprocessing.active_children()) - others:
+        process.terminate()
 
 
 @contextmanager
@@ -123,9 +132,7 @@ def done_beside(
             future = pool.submit(function, task)
         yield result
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
+        _end(pool, others)
         raise
     pool.shutdown()
 

@@ -76,6 +76,16 @@ class VolumeRecords:
     proposals: pd.DataFrame
     unused: tuple[str, ...]
 
+    @property
+    def of_county(self) -> int:
+        """Parcels that are the county's: those used and those whose place is not known."""
+        return self.counted["used"] + self.counted["unmatched"]
+
+    @property
+    def too_many_unmatched(self) -> bool:
+        """Whether more parcels have no known place than the scenario allows."""
+        return self.counted["unmatched"] / max(self.of_county, 1) > self.said.allow_unmatched
+
 
 def read_volume_file(
     scenario: Scenario, places: pd.DataFrame, said: VolumeFile, refuse: bool = True
@@ -153,10 +163,10 @@ def read_volume_file(
 
 
 def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> None:
-    of = found.counted["used"] + found.counted["unmatched"]
-    share = found.counted["unmatched"] / max(of, 1)
-    if share <= found.said.allow_unmatched:
+    if not found.too_many_unmatched:
         return
+    of = found.of_county
+    share = found.counted["unmatched"] / of
     named = ", ".join(
         f"{row.raw} ({row.parcels})" for row in matched.proposals.head(LISTED).itertuples()
     )
