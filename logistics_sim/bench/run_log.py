@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from logistics_sim.bench.gap_table import read_results
 from logistics_sim.bench.suite import COLUMNS
-from logistics_sim.core.errors import DiskError
-from logistics_sim.language import gettext as _
+from logistics_sim.core.files import disk_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,9 +50,7 @@ class RunLog:
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as error:
-            raise DiskError(
-                "FIL-002", str(self.path), _("cannot write: {strerror}", strerror=error.strerror)
-            ) from error
+            raise disk_error(error, self.path) from error
 
     def frame(self) -> pd.DataFrame:
         """Return all rows as a table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def disk_error(error: OSError, where: str | Path) -> DiskError:
+    """Return the fault of a refused writing: FIL-002 where the disk is full, else FIL-001.
+
+    >>> disk_error(OSError(errno.ENOSPC, "No space left on device"), "plan.json").code
+    'FIL-002'
+    """
+    said = error.strerror or str(error)
+    if error.errno in NO_SPACE:
+        return DiskError("FIL-002", str(where), _("writing stopped: {strerror}", strerror=said))
+    return DiskError("FIL-001", str(where), _("cannot write: {strerror}", strerror=said))
+
+
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Yield a temporary path that becomes `path` only if the block succeeds.
@@ -28,9 +44,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise DiskError(
-            "FIL-001", str(path), _("cannot write: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, path) from error
     os.close(handle)
     temporary = Path(name)
     try:

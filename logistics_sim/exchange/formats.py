@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, InputError
+from logistics_sim.core.files import disk_error
 from logistics_sim.core.nearest import nearest
 from logistics_sim.exchange.csv_tables import write_spreadsheets
 from logistics_sim.exchange.geo_files import write_geojson_layers, write_geoparquet
@@ -53,8 +54,6 @@ def export_plan(view: PlanView, folder: Path, formats: Sequence[str] = ()) -> li
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskError(
-            "FIL-001", str(folder), _("cannot write: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, folder) from error
     chosen = [name for name in FORMATS if name in formats or not formats]
     return [path for name in chosen for path in FORMATS[name].write(view, folder)]

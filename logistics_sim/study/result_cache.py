@@ -19,9 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from logistics_sim.core.errors import DiskError
-from logistics_sim.core.files import sha256_file
-from logistics_sim.language import current, gettext
+from logistics_sim.core.files import disk_error, sha256_file
+from logistics_sim.language import current
 from logistics_sim.scenario.parameter import Strict
 from logistics_sim.scenario.read_trace import Trace, recording, still_true
 
@@ -201,9 +200,7 @@ def _copy(entry: Path, files: dict[str, str], out: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(entry / name, target)
         except OSError as error:
-            raise DiskError(
-                "FIL-001", str(target), gettext("cannot write: {strerror}", strerror=error.strerror)
-            ) from error
+            raise disk_error(error, target) from error
 
 
 def _size(entry: Path) -> int:

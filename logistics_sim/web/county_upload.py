@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.files import disk_error
 from logistics_sim.language import gettext as _
 from logistics_sim.network.datum import DATUMS, Datum
 from logistics_sim.network.hub_place import hub_row
@@ -83,8 +84,7 @@ def add_county(workspace: Workspace, county: str, request: CountyRequest) -> dic
         try:
             folder.rename(target)
         except OSError as error:
-            text = _("cannot write: {strerror}", strerror=error.strerror)
-            raise DiskError("FIL-001", _("county {county}", county=county), text) from error
+            raise disk_error(error, _("county {county}", county=county)) from error
     return found
 
 
@@ -94,9 +94,7 @@ def _staged(workspace: Workspace, request: CountyRequest) -> Iterator[tuple[Path
     try:
         inner = Path(tempfile.mkdtemp(dir=workspace.counties, prefix=".making-"))
     except OSError as error:
-        raise DiskError(
-            "FIL-001", "workspace", _("cannot write: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, "workspace") from error
     try:
         (inner / "sent").mkdir()
         paths, names = _saved(inner / "sent", request.files)
@@ -187,8 +185,7 @@ def _write(path: Path, file: SentFile) -> None:
             while block := file.stream.read(BLOCK):
                 out.write(block)
     except OSError as error:
-        text = _("writing stopped: {strerror}", strerror=error.strerror)
-        raise DiskError("FIL-002", file.role, text, _("free some space")) from error
+        raise disk_error(error, file.role) from error
 
 
 def _renamed(fault: Fault, names: dict[Path, SentFile]) -> Fault:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from logistics_sim.core.errors import DiskError, Fault, FaultsError
+from logistics_sim.core.files import disk_error
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.web.refusal import MISSING, refusal_for
@@ -93,6 +94,5 @@ def paper(results: Path, keep: Path, name: str, language: Language) -> Path:
             except OSError as error:
                 if isinstance(error, DiskError):
                     raise
-                text = _("writing stopped: {strerror}", strerror=error.strerror)
-                raise DiskError("FIL-002", _("paper {name!r}", name=name), text) from error
+                raise disk_error(error, _("paper {name!r}", name=name)) from error
     return made

@@ -18,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from logistics_sim.core.errors import DiskError, Fault, LogisticsError
+from logistics_sim.core.errors import Fault, LogisticsError
+from logistics_sim.core.files import disk_error
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
 from logistics_sim.study.scenario_copy import write_scenario_copy
@@ -166,8 +167,7 @@ class RunQueue:
             shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, LogisticsError):
                 raise
-            text = _("writing stopped: {strerror}", strerror=error.strerror)
-            raise DiskError("FIL-002", _("run {id}", id=record.id), text) from error
+            raise disk_error(error, _("run {id}", id=record.id)) from error
         self._records[record.id] = record
         self._fill()
         return self.get(record.id)

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.core.errors import Fault, InputError
+from logistics_sim.core.files import disk_error
 from logistics_sim.language import gettext
 from logistics_sim.scenario import Scenario, read_scenario
 from logistics_sim.scenario.layers import DEFAULTS, KEY, SHIPPED, read_layers
@@ -98,23 +99,19 @@ def read_text_as(text: str, folder: Path, name: str) -> ReadFile:
 def atomic_draft(folder: Path, text: str) -> Iterator[Path]:
     """Yield a hidden file in `folder` that holds `text` while the block lasts.
 
-    Raises `DiskError` (FIL-002) where it cannot be written.
+    Raises `DiskError` where it cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".draft-", suffix=SUFFIX)
     except OSError as error:
-        raise DiskError(
-            "FIL-001", str(folder), gettext("cannot write: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, folder) from error
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as out:
             out.write(text)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise DiskError(
-            "FIL-002", str(folder), gettext("writing stopped: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, folder) from error
     try:
         yield draft
     finally:

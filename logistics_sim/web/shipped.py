@@ -6,9 +6,8 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from logistics_sim.core.errors import DiskError, InputError
-from logistics_sim.core.files import atomic_path, sha256_file
-from logistics_sim.language import gettext as _
+from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import atomic_path, disk_error, sha256_file
 from logistics_sim.scenario.shipped import shipped_folder, shipped_names
 from logistics_sim.web.workspace import SHIPPED, Workspace, make_folder
 
@@ -44,5 +43,4 @@ def _copy(source: Path, target: Path) -> None:
         with atomic_path(target) as temporary:
             shutil.copyfile(source, temporary)
     except PermissionError as error:
-        text = _("cannot write: {strerror}", strerror=error.strerror)
-        raise DiskError("FIL-001", str(target), text) from error
+        raise disk_error(error, target) from error

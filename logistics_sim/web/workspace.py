@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from logistics_sim.core.errors import DiskError, Fault, InputError
+from logistics_sim.core.files import disk_error
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.shipped import BASE
 from logistics_sim.web.names import checked_name, is_name
@@ -88,9 +89,7 @@ def lock_workspace(root: Path) -> IO[str]:
     try:
         handle = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise DiskError(
-            "FIL-001", str(path), _("cannot write: {strerror}", strerror=error.strerror)
-        ) from error
+        raise disk_error(error, path) from error
     if not _locked(handle):
         handle.close()
         raise InputError(

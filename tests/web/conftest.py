@@ -65,8 +65,11 @@ def played(tmp_path_factory, make_county):
     return root
 
 
-def copy_of(played, root):
-    """A workspace of one's own at `root` with the runs of `played`; kept results are shared."""
-    shutil.copytree(played, root, ignore=shutil.ignore_patterns("cache", ".serving"))
+def copy_of(played, root, *without):
+    """A workspace of one's own at `root` with the runs of `played`; kept results are shared.
+
+    Folders named in `without` are left out.
+    """
+    shutil.copytree(played, root, ignore=shutil.ignore_patterns("cache", ".serving", *without))
     (root / "cache").symlink_to(played / "cache", target_is_directory=True)
     return Workspace(root)
