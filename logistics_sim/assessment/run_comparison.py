@@ -83,11 +83,12 @@ def compare_runs(folders: list[Path]) -> dict[str, Any]:
             text = _("the runs have different numbers of days")
             raise InputError("RUN-005", str(run.folder), text, _("use equal --days"))
     common = set.intersection(*(set(run.parcels) for run in runs))
+    inputs = [run.inputs() for run in runs]
     head = {name: answers[0][name] for name in ("contract", "version", "seed")}
     return {
         **head,
         "runs": [run.name for run in runs],
-        "inputs": _differing([run.inputs() for run in runs]),
+        "inputs": _differing(inputs),
         "attainment": {
             name: [_spoken(answer["attainment"].get(name)) for answer in answers]
             for name in answers[0]["attainment"]
@@ -96,6 +97,9 @@ def compare_runs(folders: list[Path]) -> dict[str, Any]:
             "total": [answer["cost"]["after"] for answer in answers],
             "per_parcel": [answer["cost_per_parcel"]["after"] for answer in answers],
             "common_firms": sorted(common),
+            "common_firm_names": [
+                str(inputs[0].get(f"firms.{firm}.name", firm)) for firm in sorted(common)
+            ],
             "common_per_parcel": [_common(run, common) for run in runs],
         },
         "saving": {

@@ -42,7 +42,7 @@ def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
             for way, values in found[part].items()
         ]
     cost = found["cost"]
-    firms = ", ".join(cost["common_firms"])
+    firms = _(", ").join(cost["common_firm_names"])
     results += [
         [_("cost, yuan"), *(f"{value:,.0f}" for value in cost["total"])],
         [_("yuan per parcel"), *map(_yuan, cost["per_parcel"])],

@@ -15,6 +15,7 @@ from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.alliance_section import DRAWN, alliance_grids
 from logistics_sim.report.figures.style import figure_style, picture
 from logistics_sim.report.page_tables import TextTable
+from logistics_sim.web.downloads import standing_alone
 from logistics_sim.web.refusal import MISSING, refusal_for
 
 _drawing = threading.Lock()
@@ -53,5 +54,4 @@ def alliance_figure(results: Path, name: str, language: Language) -> str:
     answer = named_answer(read_json(results / "answer.json"))
     with _drawing, speaking(language), figure_style():
         figure, alt = DRAWN[name][1](answer)
-        svg = str(picture(figure, alt, f"{language}-{name}-").svg)
-    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return standing_alone(str(picture(figure, alt, f"{language}-{name}-").svg))

@@ -28,6 +28,7 @@ from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.wording import ACTIVITIES, WAYS, word
+from logistics_sim.web.downloads import standing_alone
 from logistics_sim.web.refusal import MISSING, refusal_for
 from logistics_sim.web.run_rows import BEHIND
 
@@ -205,7 +206,7 @@ def figure_svg(folder: Path, name: str, language: Language) -> str:
         )
     with _drawing, speaking(language):
         drawn = draw_pictures(RunTables(folder), name).picture
-    return str(drawn.svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return standing_alone(str(drawn.svg))
 
 
 def report_page(folder: Path, language: Language | None) -> str:

@@ -14,9 +14,10 @@ let tab = "board";
 
 /** Show the answer of a run. */
 export async function answerView(main, [id], query) {
-  tab = query.get("tab") ?? tab;
   const board = await get(`/api/runs/${id}/board?lang=${spoken()}`);
   const tabs = [["board", t("Answer")], ["tables", t("Tables")], ["figures", t("Figures")], ["map", t("Map")], ["play", t("Play a day")], ["alliance", t("Alliance")], ["papers", t("Papers")]];
+  const asked = query.get("tab");
+  if (tabs.some(([name]) => name === asked)) tab = asked;
   let stop = () => {};
   const panel = h("div", { id: "panel", role: "tabpanel" });
   const list = h("div", { class: "tabs across", role: "tablist", "aria-label": t("Parts of the answer") });
@@ -59,13 +60,13 @@ function boardPanel(panel, id, board) {
     rowsBox(id, "attainment"),
     h("div", { class: "columns" },
       h("section", {}, board.summary.map((part) => [h("h2", {}, part.title), h("p", {}, part.sentences.join(spoken() === "zh" ? "" : " "))])),
-      h("section", {}, h("h2", {}, t("Cost before and after")), tableOf({
+      h("div", {}, h("section", {}, h("h2", {}, t("Cost before and after")), tableOf({
         caption: t("Yuan over the days played"), heads: ["", t("before"), t("after")], words: 1, note: "",
         rows: [[t("alone, equal service"), money(board.cost.before), money(board.cost.after)],
           [t("alone, as it is"), money(board.cost_as_is.before), money(board.cost_as_is.after)]],
       }), waterfall(board.waterfall, id), activities(id), h("p", {}, t("Unserved parcels: {count}", { count: board.unserved }))),
-      h("section", {}, h("h2", {}, t("Hours by leg")), figureWith(id, board.figures.find((figure) => figure.id === "legs"))),
-      h("section", {}, h("h2", {}, t("Score and levers")), tableAt(id, "scores_1"))),
+      h("section", {}, h("h2", {}, t("Hours by leg")), figureWith(id, board.figures.find((figure) => figure.id === "legs"))))),
+    h("section", { class: "whole" }, h("h2", {}, t("Score and levers")), tableAt(id, "scores_1")),
     h("section", { class: "whole" }, h("h2", {}, t("Worst villages")), tableAt(id, "villages")));
 }
 
@@ -147,10 +148,10 @@ async function papersPanel(panel, id) {
       paper("sheets.zip", t("Route sheets, station timetables, tracks (ZIP)")),
       paper("return.xlsx", t("Monthly return (Excel)")), paper("return.csv", t("Monthly return (CSV)"))),
     h("p", { class: "note" }, t("A paper is made when it is first asked for: give it some seconds.")),
-    h("h2", {}, t("Files")), tableOf2(found, id));
+    h("details", {}, h("summary", {}, t("Files")), filesTable(found, id)));
 }
 
-function tableOf2(files, id) {
+function filesTable(files, id) {
   return h("table", {}, h("thead", {}, h("tr", {}, [t("File"), t("kB")].map((head) => h("th", { scope: "col" }, head)))),
     h("tbody", {}, files.map((file) => h("tr", {},
       h("th", { scope: "row" }, h("a", { href: `/api/runs/${id}/files/${file.path.split("/").map(encodeURIComponent).join("/")}`, download: true }, file.path)),

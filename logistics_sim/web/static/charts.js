@@ -102,7 +102,7 @@ export function forest(rows, caption, name) {
       return [s("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, each.label),
         each.low === null ? null : s("line", { x1: x(each.low), x2: x(each.high), y1: y, y2: y, stroke: "#222", "stroke-width": 2 }),
         s("circle", { cx: x(each.difference), cy: y, r: 5, fill: sure ? "#0072b2" : "#ffffff", stroke: "#000" }),
-        s("text", { x: x(each.difference), y: y - 8, "text-anchor": "middle", class: "tick" }, short(each.difference))];
+        s("text", { x: x(each.difference), y: y - 8, "text-anchor": "middle", class: "tick value" }, short(each.difference))];
     }));
   return figureOf(svg, caption, name);
 }

@@ -48,7 +48,7 @@ function plot(found, titles) {
     id, title: titles.get(id) ?? id, cost: found.cost.per_parcel[at], share: found.attainment.express_48h?.[at]?.share,
   })).filter((point) => point.cost !== null && point.share !== null && point.share !== undefined);
   if (points.length < 2) return null;
-  const [width, height, edge] = [560, 300, 56];
+  const [width, height, edge] = [560, 300, 66];
   const span = (values) => {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const room = (high - low || Math.abs(high) * 0.02 || 1) * 0.15;

@@ -171,7 +171,7 @@ function row(state, field, key) {
   }
   return h("div", { class: changed ? "field changed" : "field", "data-key": key },
     h("label", { for: id }, field.label), h("div", { class: "control" }, input(field, value, context), h("span", { class: "range" }, rangeOf(field)),
-      changed && !scenario.shipped ? h("button", { type: "button", class: "quiet", title: t("Parent's value: {value}", { value: said(changed.parent) }),
+      changed && !scenario.shipped ? h("button", { type: "button", class: "quiet", title: t("Parent's value: {value}", { value: said(changed.parent, words.units) }),
         "aria-label": t("Back to the parent's value: {label}", { label: field.label }),
         onclick: () => state.save([{ key: changed.key.startsWith(key) ? key : changed.key, reset: true }]) }, "↺") : null),
     h("p", { class: "fault", id: `${id}-fault` }));
@@ -185,7 +185,7 @@ function differences(state) {
   };
   return h("section", { class: "diff", "aria-labelledby": "diff" }, h("h2", { id: "diff" }, t("What differs from the parent")),
     state.diff.length ? h("ul", {}, state.diff.map((each) => h("li", {}, h("span", { title: each.key }, entryName(state, each.key), named(each.key)), ": ",
-      h("del", {}, said(each.parent)), " → ", h("ins", {}, said(each.child))))) : h("p", { class: "note" }, t("nothing")));
+      h("del", {}, said(each.parent, state.words.units)), " → ", h("ins", {}, said(each.child, state.words.units))))) : h("p", { class: "note" }, t("nothing")));
 }
 
 function entryName(state, key) {

@@ -23,13 +23,13 @@ export function expand(pattern, data) {
     expand(`${pattern.slice(0, at)}.${entry.id}.${pattern.slice(at + 3)}`, data));
 }
 
-/** Return how a value is said in one line. */
-export function said(value) {
+/** Return how a value is said in one line, its unit by the words of `units`. */
+export function said(value, units = {}) {
   if (value === undefined || value === null) return "–";
-  if (Array.isArray(value)) return value.map(said).join("; ") || "–";
+  if (Array.isArray(value)) return value.map((each) => said(each, units)).join("; ") || "–";
   if (typeof value === "object")
-    return "base" in value ? `${value.base}${value.unit ? ` ${value.unit}` : ""}`
-      : Object.entries(value).map(([key, inner]) => `${key} ${said(inner)}`).join(", ");
+    return "base" in value ? `${value.base}${value.unit ? ` ${units[value.unit] ?? value.unit}` : ""}`
+      : Object.entries(value).map(([key, inner]) => `${key} ${said(inner, units)}`).join(", ");
   return String(value);
 }
 

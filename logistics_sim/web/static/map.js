@@ -290,6 +290,7 @@ export class CountyMap {
     }
     if (this.shown.places) this.drawPlaces(pen);
     if (this.extra) this.extra(pen, this.view);
+    if (this.shown.places) this.drawNames(pen);
     if (!this.drawn) return;
     Object.assign(pen, { strokeStyle: "#d55e00", lineWidth: 3 });
     pen.beginPath();
@@ -327,13 +328,22 @@ export class CountyMap {
         dot(pen, view.x(lon), view.y(lat), size, none ? "#ffffff" : band[1], none ? "circle" : band[2]);
       }
     }
-    for (const place of this.places) {
+  }
+
+  drawNames(pen) {
+    const { view } = this;
+    const named = this.places.filter((place) => place.properties.kind !== "village")
+      .sort((a, b) => (b.properties.kind === "hub") - (a.properties.kind === "hub"));
+    const taken = named.map((place) => {
       const [lon, lat] = place.geometry.coordinates;
-      const { kind, name } = place.properties;
-      if (kind === "village") continue;
-      const hub = kind === "hub";
-      dot(pen, view.x(lon), view.y(lat), hub ? 7 : 6, hub ? "#000" : "#fff", hub ? "square" : "triangle");
-      write(pen, name, view.x(lon) + 8, view.y(lat) - 6);
+      const [x, y] = [view.x(lon), view.y(lat)];
+      const hub = place.properties.kind === "hub";
+      dot(pen, x, y, hub ? 7 : 6, hub ? "#000" : "#fff", hub ? "square" : "triangle");
+      return [x - 7, y - 7, x + 7, y + 7];
+    });
+    for (const place of named) {
+      const [lon, lat] = place.geometry.coordinates;
+      writeBeside(pen, taken, place.properties.name, view.x(lon), view.y(lat));
     }
     if (this.chosen) {
       const [lon, lat] = this.chosen.geometry.coordinates;
@@ -348,8 +358,27 @@ export class CountyMap {
   }
 }
 
+const NAME_PX = 12;
+const MARK_PX = 9;
+
+/** Write a name beside a mark where none of the boxes `taken` is covered, or leave it out. */
+function writeBeside(pen, taken, text, x, y) {
+  pen.font = `${NAME_PX}px sans-serif`;
+  const wide = pen.measureText(text).width;
+  const under = NAME_PX / 2 - 2;
+  const spots = [[x + MARK_PX, y + under], [x - MARK_PX - wide, y + under], [x + MARK_PX, y - under], [x + MARK_PX, y + NAME_PX + under],
+    [x - wide / 2, y - MARK_PX - 2], [x - wide / 2, y + MARK_PX + NAME_PX]];
+  for (const [left, base] of spots) {
+    const box = [left - 1, base - NAME_PX, left + wide + 1, base + 3];
+    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+    taken.push(box);
+    write(pen, text, left, base);
+    return;
+  }
+}
+
 function write(pen, text, x, y) {
-  pen.font = "12px sans-serif";
+  pen.font = `${NAME_PX}px sans-serif`;
   pen.lineWidth = 3;
   pen.strokeStyle = "#fff";
   pen.strokeText(text, x, y);
