@@ -1,6 +1,6 @@
 """Records with planted truth: how often the intervals of `calibrate` cover it.
 
-    python -m benchmarks.planted_records [--counties N] [--days N] [--out FILE]
+    python -m benchmarks.planted_records [--counties N] [--first SEED] [--days N] [--out FILE]
 
 Each county is replayed with parameters drawn from their ranges; what it would have recorded is
 written with scanner clocks that are off, lost and repeated scans, and stops with lunch breaks. Bad
@@ -189,7 +189,7 @@ def spoilt_scans(
     parcel = [f"SF{number:09d}" for number in scans["parcel"]]
     kind = [KINDS[name] for name in event]
     place = scans["place"].astype(str).tolist()
-    line = scans["line"].tolist()
+    line, firm = scans["line"].tolist(), scans["firm"].tolist()
     moment = _written(seconds + off)
     size = len(parcel)
     hit = random.random(size)
@@ -201,11 +201,11 @@ def spoilt_scans(
         place[row] = "999999999999"
     bad["place not known"] = int(strange.sum())
     again = np.flatnonzero((hit > 1 - AGAIN) & ~strange).tolist()
-    for column in (parcel, kind, place, line, moment):
+    for column in (parcel, kind, place, line, firm, moment):
         column += [column[row] for row in again]
     bad["the same scan again"] = len(again)
     named = {"运单号": parcel, "扫描类型": kind, "站点代码": place, "分拣线": line}
-    return {**named, "扫描时间": moment}, bad
+    return {**named, "快递公司": firm, "扫描时间": moment}, bad
 
 
 def spoilt_stops(stops: Any, random: np.random.Generator) -> tuple[dict[str, Any], dict[str, int]]:
@@ -295,10 +295,20 @@ def calibrated(scenario: Path) -> Any:
     return calibrate(said, scans, trips, books=books)
 
 
+def _held(estimates: Any, truth: dict[str, float]) -> dict[str, list[float]]:
+    """Return the planted value of each estimate with its base and the ends of its interval."""
+    return {
+        name: [round(number, 6) for number in (value, e.base, e.low, e.high)]
+        for name, value in truth.items()
+        if (e := estimates.get(name)) is not None
+    }
+
+
 def main() -> None:
     """Print coverage by parameter, and planted against set-aside rows by kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--counties", type=int, default=100)
+    parser.add_argument("--first", type=int, default=1, help="seed of the first county")
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--out", type=Path)
     said = parser.parse_args()
@@ -308,10 +318,11 @@ def main() -> None:
     planted: dict[str, int] = {}
     aside: dict[str, int] = {}
     started, rows = time.process_time(), 0
-    for seed in range(1, said.counties + 1):
+    for seed in range(said.first, said.first + said.counties):
         with tempfile.TemporaryDirectory() as folder:
             path, truth, bad = plant(Path(folder), seed, said.days)
             found = calibrated(path)
+        print(seed, json.dumps(_held(found.estimates, truth)), flush=True)
         for name, value in truth.items():
             estimate = found.estimates.get(name)
             if estimate is not None:

@@ -1,6 +1,7 @@
 """Tracks with planted truth: matched length, speeds, stays, missing roads, set-aside positions.
 
-    python -m benchmarks.planted_tracks [--counties N] [--days N] [--vans N] [--out FILE]
+    python -m benchmarks.planted_tracks [--counties N] [--first SEED] [--days N] [--vans N]
+                                        [--out FILE]
 
 Vans drive fastest paths between random places of the shipped network at planted speeds, stop, and
 write a position every ten seconds: 10 to 30 m of noise, silences, jumps, repeated and foreign rows.
@@ -14,6 +15,7 @@ import itertools
 import json
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from logistics_sim.calibration.tracks.speeds import cells, speeds
 from logistics_sim.calibration.tracks.travel_variation import travel_variation
 from logistics_sim.map_matching import MatchingRoads
 from logistics_sim.network import Graph, Network, read_network
+from logistics_sim.network.graph import Trees
 from logistics_sim.network.model import Lines
 
 ROOT = Path(__file__).parents[1]
@@ -78,25 +81,31 @@ class Planted:
     moved: tuple[str, tuple[float, float]]
 
 
+@cache
+def _true() -> tuple[Network, MatchingRoads, Trees]:
+    """Return the network that is driven, and the fastest paths from its hub and villages."""
+    network = read_network(ROOT / "networks" / "tangxian_roads.geojson")
+    kinds = network.nodes["kind"].to_numpy()
+    ends = np.concatenate([np.flatnonzero(kinds == kind) for kind in ("hub", "village")])
+    return network, MatchingRoads.of(network), Graph.of(network).trees(ends)
+
+
 def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
     """Return the tracks of `vans` over `days`, `stops` a day, all drawn from `seed`."""
     import pandas as pd
 
     random = np.random.default_rng(seed)
-    true = read_network(ROOT / "networks" / "tangxian_roads.geojson")
-    roads = MatchingRoads.of(true)
+    true, roads, trees = _true()
     kmh = {name: float(random.uniform(*ends)) for name, ends in RANGES.items()}
     sd = {name: float(random.uniform(*ends)) for name, ends in SPREADS.items()}
     slow_day = _slow(random, sd["travel_day_sd"], days)
     cell = cells(true.edges)
     pace = np.array([3.6 / kmh.get(name, OTHER_KMH) for name in cell])
     metres = true.edges["length_m"].to_numpy(np.float64)
-    graph = Graph.of(true)
     index, kinds = true.index, true.nodes["kind"].to_numpy()
     villages = np.flatnonzero(kinds == "village")
     hub = int(np.flatnonzero(kinds == "hub")[0])
     u = np.asarray(true.edges["u"].map(index))
-    trees = graph.trees(np.concatenate([[hub], villages]))
     driven_m, visits = np.zeros(len(metres)), np.zeros(len(villages), dtype=np.int64)
     sigma = float(random.uniform(10, 30))
     parts: list[tuple[np.ndarray, np.ndarray]] = []
@@ -250,6 +259,10 @@ def judged(planted: Planted, folder: Path) -> dict[str, Any]:
         "error": {
             cell: round(e.base / planted_values[cell] - 1, 4) for cell, e in estimates.items()
         },
+        "held": {
+            cell: [round(number, 5) for number in (planted_values[cell], e.base, e.low, e.high)]
+            for cell, e in estimates.items()
+        },
         "missing_found": bool(_on(planted, driving)),
         "missing_roads": len(driving.missing),
         "moved_found": not point.empty,
@@ -276,8 +289,7 @@ def _on(planted: Planted, driving: Any) -> bool:
     """Say whether the most driven missing road lies along the one that was taken out."""
     if not driving.missing:
         return False
-    true = read_network(ROOT / "networks" / "tangxian_roads.geojson")
-    roads = MatchingRoads.of(true)
+    roads = _true()[1]
     line = shapely.linestrings(roads.plane.metres(driving.missing[0].lonlat))
     gone = roads.lines[planted.missing[0]]
     return bool(shapely.hausdorff_distance(shapely.intersection(line.buffer(80), gone), gone) < 300)
@@ -289,12 +301,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--counties", type=int, default=100)
+    parser.add_argument("--first", type=int, default=1, help="seed of the first county")
     parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--vans", type=int, default=2)
     parser.add_argument("--out", type=Path)
     said = parser.parse_args()
     results = []
-    for seed in range(1, said.counties + 1):
+    for seed in range(said.first, said.first + said.counties):
         with tempfile.TemporaryDirectory() as folder:
             results.append(judged(plant(seed, said.days, said.vans), Path(folder)))
         print(seed, json.dumps(results[-1], ensure_ascii=False), flush=True)

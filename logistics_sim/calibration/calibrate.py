@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.calibration.books import book_rates
 from logistics_sim.calibration.by_parcel import by_parcel
+from logistics_sim.calibration.firm_volumes import FirmVolume, firm_volumes
 from logistics_sim.calibration.flows import (
     daily_counts,
     line_haul_shares,
@@ -27,6 +28,8 @@ from logistics_sim.calibration.tracks.travel_variation import travel_variation
 from logistics_sim.core.units import clock_s
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics_sim.calibration.estimate import Estimate
     from logistics_sim.calibration.gathering import Records
     from logistics_sim.calibration.tracks import Driving
@@ -77,6 +80,8 @@ class Calibration:
         What tracks say beside parameters.
     weeks
         Week-to-week variation of volumes, which no parameter takes (see `flows.week_to_week`).
+    volumes
+        Stated against scanned volumes, by firm.
     """
 
     estimates: dict[str, Estimate]
@@ -85,6 +90,7 @@ class Calibration:
     origin: dict[str, str]
     driving: Driving | None = None
     weeks: dict[str, float] | None = None
+    volumes: tuple[FirmVolume, ...] = ()
 
     def source(self, path: str) -> str:
         """Return the files and the period behind the estimate of a parameter."""
@@ -99,6 +105,8 @@ class _Found:
     estimates: dict[str, Estimate] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
     few: list[str] = field(default_factory=list)
+    weeks: dict[str, float] | None = None
+    volumes: tuple[FirmVolume, ...] = ()
 
     def add(self, kind: str, made: list[Estimate], wanted: tuple[str, ...] = ()) -> None:
         for estimate in made:
@@ -115,6 +123,7 @@ def calibrate(
     driving: Driving | None = None,
     books: Records | None = None,
     hub: str = "hub",
+    places: pd.DataFrame | None = None,
 ) -> Calibration:
     """Return what the records say about the parameters of `scenario`.
 
@@ -129,9 +138,12 @@ def calibrate(
         What `tracks.drive` made of `tracks`.
     hub
         Id of the hub among the places.
+    places
+        Contract ``places``: with them, stated volumes are held against scanned ones.
     """
     found = _Found()
-    weeks = None if scans is None else _of_scans(scenario, scans, found)
+    if scans is not None:
+        _of_scans(scenario, scans, places, found)
     if trips is not None:
         found.add("trips", [*stop_time(trips.frame, hub), *loading(trips.frame, hub)], FROM_TRIPS)
     if driving is not None:
@@ -142,11 +154,21 @@ def calibrate(
         found.add("books", rates, tuple(few))
     named = {"scans": scans, "trips": trips, "tracks": tracks, "books": books}
     records = {kind: each for kind, each in named.items() if each is not None}
-    return Calibration(found.estimates, tuple(found.few), records, found.origin, driving, weeks)
+    return Calibration(
+        found.estimates,
+        tuple(found.few),
+        records,
+        found.origin,
+        driving,
+        found.weeks,
+        found.volumes,
+    )
 
 
-def _of_scans(scenario: Scenario, scans: Records, found: _Found) -> dict[str, float] | None:
-    """Add what scans say to `found`; return the variation from week to week."""
+def _of_scans(
+    scenario: Scenario, scans: Records, places: pd.DataFrame | None, found: _Found
+) -> None:
+    """Add what scans say to `found`."""
     demand, operations = scenario.demand, scenario.operations
     everything = by_parcel(scans)
     end_s = int(np.nanmax(everything.to_numpy())) if len(everything) else 0
@@ -174,4 +196,6 @@ def _of_scans(scenario: Scenario, scans: Records, found: _Found) -> dict[str, fl
     )
     if own.any():
         found.add("scans", [*posting_hours(everything), *ratios(counts)], FROM_POSTED)
-    return week_to_week(counts)
+    found.weeks = week_to_week(counts)
+    if places is not None:
+        found.volumes = firm_volumes(scenario, places, scans, everything, counts)

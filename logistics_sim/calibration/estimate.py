@@ -58,8 +58,12 @@ def mean_with_interval(
     return middle, middle - half, middle + half
 
 
-def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the sum of `above` over that of `below`, and its 95 % interval, by clusters.
+def ratio(
+    above: NDArray[np.float64], below: NDArray[np.float64], confidence: float = CONFIDENCE
+) -> tuple[float, float, float]:
+    """Return the sum of `above` over that of `below`, and its interval, by clusters.
+
+    The interval is one of the given `confidence`.
 
     >>> [round(value, 3) for value in ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0]))]
     [2.0, 2.0, 2.0]
@@ -70,5 +74,5 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> tuple[float
     base = float(above.sum() / below.sum())
     rest = above - base * below
     error = float(np.sqrt(count * (rest**2).sum() / (count - 1)) / below.sum())
-    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    half = float(stdtrit(count - 1, (1 + confidence) / 2)) * error
     return base, base - half, base + half

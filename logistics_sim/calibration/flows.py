@@ -27,6 +27,19 @@ def posted(wide: pd.DataFrame) -> NDArray[np.bool_]:
     return np.asarray(wide[["posted", "return_posted"]].notna().any(axis=1))
 
 
+def flow_kinds(wide: pd.DataFrame) -> NDArray[np.str_]:
+    """Return the flow of each parcel of `wide`, by where it was scanned."""
+    here = posted(wide)
+    village = wide[list(VILLAGE)].notna().any(axis=1).to_numpy()
+    truck = wide["truck_arrived"].notna().to_numpy()
+    back = wide["return_posted"].notna().to_numpy()
+    return np.select(
+        [back, here & village, here, truck | village],
+        ["return", "intra", "outbound", "inbound"],
+        "hub_only",
+    )
+
+
 def daily_counts(wide: pd.DataFrame) -> pd.DataFrame:
     """Return parcels by day since 1970: ``inbound, outbound, intra, return, hub_only``.
 
@@ -37,17 +50,8 @@ def daily_counts(wide: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    here = posted(wide)
-    village = wide[list(VILLAGE)].notna().any(axis=1).to_numpy()
-    truck = wide["truck_arrived"].notna().to_numpy()
-    back = wide["return_posted"].notna().to_numpy()
-    kind = np.select(
-        [back, here & village, here, truck | village],
-        ["return", "intra", "outbound", "inbound"],
-        "hub_only",
-    )
     first = wide.min(axis=1).to_numpy() // DAY_S
-    table = pd.crosstab(first, kind)
+    table = pd.crosstab(first, flow_kinds(wide))
     columns = ["inbound", "outbound", "intra", "return", "hub_only"]
     table = table.reindex(columns=columns, fill_value=0)
     table.index = table.index.astype(np.int64)

@@ -37,13 +37,20 @@ def read_scans(
 ) -> Records:
     """Return scans: ``parcel, event, place, line, time_s``, one row each.
 
+    Where a file has them, also ``firm``, as it is written.
     `places` (``id, name``) are those of the county; a scan at another place is set aside.
     Raises `InputError`: TAB-… for files that cannot be read, CAL-001 where no row is left.
     """
-    records = gathered(paths, "scans", ("parcel", "event", "time"), options, ("place", "line"))
+    records = gathered(
+        paths, "scans", ("parcel", "event", "time"), options, ("place", "line", "firm")
+    )
     event = records.frame["event"].astype("category")
     kinds = [KIND_OF.get(word.replace(" ", "").casefold()) for word in event.cat.categories]
     records.frame["event"] = np.array([*kinds, None], dtype=object)[event.cat.codes]
+    firm = records.frame["firm"].astype("category")
+    records.frame["firm"] = firm
+    if set(firm.cat.categories) <= {""}:
+        records.frame = records.frame.drop(columns="firm")
     records.drop((records.frame["parcel"] == "").to_numpy(), noop("no parcel number"))
     records.drop(records.frame["event"].isna().to_numpy(), noop("kind of scan not known"))
     _place(records, places, needed=False)

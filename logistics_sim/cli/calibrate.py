@@ -77,6 +77,7 @@ def calibrate(
     from logistics_sim.cli.reading_options import one_of
     from logistics_sim.network import read_network
     from logistics_sim.network.datum import DATUMS, Datum
+    from logistics_sim.places.build import places_table
     from logistics_sim.report.calibration_folder import write_calibration
     from logistics_sim.report.calibration_influence import read_study
     from logistics_sim.scenario import read_scenario
@@ -101,6 +102,7 @@ def calibrate(
         drive(positions, network, degrees) if positions is not None else None,
         read_books(costs, {kind.id: kind.name for kind in said.fleet}) if costs else None,
         hub,
+        places_table(said, network),
     )
     with new_folder(out):
         base = Path(os.path.relpath(scenario.resolve(), out.resolve())).as_posix()
@@ -116,6 +118,8 @@ def calibrate(
 
 def told(answer: dict[str, Any], found: Calibration) -> list[str]:
     """Return the lines that the command prints."""
+    from logistics_sim.report.calibration_contradictions import volume_words
+
     lines = [
         f"{row['key']:36} {row['before']:8.4g} ({row['status_before']}) -> "
         f"{row['base']:8.4g} [{row['low']:.4g}, {row['high']:.4g}] {row['unit']}, "
@@ -163,6 +167,7 @@ def told(answer: dict[str, Any], found: Calibration) -> list[str]:
                 weeks=weeks["weeks"],
             )
         )
+    lines += [volume_words(row) for row in answer["volumes"] if row["contradicted"]]
     if found.driving is not None:
         lines += _of_tracks(found.driving.figures, answer["unmatched"])
     return lines

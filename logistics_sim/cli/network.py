@@ -10,11 +10,12 @@ import typer
 from logistics_sim.cli.network_import import import_roads
 from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_faults
-from logistics_sim.core.errors import EXIT_BAD_INPUT, Fault, InputError
+from logistics_sim.core.errors import EXIT_BAD_INPUT, InputError
 from logistics_sim.language import gettext as _
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network
+    from logistics_sim.places.limited_reach import LimitedReach
 
 Roads = Annotated[Path, typer.Argument(metavar="ROADS", help="Road file (project's GeoJSON).")]
 Source = Annotated[
@@ -116,17 +117,19 @@ def resilience(
     """Close every road in turn: villages, people and parcels cut off, extra minutes."""
     from logistics_sim.cli.closures import close_roads, write_table
     from logistics_sim.core.progress import terminal_progress
+    from logistics_sim.places.limited_reach import kept_out_places, reach_warnings
     from logistics_sim.study.manifest import stamped
 
     with terminal_progress(not json) as report:
         network, table = close_roads(source, report)
     if out is not None:
         write_table(table, out)
+    reaches = [] if source.suffix.lower() in (".geojson", ".json") else _reaches(source, network)
+    kept_out = reach_warnings(reaches, network)
     if map is not None:
         from logistics_sim.report.network_map import draw_resilience_map
 
-        draw_resilience_map(network, table, map)
-    kept_out = [] if source.suffix.lower() in (".geojson", ".json") else _kept_out(source, network)
+        draw_resilience_map(network, table, map, kept_out_places(reaches))
     cutting = table[table["villages"] > 0]
     villages = int((network.nodes["kind"] == "village").sum())
     if json:
@@ -177,12 +180,12 @@ def resilience(
         typer.echo(str(fault))
 
 
-def _kept_out(source: Path, network: Network) -> list[Fault]:
+def _reaches(source: Path, network: Network) -> list[LimitedReach]:
     """Return what limits of weight and size keep from the vehicle types of a scenario."""
-    from logistics_sim.places.limited_reach import limit_warnings
+    from logistics_sim.places.limited_reach import limited_reach
     from logistics_sim.scenario import read_scenario
 
-    return limit_warnings(read_scenario(source), network)
+    return limited_reach(read_scenario(source), network)
 
 
 def matrix(source: Source, cache: Cache, json: Json = False) -> None:

@@ -152,6 +152,12 @@ def volume_factor(scenario: Scenario, day: int, replication: int) -> float:
     demand = scenario.demand
     sigma = np.sqrt(np.log1p(float(demand.daily_volume_cv) ** 2))
     noise = stream(scenario.seed, "demand-day", replication, day).standard_normal()
-    weekday = demand.weekday_factors.values[scenario.weekday(day)]
-    weekday *= scenario.disruptions.surge_factor(scenario.first_day + dt.timedelta(days=day))
-    return float(demand.month_factor) * weekday * float(np.exp(sigma * noise - sigma**2 / 2))
+    mean = mean_volume_factor(scenario, scenario.first_day + dt.timedelta(days=day))
+    return mean * float(np.exp(sigma * noise - sigma**2 / 2))
+
+
+def mean_volume_factor(scenario: Scenario, date: dt.date) -> float:
+    """Return the county's expected volume on `date` relative to an ordinary day."""
+    weekday = scenario.demand.weekday_factors.values[date.weekday()]
+    weekday *= scenario.disruptions.surge_factor(date)
+    return float(scenario.demand.month_factor) * weekday

@@ -23,6 +23,8 @@ class Grid:
         Name of the sheet, empty for other files.
     numeric
         Cells ``(index of row, column)`` that the file holds as numbers, not as text.
+    dates
+        Cells that the file holds as dates: a fault where no date is meant.
     odd
         What is wrong with single cells: ``(index of row, column)`` to words.
     found
@@ -34,6 +36,7 @@ class Grid:
     rows: list[int]
     sheet: str = ""
     numeric: dict[tuple[int, int], float] = field(default_factory=dict)
+    dates: set[tuple[int, int]] = field(default_factory=set)
     odd: dict[tuple[int, int], str] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POINT_OR_THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}\.[0-9]{3}(?![0-9])")
+MOMENTS = frozenset({"time", "arrive", "depart", "arrived", "posted", "date", "day", "deadline"})
+"""Meanings whose cells may be dates of the spreadsheet; elsewhere it made one of something else."""
 SHOWN = 20
 """Faults of one kind in one column that are listed; more are counted."""
 
@@ -290,12 +292,19 @@ class OfficeTable:
         """Return the cells; those that a spreadsheet spoilt are faults (TAB-021), once."""
         at = self.heads.column.get(meaning)
         cells = self.raw(meaning)
-        if at is None or not self.grid.odd:
+        if at is None:
             return cells
+        wrong = self.grid.odd
+        if meaning not in MOMENTS:
+            dates = [place for place in self.grid.dates if place[1] == at]
+            self.grid.dates.difference_update(dates)
+            for index, _ in dates:
+                written = self.grid.cells[index][at]
+                wrong[index, at] = gettext("a date ({written})", written=written)
         odd = [
-            (row, self.grid.odd.pop((index, at)))
+            (row, wrong.pop((index, at)))
             for row, index in enumerate(self.body.rows)
-            if (index, at) in self.grid.odd
+            if (index, at) in wrong
         ]
         hint = gettext("write the value itself into the cell (formulas: open in Excel and save)")
         self.add(

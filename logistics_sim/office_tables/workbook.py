@@ -151,8 +151,8 @@ def _text(grid: Grid, row: int, column: int, value: Any, cell: Any) -> str:
         whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
         return str(int(value)) if whole else repr(value)
     if isinstance(value, dt.datetime | dt.date):
-        grid.odd[row, column] = f"a date ({value})"
-        return str(value)
+        grid.dates.add((row, column))
+        return _moment(value, str(cell.number_format))
     if isinstance(value, dt.time):
         return f"{value:%H:%M:%S}"
     if isinstance(value, dt.timedelta):
@@ -162,3 +162,21 @@ def _text(grid: Grid, row: int, column: int, value: Any, cell: Any) -> str:
     if text.strip() in ERRORS:
         grid.odd[row, column] = gettext("an error of the spreadsheet ({text})", text=text.strip())
     return text
+
+
+def _moment(value: dt.datetime | dt.date, shown: str) -> str:
+    """Return a date, with its time of day to whole seconds where the cell has one.
+
+    A spreadsheet counts in days, so that its times are off by microseconds.
+
+    >>> _moment(dt.datetime(2025, 9, 1, 8, 3, 21, 999_999), "yyyy-mm-dd hh:mm:ss")
+    '2025-09-01 08:03:22'
+    >>> _moment(dt.datetime(2025, 9, 1), "yyyy/m/d"), _moment(dt.datetime(2025, 9, 1), "d h:mm")
+    ('2025-09-01', '2025-09-01 00:00:00')
+    """
+    if not isinstance(value, dt.datetime):
+        return value.isoformat()
+    whole = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+    if whole.time() == dt.time() and "h" not in shown.lower():
+        return whole.date().isoformat()
+    return whole.isoformat(sep=" ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,21 @@ def limited_reach(scenario: Scenario, network: Network) -> list[LimitedReach]:
     return found
 
 
+def kept_out_places(reaches: Iterable[LimitedReach]) -> list[str]:
+    """Return the places that some vehicle type cannot reach, by id."""
+    return sorted({place for reach in reaches for place in reach.roads})
+
+
 def limit_warnings(scenario: Scenario, network: Network) -> list[Fault]:
     """Return one warning (NET-036) for each vehicle type that limits keep from places."""
+    return reach_warnings(limited_reach(scenario, network), network)
+
+
+def reach_warnings(reaches: Iterable[LimitedReach], network: Network) -> list[Fault]:
+    """Return the warnings of `limit_warnings` for what is known of the `network` already."""
     names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
     said = []
-    for reach in limited_reach(scenario, network):
+    for reach in reaches:
         listed = ", ".join(f"{place} {names[place]}" for place in list(reach.roads)[:NAMED])
         more = (
             _(" and {count} more", count=len(reach.roads) - NAMED)

@@ -10,6 +10,7 @@ from logistics_sim.calibration.distributions import Distribution, fitted_distrib
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.files import write_json, write_text
 from logistics_sim.core.units import HOUR_S, clock_s
+from logistics_sim.report.calibration_contradictions import contradictions
 from logistics_sim.report.calibration_figure import draw_before_after
 from logistics_sim.report.calibration_influence import moves, still_guessed
 from logistics_sim.report.calibration_page import calibration_page
@@ -68,6 +69,7 @@ def write_calibration(
         "layer": "calibrated.yaml",
         "records": {name: records_told(records) for name, records in found.records.items()},
         "week_to_week": found.weeks,
+        **contradictions(scenario, network, found),
         "moves": [] if study is None else moves(study[0], table),
         "guesses": still_guessed(
             scenario, set(found.estimates), None if study is None else study[1]

@@ -1,4 +1,4 @@
-"""The page of a calibration: before, after, how much it moves the answer, what is still guessed."""
+"""The page of a calibration: before, after, what it moves, what is guessed and what is wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from logistics_sim.language import current
 from logistics_sim.language import gettext as _
+from logistics_sim.report.calibration_contradictions import points_part, roads_part, volumes_part
+from logistics_sim.report.page_numbers import interval_text, number_text
 from logistics_sim.scenario.value_words import unit_words
 
 PAGE = """<!doctype html>
@@ -46,14 +48,19 @@ def calibration_page(title: str, answer: dict[str, Any], folder: Path) -> str:
         for name in ("before_after.png", "samples.png", "tracks.png")
         if (folder / name).exists()
     ]
-    parts = [_changes(answer), _guesses(answer), _records(answer)]
+    parts = [_changes(answer), _guesses(answer)]
+    if "scans" in answer["records"]:
+        parts.append(volumes_part(answer))
+    if "tracks" in answer["records"]:
+        parts += [roads_part(answer), points_part(answer)]
+    parts.append(_records(answer))
     parts.append({"title": _("Pictures"), "lines": [], "rows": [], "pictures": pictures})
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     return environment.from_string(PAGE).render(
         tag=current(),
         title=_("{title}: numbers from its own records", title=title),
         parts=[{"heads": [], "pictures": [], **part} for part in parts],
-        shown=_number,
+        shown=number_text,
     )
 
 
@@ -79,7 +86,7 @@ def _changes(answer: dict[str, Any]) -> dict[str, Any]:
             row["before"],
             row["status_before"],
             row["base"],
-            _interval(row["low"], row["high"]),
+            interval_text(row["low"], row["high"]),
             row["n"],
             row["distribution"],
         ]
@@ -87,7 +94,7 @@ def _changes(answer: dict[str, Any]) -> dict[str, Any]:
             told = moved[row["key"]]
             cells += [
                 _("not drawn") if told["saving"] is None else 100 * told["saving"],
-                _interval(told["saving_low"], told["saving_high"], 100),
+                interval_text(told["saving_low"], told["saving_high"], 100),
             ]
         rows.append(cells)
     lines = [
@@ -118,7 +125,7 @@ def _guesses(answer: dict[str, Any]) -> dict[str, Any]:
             row["key"],
             unit_words(str(row["unit"])),
             row["base"],
-            _interval(row["low"], row["high"]),
+            interval_text(row["low"], row["high"]),
         ]
         drawn = [_share(row[name]) for name in ("first", "total")]
         rows.append([*cells, *(drawn if shares else [])])
@@ -149,20 +156,5 @@ def _records(answer: dict[str, Any]) -> dict[str, Any]:
     return {"title": _("Records"), "lines": lines, "heads": heads, "rows": rows}
 
 
-def _interval(low: float | None, high: float | None, unit: float = 1.0) -> str:
-    if low is None or high is None:
-        return ""
-    return f"{_number(unit * low)} … {_number(unit * high)}"
-
-
 def _share(value: float | None) -> str:
     return _("not drawn") if value is None else f"{value:.1%}"
-
-
-def _number(value: Any) -> str:
-    """Return a cell as text: numbers with four digits."""
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ LABELLED = 40
 FORMATS = (".png", ".svg", ".pdf")
 LIMITED = Look(PURPLE, 2.8, (1.2, 0.8))
 LOST = Look(RED, marker="X", size=8.0, fill="#FFFFFF", rim=1.2)
+KEPT_OUT = Look(PURPLE, marker="s", size=7.0, fill="#FFFFFF", rim=1.2)
 CUTS = (
     (20, Look(RED, 3.4), "≥ 20"),
     (5, Look(ORANGE, 2.6, (4.0, 0.8)), "5–19"),
@@ -42,8 +43,11 @@ CUTS = (
 """Classes of villages cut off: at least so many, look, words."""
 
 
-def road_map(network: Network) -> Figure:
-    """Return roads by class, hub, stations and villages with names; crosses on the unreachable."""
+def road_map(network: Network, kept_out: Collection[str] = ()) -> Figure:
+    """Return roads by class, hub, stations and villages with names; crosses on the unreachable.
+
+    `kept_out` are places that posted limits keep from some type of vehicle: they get a mark.
+    """
     places = _places(network)
     frame = county_frame(network)
     lost, limited = unreachable_places(network), _limited_rows(network)
@@ -53,9 +57,10 @@ def road_map(network: Network) -> Figure:
         points = base.page_points(frame, lost)
         base.draw_marks(axes, points, LOST, 5.2)
         space.take_marks(points, LOST.size)
+        _draw_kept_out(axes, frame, places, kept_out, space)
 
     def more_key() -> list[KeyEntry]:
-        key = _limited_key(limited)
+        key = [*_limited_key(limited), *_kept_out_key(kept_out)]
         if len(lost):
             key.append(KeyEntry(LOST, _("unreachable: {count}", count=len(lost))))
         return key
@@ -82,6 +87,24 @@ def _draw_limited(axes: Axes, frame: MapFrame, network: Network, space: LabelSpa
     base.draw(axes, frame, base.road_lines(network, limited), LIMITED, 2.6)
     for row, posted in list(limited.items())[:LABELLED]:
         _sign(axes, frame, space, network, row, posted.replace(", ", "\n"), PURPLE)
+
+
+def _draw_kept_out(
+    axes: Axes,
+    frame: MapFrame,
+    places: pd.DataFrame,
+    kept_out: Collection[str],
+    space: LabelSpace,
+) -> None:
+    points = base.page_points(frame, places[places["place_id"].isin(list(kept_out))])
+    base.draw_marks(axes, points, KEPT_OUT, 5.1)
+    space.take_marks(points, KEPT_OUT.size)
+
+
+def _kept_out_key(kept_out: Collection[str]) -> list[KeyEntry]:
+    if not kept_out:
+        return []
+    return [KeyEntry(KEPT_OUT, _("some vehicles do not get there: {count}", count=len(kept_out)))]
 
 
 def _sign(
@@ -121,15 +144,19 @@ def _sign(
     )
 
 
-def resilience_map(network: Network, table: pd.DataFrame, numbered: int = 10) -> Figure:
+def resilience_map(
+    network: Network, table: pd.DataFrame, numbered: int = 10, kept_out: Collection[str] = ()
+) -> Figure:
     """Return the roads of a closure table by how many villages they cut off.
 
-    The `numbered` most critical ones carry their rank.
+    The `numbered` most critical ones carry their rank. `kept_out` as for `road_map`.
     """
-    return map_figure([resilience_sheet(network, table, numbered)])
+    return map_figure([resilience_sheet(network, table, numbered, kept_out)])
 
 
-def resilience_sheet(network: Network, table: pd.DataFrame, numbered: int = 10) -> MapSheet:
+def resilience_sheet(
+    network: Network, table: pd.DataFrame, numbered: int = 10, kept_out: Collection[str] = ()
+) -> MapSheet:
     """Return the map of `resilience_map` with its words."""
     frame, places = county_frame(network), _places(network)
     rows, cut = edge_rows(network, table), table["villages"].to_numpy()
@@ -147,6 +174,7 @@ def resilience_sheet(network: Network, table: pd.DataFrame, numbered: int = 10) 
         base.draw_place_marks(axes, frame, places, _namer(network), space)
         for rank, row in enumerate(rows[cut > 0][:numbered].tolist(), 1):
             _sign(axes, frame, space, network, row, str(rank), RED)
+        _draw_kept_out(axes, frame, places, kept_out, space)
         _draw_limited(axes, frame, network, space)
         base.draw_village_names(axes, frame, places, _namer(network), space)
 
@@ -158,7 +186,8 @@ def resilience_sheet(network: Network, table: pd.DataFrame, numbered: int = 10) 
             for look, words, mine in classes
         ]
         roads = base.road_key(network, looks.QUIET_ROADS)
-        return [*shown, *_limited_key(_limited_rows(network)), *base.place_key(places), *roads]
+        limited = [*_limited_key(_limited_rows(network)), *_kept_out_key(kept_out)]
+        return [*shown, *limited, *base.place_key(places), *roads]
 
     def title() -> str:
         return _("Roads whose closure cuts villages off")
@@ -191,10 +220,12 @@ def draw_road_map(network: Network, path: Path) -> None:
         save_map(road_map(network), path)
 
 
-def draw_resilience_map(network: Network, table: pd.DataFrame, path: Path) -> None:
-    """Draw `resilience_map` of the `table` of closures into a file."""
+def draw_resilience_map(
+    network: Network, table: pd.DataFrame, path: Path, kept_out: Collection[str] = ()
+) -> None:
+    """Draw `resilience_map` of the `table` of closures into a file; `kept_out` as there."""
     with figure_style():
-        save_map(resilience_map(network, table), path)
+        save_map(resilience_map(network, table, kept_out=kept_out), path)
 
 
 def _places(network: Network) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def held(found: Mapping[Any, Any]) -> str:
 
 @dataclass(frozen=True)
 class VerdictLine:
-    """One line at the top of the page."""
+    """One line at the top of the page; `probability` is empty where nothing was drawn."""
 
     title: str
     figure: str
@@ -107,6 +107,23 @@ class VerdictLine:
     wanted: str
     detail: str
     word: str
+    probability: str = ""
+
+
+def probability(answer: Mapping[str, Any], target: str) -> str:
+    """Return how probable it is that a `target` is reached, where the run drew it.
+
+    >>> from logistics_sim.language import speaking
+    >>> drawn = {"saving": {"probability": 0.93, "low": 0.86, "high": 0.97}}
+    >>> with speaking("en"):
+    ...     probability({"uncertainty": {"targets": drawn}}, "saving"), probability({}, "saving")
+    ('probability 0.93 [0.86, 0.97]', '')
+    """
+    found = answer.get("uncertainty", {}).get("targets", {}).get(target)
+    if found is None:
+        return ""
+    said = {name: found[name] for name in ("probability", "low", "high")}
+    return _("probability {probability:.2f} [{low:.2f}, {high:.2f}]", **said)
 
 
 def verdicts(run: RunTables) -> list[VerdictLine]:
@@ -130,6 +147,7 @@ def verdicts(run: RunTables) -> list[VerdictLine]:
                 f"≥ {share(found['target'], 0)}",
                 _("Clock: {clock}. n = {n:,}. {others}", clock=clock, n=found["n"], others=others),
                 held(found),
+                probability(answer, name),
             )
         )
     for way in WAYS:
@@ -179,6 +197,7 @@ def _saving_verdict(answer: dict[str, Any], way: str) -> VerdictLine:
             verdict=held(answer["saving_as_is"][way]),
         ),
         held(found),
+        probability(answer, f"saving{tail}"),
     )
 
 

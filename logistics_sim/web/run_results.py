@@ -126,6 +126,7 @@ def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
                 "wanted": f"≥ {content.share(found['target'], 0)}",
                 "detail": f"{content.yuan(cost[0])} → {content.yuan(cost[1])}",
                 "word": content.held(found),
+                "probability": content.probability(answer, f"saving_as_is{tail}"),
             }
         )
     return said

@@ -207,8 +207,11 @@ class Plans:
                 "place": place,
                 "wave": "",
                 "served": False,
-                "how": f"not by {size_words(reach.kind)}: "
-                + "; ".join(road_words(network, edge) for edge in reach.roads[place]),
+                "how": _(
+                    "not by {vehicle}: {roads}",
+                    vehicle=size_words(reach.kind),
+                    roads="; ".join(road_words(network, edge) for edge in reach.roads[place]),
+                ),
                 "arrive": "",
                 "fix": "",
             }

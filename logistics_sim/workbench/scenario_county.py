@@ -136,12 +136,17 @@ class County:
         return pd.DataFrame(rows)
 
     def plot(self) -> Figure:
-        """Return a map of the roads, stations and villages."""
+        """Return a map of the roads, stations and villages.
+
+        Roads with posted limits carry their sign, places that they keep from some vehicle a mark.
+        """
+        from logistics_sim.places.limited_reach import kept_out_places, limited_reach
         from logistics_sim.report.figures.style import figure_style
         from logistics_sim.report.network_map import road_map
 
         with figure_style():
-            return road_map(self.world.network)
+            network = self.world.network
+            return road_map(network, kept_out_places(limited_reach(self.scenario, network)))
 
     def _repr_html_(self) -> str:
         scenario = self.scenario

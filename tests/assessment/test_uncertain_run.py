@@ -1,5 +1,6 @@
 """`run --uncertainty` on a small county: what every draw starts from, and what comes out."""
 
+import html
 import re
 import shutil
 
@@ -14,7 +15,7 @@ from logistics_sim.assessment.uncertainty.uncertainty_study import (
     study_uncertainty,
 )
 from logistics_sim.core.errors import EXIT_BAD_INPUT
-from logistics_sim.core.files import json_text, read_parquet
+from logistics_sim.core.files import json_text, read_json, read_parquet, write_json
 from logistics_sim.language import LANGUAGES, speaking
 from logistics_sim.places import build_world
 from logistics_sim.report import RunTables
@@ -143,6 +144,53 @@ def test_the_report_says_it_in_words_and_a_picture(studied, language):
     for kind in operators_of(folder)[0].fleet:
         text = text.replace(kind.name, kind.id)  # the planner's own words
     assert bool(re.search("[一-鿿]", text)) == (language == "zh")
+
+
+STATE = {
+    "period": "2025-09-02 to 2025-09-09",
+    "error": 0.034,
+    "figures": [
+        {"figure": "parcels", "agrees": True, "days": 8},
+        {"figure": "km", "agrees": False, "days": 8},
+    ],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["validated", "partly", "not validated"])
+def test_the_verdicts_of_the_page_carry_probability_and_validation(
+    studied, command, tmp_path, state, language
+):
+    folder = shutil.copytree(studied[0], tmp_path / "run")
+    found = studied[2]
+    answer = read_json(folder / "answer.json") | found
+    answer["validation"] = {**STATE, "state": state}
+    write_json(folder / "answer.json", answer)
+    done = command("report", folder, "--lang", language)
+    assert done.code == 0, done.err
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    part = page[page.index(f'id="{language}-verdicts"') :]
+    part = part[: part.index("</section>")]
+    rows = re.findall(r"<tr><th scope=.row.>(.*?)</tr>", part)
+    chance = {"en": "probability", "zh": "概率"}[language]
+    saving = found["uncertainty"]["targets"]["saving"]
+    words = f"{chance} {saving['probability']:.2f} [{saving['low']:.2f}, {saving['high']:.2f}]"
+    assert any(words in row for row in rows)
+    assert sum(chance in row for row in rows) == 7  # four clocks, three savings
+    said = {
+        "en": {
+            "validated": "no figure is contradicted; median error 3.4%",
+            "partly": "the records contradict kilometres; median error 3.4%",
+            "not validated": "The simulation was not held against the county's own records.",
+        },
+        "zh": {
+            "validated": "没有指标与记录矛盾；误差中位数 3.4%",
+            "partly": "部分得到验证",
+            "not validated": "模拟尚未与本县实际记录核对",
+        },
+    }[language][state]
+    assert said in html.unescape(part)
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,22 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
+import logistics_sim as ls
 from logistics_sim.core.errors import FaultsError
 from logistics_sim.costs.scenario_inputs import expected_ledger
 from logistics_sim.demand import design_loads
+from logistics_sim.language import LANGUAGES, gettext, speaking
 from logistics_sim.network import Graph, read_network, read_roads, speed_profile
 from logistics_sim.network.limits import Barred, barred_for, read_limit
+from logistics_sim.network.resilience import resilience
 from logistics_sim.network.save import write_network
 from logistics_sim.places import build_world
-from logistics_sim.places.limited_reach import limit_warnings, limited_reach
+from logistics_sim.places.limited_reach import kept_out_places, limit_warnings, limited_reach
 from logistics_sim.places.world import BARRED_S
+from logistics_sim.report.figures.style import figure_style
+from logistics_sim.report.network_map import resilience_map, road_map
 from logistics_sim.routing import make_plan
 from logistics_sim.scenario import read_scenario
 from logistics_sim.workbench import County
@@ -213,19 +219,57 @@ def test_more_limits_never_shorten_a_way(county):
         assert ((seconds < 0) | (seconds >= free.seconds)).all()
 
 
-def test_check_and_explain_name_the_bridge(county, command):
+def test_check_and_resilience_name_the_bridge(county, command, tmp_path):
     _, v = bridged(county, detour=False, max_weight_t=3.0)
     done = command("check", county.scenario, "--json")
     assert done.code == 0
     told = [w for w in done.json["warnings"] if w["code"] == "NET-036"]
     assert told
     assert all("限重 3 t" in w["message"] for w in told)
-    done = command("network", "resilience", county.scenario)
+    picture = tmp_path / "map.png"
+    done = command("network", "resilience", county.scenario, "--map", picture)
     assert "NET-036" in done.out
     assert "限重 3 t" in done.out
+    assert picture.read_bytes()[:4] == b"\x89PNG"
     scenario = read_scenario(county.scenario)
-    assert County(scenario)  # the plan of the whole county is tested above
-    assert {r.kind.id for r in limited_reach(scenario, read_network(county.roads))} == {
-        w["where"].rpartition(", ")[2] for w in told
-    }
+    reaches = limited_reach(scenario, read_network(county.roads))
+    assert {r.kind.id for r in reaches} == {w["where"].rpartition(", ")[2] for w in told}
     assert v in told[0]["message"]
+    assert kept_out_places(reaches) == [v, v.replace("002", "003")]
+
+
+def test_explain_names_the_bridge_beside_how_the_village_is_served(county):
+    _, v = bridged(county, detour=False, max_weight_t=3.0)
+    plans = ls.plan(County(with_fleet(county, TRUCK, VAN)))
+    told = plans.explain(v)
+    (barred,) = told[told["how"].str.contains("限重")].to_dict("records")
+    assert not barred["served"]
+    assert "truck (4.495 t gross" in barred["how"]
+    assert "限重 3 t" in barred["how"]
+    served = told[told["served"]]
+    assert len(served)
+    assert served["how"].str.contains(" by van,").all()
+    free = plans.explain(v.replace("002", "001"))
+    assert not free["how"].str.contains("限重").any()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_maps_show_the_bridge_and_the_places_behind_it(county, language):
+    bridged(county, detour=False, max_weight_t=3.0)
+    scenario = with_fleet(county, TRUCK, VAN)
+    network = read_network(county.roads)
+    behind = kept_out_places(limited_reach(scenario, network))
+    table = resilience(network)
+    with speaking(language), figure_style():
+        figures = [road_map(network, behind), resilience_map(network, table, kept_out=behind)]
+        plain = resilience_map(network, table)
+        words = gettext("some vehicles do not get there: {count}", count=2)
+    for figure in figures:
+        said = texts(figure)
+        assert "限重 3 t" in said
+        assert words in said
+    assert words not in texts(plain)
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(Text)]

@@ -116,6 +116,26 @@ def test_codes_that_a_spreadsheet_spoilt(tmp_path, cell, says):
     assert "row 2, column A 行政区划代码" in first.where
 
 
+@pytest.mark.parametrize(
+    ("cell", "form", "text"),
+    [
+        (dt.datetime(2025, 9, 1, 6, 30), "yyyy-mm-dd hh:mm:ss", "2025-09-01 06:30:00"),
+        (dt.datetime(2025, 9, 1, 6, 29, 59, 999_996), "h:mm", "2025-09-01 06:30:00"),
+        (dt.datetime(2025, 9, 1), "yyyy/m/d", "2025-09-01"),
+        (dt.datetime(2025, 9, 1), "yyyy/m/d hh:mm", "2025-09-01 00:00:00"),
+    ],
+)
+def test_dates_are_read_where_a_moment_is_meant(tmp_path, cell, form, text):
+    path = tmp_path / "b.xlsx"
+    book(path, 扫描=[["运单号", "扫描类型", "扫描时间"], ("P1", "到件扫描", cell)])
+    made = openpyxl.load_workbook(path)
+    made["扫描"]["C2"].number_format = form
+    made.save(path)
+    table = read_office_table(path, "scans")
+    assert table.texts("time") == [text]
+    table.stop()
+
+
 def test_text_codes_that_end_in_zeros_are_whole(tmp_path):
     path = tmp_path / "b.xlsx"
     book(path, 村庄=[HEADS, ("130627000000", "甲", "一", 116.0, 36.0, 5),

@@ -40,7 +40,7 @@ class Played:
     Attributes
     ----------
     scans
-        ``parcel, event, place, line, time_s`` as `calibration.read_scans` gives them.
+        ``parcel, event, place, line, firm, time_s`` as `calibration.read_scans` gives them.
     stops
         ``trip, place, arrive_s, depart_s, items`` as `calibration.read_trips` gives them; the stay
         at the hub is that of loading.
@@ -145,6 +145,7 @@ def _scans(
     stamps, down = stamps[chosen], down[chosen]
     names = np.asarray(stamps.index)
     village = parcels["destination"].astype(str).to_numpy()[chosen]
+    firm = parcels["firm"].astype(object).to_numpy()[chosen]
     moments = {event: stamps[column].to_numpy(np.int64) for event, column in STAMPS.items()}
     moments["truck_arrived"] = np.where(down, moments["truck_arrived"], -1)
     places = dict.fromkeys(STAMPS, village)
@@ -165,6 +166,7 @@ def _scans(
                     "event": event,
                     "place": places[event][known],
                     "line": lines[chosen][known] if event == "sorted" else "",
+                    "firm": firm[known],
                     "time_s": time_s[known] + start,
                 }
             )

@@ -12,6 +12,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.units import DAY_S
 from logistics_sim.demand.columns import CLASSES, DIRECTIONS, SERVICES
+from logistics_sim.demand.firm_names import firm_numbers
 from logistics_sim.demand.volumes.corrections import (
     OTHER_COUNTY,
     read_corrections,
@@ -236,11 +237,7 @@ def _duplicates(table: OfficeColumns, firm: NDArray[np.int64]) -> NDArray[np.boo
 def _firms(
     table: OfficeColumns, scenario: Scenario, said: VolumeFile, faults: list[Fault]
 ) -> NDArray[np.int64]:
-    known = {}
-    for at, firm in enumerate(scenario.firms):
-        known[match_key(firm.name)] = at
-    for at, firm in enumerate(scenario.firms):
-        known[match_key(firm.id)] = at
+    known = firm_numbers(scenario)
     default = NOBODY if said.firm is None else known[match_key(said.firm)]
     column = table.column("firm")
 

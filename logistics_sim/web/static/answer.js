@@ -55,7 +55,7 @@ function boardPanel(panel, id, board) {
   fill(panel,
     h("div", { class: "verdicts" }, board.verdicts.map((line) => h("section", { class: `verdict ${line.kind}`, "aria-label": line.title },
       h("h2", {}, line.title), h("p", { class: "figure" }, line.figure),
-      h("p", {}, h("span", { class: `mark ${line.kind}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[line.kind] ?? ""} `), line.word), ` ${line.wanted}`),
+      h("p", {}, h("span", { class: `mark ${line.kind}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[line.kind] ?? ""} `), line.word), ` ${line.wanted}`, line.probability ? ` · ${line.probability}` : ""),
       h("details", {}, h("summary", {}, t("Why")), h("p", {}, line.detail))))),
     rowsBox(id, "attainment"),
     h("div", { class: "columns" },
