@@ -131,11 +131,13 @@ def calibrate(
     ----------
     scenario
         As it was before; its timetable, hours and today's sorting are taken as they stand.
-    scans, trips, tracks, books
-        What `read_scans`, `read_trips`, `read_tracks` and `read_books` gave. Parcels whose scans
-        stand in the wrong order are set aside and counted in `scans`.
+    scans, trips, tracks
+        What `read_scans`, `read_trips` and `read_tracks` gave. Parcels whose scans stand in the
+        wrong order are set aside and counted in `scans`.
     driving
         What `tracks.drive` made of `tracks`.
+    books
+        What `read_books` gave.
     hub
         Id of the hub among the places.
     places
