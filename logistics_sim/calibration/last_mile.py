@@ -38,8 +38,11 @@ def home_delivery(wide: pd.DataFrame, end_s: int) -> list[Estimate]:
     Notes
     -----
     A parcel came with its first scan at the station or at the door; one that was fetched
-    though its scan at the station is lost counts too.
+    though its scan at the station is lost counts too. Records without any scan of how a parcel
+    was handed over say nothing of either share.
     """
+    if not wide[["failed", "delivered", "collected"]].notna().to_numpy().any():
+        return []
     reached = wide[["at_village", "failed", "delivered", "collected"]].min(axis=1)
     seen = wide[reached <= end_s - DAY_S]
     home = (seen["failed"].notna() | seen["delivered"].notna()).to_numpy()

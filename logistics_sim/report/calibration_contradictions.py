@@ -134,8 +134,8 @@ def roads_part(answer: dict[str, Any]) -> dict[str, Any]:
     ]
     lines = [
         _(
-            "{n} roads were driven that the network lacks. They stand in missing_roads.geojson: "
-            "draw them into the road layer and import it again.",
+            "Roads driven that the network lacks: {n}. They stand in missing_roads.geojson: draw "
+            "them into the road layer and import it again.",
             n=len(roads),
         )
         if roads
@@ -161,8 +161,8 @@ def points_part(answer: dict[str, Any]) -> dict[str, Any]:
     ]
     lines = [
         _(
-            "At {n} places vehicles stop elsewhere than at the place's point; better_points.csv "
-            "has them all.",
+            "Places where vehicles stop elsewhere than at the place's point: {n}; all are in "
+            "better_points.csv.",
             n=len(points),
         )
         if points

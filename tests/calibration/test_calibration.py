@@ -38,6 +38,8 @@ def test_shares_by_hand():
     assert failed.base == pytest.approx(1 / 3)
     assert home.low < 0.3 < home.high
     assert home_delivery(seen[:4], 40 * H) == []  # too few
+    arrived = wide(at_village=np.full(40, 9.0 * H))
+    assert home_delivery(arrived, 40 * H) == []  # nobody scanned how they were handed over
 
 
 def test_dwell_of_an_exponential_without_closing_is_the_mean_times_log_two():
