@@ -8,6 +8,7 @@ bytes uses `run_fresh`, whose Python has another hash seed; what needs signals s
 
 import atexit
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -31,6 +32,8 @@ BESIDE = (
 )
 """What the package imports where it is needed only."""
 DEFAULT_S = 120
+MOST_BYTES_KEPT = 100_000
+"""Of a scenario whose text is parsed before the fork: the hostile ones are larger."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +132,48 @@ def _serve():
     for name in (*(module.name for module in package), *BESIDE):
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
+    _read_signatures()
     gc.freeze()  # else each child's first collection copies the memory of all modules
+    seen = set()
     for line in sys.stdin:
         asked = json.loads(line)
+        _parse_what_comes_again(asked, seen)
         child = os.fork()
         if not child:
             _become(asked)
         print(child, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def _read_signatures():
+    """Let children find the options of all commands read: half of what a short command does."""
+    import typer
+
+    from logistics_sim.cli.main import built_command
+
+    typer.main.get_params_from_function = functools.cache(typer.main.get_params_from_function)
+    built_command()
+
+
+def _parse_what_comes_again(asked, seen):
+    """Parse, once for all children to come, a scenario's text that was named before.
+
+    Most commands read the same small county, and parsing it takes longer than the command;
+    `read_yaml` keeps what it has parsed by its text. What cannot be read is the child's to tell.
+    """
+    from logistics_sim.scenario.yaml_reader import read_yaml
+
+    for word in asked["words"]:
+        named = Path(asked["cwd"], word)
+        path = named / "scenario.yaml" if named.is_dir() else named
+        if path.suffix != ".yaml" or not path.is_file():
+            continue
+        text = path.read_bytes()
+        if text in seen:
+            with contextlib.suppress(Exception):
+                read_yaml(path)
+        elif len(text) < MOST_BYTES_KEPT:
+            seen.add(text)
 
 
 def _become(asked):

@@ -1,6 +1,7 @@
 """A whole county small enough to run in seconds, written to a folder as a planner would."""
 
 import fcntl
+import itertools
 import json
 import math
 import os
@@ -122,18 +123,29 @@ class CountyFolder:
         return self
 
 
+_TEXTS = {}
+"""Small scenarios as YAML by what differs: writing one takes longer than most tests."""
+
+
+def small_scenario_text(changes):
+    """The small county's scenario with `changes`, every value spelled out."""
+    from logistics_sim.scenario import read_scenario
+    from logistics_sim.scenario.writer import scenario_text
+
+    key = repr(sorted(changes.items()))
+    if key not in _TEXTS:
+        _TEXTS[key] = scenario_text(read_scenario(BASE).change(**{**SMALL, **changes}))
+    return _TEXTS[key]
+
+
 def write_county(root, names=None, unconnected=(), **changes):
     """Write scenario and roads below `root`."""
-    from logistics_sim.scenario import read_scenario
-    from logistics_sim.scenario.writer import write_scenario
-
     found = CountyFolder(root)
     found.scenario.parent.mkdir(parents=True)
     found.roads.parent.mkdir()
     roads = small_roads(names, unconnected)
     found.roads.write_text(json.dumps(roads, ensure_ascii=False), encoding="utf-8")
-    scenario = read_scenario(BASE).change(**{**SMALL, **changes})
-    write_scenario(scenario, found.scenario)
+    found.scenario.write_text(small_scenario_text(changes), encoding="utf-8")
     return found
 
 
@@ -161,10 +173,34 @@ def command():
 
 
 def pytest_collection_modifyitems(items):
-    """Examples of the workbench plan a whole county: they are as slow as tests marked so."""
+    """Mark the workbench's examples, and let each worker begin with what takes longest.
+
+    Those examples plan a whole county: they are as slow as tests marked so.
+    """
     for item in items:
         if isinstance(item, pytest.DoctestItem) and "workbench" in item.path.parts:
             item.add_marker(pytest.mark.slow)
+    hands = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if hands > 1:
+        items[:] = dealt(items, hands)
+
+
+def dealt(items, hands):
+    """Order tests so that each of so many equal parts of them begins with its slow files.
+
+    Workers start on one part each, and who is done takes from the end of another's: there lie
+    short tests, so that nobody waits for a long one at the end. Files stay together.
+    """
+    files = [list(group) for _, group in itertools.groupby(items, key=lambda item: item.path)]
+    slow = [file for file in files if any(item.get_closest_marker("slow") for item in file)]
+    quick = [file for file in files if file not in slow]
+    order, share = [], len(items) / hands
+    for hand in range(hands):
+        mine = slow[hand::hands]
+        while quick and len(order) + sum(map(len, mine)) < share * (hand + 1):
+            mine.append(quick.pop(0))
+        order += [item for file in mine for item in file]
+    return order + [item for file in quick for item in file]
 
 
 @contextmanager

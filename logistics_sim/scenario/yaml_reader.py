@@ -33,6 +33,14 @@ def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     return copy.deepcopy(data), dict(lines)
 
 
+class _TooMuchError(Exception):
+    """More than a scenario may hold: the line of it, and what is too much."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 @lru_cache(maxsize=32)
 def _parsed(name: str, text: str) -> tuple[Any, dict[str, int]]:
     """Return data and lines of a text; parents of many scenarios are read once a process."""
@@ -40,9 +48,10 @@ def _parsed(name: str, text: str) -> tuple[Any, dict[str, int]]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        root = _guarded_loader(text, path).compose(text)
-    except InputError:
-        raise
+        root = _nodes(text)
+    except _TooMuchError as error:
+        line = f":{error.line}" if error.line else ""
+        raise InputError("SCN-005", f"{path}{line}", str(error)) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
@@ -63,6 +72,12 @@ def _parsed(name: str, text: str) -> tuple[Any, dict[str, int]]:
     if builder.faults:
         raise FaultsError(builder.faults)
     return data, builder.lines
+
+
+@lru_cache(maxsize=32)
+def _nodes(text: str) -> Any:
+    """Return the root node of a text (None for an empty one), wherever the text stands."""
+    return _guarded_loader(text).compose(text)
 
 
 def _text(path: Path) -> str:
@@ -94,7 +109,7 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _guarded_loader(text: str, path: Path) -> Any:
+def _guarded_loader(text: str) -> Any:
     """Return a YAML loader whose parser counts its events before anything recursive takes them."""
     from ruamel.yaml import YAML
     from ruamel.yaml.events import (
@@ -108,9 +123,7 @@ def _guarded_loader(text: str, path: Path) -> Any:
 
     opening = max((text.count(mark) for mark in "[{"), default=0)
     if opening > MAX_NODES // 20:
-        raise InputError(
-            "SCN-005", str(path), _("{opening} opening brackets are too many", opening=opening)
-        )
+        raise _TooMuchError(_("{opening} opening brackets are too many", opening=opening))
 
     class GuardedParser(Parser):
         depth = aliases = events = 0
@@ -124,21 +137,17 @@ def _guarded_loader(text: str, path: Path) -> Any:
                 self.depth -= 1
             elif isinstance(event, AliasEvent):
                 self.aliases += 1
-            where = f"{path}:{event.start_mark.line + 1}"
+            line = event.start_mark.line + 1
             if self.depth > MAX_DEPTH:
-                raise InputError(
-                    "SCN-005",
-                    where,
-                    _("nested deeper than {max_depth} levels", max_depth=MAX_DEPTH),
+                raise _TooMuchError(
+                    _("nested deeper than {max_depth} levels", max_depth=MAX_DEPTH), line
                 )
             if self.aliases > MAX_ALIASES:
-                raise InputError(
-                    "SCN-005", where, _("more than {max_aliases} aliases", max_aliases=MAX_ALIASES)
+                raise _TooMuchError(
+                    _("more than {max_aliases} aliases", max_aliases=MAX_ALIASES), line
                 )
             if self.events > MAX_NODES:
-                raise InputError(
-                    "SCN-005", where, _("more than {max_nodes} elements", max_nodes=MAX_NODES)
-                )
+                raise _TooMuchError(_("more than {max_nodes} elements", max_nodes=MAX_NODES), line)
             return event
 
     loader = YAML(typ="safe", pure=True)

@@ -43,10 +43,11 @@ def own(client):
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory, make_county):
+def played(tmp_path_factory, make_county, finished_run):
     """The folder of a workspace with two finished runs of three days: ``small`` and ``dear``.
 
-    All test workers share it, and the results that it keeps: work in a `copy_of` it.
+    All test workers share it, and the results that it keeps: work in a `copy_of` it. The finished
+    run comes first so that the search is compiled: both runs at once would compile it twice.
     """
     with made_once(tmp_path_factory, "played") as (folder, empty):
         root = folder / "w"
