@@ -45,10 +45,21 @@ def test_no_request_ends_in_a_bug(interface):
     tried = 0
     for found in interface.get_all_operations():
         operation = found.ok()
-        for strategy in (operation.as_strategy(), operation.as_strategy(GenerationMode.NEGATIVE)):
-            count = hold(strategy)
-            tried += count
+        tried += hold(operation.as_strategy())
+        if can_be_wrong(operation):
+            tried += hold(operation.as_strategy(GenerationMode.NEGATIVE))
     assert tried > 200
+
+
+def can_be_wrong(operation):
+    """Whether a request can break the description: every text is one in a path.
+
+    Looking for a request that breaks such an operation finds none and takes seconds.
+    """
+    said = operation.definition.raw
+    free = [each["in"] == "path" and each["schema"]["type"] == "string"
+            for each in said.get("parameters", ())]  # fmt: skip
+    return "requestBody" in said or not all(free)
 
 
 def hold(strategy):
