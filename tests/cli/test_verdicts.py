@@ -5,6 +5,10 @@ import re
 
 import pytest
 
+from logistics_sim.core.files import read_parquet
+from logistics_sim.language import speaking
+from logistics_sim.report.wording import TARGETS, word
+
 WIDE = {**os.environ, "COLUMNS": "200"}
 
 
@@ -68,3 +72,50 @@ def test_what_is_unserved_is_one_number_and_exit_3(command, small, tmp_path):
     assert f"unserved {count:,}" in " ".join(said.split())
     assert f"{count:,} parcels are unserved" in said
     assert f"unserved {count:,}" in " ".join(re.sub("<[^>]+>", " ", report).split())
+
+
+@pytest.mark.slow
+def test_the_four_kinds_stand_in_one_run(command, small, tmp_path):
+    """Missed in an hour, without any parcel, held at a low share, and open after five days."""
+    settings = (
+        "demand.fresh_share_inbound=0",
+        "targets.express_h.base=1",
+        "targets.required_share.low=0.2",
+        "targets.required_share.base=0.2",
+    )
+    words = [word for setting in settings for word in ("--set", setting)]
+    answer, said, report = told(command, small, tmp_path / "d", *words)
+    rows = {
+        "express_48h": ("not_held", "express 48 h", "not held", "未达到", "missed"),
+        "fresh_24h": ("not_measured", "fresh 24 h", "not measured", "未测量", "open"),
+        "fresh_up_24h": ("held", "fresh up 24 h", "held", "达到", "held"),
+        "baseline_72h": (
+            "cannot_tell",
+            "baseline 72 h",
+            "cannot tell yet (",
+            "尚不能判断（",
+            "open",
+        ),
+    }
+    for name, (kind, title, english, chinese, colour) in rows.items():
+        assert answer["attainment"][name]["verdict"] == kind
+        line = next(line for line in said.splitlines() if title in line)
+        assert re.search(rf"% *\S? *{re.escape(english)}", line), line
+        for language, shown in (("en", english), ("zh", chinese)):
+            with speaking(language):
+                head = word(TARGETS, name)
+            cell = rf'<th scope="row">{head}</th>.*<td class="{colour}">{re.escape(shown)}'
+            assert re.search(cell, report), cell
+    _outbound_counted_again(answer["attainment"]["fresh_up_24h"], tmp_path / "d" / "json")
+
+
+def _outbound_counted_again(found, run):
+    """Fresh food out of the county, parcel by parcel: from its village to the line-haul."""
+    parcels = read_parquet(run / "parcels.parquet").set_index("parcel_id")
+    stamps = read_parquet(run / "after" / "stamps.parquet").set_index("parcel_id")
+    fresh = parcels.index[(parcels["class"] == "fresh") & (parcels["direction"] == "up")]
+    day = 24 * 3_600
+    counted = [row for row in stamps.loc[fresh].itertuples() if 0 <= row.posted_s <= 4 * day]
+    good = [row for row in counted if 0 <= row.left_county_s <= row.posted_s + day]
+    assert 0 < len(good) < len(counted) == found["n"]
+    assert found["share"] == pytest.approx(len(good) / len(counted), abs=1e-6)
