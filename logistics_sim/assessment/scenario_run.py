@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,13 @@ from logistics_sim.core.files import json_text, read_json, write_json, write_par
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import noop
 from logistics_sim.scenario import Operator, Scenario
-from logistics_sim.study.case import OperatorCase, named_rows, parcels_path, run_case
+from logistics_sim.study.case import (
+    OperatorCase,
+    is_planned,
+    named_rows,
+    parcels_path,
+    run_case,
+)
 from logistics_sim.study.folder import WORKING, new_folder
 from logistics_sim.study.manifest import input_hash, manifest, stamped
 from logistics_sim.study.result_cache import ResultCache, key_of
@@ -132,6 +138,7 @@ def _work(
         )
     with stopwatch.room("cases"):
         count = workers or scenario.effort.workers
+        cases = with_spare(cases, count)
         named = [case_name(scenario, case.operator) for case in cases]
         results = run_tasks(run_case, cases, count, noop("plan and replay"), progress, named)
         for result, case in zip(results, cases, strict=True):
@@ -174,6 +181,20 @@ def _written(out: Path) -> list[str]:
     """Return the files of the run so far, without the mark of work."""
     files = (path.relative_to(out) for path in out.rglob("*") if path.is_file())
     return sorted(str(path) for path in files if path.name != WORKING)
+
+
+def with_spare(cases: list[OperatorCase], workers: int) -> list[OperatorCase]:
+    """Share out the processes that no case needs: those that are planned need next to none.
+
+    As many as the `workers` work in any case, and no result depends on it.
+    """
+    fresh = [not is_planned(case) for case in cases]
+    spare = workers // max(sum(fresh), 1) - 1
+    if spare < 1:
+        return cases
+    return [
+        replace(case, spare=spare) if new else case for case, new in zip(cases, fresh, strict=True)
+    ]
 
 
 def operators(scenario: Scenario, world: World) -> list[Operator]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from logistics_sim.core.forked import CARRIERS
 from logistics_sim.scenario.parameter import Strict
 
 Trace = dict[str, str]
@@ -21,6 +22,8 @@ Trace = dict[str, str]
 
 WHOLE = "*"
 ABSENT = "absent"
+_read: set[str] = set()
+"""What the recording has noted so far; copies of this process bring home what they read."""
 
 
 @contextmanager
@@ -36,12 +39,12 @@ def recording(scenario: Strict) -> Iterator[Trace]:
     """
     paths: dict[int, list[str]] = {}
     _name_models("", scenario, paths)
-    read: set[str] = set()
+    _read.clear()
 
     def noted(model: Strict, name: str) -> Any:
         if name in type(model).__pydantic_fields__ or name == "__dict__":
             last = WHOLE if name == "__dict__" else name
-            read.update(f"{path}{last}" for path in paths.get(id(model), ()))
+            _read.update(f"{path}{last}" for path in paths.get(id(model), ()))
         return object.__getattribute__(model, name)
 
     trace: Trace = {}
@@ -50,7 +53,8 @@ def recording(scenario: Strict) -> Iterator[Trace]:
         yield trace
     finally:
         del Strict.__getattribute__
-        trace.update({path: digest_at(scenario, path) for path in sorted(read)})
+        trace.update({path: digest_at(scenario, path) for path in sorted(_read)})
+        _read.clear()
 
 
 def digest_at(scenario: Strict, path: str) -> str:
@@ -110,3 +114,6 @@ def _shape(value: Any) -> Any:
 
 def _shown(value: Any) -> Any:
     return value.model_dump(mode="json") if isinstance(value, Strict) else value
+
+
+CARRIERS.append((lambda: set(_read), _read.update))

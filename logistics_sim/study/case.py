@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_parquet, sha256_file, write_parquet
+from logistics_sim.core.forked import spare_processes
 from logistics_sim.core.tables import contract
 from logistics_sim.scenario import Operator, Scenario
 from logistics_sim.study.operator_plan import PLAN_FILES, write_plan
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OperatorCase:
-    """What a worker needs: everything by value or by path, nothing shared."""
+    """What a worker needs: everything by value or by path, nothing shared.
+
+    `spare` processes may work beside the worker while it plans.
+    """
 
     scenario: Scenario
     world: World
@@ -36,6 +40,7 @@ class OperatorCase:
     cache: Path | None = None
     world_digest: str = ""
     prove: bool = False
+    spare: int = 0
 
     @property
     def folder(self) -> Path:
@@ -77,8 +82,7 @@ def run_case(case: OperatorCase) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     case.folder.mkdir(parents=True)
     with _timed(seconds, "routing"):
-        asked = ("prove",) if case.prove else ()
-        _reused(case, "plan", asked, case.folder, PLAN_FILES, lambda: _plan(case))
+        _reused(case, "plan", _asked(case), case.folder, PLAN_FILES, lambda: _plan(case))
         plan = Plan.load(case.folder)
     counts = []
     for replication in range(case.replications):
@@ -115,8 +119,23 @@ def _reused(
     """Return the values of `work`, which writes `files` into `folder`: done, or from the cache."""
     if case.cache is None:
         return work()
-    key = key_of(stage, repr(case.operator), case.world_digest, *inputs)
+    key = _key(case, stage, inputs)
     return ResultCache(case.cache).reused(stage, key, case.scenario, folder, files, work)
+
+
+def is_planned(case: OperatorCase) -> bool:
+    """Return whether the case's cache holds its plan."""
+    if case.cache is None:
+        return False
+    return ResultCache(case.cache).holds("plan", _key(case, "plan", _asked(case)), case.scenario)
+
+
+def _key(case: OperatorCase, stage: str, inputs: tuple[str | int, ...]) -> str:
+    return key_of(stage, repr(case.operator), case.world_digest, *inputs)
+
+
+def _asked(case: OperatorCase) -> tuple[str, ...]:
+    return ("prove",) if case.prove else ()
 
 
 @contextmanager
@@ -127,7 +146,8 @@ def _timed(seconds: dict[str, float], room: str) -> Iterator[None]:
 
 
 def _plan(case: OperatorCase) -> dict[str, int]:
-    write_plan(case.scenario, case.world, case.operator, case.folder, prove=case.prove)
+    with spare_processes(case.spare):
+        write_plan(case.scenario, case.world, case.operator, case.folder, prove=case.prove)
     return {}
 
 

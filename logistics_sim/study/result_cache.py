@@ -99,6 +99,11 @@ class ResultCache:
             shutil.rmtree(made, ignore_errors=True)
         self.bound()
 
+    def holds(self, stage: str, key: str, scenario: Strict) -> bool:
+        """Return whether an entry fits, as for `find`; whether it is whole is not looked at."""
+        found = (_read(entry) for entry in self._entries(stage, key))
+        return any(held is not None and still_true(held["trace"], scenario) for held in found)
+
     def reused(
         self,
         stage: str,

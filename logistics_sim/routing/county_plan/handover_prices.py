@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.forked import map_beside
 from logistics_sim.core.units import HOUR_S
 from logistics_sim.routing.county_plan.echelons import (
     EchelonPlan,
@@ -50,8 +51,9 @@ def screen_handovers(
     village = (instance.inputs.places["kind"] == "village").to_numpy()[instance.stops.place]
     main = through.main.task.stops
     yuan, _ = cost_shares(through.main)
-    rows = []
-    for base in sorted({pair[0] for pair in instance.candidates}):
+
+    def of_station(base: int) -> list[dict[str, Any]]:
+        rows = []
         pairs = tuple(pair for pair in instance.candidates if pair[0] == base)
         unloaded, trunk = _trunk_estimate(instance, pairs)
         mine = local_stops(instance, pairs, base, unloaded)
@@ -81,7 +83,10 @@ def screen_handovers(
                     "kept": int((of_wave & ~instance.locally_reachable).sum()),
                 }
             )
-    return rows
+        return rows
+
+    found = map_beside(of_station, sorted({pair[0] for pair in instance.candidates}))
+    return [row for rows in found for row in rows]
 
 
 def cost_shares(part: SolvedTask) -> tuple[Reals, Reals]:

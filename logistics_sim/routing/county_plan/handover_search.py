@@ -27,6 +27,8 @@ class HandoverSearch:
     """The best plan so far, and what was learnt on the way.
 
     `unchanged` is the best plan searched on without any change, which a change must beat.
+    `queue` holds the pairs still to be tried alone, `neighbours` those to be tried together, in
+    the order of what the screen expects (`expected_gain`).
     `gains` holds by hand-over what the whole plan gained when that one alone was tried,
     `tried_changes` what was tried from which hand-overs on: the same again would end the same.
     """
@@ -35,6 +37,9 @@ class HandoverSearch:
     best: EchelonPlan
     unchanged: EchelonPlan
     budget: int
+    expected_gain: dict[Pair, float]
+    queue: list[Pair]
+    neighbours: list[HandoverChange]
     accepted: int = 0
     tried_changes: set[tuple[HandoverSet, HandoverChange]] = field(default_factory=set)
     gains: dict[Pair, float] = field(default_factory=dict)
@@ -43,13 +48,44 @@ class HandoverSearch:
         """Return whether no trial is left."""
         return self.budget <= 0 or stop_requested()
 
+    def next_change(self, after: HandoverChange | None = None) -> HandoverChange | None:
+        """Return what is tried next, None where nothing is left; `after` counts as in vain."""
+        if self.budget - (after is not None) <= 0:
+            return None
+        queue = [pair for pair in self.queue if frozenset({pair}) != after]
+        if queue:
+            return frozenset({queue[0]})
+        now = set(self.best.transfer)
+        options = []
+        for both in self.neighbours:
+            changes = both - now
+            fresh = (self.best.transfer, changes) not in self.tried_changes and changes != after
+            if changes and fresh and (len(changes) == 2 or changes != both):
+                gain = sum(self.gains.get(pair, self.expected_gain[pair]) for pair in changes)
+                options.append((-gain, sorted(changes), changes))
+        return min(options)[2] if options else None
+
+    def work_ahead(self, after: HandoverChange | None) -> None:
+        """Let a spare process begin on what follows where `after` is tried in vain."""
+        following = self.next_change(after)
+        if following is not None:
+            wanted = tuple(sorted(set(self.best.transfer) ^ following))
+            self.trials.ahead(self.best, wanted)
+        elif not self.best.transfer:
+            found = min((self.best, self.unchanged), key=self.trials.rank)
+            self.trials.ahead(found, found.transfer)
+
     def try_change(self, changes: HandoverChange) -> bool:
         """Try a change of the best plan; take it if it beats no change."""
         before = self.best
+        wanted = tuple(sorted(set(before.transfer) ^ changes))
+        if self.trials.begun(before, wanted) is None:
+            self.work_ahead(changes)
         self.budget -= 1
         self.tried_changes.add((before.transfer, changes))
+        self.queue = [pair for pair in self.queue if frozenset({pair}) != changes]
         try:
-            other = self.trials.solve_from(before, tuple(sorted(set(before.transfer) ^ changes)))
+            other = self.trials.solve_from(before, wanted)
         except InfeasibleError:
             return False  # the local vehicles do not suffice
         if len(changes) == 1:
@@ -90,13 +126,18 @@ def improve_handovers(
         (row["station"], row["wave"]): row["through_yuan"] - row["transfer_yuan"] for row in rows
     }
     enter_stage("hand-over")
-    unchanged = trials.solve_from(through, ())
-    search = HandoverSearch(trials, through, unchanged, trials.instance.inputs.handover_trials)
+    budget = trials.instance.inputs.handover_trials
+    promising = sorted(expected_gain, key=lambda pair: (-expected_gain[pair], pair))
+    queue = promising[: round(budget * SINGLE_SHARE)]
     neighbours = _neighbouring_pairs(trials.instance.inputs, expected_gain)
-    _try_singly(search, expected_gain)
-    _try_jointly(search, neighbours, expected_gain)
-    _try_dropping(search, neighbours, expected_gain)
+    if budget > 0 and queue:
+        trials.ahead(through, (queue[0],))
+    unchanged = trials.solve_from(through, ())
+    search = HandoverSearch(trials, through, unchanged, budget, expected_gain, queue, neighbours)
+    _try_promising(search)
+    _try_dropping(search)
     found = _intensified(search)
+    trials.drop()
     main = replace(found.main, work=through.main.work)
     work = (trials.work_row("hand-over", found),)
     return replace(found, main=main, work=work), search.gains
@@ -112,46 +153,29 @@ def _intensified(search: HandoverSearch) -> EchelonPlan:
     return found
 
 
-def _try_singly(search: HandoverSearch, expected_gain: dict[Pair, float]) -> None:
-    """Try the most promising pairs."""
-    count = round(search.budget * SINGLE_SHARE)
-    for pair in sorted(expected_gain, key=lambda pair: (-expected_gain[pair], pair))[:count]:
-        if search.exhausted():
-            return
-        search.try_change(frozenset({pair}))
+def _try_promising(search: HandoverSearch) -> None:
+    """Try the most promising pairs, then neighbours in a wave, and both waves of a township.
 
-
-def _try_jointly(
-    search: HandoverSearch, neighbours: list[HandoverChange], expected_gain: dict[Pair, float]
-) -> None:
-    """Try neighbours in the same wave, which may share a truck, and both waves of a township."""
+    Neighbours may share a truck.
+    """
     while not search.exhausted():
-        now = set(search.best.transfer)
-        options = []
-        for both in neighbours:
-            changes = both - now
-            fresh = (search.best.transfer, changes) not in search.tried_changes
-            if changes and fresh and (len(changes) == 2 or changes != both):
-                gain = sum(search.gains.get(pair, expected_gain[pair]) for pair in changes)
-                options.append((-gain, sorted(changes), changes))
-        if not options:
+        changes = search.next_change()
+        if changes is None:
             return
-        search.try_change(min(options)[2])
+        search.try_change(changes)
 
 
-def _try_dropping(
-    search: HandoverSearch, neighbours: list[HandoverChange], expected_gain: dict[Pair, float]
-) -> None:
+def _try_dropping(search: HandoverSearch) -> None:
     """Try each hand-over taken without, and for the best of its neighbours instead.
 
     These trials come on top of the budget: what was taken must stand them.
     """
     for pair in search.best.transfer:
-        others = [p for both in neighbours if pair in both for p in both - {pair}]
+        others = [p for both in search.neighbours if pair in both for p in both - {pair}]
         others = [p for p in others if p not in search.best.transfer]
         options = [frozenset({pair})]
         if others:
-            other = max(others, key=lambda p: (search.gains.get(p, expected_gain[p]), p))
+            other = max(others, key=lambda p: (search.gains.get(p, search.expected_gain[p]), p))
             options.append(frozenset({pair, other}))
         for changes in options:
             if not stop_requested() and pair in search.best.transfer:

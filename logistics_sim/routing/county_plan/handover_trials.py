@@ -8,9 +8,10 @@ fewer days, the less they found to do with the room that a hand-over leaves.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from logistics_sim.core.forked import Beside, spare
 from logistics_sim.routing.county_plan.bus_legs import BusSet
 from logistics_sim.routing.county_plan.echelons import (
     EchelonPlan,
@@ -27,12 +28,36 @@ LEAST_GAIN_YUAN = 0.5
 
 @dataclass
 class HandoverTrials:
-    """Solves a case on from a plan, each time with `effort`; counts the iterations."""
+    """Solves a case on from a plan, each time with `effort`; counts the iterations.
+
+    Where a process is spare, it works `ahead` on the trial that is likely to be next.
+    """
 
     instance: HandoverProblem
     name: str
     effort: SearchEffort
     iterations: int = 0
+    _begun: list[tuple[EchelonPlan, HandoverSet, Beside[EchelonPlan]]] = field(default_factory=list)
+
+    def ahead(self, start: EchelonPlan, transfer: HandoverSet) -> None:
+        """Begin on ``solve_from(start, transfer)`` in a spare process, if there is one."""
+        self.drop()
+        if spare():
+            work = Beside(lambda: self._solved(start, transfer, ()))
+            self._begun.append((start, transfer, work))
+
+    def drop(self) -> None:
+        """End what was begun and not asked for."""
+        for *_, work in self._begun:
+            work.cancel()
+        self._begun.clear()
+
+    def begun(self, start: EchelonPlan, transfer: HandoverSet) -> Beside[EchelonPlan] | None:
+        """Return the trial of `transfer` from `start` if it was begun ahead."""
+        for begun_from, theirs, work in self._begun:
+            if begun_from is start and theirs == transfer:
+                return work
+        return None
 
     def solve_from(
         self, start: EchelonPlan, transfer: HandoverSet, buses: BusSet = ()
@@ -41,13 +66,24 @@ class HandoverTrials:
 
         Raises `InfeasibleError` where no vehicle is left for a part.
         """
+        ahead = self.begun(start, transfer) if not buses else None
+        if ahead is None:
+            found = self._solved(start, transfer, buses)
+        else:
+            self._begun.clear()
+            found = ahead.result()
+        for part in (found.main, *found.local.values()):
+            self.iterations += int(part.work.get("iterations", 0))
+        return found
+
+    def _solved(self, start: EchelonPlan, transfer: HandoverSet, buses: BusSet) -> EchelonPlan:
         places = self.instance.inputs.places
         local_starts = {
             base: WarmStart((templates_of_part(places, part),), search=True)
             for base, part in start.local.items()
         }
         warm_start = WarmStart((templates_of_part(places, start.main),))
-        found = plan_echelons(
+        return plan_echelons(
             self.instance,
             transfer,
             f"{self.name}/trial",
@@ -56,9 +92,6 @@ class HandoverTrials:
             self.effort,
             buses,
         )
-        for part in (found.main, *found.local.values()):
-            self.iterations += int(part.work.get("iterations", 0))
-        return found
 
     def work_row(self, stage: str, plan: EchelonPlan) -> dict[str, Any]:
         """Return the row of ``work`` for all trials of a `stage`, which ended with `plan`."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.forked import map_beside
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.registry import solve
 from logistics_sim.routing.search_monitor import enter_stage
@@ -99,16 +100,21 @@ def _solve_singles(
     limited = any(kind.count < problem.clients.size for kind in problem.vehicles)
     if names.size < 2 or limited:
         return solve(problem, effort, seed, engine=engine, start=start)
-    routes: list[Route] = []
-    iterations, stopped = 0, False
-    for number, name in enumerate(names):
-        rows = np.flatnonzero(family == name)
+    of_families = [np.flatnonzero(family == name) for name in names]
+
+    def solved(number: int) -> Outcome:
+        rows = of_families[number]
         share = rows.size / family.size
         part = SearchEffort(
             max(round(effort.iterations * share), 1), _part(effort, share), effort.clock
         )
         begin = None if start is None else _only(start, rows)
-        found = solve(problem.part(rows), part, seed + number, engine=engine, start=begin)
+        return solve(problem.part(rows), part, seed + number, engine=engine, start=begin)
+
+    routes: list[Route] = []
+    iterations, stopped = 0, False
+    outcomes = map_beside(solved, range(names.size))
+    for rows, found in zip(of_families, outcomes, strict=True):
         iterations, stopped = iterations + found.iterations, stopped or found.stopped
         if found.solution is None:
             return Outcome(None, iterations, stopped)
