@@ -5,8 +5,8 @@ later, by `noop`); one PO catalogue a further language lies in ``catalogues``.
 
 >>> from logistics_sim.language import gettext as _, speaking
 >>> with speaking("zh"):
-...     _("Townships, the worst first")
-'各乡镇，最差在前'
+...     _("township stations")
+'乡镇站'
 """
 
 from logistics_sim.language.catalogue import (
@@ -21,6 +21,7 @@ from logistics_sim.language.catalogue import (
     noop,
     speaking,
 )
+from logistics_sim.language.lists import listed
 
 __all__ = [
     "LANGUAGES",
@@ -31,6 +32,7 @@ __all__ = [
     "choose",
     "current",
     "gettext",
+    "listed",
     "noop",
     "speaking",
 ]

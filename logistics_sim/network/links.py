@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.errors import Fault
-from logistics_sim.language import gettext
+from logistics_sim.language import gettext, listed
 from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.network.snap import Snapped, snap
 
@@ -136,10 +136,7 @@ def link_warnings(
 
 
 def _listed(rows: NDArray[Any], names: list[str], metres: NDArray[np.float64]) -> str:
-    shown = ", ".join(f"{names[row]} ({metres[row]:,.0f} m)" for row in rows[:SHOWN].tolist())
-    return shown + (
-        gettext(" and {size} more", size=rows.size - SHOWN) if rows.size > SHOWN else ""
-    )
+    return listed([f"{names[row]} ({metres[row]:,.0f} m)" for row in rows.tolist()], SHOWN)
 
 
 def _nearest(

@@ -54,6 +54,8 @@ def report_workbook(run: RunTables) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     _sheet(book, _("verdicts"), _verdict_heads(), list(_verdicts(run)))
     tables = {**report_tables(run), "scores": _scores(run)}
+    trips = tables["trips"]
+    tables["trips"] = trips.assign(vehicle=trips["vehicle"].astype(str).map(run.vehicles()))
     for name, (title, columns) in SHEETS.items():
         frame = tables[name]
         there = [column for column in columns if column.name in frame]

@@ -40,7 +40,7 @@ def route_page(sheet: RouteSheet, day: dt.date | None) -> Sheet:
     return Sheet(
         title=_("Route sheet"),
         name=sheet.label,
-        subtitle=f"{sheet.vehicle} / {sheet.operator}",
+        subtitle=sheet.operator,
         facts=facts,
         columns=_columns(),
         lines=tuple(_lines(sheet)),

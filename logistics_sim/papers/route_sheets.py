@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
 from logistics_sim.report.run_tables import printable
+from logistics_sim.report.vehicle_names import type_words, vehicle_names
 from logistics_sim.scenario.buses import bus_type
 
 if TYPE_CHECKING:
@@ -88,9 +89,13 @@ class Totals:
 
 @dataclass(frozen=True)
 class RouteSheet:
-    """The day of one vehicle; it holds on each of its `weekdays` (digits, 0 = Monday)."""
+    """The day of one vehicle; it holds on each of its `weekdays` (digits, 0 = Monday).
+
+    `label` is what people call the vehicle: its type and number.
+    """
 
     vehicle: str
+    label: str
     type_id: str
     type_name: str
     operator: str
@@ -102,11 +107,6 @@ class RouteSheet:
     def totals(self) -> Totals:
         """Sums over its trips."""
         return sum_trips(self.trips)
-
-    @property
-    def label(self) -> str:
-        """The vehicle as people call it: its type and number."""
-        return f"{self.type_name} {self.vehicle.rsplit('-', 1)[-1]}"
 
 
 def sum_trips(trips: Iterable[TripSheet]) -> Totals:
@@ -158,9 +158,10 @@ def route_sheets(scenario: Scenario, world: World, plan: Plan) -> list[RouteShee
     """
     places = places_by_id(world)
     types = scenario.carriers(plan.trips["type"])
-    kinds = {kind.id: printable(kind.name) or kind.id for kind in types}
+    kinds = {kind.id: type_words(printable(kind.name)) or kind.id for kind in types}
     for line in {bus.line for bus in world.buses}:
         kinds[bus_type(line)] = _("bus {line}", line=line)
+    labels = vehicle_names(plan.trips, lambda type_id: kinds[type_id])
     stops: dict[str, list[dict[str, Any]]] = {}
     for row in plan.stops.sort_values(["trip_id", "seq"]).to_dict("records"):
         stops.setdefault(str(row["trip_id"]), []).append({str(k): v for k, v in row.items()})
@@ -174,6 +175,7 @@ def route_sheets(scenario: Scenario, world: World, plan: Plan) -> list[RouteShee
         sheets.append(
             RouteSheet(
                 vehicle,
+                labels[vehicle],
                 type_id,
                 kinds[type_id],
                 operator_name(scenario, plan),

@@ -32,7 +32,7 @@ def route_table(sheets: Sequence[RouteSheet]) -> pd.DataFrame:
 def _stop_row(sheet: RouteSheet, trip: TripSheet, call: Call) -> dict[str, Any]:
     back = call is trip.back
     return {
-        _("vehicle"): sheet.vehicle,
+        _("vehicle"): sheet.label,
         _("type"): sheet.type_name,
         _("runs on"): days_words(sheet.weekdays),
         _("trip"): trip.trip_id,
@@ -67,7 +67,7 @@ def vehicle_table(sheets: Sequence[RouteSheet]) -> pd.DataFrame:
         sums = sheet.totals
         rows.append(
             {
-                _("vehicle"): sheet.vehicle,
+                _("vehicle"): sheet.label,
                 _("type"): sheet.type_name,
                 _("firm"): sheet.operator,
                 _("runs on"): days_words(sheet.weekdays),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.errors import Fault, FaultsError
-from logistics_sim.language import gettext
+from logistics_sim.language import gettext, listed
 from logistics_sim.network import (
     Graph,
     Moment,
@@ -226,18 +226,11 @@ def _lost_faults(
             by_places.setdefault(tuple(sorted(lost)), []).append(kind)
     faults = []
     for lost_ids, types in by_places.items():
-        listed = ", ".join(f"{place} {name_of[place]}" for place in lost_ids[:NAMED])
-        more = (
-            gettext(" and {count} more", count=len(lost_ids) - NAMED)
-            if len(lost_ids) > NAMED
-            else ""
-        )
         text = gettext(
-            "{count} places cannot be reached by {types}: {listed}{more}",
+            "{count} places cannot be reached by {types}: {places}",
             count=len(lost_ids),
             types=", ".join(types),
-            listed=listed,
-            more=more,
+            places=listed([f"{place} {name_of[place]}" for place in lost_ids], NAMED),
         )
         hint = gettext("draw the missing road, or run with --allow-unreachable to leave them out")
         faults.append(Fault("NET-010", str(network.source), text, hint))

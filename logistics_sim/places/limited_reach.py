@@ -10,6 +10,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
+from logistics_sim.language import listed
 from logistics_sim.network import Graph, limit_words, speed_profile
 from logistics_sim.scenario.vehicle_sizes import vehicle_size
 
@@ -75,12 +76,6 @@ def reach_warnings(reaches: Iterable[LimitedReach], network: Network) -> list[Fa
     names = dict(zip(network.nodes["id"], network.nodes["name"], strict=True))
     said = []
     for reach in reaches:
-        listed = ", ".join(f"{place} {names[place]}" for place in list(reach.roads)[:NAMED])
-        more = (
-            _(" and {count} more", count=len(reach.roads) - NAMED)
-            if len(reach.roads) > NAMED
-            else ""
-        )
         edges = sorted({edge for roads in reach.roads.values() for edge in roads})
         posted = "; ".join(road_words(network, edge) for edge in edges[:NAMED])
         said.append(
@@ -88,11 +83,10 @@ def reach_warnings(reaches: Iterable[LimitedReach], network: Network) -> list[Fa
                 "NET-036",
                 f"{network.source}, {reach.kind.id}",
                 _(
-                    "{size_words} cannot reach {count} places: {listed}{more}. Barred by {posted}",
+                    "{size_words} cannot reach {count} places: {places}. Barred by {posted}",
                     size_words=size_words(reach.kind),
                     count=len(reach.roads),
-                    listed=listed,
-                    more=more,
+                    places=listed([f"{place} {names[place]}" for place in reach.roads], NAMED),
                     posted=posted,
                 ),
                 _(

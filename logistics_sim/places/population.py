@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
+from logistics_sim.language import listed, noop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,16 +121,13 @@ def resident_warnings(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> li
     if blank.all() or not blank.any():
         return []
     rest = stated_in_villages(scenario) - int(np.nansum(own))
-    names = ", ".join(villages["id"][blank].head(NAMED))
-    more = _(" and {blank} more", blank=int(blank.sum()) - NAMED) if blank.sum() > NAMED else ""
     text = _(
         "{blank} of {count} villages have no residents of their own; they share {rest:,} "
-        "by rule: {names}{more}",
+        "by rule: {names}",
         blank=int(blank.sum()),
         count=len(villages),
         rest=rest,
-        names=names,
-        more=more,
+        names=listed(villages["id"][blank].astype(str).tolist(), NAMED),
     )
     hint = _("give their figures in the table of villages and import again")
     return [Fault("DEM-006", f"{path}, demand.residents", text, hint)]

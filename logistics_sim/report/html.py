@@ -75,7 +75,7 @@ def report_html(
     """
     if languages is None:
         languages = sorted(LANGUAGES, key=lambda name: name != run.scenario.language)
-    task = (run, tuple(languages), current())
+    task = (run, tuple(languages))
     with done_beside(draw_in_languages, task, workers) as figures:
         maps = draw_maps(run)
         drawings = [one.symbol for drawn in maps.values() for one in drawn]
@@ -127,7 +127,7 @@ def page_values(
         "figures": pictures,
         "maps": worded(maps),
         "attainment": content.attainment_grid(run),
-        "townships": content.township_grid(run),
+        "townships": content.township_grids(run),
         "villages": content.village_grid(run),
         "costs": content.cost_grids(run),
         "outside": content.outside_grid(run),

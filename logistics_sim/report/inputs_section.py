@@ -9,6 +9,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.page_tables import TextTable, share
 from logistics_sim.report.services_section import CLASSES
+from logistics_sim.report.vehicle_names import type_words
 from logistics_sim.report.wording import DIRECTIONS, FIRM_KINDS, SCOPES, STATUS, word
 from logistics_sim.scenario.value_words import source_words, unit_words
 
@@ -104,7 +105,7 @@ def _fleet(run: RunTables) -> TextTable:
     used = run.trips.groupby("type", observed=True)["vehicle"].nunique()
     rows = tuple(
         (
-            kind.name,
+            type_words(kind.name),
             f"{float(kind.payload_kg):,.0f}",
             f"{float(kind.volume_m3):g}",
             f"{float(kind.fixed_yuan_day):,.0f}",

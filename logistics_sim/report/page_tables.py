@@ -219,30 +219,29 @@ def attainment_grid(run: RunTables) -> TextTable:
     return TextTable(caption, tuple(heads), tuple(rows), words=2)
 
 
-def township_grid(run: RunTables) -> TextTable:
-    """Return the townships, the worst first."""
+def township_grids(run: RunTables) -> list[TextTable]:
+    """Return a table a target of the townships, the worst first; four columns fit a page."""
+    return [_townships(run, name) for name in ("express_48h", "fresh_24h")]
+
+
+def _townships(run: RunTables, target: str) -> TextTable:
+    shares = run.shares(target, "township")
     tables = {
-        (name, variant): part.set_index("group")
-        for name in ("express_48h", "fresh_24h")
-        for variant, part in run.shares(name, "township").groupby("variant", observed=True)
+        variant: part.set_index("group")
+        for variant, part in shares.groupby("variant", observed=True)
     }
-    order = worst_first(run.shares("express_48h", "township"))
     rows = []
-    for group in order:
-        cells = []
-        for name in ("express_48h", "fresh_24h"):
-            for variant in VARIANTS:
-                table = tables.get((name, variant))
-                found = None if table is None or group not in table.index else table.loc[group]
-                cells.append(interval(None if found is None else found.to_dict()))
-        rows.append((run.name(group), *cells))
-    heads = [
-        f"{word(TARGETS, name)} · {word(VARIANTS, variant)}"
-        for name in ("express_48h", "fresh_24h")
-        for variant in VARIANTS
-    ]
-    caption = _("Townships, the worst first")
-    return TextTable(caption, (_("township"), *heads), tuple(rows))
+    for group in worst_first(shares):
+        found = (
+            tables[variant].loc[group].to_dict()
+            if variant in tables and group in tables[variant].index
+            else None
+            for variant in VARIANTS
+        )
+        rows.append((run.name(group), *map(interval, found)))
+    heads = (_("township"), *(word(VARIANTS, variant) for variant in VARIANTS))
+    caption = _("{target}: townships, the worst first", target=word(TARGETS, target))
+    return TextTable(caption, heads, tuple(rows))
 
 
 def village_grid(run: RunTables) -> TextTable:

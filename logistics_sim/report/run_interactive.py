@@ -46,7 +46,7 @@ def interactive_map(run: RunTables, languages: Sequence[Language]) -> PageScript
     blocks = {"county-map-data": data}
     for language in languages:
         with speaking(language):
-            blocks[f"county-map-words-{language}"] = map_words(layers, UNKNOWN)
+            blocks[f"county-map-words-{language}"] = _words(run, layers)
     script = "\n".join(static_text(name) for name in SCRIPTS)
     parts = [
         f'<script type="application/json" id="{name}">{script_json(block)}</script>'
@@ -64,7 +64,12 @@ def plan_map(run: RunTables) -> dict[str, Any]:
 
 def plan_map_words(run: RunTables) -> dict[str, str]:
     """Return the words of that map in the language being spoken."""
-    return map_words(_layers(run), UNKNOWN)
+    return _words(run, _layers(run))
+
+
+def _words(run: RunTables, layers: list[MapLayer]) -> dict[str, str]:
+    types = sorted(set(run.trips["type"].astype(str)))
+    return map_words(layers, UNKNOWN, {key: run.name(key) for key in types})
 
 
 def _data(run: RunTables, layers: list[MapLayer]) -> dict[str, Any]:

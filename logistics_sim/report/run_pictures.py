@@ -78,16 +78,13 @@ def draw_all(run: RunTables) -> dict[str, TitledPicture]:
 
 
 def draw_in_languages(
-    task: tuple[RunTables, tuple[Language, ...], Language],
+    task: tuple[RunTables, tuple[Language, ...]],
 ) -> dict[Language, dict[str, TitledPicture]]:
     """Return every figure of a run by language and name: work for a process of its own.
 
-    `task` has the run, the languages of the page, and the language being spoken, in which names
-    of places stay.
+    `task` has the run and the languages of the page.
     """
-    run, languages, spoken = task
-    with speaking(spoken):
-        run.names  # noqa: B018  (worked out once, in this language)
+    run, languages = task
     found = {}
     for language in languages:
         with speaking(language):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.language import gettext as _
+from logistics_sim.report.vehicle_names import type_words, vehicle_names
 from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
 from logistics_sim.scenario.buses import PREFIX
 from logistics_sim.study.case import read_parcels
@@ -135,19 +136,24 @@ class RunTables:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Name of each place, firm and vehicle type by its id."""
+        """Name of each place, firm and vehicle type by its id, as stated."""
         named = dict(zip(self.places["place_id"], self.places["name"], strict=True))
         named.update({firm.id: firm.name for firm in self.scenario.firms})
         named.update({kind.id: kind.name for kind in self.scenario.fleet})
-        for name in set(self.trips["type"].astype(str)):
-            if name.startswith(PREFIX):
-                line = name.removeprefix(PREFIX)
-                named[name] = _("bus {line}", line=line)
         return {str(key): printable(str(name)) or str(key) for key, name in named.items()}
 
     def name(self, key: str) -> str:
-        """Return the name behind an id, or the id itself."""
-        return self.names.get(key, key)
+        """Return the name behind an id (its `key`), or the id itself.
+
+        A shipped vehicle type and a bus line are named in the language being spoken.
+        """
+        if key in self.names or not key.startswith(PREFIX):
+            return type_words(self.names.get(key, key))
+        return _("bus {line}", line=key.removeprefix(PREFIX))
+
+    def vehicles(self) -> dict[str, str]:
+        """Return what people call each vehicle of the alliance's timetable, by its id."""
+        return vehicle_names(self.trips, self.name)
 
     def yuan_day(self, by: str) -> pd.DataFrame:
         """Return mean yuan a day by `by` (rows) and variant (columns)."""

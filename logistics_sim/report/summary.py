@@ -179,13 +179,14 @@ def _against(run: RunTables, table: pd.DataFrame, before: str) -> str:
         for firm, then, after in zip(table.index, alone, joint, strict=True)
         if then > 0
     ]
-    less = [f"{name} {percent(-change)}" for name, change in changes if change <= 0]
-    more = [f"{name} {percent(change)}" for name, change in changes if change > 0]
+    less = _(", ").join(f"{name} {percent(-change)}" for name, change in changes if change <= 0)
+    more = _(", ").join(f"{name} {percent(change)}" for name, change in changes if change > 0)
+    if not more:
+        return _("Against {before}: every firm pays less, {less}.", before=before, less=less)
+    if not less:
+        return _("Against {before}: every firm pays more, {more}.", before=before, more=more)
     return _(
-        "Against {before}: less pay {less}; more pay {more}.",
-        before=before,
-        less=_(", ").join(less) or _("nobody"),
-        more=_(", ").join(more) or _("nobody"),
+        "Against {before}: less pay {less}; more pay {more}.", before=before, less=less, more=more
     )
 
 

@@ -77,10 +77,10 @@ def _by_vehicle(run: RunTables) -> TextTable:
         stops=("seq", "size"), down=("unload_items", "sum"), up=("load_items", "sum")
     )
     table = run.trips.join(stops, on="trip_id").sort_values(["vehicle", "depart_s"])
-    rows = tuple(_trip(run, row) for row in table.to_dict("records"))
+    names = run.vehicles()
+    rows = tuple(_trip(names, row) for row in table.to_dict("records"))
     heads = (
         _("vehicle"),
-        _("type"),
         _("wave"),
         _("way"),
         _("loads from"),
@@ -90,14 +90,13 @@ def _by_vehicle(run: RunTables) -> TextTable:
         _("items down / up"),
         _("km"),
     )
-    return TextTable(_("Timetable by vehicle"), heads, rows, words=4)
+    return TextTable(_("Timetable by vehicle"), heads, rows, words=3)
 
 
-def _trip(run: RunTables, row: dict[Any, Any]) -> tuple[str, ...]:
+def _trip(names: dict[str, str], row: dict[Any, Any]) -> tuple[str, ...]:
     times = (clock_text(int(row[name])) for name in ("start_s", "depart_s", "end_s"))
     return (
-        str(row["vehicle"]).split("-", 2)[-1],
-        run.name(str(row["type"])),
+        names[str(row["vehicle"])],
         str(row["wave"]),
         word(ECHELONS, str(row["echelon"])),
         *times,

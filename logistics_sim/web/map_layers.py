@@ -127,13 +127,14 @@ def _routes(run: RunTables) -> list[dict[str, Any]]:
         for pair, path in zip(wanted, world.paths(kind, wanted), strict=True):
             lines[(kind, *pair)] = world.line(path)
     features = []
+    names = run.vehicles()
     for trip in trips:
         name, kind = str(trip["trip_id"]), str(trip["type"])
         points = [p for pair in ways[name] for p in lines[(kind, *pair)].tolist()]
         told = {
             "layer": "route",
             "id": name,
-            "vehicle": str(trip["vehicle"]),
+            "vehicle": names[str(trip["vehicle"])],
             "type": run.name(kind),
             "wave": int(trip["wave"]),
             "echelon": str(trip["echelon"]),

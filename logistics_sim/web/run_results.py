@@ -34,7 +34,6 @@ from logistics_sim.web.run_rows import BEHIND
 
 ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "attainment": content.attainment_grid,
-    "townships": content.township_grid,
     "villages": content.village_grid,
     "plans": content.plan_grid,
     "cold_chain": content.cold_grid,
@@ -42,6 +41,7 @@ ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
     "outside": content.outside_grid,
 }
 QUICK: dict[str, Callable[[RunTables], Any]] = {
+    "townships": content.township_grids,
     "costs": content.cost_grids,
     "scores": score_grids,
 }

@@ -12,6 +12,7 @@ from logistics_sim.language import noop
 from logistics_sim.report.maps import CALLS, SHARES, routes_of
 from logistics_sim.report.maps.embedded import EmbeddedMap, embedded_map
 from logistics_sim.report.maps.interactive import MapLayer, county_map_data
+from logistics_sim.report.vehicle_names import type_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def _map(county: County, plans: Sequence[Plan], layer: MapLayer, unknown: str) -
     for key, name in zip(county.world.places["place_id"], county.world.places["name"], strict=True):
         names[str(key)] = str(name)
     for kind in county.scenario.carriers(trips["type"]):
-        names[kind.id] = kind.name
+        names[kind.id] = type_words(kind.name)
     ways: list[dict[str, Any]] = []
     if len(plans) == 1 and len(plans[0].operator.day_groups) == 1:
         ways = [row for row in plans[0].townships if "wave" in row]

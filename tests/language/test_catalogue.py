@@ -13,13 +13,17 @@ from babel.messages.pofile import read_po
 from logistics_sim.cli.main import app
 from logistics_sim.cli.spoken_help import help_messages
 from logistics_sim.language import LANGUAGES, current, gettext, noop, speaking
+from logistics_sim.report.vehicle_names import SHIPPED_TYPES
 
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 KEYWORDS = {"_": None, "gettext": None, "noop": None}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CONVERTED = ("report", "policy", "papers")
-DATA = {"村民委员会", "村", "村委会", "居民委员会", "居委会"}
-"""Endings of names in the planner's data, no words of ours."""
+READING = {
+    "office_tables", "scenario", "network", "places", "demand", "calibration", "study"
+}  # fmt: skip
+"""Rooms that read the planner's tables: their Chinese words are compared with cells, not said."""
+DATA = {"村民委员会", "村", "村委会", "居民委员会", "居委会", "自动", "人工", "中文"}
+"""Parts of names and cells in the planner's data; the language's own name."""
 
 
 def messages():
@@ -56,7 +60,10 @@ def test_no_word_is_missing_and_none_is_unused(language):
 
 def test_no_chinese_word_stands_outside_the_catalogue():
     outside = []
-    for room in CONVERTED:
+    known = {*messages(), *DATA, *SHIPPED_TYPES}
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms > READING
+    for room in sorted(rooms - READING):
         for path in (PACKAGE / room).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             said = {
@@ -72,7 +79,7 @@ def test_no_chinese_word_stands_outside_the_catalogue():
                 if isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
                 and id(node) not in said
-                and node.value not in DATA
+                and node.value not in known
                 and not path.name.startswith("make_")
                 and CHINESE.search(node.value)
             ]

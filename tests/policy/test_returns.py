@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from logistics_sim.core.errors import FaultsError
 from logistics_sim.core.files import write_json
+from logistics_sim.language import speaking
 from logistics_sim.policy.returns import (
     INDICATORS,
     MonthlyReturn,
@@ -111,6 +112,21 @@ def test_what_jumps_or_costs_too_little_is_asked_about():
     assert implausible(made("2025-01", cost_yuan=184.5, cost_per_parcel_yuan=0.05))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sheet_for_systems_says_so_and_is_read_in_any_language(tmp_path, language):
+    import openpyxl
+
+    found = made("2025-01")
+    path = tmp_path / "return.xlsx"
+    with speaking(language):
+        write_return(path, found)
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names == {"zh": ["分月", "供系统读取"], "en": ["by month", "for systems"]}[language]
+    for reader in ("zh", "en"):
+        with speaking(reader):
+            assert read_return(path).rows == found.rows
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx"])
 def test_files_give_back_what_was_written(tmp_path, suffix):
     found = made("2025-01", "2025-03", station_turnover_yuan=None)
@@ -127,7 +143,7 @@ def test_cells_of_the_workbook_are_typed_and_gaps_are_shown(tmp_path):
     path = tmp_path / "return.xlsx"
     write_return(path, made("2025-01", "2025-02", station_turnover_yuan=None))
     book = openpyxl.load_workbook(path)
-    wide = book.worksheets[1]
+    wide = book.worksheets[0]
     heads = [cell.value for cell in wide[1]]
     assert heads[2:] == ["2025-01", "2025-02"]
     cells = {row[0].value: row for row in wide.iter_rows(min_row=2)}

@@ -73,8 +73,11 @@ def test_classes_and_words_fit_the_layers(data):
     assert set(villages) == {1}
     for language in ("en", "zh"):
         with speaking(language):
-            words = map_words([MapLayer("share", np.zeros(1), SHARES)], {"share": "no parcels"})
+            words = map_words(
+                [MapLayer("share", np.zeros(1), SHARES)], {"share": "no parcels"}, {"van": "面包车"}
+            )
         assert {f"share_{number}" for number in range(len(layer["looks"]))} <= set(words)
+        assert words["type_van"] == "面包车"
         assert all(words.values())
 
 
@@ -83,7 +86,7 @@ def test_the_script_asks_for_no_word_and_no_field_that_is_not_there(data):
 
     script = static_text("county_map.js")
     with speaking("en"):
-        words = map_words([], {})
+        words = map_words([], {}, {})
     asked = set(re.findall(r"words\.(\w+)", script))
     assert asked <= set(words)
     for name in set(re.findall(r"data\.([a-z_]+)", script)) - {"map"}:

@@ -26,6 +26,7 @@ from logistics_sim.demand.volumes.matching import (
 )
 from logistics_sim.demand.volumes.words import WRONG, moments, word_code
 from logistics_sim.language import gettext as _
+from logistics_sim.language import listed
 from logistics_sim.office_tables import OfficeColumns, ReadOptions, read_office_columns
 from logistics_sim.office_tables.columns import shown_faults
 from logistics_sim.office_tables.numbers import is_blank, number
@@ -168,17 +169,14 @@ def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> Non
         return
     of = found.of_county
     share = found.counted["unmatched"] / of
-    named = ", ".join(
-        f"{row.raw} ({row.parcels})" for row in matched.proposals.head(LISTED).itertuples()
-    )
-    more = len(matched.proposals) - LISTED
+    unknown = [f"{row.raw} ({row.parcels})" for row in matched.proposals.itertuples()]
     text = _(
         "the place of {unmatched:,} of {of:,} parcels is not known ({share:.1%}): {named}",
         unmatched=found.counted["unmatched"],
         of=of,
         share=share,
-        named=named,
-    ) + (_(" and {more} more", more=more) if more > 0 else "")
+        named=listed(unknown, LISTED),
+    )
     hint = _(
         "run `logistics-sim volumes check`, confirm the proposals in {name}, or raise "
         "allow_unmatched",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from pydantic import ValidationError
 from logistics_sim.core.csv_output import disarmed, write_csv
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import atomic_path, read_json, write_json
+from logistics_sim.language import LANGUAGES, noop, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import ReadOptions, read_office_table
 from logistics_sim.office_tables.official_words import STATES, month_text
@@ -21,9 +25,12 @@ from logistics_sim.policy.returns.rows import (
 )
 from logistics_sim.scenario.model_faults import Codes, model_faults
 
+SHEET_NAME = re.compile(r'<(?:\w+:)?sheet [^>]*?name="([^"]*)"')
 CODES: Codes = ("POL-031", "POL-031", "POL-031")
 COLUMNS = ("month", "indicator", "value", "unit", "status", "days", "document")
 FORMS = (".csv", ".json", ".xlsx")
+FOR_SYSTEMS = noop("for systems")
+"""Name of the sheet with a row a figure and heads that are keys."""
 
 
 def write_return(path: Path, found: MonthlyReturn) -> None:
@@ -53,21 +60,21 @@ def _frame(found: MonthlyReturn) -> Any:
 
 
 def _write_workbook(path: Path, found: MonthlyReturn) -> None:
-    """Write one sheet for the system (a row a figure) and one for people (a column a month)."""
+    """Write one sheet for people (a column a month) and one for systems (a row a figure)."""
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    long = book.active
-    long.title = "return"
+    wide = book.active
+    wide.title = _("by month")
+    long = book.create_sheet(_(FOR_SYSTEMS))
     long.append([*COLUMNS, "title"])
     for row in found.rows:
         cells = [getattr(row, name) for name in COLUMNS]
         cells[2] = _typed(row)
         safe = [disarmed(cell) if isinstance(cell, str) else cell for cell in cells]
         long.append([*safe, _(INDICATORS[row.indicator].title)])
-    wide = book.create_sheet(_("by month"))
     months = found.months()
     wide.append([_("indicator"), _("unit"), *months])
     table = {(row.month, row.indicator): row for row in found.rows}
@@ -149,18 +156,20 @@ def read_return(path: Path) -> MonthlyReturn:
 
 
 def _sheet(path: Path) -> str | None:
-    return "return" if path.suffix.lower() == ".xlsx" and _has_sheet(path) else None
-
-
-def _has_sheet(path: Path) -> bool:
-    """Return whether a workbook has the sheet that `write_return` names."""
-    import zipfile
-
+    """Return the name of a workbook's sheet for systems, in whatever language it was written."""
+    if path.suffix.lower() != ".xlsx":
+        return None
     try:
         with zipfile.ZipFile(path) as parts:
-            return b'name="return"' in parts.read("xl/workbook.xml")
+            text = parts.read("xl/workbook.xml").decode("utf-8", "replace")
     except (OSError, KeyError, zipfile.BadZipFile):
-        return False
+        return None
+    there = {html.unescape(name) for name in SHEET_NAME.findall(text)}
+    for language in LANGUAGES:
+        with speaking(language):
+            if _(FOR_SYSTEMS) in there:
+                return _(FOR_SYSTEMS)
+    return None
 
 
 def _validated(data: Any, path: Path, places: dict[str, str]) -> MonthlyReturn:

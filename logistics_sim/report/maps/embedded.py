@@ -47,9 +47,9 @@ def embedded_map(
 ) -> EmbeddedMap:
     """Return the map of `data` (see `county_map_data`) with the words of its `layers`.
 
-    `unknown` is the message for villages without a figure.
+    `unknown` is the message for villages without a figure. Vehicle types have the names of `data`.
     """
-    words = map_words(layers, dict.fromkeys((layer.name for layer in layers), unknown))
+    words = map_words(layers, dict.fromkeys((layer.name for layer in layers), unknown), {})
     folder = resources.files("logistics_sim.report").joinpath("static")
     script, style = (
         folder.joinpath(name).read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from logistics_sim.report.maps.frame import MapFrame, county_frame
 from logistics_sim.report.maps.looks import Look
 from logistics_sim.report.maps.route_looks import route_looks
 from logistics_sim.report.maps.village_classes import NOT_KNOWN, ValueClass
+from logistics_sim.report.vehicle_names import vehicle_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,7 @@ def county_map_data(
     vehicle_looks = route_looks(list(routes), base.page_points(county_frame(network), world.places))
     vehicles = {vehicle: number for number, vehicle in enumerate(vehicle_looks)}
     kinds = dict(zip(trips["vehicle"].astype(str), trips["type"].astype(str), strict=True))
-    numbers = {route.vehicle: route.label.split("-")[0] for route in routes}
+    numbers = vehicle_numbers(trips)
     classes = [key for key in looks.QUIET_ROADS if (network.edges["road_class"] == key).any()]
     places = world.places
     points = np.rint(frame.to_page(places["lon"], places["lat"])).astype(int)
@@ -109,7 +110,13 @@ def county_map_data(
         "layers": [_layer(layer) for layer in layers],
         "waves": [{"id": wave, "depart": at} for wave, at in sorted(first_leave.items())],
         "vehicles": [
-            {"id": key, "label": numbers[key], "type": name(kinds[key]), **_look(look)}
+            {
+                "id": key,
+                "label": str(numbers[key]),
+                "kind": kinds[key],
+                "type": name(kinds[key]),
+                **_look(look),
+            }
             for key, look in vehicle_looks.items()
         ],
         "trips": _trips(world, routes, trips, stops, vehicles),

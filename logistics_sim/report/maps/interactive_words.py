@@ -59,8 +59,12 @@ WORDS = {
 }
 
 
-def map_words(layers: Sequence[MapLayer], unknown: Mapping[str, str]) -> dict[str, str]:
+def map_words(
+    layers: Sequence[MapLayer], unknown: Mapping[str, str], types: Mapping[str, str]
+) -> dict[str, str]:
     """Return every word by its key, with those of the classes: ``share_0``, ``share_1``, ….
+
+    Names of vehicle types are keyed by their ids: ``type_micro_van``.
 
     Parameters
     ----------
@@ -68,10 +72,13 @@ def map_words(layers: Sequence[MapLayer], unknown: Mapping[str, str]) -> dict[st
         The figures of the map.
     unknown
         Messages for villages without a figure, by layer.
+    types
+        Names of the vehicle types by id.
     """
     words = {key: _(message) for key, message in WORDS.items()}
     for layer in layers:
         for number, one in enumerate(layer.classes):
             words[f"{layer.name}_{number}"] = one.words()
         words[f"{layer.name}_{len(layer.classes)}"] = _(unknown[layer.name])
+    words.update({f"type_{key}": name for key, name in types.items()})
     return words

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.report.vehicle_names import vehicle_numbers
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -65,7 +67,7 @@ def routes_of(world: World, trips: pd.DataFrame, stops: pd.DataFrame) -> list[Tr
     ordered = stops.sort_values(["trip_id", "seq"], kind="stable")
     for stop in ordered[["trip_id", "place", "arrive_s"]].to_dict("records"):
         calls.setdefault(str(stop["trip_id"]), []).append({str(k): v for k, v in stop.items()})
-    numbers = _vehicle_numbers(trips)
+    numbers = vehicle_numbers(trips)
     drafts: list[tuple[dict[str, Any], list[int], list[int], str]] = []
     turn: dict[str, int] = {}
     in_order = trips.sort_values(["vehicle", "depart_s"], kind="stable")
@@ -96,22 +98,6 @@ def routes_of(world: World, trips: pd.DataFrame, stops: pd.DataFrame) -> list[Tr
         )
         for trip, ways, times, label in drafts
     ]
-
-
-def _vehicle_numbers(trips: pd.DataFrame) -> dict[str, int]:
-    """Return the number of each vehicle: the digits that its id ends with, else its rank.
-
-    Ranks are used wherever two vehicles of an operator would have the same number.
-    """
-    found: dict[str, int] = {}
-    for _operator, names in trips.groupby("operator", sort=True, observed=True)["vehicle"]:
-        own = sorted({str(name) for name in names})
-        tails = [name.rsplit("-", 1)[-1] for name in own]
-        if all(tail.isdecimal() for tail in tails) and len({int(t) for t in tails}) == len(own):
-            found.update(zip(own, map(int, tails), strict=True))
-        else:
-            found.update(zip(own, range(1, len(own) + 1), strict=True))
-    return found
 
 
 def _paths(

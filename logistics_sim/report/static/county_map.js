@@ -143,7 +143,7 @@ class CountyMap {
       choose("wave", words.wave, [option("", words.all),
         ...data.waves.map((wave) => option(wave.id, `${wave.id} (${clock(wave.depart)})`))]),
       choose("vehicle", words.vehicle, [option("", words.all),
-        ...data.vehicles.map((vehicle, i) => option(i, `${vehicle.label} ${vehicle.type}`))]),
+        ...data.vehicles.map((vehicle, i) => option(i, this.nameOf(vehicle)))]),
       choose("village", words.village, [option(-1, "–"),
         ...villages.map((i) => option(i, `${name[township[i]] ?? ""} ${name[i]}`.trim()))]),
       choose("layer", words.layer, data.layers.map((layer) => option(layer.id, words[layer.id]))),
@@ -595,8 +595,13 @@ class CountyMap {
     return lines;
   }
 
+  /** What people call a vehicle: its type in the language of the words, and its number. */
+  nameOf(vehicle) {
+    return `${this.words[`type_${vehicle.kind}`] ?? vehicle.type} ${vehicle.label}`;
+  }
+
   ofVehicle(v) {
-    const { words } = this, vehicle = this.data.vehicles[v], parts = [el("h4", {}, `${vehicle.label} · ${vehicle.type}`)];
+    const { words } = this, vehicle = this.data.vehicles[v], parts = [el("h4", {}, this.nameOf(vehicle))];
     for (const t of this.shown()) {
       const trip = this.trips[t];
       let items = trip.stops.reduce((sum, stop) => sum + stop.unload, 0);
