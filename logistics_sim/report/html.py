@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.study.workers import done_beside
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from markupsafe import Markup
 
 PAGE = "report.html"
@@ -191,6 +193,12 @@ def page(
 
 def render(values: dict[str, Any], template: str) -> str:
     """Fill a template with `values` in the language spoken; all but markup is escaped."""
+    return _environment().get_template(template).render({"lang": current(), **values})
+
+
+@cache
+def _environment() -> Environment:
+    """Return what templates are read and kept in; their words are looked up when they are said."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -200,8 +208,8 @@ def render(values: dict[str, Any], template: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update({"_": _, "lang": current()})
-    return environment.get_template(template).render(values)
+    environment.globals["_"] = _
+    return environment
 
 
 def page_style(text: str) -> str:

@@ -15,7 +15,7 @@ from logistics_sim.core.files import read_json
 from logistics_sim.core.units import percent
 from logistics_sim.language import Language, noop, speaking
 from logistics_sim.report.cold_figures import minutes_by_village
-from logistics_sim.report.maps import MINUTES, SHARES, routes_of
+from logistics_sim.report.maps import MINUTES, SHARES
 from logistics_sim.report.maps.interactive import MapLayer, county_map_data, script_json
 from logistics_sim.report.maps.interactive_words import map_words
 
@@ -75,7 +75,7 @@ def _words(run: RunTables, layers: list[MapLayer]) -> dict[str, str]:
 def _data(run: RunTables, layers: list[MapLayer]) -> dict[str, Any]:
     return county_map_data(
         run.world,
-        routes_of(run.world, run.trips, run.stops),
+        run.routes,
         run.trips,
         run.stops,
         layers,

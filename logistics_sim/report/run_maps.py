@@ -11,14 +11,13 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.cold_figures import excursion_sheet
 from logistics_sim.report.cost_map import cost_sheets
 from logistics_sim.report.figures.bitmaps import bitmaps_wanted, keep_bitmap
-from logistics_sim.report.figures.style import figure_style, symbol
+from logistics_sim.report.figures.style import figure_style
 from logistics_sim.report.maps import (
     SHARES,
     MapSheet,
     county_sheet,
-    drawing,
     map_figure,
-    routes_of,
+    map_symbol,
     routes_sheets,
     village_sheet,
 )
@@ -55,7 +54,7 @@ def run_sheets(run: RunTables) -> dict[str, list[MapSheet]]:
     network, places = run.world.network, run.places
     return {
         "county": [county_sheet(network, places, run.name)],
-        "routes": routes_sheets(run.world, routes_of(run.world, run.trips, run.stops), run.name),
+        "routes": routes_sheets(run.world, run.routes, run.name),
         "service": [attainment_sheet(run)],
         "costs": cost_sheets(run),
         "cold_map": [
@@ -84,10 +83,7 @@ def attainment_sheet(run: RunTables, target: str = "express_48h") -> MapSheet:
 
 def draw_maps(run: RunTables) -> dict[str, list[DrawnMap]]:
     """Draw every map of a run once."""
-    with figure_style():
-        return {
-            place: [_drawn(sheet) for sheet in sheets] for place, sheets in run_sheets(run).items()
-        }
+    return {place: [_drawn(sheet) for sheet in sheets] for place, sheets in run_sheets(run).items()}
 
 
 def worded(drawn: dict[str, list[DrawnMap]]) -> dict[str, list[WordedMap]]:
@@ -104,6 +100,7 @@ def worded(drawn: dict[str, list[DrawnMap]]) -> dict[str, list[WordedMap]]:
 def _drawn(sheet: MapSheet) -> DrawnMap:
     name = f"map-{sheet.name}"
     if bitmaps_wanted():
-        keep_bitmap(map_figure([sheet], 1), name)
-    markup, view_box = symbol(drawing(sheet), name)
+        with figure_style():
+            keep_bitmap(map_figure([sheet], 1), name)
+    markup, view_box = map_symbol(sheet, name)
     return DrawnMap(sheet, markup, name, view_box)

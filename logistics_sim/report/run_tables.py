@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
+    from logistics_sim.report.maps.route_lines import TripCourse
 
 
 def printable(text: str) -> str:
@@ -107,6 +108,13 @@ class RunTables:
     def stops(self) -> pd.DataFrame:
         """The alliance's stops (contract ``stops``)."""
         return read_parquet(self.folder / "after" / "stops.parquet")
+
+    @cached_property
+    def routes(self) -> list[TripCourse]:
+        """The alliance's trips along the roads."""
+        from logistics_sim.report.maps.route_lines import routes_of
+
+        return routes_of(self.world, self.trips, self.stops)
 
     @cached_property
     def exposures(self) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics_sim.language import speaking
-from logistics_sim.report.figures.style import figure_style, symbol
-from logistics_sim.report.maps import base, drawing, looks, map_figure, routes_of
+from logistics_sim.report.figures.style import figure_style
+from logistics_sim.report.maps import base, looks, map_figure, map_symbol, routes_of
 from logistics_sim.report.maps.frame import MapFrame, county_frame, scale_bar_km
 from logistics_sim.report.maps.key_strip import key_height, key_list
 from logistics_sim.report.maps.labels import LabelSpace, text_width
@@ -155,9 +155,9 @@ def test_a_drawing_is_the_same_in_every_language_and_its_words_are_not(run):
         for sheet in sheets:
             said, drawn = {}, {}
             for language in ("en", "zh"):
-                with speaking(language), figure_style():
+                with speaking(language):
                     said[language] = (sheet.title(), sheet.alt(), [e.label for e in sheet.key()])
-                    drawn[language] = str(symbol(drawing(sheet), "x")[0])
+                    drawn[language] = str(map_symbol(sheet, "x")[0])
             assert drawn["en"] == drawn["zh"]
             assert said["en"] != said["zh"]
             assert not re.search("[\u4e00-\u9fff]", said["en"][0])

@@ -61,6 +61,7 @@ ALLOWED = {
         "defs",
         "clippath",
         "rect",
+        "circle",
         "pattern",
         "text",
         "symbol",

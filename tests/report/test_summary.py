@@ -2,12 +2,13 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from logistics_sim.core.files import read_json, write_json
 from logistics_sim.report import RunTables, write_report
 from logistics_sim.report.figures.costs import change_words
-from logistics_sim.report.summary import summary
+from logistics_sim.report.summary import _against, summary
 from logistics_sim.report.timetable_section import timetable_grids
 
 
@@ -43,11 +44,34 @@ def test_each_verdict_has_its_sentence(run_copy, verdict):
 def test_who_pays_more_is_not_called_a_saver(run):
     table = run.yuan_day("firm")
     gains = said(run)["Who gains and who pays more?"]
-    against = re.findall(r"less pay ([^;]*); more pay ([^.]*(?:\.\d[^.,]*)*)", gains)
-    for kind, (less, more) in zip(("equal_service", "as_is"), against, strict=True):
+    against = re.findall(r"Against [^:]*: (.*?%)\.(?= |$)", gains)
+    for kind, sentence in zip(("equal_service", "as_is"), against, strict=True):
+        less, _between, more = sentence.partition("; more pay ")
+        if sentence.startswith("every firm pays more"):
+            less, more = "", sentence
         for firm in table.index:
             place = less if table.loc[firm, "after"] <= table.loc[firm, kind] else more
             assert run.name(firm) in place
+
+
+@pytest.mark.parametrize(
+    ("alone", "said_so"),
+    [
+        ((100.0, 100.0), "every firm pays less, 甲 10.0\u00a0%, 乙 20.0\u00a0%."),
+        ((80.0, 70.0), "every firm pays more, 甲 12.5\u00a0%, 乙 14.3\u00a0%."),
+        ((100.0, 64.0), "less pay 甲 10.0\u00a0%; more pay 乙 25.0\u00a0%."),
+    ],
+)
+def test_all_gainers_all_payers_and_both(alone, said_so):
+    class Named:
+        def name(self, firm):
+            return firm
+
+    table = pd.DataFrame({"before": alone, "after": (90.0, 80.0)}, index=["甲", "乙"])
+    assert _against(Named(), table, "today") == f"Against today: {said_so}"
+
+
+def test_a_change_is_said_in_percent():
     assert change_words(112.0, 100.0, "x") == "12.0\u00a0% more than x"
 
 

@@ -48,17 +48,6 @@ def inline_svg(svg: str, prefix: str, alt: str) -> str:
     return f'{head}stroke-linejoin="round">{_content(root, prefix)}</svg>'
 
 
-def inline_symbol(svg: str, name: str) -> tuple[str, str]:
-    """Return a drawing as a ``symbol`` element called `name`, and its view box.
-
-    As `inline_svg` otherwise; names inside begin with `name`.
-    """
-    root = ElementTree.fromstring(svg)
-    box = str(root.get("viewBox"))
-    head = f'<symbol id={quoteattr(name)} viewBox="{box}" stroke-linejoin="round">'
-    return f"{head}{_content(root, name + '-')}</symbol>", box
-
-
 def _content(root: ElementTree.Element, prefix: str) -> str:
     names = {name: f"{prefix}{number}" for number, name in enumerate(_referred(root))}
     out: list[str] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.report.figures.bitmaps import NAMED, keep_bitmap
-from logistics_sim.report.figures.inline_svg import HALO, inline_svg, inline_symbol
+from logistics_sim.report.figures.inline_svg import HALO, inline_svg
 from logistics_sim.report.fonts import FAMILY, font_path
 
 if TYPE_CHECKING:
@@ -98,17 +98,6 @@ def picture(figure: Figure, alt: str, prefix: str) -> Picture:
     return Picture(Markup(inline_svg(_svg(figure), prefix, alt)), alt)
 
 
-def symbol(figure: Figure, name: str) -> tuple[Markup, str]:
-    """Return the figure as a ``symbol`` called `name`, and its view box.
-
-    A page holds it once and shows it by ``use`` as often as it likes.
-    """
-    from markupsafe import Markup
-
-    markup, view_box = inline_symbol(_svg(figure), name)
-    return Markup(markup), view_box
-
-
 def _svg(figure: Figure) -> str:
     """Return the figure as SVG with text as text, drawn in one go; no background."""
     import matplotlib as mpl
@@ -128,9 +117,8 @@ def _svg(figure: Figure) -> str:
 
 def _mark_halos(figure: Figure) -> None:
     """Let texts with a halo stay text: the page draws the halo by the name `HALO`."""
-    from matplotlib.text import Text
-
-    for number, text in enumerate(figure.findobj(Text)):
+    texts = (text for axes in figure.axes for text in axes.texts)
+    for number, text in enumerate(texts):
         if text.get_path_effects():
             text.set_path_effects([])
             text.set_gid(f"{HALO}{number}")

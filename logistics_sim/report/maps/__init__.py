@@ -9,7 +9,7 @@ from logistics_sim.report.maps.frame import MapFrame, county_frame
 from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.route_lines import TripCourse, routes_of
 from logistics_sim.report.maps.routes import routes_sheets
-from logistics_sim.report.maps.sheet import MapSheet, drawing, map_figure, styled_figure
+from logistics_sim.report.maps.sheet import MapSheet, map_figure, map_symbol, styled_figure
 from logistics_sim.report.maps.village_classes import (
     CALLS,
     FOURTHS,
@@ -32,8 +32,8 @@ __all__ = [
     "ValueClass",
     "county_frame",
     "county_sheet",
-    "drawing",
     "map_figure",
+    "map_symbol",
     "routes_of",
     "routes_sheets",
     "styled_figure",

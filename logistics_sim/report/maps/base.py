@@ -15,6 +15,7 @@ from logistics_sim.report.maps import looks
 from logistics_sim.report.maps.frame import MapFrame, scale_bar_km
 from logistics_sim.report.maps.labels import LabelSpace, write_name
 from logistics_sim.report.maps.looks import KeyEntry, Look
+from logistics_sim.report.maps.svg_axes import SvgAxes
 from logistics_sim.report.wording import ROADS, word
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from logistics_sim.network import Network
 
 SEAT_NAME_PT, VILLAGE_NAME_PT = 8.0, 5.2
-RIM_PT = 4.0
-"""Lines are drawn so far beyond the frame before they are cut."""
 
 
 def draw_roads(axes: Axes, frame: MapFrame, network: Network, table: Mapping[str, Look]) -> None:
@@ -68,16 +67,22 @@ def draw_page_lines(axes: Axes, lines: list[NDArray[np.float64]], look: Look, le
     if not lines:
         return
     gap = np.full((1, 2), np.nan)
-    joined = np.concatenate([part for line in lines for part in (line, gap)])[:-1]
-    for artist in look.artists(joined, level):
-        axes.add_line(artist)
+    put(axes, np.concatenate([part for line in lines for part in (line, gap)])[:-1], look, level)
 
 
 def draw_marks(axes: Axes, points: NDArray[np.float64], look: Look, level: float = 4.0) -> None:
     """Draw marks of one look at `points` on the page, shape (n, 2)."""
     if len(points):
-        for artist in look.artists(points, level):
-            axes.add_line(artist)
+        put(axes, points, look, level)
+
+
+def put(axes: Axes | SvgAxes, points: NDArray[np.float64], look: Look, level: float) -> None:
+    """Draw a line through `points` or marks at them, in one look."""
+    if isinstance(axes, SvgAxes):
+        axes.add_look(points, look, level)
+        return
+    for artist in look.artists(points, level):
+        axes.add_line(artist)
 
 
 def draw_place_marks(

@@ -214,6 +214,8 @@ def _trips(
         mine[-1]["unload"] += int(call["unload_items"])
         mine[-1]["load"] += int(call["load_items"])
         mine[-1]["unload_g"] += int(call["unload_g"])
+    starts = world.network.edges["u"].to_numpy()
+    ids = world.network.nodes["id"].to_numpy()
     return [
         {
             "id": route.trip_id,
@@ -225,16 +227,17 @@ def _trips(
             "end": ends[route.trip_id][0],
             "km": round(ends[route.trip_id][1] / 1000, 1),
             "stops": [stop for stop in calls.get(route.trip_id, []) if stop["place"] >= 0],
-            "legs": [_leg(world, leg.edges, leg.nodes) for leg in route.legs],
+            "legs": [_leg(starts[leg.edges], ids[leg.nodes[:-1]], leg.edges) for leg in route.legs],
         }
         for route in routes
     ]
 
 
-def _leg(world: World, edges: NDArray[Any], nodes: NDArray[Any]) -> list[int]:
-    """Return the roads of a leg, numbered from 1, negative where driven against the filed line."""
-    starts = world.network.edges["u"].to_numpy()[edges]
-    tails = world.network.nodes["id"].to_numpy()[nodes[:-1]]
+def _leg(starts: NDArray[Any], tails: NDArray[Any], edges: NDArray[Any]) -> list[int]:
+    """Return the roads of a leg, numbered from 1, negative where driven against the filed line.
+
+    `starts` are the first nodes of its `edges` as filed, `tails` those from which they are driven.
+    """
     return [
         int(edge) + 1 if forth else -(int(edge) + 1)
         for edge, forth in zip(edges.tolist(), (starts == tails).tolist(), strict=True)

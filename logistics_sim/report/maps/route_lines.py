@@ -140,8 +140,10 @@ def route_lines(world: World, frame: MapFrame, routes: list[TripCourse]) -> Rout
         (line_of[edge][0], len(mine)) for edge, mine in on_edge.items() if len(mine) > ABREAST
     ]
     lanes, arrows = [], []
+    ids = world.network.nodes["id"].to_numpy()
+    starts = world.network.edges["u"].to_numpy()
     for number, route in enumerate(routes):
-        chains, marks = _chains(world, route, number, on_edge, line_of)
+        chains, marks = _chains(ids, starts, route, number, on_edge, line_of)
         lanes.append(chains)
         arrows.append(np.array(marks, dtype=np.float64).reshape(-1, 4))
     return RouteLines(lanes, shared, arrows)
@@ -160,14 +162,13 @@ def _outward(
 
 
 def _chains(
-    world: World,
+    ids: NDArray[Any],
+    starts: NDArray[Any],
     route: TripCourse,
     number: int,
     on_edge: dict[int, list[int]],
     line_of: dict[int, tuple[NDArray[np.float64], bool]],
 ) -> tuple[list[NDArray[np.float64]], list[tuple[float, float, float, float]]]:
-    ids = world.network.nodes["id"].to_numpy()
-    starts = world.network.edges["u"].to_numpy()
     chains: list[list[NDArray[np.float64]]] = [[]]
     arrows: list[tuple[float, float, float, float]] = []
     drawn: set[int] = set()

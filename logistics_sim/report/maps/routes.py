@@ -74,11 +74,12 @@ def _sheet(
     routes = sorted(routes, key=lambda route: tuple(map(int, route.label.split("-"))))
     lines = route_lines(world, frame, routes)
     wave = routes[0].wave
+    townships = world.places["township"].astype(str).tolist()
     depart = clock_text(min(route.seconds[0] for route in routes))
 
     def key() -> list[KeyEntry]:
         of_routes = [
-            KeyEntry(vehicle_looks[route.vehicle], _route_words(world, route, name))
+            KeyEntry(vehicle_looks[route.vehicle], _route_words(townships, route, name))
             for route in routes
         ]
         counts = [count for _line, count in lines.shared]
@@ -226,11 +227,13 @@ def _badge(
     )
 
 
-def _route_words(world: World, route: TripCourse, name: Name) -> str:
-    """Return a trip's line of the key: label, township with most stops, departure, stops."""
-    own = world.places.iloc[[p for p in route.places[1:] if p != route.places[0]]]
-    townships = own["township"].astype(str) if len(own) else ["–"]
-    most = Counter(townships).most_common(1)[0][0]
+def _route_words(townships: list[str], route: TripCourse, name: Name) -> str:
+    """Return a trip's line of the key: label, township with most stops, departure, stops.
+
+    `townships` are those of the places by row.
+    """
+    own = [townships[place] for place in route.places[1:] if place != route.places[0]]
+    most = Counter(own or ["–"]).most_common(1)[0][0]
     return _(
         "{trip} {township} {time}, {count} stops",
         trip=route.label,

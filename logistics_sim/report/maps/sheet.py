@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, cast
 
 from logistics_sim.report.figures.style import figure_style
 from logistics_sim.report.maps.base import draw_scale_and_north
 from logistics_sim.report.maps.frame import MapFrame
 from logistics_sim.report.maps.key_strip import draw_key, key_height
 from logistics_sim.report.maps.looks import KeyEntry
+from logistics_sim.report.maps.svg_axes import SvgAxes
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -44,16 +47,23 @@ class MapSheet:
     alt: Callable[[], str]
 
 
-def drawing(sheet: MapSheet) -> Figure:
-    """Return the map alone with scale and north: no title, no key, the same in every language.
+def map_symbol(sheet: MapSheet, name: str) -> tuple[Markup, str]:
+    """Return the map alone with scale and north as a ``symbol`` called `name`, and its view box.
 
-    Call it inside `figure_style`.
+    It has no title and no key: it is the same in every language. A page holds it once and shows
+    it by ``use`` as often as it likes.
     """
-    wide = sheet.frame.width_pt + 2 * MARGIN_PT
-    high = sheet.frame.height_pt + STRIP_PT + 2 * MARGIN_PT
-    figure = _figure(wide, high)
-    _draw_into(figure, sheet, MARGIN_PT, MARGIN_PT + STRIP_PT)
-    return figure
+    from markupsafe import Markup
+
+    frame = sheet.frame
+    wide = frame.width_pt + 2 * MARGIN_PT
+    high = frame.height_pt + STRIP_PT + 2 * MARGIN_PT
+    below = MARGIN_PT + STRIP_PT
+    axes = SvgAxes(name, frame.width_pt, frame.height_pt, MARGIN_PT, below, high)
+    _draw_on(cast("Axes", axes), sheet)
+    box = f"0 0 {wide:.1f} {high:.1f}"
+    head = f'<symbol id="{escape(name)}" viewBox="{box}" stroke-linejoin="round">'
+    return Markup(f"{head}{axes.content()}</symbol>"), box
 
 
 def map_figure(sheets: Sequence[MapSheet], columns: int = 2) -> Figure:
@@ -110,6 +120,11 @@ def _draw_into(figure: Figure, sheet: MapSheet, left: float, bottom: float) -> A
     axes.set_axis_off()
     axes.set_xlim(0, frame.width_pt)
     axes.set_ylim(0, frame.height_pt)
-    sheet.draw(axes)
-    draw_scale_and_north(axes, frame, BAR_BELOW_PT)
+    _draw_on(axes, sheet)
     return axes
+
+
+def _draw_on(axes: Axes, sheet: MapSheet) -> None:
+    """Draw the map with scale and north."""
+    sheet.draw(axes)
+    draw_scale_and_north(axes, sheet.frame, BAR_BELOW_PT)
