@@ -243,6 +243,7 @@ def reads(planner, run):
     report.wait_for_selector("h1")
     assert report.url.endswith("report.html")
     report.close()
+    page.locator("#panel summary").click()
     for link, begins in (
         ("after/trips.parquet", b"PAR1"),
         (planner.words["Monthly return (Excel)"], b"PK"),
