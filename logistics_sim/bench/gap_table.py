@@ -20,8 +20,8 @@ NEEDED = ("family", "file", "engine", "seed", "cost", "bks")
 DRAWS = 2_000
 
 
-def read_results(paths: Sequence[Path]) -> pd.DataFrame:
-    """Read and join result files of `bench suite`; raise `InputError` ``BEN-008``."""
+def read_results(paths: Sequence[Path], needed: Sequence[str] = NEEDED) -> pd.DataFrame:
+    """Read and join result files of `bench` with the columns `needed`; ``BEN-008`` if not so."""
     import pandas as pd
 
     frames = []
@@ -34,7 +34,7 @@ def read_results(paths: Sequence[Path]) -> pd.DataFrame:
             raise InputError(
                 "BEN-008", str(path), _("is no table: {error}", error=error)
             ) from error
-        missing = [name for name in NEEDED if name not in frame]
+        missing = [name for name in needed if name not in frame]
         if missing:
             message = _("has no column {missing}", missing=", ".join(missing))
             raise InputError("BEN-008", str(path), message, _("is it a file of bench suite?"))

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics_sim.bench.gap_table import read_results
+from logistics_sim.bench.gap_table import NEEDED, read_results
 from logistics_sim.bench.suite import COLUMNS
 from logistics_sim.core.files import disk_error
 
 if TYPE_CHECKING:
     import pandas as pd
 
+KEY = ("file", "engine", "seed")
+
 
 class RunLog:
     """Rows of a suite in memory and, with a path, in a CSV file that is only appended to.
 
-    A file that has fewer columns keeps its own.
+    A file that has fewer columns keeps its own. Of a row, `key` says which run it is.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(
+        self, path: Path | None, columns: Sequence[str] = COLUMNS, key: Sequence[str] = KEY
+    ) -> None:
         self.path = path
+        self.key = key
         self.rows: list[dict[str, object]] = []
-        self.columns: list[str] = list(COLUMNS)
+        self.columns: list[str] = list(columns)
         if path is not None and path.exists():
-            kept = read_results([path])
+            kept = read_results([path], NEEDED if columns is COLUMNS else columns)
             self.columns = [str(name) for name in kept.columns]
             self.rows = kept.astype(object).where(kept.notna(), "").to_dict("records")  # type: ignore[assignment]
-        self.known = {(r["file"], r["engine"], str(r["seed"])) for r in self.rows}
+        self.known = {tuple(str(row[name]) for name in key) for row in self.rows}
 
-    def has(self, file: str, engine: str, seed: int) -> bool:
+    def has(self, *key: object) -> bool:
         """Return whether that run is in the file already."""
-        return (file, engine, str(seed)) in self.known
+        return tuple(str(part) for part in key) in self.known
 
     def add(self, row: dict[str, object]) -> None:
         """Keep a row; on disk it is flushed at once."""

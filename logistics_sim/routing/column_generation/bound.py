@@ -35,7 +35,7 @@ FOLLOWERS = 16
 CHEAPEST = (0.3, 0.1, 0.03, 0.01, 0.0)
 ENOUGH = 30
 CLOSE = 1e-4
-"""Bound and master's value this near each other (as a share) end the generation."""
+"""Bound and master's value this near each other (as a share) end the generation, if not told."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,7 @@ def column_bound(
     rounds: int = 1_000,
     start: Solution | None = None,
     memory: int = MEMORY,
+    close: float = CLOSE,
     clock: Callable[[], float] = time.process_time,
     tell: Callable[[int, float, float], None] | None = None,
 ) -> ColumnBound:
@@ -188,6 +189,8 @@ def column_bound(
         A solution whose trips are the first columns.
     memory
         Clients that each client remembers (size of the ng-sets).
+    close
+        Share of the master's value by which the bound may stay below it in the end.
     tell
         Called with the round, the bound and the master's value.
     """
@@ -248,7 +251,7 @@ def column_bound(
             best = max(best, figure)
         if tell is not None:
             tell(done, best, value)
-        if value - best <= CLOSE * value:
+        if value - best <= close * value:
             converged = True
             break
         if not added:

@@ -1,15 +1,13 @@
-"""The master: trips and vehicles at least cost, every client covered; a linear program.
-
-OR-Tools' GLOP goes on from the last basis when a column comes in, and is installed anyway.
-"""
+"""The master: trips and vehicles at least cost, every client covered; a linear program."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.routing.column_generation.growing_program import GrowingProgram
 from logistics_sim.routing.column_generation.pricing_network import BINDING
 
 if TYPE_CHECKING:
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
     from logistics_sim.routing.problem import Problem
 
     Floats = NDArray[np.float64]
+
+PER_ROW = 1000.0
+"""Seconds in a unit of the rows of seconds, so that entries are of one size."""
 
 
 @dataclass(frozen=True)
@@ -65,44 +66,26 @@ class MasterProgram:
 
     def __init__(self, problem: Problem, networks: list[PricingNetwork], penalty: Floats) -> None:
         """Begin with leaving each client out for `penalty` (its prize, or dearer than any way)."""
-        from ortools.linear_solver import pywraplp
-
-        self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
-        self._optimal = pywraplp.Solver.OPTIMAL
-        self._afresh = pywraplp.MPSolverParameters()
-        self._afresh.SetIntegerParam(
-            pywraplp.MPSolverParameters.INCREMENTALITY,
-            pywraplp.MPSolverParameters.INCREMENTALITY_OFF,
-        )
-        infinite = self._solver.infinity()
-        self._objective = self._solver.Objective()
-        self._objective.SetMinimization()
         self.scale = max(float(np.median(penalty)), 1.0)
-        self._cover = [self._solver.Constraint(1.0, infinite) for _ in penalty]
-        for row, price in zip(self._cover, penalty.tolist(), strict=True):
-            self._column(price, 0.0, infinite, [(row, 1.0)])
         self.horizons = horizons(problem, networks)
-        self._trip = [self._solver.Constraint(0.0, infinite) for _ in problem.vehicles]
-        self._time = [
-            [self._solver.Constraint(0.0, infinite) for _ in rows] for rows in self.horizons
-        ]
-        self._count = [
-            self._solver.Constraint(-float(kind.count), infinite) for kind in problem.vehicles
-        ]
+        counts = [float(kind.count) for kind in problem.vehicles]
+        sizes = [penalty.size, len(counts), *map(len, self.horizons), len(counts)]
+        ends = np.cumsum(sizes).tolist()
+        self._trip, self._count = ends[0], ends[-2]
+        self._time = ends[1:-2]
+        """First row of the trips, of the numbers, and of the seconds of each kind."""
+        least = np.zeros(ends[-1])
+        least[: penalty.size] = 1.0
+        least[self._count :] = np.negative(counts)
+        self._program = GrowingProgram(least)
+        for row, price in enumerate(penalty.tolist()):
+            self._program.add(price / self.scale, [(row, 1.0)])
         for row, kind in enumerate(problem.vehicles):
-            entries = [(self._trip[row], float(kind.max_trips)), (self._count[row], -1.0)]
-            for limit, horizon in zip(self._time[row], self.horizons[row], strict=True):
-                entries.append((limit, horizon.length / 1000.0))
-            self._column(float(kind.fixed_cost), 0.0, infinite, entries)
+            entries = [(self._trip + row, float(kind.max_trips)), (self._count + row, -1.0)]
+            for place, horizon in enumerate(self.horizons[row], start=self._time[row]):
+                entries.append((place, horizon.length / PER_ROW))
+            self._program.add(kind.fixed_cost / self.scale, entries)
         self._known: set[tuple[int, tuple[int, ...]]] = set()
-
-    def _column(
-        self, cost: float, low: float, high: float, entries: list[tuple[Any, float]]
-    ) -> None:
-        variable = self._solver.NumVar(low, high, "")
-        self._objective.SetCoefficient(variable, cost / self.scale)
-        for row, value in entries:
-            row.SetCoefficient(variable, value)
 
     def add(self, network: PricingNetwork, trip: list[int]) -> bool:
         """Add a trip (positions in the network); False where it stands already."""
@@ -112,36 +95,31 @@ class MasterProgram:
             return False
         self._known.add(key)
         money, seconds = network.trip_figures(trip)
-        rows = self._cover
-        entries: list[tuple[Any, float]] = [
-            (rows[int(network.clients[stop])], float(times))
+        entries = [
+            (int(network.clients[stop]), float(times))
             for stop, times in enumerate(visits.tolist())
             if times
         ]
-        entries.append((self._trip[network.kind], -1.0))
-        for limit, horizon in zip(
-            self._time[network.kind], self.horizons[network.kind], strict=True
-        ):
+        entries.append((self._trip + network.kind, -1.0))
+        kind = network.kind
+        for place, horizon in enumerate(self.horizons[kind], start=self._time[kind]):
             if network.begin >= horizon.begin:
-                entries.append((limit, -seconds / 1000.0))
-        self._column(money, 0.0, self._solver.infinity(), entries)
+                entries.append((place, -seconds / PER_ROW))
+        self._program.add(money / self.scale, entries)
         return True
 
     def solve(self) -> tuple[float, Duals] | None:
-        """Return value and duals of the restricted master; None where GLOP gives up twice.
-
-        A basis that has gone bad is dropped and the program solved afresh.
-        """
-        again = (self._solver.Solve, lambda: self._solver.Solve(self._afresh))
-        if all(attempt() != self._optimal for attempt in again):
+        """Return value and duals of the restricted master; None where no solver ends it."""
+        found = self._program.solve()
+        if found is None:
             return None
-
-        def prices(rows: list[Any], per: float = 1.0) -> Floats:
-            return np.array([max(row.dual_value(), 0.0) * self.scale / per for row in rows])
-
-        return float(self._objective.Value()) * self.scale, Duals(
-            prices(self._cover),
-            prices(self._trip),
-            tuple(prices(rows, 1000.0) for rows in self._time),
-            prices(self._count),
+        value, prices = found[0] * self.scale, found[1] * self.scale
+        return value, Duals(
+            prices[: self._trip],
+            prices[self._trip : self._time[0]],
+            tuple(
+                prices[first : first + len(rows)] / PER_ROW
+                for first, rows in zip(self._time, self.horizons, strict=True)
+            ),
+            prices[self._count :],
         )
