@@ -38,6 +38,8 @@ ROUNDS_OF_SEVERAL = 3
 """Rounds of ruins where vehicles make several trips, the fixed cost shared anew."""
 DAYS = 0.4
 """Part of a search for whole days, after the rounds, where vehicles make several trips."""
+RELAXED = 0.5
+"""Part of the first round for giving up trips, where a start of one kind drives too many."""
 WHOLE = 0.3
 """Part of the budget for OR-Tools on the whole problem, where all else left clients out."""
 
@@ -96,6 +98,9 @@ class StringRemovalRounds:
             self.reckon(trips)
         rounds = self.rounds()
         begun = self.budget.used()
+        if not self.several and self.overfull(trips) and len(self.share) == 1:
+            trips = self.fewer(trips, begun + RELAXED * (part - begun) / rounds)
+            begun = self.budget.used()
         for number in range(rounds):
             until = begun + (part - begun) * (number + 1) / rounds
             trips, missing = self.ruined(trips, until, number)
@@ -112,17 +117,32 @@ class StringRemovalRounds:
             return best
         return cheaper(self.problem, best, self.packed(trips, until=part + BETWEEN))
 
-    def days(self, best: Solution | None, part: float) -> Solution | None:
-        """Search over whole days until `part` of the budget is used.
+    def fewer(self, trips: Found, until: float) -> Found:
+        """Return trips after string removals with as many vehicles as `trips` need, each dear.
 
-        It begins from `best`, else from the days of the fleet that the last trips fill.
+        A trip costs one more of a mean price, so that trips are given up until that part of the
+        budget is used. Where days or ways are limited this finds places for all that are hard
+        to find once some wait outside. The fullest trips come first.
         """
-        if best is None:
-            days = pack_trips(self.problem, self.trips, self.seed).routes
-            routes = tuple(route for route in days if feasible(self.problem, route))
-        else:
-            routes = best.routes
-        run = DaySearch(self.problem, routes, self.seed)
+        kind = self.single.vehicles[0]
+        wide = replace(self.single, vehicles=(replace(kind, count=len(trips)),))
+        mean = sum(self.price(kind, trip) for kind, trip in trips) // len(trips)
+        seed = self.seed * ROUNDS_OF_SEVERAL
+        run = StringRemovalSearch(wide, trips, [self.fixed(0) + mean], seed, RemovalSettings())
+        found = run.run(self.budget, until)
+        self.pool.add(Route(kind, (trip,)) for kind, trip in run.visited_routes())
+        return sorted(found, key=lambda entry: -len(entry[1]))
+
+    def days_of(self, best: Solution | None) -> tuple[Route, ...]:
+        """Return the days of `best`, else those of the fleet that the last trips fill."""
+        if best is not None:
+            return best.routes
+        days = pack_trips(self.problem, self.trips, self.seed).routes
+        return tuple(route for route in days if feasible(self.problem, route))
+
+    def days(self, best: Solution | None, part: float) -> Solution | None:
+        """Search over whole days until `part` of the budget is used, from `days_of` it."""
+        run = DaySearch(self.problem, self.days_of(best), self.seed)
         run.run(self.budget, part)
         self.pool.add(run.routes)
         return run.solution

@@ -45,10 +45,12 @@ SMALL_MIXED = 120
 (X148) 0.7 higher."""
 
 
-TIGHT_PLAN: Plan = (("plain", 0.4), ("strings", 0.2), ("annealing", 0.2))
+TIGHT_PLAN: Plan = (("plain", 0.3), ("strings", 0.35), ("annealing", 0.15))
 """Parts of the search where room is short; what is missing to 1 goes by gain."""
 DAYS_PLAN: Plan = (("plain", 0.2), ("strings", 0.3), ("days", 0.15), ("annealing", 0.2))
 """The same where vehicles make several trips in given hours."""
+LARGE_DAYS_PLAN: Plan = (("strings", 0.5), ("days", 0.3))
+"""The same from `SMALL` clients on, where PyVRP's moves come to few steps."""
 FREE_TURNS = 4
 """Turns of the part that goes by gain."""
 CURIOSITY = 0.2
@@ -92,10 +94,11 @@ class _Turns:
         self.best = start
         self.cost = None if start is None else solution_cost(problem, start)
         self.draws = np.random.default_rng(seed)
+        strings = StringMember(problem, budget, self.pool, seed, start)
         self.members: dict[str, Member] = {
             "plain": PlainMember(problem, budget, self.pool, seed),
-            "strings": StringMember(problem, budget, self.pool, seed),
-            "days": DayMember(problem, budget, self.pool, seed),
+            "strings": strings,
+            "days": DayMember(problem, budget, self.pool, seed, strings),
             "annealing": AnnealingMember(problem, budget, self.pool, seed, coolings(problem)),
         }
         self.gains: dict[str, float] = {}
@@ -157,7 +160,8 @@ def turns(problem: Problem) -> Plan:
     """Return the members that are sure of a turn, in order, and their parts of the search."""
     measured = tightness(problem)
     if measured.tight:
-        return DAYS_PLAN if measured.days else TIGHT_PLAN
+        days = LARGE_DAYS_PLAN if problem.clients.size >= SMALL else DAYS_PLAN
+        return days if measured.days else TIGHT_PLAN
     settings = coolings(problem)
     first = strings_share(problem)
     beside = () if first else (("plain", 0.4),)

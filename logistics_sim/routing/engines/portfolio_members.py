@@ -12,7 +12,7 @@ from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
 from logistics_sim.routing.engines.string_removal.day_search import DaySearch
-from logistics_sim.routing.solution import Solution, solution_cost
+from logistics_sim.routing.solution import Route, Solution, cheaper, solution_cost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,19 +33,47 @@ class Member(Protocol):
 
 
 class StringMember:
-    """String removals of our own."""
+    """String removals of our own.
+
+    The first turn begins from `start` or from savings, not from what others found, and goes on
+    from the nearer of both after `ALONE` of it: on mixed fleets the choice of vehicles that another
+    search has settled on is one that no single removal leaves.
+    """
 
     name = "strings"
+    ALONE = 0.6
 
-    def __init__(self, problem: Problem, budget: Budget, pool: Pool, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, budget: Budget, pool: Pool, seed: int, start: Solution | None = None
+    ) -> None:
         self.parts = (problem, budget, pool)
         self.seed = seed
+        self.start = start
+        self.begun = False
+        self.last: StringRemovalRounds | None = None
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
         """Anneal from hot to cold `until` that part of the budget is used."""
+        problem, budget, _ = self.parts
+        if not self.begun:
+            self.begun = True
+            if best is self.start:
+                return self.improved(best, until)
+            used = budget.used()
+            alone = self.improved(self.start, used + self.ALONE * (until - used))
+            best = cheaper(problem, best, alone)
+        return self.improved(best, until)
+
+    def improved(self, start: Solution | None, until: float) -> Solution | None:
+        """Return the best solution of a run from `start`, each with a seed of its own."""
         problem, budget, pool = self.parts
+        self.last = StringRemovalRounds(problem, budget, pool, self.seed)
         self.seed += 1
-        return StringRemovalRounds(problem, budget, pool, self.seed - 1).improve(best, until)
+        return self.last.improve(start, until)
+
+    def days(self) -> tuple[Route, ...]:
+        """Return the days that the last run's trips fill, some clients without a place."""
+        return () if self.last is None else self.last.days_of(None)
 
 
 class DayMember:
@@ -53,15 +81,19 @@ class DayMember:
 
     name = "days"
 
-    def __init__(self, problem: Problem, budget: Budget, pool: Pool, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, budget: Budget, pool: Pool, seed: int, strings: StringMember
+    ) -> None:
         self.parts = (problem, budget)
         self.pool = pool
         self.seed = seed
+        self.strings = strings
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Anneal from the days of `best`, or from none, `until` that part of the budget is used."""
+        """Anneal from the days of `best`, else of what `strings` left, else from none."""
         problem, budget = self.parts
-        run = DaySearch(problem, () if best is None else best.routes, self.seed)
+        routes = self.strings.days() if best is None else best.routes
+        run = DaySearch(problem, routes, self.seed)
         self.seed += 1
         run.run(budget, until)
         self.pool.add(run.routes)

@@ -1,5 +1,7 @@
 """The portfolio: PyVRP's own search as a member, turns, who found what, never worse."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import pyvrp
@@ -8,9 +10,13 @@ from pyvrp.stop import MaxIterations
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.routing.engines import registry
 from logistics_sim.routing.engines.effort import Budget, SearchEffort
+from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
+from logistics_sim.routing.engines.pool import Pool
 from logistics_sim.routing.engines.portfolio import turns
+from logistics_sim.routing.engines.portfolio_members import StringMember
 from logistics_sim.routing.engines.pyvrp_engine import to_pyvrp
+from logistics_sim.routing.engines.savings import savings_trips
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 from logistics_sim.routing.solution import solution_cost
 from logistics_sim.routing.solution_verification import verify_solution
@@ -85,6 +91,49 @@ def test_parts_of_the_search_never_exceed_it(make_line, make_random):
         assert min(parts) > 0
         assert sum(parts) <= 1 + 1e-9
     assert turns(tight_mixed_fleet(1)[0])[0][0] == "plain"
+    # Many clients on days of several trips: PyVRP's moves come to few steps.
+    assert turns(tight_several_trips(1, vehicles=10, stops=5)[0])[0][0] == "strings"
+
+
+def test_string_removals_begin_alone_and_then_take_the_best():
+    """A poor solution of others does not hold the first turn back; later turns begin from it."""
+    problem, planted = tight_mixed_fleet(7, ((60, 3), (100, 2)))
+    begun = []
+
+    class Watched(StringMember):
+        def improved(self, start, until):
+            begun.append(start)
+            return super().improved(start, until)
+
+    member = Watched(problem, Budget(SearchEffort(200)), Pool(problem), 1)
+    first = member.turn(planted, 0.4)
+    assert begun[0] is None
+    assert solution_cost(problem, first) <= solution_cost(problem, planted)
+    assert member.turn(first, 0.8) is not None
+    assert begun[2:] == [first]
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_trips_are_given_up_before_anybody_waits_outside(seed):
+    """Savings drive one trip more than there are vehicles; only hours bind.
+
+    From the same start and with as much work, removals with the fleet as it is leave somebody
+    out for seed 3.
+    """
+    problem, _ = tight_both_directions(seed, vehicles=6, stops=8, slack=0.0)
+    n = problem.clients.size
+    roomy = replace(problem.vehicles[0], capacity=(10**6,), count=n)
+    many = replace(problem, vehicles=(roomy,))
+    effort = SearchEffort(400)
+    first = StringRemovalRounds(many, Budget(effort), Pool(many), 1)
+    vehicles = len(savings_trips(first.single, first.price)) - 1
+    tight = replace(problem, vehicles=(replace(roomy, count=vehicles),))
+    rounds = StringRemovalRounds(tight, Budget(effort), Pool(tight), 1)
+    trips = savings_trips(rounds.single, rounds.price)
+    assert rounds.overfull(trips)
+    fewer = rounds.fewer(trips, 0.5)
+    assert not rounds.overfull(fewer)
+    assert sorted(client for _, trip in fewer for client in trip) == list(range(n))
 
 
 @pytest.mark.parametrize("engine", ["portfolio", "ortools"])
