@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CHANGES = (
     'after.waves=[{id: 1, depart: "06:30"}, {id: 2, depart: "14:00"}]',
-    "operations.line_haul_late_mean_min.base=20",
+    "operations.travel_leg_sd.base=0.12",
     "costs.hub_joint_yuan_day.base=1900",
     "targets.required_share.base=0.94",
 )

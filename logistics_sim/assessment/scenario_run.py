@@ -123,7 +123,7 @@ def _work(
         world = build_world(scenario)
         _write_inputs(scenario, world, out)
     with stopwatch.room("demand"):
-        _write_parcels(scenario, world, out, days, replications, progress)
+        _write_parcels(scenario, world, out, days, replications, progress, cache)
     digests: dict[Any, tuple[World, str]] = {}
     cases = []
     for operator in operators(scenario, world):
@@ -229,14 +229,32 @@ def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:
 
 
 def _write_parcels(
-    scenario: Scenario, world: World, out: Path, days: int, replications: int, progress: Progress
+    scenario: Scenario,
+    world: World,
+    out: Path,
+    days: int,
+    replications: int,
+    progress: Progress,
+    cache: Path | None,
 ) -> None:
+    """Write the parcels of each replication: drawn now, or kept under what drawing them reads."""
     from logistics_sim.demand import generate_parcels
 
+    digest = "" if cache is None else world.digest()
     for replication in range(replications):
         progress(noop("parcels"), replication, replications)
-        parcels = generate_parcels(scenario, world.places, days, replication)
-        write_parquet(parcels_path(out, replication), named_rows(parcels))
+        path = parcels_path(out, replication)
+
+        def draw(path: Path = path, replication: int = replication) -> dict[str, Any]:
+            parcels = generate_parcels(scenario, world.places, days, replication)
+            write_parquet(path, named_rows(parcels))
+            return {}
+
+        if cache is None:
+            draw()
+        else:
+            key = key_of("parcels", digest, days, replication)
+            ResultCache(cache).reused("parcels", key, scenario, out, [path.name], draw)
     progress(noop("parcels"), replications, replications)
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from logistics_sim.assessment.scenario_run import _write_parcels
+from logistics_sim.core.progress import silent
+from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, still_true
 from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
@@ -67,6 +70,7 @@ def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_c
     after = stages(folder / "c")
     assert after["plan"] == before["plan"] + 1
     assert after["replay"] == before["replay"] + 1
+    assert after["parcels"] == before["parcels"] == 1
     assert contents(folder / "o") == contents(folder / "p")
 
 
@@ -85,6 +89,20 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
     plain = command("run", dearer.scenario, "--out", folder / "e", "--no-cache", *BRIEF)
     assert plain.code == 0
     assert contents(folder / "d") == contents(folder / "e")
+
+
+def test_parcels_are_drawn_anew_where_what_they_depend_on_changed(county, tmp_path):
+    cache, made = tmp_path / "c", []
+    for number, setting in enumerate(("days=9", "days=9", "costs.driver_yuan_h.base=30", "seed=7")):
+        scenario = read_scenario(county.scenario, settings=[setting])
+        world = build_world(scenario)
+        kept, plain = (tmp_path / f"{name}{number}" for name in ("kept", "plain"))
+        for out, folder in ((kept, cache), (plain, None)):
+            out.mkdir()
+            _write_parcels(scenario, world, out, 3, 2, silent, folder)
+        assert contents(kept) == contents(plain)
+        made.append(stages(cache)["parcels"])
+    assert made == [2, 2, 2, 4]
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "lose", "entry", "strange"])
