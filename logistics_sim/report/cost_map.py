@@ -27,10 +27,10 @@ def township_costs(run: RunTables) -> pd.Series:
     ledger = run.ledger
     yuan = ledger[ledger["variant"] == "after"].groupby("township", observed=True)["yuan"].sum()
     place = run.places.set_index("place_id")["township"].astype(str)
-    inside = np.where(
-        run.parcels["direction"] == "up", run.parcels["origin"], run.parcels["destination"]
-    )
-    parcels = place.reindex(inside).value_counts()
+    up = (run.parcels["direction"] == "up").to_numpy()
+    inside = run.parcels.loc[up, "origin"].value_counts()
+    inside = inside.add(run.parcels.loc[~up, "destination"].value_counts(), fill_value=0)
+    parcels = inside.groupby(place.reindex(inside.index).to_numpy()).sum()
     parcels = parcels * (run.answer["parcels"]["generated"] / len(run.parcels))
     each = yuan / parcels.reindex(yuan.index.astype(str)).to_numpy()
     found: pd.Series = each[np.isfinite(each)]
