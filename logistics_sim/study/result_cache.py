@@ -100,7 +100,10 @@ class ResultCache:
         self.bound()
 
     def holds(self, stage: str, key: str, scenario: Strict) -> bool:
-        """Return whether an entry fits, as for `find`; whether it is whole is not looked at."""
+        """Return whether an entry fits `stage`, `key` and `scenario`, as for `find`.
+
+        Whether it is whole is not looked at.
+        """
         found = (_read(entry) for entry in self._entries(stage, key))
         return any(held is not None and still_true(held["trace"], scenario) for held in found)
 
