@@ -131,7 +131,7 @@ class _PageReader(HTMLParser):
             self._text = []
             self._soft = bool({"soft", "note"} & set(kinds)) or tag == "figcaption"
         elif tag in SPACES:
-            self._text.append(" ")
+            self._text.append(" · " if "detail" in kinds else " ")
 
     def handle_endtag(self, tag: str) -> None:
         """End an element."""

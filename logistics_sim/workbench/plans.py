@@ -41,7 +41,8 @@ class Plans:
         """Return one line: operators, vehicles and cost of a mean service day."""
         vehicles = sum(plan.summary()["vehicles"] for plan in self.plans)
         cost = f"{self.cost_yuan():,.0f} yuan a day"
-        return f"Plans({len(self.plans)} operators, {vehicles:g} vehicles, {cost})"
+        operators = f"{len(self.plans)} operator{'s' if len(self.plans) != 1 else ''}"
+        return f"Plans({operators}, {vehicles:g} vehicles, {cost})"
 
     def cost_yuan(self) -> float:
         """Return vehicles, distance and drivers of a mean service day, all operators."""

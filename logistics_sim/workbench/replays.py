@@ -41,7 +41,8 @@ class Replays:
     def __repr__(self) -> str:
         """Return one line: days, replications and parcels."""
         count = sum(len(table) for table in self.parcels)
-        return f"Replays({self.days} days, {len(self.plays)} replications, {count:,} parcels)"
+        plays = f"{len(self.plays)} replication{'s' if len(self.plays) != 1 else ''}"
+        return f"Replays({self.days} days, {plays}, {count:,} parcels)"
 
     def stamps(self, replication: int = 0) -> pd.DataFrame:
         """Return the time stamps of all parcels, rows as ``parcels[replication]``."""

@@ -62,7 +62,7 @@ def test_explain_names_the_trip_of_a_place_and_of_a_parcel(after):
 
 def test_a_result_shows_itself_in_one_line(county, after, runs):
     assert repr(county) == "County('small', after, 6 firms)"
-    assert repr(after).startswith("Plans(1 operators, ")
+    assert repr(after).startswith("Plans(1 operator, ")
     assert repr(runs).startswith("Replays(6 days, 2 replications, ")
     for shown in (county, after, runs):
         assert len(repr(shown)) < 100
