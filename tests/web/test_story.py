@@ -319,7 +319,7 @@ def own_county(planner, folder, name):
 def test_the_whole_story(chromium, tmp_path, played):
     workspace = copy_of(played, tmp_path / "w")
     office_files(tmp_path)
-    with serving(workspace.root, "--jobs", "1", "--workers", "2") as (_, url):
+    with serving(workspace.root, "--jobs", "1", "--workers", "1") as (_, url):
         planner = Planner(chromium, url, "zh")
         edits(planner)
         draws(planner)
