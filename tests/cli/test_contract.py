@@ -211,22 +211,15 @@ def test_schema(command):
 
 
 @pytest.mark.slow
-def test_report_again(finished_run, command, tmp_path):
-    out = tmp_path / "again.html"
-    done = command("report", finished_run[0], "--out", out)
+def test_report_again_with_sheets_for_a_planner(finished_run, command, tmp_path):
+    out, sheets = tmp_path / "again.html", tmp_path / "sheets"
+    done = command("report", finished_run[0], "--out", out, "--sheets", sheets)
     assert done.code == 0, done.err
     assert out.read_bytes() == (finished_run[0] / "report.html").read_bytes()
-
-
-@pytest.mark.slow
-def test_sheets_for_a_planner(finished_run, command, tmp_path):
-    sheets = tmp_path / "sheets"
-    done = command("report", finished_run[0], "--out", tmp_path / "r.html", "--sheets", sheets)
-    assert done.code == 0, done.err
     text = (sheets / "attainment.csv").read_text(encoding="utf-8-sig")
     assert text.startswith('"variant","target","group_by","group","group_name",')
     assert ',"130001100","东镇",' in text
-    again = command("report", finished_run[0], "--out", tmp_path / "r.html", "--sheets", sheets)
+    again = command("report", finished_run[0], "--out", out, "--sheets", sheets)
     assert again.code == 4
     assert "RUN-001" in again.err
 

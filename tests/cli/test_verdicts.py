@@ -22,6 +22,7 @@ def told(command, small, folder, *words, code=0):
     cache = folder.parent / "cache"
     options = ["--days", "5", "--cache", cache, *words]
     one = command("run", small.scenario, "--out", folder / "json", "--json", *options)
+    options += ["--no-report"]
     two = command("run", small.scenario, "--out", folder / "text", *options, env=WIDE)
     assert (one.code, two.code) == (code, code), one.err
     report = (folder / "json" / "report.html").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, stil
 from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
 
 BRIEF = ("--no-report",)
+"""The page is drawn from the files of the folder, whose bytes are compared."""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -38,8 +39,9 @@ def warm(make_county, command, tmp_path_factory):
     """A small county run with an empty cache, and without one."""
     folder = tmp_path_factory.mktemp("cache")
     made = make_county(folder / "county", days=3)
-    plain = command("run", made.scenario, "--out", folder / "plain", "--no-cache", "--json")
-    first = command("run", made.scenario, "--out", folder / "first", "--cache", folder / "c")
+    words = ("run", made.scenario, *BRIEF)
+    plain = command(*words, "--out", folder / "plain", "--no-cache", "--json")
+    first = command(*words, "--out", folder / "first", "--cache", folder / "c")
     assert (plain.code, first.code) == (0, 0), plain.err + first.err
     return folder, made, plain.json
 
@@ -48,9 +50,8 @@ def warm(make_county, command, tmp_path_factory):
 def test_same_bytes_without_a_cache_with_an_empty_and_with_a_full_one(warm, command):
     folder, made, answer = warm
     before = stages(folder / "c")
-    again = command(
-        "run", made.scenario, "--out", folder / "again", "--cache", folder / "c", "--json"
-    )
+    words = ("run", made.scenario, *BRIEF, "--json")
+    again = command(*words, "--out", folder / "again", "--cache", folder / "c")
     assert again.code == 0
     assert contents(folder / "plain") == contents(folder / "first") == contents(folder / "again")
     assert {**again.json, "seconds": 0, "out": 0} == {**answer, "seconds": 0, "out": 0}
