@@ -114,7 +114,10 @@ def compare_runs(folders: list[Path]) -> dict[str, Any]:
             {
                 "total": answer["scorecard"]["total"],
                 "max": answer["scorecard"]["max"],
-                "missing": [i["missing"] for i in answer["scorecard"]["items"] if i["missing"]],
+                **{
+                    name: [item[name] for item in answer["scorecard"]["items"] if item[name]]
+                    for name in ("missing", "missing_zh")
+                },
             }
             for answer in answers
         ],

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_text
 from logistics_sim.core.units import percent
+from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
 from logistics_sim.report.page_tables import held
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
+NUMBER = re.compile(r"-?\d+(,\d{3})*(\.\d+)?(e[-+]\d+)?")
 FIGURES = {
     "cost_yuan": noop("mean cost of a day, yuan"),
     "express_share": noop("mean share of express within 48 h by day"),
@@ -51,7 +52,7 @@ def comparison_tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
         [_("score"), *(f"{score['total']:g} / {score['max']}" for score in found["score"])],
         [
             _("missing for full marks"),
-            *("; ".join(score["missing"]) or "–" for score in found["score"]),
+            *(_("; ").join(_missing(score)) or "–" for score in found["score"]),
         ],
     ]
     inputs = [[row["key"], *map(_plain, row["values"])] for row in found["inputs"]]
@@ -89,12 +90,11 @@ def write_comparison(found: dict[str, Any], path: Path) -> None:
     elif suffix == ".xlsx":
         import pandas as pd
 
-        from logistics_sim.core.csv_output import disarmed
         from logistics_sim.core.files import atomic_path
 
         with atomic_path(path) as made, pd.ExcelWriter(made, engine="openpyxl") as writer:
             for name, table in tables.items():
-                safe = table.map(disarmed)
+                safe = table.map(_cell)
                 safe.to_excel(writer, sheet_name=name, index=False)
     else:
         text = _("{suffix} is no form of a comparison", suffix=path.suffix or _("no suffix"))
@@ -123,6 +123,26 @@ def _span(low: float | None, high: float | None, shown: Any = None) -> str:
         return "–"
     say = shown or (lambda value: f"{value:,.4g}")
     return f"[{say(low)}, {say(high)}]"
+
+
+def _cell(text: str) -> str | int | float:
+    """Return a cell of a spreadsheet: a number where the text is one.
+
+    >>> _cell("-1,414.5"), _cell("0"), _cell("=A1"), _cell("13:30"), _cell("nan")
+    (-1414.5, 0, "'=A1", '13:30', 'nan')
+    """
+    from logistics_sim.core.csv_output import disarmed
+
+    if not NUMBER.fullmatch(text):
+        return disarmed(text)
+    bare = text.replace(",", "")
+    return int(bare) if bare.lstrip("-").isdigit() else float(bare)
+
+
+def _missing(score: dict[str, Any]) -> list[str]:
+    """Return what a score lacks, in the language being spoken."""
+    found: list[str] = score.get(f"missing_{current()}", score["missing"])
+    return found
 
 
 def _plain(value: Any) -> str:

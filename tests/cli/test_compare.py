@@ -1,5 +1,7 @@
 """`compare` of three runs: names, inputs, per parcel, paired days; page and spreadsheet."""
 
+import re
+
 import openpyxl
 import pytest
 
@@ -51,7 +53,16 @@ def test_page_and_spreadsheet_say_the_same(three, command):
     assert sheets.sheetnames == ["结果", "不同的输入", "配对差"]
     for row in sheets["结果"].iter_rows(values_only=True):
         for cell in row:
-            assert str(cell).replace("&", "&amp;") in text
+            forms = {str(cell), f"{cell:,}" if isinstance(cell, int | float) else str(cell)}
+            assert any(form.replace("&", "&amp;") in text for form in forms)
+    rows = list(sheets["结果"].iter_rows(values_only=True))
+    cost = next(row for row in rows if row[0] == "成本，元")
+    assert all(isinstance(value, int) and value > 1_000 for value in cost[1:])
+    differences = [row[2] for row in sheets["配对差"].iter_rows(min_row=2, values_only=True)]
+    assert all(isinstance(value, int | float) for value in differences)
+    assert min(differences) < 0 < max(differences)
+    lacks = next(row[1:] for row in rows if row[0] == "满分所缺")
+    assert all(re.search("[一-鿿]", value) for value in lacks)
     assert "costs.driver_yuan_h.base" in done.out
 
 
