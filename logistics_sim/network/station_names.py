@@ -13,7 +13,7 @@ TAIL = re.compile(
     "|(township|town)?(service|logistics|delivery|post|express)*(station|centre|center|office)$"
 )
 """What offices write behind the township's name, as `match_key` leaves it."""
-SHORT = re.compile("(街道办事处|办事处|街道|镇|乡)$")
+KIND = re.compile("(街道办事处|办事处|街道|镇|乡)$")
 
 
 def core(name: object) -> str:
@@ -53,10 +53,19 @@ def code_of(name: str, by_part: Mapping[str, str]) -> str:
     return next((by_part[part] for part in _parts(name) if part in by_part), "")
 
 
+def short_township(key: str) -> str:
+    """Return the name `key` of a township without its kind.
+
+    >>> short_township("东镇"), short_township("城关街道办事处"), short_township("东")
+    ('东', '城关', '东')
+    """
+    return KIND.sub("", key)
+
+
 def _parts(name: object) -> Iterable[str]:
     """Yield the readings of a name, the longest first; none is a single sign of many."""
     own = re.sub("(人民政府|政府|党委)$", "", core(name))
     yield own
-    short = SHORT.sub("", own)
+    short = short_township(own)
     if short and short != own:
         yield short

@@ -18,8 +18,8 @@ from logistics_sim.report.figures.alliance import (
     stability_map,
 )
 from logistics_sim.report.figures.style import figure_style, picture
-from logistics_sim.report.page_tables import TextTable, held, interval, yuan
 from logistics_sim.report.run_pictures import TitledPicture
+from logistics_sim.report.text_table import TextTable, held, interval, yuan
 from logistics_sim.report.wording import word
 
 FOLDER = "alliance"

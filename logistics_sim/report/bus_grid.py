@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_json
 from logistics_sim.language import gettext as _
-from logistics_sim.report.page_tables import TextTable
+from logistics_sim.report.text_table import TextTable
 
 if TYPE_CHECKING:
     from logistics_sim.report.run_tables import RunTables

@@ -11,7 +11,7 @@ from logistics_sim.core.files import write_text
 from logistics_sim.core.units import percent
 from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
-from logistics_sim.report.page_tables import held
+from logistics_sim.report.text_table import held
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word
 
 if TYPE_CHECKING:

@@ -14,12 +14,21 @@ from logistics_sim.core.files import write_text
 from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report import caveats
-from logistics_sim.report import page_tables as content
 from logistics_sim.report.alliance_section import alliance_section
+from logistics_sim.report.attainment_grids import attainment_grid, township_grids, village_grid
 from logistics_sim.report.bus_grid import bus_grids
+from logistics_sim.report.cold_grid import cold_grid
+from logistics_sim.report.cost_grids import cost_grids
 from logistics_sim.report.fonts import FAMILY, page_font
 from logistics_sim.report.hand_over_grid import hand_over_grids
+from logistics_sim.report.input_grids import (
+    guess_grid,
+    manifest_rows,
+    sensitivity_grid,
+    status_grid,
+)
 from logistics_sim.report.inputs_section import inputs_grids
+from logistics_sim.report.plan_grids import outside_grid, plan_grid
 from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
 from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import TitledPicture, draw_in_languages
@@ -30,6 +39,7 @@ from logistics_sim.report.summary import summary
 from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.report.validation_sentence import validation_sentence
+from logistics_sim.report.verdict_lines import verdicts
 from logistics_sim.study.workers import done_beside
 
 if TYPE_CHECKING:
@@ -113,7 +123,7 @@ def page_values(
         "head": run.scenario.report,
         "summary": summary(run),
         "inputs": inputs_grids(run),
-        "verdicts": content.verdicts(run),
+        "verdicts": verdicts(run),
         "parcels": _(
             "Parcels {generated:,}: delivered {delivered:,}, in the system {in_system:,}, "
             "returned {returned:,}, unserved {unserved:,}",
@@ -128,24 +138,24 @@ def page_values(
         "not_modelled": caveats.not_modelled(run),
         "figures": pictures,
         "maps": worded(maps),
-        "attainment": content.attainment_grid(run),
-        "townships": content.township_grids(run),
-        "villages": content.village_grid(run),
-        "costs": content.cost_grids(run),
-        "outside": content.outside_grid(run),
-        "plans": content.plan_grid(run),
+        "attainment": attainment_grid(run),
+        "townships": township_grids(run),
+        "villages": village_grid(run),
+        "costs": cost_grids(run),
+        "outside": outside_grid(run),
+        "plans": plan_grid(run),
         "hand_overs": [*hand_over_grids(run), *bus_grids(run)],
         "timetables": timetable_grids(run),
         "scores": score_grids(run),
-        "cold": content.cold_grid(run),
+        "cold": cold_grid(run),
         "services": services_grids(run),
-        "sensitivity": content.sensitivity_grid(run),
+        "sensitivity": sensitivity_grid(run),
         "uncertainty": uncertainty_section(run),
         "validated": validation_sentence(run.answer),
-        "status": content.status_grid(run),
-        "guesses": content.guess_grid(run),
+        "status": status_grid(run),
+        "guesses": guess_grid(run),
         "attribution": caveats.attribution(run),
-        "manifest": content.manifest_rows(run),
+        "manifest": manifest_rows(run),
         "alliance": alliance_section(run.folder),
         "font_family": FAMILY,
     }

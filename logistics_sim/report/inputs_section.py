@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from logistics_sim.demand.volumes.summary import LEVEL_WORDS
 from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.tornado import parameter_words
-from logistics_sim.report.page_tables import TextTable, share
 from logistics_sim.report.services_section import CLASSES
+from logistics_sim.report.text_table import TextTable, share
 from logistics_sim.report.vehicle_names import type_words
 from logistics_sim.report.wording import DIRECTIONS, FIRM_KINDS, SCOPES, STATUS, word
 from logistics_sim.scenario.value_words import source_words, unit_words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
-from logistics_sim.report.page_tables import TextTable, interval, yuan
+from logistics_sim.report.text_table import TextTable, interval, yuan
 from logistics_sim.report.wording import BANS, FACT_UNITS, VERDICTS, said, word
 
 if TYPE_CHECKING:

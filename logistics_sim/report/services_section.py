@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.report.page_tables import TextTable, share
+from logistics_sim.report.text_table import TextTable, share
 from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.figures.tornado import parameter_words
-from logistics_sim.report.page_tables import interval, share, yuan
 from logistics_sim.report.plan_gap import gap_sentence
+from logistics_sim.report.text_table import interval, share, yuan
 from logistics_sim.report.uncertainty_section import next_sentences, probability_sentences
 from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.wording import TARGETS, VARIANTS, WAYS, word

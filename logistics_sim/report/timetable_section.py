@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
-from logistics_sim.report.page_tables import TextTable
+from logistics_sim.report.text_table import TextTable
 from logistics_sim.report.wording import ECHELONS, word
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.influence import influence_bars
 from logistics_sim.report.figures.style import figure_style, picture
 from logistics_sim.report.figures.tornado import parameter_words
-from logistics_sim.report.page_tables import TextTable
 from logistics_sim.report.run_pictures import TitledPicture
+from logistics_sim.report.text_table import TextTable
 from logistics_sim.report.wording import STATUS, TARGETS, word
 from logistics_sim.scenario.value_words import unit_words
 

@@ -14,7 +14,7 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.alliance_section import DRAWN, alliance_grids
 from logistics_sim.report.figures.style import figure_style, picture
-from logistics_sim.report.page_tables import TextTable
+from logistics_sim.report.text_table import TextTable
 from logistics_sim.web.downloads import standing_alone
 from logistics_sim.web.refusal import MISSING, refusal_for
 

@@ -15,34 +15,39 @@ from logistics_sim.core.csv_output import csv_text, disarmed
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
-from logistics_sim.report import page_tables as content
+from logistics_sim.report.attainment_grids import attainment_grid, township_grids, village_grid
 from logistics_sim.report.bus_grid import bus_grids
+from logistics_sim.report.cold_grid import cold_grid
 from logistics_sim.report.comparison_tables import write_comparison
+from logistics_sim.report.cost_grids import cost_grids
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
-from logistics_sim.report.page_tables import TextTable
+from logistics_sim.report.input_grids import sensitivity_grid
+from logistics_sim.report.plan_grids import outside_grid, plan_grid
 from logistics_sim.report.run_pictures import FIGURES, draw_pictures
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
 from logistics_sim.report.summary import summary
+from logistics_sim.report.text_table import TextTable, held, interval, share, yuan
 from logistics_sim.report.timetable_section import timetable_grids
+from logistics_sim.report.verdict_lines import probability, verdicts
 from logistics_sim.report.wording import ACTIVITIES, WAYS, word
 from logistics_sim.web.downloads import standing_alone
 from logistics_sim.web.refusal import MISSING, refusal_for
 from logistics_sim.web.run_rows import BEHIND
 
 ONE: dict[str, Callable[[RunTables], TextTable | None]] = {
-    "attainment": content.attainment_grid,
-    "villages": content.village_grid,
-    "plans": content.plan_grid,
-    "cold_chain": content.cold_grid,
-    "sensitivity": content.sensitivity_grid,
-    "outside": content.outside_grid,
+    "attainment": attainment_grid,
+    "villages": village_grid,
+    "plans": plan_grid,
+    "cold_chain": cold_grid,
+    "sensitivity": sensitivity_grid,
+    "outside": outside_grid,
 }
 QUICK: dict[str, Callable[[RunTables], Any]] = {
-    "townships": content.township_grids,
-    "costs": content.cost_grids,
+    "townships": township_grids,
+    "costs": cost_grids,
     "scores": score_grids,
 }
 SLOW: dict[str, Callable[[RunTables], Any]] = {
@@ -73,7 +78,7 @@ def board(folder: Path, language: Language) -> dict[str, Any]:
             "title": answer["title"],
             "summary": [asdict(part) for part in summary(run)],
             "verdicts": [
-                *(asdict(line) for line in content.verdicts(run)),
+                *(asdict(line) for line in verdicts(run)),
                 *as_is_verdicts(answer),
             ],
             "parcels": answer["parcels"],
@@ -121,12 +126,12 @@ def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
         said.append(
             {
                 "title": f"{_('saving against as it is')} · {word(WAYS, way)}",
-                "figure": content.interval(found),
+                "figure": interval(found),
                 "kind": str(found["verdict"]),
-                "wanted": f"≥ {content.share(found['target'], 0)}",
-                "detail": f"{content.yuan(cost[0])} → {content.yuan(cost[1])}",
-                "word": content.held(found),
-                "probability": content.probability(answer, f"saving_as_is{tail}"),
+                "wanted": f"≥ {share(found['target'], 0)}",
+                "detail": f"{yuan(cost[0])} → {yuan(cost[1])}",
+                "word": held(found),
+                "probability": probability(answer, f"saving_as_is{tail}"),
             }
         )
     return said

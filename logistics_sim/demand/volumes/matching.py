@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.demand.volumes.corrections import OTHER_COUNTY, Corrections
-from logistics_sim.network.station_names import codes_by_part
+from logistics_sim.network.station_names import codes_by_part, short_township
 from logistics_sim.office_tables.signs import match_key
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ UNMATCHED, BLANK = -1, -3
 LEAST_SCORE = 50.0
 """Likeness in per cent from which a spelling is proposed."""
 SUFFIX = re.compile(r"(村民委员会|村委会|居委会|社区|行政村|村|屯)$")
-TOWNSHIP = re.compile(r"(镇|乡|街道|街道办事处)$")
 COUNTY = re.compile(r"(?:^|省|市|州)([\u4e00-\u9fff]{1,8}?(?:自治县|县|区))")
 HOUSE = re.compile(r"^(.*?(?:村委会|村|社区|屯|庄))[^村社屯庄]*$")
 CODE = re.compile(r"^\d{12}$")
@@ -67,7 +66,7 @@ class PlaceIndex:
             self.by_code.setdefault(str(admin), row)
             if kind == "township_station":
                 self.stations[str(township)] = row
-                for text in (str(township), match_key(name), TOWNSHIP.sub("", match_key(name))):
+                for text in (str(township), match_key(name), short_township(match_key(name))):
                     self.townships.setdefault(text, str(township))
             elif kind == "village":
                 members[str(township)][short(str(name))].append(row)
@@ -88,7 +87,7 @@ class PlaceIndex:
     def township(self, text: str) -> str:
         """Return the code of a township, empty when it is not known."""
         key = match_key(text)
-        return self.townships.get(key) or self.townships.get(TOWNSHIP.sub("", key), "")
+        return self.townships.get(key) or self.townships.get(short_township(key), "")
 
     def township_within(self, address: str) -> str:
         """Return the township whose name stands in `address`, the longest name first."""
