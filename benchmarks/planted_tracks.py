@@ -11,8 +11,8 @@ One road is then taken out of the network that the matcher gets, and one village
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
+import math
 import time
 from dataclasses import dataclass, replace
 from functools import cache
@@ -46,6 +46,8 @@ MOVED_DEG = 0.004
 """By this the point of the village that is called at most often is moved north: 445 m."""
 SPREADS = {"travel_day_sd": (0.03, 0.15), "travel_leg_sd": (0.05, 0.2)}
 """Planted standard deviations of the logarithms of a day's and a leg's time."""
+LATEST_S = 12 * 3_600.0
+"""After so long a day no place is called at any more; without that, days ran on into the next."""
 SILENT, JUMP, AGAIN, FOREIGN, BLANK = 0.02, 0.001, 0.002, 0.0005, 0.0005
 
 
@@ -90,8 +92,11 @@ def _true() -> tuple[Network, MatchingRoads, Trees]:
     return network, MatchingRoads.of(network), Graph.of(network).trees(ends)
 
 
-def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
-    """Return the tracks of `vans` over `days`, `stops` a day, all drawn from `seed`."""
+def plant(seed: int, days: int, vans: int, stops: int = 12, latest_s: float = math.inf) -> Planted:
+    """Return the tracks of `vans` over `days`, `stops` a day, all drawn from `seed`.
+
+    After `latest_s` of a day no place is called at any more.
+    """
     import pandas as pd
 
     random = np.random.default_rng(seed)
@@ -114,14 +119,14 @@ def plant(seed: int, days: int, vans: int, stops: int = 12) -> Planted:
         area = random.permutation(villages.size)[: 3 * stops]
         for day in range(days):
             calls = random.choice(area, stops, replace=False)
-            visits[calls] += 1
-            spots = [0, *(calls + 1).tolist(), 0]
-            clock, at, moments = 0.0, [], []
-            for here, there in itertools.pairwise(spots):
-                node = hub if there == 0 else int(villages[there - 1])
-                if here == there:
+            spots = [*(calls + 1).tolist(), 0]
+            clock, here, at, moments = 0.0, 0, [], []
+            for there in spots:
+                if there and clock > latest_s:
                     continue
-                path = trees.path(here, node)
+                node = hub if there == 0 else int(villages[there - 1])
+                visits[there - 1] += there > 0
+                path, here = trees.path(here, node), there
                 slow = float(slow_day[day] * _slow(random, sd["travel_leg_sd"], 1)[0])
                 for edge, tail in zip(path.edges.tolist(), path.nodes[:-1].tolist(), strict=True):
                     taken = metres[edge] * pace[edge] * slow
@@ -309,7 +314,9 @@ def main() -> None:
     results = []
     for seed in range(said.first, said.first + said.counties):
         with tempfile.TemporaryDirectory() as folder:
-            results.append(judged(plant(seed, said.days, said.vans), Path(folder)))
+            results.append(
+                judged(plant(seed, said.days, said.vans, latest_s=LATEST_S), Path(folder))
+            )
         print(seed, json.dumps(results[-1], ensure_ascii=False), flush=True)
     for cell in (*RANGES, *SPREADS):
         hits = [result["covered"][cell] for result in results if cell in result["covered"]]

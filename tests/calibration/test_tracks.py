@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from benchmarks.planted_tracks import ROOT, judged, plant
+from logistics_sim.calibration.estimate import ratio, uneven_ratio
 from logistics_sim.calibration.tracks import drive, read_tracks
 from logistics_sim.calibration.tracks.possible import possible
-from logistics_sim.calibration.tracks.speeds import moving_steps, ratio, speeds
+from logistics_sim.calibration.tracks.speeds import moving_steps, speeds
 from logistics_sim.calibration.tracks.stays import waypoints
 from logistics_sim.calibration.tracks.stopping_points import stopping_points
 from logistics_sim.core.errors import InputError
@@ -91,6 +92,38 @@ def test_ratio_has_the_textbook_interval():
     error = np.sqrt(3 * ((above - 1.5 * below) ** 2).sum() / 2) / 6
     assert base == 1.5
     assert (high - base, base - low) == pytest.approx((4.302653 * error, 4.302653 * error))
+
+
+def test_uneven_clusters_have_fewer_degrees_of_freedom_and_equal_ones_the_plain_interval():
+    rng = np.random.default_rng(2)
+    below = np.full(10, 5.0)
+    above = below * rng.lognormal(0, 0.1, 10)
+    assert uneven_ratio(above, below) == pytest.approx(ratio(above, below))
+    below = np.array([60.0, 1, 1, 1, 60, 1, 1, 1, 1, 1])
+    above = below * rng.lognormal(0, 0.1, 10)
+    base, low, high = uneven_ratio(above, below)
+    assert base == pytest.approx(ratio(above, below)[0])
+    assert high - low > 1.5 * (ratio(above, below)[2] - ratio(above, below)[1])
+
+
+def test_who_comes_home_after_midnight_drives_on_the_day_that_he_set_out():
+    hours = np.array([8, 20, 23, 25, 26, 32, 33])  # the last two on the next morning
+    steps = pd.DataFrame(
+        {
+            "step": np.arange(7),
+            "seconds": 10,
+            "begin_s": hours * 3_600,
+            "cluster": 1,
+            "leg": 1,
+            "moving": True,
+        }
+    )
+    pieces = pd.DataFrame({"step": np.arange(7), "edge": 0, "metres": 100.0})
+    day = moving_steps(pieces, steps, edges("national"))["day"].to_numpy()
+    assert len(set(day[:5])) == 1
+    assert (day[5:] == day[0] + 1).all()
+    early = steps.assign(begin_s=(hours % 12 + 8) * 3_600)
+    assert set(moving_steps(pieces, early, edges("national"))["day"]) == {0}
 
 
 def test_a_place_that_is_served_elsewhere_is_named_with_the_better_point():

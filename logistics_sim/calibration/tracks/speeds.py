@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.calibration.estimate import FEWEST, Estimate, ratio
+from logistics_sim.calibration.estimate import FEWEST, Estimate, uneven_ratio
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.network.road_class import CLASSES
 
@@ -46,7 +46,8 @@ def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame)
 
     `pieces` (``step, edge, metres``) are what was driven in each of `steps` (``step, seconds,
     begin_s, cluster, leg, moving``) on `edges` (contract ``roads``). Steps that begin or end at a
-    stay are left out: nobody knows how much of them was standing.
+    stay are left out: nobody knows how much of them was standing. A ``day`` begins at the hour
+    around which least is driven: who comes home after midnight drives on the day that he set out.
     """
     import pandas as pd
 
@@ -58,10 +59,21 @@ def moving_steps(pieces: pd.DataFrame, steps: pd.DataFrame, edges: pd.DataFrame)
     made = made[(made["low"] == made["high"]) & made["moving"] & (made["seconds"] > 0)]
     made["cell"] = np.asarray(names, dtype=object)[made["low"].to_numpy(dtype=np.int64)]
     made["hour"] = (made["begin_s"] % DAY_S // HOUR_S).astype(np.int64)
-    made["day"] = made["begin_s"] // DAY_S
+    begins = _quiet_hour(made["hour"].to_numpy(), made["seconds"].to_numpy(dtype=np.float64))
+    made["day"] = (made["begin_s"] - begins * HOUR_S) // DAY_S
     columns = ["cell", "metres", "seconds", "hour", "cluster", "day", "leg"]
     kept = made.loc[made["cell"] != "", columns]
     return kept.reset_index(drop=True)
+
+
+def _quiet_hour(hour: NDArray[np.int64], seconds: NDArray[np.float64]) -> int:
+    """Return the hour of day around which the fewest `seconds` are driven, the first of several.
+
+    >>> _quiet_hour(np.array([1, 8, 23]), np.array([9.0, 5.0, 3.0]))
+    3
+    """
+    driven = np.bincount(hour, weights=seconds, minlength=24)
+    return int(np.argmin(driven + np.roll(driven, 1) + np.roll(driven, -1)))
 
 
 def speeds(steps: pd.DataFrame) -> list[Estimate]:
@@ -70,8 +82,8 @@ def speeds(steps: pd.DataFrame) -> list[Estimate]:
     Notes
     -----
     All metres over all seconds of a cell. Steps of one day are not independent (snow slows every
-    vehicle): the interval is the ratio estimator's over days (Cochran, Sampling Techniques, 1977,
-    chapter 6) with Student's factor; over vehicle days where there are under three days.
+    vehicle), and not equally long on each kind of road: the interval is the jackknife's over days
+    (`uneven_ratio`); over vehicle days where there are under three days.
     """
     found = []
     for name in SPEEDS.values():
@@ -80,7 +92,7 @@ def speeds(steps: pd.DataFrame) -> list[Estimate]:
             continue
         few = of_cell["day"].nunique() < FEWEST_DAYS
         seen = of_cell.groupby("cluster" if few else "day")[["metres", "seconds"]].sum()
-        base, low, high = ratio(
+        base, low, high = uneven_ratio(
             seen["metres"].to_numpy(np.float64), seen["seconds"].to_numpy(np.float64)
         )
         sample = KMH * (seen["metres"] / seen["seconds"]).to_numpy(dtype=np.float64)
