@@ -65,7 +65,10 @@ class StringMember:
         return self.improved(best, until)
 
     def improved(self, start: Solution | None, until: float) -> Solution | None:
-        """Return the best solution of a run from `start`, each with a seed of its own."""
+        """Return the best solution of a run from `start`, each with a seed of its own.
+
+        It ends when the part `until` of the budget is used.
+        """
         problem, budget, pool = self.parts
         self.last = StringRemovalRounds(problem, budget, pool, self.seed)
         self.seed += 1
@@ -90,7 +93,10 @@ class DayMember:
         self.strings = strings
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Anneal from the days of `best`, else of what `strings` left, else from none."""
+        """Anneal from the days of `best`, else of what `strings` left, else from none.
+
+        It ends when the part `until` of the budget is used.
+        """
         problem, budget = self.parts
         routes = self.strings.days() if best is None else best.routes
         run = DaySearch(problem, routes, self.seed)
