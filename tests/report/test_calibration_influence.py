@@ -80,6 +80,7 @@ def test_the_page_escapes_and_says_what_is_missing(tmp_path):
         "moves": [{"key": "<b>", "saving": 0.012, "saving_low": 0.01, "saving_high": 0.014}],
         "too_few": ["demand.x"],
         "guesses": [],
+        "volumes": [],
         "set_aside": [{"records": "scans", "kind": "no time", "n": 3, "first": "a.csv:4"}],
         "records": {
             "scans": {"used": 7, "rows": 10, "period": "d", "days_without_rows": ["2025-09-14"]}
