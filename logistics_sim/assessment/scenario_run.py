@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -238,24 +239,27 @@ def _write_parcels(
     cache: Path | None,
 ) -> None:
     """Write the parcels of each replication: drawn now, or kept under what drawing them reads."""
-    from logistics_sim.demand import generate_parcels
-
     digest = "" if cache is None else world.digest()
     for replication in range(replications):
         progress(noop("parcels"), replication, replications)
         path = parcels_path(out, replication)
-
-        def draw(path: Path = path, replication: int = replication) -> dict[str, Any]:
-            parcels = generate_parcels(scenario, world.places, days, replication)
-            write_parquet(path, named_rows(parcels))
-            return {}
-
+        draw = partial(_draw_parcels, scenario, world, days, replication, path)
         if cache is None:
             draw()
         else:
             key = key_of("parcels", digest, days, replication)
             ResultCache(cache).reused("parcels", key, scenario, out, [path.name], draw)
     progress(noop("parcels"), replications, replications)
+
+
+def _draw_parcels(
+    scenario: Scenario, world: World, days: int, replication: int, path: Path
+) -> dict[str, Any]:
+    from logistics_sim.demand import generate_parcels
+
+    parcels = generate_parcels(scenario, world.places, days, replication)
+    write_parquet(path, named_rows(parcels))
+    return {}
 
 
 def _seconds(stopwatch: Stopwatch, results: list[dict[str, Any]]) -> dict[str, Any]:

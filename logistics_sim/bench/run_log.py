@@ -21,18 +21,23 @@ KEY = ("file", "engine", "seed")
 class RunLog:
     """Rows of a suite in memory and, with a path, in a CSV file that is only appended to.
 
-    A file that has fewer columns keeps its own. Of a row, `key` says which run it is.
+    A file that has fewer columns keeps its own, but must have those `needed`. Of a row, `key`
+    says which run it is.
     """
 
     def __init__(
-        self, path: Path | None, columns: Sequence[str] = COLUMNS, key: Sequence[str] = KEY
+        self,
+        path: Path | None,
+        columns: Sequence[str] = COLUMNS,
+        key: Sequence[str] = KEY,
+        needed: Sequence[str] = NEEDED,
     ) -> None:
         self.path = path
         self.key = key
         self.rows: list[dict[str, object]] = []
         self.columns: list[str] = list(columns)
         if path is not None and path.exists():
-            kept = read_results([path], NEEDED if columns is COLUMNS else columns)
+            kept = read_results([path], needed)
             self.columns = [str(name) for name in kept.columns]
             self.rows = kept.astype(object).where(kept.notna(), "").to_dict("records")  # type: ignore[assignment]
         self.known = {tuple(str(row[name]) for name in key) for row in self.rows}

@@ -48,7 +48,7 @@ def bounds(
         raise InputError(
             "BEN-009", str(folder), _("no instance is chosen"), _("see --family, --largest")
         )
-    log = RunLog(out, COLUMNS, ("file",))
+    log = RunLog(out, COLUMNS, key=("file",), needed=COLUMNS)
     for done, listed in enumerate(one_echelon, start=1):
         if not log.has(listed.file):
             row = bound_row(folder, listed, time_limit)

@@ -22,6 +22,8 @@ SERIOUS = """async () => (await axe.run()).violations
 SIZE = {"width": 1280, "height": 720}
 PATIENCE_MS = 180_000
 CHOSEN = "document.querySelector('canvas.map').dataset.chosen"
+COLOUR = """(at) => [...document.querySelector("canvas.map").getContext("2d")
+  .getImageData(...at.map((each) => each * devicePixelRatio), 1, 1).data].slice(0, 3)"""
 BACK = "Back to today's place"
 
 pytestmark = [
@@ -161,6 +163,21 @@ def draws(planner):
     until(page.locator("textarea").input_value, lambda text: "box_truck" in text)
 
 
+def hands_over(planner, mode, at):
+    """Set a hand-over at a station that stands `at` on the map, see its mark, take it back."""
+    page = planner.page
+    before = page.evaluate(COLOUR, at)
+    mode.select_option("hand_over")
+    page.locator("canvas.map").click(position=dict(zip("xy", at, strict=True)))
+    row = page.locator(".diff li", has_text=planner.fields["after.hand_over"])
+    row.wait_for()
+    until(lambda: page.evaluate(COLOUR, at), [230, 159, 0].__eq__)
+    planner.button("Undo")
+    row.wait_for(state="detached")
+    until(lambda: page.evaluate(COLOUR, at), before.__eq__)
+    mode.select_option("move")
+
+
 def moves_a_station(planner, mode):
     """Drag the first station, see it in the differences, state its site in words, take it back."""
     page = planner.page
@@ -171,6 +188,7 @@ def moves_a_station(planner, mode):
     place.press("Enter")
     at = until(lambda: page.evaluate(CHOSEN), bool).split(",")
     canvas = page.locator("canvas.map")
+    hands_over(planner, mode, [float(part) for part in at])
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     x, y = (box[side] + float(part) for side, part in zip("xy", at, strict=True))

@@ -31,6 +31,17 @@ export function clock(seconds) {
   return day ? `${text} +${day}` : text;
 }
 
+/**
+ * The first of the spots [left, middle] where a word of that width and size covers no box of
+ * `taken` and keeps between `from` and `to`: its box is then taken. Nothing where none is free.
+ */
+export function freeSpot(spots, wide, size, taken, [from, to] = [-Infinity, Infinity]) {
+  const free = spots.find(([left, middle]) => left > from && left + wide < to && taken.every((box) => left > box[2]
+    || left + wide < box[0] || middle - size / 2 > box[3] || middle + size / 2 < box[1]));
+  if (free) taken.push([free[0], free[1] - size / 2, free[0] + wide, free[1] + size / 2]);
+  return free;
+}
+
 /** Where a trip's vehicle is at a second and how many items it carries; null when it is not out. */
 export function whereabouts(trip, legs, seconds) {
   if (seconds < trip.depart || seconds > trip.end) return null;
@@ -412,10 +423,8 @@ class CountyMap {
     Object.assign(pen, { textAlign: "left", textBaseline: "middle", lineWidth: 3, strokeStyle: "#fff", fillStyle: rank < 2 ? "#000" : "#444" });
     const wide = pen.measureText(text).width;
     const spots = [[x + 9, y], [x - 9 - wide, y], [x - wide / 2, y - 14], [x - wide / 2, y + 14]];
-    const free = spots.find(([left, middle]) => left > 0 && left + wide < this.width && taken.every((box) => left > box[2] || left + wide < box[0]
-      || middle - size / 2 > box[3] || middle + size / 2 < box[1]));
+    const free = freeSpot(spots, wide, size, taken, [0, this.width]);
     if (!free) return;
-    taken.push([free[0], free[1] - size / 2, free[0] + wide, free[1] + size / 2]);
     pen.strokeText(text, ...free);
     pen.fillText(text, ...free);
   }

@@ -8,7 +8,7 @@ fewer days, the less they found to do with the room that a hand-over leaves.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from logistics_sim.core.forked import Beside, spare
@@ -37,27 +37,26 @@ class HandoverTrials:
     name: str
     effort: SearchEffort
     iterations: int = 0
-    _begun: list[tuple[EchelonPlan, HandoverSet, Beside[EchelonPlan]]] = field(default_factory=list)
+    _begun: tuple[EchelonPlan, HandoverSet, Beside[EchelonPlan]] | None = None
 
     def ahead(self, start: EchelonPlan, transfer: HandoverSet) -> None:
         """Begin on ``solve_from(start, transfer)`` in a spare process, if there is one."""
         self.drop()
         if spare():
-            work = Beside(lambda: self._solved(start, transfer, ()))
-            self._begun.append((start, transfer, work))
+            self._begun = (start, transfer, Beside(lambda: self._solved(start, transfer, ())))
 
     def drop(self) -> None:
         """End what was begun and not asked for."""
-        for *_, work in self._begun:
-            work.cancel()
-        self._begun.clear()
+        if self._begun is not None:
+            self._begun[2].cancel()
+            self._begun = None
 
     def begun(self, start: EchelonPlan, transfer: HandoverSet) -> Beside[EchelonPlan] | None:
         """Return the trial of `transfer` from `start` if it was begun ahead."""
-        for begun_from, theirs, work in self._begun:
-            if begun_from is start and theirs == transfer:
-                return work
-        return None
+        if self._begun is None:
+            return None
+        begun_from, theirs, work = self._begun
+        return work if begun_from is start and theirs == transfer else None
 
     def solve_from(
         self, start: EchelonPlan, transfer: HandoverSet, buses: BusSet = ()
@@ -70,7 +69,7 @@ class HandoverTrials:
         if ahead is None:
             found = self._solved(start, transfer, buses)
         else:
-            self._begun.clear()
+            self._begun = None
             found = ahead.result()
         for part in (found.main, *found.local.values()):
             self.iterations += int(part.work.get("iterations", 0))

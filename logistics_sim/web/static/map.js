@@ -1,4 +1,5 @@
 // A map drawn on a canvas, without any outside address: roads, places, routes by wave.
+import { freeSpot } from "./county_map.js";
 import { append, fill, freshId, h } from "./dom.js";
 import { boxOf, Projection } from "./projection.js";
 import { t } from "./words.js";
@@ -31,6 +32,8 @@ export class CountyMap {
     const layer = (name) => data.features.filter((feature) => feature.properties.layer === name);
     this.roads = layer("road");
     this.places = layer("place");
+    this.named = this.places.filter((place) => place.properties.kind !== "village")
+      .sort((a, b) => (b.properties.kind === "hub") - (a.properties.kind === "hub"));
     this.routes = layer("route");
     this.outline = layer("outline");
     this.view = new Projection(boxOf([...this.outline, ...this.places]));
@@ -312,49 +315,46 @@ export class CountyMap {
     pen.setLineDash([]);
   }
 
+  screen(place) {
+    const [lon, lat] = place.geometry.coordinates;
+    return [this.view.x(lon), this.view.y(lat)];
+  }
+
   drawPlaces(pen) {
-    const { view } = this;
-    const size = Math.min(3 + view.zoom * 0.7, 7);
+    const size = Math.min(3 + this.view.zoom * 0.7, 7);
     for (const place of this.places) {
-      const [lon, lat] = place.geometry.coordinates;
-      const { kind } = place.properties;
-      const share = this.target ? place.properties[this.target]?.share : undefined;
-      if (kind === "village" && this.looks) {
-        const look = this.looks(place);
-        dot(pen, view.x(lon), view.y(lat), size, look.colour, look.shape);
-      } else if (kind === "village") {
-        const band = BANDS.find(([least]) => share === undefined || share === null || share >= least);
-        const none = share === undefined || share === null;
-        dot(pen, view.x(lon), view.y(lat), size, none ? "#ffffff" : band[1], none ? "circle" : band[2]);
-      }
+      if (place.properties.kind !== "village") continue;
+      const { colour, shape } = this.looks ? this.looks(place) : this.attainment(place);
+      dot(pen, ...this.screen(place), size, colour, shape);
+    }
+    for (const place of this.named) {
+      const hub = place.properties.kind === "hub";
+      dot(pen, ...this.screen(place), hub ? 7 : 6, hub ? "#000" : "#fff", hub ? "square" : "triangle");
     }
   }
 
+  attainment(village) {
+    const share = this.target ? village.properties[this.target]?.share : undefined;
+    if (share === undefined || share === null) return { colour: "#ffffff", shape: "circle" };
+    const [, colour, shape] = BANDS.find(([least]) => share >= least);
+    return { colour, shape };
+  }
+
   drawNames(pen) {
-    const { view } = this;
-    const named = this.places.filter((place) => place.properties.kind !== "village")
-      .sort((a, b) => (b.properties.kind === "hub") - (a.properties.kind === "hub"));
-    const taken = named.map((place) => {
-      const [lon, lat] = place.geometry.coordinates;
-      const [x, y] = [view.x(lon), view.y(lat)];
-      const hub = place.properties.kind === "hub";
-      dot(pen, x, y, hub ? 7 : 6, hub ? "#000" : "#fff", hub ? "square" : "triangle");
+    const taken = this.named.map((place) => {
+      const [x, y] = this.screen(place);
       return [x - 7, y - 7, x + 7, y + 7];
     });
-    for (const place of named) {
-      const [lon, lat] = place.geometry.coordinates;
-      writeBeside(pen, taken, place.properties.name, view.x(lon), view.y(lat));
-    }
-    if (this.chosen) {
-      const [lon, lat] = this.chosen.geometry.coordinates;
-      this.canvas.dataset.chosen = [view.x(lon), view.y(lat)];
-      pen.strokeStyle = "#000";
-      pen.lineWidth = 2.5;
-      pen.beginPath();
-      pen.arc(view.x(lon), view.y(lat), 11, 0, 2 * Math.PI);
-      pen.stroke();
-      write(pen, this.chosen.properties.name, view.x(lon) + 12, view.y(lat) + 14);
-    }
+    for (const place of this.named) writeBeside(pen, taken, place.properties.name, ...this.screen(place));
+    if (!this.chosen) return;
+    const [x, y] = this.screen(this.chosen);
+    this.canvas.dataset.chosen = [x, y];
+    pen.strokeStyle = "#000";
+    pen.lineWidth = 2.5;
+    pen.beginPath();
+    pen.arc(x, y, 11, 0, 2 * Math.PI);
+    pen.stroke();
+    write(pen, this.chosen.properties.name, x + 12, y + 14);
   }
 }
 
@@ -365,16 +365,10 @@ const MARK_PX = 9;
 function writeBeside(pen, taken, text, x, y) {
   pen.font = `${NAME_PX}px sans-serif`;
   const wide = pen.measureText(text).width;
-  const under = NAME_PX / 2 - 2;
-  const spots = [[x + MARK_PX, y + under], [x - MARK_PX - wide, y + under], [x + MARK_PX, y - under], [x + MARK_PX, y + NAME_PX + under],
-    [x - wide / 2, y - MARK_PX - 2], [x - wide / 2, y + MARK_PX + NAME_PX]];
-  for (const [left, base] of spots) {
-    const box = [left - 1, base - NAME_PX, left + wide + 1, base + 3];
-    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-    taken.push(box);
-    write(pen, text, left, base);
-    return;
-  }
+  const [right, left, middle] = [x + MARK_PX, x - MARK_PX - wide, x - wide / 2];
+  const spots = [[right, y], [left, y], [right, y - 8], [right, y + 12], [middle, y - 15], [middle, y + 17]];
+  const free = freeSpot(spots, wide, NAME_PX + 3, taken);
+  if (free) write(pen, text, free[0], free[1] + 4);
 }
 
 function write(pen, text, x, y) {
