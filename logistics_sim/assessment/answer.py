@@ -10,6 +10,7 @@ from logistics_sim.assessment.outside_firms import outside_values
 from logistics_sim.assessment.review_evidence import EVIDENCE, lever_prices, stock_movements
 from logistics_sim.assessment.run_measures import RunMeasures
 from logistics_sim.assessment.service_measures import measure_service
+from logistics_sim.assessment.service_mix import keep_services
 from logistics_sim.assessment.verdicts import judged_answer
 from logistics_sim.core.files import write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
@@ -71,6 +72,7 @@ def assemble(
         answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
     write_json(run / EVIDENCE, answer.evidence.to_dict())
+    keep_services(run, scenario)
     progress(noop("answer"), steps, steps)
     return answer.values
 

@@ -67,12 +67,10 @@ def cold_tables(
     folder: Path,
     replication: int = 0,
     scenario: Scenario | None = None,
-    parcels: pd.DataFrame | None = None,
 ) -> ColdRun:
     """Read the tables of a run that may still be at work on its last pages.
 
-    What the caller has read already, the `scenario` and all `parcels` of the replication, is
-    not read again.
+    The `scenario` is not read again where the caller has it.
     """
     if replication < 0 or not parcels_path(folder, replication).exists():
         raise InputError(
@@ -82,8 +80,7 @@ def cold_tables(
         )
     after = replication_folder(folder / "after", replication)
     scenario = scenario or read_scenario(folder / "scenario.yaml")
-    stored = read_parcels(folder, replication) if parcels is None else parcels
-    parcels = member_parcels(stored, scenario)
+    parcels = member_parcels(read_parcels(folder, replication), scenario)
     stamps = read_parquet(after / "stamps.parquet").drop(columns="parcel_id")
     return ColdRun(
         scenario=scenario,

@@ -8,11 +8,41 @@ from typing import Any
 
 import numpy as np
 
-from logistics_sim.assessment.cold_tables import ColdRun, read_cold_run
+from logistics_sim.assessment.cold_tables import ColdRun, cold_tables, read_cold_run
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.files import read_json, write_json
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
+
+KEPT = "services.json"
+"""File of a run folder: the services of the first replication, or null where it has none."""
+
+
+def keep_services(run_dir: Path, scenario: Scenario) -> None:
+    """Work out the services of a run (its `scenario`) at its end and keep them in its folder."""
+    write_json(run_dir / KEPT, _first_services(run_dir, scenario))
+
+
+def kept_services(run_dir: Path, scenario: Scenario) -> dict[str, Any] | None:
+    """Return the services of the first replication of a run, or None where it has none.
+
+    They are as the run has kept them; a run of an earlier version kept nothing, and they are
+    worked out from its tables and its `scenario`. There are none where parcels were imported
+    or are not stamped.
+    """
+    path = run_dir / KEPT
+    if not path.exists():
+        return _first_services(run_dir, scenario)
+    found: dict[str, Any] | None = read_json(path)
+    return found
+
+
+def _first_services(run_dir: Path, scenario: Scenario) -> dict[str, Any] | None:
+    try:
+        return services_of(cold_tables(run_dir, 0, scenario))
+    except InputError:
+        return None
 
 
 def service_answer(run_dir: Path, replication: int = 0) -> tuple[Scenario, dict[str, Any]]:

@@ -92,7 +92,6 @@ def report_html(
         maps = draw_maps(run)
         drawings = [one.symbol for drawn in maps.values() for one in drawn]
         script = interactive_map(run, languages)
-        run.services  # noqa: B018  (read while the figures are drawn)
         pictures = figures()
     return page(
         run.answer["title"],

@@ -7,19 +7,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.language import gettext as _
 from logistics_sim.report.vehicle_names import type_words, vehicle_names
 from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
 from logistics_sim.scenario.buses import PREFIX
-from logistics_sim.study.case import read_parcels
+from logistics_sim.study.case import parcels_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
     from logistics_sim.report.maps.route_lines import TripCourse
+
+PARCEL_COLUMNS = ("class", "direction", "origin", "destination")
 
 
 def printable(text: str) -> str:
@@ -123,19 +124,15 @@ class RunTables:
 
     @cached_property
     def parcels(self) -> pd.DataFrame:
-        """The parcels of the first replication, by number."""
-        return read_parcels(self.folder, 0)
+        """What the parcels of the first replication are, and from where to where, by number."""
+        return read_parquet(parcels_path(self.folder, 0), list(PARCEL_COLUMNS))
 
     @cached_property
     def services(self) -> dict[str, Any] | None:
         """Services of the first replication; None where parcels were imported or not stamped."""
-        from logistics_sim.assessment.cold_tables import cold_tables
-        from logistics_sim.assessment.service_mix import services_of
+        from logistics_sim.assessment.service_mix import kept_services
 
-        try:
-            return services_of(cold_tables(self.folder, 0, self.scenario, self.parcels))
-        except InputError:
-            return None
+        return kept_services(self.folder, self.scenario)
 
     @property
     def days(self) -> int:

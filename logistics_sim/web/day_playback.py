@@ -56,7 +56,7 @@ def played_day(results: Path, day: int, base: dict[str, Any]) -> dict[str, Any]:
             "WEB-006", _("day {day}", day=day), _("the run has the days 0 to {last}", last=days - 1)
         )
         raise refusal_for(MISSING, fault)
-    tables = cold_tables(results, 0, run.scenario, run.parcels)
+    tables = cold_tables(results, 0, run.scenario)
     date = run.scenario.first_day + dt.timedelta(days=day)
     return {
         "day": day,

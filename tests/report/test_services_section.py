@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from logistics_sim.assessment.service_mix import KEPT, service_answer
+from logistics_sim.core.files import read_json, write_json
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.services_section import services_grids
 
@@ -43,3 +45,25 @@ def test_the_page_shows_them(finished_run):
     assert "全品类服务" in text
     assert "服务构成" in text
     assert "coldchain.carried_in: boxes" in text
+
+
+def test_what_the_run_kept_is_what_its_tables_say(run_copy):
+    kept = read_json(run_copy / KEPT)
+    assert kept == service_answer(run_copy)[1]
+    assert RunTables(run_copy).services == kept
+    (run_copy / KEPT).unlink()  # a run of an earlier version
+    assert RunTables(run_copy).services == kept
+
+
+def test_the_report_says_what_was_kept(run_copy):
+    kept = read_json(run_copy / KEPT)
+    kept["ltl"]["consignments"] += 4_321
+    write_json(run_copy / KEPT, kept)
+    ltl = next(grid for grid in services_grids(RunTables(run_copy)) if grid.caption[:3] == "LTL")
+    assert ltl.rows[0][1] == f"{kept['ltl']['consignments']:,}"
+
+
+def test_a_run_of_parcels_of_others_keeps_none(run_copy):
+    write_json(run_copy / KEPT, None)
+    assert RunTables(run_copy).services is None
+    assert services_grids(RunTables(run_copy)) == []
