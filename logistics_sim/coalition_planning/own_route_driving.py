@@ -220,20 +220,20 @@ class _Group:
         opens = self.world.places["open_s"].to_numpy(dtype=np.int64)
         stops, rules = self.task.stops, self.rules
         service = rules.service_s(stops.items)
+        opened = [*opens[stops.place[list(times.clients)]].tolist(), 0]
+        handling = [*service[list(times.clients)].tolist(), 0]
         clock = times.depart_s
-        for number, leg in enumerate(times.legs):
-            if clock + leg - since > rules.break_after_s and not times.break_s and leg:
+        for leg, open_s, stay_s in zip(times.legs, opened, handling, strict=True):
+            done = max(clock + leg, open_s) + stay_s
+            if done - since > rules.break_after_s and not times.break_s:
                 times.break_s = rules.break_s
-                clock += rules.break_s
-                since = clock
-            clock += leg
-            if number == len(times.clients):
-                break
-            client = times.clients[number]
-            times.arrive.append(clock)
-            clock = max(clock, int(opens[stops.place[client]])) + int(service[client])
-            times.leave.append(clock)
-        times.end_s = clock
+                since = clock = clock + rules.break_s
+                done = max(clock + leg, open_s) + stay_s
+            times.arrive.append(clock + leg)
+            times.leave.append(done)
+            clock = done
+        times.arrive.pop()
+        times.end_s = times.leave.pop()
         return since
 
 

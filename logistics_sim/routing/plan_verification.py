@@ -305,10 +305,9 @@ def _vehicle_days(trips: list[TripRows], scenario: Scenario) -> Iterator[Fault]:
             for stop in trip.stops:
                 if int(stop["arrive_s"]) - int(stop["leg_s"]) > clock:
                     since = int(stop["arrive_s"]) - int(stop["leg_s"])
-                if int(stop["arrive_s"]) - since > most and int(stop["leg_s"]) > 0:
-                    text = _(
-                        "works {arrive_s} s without a rest", arrive_s=int(stop["arrive_s"]) - since
-                    )
+                worked = int(stop["depart_s"]) - since  # to the end of the stop
+                if worked > most:
+                    text = _("works {arrive_s} s without a rest", arrive_s=worked)
                     yield Fault(
                         "VER-012", _("{name}, stop {seq}", name=trip.name, seq=stop["seq"]), text
                     )

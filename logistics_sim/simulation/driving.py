@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.event_log import SLOTS
 from logistics_sim.simulation.work_windows import finish_s, percent_at
 
@@ -60,7 +61,7 @@ class TripDriving:
         """Drive a leg, after the break if that is due; return the arrival or breakdown."""
         if self.trip.break_s and not self._rest_s:
             due_s = self._start_s + self.state.timetable.handling.break_after_s
-            if self.time_s + self.trip.planned_legs[number] > due_s:
+            if self._planned_end_s(number) > due_s:
                 self._rest_s = self.trip.break_s
                 self.time_s += self._rest_s
         if self._plain:
@@ -80,6 +81,15 @@ class TripDriving:
         if self.towed:
             self.time_s += self.state.rules.recovery.tow_s
         return self.time_s
+
+    def _planned_end_s(self, number: int) -> int:
+        """Return when a leg and what is done at its end would be over, as planned."""
+        trip = self.trip
+        end_s = self.time_s + trip.planned_legs[number]
+        if number == len(trip.places):
+            return end_s
+        opens_s = self.day * DAY_S + self.state.timetable.hours[trip.places[number]][0]
+        return max(end_s, opens_s) + trip.service_s[number]
 
     def _road(self, number: int) -> tuple[int, tuple[Window, ...]]:
         """Return the seconds of a leg and the slow or closed hours on it."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from simpy.events import ProcessGenerator
 
+from logistics_sim.core.units import DAY_S
+
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruption_schedule import Window
     from logistics_sim.simulation.event_log import Run
@@ -84,9 +86,12 @@ class TextbookRoad:
             yield model.until(change_s)
 
     def rest_before(self, leg: int) -> ProcessGenerator:
-        """Take the planned break before the leg that would end too late without it."""
-        end_s = self.model.now_s + int(self.plan.leg_s[leg])
-        too_long = end_s - self.start_s > self.model.timetable.handling.break_after_s
+        """Take the planned break before the leg whose stop would end too late without it."""
+        timetable, end_s = self.model.timetable, self.model.now_s + int(self.plan.leg_s[leg])
+        if leg < len(self.plan.places):
+            opens_s = int(timetable.open_s[self.plan.places[leg]])
+            end_s = max(end_s, DAY_S * self.trip.day + opens_s) + self.plan.service_s[leg]
+        too_long = end_s - self.start_s > timetable.handling.break_after_s
         if too_long and self.plan.break_s and not self.rests:
             self.rests.append(self.model.now_s)
             yield self.model.until(self.model.now_s + self.plan.break_s)

@@ -20,7 +20,8 @@ HUB = 0
 class TripPlan:
     """One trip of the timetable; places are row numbers, seconds are of the service day.
 
-    `places` are the stops without the return; `leg_s` has one leg more (the return).
+    `places` are the stops without the return, `service_s` how long each is planned to be served;
+    `leg_s` has one leg more (the return).
     `supplies` maps each destination that the trip carries parcels for to the number of
     the stop at which they leave the vehicle, in the order of the stops. `kind` is the
     vehicle's type, `planned_s` the planned time from loading to the end, `known_places`
@@ -48,6 +49,7 @@ class TripPlan:
     planned_s: int
     distance_m: int
     places: tuple[int, ...]
+    service_s: tuple[int, ...]
     leg_s: NDArray[np.int64]
     leg_m: NDArray[np.int64]
     supplies: dict[int, int]

@@ -71,7 +71,9 @@ def read_timetable(
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     row_of = {str(trip["trip_id"]): row for row, trip in enumerate(rows)}
     offset = len(places) if cold_apart else 0
-    stops_of = _stops(stops, index, offset, timed=bool(buses))
+    timed = bool(buses) or any(trip["break_s"] for trip in rows)
+    stops_of = _stops(stops, index, offset, timed)
+    opens = places["open_s"].tolist()
     fed = _fed(rows, stops_of, index, offset)
     homes = {row for row, kind in enumerate(places["kind"]) if kind != "village"}
     found = []
@@ -114,12 +116,13 @@ def read_timetable(
                 after=row_of[after] if after else -1,
                 start_s=int(trip["start_s"]),
                 depart_s=int(trip["depart_s"]),
-                unload_s=int(trip["end_s"]) - mine.arrive_s,
+                unload_s=int(trip["end_s"]) - mine.arrives_s[-1],
                 break_s=int(trip["break_s"]),
                 kind=str(trip["type"]),
                 planned_s=int(trip["end_s"]) - int(trip["start_s"]),
                 distance_m=int(mine.leg_m.sum()),
                 places=visits,
+                service_s=mine.service_s(opens),
                 leg_s=mine.leg_s,
                 leg_m=mine.leg_m,
                 supplies=_supplies(visits, trip["echelon"] == "trunk", fed, group),
@@ -169,9 +172,16 @@ class _Stops:
     places: tuple[int, ...]
     leg_s: NDArray[np.int64]
     leg_m: NDArray[np.int64]
-    arrive_s: int
     arrives_s: tuple[int, ...]
     departs_s: tuple[int, ...]
+
+    def service_s(self, opens: list[int]) -> tuple[int, ...]:
+        """Return how long each stop is served, by when its place opens; without the return."""
+        calls = zip(self.arrives_s[:-1], self.departs_s[:-1], self.places[:-1], strict=True)
+        return tuple(
+            max(leaves - max(arrives, opens[place % len(opens)]), 0)
+            for arrives, leaves, place in calls
+        )
 
 
 def _stops(
@@ -179,7 +189,8 @@ def _stops(
 ) -> dict[str, _Stops]:
     """Return the stops of each trip; those for cold goods lie `offset` rows higher.
 
-    Buses keep their times at stops: these are read where the plan is `timed` by some.
+    Departures are read where the plan is `timed` by some: by buses, or by a break that
+    comes before a stop which would end too late.
     """
     if not len(table):
         return {}
@@ -209,9 +220,8 @@ def _stops(
             places=found[start:end],
             leg_s=leg_s[start:end],
             leg_m=leg_m[start:end],
-            arrive_s=int(arrive[end - 1]),
-            arrives_s=tuple(arrive[start:end].tolist()) if timed else (),
-            departs_s=tuple(depart[start:end].tolist()) if timed else (),
+            arrives_s=tuple(arrive[start:end].tolist()),
+            departs_s=tuple(depart[start:end].tolist()),
         )
         start = end
     return stops

@@ -131,12 +131,13 @@ def test_what_cannot_be_reached_is_named_with_its_cause(base, world):
 
 
 def test_demand_over_a_limited_fleet_is_left_out_and_explained(base, world):
+    """230 min at each village and 50 or 60 min for the trip: 9.5 h are too long for one van."""
     fleet = [kind.model_dump(mode="python") for kind in base.fleet]
     for kind in fleet:
         kind["count"] = 1 if kind["id"] == "micro_van" else 0
     small = base.change(fleet=fleet)
     rows = [
-        ("all", 1, f"13000000120{n % 2 + 1}", 880_000, 4_000_000, 9_000, 0, 0, 0) for n in range(2)
+        ("all", 1, f"13000000120{n % 2 + 1}", 880_000, 4_000_000, 4_500, 0, 0, 0) for n in range(2)
     ]
     plan = make_plan(small, world, joint_operator(), loads(rows))
     assert len(plan.unserved) == 1
@@ -252,4 +253,45 @@ def test_a_break_that_does_not_divide_the_way(base, world):
     plan = make_plan(strict, world, joint_operator(), loads(TWO))
     assert verify_plan(strict, world, plan, loads(TWO)) == []
     assert {row["village"] for row in plan.unserved} == {"130000001201", "130000001202"}
+    assert all("one break does not divide" in row["cause"] for row in plan.unserved)
+
+
+def far_apart(*at_km):
+    """The hub, its station, and villages far down the road."""
+    ids = ["hub", "130000001", *(f"13000000120{n}" for n in range(1, len(at_km) + 1))]
+    return county_on_a_road(places_of(ids), (0, 10, *at_km))
+
+
+def many_items(count, *places):
+    return loads([("all", 1, place, 100_000, 400_000, count, 0, 0, 0) for place in places])
+
+
+def test_a_break_comes_before_the_stop_that_would_end_too_late(base):
+    """Two villages, 65 min each at 120 and 130 km: the second is reached in time, not left."""
+    world = far_apart(120, 130)
+    given = many_items(1_200, "130000001201", "130000001202")
+    plan = make_plan(base, world, joint_operator(), given)
+    assert verify_plan(base, world, plan, given) == []
+    trip, (first, second, home) = plan.trips.iloc[0], plan.stops.to_dict("records")
+    # 20 min + 120 (or 130) + 65: at the second after 215 (225) min, done there after 280 (290).
+    assert second["arrive_s"] - first["depart_s"] == 10 * 60 + HOUR
+    assert home["arrive_s"] - second["depart_s"] == home["leg_s"]
+    assert (trip["break_s"], trip["duty_s"]) == (HOUR, (20 + 260 + 130) * 60)
+    # With the rest on the way home, as it once was planned, the plan is refused.
+    stops = plan.stops.copy()
+    stops.loc[1, ["arrive_s", "depart_s"]] -= HOUR
+    faults = verify_plan(base, world, replace(plan, stops=stops), given)
+    assert [fault.code for fault in faults] == ["VER-012"]
+    worked = second["depart_s"] - HOUR - trip["start_s"]
+    assert f"works {worked} s" in faults[0].message
+    assert worked in (280 * 60, 290 * 60)
+
+
+@pytest.mark.parametrize(("items", "served"), [(900, True), (901, False)])
+def test_a_stop_that_ends_just_in_time_before_the_break(base, items, served):
+    """20 min of loading, 200 of driving, 5 + 45 at the village: 4.5 h to the second."""
+    world, given = far_apart(200), many_items(items, "130000001201")
+    plan = make_plan(base, world, joint_operator(), given)
+    assert verify_plan(base, world, plan, given) == []
+    assert (len(plan.trips) == 1, not plan.unserved) == (served, served)
     assert all("one break does not divide" in row["cause"] for row in plan.unserved)

@@ -175,6 +175,23 @@ def test_a_late_truck_misses_the_wave_and_the_break_is_taken(build, play):
     assert played.runs["duty_s"].tolist() == [at("12:35:03") - at("06:10") - 3_600]
 
 
+@pytest.mark.parametrize(("second_leg", "served"), [(2_397, "10:40:03"), (2_398, "11:40:04")])
+def test_the_break_comes_before_a_stop_that_would_end_too_late(build, play, second_leg, served):
+    at, world = build.at, build.world(1, 2)
+    legs = [12_000, second_leg, 3_600]
+    plan = build.plan(build.trip("A", ["T1v1", "T1v2"], legs, break_s=3_600))
+    parcels = build.parcels([{"destination": "T1v1"}, {"destination": "T1v2"}], world)
+    played = play(world, plan, parcels, days=1)
+    # 06:30 + 3:20 h = 09:50 at v1, 1 item 303 s. Work began at 06:10, 4.5 h end at 10:40:00.
+    # 300 s are planned at v2: 09:55:03 + 2,397 s + 300 s is 10:40:00, a second more too late.
+    assert times(played, 0, "at_village") == [at("09:55:03")]
+    assert times(played, 1, "at_village") == [at(served)]
+    # The rest is taken before v2, else before the way home; paid without it.
+    end_s = at("06:30") + sum(legs) + 2 * 303 + 3_600
+    assert played.runs["end_s"].tolist() == [end_s]
+    assert played.runs["duty_s"].tolist() == [end_s - at("06:10") - 3_600]
+
+
 def test_home_delivery_and_pick_up(build, play, quiet):
     world = build.world(1, 1)
     plan = build.plan(build.trip("A", ["T1v1"], [7_200, 7_200]))

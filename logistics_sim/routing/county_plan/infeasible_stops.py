@@ -37,7 +37,7 @@ def infeasible_stops(
     until_arrival = rules.loading_s + outward_s[:, stops.place]
     homeward_here = homeward_s[:, stops.place]
     work = until_arrival + service + homeward_here
-    early = np.where(until_arrival <= rules.break_after_s, homeward_here, np.inf)
+    early = np.where(until_arrival + service <= rules.break_after_s, homeward_here, np.inf)
     unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
     without_break = (work > rules.break_after_s) & (unbroken > rules.break_after_s)
     without_compartment = capacity_ml(task.kinds)[:, stops.band] == 0

@@ -71,7 +71,8 @@ def vehicle_days(
     Trips keep their order and begin as early as their loads and the vehicle allow, but
     not so early that the vehicle would wait at its first stop, or for the next trip's load
     where it may as well begin later. A rest of at least
-    `break_s` separates stretches of work that would exceed `break_after_s`. What then
+    `break_s` separates stretches of work that would exceed `break_after_s`, be it at the end
+    of a leg or of a stop. What then
     no longer fits the shift or the windows begins the day of another vehicle, and a
     single trip that does not is cut in two. A single stop that still does not fit
     stands alone in a day, with its `late_s`.
@@ -319,10 +320,7 @@ def _drive(
 
 
 def _rest_index(times: TripTimes, rules: TimeRules) -> int:
-    """Return the leg before which the break falls: the first that would end too late."""
-    begun = times.start_s
-    ends = [times.depart_s, *times.leave]
-    for number, leg in enumerate(times.legs):
-        if ends[number] + leg - begun > rules.break_after_s:
-            return number
-    return len(times.legs) - 1
+    """Return the leg before which the break falls: the first whose stop would end too late."""
+    ends = [*times.leave, times.end_s]
+    too_late = (n for n, end in enumerate(ends) if end - times.start_s > rules.break_after_s)
+    return next(too_late, len(ends) - 1)
