@@ -17,6 +17,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.costs.cents import split_cents
 from logistics_sim.costs.duty import paid_seconds
+from logistics_sim.costs.ledger_parts import CellKeys, Labels, LedgerPart, ledger_table, untripped
 from logistics_sim.costs.tariffs import Activity, Tariffs
 from logistics_sim.costs.trip_rules import (
     CAPACITY_DISTANCE,
@@ -34,23 +35,6 @@ if TYPE_CHECKING:
 ITEM_RULE = "per item"
 DAY_RULE = "items of the day"
 LEGS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
-
-
-@dataclass(frozen=True)
-class _Keys:
-    """Codes by parcel and the cell code that groups ledger rows."""
-
-    firm: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    direction: NDArray[np.int64]
-    place: NDArray[np.int64]
-    township: NDArray[np.int64]
-    township_names: tuple[str, ...]
-
-    def cell(self) -> NDArray[np.int64]:
-        """Return one code per (firm, class, direction, township)."""
-        townships = len(self.township_names)
-        return ((self.firm * 8 + self.kind) * 4 + self.direction) * townships + self.township
 
 
 @dataclass(frozen=True)
@@ -111,8 +95,6 @@ def ledger_rows(
     InputError
         CST-003 for an unknown rule, or one that lacks its tours.
     """
-    import pandas as pd
-
     if rule not in TRIP_RULES:
         known = ", ".join(TRIP_RULES)
         raise InputError(
@@ -130,11 +112,10 @@ def ledger_rows(
         *_item_rows(deliveries, tariffs, keys),
         _hub_rows(deliveries, tariffs, keys),
     ]
-    rows = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
-    return _named(rows, deliveries.parcels, keys)
+    return ledger_table(parts, deliveries.parcels, keys)
 
 
-def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> _Keys:
+def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> CellKeys:
     townships = tuple(sorted(set(township.tolist()) - {""}))
     code_of = {name: code for code, name in enumerate(townships)}
     place_township = np.array([code_of.get(name, 0) for name in township], dtype=np.int64)
@@ -142,7 +123,7 @@ def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> _Keys:
     destination = parcels["destination"].cat.codes.to_numpy().astype(np.int64)
     direction = parcels["direction"].cat.codes.to_numpy().astype(np.int64)
     place = np.where(direction == 1, origin, destination)
-    return _Keys(
+    return CellKeys(
         firm=parcels["firm"].cat.codes.to_numpy().astype(np.int64),
         kind=parcels["class"].cat.codes.to_numpy().astype(np.int64),
         direction=direction,
@@ -152,7 +133,7 @@ def _keys(township: NDArray[Any], parcels: pd.DataFrame) -> _Keys:
     )
 
 
-def _charge(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> NDArray[np.float64]:
+def _charge(deliveries: Deliveries, tariffs: Tariffs, keys: CellKeys) -> NDArray[np.float64]:
     """Return each parcel's weight in the split of a trip: capacity part times metres."""
     first = next(iter(tariffs.vehicles.values()))
     weight = deliveries.parcels["weight_g"].to_numpy() / first.payload_g
@@ -162,26 +143,27 @@ def _charge(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> NDArray[np
 
 
 def _trip_rows(
-    deliveries: Deliveries, tariffs: Tariffs, keys: _Keys, rule: str, tours: Tours | None
-) -> list[pd.DataFrame]:
+    deliveries: Deliveries, tariffs: Tariffs, keys: CellKeys, rule: str, tours: Tours | None
+) -> list[LedgerPart]:
     """Split vehicle-days, kilometres and driver hours of every run over what it carried."""
-    import pandas as pd
-
     runs = deliveries.runs
     if not len(runs):
         return []
-    types = runs["type"]
-    fixed = types.map({name: kind.fixed_yuan_day for name, kind in tariffs.vehicles.items()})
-    per_km = types.map({name: kind.yuan_km for name, kind in tariffs.vehicles.items()})
-    pay = types.map({name: kind.driver_yuan_h for name, kind in tariffs.vehicles.items()})
-    paid = pd.Series(paid_seconds(runs, tariffs.break_s), index=runs.index)
-    vehicle_day = paid.groupby([runs["day"], runs["vehicle"]], observed=True).transform("sum")
-    duty = paid.to_numpy(dtype=np.float64)
+    types, trips = Labels.of(runs["type"]), Labels.of(runs["trip_id"])
+    duty = paid_seconds(runs, tariffs.break_s).astype(np.float64)
+    vehicle_day = _by_vehicle_day(runs, duty)
     part = np.where(vehicle_day > 0, duty / np.maximum(vehicle_day, 1), 1.0)
+
+    def priced(price: str) -> NDArray[np.float64]:
+        kinds = (tariffs.vehicles.get(name) for name in types.names)
+        of_type = [np.nan if kind is None else getattr(kind, price) for kind in kinds]
+        return np.array(of_type, dtype=np.float64)[types.codes]
+
+    metres = runs["distance_m"].to_numpy()
     money = {
-        Activity.VEHICLE_DAY: fixed.to_numpy(dtype=np.float64) * part,
-        Activity.DISTANCE: per_km.to_numpy(dtype=np.float64) * runs["distance_m"] / 1_000,
-        Activity.DRIVER: duty / HOUR_S * pay.to_numpy(dtype=np.float64),
+        Activity.VEHICLE_DAY: priced("fixed_yuan_day") * part,
+        Activity.DISTANCE: priced("yuan_km") * metres / 1_000,
+        Activity.DRIVER: duty / HOUR_S * priced("driver_yuan_h"),
     }
     if "toll_yuan" in runs:
         money[Activity.TOLL] = runs["toll_yuan"].to_numpy(dtype=np.float64)
@@ -189,20 +171,28 @@ def _trip_rows(
     run, cell, weight = _carried(deliveries.stamps, keys, charge, len(runs))
     if rule != CAPACITY_DISTANCE and tours is not None:
         weight = _reweighted(deliveries, keys, (run, cell, weight), rule, tours)
-    rows = []
-    for activity, yuan in money.items():
-        cents = split_cents(np.asarray(yuan, dtype=np.float64), run, weight)
-        day, key = runs["day"].to_numpy()[run], types.to_numpy()[run]
-        rows.append(_rows(day, activity, key, cell, cents, rule, runs["trip_id"].to_numpy()[run]))
-    return rows
+    day, key, trip = runs["day"].to_numpy()[run], types[run], trips[run]
+    return [
+        LedgerPart(activity, rule, key, day, cell, split_cents(yuan, run, weight), trip)
+        for activity, yuan in money.items()
+    ]
 
 
-def _bus_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
+def _by_vehicle_day(runs: pd.DataFrame, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the seconds of each run's vehicle on its day, shape ``(runs,)``."""
+    vehicles = Labels.of(runs["vehicle"])
+    group = runs["day"].to_numpy(dtype=np.int64) * len(vehicles.names) + vehicles.codes
+    _found, compact = np.unique(group, return_inverse=True)
+    return np.asarray(np.bincount(compact, weights=seconds)[compact], dtype=np.float64)
+
+
+def _bus_rows(deliveries: Deliveries, tariffs: Tariffs, keys: CellKeys) -> list[LedgerPart]:
     """Price what buses carried: by the item who was aboard, stops and trips by capacity-distance.
 
     Stops and trips are booked by plan: they are paid on every day on which the bus ran.
     """
     runs = deliveries.runs
+    trips = Labels.of(runs["trip_id"])
     types = runs["type"].astype(str).to_numpy()
     by_bus = np.isin(types, list(tariffs.buses))
     if not by_bus.any():
@@ -228,9 +218,8 @@ def _bus_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd.
         chosen = by_bus[run]
         run, cell, weight = run[chosen], cell[chosen], weight[chosen]
         cents = split_cents(yuan, run, weight)
-        day, names = runs["day"].to_numpy()[run], runs["trip_id"].to_numpy()[run]
-        table = _rows(day, Activity.BUS, name, cell, cents, rule, names)
-        rows.append(table[table["cents"] != 0])
+        day, key = runs["day"].to_numpy()[run], Labels.same(name, run.size)
+        rows.append(LedgerPart(Activity.BUS, rule, key, day, cell, cents, trips[run]).paid())
     return rows
 
 
@@ -245,13 +234,13 @@ def _items_aboard(stamps: pd.DataFrame, runs: int) -> NDArray[np.int64]:
 
 
 def _carried(
-    stamps: pd.DataFrame, keys: _Keys, charge: NDArray[np.float64], runs: int
+    stamps: pd.DataFrame, keys: CellKeys, charge: NDArray[np.float64], runs: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return (run, cell, weight) rows: what each run carried, empty runs included.
 
     A run that carried nothing is charged to all cells of the operator by their weight.
     """
-    cells = keys.cell()
+    cells = keys.cell
     names, compact = np.unique(cells, return_inverse=True)
     width = max(names.size, 1)
     table = np.zeros(runs * width)
@@ -273,7 +262,7 @@ def _carried(
 
 def _reweighted(
     deliveries: Deliveries,
-    keys: _Keys,
+    keys: CellKeys,
     rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     rule: str,
     tours: Tours,
@@ -305,7 +294,7 @@ def _reweighted(
     return np.where(carried[run], share, weight)
 
 
-def _item_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> list[pd.DataFrame]:
+def _item_rows(deliveries: Deliveries, tariffs: Tariffs, keys: CellKeys) -> list[LedgerPart]:
     """Price what is paid by the item, on the day on which it was earned."""
     stamps, parcels = deliveries.stamps, deliveries.parcels
     at_village = stamps["at_village_s"].to_numpy()
@@ -343,85 +332,30 @@ def _priced(
     time_s: NDArray[np.int64],
     paid: NDArray[np.bool_],
     price_yuan: float,
-    keys: _Keys,
-) -> pd.DataFrame:
-
+    keys: CellKeys,
+) -> LedgerPart:
     day = (time_s[paid] // DAY_S).astype(np.int64)
-    group = keys.cell()[paid] * 8_192 + day
+    group = keys.cell[paid] * 8_192 + day
     names, counts = np.unique(group, return_counts=True)
     cents = np.rint(counts * price_yuan * 100).astype(np.int64)
-    return _rows(names % 8_192, activity, key, names // 8_192, cents, ITEM_RULE)
+    return untripped(activity, ITEM_RULE, key, names % 8_192, names // 8_192, cents)
 
 
-def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: _Keys) -> pd.DataFrame:
+def _hub_rows(deliveries: Deliveries, tariffs: Tariffs, keys: CellKeys) -> LedgerPart:
     """Split the hub's day price over the items that became ready on that day.
 
     A day without any item is split like all days together.
     """
     days = deliveries.days
     day = np.minimum(deliveries.parcels["ready_s"].to_numpy() // DAY_S, days - 1).astype(np.int64)
-    names, counts = np.unique(keys.cell() * 8_192 + day, return_counts=True)
+    names, counts = np.unique(keys.cell * 8_192 + day, return_counts=True)
     idle = np.setdiff1d(np.arange(days), day)
     if idle.size and day.size:  # open without a parcel: paid by what comes on other days
-        cells, items = np.unique(keys.cell(), return_counts=True)
+        cells, items = np.unique(keys.cell, return_counts=True)
         names = np.append(names, (cells[:, None] * 8_192 + idle[None]).ravel())
         counts = np.append(counts, np.repeat(items, idle.size))
     cents = split_cents(
         np.full(days, tariffs.hub_yuan_day), names % 8_192, counts.astype(np.float64)
     )
-    hub = (Activity.HUB, tariffs.hub_key)
-    return _rows(names % 8_192, *hub, names // 8_192, cents, DAY_RULE)
-
-
-def _rows(
-    day: NDArray[np.int64],
-    activity: str,
-    key: Any,
-    cell: NDArray[np.int64],
-    cents: NDArray[np.int64],
-    rule: str,
-    trip: Any = "",
-) -> pd.DataFrame:
-    """Return ledger rows whose cells are still codes."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "day": day,
-            "activity": activity,
-            "key": key,
-            "cell": cell,
-            "trip": trip,
-            "cents": cents,
-            "rule": rule,
-        }
-    )
-
-
-def _named(rows: pd.DataFrame, parcels: pd.DataFrame, keys: _Keys) -> pd.DataFrame:
-    """Replace the cell codes by names."""
-    import pandas as pd
-
-    cell = rows["cell"].to_numpy()
-    townships = len(keys.township_names)
-    rest, township = np.divmod(cell, townships)
-    rest, direction = np.divmod(rest, 4)
-    firm, kind = np.divmod(rest, 8)
-
-    def category(codes: NDArray[np.int64], names: list[str]) -> pd.Categorical[str]:
-        return pd.Categorical.from_codes(codes.astype(np.int16), categories=pd.Index(names))
-
-    return pd.DataFrame(
-        {
-            "day": rows["day"].astype(np.int32),
-            "activity": pd.Categorical(rows["activity"]),
-            "key": pd.Categorical(rows["key"]),
-            "firm": category(firm, list(parcels["firm"].cat.categories)),
-            "class": category(kind, list(parcels["class"].cat.categories)),
-            "direction": category(direction, list(parcels["direction"].cat.categories)),
-            "township": category(township, list(keys.township_names)),
-            "trip": pd.Categorical(rows["trip"]),
-            "yuan": rows["cents"].to_numpy() / 100,
-            "rule": pd.Categorical(rows["rule"]),
-        }
-    )
+    day, cell = names % 8_192, names // 8_192
+    return untripped(Activity.HUB, DAY_RULE, tariffs.hub_key, day, cell, cents)
