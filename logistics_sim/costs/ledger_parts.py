@@ -115,7 +115,15 @@ def untripped(
     cell: NDArray[np.int64],
     cents: NDArray[np.int64],
 ) -> LedgerPart:
-    """Return rows that belong to no trip and share one `key`."""
+    """Return rows that belong to no trip and share one `key`.
+
+    Parameters
+    ----------
+    activity, rule, key
+        What is paid for, how it is split, and the price's name within the activity.
+    day, cell, cents
+        Of each row: its day, the code of its cell (`CellKeys`) and its cost; shape ``(rows,)``.
+    """
     size = cents.size
     return LedgerPart(
         activity, rule, Labels.same(key, size), day, cell, cents, Labels.same("", size)
@@ -125,7 +133,11 @@ def untripped(
 def ledger_table(
     parts: Sequence[LedgerPart], parcels: pd.DataFrame, keys: CellKeys
 ) -> pd.DataFrame:
-    """Return the rows of all parts as one table with names for codes."""
+    """Return the rows of all `parts` as one table with names for codes.
+
+    Those of firm, class and direction are the categories of `parcels`, of townships those of
+    `keys`.
+    """
     import pandas as pd
 
     cell = np.concatenate([part.cell for part in parts])

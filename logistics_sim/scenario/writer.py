@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,20 @@ from logistics_sim.scenario.model import Scenario
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """Return the scenario as YAML, every value spelled out."""
-    return yaml_text(scenario.model_dump(mode="json", exclude_none=True))
+    """Return the scenario as YAML, every value spelled out.
+
+    Section by section: variants of a scenario share most of theirs, and a run writes its own
+    several times (in its folder, and for its hash).
+    """
+    data = scenario.model_dump(mode="json", exclude_none=True)
+    return "".join(_section_text(json.dumps({key: part})) for key, part in data.items())
+
+
+@lru_cache(maxsize=256)
+def _section_text(said: str) -> str:
+    section = json.loads(said)
+    plain = not any(isinstance(part, dict | list) for part in section.values())
+    return yaml_text(section, block=plain)
 
 
 def yaml_text(data: dict[str, Any], block: bool = False) -> str:
