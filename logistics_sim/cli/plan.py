@@ -50,6 +50,7 @@ def plan(
     Ctrl-C ends the search; the best plan so far is verified and kept, exit code 130.
     """
     from logistics_sim.network import read_network
+    from logistics_sim.routing.later_waves import later_words
     from logistics_sim.study.folder import set_aside
     from logistics_sim.study.manifest import stamped
     from logistics_sim.study.memory import plan_estimate, require_memory
@@ -96,18 +97,13 @@ def plan(
                 )
             )
         for row in found["carried_over"]:
-            later = _(
-                "left for wave {next_wave}, {hours:g} h later",
-                next_wave=row["next_wave"],
-                hours=row["hours"],
-            )
             say(
                 _(
                     "{village} {name}, wave {wave}: {later} ({cause})",
                     village=row["village"],
                     name=row["name"],
                     wave=row["wave"],
-                    later=later,
+                    later=later_words(row),
                     cause=row["cause"],
                 )
             )

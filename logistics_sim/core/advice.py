@@ -96,6 +96,7 @@ ADVICE = {
     "REC-023": noop("send fewer records at once"),
     "REC-024": noop("send a list of records as JSON"),
     "RTE-010": noop("use an id of the places table or of the parcel table (P000000123)"),
+    "RTE-012": noop("an earlier wave, or longer opening hours of the place"),
     "RUN-002": noop("choose a folder that you may write to"),
     "RUN-003": noop("give the folder that `run`, `plan` or `simulate` made by --out"),
     "RUN-005": noop("replications are counted from 0; the manifest says how many there are"),

@@ -204,7 +204,7 @@ def _told(papers: _Papers, plan: Plan) -> dict[str, Any]:
         "vehicles": len(papers.sheets),
         "stations": len(papers.stations),
         "villages": len(papers.villages),
-        "unserved": len(plan.never_served),
+        "unserved": len(plan.unserved),
         "totals": {
             "trips": round(totals["trips"], 2),
             "stops": round(totals["stops"], 2),

@@ -110,7 +110,7 @@ def village_times(
     parents = dict(zip(world.places["place_id"], world.places["parent"], strict=True))
     called = {table.place.place_id: table.arrivals for table in timetables}
     missed: dict[str, set[int]] = {}
-    for row in plan.unserved:
+    for row in plan.missed:
         missed.setdefault(str(row["village"]), set()).add(int(row["wave"]))
     found = []
     for place_id, place in places.items():

@@ -28,7 +28,7 @@ from logistics_sim.report.input_grids import (
     status_grid,
 )
 from logistics_sim.report.inputs_section import inputs_grids
-from logistics_sim.report.plan_grids import outside_grid, plan_grid
+from logistics_sim.report.plan_grids import missed_visit_grids, outside_grid, plan_grid
 from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
 from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
 from logistics_sim.report.run_pictures import TitledPicture, draw_in_languages
@@ -143,7 +143,7 @@ def page_values(
         "costs": cost_grids(run),
         "outside": outside_grid(run),
         "plans": plan_grid(run),
-        "hand_overs": [*hand_over_grids(run), *bus_grids(run)],
+        "hand_overs": [*missed_visit_grids(run), *hand_over_grids(run), *bus_grids(run)],
         "timetables": timetable_grids(run),
         "scores": score_grids(run),
         "cold": cold_grid(run),

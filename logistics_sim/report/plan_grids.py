@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from logistics_sim.language import gettext as _
@@ -29,6 +30,7 @@ def plan_grid(run: RunTables) -> TextTable:
                     f"{plan['distance_km']:,.0f}",
                     yuan(plan["cost"]),
                     share(gap) if gap is not None else "–",
+                    f"{len(plan.get('carried_over', ())):,}",
                     f"{len(plan['unserved']):,}",
                 )
             )
@@ -41,6 +43,7 @@ def plan_grid(run: RunTables) -> TextTable:
         _("km"),
         _("cost, yuan"),
         _("gap"),
+        _("visits left for another wave"),
         _("visits unserved"),
     )
     note = _(
@@ -48,6 +51,49 @@ def plan_grid(run: RunTables) -> TextTable:
         "gap: to a proven lower bound."
     )
     return TextTable(_("Plans by operator"), heads, tuple(rows), words=2, note=note)
+
+
+def missed_visit_grids(run: RunTables) -> list[TextTable]:
+    """Return the visits that no trip makes, with where their loads go; empty where there are none.
+
+    Of many visits of a wave that are left for the same one, one row counts them all.
+    """
+    counts: Counter[tuple[str, str, int, int, float]] = Counter()
+    for variant in VARIANTS:
+        for plan in run.answer["plans"][variant]:
+            who = str(plan.get("operator", ""))
+            for row in plan.get("carried_over", ()):
+                key = (variant, who, row["wave"], row["next_wave"], row["hours"])
+                counts[key] += 1
+            for row in plan["unserved"]:
+                counts[variant, who, row["wave"], 0, 0.0] += 1
+    if not counts:
+        return []
+    rows = tuple(
+        (
+            word(VARIANTS, variant),
+            run.name(who) if variant != "after" else _("all firms"),
+            f"{wave}",
+            _("wave {wave}", wave=later) if later else _("unserved"),
+            f"{visits:,}",
+            f"{hours:g}" if later else "–",
+        )
+        for (variant, who, wave, later, hours), visits in counts.items()
+    )
+    heads = (
+        _("variant"),
+        _("operator"),
+        _("wave"),
+        _("left for"),
+        _("visits"),
+        _("hours later, at most"),
+    )
+    note = _(
+        "No trip of the wave could come in time and be back. What another wave brings instead is "
+        "planned with that wave's load, and its hours count in the verdicts; unserved is what no "
+        "wave brings."
+    )
+    return [TextTable(_("Visits that no trip makes"), heads, rows, words=4, note=note)]
 
 
 def outside_grid(run: RunTables) -> TextTable | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
+from logistics_sim.routing.visit_loads import Key, moved_loads, visit_key
 from logistics_sim.scenario.buses import PREFIX
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 UNITS = ("g", "ml", "items")
 DOWN = tuple(f"unload_{unit}" for unit in UNITS)
 UP = tuple(f"load_{unit}" for unit in UNITS)
-Key = tuple[str, int, str, str]
-"""Group, wave, place and band of a load."""
 Cells = dict[Key, dict[str, int]]
 
 
@@ -81,12 +80,8 @@ def coverage(
     stations = {str(place) for place, kind in kinds if kind == "township_station"}
     found = _Loads(waves=tuple(w.id for w in sorted(plan.operator.waves, key=_departs)))
     _gather(found, trips, stations)
-    missing = {
-        (str(r.get("group", "")), int(r["wave"]), str(r["village"]), str(r.get("band", "any")))
-        for r in plan.unserved
-    }
-    for row in loads.to_dict("records"):
-        key = (str(row["group"]), int(row["wave"]), str(row["place"]), str(row.get("band", "any")))
+    missing = {visit_key(row, "village") for row in plan.missed}
+    for key, row in moved_loads(loads, plan).items():
         wanted = {name: int(row[f"down_{name.split('_')[1]}"]) for name in DOWN}
         wanted |= {name: int(row[f"up_{name.split('_')[1]}"]) for name in UP}
         station = (key[0], key[1], township[key[2]], key[3])

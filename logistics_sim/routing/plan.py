@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
-from logistics_sim.core.units import DAY_S, HOUR_S
 from logistics_sim.scenario import DayGroup, Operator, Wave
 from logistics_sim.scenario.buses import PREFIX
 
@@ -22,9 +21,9 @@ class Plan:
 
     Attributes
     ----------
-    unserved
-        Visits that no vehicle makes: place, wave, cause, limit and fix; `carried_over` are
-        those at places where another wave calls, `never_served` the others.
+    missed
+        Visits that no trip makes, with cause, limit and fix: those `carried_over` by another
+        wave (planned with ``moved_to``; see `later_waves`), and the `unserved`.
     townships
         The price of through-running and of hand-over by township and wave, and the choice.
     lower_bound
@@ -42,7 +41,7 @@ class Plan:
     trips: pd.DataFrame
     stops: pd.DataFrame
     fixed_yuan: dict[str, float]
-    unserved: list[dict[str, Any]] = field(default_factory=list)
+    missed: list[dict[str, Any]] = field(default_factory=list)
     townships: list[dict[str, Any]] = field(default_factory=list)
     lower_bound: float = 0.0
     work: list[dict[str, Any]] = field(default_factory=list)
@@ -69,43 +68,14 @@ class Plan:
         return table.reset_index()
 
     @cached_property
-    def _later(self) -> list[dict[str, Any]]:
-        """Rows of `unserved` at places where another wave calls, with that wave and the hours."""
-        stops = self.stops.merge(self.trips[["trip_id", "wave", "group"]], on="trip_id")
-        calls = set(
-            zip(
-                stops["group"],
-                stops["place"],
-                stops["wave"].astype(int),
-                stops["band"],
-                strict=True,
-            )
-        )
-        order = sorted(self.operator.waves, key=lambda wave: wave.depart_s)
-        found = []
-        for row in self.unserved:
-            at = next(n for n, wave in enumerate(order) if wave.id == int(row["wave"]))
-            for ahead in range(1, len(order)):
-                wave = order[(at + ahead) % len(order)]
-                key = (row.get("group", ""), row["village"], wave.id, row.get("band", "any"))
-                if key in calls:
-                    wait_s = (wave.depart_s - order[at].depart_s) % DAY_S
-                    found.append({**row, "next_wave": wave.id, "hours": round(wait_s / HOUR_S, 2)})
-                    break
-        return found
-
-    @property
     def carried_over(self) -> list[dict[str, Any]]:
-        """Visits that no trip makes: their loads wait for another wave that calls there."""
-        return self._later
+        """Visits that no trip makes, left for another wave that calls there, with the hours."""
+        return [row for row in self.missed if "next_wave" in row]
 
-    @property
-    def never_served(self) -> list[dict[str, Any]]:
+    @cached_property
+    def unserved(self) -> list[dict[str, Any]]:
         """Visits that no trip makes at places where no other wave calls either."""
-        later = [
-            {k: v for k, v in row.items() if k not in ("next_wave", "hours")} for row in self._later
-        ]
-        return [row for row in self.unserved if row not in later]
+        return [row for row in self.missed if "next_wave" not in row]
 
     def cost_yuan(self) -> float:
         """Return the planned cost of a mean service day: vehicles, distance, drivers."""
@@ -143,7 +113,7 @@ class Plan:
             "lower_bound": round(self.lower_bound, 2),
             "gap": round((cost - self.lower_bound) / cost, 6) if cost else 0.0,
             "proved": bool(self.proofs),
-            "unserved": self.never_served,
+            "unserved": self.unserved,
             "carried_over": self.carried_over,
             "echelons": _by_echelon(self.trips),
             "bus_trips": int(by_bus(self.trips).sum()),
@@ -159,6 +129,7 @@ class Plan:
             "operator": asdict(self.operator),
             "fixed_yuan": self.fixed_yuan,
             "unserved": self.unserved,
+            "carried_over": self.carried_over,
             "townships": self.townships,
             "lower_bound": self.lower_bound,
             "work": self.work,
@@ -193,7 +164,7 @@ class Plan:
             read_parquet(folder / "trips.parquet"),
             read_parquet(folder / "stops.parquet"),
             value["fixed_yuan"],
-            value["unserved"],
+            [*value.get("carried_over", ()), *value["unserved"]],
             value["townships"],
             value["lower_bound"],
             value["work"],

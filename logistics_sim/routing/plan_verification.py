@@ -19,6 +19,7 @@ from logistics_sim.routing.bus_verification import (
     buses_used_twice,
 )
 from logistics_sim.routing.load_coverage import TripRows, coverage
+from logistics_sim.routing.missed_visit_checks import missed_visit_faults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +68,7 @@ def verify_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.DataFram
         faults += buses_used_twice(trips)
         faults += _vehicle_days([trip for trip in trips if not trip.by_bus], scenario)
         faults += _hand_over(trips, scenario)
+        faults += missed_visit_faults(plan, trips, scenario, world, loads)
         faults += coverage(trips, plan, world, loads)
         faults += _fleet(trips, scenario, plan)
         faults += _cost(trips, scenario, world, plan, index)

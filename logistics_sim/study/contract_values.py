@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
+from logistics_sim.routing.later_waves import later_words
 from logistics_sim.scenario import Scenario
 from logistics_sim.service.verdict import share_verdict
 
@@ -108,11 +109,7 @@ def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault
             "RTE-012",
             plan,
             row,
-            _(
-                "left for wave {next_wave}, {hours:g} h later",
-                next_wave=row["next_wave"],
-                hours=row["hours"],
-            ),
+            later_words(row),
         )
         for plan in answer["plans"][variant]
         for row in plan["carried_over"]

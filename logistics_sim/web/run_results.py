@@ -23,7 +23,7 @@ from logistics_sim.report.cost_grids import cost_grids
 from logistics_sim.report.hand_over_grid import hand_over_grids
 from logistics_sim.report.html import report_html
 from logistics_sim.report.input_grids import sensitivity_grid
-from logistics_sim.report.plan_grids import outside_grid, plan_grid
+from logistics_sim.report.plan_grids import missed_visit_grids, outside_grid, plan_grid
 from logistics_sim.report.run_pictures import FIGURES, draw_pictures
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
@@ -53,7 +53,7 @@ QUICK: dict[str, Callable[[RunTables], Any]] = {
 SLOW: dict[str, Callable[[RunTables], Any]] = {
     "services": services_grids,
     "timetables": timetable_grids,
-    "hand_overs": lambda run: [*hand_over_grids(run), *bus_grids(run)],
+    "hand_overs": lambda run: [*missed_visit_grids(run), *hand_over_grids(run), *bus_grids(run)],
 }
 _drawing = threading.Lock()
 """Figures are drawn one at a time: their library keeps its style for the whole process."""

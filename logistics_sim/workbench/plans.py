@@ -15,6 +15,7 @@ from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
 from logistics_sim.routing import Plan
+from logistics_sim.routing.later_waves import later_words
 from logistics_sim.study.operator_plan import plan_operator
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
@@ -65,6 +66,14 @@ class Plans:
 
         rows = [{"operator": p.operator.id, **row} for p in self.plans for row in p.unserved]
         names = ["operator", "group", "village", "name", "wave", "cause", "limit", "fix"]
+        return pd.DataFrame(rows, columns=names)
+
+    def carried_over(self) -> pd.DataFrame:
+        """Return the visits that are left for another wave, with the hours that this costs."""
+        import pandas as pd
+
+        rows = [{"operator": p.operator.id, **row} for p in self.plans for row in p.carried_over]
+        names = ["operator", "group", "village", "name", "wave", "next_wave", "hours", "cause"]
         return pd.DataFrame(rows, columns=names)
 
     def townships(self) -> pd.DataFrame:
@@ -182,15 +191,16 @@ class Plans:
                 }
             )
         for plan in self.plans:
-            for row in plan.unserved:
+            for row in plan.missed:
                 if row["village"] == place:
+                    later = f"{later_words(row)}: " if "next_wave" in row else ""
                     rows.append(
                         {
                             "operator": plan.operator.id,
                             "place": place,
                             "wave": row["wave"],
                             "served": False,
-                            "how": f"{row['cause']} ({row['limit']})",
+                            "how": f"{later}{row['cause']} ({row['limit']})",
                             "arrive": "",
                             "fix": row["fix"],
                         }

@@ -1,5 +1,6 @@
 """Verdicts of all kinds and the one count of unserved: in JSON, summary and report alike."""
 
+import json
 import os
 import re
 
@@ -55,12 +56,22 @@ def test_a_third_wave_that_cannot_be_driven_leaves_nothing_unserved(command, sma
     answer, said, report = told(command, small, tmp_path / "b", "--set", waves)
     plan = answer["plans"]["after"][0]
     assert plan["carried_over"]
-    assert {row["next_wave"] for row in plan["carried_over"]} == {1}
+    left = {
+        (row["wave"], row["next_wave"], row["moved_to"], row["hours"])
+        for row in plan["carried_over"]
+    }
+    assert left == {(3, 1, 1, 11.58)}  # 18:55 to 06:30
+    count = len(plan["carried_over"])
     assert plan["unserved"] == []
     assert answer["unserved"] == answer["parcels"]["unserved"] == 0
     assert "RTE-012" in said
     assert "unserved 0" in " ".join(said.split())
-    assert "unserved 0" in " ".join(re.sub("<[^>]+>", " ", report).split())
+    text = " ".join(re.sub("<[^>]+>", " ", report).split())
+    assert "unserved 0" in text
+    assert f"3 wave 1 {count} 11.58" in text
+    kept = json.loads((tmp_path / "b" / "json" / "after" / "plan.json").read_text("utf-8"))
+    assert (kept["unserved"], kept["carried_over"]) == ([], plan["carried_over"])
+    assert " ".join(said.split()).count("left for wave 1, 11.58 h later:") == count
 
 
 @pytest.mark.slow

@@ -223,7 +223,7 @@ def test_a_plan_spoiled_in_any_cell_is_found(base, world, echelons):
         replace(plan, trips=pd.concat([plan.trips, plan.trips])),
         replace(plan, trips=plan.trips.assign(weekdays="0")),
         replace(plan, lower_bound=1e6),
-        replace(plan, unserved=[{"group": "all", "village": "130000001201", "wave": 1}]),
+        replace(plan, missed=[{"group": "all", "village": "130000001201", "wave": 1}]),
     ):
         assert verify_plan(base, world, spoiled, loads(TWO))
 

@@ -192,6 +192,22 @@ def test_the_break_comes_before_a_stop_that_would_end_too_late(build, play, seco
     assert played.runs["duty_s"].tolist() == [end_s - at("06:10") - 3_600]
 
 
+def test_what_the_last_wave_does_not_bring_comes_the_next_morning(build, play):
+    at, world = build.at, build.world(1, 3)
+    morning = build.trip("A", ["T1v1", "T1v2"], [7_200, 600, 7_800])
+    evening = {"wave": 2, "start_s": at("13:10"), "depart_s": at("13:30"), "vehicle": "van-A"}
+    plan = build.plan(morning, build.trip("B", ["T1v1"], [7_200, 7_200], **evening))
+    rows = [{"destination": f"T1v{n}", "ready_s": at("11:30")} for n in (1, 2, 3)]
+    played = play(world, plan, build.parcels(rows, world))
+    # Scanned at 12:10, sorted within 3 s. v1: 13:30 + 2 h + 303 s; v2 with the first wave of the
+    # next day: 06:30 + 2 h, 300 s at v1, 10 min, 303 s; to v3 nobody drives at all.
+    assert times(played, 0, "at_village") == [at("15:35:03")]
+    assert times(played, 1, "on_local", "at_village") == [at("06:30", 1), at("08:50:03", 1)]
+    assert times(played, 2, "at_village") == [-1]
+    assert "unserved" not in played.stamps["final_state"].iloc[:2].tolist()
+    assert played.stamps["final_state"].iloc[2] == "unserved"
+
+
 def test_home_delivery_and_pick_up(build, play, quiet):
     world = build.world(1, 1)
     plan = build.plan(build.trip("A", ["T1v1"], [7_200, 7_200]))

@@ -30,6 +30,7 @@ from logistics_sim.routing.consistency.plan_tables_of_days import (
 from logistics_sim.routing.consistency.reference import reference_of, stops_of
 from logistics_sim.routing.consistency.route_repair import fit_reference
 from logistics_sim.routing.consistency.sectors import Part, cheapest_mix, sectors
+from logistics_sim.routing.county_plan.carried_loads import carry_over
 from logistics_sim.routing.county_plan.planner import make_plan
 from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
@@ -38,7 +39,7 @@ from logistics_sim.routing.county_plan.routing_task import (
     useful_kinds,
 )
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
-from logistics_sim.routing.county_plan.stops import LOADS, group_stops, split_oversized
+from logistics_sim.routing.county_plan.stops import BANDS, LOADS, group_stops, split_oversized
 from logistics_sim.routing.county_plan.warm_start import WarmStart, day_templates
 from logistics_sim.routing.plan_verification import verify_plan
 
@@ -146,7 +147,7 @@ class DayPlanner:
         plan = make_plan(
             scaled, self.world, self.operator, frame, warm_start=WarmStart(transfer=())
         )
-        return None if plan.unserved else days_in(evaluator, plan, self.places, unassigned)
+        return None if plan.missed else days_in(evaluator, plan, self.places, unassigned)
 
     def prices(self, factor: float) -> ChangePrices:
         """Return `factor` times the scenario's prices of change."""
@@ -161,19 +162,17 @@ class DayPlanner:
         if self.operator.echelons == "transfer" or (self.handover is not None and limited):
             return None
         (group,) = self.operator.day_groups
-        unserved = _unserved_visits(self.free_plan)
+        apart = _missed_visits(self.free_plan)
         if self.handover is not None:
-            unserved |= {(wave, place, band) for place, wave, band in self.handover.visits}
-        columns = [self.loads[name] for name in ("wave", "place")]
-        bands = self.loads["band"] if "band" in self.loads else ["any"] * len(self.loads)
-        wanted = [
-            (int(wave), str(place), str(band)) not in unserved
-            for wave, place, band in zip(*columns, bands, strict=True)
-        ]
+            apart |= {(wave, place, band) for place, wave, band in self.handover.visits}
+        stops = group_stops(self.loads, self.places, group.id)
+        stops, _moved = carry_over(self.inputs, self.operator, stops)
+        names = self.places["place_id"].astype(str).to_numpy()[stops.place].tolist()
+        bands = [BANDS[band] for band in stops.band.tolist()]
+        visits = zip(stops.wave.tolist(), names, bands, strict=True)
+        mine = np.array([visit not in apart for visit in visits], dtype=bool)
         kinds = useful_kinds(self.inputs, "trunk")
-        stops = split_oversized(
-            group_stops(self.loads[np.array(wanted)], self.places, group.id), kinds
-        )
+        stops = split_oversized(stops.take(mine), kinds)
         if not stops.size or not kinds:
             return None
         task = main_task(self.inputs, self.operator, stops, np.zeros(stops.size, dtype=bool))
@@ -194,7 +193,7 @@ class DayPlanner:
 
     def _add_plan(self, name: str, plan: Plan) -> None:
         """Add a whole plan, if it serves what the free one serves."""
-        if _unserved_visits(plan) != _unserved_visits(self.free_plan):
+        if _missed_visits(plan) != _missed_visits(self.free_plan):
             return
         named = with_reference_names(plan, self.places, self.reference, (), self.operator.id)
         change = count_changes(stops_of(named, self.places), self.reference, self.tolerance_s)
@@ -289,11 +288,10 @@ def _in_fleet(evaluator: DayEvaluator, days: Sequence[VehicleDay]) -> bool:
     )
 
 
-def _unserved_visits(plan: Plan) -> set[tuple[int, str, str]]:
-    """Return the visits (wave, place, band) that `plan` lists as unserved."""
+def _missed_visits(plan: Plan) -> set[tuple[int, str, str]]:
+    """Return the visits (wave, place, band) that `plan` does not make."""
     return {
-        (int(row["wave"]), str(row["village"]), str(row.get("band", "any")))
-        for row in plan.unserved
+        (int(row["wave"]), str(row["village"]), str(row.get("band", "any"))) for row in plan.missed
     }
 
 

@@ -10,6 +10,7 @@ from logistics_sim.core.errors import InternalError
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext, noop
 from logistics_sim.routing.county_plan.bus_choice import improve_by_bus
+from logistics_sim.routing.county_plan.carried_loads import carry_over
 from logistics_sim.routing.county_plan.cost_bound import (
     beyond_buses,
     lower_bound_yuan,
@@ -21,6 +22,7 @@ from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.scenario_inputs import planning_inputs
 from logistics_sim.routing.county_plan.stops import group_stops
 from logistics_sim.routing.county_plan.warm_start import WarmStart
+from logistics_sim.routing.later_waves import with_next_wave
 from logistics_sim.routing.plan import Plan
 from logistics_sim.routing.plan_verification import verify_plan
 from logistics_sim.routing.search_monitor import enter_stage
@@ -53,7 +55,7 @@ def make_plan(
     """
     inputs = planning_inputs(scenario, world, operator)
     writer = TableWriter(inputs, operator)
-    unserved: list[dict[str, Any]] = []
+    missed: list[dict[str, Any]] = []
     townships: list[dict[str, Any]] = []
     work: list[dict[str, Any]] = []
     buses: list[dict[str, Any]] = []
@@ -65,6 +67,7 @@ def make_plan(
         if not stops.size:
             continue
         name = f"{operator.variant}/{operator.id}/{group.id}"
+        stops, moved = carry_over(inputs, operator, stops)
         open_to_us = tuple(o for o in inputs.buses if set(group.weekdays) <= o.trip.weekdays)
         known = replace(inputs, buses=open_to_us)
         needing = beyond_buses(known, stops)
@@ -74,7 +77,7 @@ def make_plan(
             chosen, tried = improve_by_bus(known, operator, stops, name, chosen, prices)
             buses.extend({"group": group.id, **row} for row in tried)
         _write(writer, group, chosen)
-        unserved.extend({"group": group.id, **row} for row in chosen.unserved())
+        missed.extend({"group": group.id, **row} for row in (*moved, *chosen.unserved()))
         townships.extend({"group": group.id, **row} for row in prices)
         work.extend(part.work for part in (chosen.main, *chosen.local.values()))
         work.extend(chosen.work)
@@ -96,7 +99,7 @@ def make_plan(
         trips,
         table,
         {kind.id: float(kind.fixed_yuan_day) for kind in inputs.fleet},
-        unserved,
+        with_next_wave(missed, trips, table, operator),
         townships,
         bound / served if served else 0.0,
         work,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from logistics_sim.routing import verify_plan
+from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.consistency.change_prices import change_prices
 from logistics_sim.routing.consistency.day_planner import DayPlanner
 from logistics_sim.routing.consistency.plan_changes import count_changes
@@ -164,3 +164,19 @@ def test_reference_reads_begins_not_arrivals(small):
     opens = dict(zip(world.places["place_id"], world.places["open_s"], strict=True))
     for visit, begins in reference.begins_of.items():
         assert min(begins) >= opens[visit[0]]
+
+
+def test_what_the_last_wave_cannot_bring_is_planned_with_the_next(small):
+    """The afternoon leaves so late that some villages get its goods with the morning's."""
+    scenario, world, operator, loads, _ = small
+    first, second = operator.waves
+    late = replace(operator, waves=(first, replace(second, depart_s=17 * 3_600 + 2_400)))
+    last = make_plan(scenario, world, late, loads)
+    assert last.carried_over
+    assert not last.unserved
+    made = DayPlanner(scenario, world, late, scaled(loads, 1.2), last)
+    made.search((0.0, 1.0))
+    for factor in (0.0, 1.0):
+        plan = made.plan(made.best(factor))  # verified there
+        assert plan.carried_over
+        assert not plan.unserved
