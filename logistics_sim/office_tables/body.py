@@ -43,7 +43,7 @@ def sort_rows(grid: Grid, heads: Heads) -> Body:
         filled = [text for text in texts if text]
         if not filled:
             body.aside[noop("empty rows")] += 1
-        elif [match_key(text) for text in texts] == head_keys[: len(texts)]:
+        elif _repeats(texts, head_keys):
             body.aside[noop("repeated heads")] += 1
         elif not body.rows and _numbers_columns(filled):
             body.aside[noop("rows of column numbers")] += 1
@@ -57,10 +57,17 @@ def sort_rows(grid: Grid, heads: Heads) -> Body:
     return body
 
 
+def _repeats(texts: list[str], head_keys: list[str]) -> bool:
+    """Say whether a row holds the heads again."""
+    if len(texts) > len(head_keys):
+        return False
+    return all(match_key(text) == key for text, key in zip(texts, head_keys, strict=False))
+
+
 def _is_total(filled: list[str]) -> bool:
     """Say whether a row is a sum; a place with a code of its own never is."""
-    keys = [match_key(text) for text in filled]
-    if any(TOTAL.match(key) for key in keys[:3]):
+    keys = [match_key(text) for text in filled[:3]]
+    if any(TOTAL.match(key) for key in keys):
         return True
     return bool(TOTAL_END.search(keys[0])) and not keys[0][0].isdigit()
 

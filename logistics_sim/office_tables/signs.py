@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
@@ -65,7 +66,12 @@ def match_key(name: object) -> str:
     >>> match_key("\u0456d")
     'id'
     """
-    return "".join(code_text(name).casefold().split())
+    return _match_key(name) if isinstance(name, str) else _match_key(plain(name))
+
+
+@lru_cache(maxsize=50_000)
+def _match_key(text: str) -> str:
+    return "".join(code_text(text).casefold().split())
 
 
 def shown(value: object) -> str:
