@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from logistics_sim.report.figures.alliance import (
     shares_by_rule,
     stability_map,
 )
-from logistics_sim.report.figures.style import figure_style, picture
+from logistics_sim.report.figures.page_picture import page_picture
 from logistics_sim.report.run_pictures import TitledPicture
 from logistics_sim.report.text_table import TextTable, held, interval, yuan
 from logistics_sim.report.wording import word
@@ -69,12 +70,10 @@ def alliance_section(run_dir: Path) -> AllianceSection | None:
 
 def pictures(answer: dict[str, Any]) -> list[TitledPicture]:
     """Return the three pictures of the study."""
-    found = []
-    with figure_style():
-        for name, (title, draw) in DRAWN.items():
-            figure, alt = draw(answer)
-            found.append(TitledPicture(_(title), picture(figure, alt, f"{current()}-{name}-")))
-    return found
+    return [
+        TitledPicture(_(title), page_picture(partial(draw, answer), f"{current()}-{name}"))
+        for name, (title, draw) in DRAWN.items()
+    ]
 
 
 def alliance_grids(answer: dict[str, Any]) -> list[TextTable]:

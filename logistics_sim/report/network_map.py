@@ -17,9 +17,10 @@ from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, PURPLE, RED,
 from logistics_sim.report.maps import base, looks
 from logistics_sim.report.maps.county import county_sheet
 from logistics_sim.report.maps.frame import MapFrame, county_frame
-from logistics_sim.report.maps.labels import LINE, LabelSpace, text_width
+from logistics_sim.report.maps.labels import LINE, LabelSpace
 from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.sheet import MapSheet, map_figure
+from logistics_sim.report.svg.text_size import text_width
 
 if TYPE_CHECKING:
     import pandas as pd

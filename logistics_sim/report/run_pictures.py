@@ -14,8 +14,8 @@ from logistics_sim.report.figures.attainment import township_attainment
 from logistics_sim.report.figures.costs import activity_costs, firm_costs
 from logistics_sim.report.figures.daily import daily_series
 from logistics_sim.report.figures.legs import leg_time_chart
+from logistics_sim.report.figures.page_picture import Picture, page_picture
 from logistics_sim.report.figures.saving import saving
-from logistics_sim.report.figures.style import Picture, figure_style, picture
 from logistics_sim.report.figures.tornado import tornado
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ class TitledPicture:
 def draw_pictures(run: RunTables, name: str) -> TitledPicture:
     """Return the figure called `name` of `FIGURES`."""
     title, function = FIGURES[name]
-    with figure_style():
-        figure, alt = function(run)
-        return TitledPicture(_(title), picture(figure, alt, f"{current()}-{name}-"))
+    return TitledPicture(_(title), page_picture(partial(function, run), f"{current()}-{name}"))
 
 
 def draw_all(run: RunTables) -> dict[str, TitledPicture]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.assessment.uncertainty.influence import FEW
@@ -10,7 +11,7 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.influence import influence_bars
-from logistics_sim.report.figures.style import figure_style, picture
+from logistics_sim.report.figures.page_picture import page_picture
 from logistics_sim.report.figures.tornado import parameter_words
 from logistics_sim.report.run_pictures import TitledPicture
 from logistics_sim.report.text_table import TextTable
@@ -53,9 +54,7 @@ def uncertainty_section(run: RunTables) -> UncertaintySection | None:
     """Return the section of a run with ``--uncertainty``, None without."""
     if "uncertainty" not in run.answer:
         return None
-    with figure_style():
-        figure, alt = influence_bars(run)
-        drawn = picture(figure, alt, f"{current()}-influence-")
+    drawn = page_picture(partial(influence_bars, run), f"{current()}-influence")
     title = _("Which number the saving hangs on")
     grids = [_targets(run), _influence(run), _parameters(run)]
     sentences = [*probability_sentences(run), *next_sentences(run), *_method(run)]

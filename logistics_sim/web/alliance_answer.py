@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,10 @@ from logistics_sim.language import Language, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report.alliance_names import named_answer
 from logistics_sim.report.alliance_section import DRAWN, alliance_grids
-from logistics_sim.report.figures.style import figure_style, picture
+from logistics_sim.report.figures.page_picture import page_picture
 from logistics_sim.report.text_table import TextTable
 from logistics_sim.web.downloads import standing_alone
 from logistics_sim.web.refusal import MISSING, refusal_for
-
-_drawing = threading.Lock()
 
 
 def alliance_board(results: Path, language: Language) -> dict[str, Any]:
@@ -52,6 +50,6 @@ def alliance_figure(results: Path, name: str, language: Language) -> str:
         fault = Fault("WEB-006", _("figure {name!r}", name=name[:40]), _("there is no such figure"))
         raise refusal_for(MISSING, fault)
     answer = named_answer(read_json(results / "answer.json"))
-    with _drawing, speaking(language), figure_style():
-        figure, alt = DRAWN[name][1](answer)
-        return standing_alone(str(picture(figure, alt, f"{language}-{name}-").svg))
+    with speaking(language):
+        drawn = page_picture(partial(DRAWN[name][1], answer), f"{language}-{name}")
+    return standing_alone(str(drawn.svg))

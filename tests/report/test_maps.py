@@ -14,12 +14,13 @@ from logistics_sim.report.figures.style import figure_style
 from logistics_sim.report.maps import base, looks, map_figure, map_symbol, routes_of
 from logistics_sim.report.maps.frame import MapFrame, county_frame, scale_bar_km
 from logistics_sim.report.maps.key_strip import key_height, key_list
-from logistics_sim.report.maps.labels import LabelSpace, text_width
+from logistics_sim.report.maps.labels import LabelSpace
 from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.route_lines import ABREAST, LANE_PT, route_lines, shifted
 from logistics_sim.report.maps.route_looks import NEAR_PT, route_looks
 from logistics_sim.report.maps.routes import STOP_PT, stop_spots
 from logistics_sim.report.run_maps import run_sheets
+from logistics_sim.report.svg.text_size import text_width
 
 
 @pytest.fixture(scope="module")

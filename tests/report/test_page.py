@@ -17,9 +17,9 @@ from markupsafe import Markup
 from logistics_sim.core.files import read_json, read_parquet, write_json, write_parquet
 from logistics_sim.report import RunTables, write_report, write_sheets
 from logistics_sim.report import html as page
-from logistics_sim.report.figures.inline_svg import inline_svg
-from logistics_sim.report.figures.style import Picture
+from logistics_sim.report.figures.page_picture import Picture
 from logistics_sim.report.run_pictures import FIGURES, TitledPicture
+from logistics_sim.report.svg.chart_figure import ChartFigure
 from tests.example_counts import examples
 
 HOSTILE = [
@@ -224,8 +224,9 @@ def values(finished_run):
 
 def drawn(alt):
     """Return a tiny picture with its words."""
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-    return Picture(Markup(inline_svg(svg, "x-", alt)), alt)
+    figure = ChartFigure(1.0, 1.0)
+    figure.add_subplot()
+    return Picture(Markup(figure.svg("x", alt)), alt)
 
 
 anything = st.text(max_size=30) | st.sampled_from(HOSTILE)

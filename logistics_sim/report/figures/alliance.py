@@ -9,7 +9,17 @@ import numpy as np
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.report.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, RED, new_figure
+from logistics_sim.report.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    at_whole_numbers,
+    in_percent,
+    new_figure,
+)
 from logistics_sim.report.wording import word
 
 if TYPE_CHECKING:
@@ -30,8 +40,6 @@ RULE_MARKS = ("o", "s", "D", "^", "v", "x", "P", "*")
 
 def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
     """Return every coalition's relative saving over its size, the best of each size joined."""
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
-
     alone = answer["stand_alone"]
     points: dict[int, list[tuple[float, str]]] = {}
     for row in answer["values"]:
@@ -62,8 +70,8 @@ def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
             textcoords="offset points",
             fontsize=8,
         )
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    at_whole_numbers(axes.xaxis)
+    in_percent(axes.yaxis)
     axes.set_xlabel(_("firms in the coalition"))
     axes.set_ylabel(_("saving against alone"))
     axes.grid(axis="y")
@@ -78,8 +86,6 @@ def saving_by_size(answer: dict[str, Any]) -> tuple[Figure, str]:
 
 def shares_by_rule(answer: dict[str, Any]) -> tuple[Figure, str]:
     """Return what each firm pays by rule relative to its cost alone."""
-    from matplotlib.ticker import PercentFormatter
-
     firms, alone = answer["firms"], answer["stand_alone"]
     rules = list(answer["shares"])
     figure = new_figure(7.2, 1.2 + 0.45 * max(len(firms), 1))
@@ -109,7 +115,7 @@ def shares_by_rule(answer: dict[str, Any]) -> tuple[Figure, str]:
     axes.axvline(1.0, color=BLACK, linewidth=0.8)
     axes.set_yticks(range(len(firms)), list(reversed(firms)))
     axes.set_ylim(-0.5, max(len(firms), 1) - 0.5)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    in_percent(axes.xaxis)
     axes.set_xlabel(_("share of the cost alone; 100 % saves nothing"))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=3)

@@ -8,7 +8,13 @@ import numpy as np
 
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.style import BLACK, VARIANT_COLOUR, VARIANT_MARK, new_figure
+from logistics_sim.report.figures.style import (
+    BLACK,
+    VARIANT_COLOUR,
+    VARIANT_MARK,
+    in_percent,
+    new_figure,
+)
 from logistics_sim.report.wording import TARGETS, VARIANTS, word
 
 if TYPE_CHECKING:
@@ -23,8 +29,6 @@ SHIFT = {"after": 0.22, "equal_service": 0.0, "as_is": -0.22}
 
 def township_attainment(run: RunTables, target: str) -> tuple[Figure, str]:
     """Return one row per township with the share on time of the three variants."""
-    from matplotlib.ticker import PercentFormatter
-
     table = run.shares(target, "township")
     order = worst_first(table)
     figure = new_figure(7.2, 1.3 + 0.24 * max(len(order), 1))
@@ -40,7 +44,7 @@ def township_attainment(run: RunTables, target: str) -> tuple[Figure, str]:
     axes.set_ylim(-0.6, len(order) - 0.4)
     low = float(np.nanmin(table["low"].to_numpy(dtype=np.float64)))
     axes.set_xlim(max(0.0, np.floor(min(low, wanted) * 20) / 20 - 0.01), 1.012)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    in_percent(axes.xaxis)
     axes.set_xlabel(_("share on time, 95 % interval; dashed: {wanted}", wanted=percent(wanted, 0)))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=3)

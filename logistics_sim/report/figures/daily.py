@@ -8,7 +8,16 @@ import numpy as np
 
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.report.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, new_figure
+from logistics_sim.report.figures.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    PALE,
+    at_whole_numbers,
+    in_percent,
+    new_figure,
+)
 from logistics_sim.report.wording import VARIANTS, word
 
 if TYPE_CHECKING:
@@ -31,8 +40,6 @@ PANELS = (
 
 def daily_series(run: RunTables) -> tuple[Figure, str]:
     """Return parcels, cost, express and fresh attainment by day; weekends are shaded."""
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
-
     table = run.daily
     figure = new_figure(7.2, 6.0)
     all_axes = figure.subplots(4, 1, sharex=True)
@@ -55,7 +62,7 @@ def daily_series(run: RunTables) -> tuple[Figure, str]:
             )
         axes.set_ylabel(_(title))
         if share:
-            axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+            in_percent(axes.yaxis)
         else:
             axes.yaxis.set_major_formatter("{x:,.0f}")
             axes.set_ylim(bottom=0)
@@ -64,7 +71,7 @@ def daily_series(run: RunTables) -> tuple[Figure, str]:
     for axes in all_axes:
         _weekends(axes, run, days)
     all_axes[-1].set_xlim(-0.7, days - 0.3)
-    all_axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    at_whole_numbers(all_axes[-1].xaxis)
     all_axes[-1].set_xlabel(_("day of the run (0 = {date})", date=run.scenario.start_date))
     figure.legend(loc="outside upper center", ncols=3)
     return figure, _(

@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.style import BLACK, BLUE, SKY, new_figure
+from logistics_sim.report.figures.style import BLACK, BLUE, SKY, in_percent, new_figure
 from logistics_sim.report.figures.tornado import parameter_words
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ MOST = 12
 
 def influence_bars(run: RunTables) -> tuple[Figure, str]:
     """Return the share of the saving's variance by parameter, the number to measure next on top."""
-    from matplotlib.ticker import PercentFormatter
-
     rows: list[dict[str, Any]] = run.answer["influence"][:MOST]
     figure = new_figure(7.2, 1.3 + 0.32 * max(len(rows), 1))
     axes = figure.add_subplot()
@@ -48,7 +46,7 @@ def influence_bars(run: RunTables) -> tuple[Figure, str]:
         )
     labels = [parameter_words(run, str(row["key"])) for row in rows]
     axes.set_yticks(places, labels, fontsize=8)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    in_percent(axes.xaxis, 0)
     axes.set_xlim(left=0)
     axes.set_xlabel(_("share of the variance of the saving; whiskers: 95 % interval"))
     axes.grid(axis="x")

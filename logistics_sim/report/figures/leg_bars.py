@@ -53,6 +53,7 @@ def leg_bars(
     axes.invert_yaxis()
     axes.set_xlabel(_("mean hours of the parcels that arrived"))
     axes.margins(x=0.08)
+    axes.set_xlim(left=0)
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=5)
     return figure, [float(end) for end in left]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.style import BLACK, new_figure
+from logistics_sim.report.figures.style import BLACK, in_percent, new_figure
 from logistics_sim.report.wording import WAYS, word
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ def saving_marks(series: Sequence[Series], target: float) -> Figure:
 
     `target` is the wanted share, drawn as a dashed line.
     """
-    from matplotlib.ticker import PercentFormatter
-
     figure = new_figure(7.2, 2.5)
     axes = figure.add_subplot()
     for title, colour, mark, shift, filled, found in series:
@@ -53,7 +51,7 @@ def saving_marks(series: Sequence[Series], target: float) -> Figure:
     axes.set_yticks(range(len(WAYS)), [word(WAYS, way) for way in reversed(WAYS)])
     axes.set_ylim(-0.55, len(WAYS) - 0.45)
     axes.margins(x=0.12)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    in_percent(axes.xaxis)
     axes.set_xlabel(_("saving, 95 % interval; dashed: target {share}", share=percent(target, 0)))
     axes.grid(axis="x")
     if any(title for title, *_rest in series):

@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
-from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, new_figure
+from logistics_sim.report.figures.style import BLACK, BLUE, ORANGE, in_percent, new_figure
 from logistics_sim.scenario.value_words import BY_ID, value_label
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ MOST = 14
 
 def tornado(run: RunTables) -> tuple[Figure, str]:
     """Return the saving at the low and the high end of each price, the widest first."""
-    from matplotlib.ticker import PercentFormatter
-
     table = run.sensitivity.head(MOST)
     base = float(run.answer["saving"]["whole"]["share"])
     target = float(run.answer["saving"]["whole"]["target"])
@@ -53,7 +51,7 @@ def tornado(run: RunTables) -> tuple[Figure, str]:
         for row in table.itertuples()
     ]
     axes.set_yticks(rows, labels, fontsize=8)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
+    in_percent(axes.xaxis, 1)
     axes.set_xlabel(_("whole saving; dashed: target {share}", share=percent(target, 0)))
     axes.margins(x=0.06)
     axes.grid(axis="x")

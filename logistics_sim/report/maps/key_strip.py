@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from logistics_sim.report.maps.labels import text_width
 from logistics_sim.report.maps.looks import KeyEntry, Look
+from logistics_sim.report.svg.text_size import text_width
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.report.maps.svg_axes import SvgAxes
+from logistics_sim.report.svg.text_size import text_width
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -89,17 +92,8 @@ class LabelSpace:
         return float((np.maximum(wide, 0) * np.maximum(high, 0)).sum()) + 10 * outside
 
 
-def text_width(text: str, size_pt: float) -> float:
-    """Return the width of a label in points; Latin signs are about half as wide as hanzi.
-
-    >>> text_width("唐县", 8.0), text_width("ab", 8.0) < 10
-    (16.0, True)
-    """
-    return sum(size_pt if ord(sign) > 0x2E7F else size_pt * 0.58 for sign in text)
-
-
 def write_name(
-    axes: Axes,
+    axes: Axes | SvgAxes,
     space: LabelSpace,
     text: str,
     spots: Sequence[tuple[float, float, float]],
@@ -113,23 +107,21 @@ def write_name(
 
     `spots` and `must` are those of `LabelSpace.find`.
     """
-    from matplotlib import patheffects
-
     wide, high = text_width(text, size_pt), size_pt * LINE
     corner = space.find(spots, wide, high, must=must)
     if corner is None:
         return False
+    x, y = corner[0] + wide / 2, corner[1] + high * 0.22
+    if isinstance(axes, SvgAxes):
+        axes.text(x, y, text, fontsize=size_pt, color=colour, ha="center", rim=True, zorder=level)
+        return True
+    from matplotlib import patheffects
+
+    rim = patheffects.withStroke(linewidth=size_pt * 0.26, foreground="white")
     axes.text(
-        corner[0] + wide / 2,
-        corner[1] + high * 0.22,
-        text,
-        fontsize=size_pt,
-        color=colour,
-        ha="center",
-        va="baseline",
-        path_effects=[patheffects.withStroke(linewidth=size_pt * 0.26, foreground="white")],
-        zorder=level,
-    )
+        x, y, text, fontsize=size_pt, color=colour, ha="center", va="baseline",
+        path_effects=[rim], zorder=level,
+    )  # fmt: skip
     return True
 
 

@@ -13,11 +13,12 @@ from logistics_sim.language import gettext as _
 from logistics_sim.report.figures.style import BLACK
 from logistics_sim.report.maps import base, looks
 from logistics_sim.report.maps.frame import WIDTH_PT, county_frame
-from logistics_sim.report.maps.labels import LINE, LabelSpace, text_width
+from logistics_sim.report.maps.labels import LINE, LabelSpace
 from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.route_lines import ABREAST, RouteLines, TripCourse, route_lines
 from logistics_sim.report.maps.route_looks import route_looks
 from logistics_sim.report.maps.sheet import MapSheet
+from logistics_sim.report.svg.text_size import text_width
 from logistics_sim.report.wording import ECHELONS, word
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Charts and maps of a page as SVG at once: what stands in for Matplotlib, and what it draws by."""
