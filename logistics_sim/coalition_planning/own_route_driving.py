@@ -220,8 +220,13 @@ class _Group:
         opens = self.world.places["open_s"].to_numpy(dtype=np.int64)
         stops, rules = self.task.stops, self.rules
         service = rules.service_s(stops.items)
-        opened = [*opens[stops.place[list(times.clients)]].tolist(), 0]
-        handling = [*service[list(times.clients)].tolist(), 0]
+        places = stops.place[list(times.clients)]
+        opened = [*opens[places].tolist(), 0]
+        one_call = np.concatenate([[False], places[1:] == places[:-1]])
+        handling = [
+            *(service[list(times.clients)] - rules.stop_fixed_s * one_call).tolist(),
+            0,
+        ]
         clock = times.depart_s
         for leg, open_s, stay_s in zip(times.legs, opened, handling, strict=True):
             done = max(clock + leg, open_s) + stay_s

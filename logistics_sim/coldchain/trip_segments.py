@@ -93,7 +93,9 @@ def trip_segments(
     served = kind[later] == SERVED
     begun = noted["begin"][later]
     station = (places["kind"] == "township_station").to_numpy(dtype=bool)[place[later]]
-    stay = _stay_s(parameters.handling, trips, runs, run[later], station, noted["items"][later])
+    one_call = served & (kind[before] == SERVED) & (place[before] == place[later])
+    items = noted["items"][later]
+    stay = _stay_s(parameters.handling, trips, runs, run[later], station, items, one_call)
     stay = np.where(begun >= 0, time[later] - begun, stay)
     length = time[later] - time[before]
     stay = np.where(served, np.minimum(stay, length), 0)
@@ -162,7 +164,7 @@ def _noted(
         raise InputError(
             "COL-020", _("events, row {row}", row=row), text, _("take all tables of one replay")
         )
-    order = np.lexsort((kinds[mine], time, run))
+    order = np.lexsort((time, run))  # within a second as they happened
     items = events["items"].to_numpy(dtype=np.int64)[mine]
     table = {"run": run, "time": time, "place": place, "kind": kinds[mine], "items": items}
     table = {name: values[order] for name, values in table.items()}
@@ -245,9 +247,15 @@ def _stay_s(
     run: NDArray[np.int64],
     station: NDArray[np.bool_],
     items: NDArray[np.int64],
+    one_call: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Return how long the vehicle handles parcels at each stop (s), as the replay does."""
+    """Return how long the vehicle handles parcels at each stop (s), as the replay does.
+
+    A stop in `one_call` with the one before pays no fixed time.
+    """
     echelon = dict(zip(trips["trip_id"].astype(str), trips["echelon"].astype(str), strict=True))
     trunk = np.array([echelon[str(name)] == "trunk" for name in runs["trip_id"]], dtype=bool)
-    stay = handling.stop_fixed_s - (-handling.stop_per_100_s * items // 100)
-    return np.where(trunk[run] & station, handling.trunk_unload_s, np.minimum(stay, DAY_S))
+    by_truck = trunk[run] & station
+    fixed = np.where(by_truck, handling.trunk_unload_s, handling.stop_fixed_s)
+    by_items = np.where(by_truck, 0, -(-handling.stop_per_100_s * items // 100))
+    return np.asarray(np.minimum(np.where(one_call, 0, fixed) + by_items, DAY_S))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from math import factorial
 from typing import TYPE_CHECKING, Protocol
 
@@ -122,7 +123,8 @@ def trip_games(
     """Return what each run costs for every subset of its firms, shape ``(runs, 2**firms)``.
 
     `run`, `firm` and `place` (a row of the places table) name each parcel that a run carried.
-    A subset's tour visits the stops that it needs in the planned order; loading, the
+    A subset's tour makes the calls that it needs in the planned order (ambient and cold goods of a
+    place are one call where they follow each other); loading, the
     vehicle's day and its fixed parts are paid by any subset that is not empty. More than
     `MOST_FIRMS` firms are CST-003.
     """
@@ -159,7 +161,8 @@ def trip_games(
         last = np.full(subsets.size, start)
         metres, seconds = np.zeros(subsets.size), np.zeros(subsets.size)
         tolls = np.zeros(subsets.size)
-        for stop in stops[trip_id][:-1]:
+        calls = [stop for stop, _ in groupby(stops[trip_id][:-1])]
+        for stop in calls:
             if stop not in count:
                 continue
             wanted = members @ (count[stop] > 0) > 0
@@ -167,7 +170,7 @@ def trip_games(
             seconds[wanted] += travel.seconds[last[wanted], stop] + tours.stop_s
             if travel.toll_cents is not None:
                 tolls[wanted] += travel.toll_cents[last[wanted], stop] / CENTS
-            seconds += members @ count[stop] * tours.item_s
+            seconds += members @ count[stop] * tours.item_s / calls.count(stop)
             last[wanted] = stop
         gone = last != start
         metres[gone] += travel.metres[last[gone], start]

@@ -182,18 +182,21 @@ class _Drive:
         clock = max(self.start_s + trip.loading_s, self.base_s + trip.depart_s)
         collected: list[NDArray[np.int64]] = []
         starts = np.concatenate([[0], np.cumsum(load.counts)]).astype(np.int64)
+        stands = False
         for number, place in enumerate(trip.places):
             clock += rest[number] + trip.planned_legs[number]
+            one_call = stands and self.timetable.same_call(trip, number)
             opens, closes = self.timetable.hours[place]
             here = load.items[starts[number] : starts[number + 1]]
-            if clock > self.base_s + closes:
+            stands = one_call or clock <= self.base_s + closes
+            if not stands:
                 found.skipped_stops += 1
                 self.rooms.inbound(trip.origin).put(here)
                 continue
             begin = max(clock, self.base_s + opens)
             self.begins.append((place, begin))
             taken = self._hand_over(load, number, place, begin)
-            clock = begin + self.timetable.service_s(trip, place, here.size + taken.size)
+            clock = begin + self.timetable.service_s(trip, place, here.size + taken.size, one_call)
             collected.append(taken)
             self._leave(here, place, clock)
         clock += rest[-1] + trip.planned_legs[-1]

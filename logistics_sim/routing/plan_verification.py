@@ -182,23 +182,25 @@ def _times(
             rested += extra
             if extra != int(row["break_s"]):
                 yield Fault("VER-006", where, _("arrives {extra} s off the drive", extra=extra))
+        one_call = stop is not stops[0] and place == here
         clock, here = int(stop["arrive_s"]), place
         if stop is stops[-1]:
             break
         if str(row["echelon"]) == "trunk" and not station[place]:
             yield Fault("VER-003", where, _("a trunk trip hands over at township stations only"))
         begin = max(clock, int(opens[place]))
-        if begin > int(closes[place]):
+        if begin > int(closes[place]) and not one_call:
             yield Fault(
                 "VER-007",
                 where,
                 _("closed since {clock_text}", clock_text=clock_text(int(closes[place]))),
             )
         items = int(stop["unload_items"]) + int(stop["load_items"])
-        service = round(float(operations.stop_fixed_min) * 60)
-        service += int(np.ceil(round(float(operations.stop_per_100_items_min) * 60) * items / 100))
+        service = int(np.ceil(round(float(operations.stop_per_100_items_min) * 60) * items / 100))
+        call = round(float(operations.stop_fixed_min) * 60)
         if str(row["echelon"]) == "trunk" and station[place]:
-            service = round(float(operations.trunk_unload_min) * 60)
+            service, call = 0, round(float(operations.trunk_unload_min) * 60)
+        service += 0 if one_call else call
         if int(stop["depart_s"]) != begin + service:
             yield Fault(
                 "VER-006",

@@ -130,19 +130,23 @@ class TextbookTrip:
         self.run.start_s, self.run.depart_s = start_s, depart_s
         self.note(plan.origin, "depart", self.aboard)
         not_reached = len(plan.places)
+        stands = False
         for stop, place in enumerate(plan.places):
             yield from self.road.go(stop)
             if self.road.towed:
                 not_reached = stop
                 break
+            still_there = stands and self.at_place_of_last_stop(stop)
             if plan.scheduled:
                 stands = yield from self.stand_by_timetable(stop, place)
+            elif still_there:
+                yield model.until(model.now_s, self.turn)
             else:
                 stands = yield from self.wait_for_opening(place)
             if not stands:
                 self.skip_stops("closed", stop, stop + 1)
                 continue
-            yield from self.serve(stop, place)
+            yield from self.serve(stop, place, still_there)
         else:
             yield from self.road.go(len(plan.places))
         if self.road.towed:
@@ -217,8 +221,17 @@ class TextbookTrip:
         yield model.until(stands_s, self.turn)
         return True
 
-    def serve(self, stop: int, place: int) -> ProcessGenerator:
-        """Unload at the stop numbered `stop`, collect what fits, hand over when that is done."""
+    def at_place_of_last_stop(self, stop: int) -> bool:
+        """Say whether the stop numbered `stop` is where the one before is, upstairs or not."""
+        names = self.model.timetable.place_ids
+        last, here = self.plan.places[stop - 1], self.plan.places[stop]
+        return not self.plan.scheduled and names[last] == names[here]
+
+    def serve(self, stop: int, place: int, still_there: bool) -> ProcessGenerator:
+        """Unload at the stop numbered `stop`, collect what fits, hand over when that is done.
+
+        The call's fixed minutes have passed where the vehicle was `still_there`.
+        """
         model, plan = self.model, self.plan
         self.note(place, "begin", self.aboard)
         here, self.load[stop] = self.load[stop], []
@@ -230,10 +243,11 @@ class TextbookTrip:
         taken = self.collect(stop, place, done)
         items = len(here) + len(taken)
         if plan.echelon == "trunk" and model.timetable.station[place]:
-            service_s = model.timetable.handling.trunk_unload_s
+            call_s, items_s = model.timetable.handling.trunk_unload_s, 0
         else:
-            per_100_s = model.timetable.handling.stop_per_100_s
-            service_s = model.timetable.handling.stop_fixed_s + (per_100_s * items + 99) // 100
+            call_s = model.timetable.handling.stop_fixed_s
+            items_s = (model.timetable.handling.stop_per_100_s * items + 99) // 100
+        service_s = items_s if still_there else call_s + items_s
         pace = model.lowest(model.draws.disruptions.station_pace.get(place, ()), model.now_s)
         done_s = model.now_s + (100 * service_s + pace - 1) // pace
         if plan.scheduled:

@@ -149,6 +149,16 @@ class Timetable:
         """Return the row in the places table of a place, be it that of cold goods."""
         return place % self.cold_offset if self.cold_offset else place
 
+    def same_call(self, trip: TripPlan, number: int) -> bool:
+        """Say whether stop `number` of a trip is where it stops already: ambient, then cold goods.
+
+        A bus stands by its timetable, and knows no such calls.
+        """
+        if not number or trip.scheduled:
+            return False
+        before, here = trip.places[number - 1], trip.places[number]
+        return self.place_row(before) == self.place_row(here)
+
     def driven(self, weekday: int) -> tuple[TripPlan, ...]:
         """Return the trips that run on `weekday` (0 = Monday)."""
         return self._by_weekday[weekday]
@@ -169,11 +179,15 @@ class Timetable:
             tuple(trip for trip in self.trips if weekday in trip.weekdays) for weekday in range(7)
         )
 
-    def service_s(self, trip: TripPlan, place: int, items: int) -> int:
-        """Return how long a stop lasts: fixed for trunk trucks at stations, else by items."""
+    def service_s(self, trip: TripPlan, place: int, items: int, one_call: bool) -> int:
+        """Return how long a stop lasts: fixed for trunk trucks at stations, else by items.
+
+        The fixed time was paid before where the stop is part of `one_call` with the last one.
+        """
         if trip.trunk and self.stations[place]:
-            return self.handling.trunk_unload_s
-        return self.handling.stop_fixed_s + -(-self.handling.stop_per_100_s * items // 100)
+            return 0 if one_call else self.handling.trunk_unload_s
+        fixed_s = 0 if one_call else self.handling.stop_fixed_s
+        return fixed_s + -(-self.handling.stop_per_100_s * items // 100)
 
     def reachable(
         self, weight_g: NDArray[np.int64], volume_ml: NDArray[np.int64], place: NDArray[np.int32]

@@ -85,14 +85,17 @@ class TripProcess:
         self.trip_load.depart(depart_s)
         self.run.start_s, self.run.depart_s = start_s, depart_s
         driving.begin(start_s, depart_s)
+        stands = False  # whether the last stop was made
         for number, place in enumerate(trip.places):
             arrive_s = driving.leg(number)
             if driving.towed:
                 yield clock.until(arrive_s)
                 self._skip(range(number, len(trip.places)), arrive_s)
                 break
-            begin_s = self._begins(number, place, arrive_s)
-            if begin_s < 0:
+            one_call = stands and self.state.timetable.same_call(trip, number)
+            begin_s = arrive_s if one_call else self._begins(number, place, arrive_s)
+            stands = begin_s >= 0
+            if not stands:
                 if trip.trunk:  # local trips wait for this moment
                     yield clock.until(arrive_s)
                 self._skip(range(number, number + 1), arrive_s)
@@ -100,7 +103,7 @@ class TripProcess:
             if begin_s > arrive_s:
                 self._note(arrive_s, place, "arrive", self.trip_load.aboard_count)
             yield clock.until(begin_s, self.turn)
-            done_s = self._serve(number, place, begin_s)
+            done_s = self._serve(number, place, begin_s, one_call)
             if trip.trunk and self.state.timetable.stations[place]:
                 yield clock.until(done_s)
             self._served(number, place, done_s)
@@ -159,15 +162,15 @@ class TripProcess:
         shut = self.state.draws.disruptions.shut
         return open_from(shut[place], moment_s) if place in shut else moment_s
 
-    def _serve(self, number: int, place: int, begin_s: int) -> int:
-        """Unload and collect; return when that is done."""
+    def _serve(self, number: int, place: int, begin_s: int, one_call: bool) -> int:
+        """Unload and collect, in `one_call` with the stop before; return when that is done."""
         trip, state, trip_load = self.trip, self.state, self.trip_load
         self._note(begin_s, place, "begin", trip_load.aboard_count)
         self.items = trip_load.unload(number) + trip_load.collect(number, place, begin_s)
         if trip.scheduled:
             self.driving.time_s = done_s = max(begin_s, self.base_s + trip.leave_s[number])
             return done_s
-        service_s = state.timetable.service_s(trip, place, self.items)
+        service_s = state.timetable.service_s(trip, place, self.items, one_call)
         pace = state.draws.disruptions.station_pace.get(place)
         if pace:
             service_s = -(-100 * service_s // percent_at(pace, begin_s))

@@ -77,6 +77,25 @@ def test_segments_by_hand(quiet, cooled, build):
     assert segments.there_s[first].tolist()[1] == at("08:00")
 
 
+def test_ambient_and_cold_goods_at_one_call_are_one_stay(quiet, build):
+    """Both at 08:30: 303 s, then 3 s; tables without the begin of stops say the same."""
+    at, world = build.at, build.world(1, 1)
+    plan = build.plan(build.trip("A", ["T1v1", "T1v1"], [7_200, 0, 7_200]))
+    plan.stops["band"] = ["ambient", "cold", "any"]
+    cold = {"destination": "T1v1", "class": "fresh", "band": "fresh"}
+    parcels = build.parcels([{"destination": "T1v1"}, cold], world)
+    apart = quiet.change(**{"coldchain.carried_in": "compartments"})
+    played = replay_plan(apart, world, plan, parcels, days=1)
+    told, untold = (
+        trip_segments(cold_chain_parameters(apart), world.places, plan.trips, played.runs, events)
+        for events in (played.events, played.events[played.events["kind"] != "begin"])
+    )
+    doors = list(zip(told.start_s[told.door], told.end_s[told.door], strict=True))
+    assert doors[1:] == [(at("08:32:03"), at("08:35:03")), (at("08:35:03"), at("08:35:06"))]
+    for name in ("start_s", "end_s", "door", "leave_s", "there_s"):
+        assert getattr(untold, name).tolist() == getattr(told, name).tolist()
+
+
 def test_air_and_box_against_small_steps(quiet, cooled):
     """Euler steps of one second through doors and driving, box included."""
     vehicles = carried(quiet, cooled)

@@ -1,5 +1,7 @@
 """Rules between the firms aboard a trip, by hand and as properties; rows sum to the cent."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.costs import Tariffs, ledger_rows
-from logistics_sim.costs.trip_rules import TRIP_RULES, firm_parts
+from logistics_sim.costs.trip_rules import TRIP_RULES, Tours, firm_parts, trip_games
 from tests.example_counts import examples
 
 
@@ -38,6 +40,25 @@ def test_parts_are_parts_of_one(n, seed, rule):
     parts = firm_parts(cost, rule)
     assert (parts >= 0).all()
     assert parts.sum(axis=1) == pytest.approx(np.ones(3))
+
+
+def test_ambient_and_cold_goods_at_one_call_by_hand():
+    """60 s out, a call of 300 s, 3 s an item, 60 s home, loading 600 s; 36 yuan/h, 1 yuan/km.
+
+    Firm 0 brings two parcels and firm 1 one, ambient and cold: the place is called at once.
+    """
+    trips = pd.DataFrame([{"trip_id": "t", "vehicle": "v", "type": "van", "origin": "hub"}])
+    seconds = np.array([[0, 60], [60, 0]])
+    travel = {"van": SimpleNamespace(seconds=seconds, metres=seconds * 10, toll_cents=None)}
+    price = SimpleNamespace(driver_yuan_h=36.0, yuan_km=1.0, fixed_yuan_day=80.0)
+    runs = pd.DataFrame({"trip_id": ["t"]})
+    run, firm, place = np.zeros(3, dtype=int), np.array([0, 0, 1]), np.ones(3, dtype=int)
+    for bands in (1, 2):
+        stops = pd.DataFrame({"trip_id": "t", "place": [*["A"] * bands, "hub"]})
+        tours = Tours(trips, stops, ("hub", "A"), travel, {"van": price}, 300.0, 3.0, 600.0)
+        cost = trip_games(tours, runs, run, firm, place, 2)
+        driven = 1.2 + (600 + 120 + 300) / 100 + 80
+        assert cost[0].tolist() == pytest.approx([0, driven + 0.06, driven + 0.03, driven + 0.09])
 
 
 def test_unknown_rules_are_refused():

@@ -208,6 +208,33 @@ def test_what_the_last_wave_does_not_bring_comes_the_next_morning(build, play):
     assert played.stamps["final_state"].iloc[2] == "unserved"
 
 
+def test_ambient_and_cold_goods_at_one_call_pay_the_fixed_minutes_once(build, play, quiet):
+    at, world = build.at, build.world(1, 2)
+    trip, rows = build.trip("A", ["T1v1", "T1v1", "T1v2"], [7_200, 0, 600, 7_800])
+    plan = build.plan((trip, rows))
+    plan.stops["band"] = ["ambient", "cold", "cold", "any"]
+    food = {"class": "fresh", "band": "fresh"}
+    parcels = build.parcels(
+        [{"destination": "T1v1"}, {"destination": "T1v1", **food}, {"destination": "T1v2", **food}],
+        world,
+    )
+    apart = quiet.change(**{"coldchain.carried_in": "compartments"})
+    played = play(world, plan, parcels, scenario=apart)
+    # 08:30 at v1: 5 min and 3 s for the parcel, then 3 s for the cold one. 10 min to v2: 303 s.
+    assert times(played, 0, "at_village") == [at("08:35:03")]
+    assert times(played, 1, "at_village") == [at("08:35:06")]
+    assert times(played, 2, "at_village") == [at("08:50:09")]
+    # Closed from 08:32 on: who was let in at 08:30 hands over all the same, upstairs too.
+    world.places.loc[2, "close_s"] = at("08:32")
+    again = play(world, plan, parcels, scenario=apart)
+    assert times(again, 1, "at_village") == [at("08:35:06")]
+    # Closed before: both go home again.
+    world.places.loc[2, "close_s"] = at("08:29")
+    missed = play(world, plan, parcels, days=1, scenario=apart)
+    assert [times(missed, row, "at_village")[0] for row in (0, 1)] == [-1, -1]
+    assert times(missed, 2, "at_village") == [at("08:45:03")]
+
+
 def test_home_delivery_and_pick_up(build, play, quiet):
     world = build.world(1, 1)
     plan = build.plan(build.trip("A", ["T1v1"], [7_200, 7_200]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics_sim.routing.consistency.change_prices import excess_s
 from logistics_sim.routing.consistency.vehicle_matching import STAND_IN, match_vehicles
+from logistics_sim.routing.county_plan.call_times import call_seconds, calls_on_the_way
 from logistics_sim.routing.county_plan.stops import BANDS
 from logistics_sim.routing.county_plan.timetable import TimingMemo, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.solution import Route, route_distance
@@ -89,6 +90,7 @@ class DayEvaluator:
         self.usual = [reference.vehicles_of.get(visit) for visit in self.visit]
         self._usual_begins = [reference.begins_of.get(visit, ()) for visit in self.visit]
         self._opens = problem.clients.early.tolist()
+        self._calls = call_seconds(task.stops, task.trunk, inputs.rules)
         self.family = problem.clients.family.tolist()
         self._deliveries = problem.clients.delivery
         self._pickups = problem.clients.pickup
@@ -139,8 +141,9 @@ class DayEvaluator:
         cost += vehicle.unit_distance * sum(self._metres(kind, trip) for trip in trips)
         deviation_s = 0
         for trip in days[0]:
-            for client, arrive in zip(trip.clients, trip.arrive, strict=True):
-                begin = max(arrive, self._opens[client])
+            calls = calls_on_the_way(self.task.stops, trip.clients, self._calls)
+            for client, arrive, call in zip(trip.clients, trip.arrive, calls, strict=True):
+                begin = max(arrive, self._opens[client]) - call
                 deviation_s += excess_s(begin, self._usual_begins[client], self._tolerance_s)
         return cost, deviation_s
 

@@ -60,7 +60,9 @@ def lower_bound_yuan(inputs: PlanningInputs, operator: Operator, stops: Stops) -
         part = stops.take(stops.wave == wave.id)
         places = np.unique(np.append(part.place, 0))
         trips = _least_trips(part, trunk)
-        yuan += float(rules.service_s(part.items).sum()) * min(second.values())
+        calls = places.size - 1  # ambient and cold goods of a place may share one
+        handling = calls * rules.stop_fixed_s + int(rules.items_s(part.items).sum())
+        yuan += float(handling) * min(second.values())
         yuan += trips * rules.loading_s * min(second[kind.id] for kind in trunk)
         yuan += _driving(fleet, arcs, part, places, transfer_places, trips)
     return yuan

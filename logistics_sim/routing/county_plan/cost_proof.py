@@ -24,13 +24,14 @@ from logistics_sim.routing.column_generation.dual_ascent import Ascent, raise_pr
 from logistics_sim.routing.column_generation.price_box import settle_prices
 from logistics_sim.routing.column_generation.step_grid import GUARD
 from logistics_sim.routing.column_generation.trip_network import KindPrice, trip_network
+from logistics_sim.routing.county_plan.call_times import with_shared_calls
 from logistics_sim.routing.county_plan.cost_bound import beyond_buses, cheapest_ways, served_stops
 from logistics_sim.routing.county_plan.handovers import HandoverProblem
 from logistics_sim.routing.county_plan.routing_task import (
     MICRO_PER_YUAN,
     Task,
     main_task,
-    problem_of,
+    separate_visits,
     useful_kinds,
 )
 from logistics_sim.routing.county_plan.stops import Stops, split_oversized
@@ -128,7 +129,8 @@ def relaxed_problem(inputs: PlanningInputs, task: Task) -> Problem:
     Prices in whole micro-yuan are rounded down, so that no trip is priced above what it costs; so
     are the metres that stand for tolls.
     """
-    problem = problem_of(inputs, task)
+    problem = separate_visits(inputs, task)
+    problem = with_shared_calls(problem, task.stops, task.trunk, inputs.rules)
     roads = [inputs.travel[kind.id].metres for kind in task.kinds]
     priced = zip(problem.distance, roads, strict=True)
     distance = tuple(metres - (metres > road) for metres, road in priced)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county_plan.call_times import call_seconds, calls_on_the_way
 from logistics_sim.routing.county_plan.stops import ANY, BANDS, LOADS
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class TableWriter:
     def _add_stops(self, name: str, task: Task, times: TripTimes, legs_m: list[int]) -> None:
         ids = self.inputs.places["place_id"]
         stops = task.stops
+        calls = call_seconds(stops, task.trunk, self.inputs.rules)
+        calls_s = calls_on_the_way(stops, times.clients, calls)
         for number, client in enumerate(times.clients):
             self.stops.append(
                 (
@@ -129,7 +132,7 @@ class TableWriter:
                     number + 1,
                     str(ids.iloc[int(stops.place[client])]),
                     BANDS[int(stops.band[client])],
-                    times.arrive[number],
+                    times.arrive[number] - calls_s[number],
                     times.leave[number],
                     int(stops.down_g[client]),
                     int(stops.down_ml[client]),
@@ -137,7 +140,7 @@ class TableWriter:
                     int(stops.up_g[client]),
                     int(stops.up_ml[client]),
                     int(stops.up_items[client]),
-                    times.legs[number],
+                    times.legs[number] - calls_s[number],
                     legs_m[number],
                 )
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.units import HOUR_S
+from logistics_sim.routing.county_plan.call_times import with_calls
 from logistics_sim.routing.county_plan.stops import BANDS, Stops, capacity, load_dimensions
 from logistics_sim.routing.problem import Clients, Depot, Problem, VehicleKind
 
@@ -136,8 +137,14 @@ def problem_of(inputs: PlanningInputs, task: Task) -> Problem:
     """Return the routing problem of a task, in seconds, metres, grams and millilitres.
 
     Windows end one break earlier than the places close, so that the timetable can put
-    the driver's break anywhere. Costs are in micro-yuan.
+    the driver's break anywhere. Costs are in micro-yuan. Where cold goods travel apart, ways hold
+    the fixed minutes of calls (`call_times`).
     """
+    return with_calls(separate_visits(inputs, task), task.stops, task.trunk, inputs.rules)
+
+
+def separate_visits(inputs: PlanningInputs, task: Task) -> Problem:
+    """Return the routing problem in which every visit is a call of its own."""
     rules = inputs.rules
     stops = task.stops
     opens = inputs.places["open_s"].to_numpy(dtype=np.int64)

@@ -24,6 +24,10 @@ class TimeRules:
     break_after_s: int
     back_s: int
 
+    def items_s(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how long so many items take at each stop, beside the call itself (s)."""
+        return np.asarray(-(-self.stop_per_100_s * items // 100))
+
     def service_s(
         self, items: NDArray[np.int64], trunk: NDArray[np.bool_] | None = None
     ) -> NDArray[np.int64]:
@@ -36,5 +40,5 @@ class TimeRules:
         trunk
             Whether each stop is the hand-over of a trunk truck, which takes `trunk_unload_s`.
         """
-        local = np.asarray(self.stop_fixed_s + -(-self.stop_per_100_s * items // 100))
+        local = self.stop_fixed_s + self.items_s(items)
         return local if trunk is None else np.where(trunk, self.trunk_unload_s, local)
