@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.files import write_text
+from logistics_sim.core.forked import Beside, spare_processes
 from logistics_sim.language import LANGUAGES, NATIVE_NAMES, TAGS, Language, current, speaking
 from logistics_sim.language import gettext as _
 from logistics_sim.report import caveats
@@ -28,10 +29,11 @@ from logistics_sim.report.input_grids import (
     status_grid,
 )
 from logistics_sim.report.inputs_section import inputs_grids
+from logistics_sim.report.maps import MapSheet
 from logistics_sim.report.plan_grids import missed_visit_grids, outside_grid, plan_grid
 from logistics_sim.report.run_interactive import PageScript, interactive_map, static_text
-from logistics_sim.report.run_maps import DrawnMap, draw_maps, worded
-from logistics_sim.report.run_pictures import TitledPicture, draw_in_languages
+from logistics_sim.report.run_maps import map_symbols, run_sheets, worded
+from logistics_sim.report.run_pictures import TitledPicture, draw_all
 from logistics_sim.report.run_tables import RunTables
 from logistics_sim.report.score_section import score_grids
 from logistics_sim.report.services_section import services_grids
@@ -40,7 +42,6 @@ from logistics_sim.report.timetable_section import timetable_grids
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.report.validation_sentence import validation_sentence
 from logistics_sim.report.verdict_lines import verdicts
-from logistics_sim.study.workers import done_beside
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -71,7 +72,7 @@ def write_report(
         The languages that the page carries, the one that is shown first in front; a switch
         stands on the page where there are several. All if absent, the scenario's first.
     workers
-        With two or more, another process draws the figures while this one draws the maps.
+        With two or more, a copy of this process draws the maps while this one does the rest.
     """
     path = run_dir / PAGE if out is None else out
     write_text(path, report_html(RunTables(run_dir), languages, workers))
@@ -87,26 +88,23 @@ def report_html(
     """
     if languages is None:
         languages = sorted(LANGUAGES, key=lambda name: name != run.scenario.language)
-    task = (run, tuple(languages))
-    with done_beside(draw_in_languages, task, workers) as figures:
-        maps = draw_maps(run)
-        drawings = [one.symbol for drawn in maps.values() for one in drawn]
-        script = interactive_map(run, languages)
-        pictures = figures()
-    return page(
-        run.answer["title"],
-        lambda: page_values(run, maps, pictures[current()]),
-        PAGE,
-        languages,
-        drawings,
-        script,
-    )
+    sheets = run_sheets(run)
+    with spare_processes(workers - 1):
+        symbols = Beside(lambda: map_symbols(sheets))
+        return page(
+            run.answer["title"],
+            lambda: page_values(run, sheets, draw_all(run)),
+            PAGE,
+            languages,
+            symbols.result,
+            interactive_map(run, languages),
+        )
 
 
 def page_values(
-    run: RunTables, maps: dict[str, list[DrawnMap]], pictures: dict[str, TitledPicture]
+    run: RunTables, sheets: dict[str, list[MapSheet]], pictures: dict[str, TitledPicture]
 ) -> dict[str, Any]:
-    """Return everything that the template shows of `run`, its `maps` and `pictures`."""
+    """Return all that the template shows of `run`, its maps (by `sheets`) and `pictures`."""
     counts = run.answer["parcels"]
     manifest = run.manifest
     return {
@@ -136,7 +134,7 @@ def page_values(
         "played": caveats.days_sentence(run),
         "not_modelled": caveats.not_modelled(run),
         "figures": pictures,
-        "maps": worded(maps),
+        "maps": worded(sheets),
         "attainment": attainment_grid(run),
         "townships": township_grids(run),
         "villages": village_grid(run),
@@ -165,7 +163,7 @@ def page(
     values: Callable[[], dict[str, Any]],
     body: str,
     languages: Sequence[Language] = LANGUAGES,
-    drawings: Sequence[Markup] = (),
+    drawings: Callable[[], Sequence[Markup]] = list,
     script: PageScript | None = None,
 ) -> str:
     """Return a page with one body a language, each shown by a switch that needs no script.
@@ -181,7 +179,7 @@ def page(
     languages
         Languages of the page, the first shown first.
     drawings
-        Symbols that all bodies may show.
+        Gives the symbols that all bodies may show; asked for when these are written.
     script
         The one script that the page runs, with its data; none: it runs none.
     """
@@ -193,7 +191,7 @@ def page(
             text = Markup(render({"title": title, **values()}, body))
         name, tag = NATIVE_NAMES[language], TAGS[language]
         bodies.append({"language": language, "name": name, "tag": tag, "text": text})
-    shell = {"title": title, "bodies": bodies, "drawings": drawings, "tag": bodies[0]["tag"]}
+    shell = {"title": title, "bodies": bodies, "drawings": drawings(), "tag": bodies[0]["tag"]}
     shell["ending"] = "" if script is None else script.elements
     bare = render({**shell, "style": "", "policy": ""}, "page.html")
     style = Markup(page_style(bare))

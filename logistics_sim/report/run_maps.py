@@ -19,6 +19,7 @@ from logistics_sim.report.maps import (
     map_figure,
     map_symbol,
     routes_sheets,
+    view_box,
     village_sheet,
 )
 from logistics_sim.report.maps.key_strip import key_list
@@ -30,20 +31,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DrawnMap:
-    """A map on a page: its symbol, which stands on the page once, and what gives its words."""
+class WordedMap:
+    """A map with title, key and the words for who cannot see it, in one language.
 
-    sheet: MapSheet
-    symbol: Markup
+    A page shows it by the symbol `symbol_id`, which stands on it once for all languages.
+    """
+
     symbol_id: str
     view_box: str
-
-
-@dataclass(frozen=True)
-class WordedMap:
-    """A drawn map with title, key and the words for who cannot see it, in one language."""
-
-    drawn: DrawnMap
     title: str
     key: Markup
     alt: str
@@ -81,26 +76,29 @@ def attainment_sheet(run: RunTables, target: str = "express_48h") -> MapSheet:
     )
 
 
-def draw_maps(run: RunTables) -> dict[str, list[DrawnMap]]:
-    """Draw every map of a run once."""
-    return {place: [_drawn(sheet) for sheet in sheets] for place, sheets in run_sheets(run).items()}
+def map_symbols(sheets: dict[str, list[MapSheet]]) -> list[Markup]:
+    """Draw every map of `sheets` once, and return their symbols."""
+    return [_symbol(sheet) for several in sheets.values() for sheet in several]
 
 
-def worded(drawn: dict[str, list[DrawnMap]]) -> dict[str, list[WordedMap]]:
-    """Return drawn maps with their words in the language being spoken."""
+def worded(sheets: dict[str, list[MapSheet]]) -> dict[str, list[WordedMap]]:
+    """Return the maps of `sheets` with their words in the language being spoken."""
     return {
         place: [
-            WordedMap(one, one.sheet.title(), key_list(one.sheet.key()), one.sheet.alt())
-            for one in maps
+            WordedMap(_symbol_id(one), view_box(one), one.title(), key_list(one.key()), one.alt())
+            for one in several
         ]
-        for place, maps in drawn.items()
+        for place, several in sheets.items()
     }
 
 
-def _drawn(sheet: MapSheet) -> DrawnMap:
-    name = f"map-{sheet.name}"
+def _symbol(sheet: MapSheet) -> Markup:
+    name = _symbol_id(sheet)
     if bitmaps_wanted():
         with figure_style():
             keep_bitmap(map_figure([sheet], 1), name)
-    markup, view_box = map_symbol(sheet, name)
-    return DrawnMap(sheet, markup, name, view_box)
+    return map_symbol(sheet, name)
+
+
+def _symbol_id(sheet: MapSheet) -> str:
+    return f"map-{sheet.name}"

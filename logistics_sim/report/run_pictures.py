@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from logistics_sim.language import Language, current, noop, speaking
+from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
 from logistics_sim.report.cold_figures import leg_temperature_chart, life_left
 from logistics_sim.report.figures.attainment import township_attainment
@@ -73,18 +73,3 @@ def draw_pictures(run: RunTables, name: str) -> TitledPicture:
 def draw_all(run: RunTables) -> dict[str, TitledPicture]:
     """Return every figure by its name."""
     return {name: draw_pictures(run, name) for name in FIGURES}
-
-
-def draw_in_languages(
-    task: tuple[RunTables, tuple[Language, ...]],
-) -> dict[Language, dict[str, TitledPicture]]:
-    """Return every figure of a run by language and name: work for a process of its own.
-
-    `task` has the run and the languages of the page.
-    """
-    run, languages = task
-    found = {}
-    for language in languages:
-        with speaking(language):
-            found[language] = draw_all(run)
-    return found

@@ -162,11 +162,22 @@ class RunTables:
 
     def yuan_day(self, by: str) -> pd.DataFrame:
         """Return mean yuan a day by `by` (rows) and variant (columns)."""
-        grouped = self.ledger.groupby([by, "variant"], observed=True)["yuan"].sum()
-        table = grouped.unstack("variant", fill_value=0)
-        return table.reindex(columns=list(VARIANTS), fill_value=0.0) / self.days
+        if by not in self._yuan_day:
+            grouped = self.ledger.groupby([by, "variant"], observed=True)["yuan"].sum()
+            table = grouped.unstack("variant", fill_value=0)
+            self._yuan_day[by] = table.reindex(columns=list(VARIANTS), fill_value=0.0) / self.days
+        return self._yuan_day[by]
 
     def shares(self, target: str, group_by: str) -> pd.DataFrame:
         """Return the attainment rows of one target and grouping (`group_by`), all variants."""
-        table = self.attainment
-        return table[(table["target"] == target) & (table["group_by"] == group_by)]
+        return self._shares.get((target, group_by), self.attainment.iloc[:0])
+
+    @cached_property
+    def _yuan_day(self) -> dict[str, pd.DataFrame]:
+        """What `yuan_day` has found."""
+        return {}
+
+    @cached_property
+    def _shares(self) -> dict[Any, pd.DataFrame]:
+        """The attainment by target and grouping."""
+        return dict(iter(self.attainment.groupby(["target", "group_by"], observed=True)))

@@ -6,7 +6,6 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, TypeVar
 
@@ -100,41 +99,6 @@ def _end(pool: Executor, others: set[BaseProcess]) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     for process in set(multiprocessing.active_children()) - others:
         process.terminate()
-
-
-@contextmanager
-def done_beside(
-    function: Callable[[Task], Result], task: Task, workers: int
-) -> Iterator[Callable[[], Result]]:
-    """Let another process do ``function(task)`` while the block goes on; give who waits for it.
-
-    With one of `workers` it is done in this process when it is asked for; so it is where the
-    other process dies. `function`, `task` and the result must be picklable.
-    """
-    if workers <= 1:
-        yield partial(function, task)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    context = multiprocessing.get_context("spawn")
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_quiet)
-
-    def result() -> Result:
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            return function(task)
-
-    try:
-        with _without_interrupts():
-            future = pool.submit(function, task)
-        yield result
-    except BaseException:
-        _end(pool, others)
-        raise
-    pool.shutdown()
 
 
 @contextmanager

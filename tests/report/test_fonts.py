@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
 from logistics_sim.report.fonts import FAMILY, font_path, page_font, shipped
@@ -77,3 +78,15 @@ def test_a_page_gets_only_the_signs_that_it_needs():
 def test_signs_beyond_the_font_are_left_to_the_reader():
     cmap = TTFont(io.BytesIO(page_font("唐🚚\x00"))).getBestCmap()
     assert {chr(code) for code in cmap} == {"唐"}
+
+
+def test_outlines_and_widths_stay(font):
+    small = TTFont(io.BytesIO(page_font("唐县 Wave 1–2")))
+    there, here = font.getGlyphSet(), small.getGlyphSet()
+    for code, name in small.getBestCmap().items():
+        drawn, wanted = RecordingPen(), RecordingPen()
+        here[name].draw(drawn)
+        there[font.getBestCmap()[code]].draw(wanted)
+        assert drawn.value == wanted.value
+        assert here[name].width == there[font.getBestCmap()[code]].width
+    assert small["maxp"].numGlyphs == len(small.getGlyphOrder()) == 1 + len(set("唐县 Wave 1–2"))

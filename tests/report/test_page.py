@@ -18,6 +18,7 @@ from logistics_sim.core.files import read_json, read_parquet, write_json, write_
 from logistics_sim.report import RunTables, write_report, write_sheets
 from logistics_sim.report import html as page
 from logistics_sim.report.figures.page_picture import Picture
+from logistics_sim.report.run_maps import run_sheets
 from logistics_sim.report.run_pictures import FIGURES, TitledPicture
 from logistics_sim.report.svg.chart_figure import ChartFigure
 from tests.example_counts import examples
@@ -178,8 +179,9 @@ def test_figures_have_words_and_tables_have_heads(text, finished_run):
 
 @pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(finished_run, tmp_path, text):
-    again = write_report(finished_run[0], tmp_path / "again.html")
-    assert again.read_text(encoding="utf-8") == text
+    for workers in (1, 2):
+        again = write_report(finished_run[0], tmp_path / "again.html", workers=workers)
+        assert again.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.slow
@@ -219,7 +221,7 @@ def values(finished_run):
     """The page's values with one tiny picture, so that many pages can be rendered."""
     tiny = TitledPicture("title", drawn("alt"))
     run = RunTables(finished_run[0])
-    return page.page_values(run, page.draw_maps(run), dict.fromkeys(FIGURES, tiny))
+    return page.page_values(run, run_sheets(run), dict.fromkeys(FIGURES, tiny))
 
 
 def drawn(alt):

@@ -4,7 +4,7 @@ import signal
 import pytest
 
 from logistics_sim.core.errors import IncompleteError, InputError
-from logistics_sim.study.workers import done_beside, run_tasks
+from logistics_sim.study.workers import run_tasks
 
 
 def square(number):
@@ -41,25 +41,3 @@ def test_progress_reaches_the_end():
     seen = []
     run_tasks(square, [1, 2, 3], 1, "cells", lambda *said: seen.append(said), ["a", "b", "c"])
     assert seen == [("cells", 0, 3), *(("cells", n, 3, "abc"[n - 1]) for n in (1, 2, 3))]
-
-
-def other_than(number):
-    return os.getpid() != number
-
-
-def only_in(number):
-    if os.getpid() != number:
-        os._exit(3)
-    return number
-
-
-def test_work_beside_is_done_by_this_process_or_another():
-    with done_beside(other_than, os.getpid(), 1) as here:
-        assert here() is False
-    with done_beside(other_than, os.getpid(), 2) as beside:
-        assert beside() is True
-
-
-def test_work_of_a_process_that_died_is_done_here():
-    with done_beside(only_in, os.getpid(), 2) as beside:
-        assert beside() == os.getpid()

@@ -9,7 +9,13 @@ from logistics_sim.report.maps.frame import MapFrame, county_frame
 from logistics_sim.report.maps.looks import KeyEntry, Look
 from logistics_sim.report.maps.route_lines import TripCourse, routes_of
 from logistics_sim.report.maps.routes import routes_sheets
-from logistics_sim.report.maps.sheet import MapSheet, map_figure, map_symbol, styled_figure
+from logistics_sim.report.maps.sheet import (
+    MapSheet,
+    map_figure,
+    map_symbol,
+    styled_figure,
+    view_box,
+)
 from logistics_sim.report.maps.village_classes import (
     CALLS,
     FOURTHS,
@@ -37,5 +43,6 @@ __all__ = [
     "routes_of",
     "routes_sheets",
     "styled_figure",
+    "view_box",
     "village_sheet",
 ]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from logistics_sim.report.maps.frame import MapFrame
 
 STOP_PT, NUMBER_PT, BADGE_PT = 6.2, 4.4, 5.6
+FARTHEST_PT = 2 * STOP_PT
+"""A mark of a stop moves so far at most where marks meet."""
 MOST_HEIGHT_PT = 500.0
 SHARED = ((5, 9, 1.6), (10, 19, 2.4), (20, 10**9, 3.4))
 """Classes of roads with more trips than lie side by side: least, most, width in points."""
@@ -156,7 +158,7 @@ def stop_spots(
 ) -> list[NDArray[np.float64]]:
     """Return where each route's stops are drawn, shape (stops, 2): marks that meet step apart.
 
-    The end at the origin is no stop. Hub and seats stay; a mark moves by twice its size at most.
+    The end at the origin is no stop. Hub and seats stay; a mark moves by `FARTHEST_PT` at most.
     """
     fixed = base.page_points(frame, world.places[world.places["kind"] != "village"])
     at = [
@@ -167,24 +169,41 @@ def stop_spots(
     ]
     everything = np.concatenate([fixed, *at])
     moved = everything.copy()
+    one, other = _near_pairs(everything, STOP_PT + 2 * FARTHEST_PT)
     for _round in range(12):
-        apart = moved[:, None] - moved[None]
-        distance = np.hypot(apart[..., 0], apart[..., 1])
-        np.fill_diagonal(distance, np.inf)
+        apart = moved[one] - moved[other]
+        distance = np.hypot(apart[:, 0], apart[:, 1])
         close = distance < STOP_PT
         if not close.any():
             break
-        same = close & (distance < 1e-6)
-        order = np.sign(np.subtract.outer(np.arange(len(moved)), np.arange(len(moved))))
-        apart[same] = np.stack([order, np.zeros_like(order)], axis=-1)[same]
+        same = distance < 1e-6
+        apart[same] = (-1.0, 0.0)  # `one` comes before `other`: it goes to the left
         distance[same] = 1.0
         push = np.where(close, (STOP_PT - np.minimum(distance, STOP_PT)) / 2 / distance, 0.0)
-        moved = moved + (apart * push[..., None]).sum(axis=1)
+        step = apart * push[:, None]
+        np.add.at(moved, one, step)
+        np.subtract.at(moved, other, step)
         off = moved - everything
-        far = np.maximum(np.hypot(*off.T) / (2 * STOP_PT), 1.0)
+        far = np.maximum(np.hypot(*off.T) / FARTHEST_PT, 1.0)
         off[: len(fixed)] = 0.0
         moved = everything + off / far[:, None]
     return np.split(moved[len(fixed) :], np.cumsum([len(own) for own in at])[:-1])
+
+
+def _near_pairs(
+    points: NDArray[np.float64], reach: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of `points` that are less than `reach` apart, the earlier one first."""
+    order = np.argsort(points[:, 0], kind="stable")
+    across = points[order, 0]
+    ends = np.searchsorted(across, across + reach)
+    counts = ends - np.arange(len(points)) - 1
+    first = np.repeat(np.arange(len(points)), counts)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    pairs = np.sort(np.stack([order[first], order[second]]), axis=0)
+    near = np.hypot(*(points[pairs[0]] - points[pairs[1]]).T) < reach
+    one, other = pairs[:, near]
+    return one, other
 
 
 def _stop_look(look: Look) -> Look:

@@ -47,23 +47,31 @@ class MapSheet:
     alt: Callable[[], str]
 
 
-def map_symbol(sheet: MapSheet, name: str) -> tuple[Markup, str]:
-    """Return the map alone with scale and north as a ``symbol`` called `name`, and its view box.
+def view_box(sheet: MapSheet) -> str:
+    """Return the view box of the map's symbol."""
+    return "0 0 {:.1f} {:.1f}".format(*_symbol_size(sheet))
+
+
+def _symbol_size(sheet: MapSheet) -> tuple[float, float]:
+    """Return how wide and high the symbol is: the map with its strip, in points."""
+    frame = sheet.frame
+    return frame.width_pt + 2 * MARGIN_PT, frame.height_pt + STRIP_PT + 2 * MARGIN_PT
+
+
+def map_symbol(sheet: MapSheet, name: str) -> Markup:
+    """Return the map alone with scale and north as a ``symbol`` called `name`.
 
     It has no title and no key: it is the same in every language. A page holds it once and shows
     it by ``use`` as often as it likes.
     """
     from markupsafe import Markup
 
-    frame = sheet.frame
-    wide = frame.width_pt + 2 * MARGIN_PT
-    high = frame.height_pt + STRIP_PT + 2 * MARGIN_PT
-    below = MARGIN_PT + STRIP_PT
+    frame, below = sheet.frame, MARGIN_PT + STRIP_PT
+    _wide, high = _symbol_size(sheet)
     axes = SvgAxes(name, frame.width_pt, frame.height_pt, MARGIN_PT, below, high)
     _draw_on(cast("Axes", axes), sheet)
-    box = f"0 0 {wide:.1f} {high:.1f}"
-    head = f'<symbol id="{escape(name)}" viewBox="{box}" stroke-linejoin="round">'
-    return Markup(f"{head}{axes.content()}</symbol>"), box
+    head = f'<symbol id="{escape(name)}" viewBox="{view_box(sheet)}" stroke-linejoin="round">'
+    return Markup(f"{head}{axes.content()}</symbol>")
 
 
 def map_figure(sheets: Sequence[MapSheet], columns: int = 2) -> Figure:
