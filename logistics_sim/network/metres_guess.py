@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Place = tuple[float, float]
 """Longitude and latitude (WGS 84 degrees) of a place that is known: the hub."""
@@ -95,11 +100,30 @@ def _web_mercator_off(x: float, y: float, near: Place) -> bool:
 
 def _metres_off(x: float, y: float, code: str, near: Place) -> float:
     """Return how far from `near` the point lies when it is read in the system `code`."""
+    return float(_off(_place(x, y, code), near)[0])
+
+
+def _zones_off(x: float, y: float, near: Place) -> NDArray[np.float64]:
+    """Return how far from `near` the point lies in each zone, shape ``(MERIDIANS,)``.
+
+    Zones are one projection turned about the axis: a place of the first is one in the next,
+    3 degrees further east.
+    """
+    turns = np.arange(MERIDIANS)[:, None] * [[3.0, 0.0]]
+    return _off(_place(x, y, f"EPSG:{CGCS2000_75E}") + turns, near)
+
+
+def _place(x: float, y: float, code: str) -> NDArray[np.float64]:
     from logistics_sim.network.datum import project
+
+    return project(np.array([[x, y]]), code, "")
+
+
+def _off(places: NDArray[np.float64], near: Place) -> NDArray[np.float64]:
     from logistics_sim.network.raw_roads import sphere_m
 
-    place = project(np.array([[x, y]]), code, "")
-    return float(sphere_m(place, np.array([near]))[0]) if np.isfinite(place).all() else np.inf
+    metres = sphere_m(places, np.array([near]))
+    return np.where(np.isfinite(places).all(axis=1), metres, np.inf)
 
 
 def _without_zone(x: float, y: float, near: Place | None) -> str:
@@ -115,7 +139,7 @@ def _without_zone(x: float, y: float, near: Place | None) -> str:
             stating=_stating("CODE"),
             utm=utm,
         )
-    off = [_metres_off(x, y, f"EPSG:{CGCS2000_75E + k}", near) for k in range(MERIDIANS)]
+    off = _zones_off(x, y, near)
     best = int(np.argmin(off))
     hub = _("with the hub at {near:g}, {near_2:g}", near=near[0], near_2=near[1])
     if off[best] > NEAR_M:

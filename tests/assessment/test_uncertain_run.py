@@ -195,6 +195,7 @@ def test_the_verdicts_of_the_page_carry_probability_and_validation(
         assert SAID[language][state] in html.unescape(part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [("--uncertainty", "0"), ("--uncertainty", "-5"), ("--uncertainty", "1.5"), ("--draws", "5")],

@@ -224,6 +224,7 @@ def test_an_error_inside_the_process_keeps_its_code(folder):
     assert "BEN-006" in done.err
 
 
+@pytest.mark.slow
 def test_a_suite_goes_on_after_a_fault_and_resumes(folder):
     out = folder / "results.csv"
     arguments = [

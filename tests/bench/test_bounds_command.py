@@ -27,6 +27,7 @@ def listed(folder, known):
     return next(read_index(folder))
 
 
+@pytest.mark.slow
 def test_a_bound_that_reaches_the_known_value_proves_it(folder):
     row = bound_row(folder, listed(folder, 44), 10.0)
     assert (row["bound"], row["gap_percent"], row["proof"]) == (44, 0, True)

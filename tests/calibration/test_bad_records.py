@@ -89,6 +89,7 @@ def test_tracks_of_another_county_are_a_fault(calibrated, tmp_path):
     assert f"a position outside of the county: {len(lines)}" in done.err
 
 
+@pytest.mark.slow
 def test_formats_may_differ_but_zones_that_change_are_set_aside(calibrated, tmp_path):
     forms = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H时%M分", "%Y-%m-%dT%H:%M:%S")
     count = iter(range(10_000))
@@ -103,6 +104,7 @@ def test_formats_may_differ_but_zones_that_change_are_set_aside(calibrated, tmp_
     assert aside(answer, "scans") == {"a time with a zone among times without": 1}
 
 
+@pytest.mark.slow
 def test_a_spreadsheets_dates_are_read_and_its_bare_numbers_set_aside(calibrated, tmp_path):
     rows = scan_rows(lambda moment: moment)
     done, answer, _ = calibrated(scans=write_scans(tmp_path / "s.xlsx", rows))
@@ -117,6 +119,7 @@ def test_a_spreadsheets_dates_are_read_and_its_bare_numbers_set_aside(calibrated
     assert "a spreadsheet's day number in place of a time (first: " in done.out
 
 
+@pytest.mark.slow
 def test_negative_stays_and_dwells_are_set_aside(calibrated, tmp_path):
     rows = scan_rows()
     rows[2][3] = "2025-09-01 05:00:00"  # fetched before it was there

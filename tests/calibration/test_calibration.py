@@ -146,6 +146,7 @@ def planted(tmp_path_factory):
     return plant(tmp_path_factory.mktemp("planted"), 3, 20)
 
 
+@pytest.mark.slow
 def test_planted_truth_is_near_and_bad_rows_are_found(planted):
     path, truth, bad = planted
     found = calibrated(path)
@@ -162,6 +163,7 @@ def test_planted_truth_is_near_and_bad_rows_are_found(planted):
         assert aside[kind] == count, kind
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_layer_that_is_a_scenario(planted, command, tmp_path):
     path, truth, _ = planted
     records = path.parents[1] / "records"

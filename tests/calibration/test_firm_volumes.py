@@ -90,6 +90,7 @@ def test_firms_that_the_scenario_does_not_have_are_named_and_none_is_lost(small,
     assert whole == pytest.approx(102 + len(strangers))
 
 
+@pytest.mark.slow
 def test_chance_is_no_lie_and_a_few_days_say_nothing(small, tmp_path):
     rng = np.random.default_rng(3)
     wrong = 0

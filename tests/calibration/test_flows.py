@@ -134,6 +134,7 @@ def test_the_distribution_is_recognised(name):
     assert (found.name, found.p_value > 0.01) == (name, True)
 
 
+@pytest.mark.slow
 def test_where_none_fits_the_empirical_one_is_used():
     two = np.concatenate([np.full(150, 1.0), np.full(150, 9.0)]) + np.linspace(0, 0.01, 300)
     found = fitted_distribution(two, "two")

@@ -5,6 +5,8 @@ import re
 import openpyxl
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def three(finished_run, command, tmp_path_factory):
@@ -19,7 +21,6 @@ def three(finished_run, command, tmp_path_factory):
     return [finished_run[0], folder / "dearer", folder / "fewer"], folder
 
 
-@pytest.mark.slow
 def test_what_differs_and_what_it_does(three, command):
     runs, _ = three
     found = command("compare", *runs, "--json").json
@@ -41,7 +42,6 @@ def test_what_differs_and_what_it_does(three, command):
     assert row["difference"] > 0
 
 
-@pytest.mark.slow
 def test_page_and_spreadsheet_say_the_same(three, command):
     runs, folder = three
     page, book = folder / "c.html", folder / "c.xlsx"
@@ -74,7 +74,6 @@ def test_what_cannot_be(finished_run, command, words, code):
     assert code in done.err
 
 
-@pytest.mark.slow
 def test_names_are_escaped(finished_run, command, make_county, tmp_path):
     made = make_county(tmp_path / "x", name="<b>=1+1</b>")
     done = command("run", made.scenario, "--out", tmp_path / "run", "--no-report")

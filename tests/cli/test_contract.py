@@ -119,6 +119,7 @@ def test_verify(planned, command):
     assert done.json["cost"] == pytest.approx(plan["cost"], abs=0.01)
 
 
+@pytest.mark.slow
 def test_verify_a_run_means_all_of_its_plans(finished_run, command, tmp_path):
     done = command("verify", finished_run[0], "--json")
     assert done.code == 0, done.err
@@ -152,6 +153,7 @@ def test_verify_finds_a_spoiled_plan(planned, command, tmp_path):
     assert done.json["violations"][0].keys() >= {"code", "where", "message"}
 
 
+@pytest.mark.slow
 def test_simulate_and_both_engines_agree_to_the_second(planned, command, tmp_path):
     said = {}
     for engine in ("fast", "reference"):

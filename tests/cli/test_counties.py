@@ -158,6 +158,7 @@ def test_a_smallest_consignment_above_the_largest_is_a_fault(command, make_count
     assert "(300) is below ltl_weight_min_kg (301)" in fault["message"]
 
 
+@pytest.mark.slow
 def test_unreachable_places_that_the_scenario_allows_are_warnings(command, make_county, tmp_path):
     county = make_county(tmp_path / "county", unconnected={FAR}, allow_unreachable=True)
     done = command("check", county.scenario, "--json")

@@ -25,6 +25,7 @@ def finished(planned, command):
     return folder / "daily", done.json, words
 
 
+@pytest.mark.slow
 def test_answer(finished):
     folder, answer, _ = finished
     assert answer.keys() >= {"contract", "version", "seed", "days", "ways", "reference", "known"}

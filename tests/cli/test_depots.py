@@ -50,6 +50,7 @@ def test_a_firm_without_a_depot_stays_where_it_is(small):
     assert other.digest() != world.digest()
 
 
+@pytest.mark.slow
 def test_before_differs_by_the_way_to_the_depot(command, make_county, tmp_path):
     """One van of the post serves three villages behind one station, from the hub and from there.
 
@@ -82,6 +83,7 @@ def test_before_differs_by_the_way_to_the_depot(command, make_county, tmp_path):
         assert changed[changed != 0].to_dict() == {"distance": 5.28, "driver": 5.27}
 
 
+@pytest.mark.slow
 def test_another_site_of_the_joint_hub_equals_a_county_file_with_it(small, command, tmp_path):
     moved = plan_of(command, small, tmp_path / "moved", "--set", f"hub='{STATION}'")
     world = build_world(read_scenario(small.scenario, settings=[f"hub='{STATION}'"]))
@@ -93,6 +95,7 @@ def test_another_site_of_the_joint_hub_equals_a_county_file_with_it(small, comma
     assert moved["cost"] != plan_of(command, small, tmp_path / "plain")["cost"]
 
 
+@pytest.mark.slow
 def test_a_run_replays_each_firm_from_its_depot(small, command, tmp_path):
     words = ["--set", f"firms.post.depot='{STATION}'", "--no-report"]
     done = command("run", small.scenario, "--out", tmp_path / "run", *words, timeout=300)

@@ -5,6 +5,8 @@ import pytest
 from logistics_sim.core.errors import EXIT_BAD_INPUT
 from logistics_sim.core.files import read_json
 
+pytestmark = pytest.mark.slow
+
 SITES = ("hub", "130001100", "115.05,38.70")
 
 

@@ -6,6 +6,8 @@ from logistics_sim.core.errors import EXIT_BAD_INPUT
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.scenario import read_scenario
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small(make_county, tmp_path_factory):

@@ -1,6 +1,10 @@
 """`plan --prove` and `run --prove`: cost, bound and gap by the command line, and in the report."""
 
+import pytest
+
 from tests.conftest import write_county
+
+pytestmark = pytest.mark.slow
 
 
 def test_plan_and_run_with_a_proof(command, tmp_path):

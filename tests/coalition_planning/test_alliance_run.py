@@ -45,6 +45,7 @@ def finished(small, command, tmp_path_factory):
     return out, done.json
 
 
+@pytest.mark.slow
 def test_answer_keeps_the_contract(finished):
     _, answer = finished
     wanted = {"contract", "version", "seed", "firms", "values", "grand", "stand_alone", "saving"}

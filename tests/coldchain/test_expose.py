@@ -177,6 +177,7 @@ def test_command_prints_the_contract_and_refuses_with_two(tmp_path):
     assert command("expose", str(tmp_path / "none.csv")).code == 2
 
 
+@pytest.mark.slow
 def test_many_parcels_equal_the_loop_over_each():
     import pandas as pd
 

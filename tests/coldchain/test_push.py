@@ -461,6 +461,7 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(400), deadline=None)
 @given(st.sampled_from([*record_schema()["properties"], "other"]), VALUES, st.booleans())
 def test_the_check_agrees_with_the_published_schema(name, value, remove):

@@ -19,6 +19,8 @@ from logistics_sim.routing import make_plan
 from logistics_sim.routing.consistency.reference import on_weekday, reference_of
 from logistics_sim.scenario import DayGroup, read_scenario
 
+pytestmark = pytest.mark.slow
+
 DAYS = 4
 
 

@@ -56,6 +56,7 @@ def of_flow(parcels, flows, *names):
     return parcels[np.isin(flows, [TABLE.index(name) for name in names])]
 
 
+@pytest.mark.slow
 def test_services_leave_all_other_parcels_as_they_were(plain, serving):
     before = generate_parcels(plain, table(), days=9)
     after = generate_parcels(serving, table(), days=9)
@@ -132,6 +133,7 @@ def test_plans_are_sized_for_the_services_of_the_members(plain, serving):
     assert (alone.xs("130627102201", level="place")["down_items"] == 0).all()
 
 
+@pytest.mark.slow
 def test_home_delivery_by_place_moves_no_other_draw(plain):
     changed = plain.change(
         services={"home_delivery": [

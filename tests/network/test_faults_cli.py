@@ -392,6 +392,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, pbf):
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.slow
 def test_closures_of_the_county_as_json_and_tables(tmp_path):
     table, picture = tmp_path / "cut.csv", tmp_path / "cut.png"
     words = ("network", "resilience", SCENARIO, "--json", "--out", table, "--map", picture)

@@ -24,6 +24,8 @@ from logistics_sim.report.html import report_html
 from logistics_sim.report.run_csv import report_tables
 from tests.papers.pdf_words import assert_apart, assert_on_the_paper, said_by, words_of
 
+pytestmark = pytest.mark.slow
+
 MADE = dt.date(2025, 9, 1)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 reads_pdf = pytest.mark.skipif(
@@ -127,7 +129,6 @@ def test_word_has_real_headings_tables_and_pictures(told):
     assert content == report_docx("小县", blocks, MADE, language)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_an_office_program_opens_it(run, told, tmp_path, suffix):
     office = shutil.which("soffice") or shutil.which("libreoffice")

@@ -70,6 +70,7 @@ def test_tables_sum_to_the_plan(written, finished_run):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_one_language_at_a_time_and_the_same_bytes(finished_run, command, tmp_path, language):
     plan = finished_run[0] / "after"
@@ -85,6 +86,7 @@ def test_one_language_at_a_time_and_the_same_bytes(finished_run, command, tmp_pa
     assert any(head.isascii() for head in heads) == (language == "en")
 
 
+@pytest.mark.slow
 def test_daily_plans_have_a_folder_a_day(plan_copy, command, tmp_path):
     daily = tmp_path / "daily"
     for name in ("plans/price-1/day-002", "plans/price-1/day-001", "plans/price-0.5/day-001"):
@@ -185,6 +187,7 @@ def hostile(make_county, command, tmp_path_factory):
     return folder / "out", done
 
 
+@pytest.mark.slow
 def test_hostile_names(hostile):
     out, done = hostile
     assert done.code == 0, done.err

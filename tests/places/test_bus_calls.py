@@ -98,6 +98,7 @@ STATED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", STATED, ids=str)
 def test_bad_statements_are_refused(written, changes):
     with pytest.raises(ValueError, match="SCN-0"):

@@ -54,6 +54,7 @@ def in_ids(truth):
     return {(names.get(firm, firm), place): n for (firm, place), n in truth.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["六月.csv", "june.xlsx", "june.parquet"])
 def test_planted_waybills_come_back_to_the_item(county, command, name):
     scenario, places = add_volumes(county)
