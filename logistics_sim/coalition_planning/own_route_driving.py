@@ -17,6 +17,7 @@ import numpy as np
 
 from logistics_sim.coalition_planning.coalition_task import CoalitionPlan
 from logistics_sim.core.errors import Fault
+from logistics_sim.core.slow_work import finish_s, windows_between
 from logistics_sim.core.units import clock_s
 from logistics_sim.routing.county_plan.plan_tables import TableWriter
 from logistics_sim.routing.county_plan.routing_task import Task
@@ -175,7 +176,7 @@ class _Group:
                 gap = times.start_s - trips[-1].end_s if trips else self.rules.break_s
                 if gap >= self.rules.break_s:
                     since = times.start_s
-                since = self._timed(times, since)
+                since = self._timed(times, since, kind)
                 if trips:
                     rest = self.rules.break_s
                     times.wait_s = gap - rest if gap >= rest else max(gap, 0)
@@ -212,10 +213,11 @@ class _Group:
         self.left[place] = [client for client in waiting if client not in taken]
         return taken
 
-    def _timed(self, times: TripTimes, since: int) -> int:
+    def _timed(self, times: TripTimes, since: int, kind: int) -> int:
         """Drive the trip with its rest; return since when the driver has worked without one.
 
-        One rest a trip at most: what a second one would be needed for is a violation.
+        A vehicle of `kind` needs for each leg what its hour says. One rest a trip at most: what a
+        second one would be needed for is a violation.
         """
         opens = self.world.places["open_s"].to_numpy(dtype=np.int64)
         stops, rules = self.task.stops, self.rules
@@ -227,16 +229,22 @@ class _Group:
             *(service[list(times.clients)] - rules.stop_fixed_s * one_call).tolist(),
             0,
         ]
+        slow = self.world.travel[self.task.kinds[kind].id].slow
+        ways = list(pairwise([0, *places.tolist(), 0]))
+        windows = [windows_between(slow, here, there) for here, there in ways]
         clock = times.depart_s
-        for leg, open_s, stay_s in zip(times.legs, opened, handling, strict=True):
-            done = max(clock + leg, open_s) + stay_s
-            if done - since > rules.break_after_s and not times.break_s:
+        for number, (open_s, stay_s) in enumerate(zip(opened, handling, strict=True)):
+            usual_s = times.legs[number]
+            arrive = finish_s(windows[number], clock, usual_s)
+            late = max(arrive, open_s) + stay_s - since > rules.break_after_s
+            if late and not times.break_s:
                 times.break_s = rules.break_s
                 since = clock = clock + rules.break_s
-                done = max(clock + leg, open_s) + stay_s
-            times.arrive.append(clock + leg)
-            times.leave.append(done)
-            clock = done
+                arrive = finish_s(windows[number], clock, usual_s)
+            times.legs[number] = arrive - clock
+            times.arrive.append(arrive)
+            clock = max(arrive, open_s) + stay_s
+            times.leave.append(clock)
         times.arrive.pop()
         times.end_s = times.leave.pop()
         return since

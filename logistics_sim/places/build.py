@@ -26,6 +26,7 @@ from logistics_sim.network import (
 from logistics_sim.places.bus_calls import bus_trips_of
 from logistics_sim.places.functions import station_functions
 from logistics_sim.places.population import village_population
+from logistics_sim.places.slow_hours import slow_hours_of
 from logistics_sim.places.stated_facts import stated_facts_of
 from logistics_sim.places.world import BARRED_M, BARRED_S, Travel, World
 
@@ -76,6 +77,7 @@ def build_world(
     if lost:
         places = places_table(scenario, network, frozenset(lost))
     travel = _travel(scenario, network, places, graphs, factors, cache)
+    travel = _with_slow_hours(scenario, network, places, travel)
     buses, notes = bus_trips_of(scenario, places)
     return World(places, _with_lines(travel, buses), network, tuple(sorted(lost)), buses, notes)
 
@@ -113,6 +115,23 @@ def travel_at(scenario: Scenario, world: World, moment: Moment) -> dict[str, Tra
     graphs = _graphs(scenario, world.network, factors)
     travel = _travel(scenario, world.network, world.places, graphs, factors, None)
     return _with_lines(travel, world.buses)
+
+
+def _with_slow_hours(
+    scenario: Scenario, network: Network, places: pd.DataFrame, travel: dict[str, Travel]
+) -> dict[str, Travel]:
+    """Return `travel` with the hours of the day in which the scenario's roads are slow."""
+    slowdowns = slowdowns_of(scenario)
+    if all(slow.begin_s is None for slow in slowdowns):
+        return travel
+    rows = np.array([network.index[name] for name in places["place_id"]], dtype=np.int64)
+    month = scenario.first_day.month
+    known: dict[SpeedProfile, Travel] = {}
+    for usual in travel.values():
+        if usual.profile not in known:
+            slow = slow_hours_of(network, usual.profile, slowdowns, month, rows, usual.seconds)
+            known[usual.profile] = replace(usual, slow=slow)
+    return {name: known[usual.profile] for name, usual in travel.items()}
 
 
 def _with_lines(travel: dict[str, Travel], buses: tuple[BusTrip, ...]) -> dict[str, Travel]:

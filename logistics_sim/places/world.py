@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from logistics_sim.core.errors import Fault
+    from logistics_sim.core.slow_work import SlowHours
     from logistics_sim.places.bus_trips import BusTrip
 
 
@@ -33,7 +34,8 @@ class Travel:
     limits of weight, height or width keep this kind of vehicle out: so far away that no shift
     is long enough. `profile` says by which speeds,
     `factors` how season and hour slow each edge down (``None``: not at all). `toll_cents` is what
-    the tolls of each way cost (``None``: no tolls are paid).
+    the tolls of each way cost (``None``: no tolls are paid). `slow` are hours of the day in which
+    the ways are driven at a slower pace than `seconds` says.
     """
 
     seconds: NDArray[np.int64]
@@ -41,6 +43,7 @@ class Travel:
     profile: SpeedProfile
     factors: NDArray[np.float64] | None = None
     toll_cents: NDArray[np.int64] | None = None
+    slow: tuple[SlowHours, ...] = ()
 
     @property
     def barred(self) -> NDArray[np.bool_]:
@@ -88,6 +91,9 @@ class World:
                 digest.update(repr(travel.profile.barred).encode())
             if travel.toll_cents is not None:
                 digest.update(np.ascontiguousarray(travel.toll_cents).tobytes())
+            for hours in travel.slow:
+                digest.update(repr((hours.begin_s, hours.end_s)).encode())
+                digest.update(np.ascontiguousarray(hours.percent).tobytes())
             for table in (travel.seconds, travel.metres, travel.factors):
                 digest.update(b"none" if table is None else np.ascontiguousarray(table).tobytes())
         return digest.hexdigest()

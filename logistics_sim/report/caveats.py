@@ -26,8 +26,8 @@ CARRIED = {
         "Fresh parcels travel in insulated boxes on any vehicle (coldchain.carried_in: boxes)."
     ),
     "compartments": noop(
-        "Cold goods travel in compartments; ambient and cold goods of a place count as two calls "
-        "(coldchain.carried_in: compartments)."
+        "Cold goods travel in compartments; ambient and cold goods that a vehicle hands over at a "
+        "place one after the other are one call (coldchain.carried_in: compartments)."
     ),
 }
 DISRUPTIONS = {

@@ -12,6 +12,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.core.units import clock_s
 from logistics_sim.language import gettext as _
 from logistics_sim.routing.visit_loads import Key, visit_key
+from logistics_sim.routing.way_times import driven_s
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,8 +92,7 @@ def _could_bring(
     if kind.echelon == "local" or kind.count == 0 or too_heavy or too_large:
         return False
     place = world.places["place_id"].astype(str).tolist().index(str(load["place"]))
-    travel = world.travel[kind.id].seconds
-    out_s, home_s = int(travel[0, place]), int(travel[place, 0])
+    travel = world.travel[kind.id]
     loading, fixed, each, rest, most, shift, handling = (
         round(float(value) * unit)
         for value, unit in (
@@ -109,7 +109,9 @@ def _could_bring(
     stay_s = fixed - (-each * items // 100)
     depart_s = next(w.depart_s for w in plan.operator.waves if w.id == int(load["wave"]))
     opens, closes = (int(world.places[name].iloc[place]) for name in ("open_s", "close_s"))
+    out_s = driven_s(travel, 0, place, depart_s)
     begin_s = max(depart_s + out_s, opens)
+    home_s = driven_s(travel, place, 0, begin_s + stay_s)
     work_s = loading + out_s + stay_s + home_s
     stretches = [max(loading, work_s - loading)]  # a break before the way out, or before that home
     stretches += [max(loading + out_s + stay_s, home_s)]

@@ -20,6 +20,7 @@ from logistics_sim.routing.bus_verification import (
 )
 from logistics_sim.routing.load_coverage import TripRows, coverage
 from logistics_sim.routing.missed_visit_checks import missed_visit_faults
+from logistics_sim.routing.way_times import driven_s
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,7 +167,8 @@ def _times(
     for stop in stops:
         place = index[str(stop["place"])]
         where = _("{name}, stop {seq}", name=trip.name, seq=stop["seq"])
-        seconds, metres = int(travel.seconds[here, place]), int(travel.metres[here, place])
+        leaves = int(stop["arrive_s"]) - int(stop["leg_s"])
+        seconds, metres = driven_s(travel, here, place, leaves), int(travel.metres[here, place])
         if (int(stop["leg_s"]), int(stop["leg_m"])) != (seconds, metres):
             yield Fault(
                 "VER-005",

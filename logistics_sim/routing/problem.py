@@ -16,6 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from logistics_sim.core.slow_work import SlowHours
+
     Ints = NDArray[np.int64]
 
 FOREVER = 2**40
@@ -135,6 +137,10 @@ class Problem:
     cost_scale: float = 1.0
     """Internal cost units per unit shown (yuan, or the unit of a benchmark)."""
     features: dict[str, str] = field(default_factory=dict)
+    slow: tuple[tuple[SlowHours, ...], ...] = ()
+    """By profile the hours in which ways are slower than `duration`; only timetables ask."""
+    standing: Ints | None = None
+    """Of the seconds to each location those that are no driving (none on the way to itself)."""
 
     @property
     def dimensions(self) -> int:
@@ -172,4 +178,6 @@ class Problem:
             self.name,
             self.cost_scale,
             self.features,
+            self.slow,
+            self.standing,
         )

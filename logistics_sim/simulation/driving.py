@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics_sim.core.slow_work import finish_s
 from logistics_sim.core.units import DAY_S
 from logistics_sim.simulation.event_log import SLOTS
-from logistics_sim.simulation.work_windows import finish_s, percent_at
+from logistics_sim.simulation.work_windows import percent_at
 
 if TYPE_CHECKING:
     from logistics_sim.simulation.disruption_schedule import Window
@@ -100,7 +101,7 @@ class TripDriving:
         roads = state.road(trip, number)
         around = state.draws.disruptions.detour_s.get(trip.row)
         if around and around[number] >= 0 and percent_at(roads, self.time_s) == 0:
-            return around[number] * work_s // max(trip.planned_legs[number], 1), ()
+            return around[number] * work_s // max(trip.usual_legs[number], 1), ()
         return work_s, roads
 
     def _break_down(self, number: int, work_s: int, roads: tuple[Window, ...]) -> None:

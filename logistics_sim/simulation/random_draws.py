@@ -157,7 +157,7 @@ def _legs(
         for day, trip in driven
     ]
     noise = np.exp(spread * ndtri(np.concatenate(chances)) - spread**2 / 2)
-    planned = np.concatenate([trip.leg_s for _, trip in driven])
+    planned = np.concatenate([trip.usual_legs for _, trip in driven])
     legs = np.rint(planned * factor[day_of] * noise).astype(np.int64)
     ends = np.cumsum([trip.leg_s.size for _, trip in driven])
     parts = np.split(legs, ends[:-1])

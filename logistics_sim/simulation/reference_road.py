@@ -56,7 +56,7 @@ class TextbookRoad:
         detours = self.model.draws.disruptions.detour_s.get(self.plan.row)
         closed = self.model.lowest(windows, self.model.now_s) == 0
         if closed and detours is not None and detours[leg] >= 0:
-            work_s = detours[leg] * work_s // max(int(self.plan.leg_s[leg]), 1)
+            work_s = detours[leg] * work_s // max(self.plan.usual_legs[leg], 1)
             windows = ()
         if self.broken is not None and self.broken[0] == leg:
             part_s = work_s * self.broken[1] // 1_000

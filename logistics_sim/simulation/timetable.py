@@ -30,6 +30,9 @@ class TripPlan:
     A bus has a public timetable: `call_s` and `leave_s` are its seconds of the day by stop, and it
     does not run on the days of the run `idle_days`. It leaves on time, waits for no parcel
     and is followed by no extra vehicle; `most_items` is what it takes beside weight and volume.
+
+    `leg_s` are planned by the hour; `usual_leg_s` is what legs take outside of slow hours, where
+    the county has any.
     """
 
     row: int
@@ -58,6 +61,7 @@ class TripPlan:
     call_s: tuple[int, ...] = ()
     leave_s: tuple[int, ...] = ()
     idle_days: frozenset[int] = frozenset()
+    usual_leg_s: NDArray[np.int64] | None = None
 
     @property
     def scheduled(self) -> bool:
@@ -86,6 +90,12 @@ class TripPlan:
     def planned_legs(self) -> list[int]:
         """The planned seconds of each leg as plain numbers."""
         return [int(leg) for leg in self.leg_s]
+
+    @cached_property
+    def usual_legs(self) -> list[int]:
+        """The seconds of each leg outside of slow hours as plain numbers."""
+        legs = self.leg_s if self.usual_leg_s is None else self.usual_leg_s
+        return [int(leg) for leg in legs]
 
     def stop_of(self, destination: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the number of the stop at which parcels leave, -1 if not carried."""

@@ -26,31 +26,6 @@ def disjoint(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(pieces)
 
 
-def finish_s(windows: tuple[Window, ...], begin_s: int, work_s: int) -> int:
-    """Return when `work_s` seconds of usual pace that begin at `begin_s` are done.
-
-    `windows` are disjoint and in order. Work is counted in hundredths of a second, so the
-    end is exact and rounded up once.
-
-    >>> finish_s(((100, 200, 50),), 90, 30)
-    140
-    """
-    left, time_s = 100 * work_s, begin_s
-    for begin, end, percent in windows:
-        if end <= time_s or not left:
-            continue
-        if begin > time_s:
-            room = 100 * (begin - time_s)
-            if left <= room:
-                break
-            left, time_s = left - room, begin
-        room = percent * (end - time_s)
-        if left <= room:
-            return time_s - (-left // percent)
-        left, time_s = left - room, end
-    return time_s - (-left // 100)
-
-
 def percent_at(windows: tuple[Window, ...], moment_s: int) -> int:
     """Return the percent of the usual pace at a moment (100 outside all windows)."""
     return min((percent for begin, end, percent in windows if begin <= moment_s < end), default=100)

@@ -29,7 +29,8 @@ def places_of(ids, names=None, closes=19):
 def county_of(places, metres, seconds):
     """A world in which every type of vehicle needs `seconds` for `metres`."""
     everywhere = SimpleNamespace(barred=None, tolls=None)
-    travel = SimpleNamespace(seconds=seconds, metres=metres, profile=everywhere, toll_cents=None)
+    ways = {"seconds": seconds, "metres": metres, "toll_cents": None, "slow": ()}
+    travel = SimpleNamespace(**ways, profile=everywhere)
     return SimpleNamespace(places=places, travel=dict.fromkeys(TYPES, travel))
 
 

@@ -75,6 +75,11 @@ def with_calls(problem: Problem, stops: Stops, trunk: Mask, rules: TimeRules) ->
         ),
         distance=tuple(metres[both] for metres in problem.distance),
         duration=tuple(seconds[both] + on_arrival for seconds in problem.duration),
+        slow=tuple(
+            tuple(replace(hours, percent=hours.percent[both]) for hours in slow)
+            for slow in problem.slow
+        ),
+        standing=fixed,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logistics_sim.core.slow_work import finish_s, windows_between
 from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
 from logistics_sim.routing.county_plan.stops import BANDS, capacity_ml
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from logistics_sim.routing.county_plan.routing_task import Task
     from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.solution import Solution
+    from logistics_sim.scenario import VehicleType
+
+    Ints = NDArray[np.int64]
 
 
 def infeasible_stops(
@@ -29,13 +33,14 @@ def infeasible_stops(
     stops = task.stops
     closes = inputs.places["close_s"].to_numpy(dtype=np.int64)[stops.place]
     opens = inputs.places["open_s"].to_numpy(dtype=np.int64)[stops.place]
-    outward_s = np.stack([inputs.travel[kind.id].seconds[task.base] for kind in task.kinds])
-    homeward_s = np.stack([inputs.travel[kind.id].seconds[:, task.base] for kind in task.kinds])
-    arrive = np.maximum(task.release_s + rules.loading_s + outward_s[:, stops.place], opens)
     service = rules.service_s(stops.items, task.trunk)
-    home_at = arrive + service + homeward_s[:, stops.place]
-    until_arrival = rules.loading_s + outward_s[:, stops.place]
-    homeward_here = homeward_s[:, stops.place]
+    depart = task.release_s + rules.loading_s
+    there = [_arrivals(inputs, task, kind, depart, outward=True) for kind in task.kinds]
+    arrive = np.maximum(np.stack(there), opens)
+    back = zip(task.kinds, arrive + service, strict=True)
+    home_at = np.stack([_arrivals(inputs, task, kind, at, outward=False) for kind, at in back])
+    until_arrival = rules.loading_s + np.stack(there) - depart
+    homeward_here = home_at - arrive - service
     work = until_arrival + service + homeward_here
     early = np.where(until_arrival + service <= rules.break_after_s, homeward_here, np.inf)
     unbroken = np.minimum(early, work - rules.loading_s)  # the break splits the trip once
@@ -125,6 +130,24 @@ def infeasible_stops(
                 }
             )
     return impossible, rows
+
+
+def _arrivals(
+    inputs: PlanningInputs, task: Task, kind: VehicleType, depart_s: Ints, outward: bool
+) -> Ints:
+    """Return when vehicles of `kind` that leave at `depart_s` are at each stop, or at the base.
+
+    They drive `outward` from the base, or home to it.
+    """
+    travel, place = inputs.travel[kind.id], task.stops.place
+    usual_s = travel.seconds[task.base, place] if outward else travel.seconds[place, task.base]
+    if not travel.slow:
+        return np.asarray(depart_s + usual_s)
+    found = []
+    for stop, begin, work in zip(place.tolist(), depart_s.tolist(), usual_s.tolist(), strict=True):
+        way = (task.base, stop) if outward else (stop, task.base)
+        found.append(finish_s(windows_between(travel.slow, *way), begin, work))
+    return np.array(found, dtype=np.int64)
 
 
 def without_rest_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> list[dict[str, Any]]:

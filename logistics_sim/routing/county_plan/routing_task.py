@@ -176,6 +176,7 @@ def separate_visits(inputs: PlanningInputs, task: Task) -> Problem:
         duration=tuple(travel.seconds for travel in profiles),
         name=f"{task.echelon} {inputs.places['place_id'].iloc[task.base]}",
         cost_scale=MICRO_PER_YUAN,
+        slow=tuple(t.slow for t in profiles) if any(t.slow for t in profiles) else (),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from logistics_sim.routing.county_plan.slow_ways import SlowWay, slow_ways
 from logistics_sim.routing.county_plan.trip_form import (
     TIMETABLE,
     TripForm,
@@ -130,6 +131,8 @@ def day_price(problem: Problem, rules: TimeRules) -> Callable[[int, Trips], int 
         return total
 
     def price(kind: int, trips: Trips) -> int | None:
+        if problem.slow:  # a closed form knows no hours
+            return from_timetable(kind, trips)
         vehicle = problem.vehicles[kind]
         driven = [form(kind, trip) for trip in trips]
         paid = paid_in_closed_form(driven, vehicle.early, rules)
@@ -188,7 +191,8 @@ def _begun_later(
 ) -> list[TripTimes]:
     """Return `day` begun up to `wait_s` later, so that less is waited for what comes after it.
 
-    Trips without a rest between them move together: no stretch of work gets longer.
+    Trips without a rest between them move together: no stretch of work gets longer. Where roads
+    are slow in some hours, a day that would get longer or late by moving stays as it is.
     """
     moved: list[TripTimes] = []
     first = len(day)
@@ -203,9 +207,12 @@ def _begun_later(
             _timed(problem, kind, trip.clients, rules, trip.start_s + by_s, memo)
             for trip in stretch
         ]
+        pairs = zip(later, stretch, strict=True)
+        if problem.slow and any(new.late_s or new.length_s > old.length_s for new, old in pairs):
+            break
         moved = later + moved
         wait_s = stretch[0].wait_s + by_s
-    moved = [*(replace(trip) for trip in day[:first]), *moved]
+    moved = [*(replace(trip) for trip in day[: len(day) - len(moved)]), *moved]
     for before, trip in itertools.pairwise(moved):
         trip.wait_s = _wait_s(trip.start_s - before.end_s, rules)
     return moved
@@ -275,13 +282,14 @@ def _timed_from(
     places = [base, *clients.location[list(trip)].tolist(), base]
     seconds = problem.duration[vehicle.profile]
     legs = seconds[places[:-1], places[1:]].tolist()
+    slow = slow_ways(problem, vehicle.profile, places)
     earliest = begin_s + rules.loading_s
     first_open = int(clients.early[trip[0]]) - legs[0]
     depart = max(earliest, first_open)
-    timed = _drive(problem, trip, legs, depart, rules, rest=None)
+    timed = _drive(problem, trip, legs, slow, depart, rules, rest=None)
     if timed.length_s > rules.break_after_s:
         rest = _rest_index(timed, rules)
-        timed = _drive(problem, trip, legs, depart, rules, rest)
+        timed = _drive(problem, trip, legs, slow, depart, rules, rest)
         begun = (timed.leave[rest - 1] if rest else timed.depart_s) + rules.break_s
         timed.late_s += max(timed.end_s - begun - rules.break_after_s, 0)
     return timed
@@ -291,20 +299,24 @@ def _drive(
     problem: Problem,
     trip: tuple[int, ...],
     legs: list[int],
+    slow: list[SlowWay],
     depart_s: int,
     rules: TimeRules,
     rest: int | None,
 ) -> TripTimes:
-    """Drive a trip; the break is taken before leg `rest`."""
+    """Drive a trip; the break is taken before leg `rest`, and legs last by their hour."""
     rows = list(trip)
     early = problem.clients.early[rows].tolist()
     late = problem.clients.late[rows].tolist()
     service = problem.clients.service[rows].tolist()
+    legs = list(legs) if slow else legs
     times = TripTimes(trip, depart_s - rules.loading_s, depart_s, legs=legs)
     clock = depart_s
     for number in range(len(trip)):
         if rest == number:
             clock += rules.break_s
+        if slow:
+            legs[number] = slow[number].seconds(clock, legs[number])
         clock += legs[number]
         times.arrive.append(clock)
         clock = max(clock, early[number])
@@ -313,6 +325,8 @@ def _drive(
         times.leave.append(clock)
     if rest == len(trip):
         clock += rules.break_s
+    if slow:
+        legs[-1] = slow[-1].seconds(clock, legs[-1])
     times.end_s = clock + legs[-1]
     times.late_s += max(times.end_s - rules.back_s, 0)
     times.break_s = rules.break_s if rest is not None else 0

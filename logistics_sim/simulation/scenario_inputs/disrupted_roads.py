@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.core.slow_work import windows_between
+from logistics_sim.core.units import DAY_S
 from logistics_sim.network import Graph
 from logistics_sim.network.graph import edge_seconds
 from logistics_sim.simulation.disruption_schedule import Window
@@ -60,6 +63,67 @@ def leg_windows(
         for row, found in legs.items()
         if any(windows[leg] for leg in found)
     }
+
+
+def with_usual_legs(world: World, timetable: Timetable) -> Timetable:
+    """Return the timetable with what its legs take outside of the county's slow hours."""
+    if not _slow_hours(world, timetable):
+        return timetable
+    legs = legs_in_area(timetable)
+    trips = []
+    for trip in timetable.trips:
+        ways = legs[trip.row]
+        usual = [int(world.travel[kind].seconds[here, there]) for kind, here, there in ways]
+        legs_s = trip.leg_s if trip.scheduled else np.array(usual, dtype=np.int64)
+        trips.append(replace(trip, usual_leg_s=legs_s))
+    return replace(timetable, trips=tuple(trips))
+
+
+def slow_leg_windows(
+    world: World, timetable: Timetable, days: int
+) -> dict[int, tuple[tuple[Window, ...], ...]]:
+    """Return by trip row the slow hours of each of its legs on every day, those of buses left out.
+
+    A bus's timetable knows the hours. The night after the last of `days` days counts too.
+    """
+    if not _slow_hours(world, timetable):
+        return {}
+    legs = legs_in_area(timetable)
+    found: dict[int, tuple[tuple[Window, ...], ...]] = {}
+    for trip in timetable.trips:
+        if trip.scheduled:
+            continue
+        daily = [windows_between(world.travel[kind].slow, *way) for kind, *way in legs[trip.row]]
+        if any(daily):
+            found[trip.row] = tuple(
+                tuple(
+                    (day * DAY_S + begin, day * DAY_S + end, percent)
+                    for day in range(days + 1)
+                    for begin, end, percent in windows
+                )
+                for windows in daily
+            )
+    return found
+
+
+def _slow_hours(world: World, timetable: Timetable) -> bool:
+    """Say whether roads are slower in some hours for a vehicle that drives by the plan."""
+    travel = getattr(world, "travel", {})  # counties of tests have none
+    kinds = {trip.kind for trip in timetable.trips if not trip.scheduled}
+    return any(kind in travel and travel[kind].slow for kind in kinds)
+
+
+def joined_windows(
+    *parts: dict[int, tuple[tuple[Window, ...], ...]],
+) -> dict[int, tuple[tuple[Window, ...], ...]]:
+    """Return the windows of all `parts`, leg by leg in order; the lowest percent will count."""
+    found = dict(parts[0])
+    for part in parts[1:]:
+        for row, legs in part.items():
+            before = found.get(row, ((),) * len(legs))
+            joined = zip(before, legs, strict=True)
+            found[row] = tuple(tuple(sorted((*one, *other))) for one, other in joined)
+    return found
 
 
 def _windows_of(inside: tuple[float, ...], closures: list[Closure]) -> tuple[Window, ...]:

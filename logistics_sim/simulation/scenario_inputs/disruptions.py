@@ -11,7 +11,12 @@ from logistics_sim.core.units import DAY_S, clock_s
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.disruptions import Area
 from logistics_sim.simulation.disruption_schedule import DisruptionSchedule, Window
-from logistics_sim.simulation.scenario_inputs.disrupted_roads import detour_seconds, leg_windows
+from logistics_sim.simulation.scenario_inputs.disrupted_roads import (
+    detour_seconds,
+    joined_windows,
+    leg_windows,
+    slow_leg_windows,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +72,9 @@ def read_disruptions(
     if stated.recovery.road == "detour" and barred:
         detours = detour_seconds(world, timetable, frozenset().union(*barred))
     return DisruptionSchedule(
-        roads=leg_windows(world, timetable, closures),
+        roads=joined_windows(
+            leg_windows(world, timetable, closures), slow_leg_windows(world, timetable, days)
+        ),
         station_pace=_sorted(pace, timetable.cold_offset),
         shut=_sorted(shut, timetable.cold_offset),
         hall_down=tuple(sorted(down)),

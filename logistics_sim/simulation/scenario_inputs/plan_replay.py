@@ -14,6 +14,7 @@ from logistics_sim.simulation.cargo import Cargo, read_cargo
 from logistics_sim.simulation.operating_rules import RecoveryRules, Rules
 from logistics_sim.simulation.random_draws import RandomDraws, Variability, draw_random
 from logistics_sim.simulation.replay import Replay, replay
+from logistics_sim.simulation.scenario_inputs.disrupted_roads import with_usual_legs
 from logistics_sim.simulation.scenario_inputs.disruptions import disrupted_days, read_disruptions
 from logistics_sim.simulation.sorter import TICKS, service_ticks
 from logistics_sim.simulation.timetable import HandlingTimes, Timetable
@@ -137,7 +138,7 @@ def plan_timetable(scenario: Scenario, world: World, plan: Plan, days: int = 0) 
     fleet = scenario.carriers(plan.trips["type"])
     capacities = {kind.id: (kind.payload_g, kind.volume_ml) for kind in fleet}
     cold_apart = scenario.coldchain.carried_in == "compartments"
-    return read_timetable(
+    found = read_timetable(
         plan.trips,
         plan.stops,
         world.places,
@@ -146,6 +147,7 @@ def plan_timetable(scenario: Scenario, world: World, plan: Plan, days: int = 0) 
         cold_apart=cold_apart,
         buses=_bus_rules(scenario, world, plan, days),
     )
+    return with_usual_legs(world, found)
 
 
 def _bus_rules(scenario: Scenario, world: World, plan: Plan, days: int) -> dict[str, BusRules]:
