@@ -26,6 +26,8 @@ APART = 0.02
 STRETCH = 3.0
 """Times beyond the figures of other villages that a part by rule may lie."""
 NAMED = 8
+LARGEST_VILLAGE = 200_000
+"""Residents above which a place is hardly a village."""
 HINT = noop("state demand.residents and village_resident_share of this county, or fill the table")
 
 
@@ -114,9 +116,35 @@ def resident_faults(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list
 
 
 def resident_warnings(scenario: Scenario, nodes: pd.DataFrame, path: Path) -> list[Fault]:
-    """Return how many of `nodes` get residents by rule beside villages with a figure (DEM-006)."""
+    """Return what residents of `nodes` warn of.
+
+    Villages that get theirs by rule beside villages with a figure (DEM-006), and villages larger
+    than any (DEM-013).
+    """
     villages = nodes[nodes["kind"] == "village"]
     own = own_residents(villages)
+    return [*_too_large(villages, own, path), *_by_rule(scenario, villages, own, path)]
+
+
+def _too_large(villages: pd.DataFrame, own: NDArray[np.float64], path: Path) -> list[Fault]:
+    """Return a warning for each of `villages` with far more residents than a village has."""
+    hint = _("correct the table of villages and import again")
+    return [
+        Fault(
+            "DEM-013",
+            _("{path}, village {village}", path=path, village=village),
+            _("{people:,.0f} residents are more than a village has", people=people),
+            hint,
+        )
+        for village, people in zip(villages["id"].astype(str), own, strict=True)
+        if people > LARGEST_VILLAGE
+    ]
+
+
+def _by_rule(
+    scenario: Scenario, villages: pd.DataFrame, own: NDArray[np.float64], path: Path
+) -> list[Fault]:
+    """Return how many of `villages` get residents by rule beside villages with a figure."""
     blank = np.isnan(own)
     if blank.all() or not blank.any():
         return []

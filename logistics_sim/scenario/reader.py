@@ -13,6 +13,7 @@ from logistics_sim.language import noop
 from logistics_sim.scenario.layers import Places, read_layers
 from logistics_sim.scenario.model import Scenario
 from logistics_sim.scenario.model_faults import model_faults
+from logistics_sim.scenario.parameter_units import unit_faults
 from logistics_sim.scenario.set_values import set_values
 from logistics_sim.scenario.volumes import corrections_path
 
@@ -42,12 +43,17 @@ def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
     """
     file = Path(path)
     data, places = read_layers(file)
-    places.update(set_values(data, settings))
+    for key, where in set_values(data, settings).items():
+        places = {name: line for name, line in places.items() if not name.startswith(f"{key}.")}
+        places[key] = where
+    wrong_units = unit_faults(data, places, file)
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         faults = model_faults(error, Scenario, file, places, to_state=TO_STATE, otherwise=_(ELSE))
-        raise FaultsError(faults) from error
+        raise FaultsError([*faults, *wrong_units]) from error
+    if wrong_units:
+        raise FaultsError(wrong_units)
     scenario._path = file.resolve()
     scenario._settings = settings
     _inside(scenario, file, places)

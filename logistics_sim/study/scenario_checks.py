@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario, read_scenario
+from logistics_sim.scenario.parameter_units import unlikely_values
 
 if TYPE_CHECKING:
     from logistics_sim.network import Network
@@ -32,7 +33,8 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     """Return every fault of a scenario that has been read, and what it warns of.
 
     Faults are those of the scenario, its roads and its places; warnings (LTL goods that no
-    vehicle takes, villages whose residents are a part by rule) do not stop the work.
+    vehicle takes, villages whose residents are a part by rule, values and villages far beyond
+    what is usual) do not stop the work.
     """
     from logistics_sim.demand.volumes.known import known_volumes
     from logistics_sim.network import check_network, network_of, read_network
@@ -44,7 +46,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
 
     path = path or scenario.path
     faults = [*_money_and_hours(scenario, path), *_products(scenario, path)]
-    warnings = warnings_of(scenario, path)
+    warnings = [*unlikely_values(scenario, path), *warnings_of(scenario, path)]
     try:
         network = read_network(scenario.roads_path)
     except InputError as error:

@@ -68,6 +68,17 @@ def test_a_village_without_a_figure_gets_the_rest(county, command):
     assert "2 of 6 villages have no residents of their own; they share 600" in warning["message"]
 
 
+def test_a_village_larger_than_any_is_a_warning(county, command):
+    people = {**OWN, next(iter(OWN)): 52_000_000}
+    made = with_people(county, people, residents=sum(people.values()))
+    done = command("check", made.scenario, "--json")
+    assert done.code == 0, done.out
+    by_code = {each["code"]: each for each in done.json["warnings"]}
+    assert by_code["DEM-013"]["message"] == "52,000,000 residents are more than a village has"
+    assert next(iter(OWN)) in by_code["DEM-013"]["where"]
+    assert "demand.residents" in by_code["SCN-020"]["where"]
+
+
 def test_without_any_figure_nothing_changes(county):
     places = build_world(read_scenario(county.scenario)).places
     # 4,000 residents, 0.72 of them in six villages of one class.
