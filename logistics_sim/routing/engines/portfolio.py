@@ -27,6 +27,7 @@ from logistics_sim.routing.engines.portfolio_members import (
     PlainMember,
     StringMember,
 )
+from logistics_sim.routing.engines.pyvrp_limits import may_cycle
 from logistics_sim.routing.engines.registry import ENGINES
 from logistics_sim.routing.engines.tightness import tightness
 from logistics_sim.routing.solution import Solution, cheaper, solution_cost
@@ -160,7 +161,8 @@ def turns(problem: Problem) -> Plan:
     """Return the members that are sure of a turn, in order, and their parts of the search."""
     measured = tightness(problem)
     if measured.tight:
-        days = LARGE_DAYS_PLAN if problem.clients.size >= SMALL else DAYS_PLAN
+        own = may_cycle(problem) or problem.clients.size >= SMALL
+        days = LARGE_DAYS_PLAN if own else DAYS_PLAN
         return days if measured.days else TIGHT_PLAN
     settings = coolings(problem)
     first = strings_share(problem)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from logistics_sim.routing.engines.annealing import Cooling, anneal
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
+from logistics_sim.routing.engines.pyvrp_limits import may_cycle
 from logistics_sim.routing.engines.string_removal.day_search import DaySearch
 from logistics_sim.routing.solution import Route, Solution, cheaper, solution_cost
 
@@ -121,8 +122,10 @@ class AnnealingMember:
         self.turns = 0
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Cool down `until` that part of the budget is used."""
+        """Cool down `until` that part of the budget is used, but not where PyVRP may never end."""
         problem, budget = self.parts
+        if may_cycle(problem):
+            return best
         cooling = self.settings[self.turns % len(self.settings)]
         self.turns += 1
         return anneal(problem, budget, until, self.seed + self.turns - 1, cooling, self.pool, best)
@@ -146,8 +149,10 @@ class PlainMember:
         self.search: PlainSearch | None = None
 
     def turn(self, best: Solution | None, until: float) -> Solution | None:
-        """Go on, or begin, `until` that part of the budget is used."""
+        """Go on `until` that part of the budget is used, but not where PyVRP may never end."""
         problem, budget = self.parts
+        if may_cycle(problem):
+            return best
         mine = None if self.search is None else self.search.solution
         if self.search is None:
             self.search = PlainSearch(problem, self.seed)
@@ -156,7 +161,6 @@ class PlainMember:
             or solution_cost(problem, mine) > self.BEHIND * solution_cost(problem, best)
         ):
             self.seed += 1
-            # From a start that leaves clients out, PyVRP's search once never came to an end.
             start = None if best.left_out(problem) else best
             self.search = PlainSearch(problem, self.seed, start)
         self.search.run(budget, until)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
+from logistics_sim.routing.engines.pyvrp_limits import may_cycle
 from logistics_sim.routing.engines.registry import ENGINES
+from logistics_sim.routing.engines.string_removal.whole_days import solve_days
 from logistics_sim.routing.problem import FOREVER, Problem
 from logistics_sim.routing.search_monitor import SearchMonitor, current_monitor
 from logistics_sim.routing.solution import Route, Solution
@@ -30,11 +32,14 @@ def solve_pyvrp(
 ) -> Outcome:
     """Solve with PyVRP within `effort`; `start` is a warm start.
 
+    Problems on which its moves may go round for ever go to our own search of whole days.
     Raises `ImportError` when the extra ``pyvrp`` is not installed.
     """
     import pyvrp
     from pyvrp.stop import MaxIterations, MultipleCriteria
 
+    if may_cycle(problem):
+        return solve_days(problem, effort, seed, start)
     data = to_pyvrp(problem)
     stops: list[StoppingCriterion] = [MaxIterations(effort.iterations)]
     if effort.seconds is not None:

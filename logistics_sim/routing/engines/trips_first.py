@@ -71,14 +71,7 @@ def solve_trips_first(
     ):
         best = _cheapest(problem, candidates, price)
         enter_stage("whole days")
-        # From a start that leaves clients out, PyVRP's search once never came to an end.
-        whole = solve(
-            problem,
-            rest,
-            seed,
-            engine="pyvrp",
-            start=None if best.left_out(problem) else best,
-        )
+        whole = solve(problem, rest, seed, engine="pyvrp", start=best)
         iterations, stopped = iterations + whole.iterations, stopped or whole.stopped
         if whole.solution is not None:
             candidates.append(_packed(problem, whole.solution, seed, price, rounds))
