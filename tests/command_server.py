@@ -133,6 +133,7 @@ def _serve():
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
     _read_signatures()
+    _compile_templates()
     gc.freeze()  # else each child's first collection copies the memory of all modules
     seen = set()
     for line in sys.stdin:
@@ -153,6 +154,14 @@ def _read_signatures():
 
     typer.main.get_params_from_function = functools.cache(typer.main.get_params_from_function)
     built_command()
+
+
+def _compile_templates():
+    """Let children find the templates of the report compiled."""
+    from logistics_sim.report import html
+
+    for name in (html.PAGE, "page.html"):
+        html._environment().get_template(name)
 
 
 def _parse_what_comes_again(asked, seen):
