@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 ALWAYS = (
     noop("This run writes temperature records but sends nothing to the provincial platform."),
-    noop("Tolls are not in the costs."),
     noop("Loads are designed by mean weight and volume; no packing in three dimensions."),
     noop("The customer's own delay in picking up is not counted."),
     noop("The sensitivity table changes prices only and keeps the plans as they are."),
@@ -21,6 +20,7 @@ ALWAYS = (
         "split by capacity times distance."
     ),
 )
+NO_TOLLS = noop("The scenario states no tolls: none are in the costs.")
 CARRIED = {
     "boxes": noop(
         "Fresh parcels travel in insulated boxes on any vehicle (coldchain.carried_in: boxes)."
@@ -49,7 +49,8 @@ def not_modelled(run: RunTables) -> list[str]:
     if left:
         names = _(", ").join(left)
         lines.append(_("Not played in this scenario: {names}.", names=names))
-    return [*lines, _(CARRIED[run.scenario.coldchain.carried_in]), *map(_, ALWAYS)]
+    untolled = [] if run.scenario.tolls else [_(NO_TOLLS)]
+    return [*lines, _(CARRIED[run.scenario.coldchain.carried_in]), *untolled, *map(_, ALWAYS)]
 
 
 def road_sentence(run: RunTables) -> str:

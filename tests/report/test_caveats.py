@@ -1,0 +1,18 @@
+"""What a run leaves out is said, and nothing that it counts."""
+
+from types import SimpleNamespace
+
+from logistics_sim.language import speaking
+from logistics_sim.report.caveats import not_modelled
+from logistics_sim.scenario import read_scenario
+
+
+def test_tolls_are_missing_only_where_none_are_stated(county):
+    said = read_scenario(county.scenario)
+    paid = said.change(tolls=[{"name": "桥", "classes": ["provincial"], "yuan_km": 0.5}])
+    with speaking("en"):
+        without, with_tolls = (
+            " ".join(not_modelled(SimpleNamespace(scenario=one))) for one in (said, paid)
+        )
+    assert "no tolls" in without
+    assert "toll" not in with_tolls
