@@ -78,6 +78,15 @@ def run(
     deep: Annotated[
         bool, typer.Option("--deep", help="Also kinds of before, decomposition, levers, volumes.")
     ] = False,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            "--seeds",
+            min=1,
+            max=100,
+            help="Plan everything so often, by other seeds of the search: the noise of each share.",
+        ),
+    ] = 1,
     routes: Routes = None,
     seed: Seed = None,
     allow_unreachable: AllowUnreachable = False,
@@ -111,7 +120,9 @@ def run(
         answer = run_alliance(
             read,
             out,
-            settings=AllianceSettings(effort=effort, months=months, per_stratum=orders, deep=deep),
+            settings=AllianceSettings(
+                effort=effort, months=months, per_stratum=orders, deep=deep, seeds=seeds
+            ),
             routes=routes,
             workers=workers,
             scheduler=scheduler,
@@ -136,8 +147,20 @@ def run(
                 )
             )
     typer.echo(_(PLANNED))
+    noise = answer.get("search_noise") or {"shares": {}}
     for rule, amounts in answer["shares"].items():
-        typer.echo(f"{rule:12} " + "  ".join(f"{k} {v:,.0f}" for k, v in amounts.items()))
+        off = noise["shares"].get(rule, {})
+        told = (f"{k} {v:,.0f}" + (f" ±{off[k]:,.0f}" if off else "") for k, v in amounts.items())
+        typer.echo(f"{rule:12} " + "  ".join(told))
+    if noise["shares"]:
+        say(
+            _(
+                "±: standard deviation over {seeds} seeds of the search; the alliance of all "
+                "{sd:,.0f} yuan a day",
+                seeds=noise["seeds"],
+                sd=noise["grand_sd"],
+            )
+        )
     say(
         _(
             "core {empty}; tables in {out}",

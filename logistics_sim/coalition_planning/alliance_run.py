@@ -11,8 +11,10 @@ from logistics_sim.coalition_planning.alliance_study import AllianceSettings, Al
 from logistics_sim.coalition_planning.exact_answer import exact_answer
 from logistics_sim.coalition_planning.own_routes import read_own_routes
 from logistics_sim.coalition_planning.sampled_answer import sampled_answer
+from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import write_json
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext
 from logistics_sim.study.manifest import manifest, stamped
 from logistics_sim.study.resumable import resumable_folder
 from logistics_sim.study.scenario_copy import write_scenario_copy
@@ -46,6 +48,13 @@ def run_alliance(
     from logistics_sim.places import build_world
 
     chosen = settings or AllianceSettings()
+    if chosen.seeds > 1 and len(scenario.firms) > MOST_EXACT:
+        raise InputError(
+            "ALL-013",
+            "--seeds",
+            gettext("the noise of shares is measured for up to {most} firms", most=MOST_EXACT),
+            gettext("leave --seeds out: sampled shares have intervals of their own"),
+        )
     started = time.perf_counter()
     world = build_world(scenario)
     own = [] if routes is None else read_own_routes(routes, scenario, world)

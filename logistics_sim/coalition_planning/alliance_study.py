@@ -45,12 +45,16 @@ class AllianceSettings:
         Orders of entry for each place, where shares are sampled.
     deep
         Whether kinds of before, the decomposition, the levers and other volumes are planned.
+    seeds
+        How often everything is planned, each time by another seed of the search: their spread is
+        the noise of the shares (`search_noise`). Up to ten firms only.
     """
 
     effort: float = 1.0
     months: int = MONTHS
     per_stratum: int = 4
     deep: bool = False
+    seeds: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,13 @@ class AllianceStudy:
         """Return the firms that have parcels."""
         return tuple(firm.id for firm in self.scenario.firms if firm.share > 0)
 
-    def plan(self, members: list[Members], singles: tuple[str, ...]) -> PlannedCoalitions:
-        """Plan the coalitions `members` (two firms or more) and the firms `singles` alone."""
+    def plan(
+        self, members: list[Members], singles: tuple[str, ...], search: int = 0
+    ) -> PlannedCoalitions:
+        """Plan the coalitions `members` (two firms or more) and the firms `singles` alone.
+
+        `search` numbers the seed of the search; 0 is the scenario's own.
+        """
         efforts = CoalitionEffort.of(self.scenario.effort.iterations).times(self.settings.effort)
         planner = CoalitionPlanner(
             self.scenario,
@@ -88,6 +97,7 @@ class AllianceStudy:
             efforts,
             self.progress,
             expected=len(members) + len(singles),
+            search=search,
         )
         records: dict[Members, CoalitionPlan] = {}
         if members:
@@ -119,8 +129,7 @@ class AllianceStudy:
             self.active(),
             "after",
             planner.effort.first,
-            (),
-            None,
+            search=planner.search,
         )
         task = replace(task, key=task_key(task))
         record = planner.store.get(task.key)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from logistics_sim.coalition_planning.station_merging import gathered_loads
+from logistics_sim.core.seeds import stream
 from logistics_sim.language import gettext as _
 from logistics_sim.routing.county_plan.warm_start import DayTemplates, WarmStart, day_templates
 from logistics_sim.scenario import Variant
@@ -46,6 +47,8 @@ class CoalitionTask:
         Pairs (place, place that serves it): merged stations, or stops at the township only.
     to_village
         Whether parcels reach a village station (else no commission is paid for them).
+    search
+        Which seed the search takes: 0 for the scenario's own, else another that follows from it.
     key
         Content hash of everything that decides the result.
     """
@@ -60,6 +63,7 @@ class CoalitionTask:
     flows: Literal["all", "down"] = "all"
     serve_from: tuple[tuple[str, str], ...] = ()
     to_village: bool = True
+    search: int = 0
     key: str = ""
 
     def operator(self, world: World) -> Operator:
@@ -151,6 +155,14 @@ def _county(task: CoalitionTask) -> World:
     return _COUNTIES[key]
 
 
+def _by_seed(scenario: Scenario, search: int) -> Scenario:
+    """Return the scenario with the seed of the search numbered `search`."""
+    if not search:
+        return scenario
+    seed = int(stream(scenario.seed, "alliance-search", search).integers(2**31))
+    return scenario.model_copy(update={"seed": seed})
+
+
 def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
     """Plan, verify and price one coalition; what cannot be served is stated, never hidden."""
     from logistics_sim.core.errors import InfeasibleError
@@ -165,7 +177,7 @@ def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
     loads = _changed(design_loads(scenario, world.places, operator), task)
     try:
         plan = make_plan(
-            scenario,
+            _by_seed(scenario, task.search),
             world,
             operator,
             loads,

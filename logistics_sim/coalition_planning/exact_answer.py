@@ -17,6 +17,7 @@ from logistics_sim.coalition_planning.game_answer import FAIR, game_answer
 from logistics_sim.coalition_planning.game_values import firm_items, require_grand_coalition
 from logistics_sim.coalition_planning.price_lists import price_lists, price_rows
 from logistics_sim.coalition_planning.random_costs import random_items
+from logistics_sim.coalition_planning.search_noise import search_noise
 
 if TYPE_CHECKING:
     from logistics_sim.coalition_planning.game_values import Values
@@ -41,6 +42,7 @@ def exact_answer(study: AllianceStudy) -> dict[str, Any]:
         plans = [values.records[part] for part in values.parts[-1]]
         lists = price_lists(study.scenario, study.world, plans, paid)
         answer["price_lists"] = price_rows(lists)
+    answer["search_noise"] = search_noise(study, answer["grand"], answer["shares"], volumes)
     if study.settings.deep:
         answer.update(deep_answer(study, paid))
     return answer

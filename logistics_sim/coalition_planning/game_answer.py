@@ -30,7 +30,7 @@ def game_answer(
     shares: dict[str, dict[str, float]] = {}
     for row in rows:
         shares.setdefault(row["rule"], {})[row["firm"]] = row["yuan"]
-    refused = {rule: why for rule in RULES if (why := _refusal(rule, game, volumes))}
+    refused = {rule: why for rule in RULES if (why := refusal(rule, game, volumes))}
     alone = dict(zip(game.firms, map(_plain, game.alone), strict=True))
     answer = {
         "firms": list(game.firms),
@@ -90,7 +90,7 @@ def share_rows(values: Values, volumes: Mapping[str, float]) -> list[dict[str, A
     game, months = values.game, values.month_games()
     rows = []
     for rule in RULES:
-        if _refusal(rule, game, volumes):
+        if refusal(rule, game, volumes):
             continue
         found = shares_by(rule, game, volumes)
         by_month = np.array([list(shares_by(rule, g, volumes).values()) for g in months])
@@ -137,7 +137,7 @@ def stability_answer(game: CostGame, shares: Mapping[str, Mapping[str, float]]) 
     return answer
 
 
-def _refusal(rule: str, game: CostGame, volumes: Mapping[str, float]) -> str:
+def refusal(rule: str, game: CostGame, volumes: Mapping[str, float]) -> str:
     """Return why a rule has no answer for this game, empty when it has."""
     try:
         shares_by(rule, game, volumes)

@@ -76,6 +76,7 @@ class CoalitionPlanner:
     progress: Progress = silent
     transfer: HandOvers | None = None
     expected: int = 0
+    search: int = 0
     planned: int = 0
     work: int = field(default=0)
 
@@ -231,6 +232,7 @@ class CoalitionPlanner:
             iterations,
             starts,
             over if statement == "after" else None,
+            search=self.search,
         )
         return replace(task, key=task_key(task))
 

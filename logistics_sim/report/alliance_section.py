@@ -122,10 +122,16 @@ def _saving_grid(answer: dict[str, Any]) -> TextTable:
 def _share_grid(answer: dict[str, Any]) -> TextTable:
     firms = answer["firms"]
     stable = {row["rule"]: row["in_core"] for row in answer.get("share_rows", [])}
+    noise = answer.get("search_noise") or {"shares": {}}
+
+    def told(rule: str, firm: str, amount: float) -> str:
+        off = noise["shares"].get(rule)
+        return yuan(amount) + (f" ±{yuan(off[firm])}" if off else "")
+
     rows = tuple(
         (
             word(RULE_WORDS, rule),
-            *(yuan(amounts[firm]) for firm in firms),
+            *(told(rule, firm, amounts[firm]) for firm in firms),
             {True: _("yes"), False: _("no"), None: "–"}[stable.get(rule)],
         )
         for rule, amounts in answer["shares"].items()
@@ -139,7 +145,15 @@ def _share_grid(answer: dict[str, Any]) -> TextTable:
         "",
     )
     heads = (_("rule"), *firms, _("in the core"))
-    return TextTable(_("Shares, yuan a day"), heads, (alone, *rows))
+    note = ""
+    if noise["shares"]:
+        note = _(
+            "± is the standard deviation over {seeds} seeds of the search for routes (the alliance "
+            "of all: ±{sd:,.0f} yuan): two shares that differ by less are not known to differ.",
+            seeds=noise["seeds"],
+            sd=noise["grand_sd"],
+        )
+    return TextTable(_("Shares, yuan a day"), heads, (alone, *rows), note=note)
 
 
 def _stability_grid(answer: dict[str, Any]) -> TextTable:

@@ -65,6 +65,34 @@ def test_answer_keeps_the_contract(finished):
     assert {"empty", "least_core_epsilon", "blocking"} <= set(answer["core"])
 
 
+def test_the_noise_of_each_share_stands_beside_it(finished, small, command, tmp_path):
+    """Two seeds of the search: the deviation of two figures is their difference by root two."""
+    _, one = finished
+    assert one["search_noise"] == {}
+    out = tmp_path / "noise"
+    words = ("alliance", "run", small.scenario, "--out", out, "--seeds", 2)
+    done = command(*words, "--json", timeout=300)
+    assert done.code == 0, done.err
+    answer = done.json
+    for name in ("grand", "shares", "values", "saving"):
+        assert answer[name] == one[name]  # the study's own seed is what it was
+    noise = answer["search_noise"]
+    first, second = noise["grand"]
+    assert (noise["seeds"], first) == (2, answer["grand"])
+    assert noise["grand_sd"] == pytest.approx(abs(first - second) / 2**0.5)
+    assert set(noise["shares"]) == set(answer["shares"])
+    # Shares by volume follow the whole cost alone, so that their noise is known by hand.
+    for firm, off in noise["shares"]["volume"].items():
+        part = answer["shares"]["volume"][firm] / first
+        assert off == pytest.approx(part * noise["grand_sd"])
+    spread = [off for amounts in noise["shares"].values() for off in amounts.values()]
+    assert max(spread) > 0
+    page = (out / "alliance.html").read_text(encoding="utf-8")
+    firm, off = max(noise["shares"]["shapley"].items(), key=lambda item: item[1])
+    assert f"±{off:,.0f}" in page
+    assert "2 seeds of the search" in page
+
+
 def test_no_split_of_a_coalition_is_cheaper(finished):
     _, answer = finished
     cost = {frozenset(row["members"].split("+")): row["cost"] for row in answer["values"]}

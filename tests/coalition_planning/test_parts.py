@@ -59,6 +59,7 @@ def test_every_field_of_a_task_is_in_its_key():
         "flows": "down",
         "serve_from": (("p", "q"),),
         "to_village": False,
+        "search": 1,
     }
     assert set(other) | {"scenario", "key"} == set(CoalitionTask.__dataclass_fields__)
     keys = {task_key(replace(base, **{name: value})) for name, value in other.items()}
