@@ -148,7 +148,7 @@ def _owners(
     """Return the firm of each parcel of `wide` as a row of the names of firms, and these names."""
     import pandas as pd
 
-    known = firm_numbers(scenario)
+    known = firm_numbers(scenario.firms)
     names = [firm.id for firm in scenario.firms]
     said = scans.frame["firm"].cat
     numbers = []

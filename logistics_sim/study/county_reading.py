@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import Fault, FaultsError
+from logistics_sim.demand.volumes.files import cell_faults
 from logistics_sim.language import gettext as _
 from logistics_sim.network import Brought, bring, read_places, read_roads
 from logistics_sim.network.townships import with_townships
@@ -72,7 +73,11 @@ class CountyReading:
             gathered.faults.append(Fault("TAB-010", str(files.volumes), _("there is no such file")))
         elif files.volumes is not None:
             volume_file = files.volumes
-            self.volume_kind = gathered.take(lambda: volume_kind(volume_file)) or ""
+            rows = gathered.take(lambda: volume_kind(volume_file))
+            if rows:
+                self.volume_kind = rows
+                found_in = gathered.take(lambda: cell_faults(volume_file, rows, self.firms))
+                gathered.faults += found_in or ()
         if known:
             points = [table.points for table in known]
             self.points = gathered.take(lambda: _together(points, files.hub))

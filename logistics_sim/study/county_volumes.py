@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext as _
@@ -31,7 +31,7 @@ class VolumesTried:
     files: list[str] = field(default_factory=list)
 
 
-def volume_kind(path: Path) -> str:
+def volume_kind(path: Path) -> Literal["waybills", "counts"]:
     """Return ``counts`` for a table with a column of items, otherwise ``waybills``.
 
     A row with a waybill's number is a waybill, whatever else it states. Raises `InputError` for
@@ -55,8 +55,8 @@ def demand_lines(file: str, kind: str, county: str) -> list[str]:
 def try_volumes(scenario: Path, file: str) -> VolumesTried:
     """Read the volumes that `scenario` names in its folder; say whether they can be used.
 
-    A period that nobody stated or firms of other names are no faults of the folder: the lines
-    stay in the scenario as comments, with the reason.
+    A period that nobody stated or places that are not known are no faults of the folder: the
+    lines stay in the scenario as comments, with the reason.
     """
     from logistics_sim.demand.volumes.corrections import write_corrections
     from logistics_sim.demand.volumes.files import read_volume_file
@@ -69,15 +69,16 @@ def try_volumes(scenario: Path, file: str) -> VolumesTried:
     try:
         read = read_scenario(scenario)
         places = places_table(read, read_network(read.roads_path))
-        said = (read.demand.volumes or ())[0]
-        found = read_volume_file(read, places, said, refuse=False)
+        entry = (read.demand.volumes or ())[0]
+        found = read_volume_file(read, places, entry, refuse=False)
     except InputError as error:
-        tried.why_not = "; ".join(
+        said = [
             f"{fault.code} {fault.message}" + (f" ({fault.hint})" if fault.hint else "")
-            for fault in error.faults[:5]
-        )
+            for fault in error.faults
+        ]
+        tried.why_not = "; ".join(list(dict.fromkeys(said))[:5])
         return tried
-    tried.told = {"file": file, "kind": said.kind, **found.counted}
+    tried.told = {"file": file, "kind": entry.kind, **found.counted}
     if len(found.proposals):
         path = corrections_path(scenario.parent / file)
         write_corrections(path, found.proposals)

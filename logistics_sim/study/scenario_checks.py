@@ -14,6 +14,9 @@ from logistics_sim.scenario.parameter_units import unlikely_values
 if TYPE_CHECKING:
     from logistics_sim.network import Network
 
+VOLUME_FILES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".parquet")
+"""Endings of tables that parcels can be counted in."""
+
 
 def check_scenario(path: Path) -> tuple[list[Fault], Scenario]:
     """Return every fault of the scenario, its roads and its places.
@@ -47,6 +50,7 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
     path = path or scenario.path
     faults = [*_money_and_hours(scenario, path), *_products(scenario, path)]
     warnings = [*unlikely_values(scenario, path), *warnings_of(scenario, path)]
+    warnings += unused_volumes(scenario, path)
     try:
         network = read_network(scenario.roads_path)
     except InputError as error:
@@ -71,6 +75,23 @@ def examined(scenario: Scenario, path: Path | None = None) -> tuple[list[Fault],
         except InputError as error:
             faults.extend(error.faults)
     return faults, warnings
+
+
+def unused_volumes(scenario: Scenario, path: Path) -> list[Fault]:
+    """Return a warning for each file of volumes that lies beside a scenario which names none.
+
+    `init` keeps what it could not use yet under such a name.
+    """
+    if scenario.demand.volumes:
+        return []
+    text = _("nothing reads it: parcels follow the ratios per resident")
+    hint = _("name it under demand.volumes (the scenario may have the lines as a comment)")
+    found = sorted(each for each in path.parent.glob("volumes.*") if each.is_file())
+    return [
+        Fault("DEM-014", str(each), text, hint)
+        for each in found
+        if each.suffix.lower() in VOLUME_FILES
+    ]
 
 
 def _depot_faults(scenario: Scenario, network: Network, path: Path) -> list[Fault]:

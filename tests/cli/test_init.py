@@ -146,6 +146,55 @@ def test_counts_that_do_not_fit_stay_as_a_comment_with_the_reason(office, comman
     assert command("check", "county/scenario.yaml").code == 0
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            "月份,企业,乡镇,村名,业务量\n2025-06,a,东镇,村0,300\n2025-06,a,东镇,村0,-5\n"
+            "2025-06,丁快递,西镇,村1,NaN\n5.6.2025,b,西镇,村1,2\n2025-06,丁快递,西镇,村1,2\n",
+            [
+                ("DEM-011", "counts.csv:4, column 企业"),
+                ("TAB-017", "counts.csv:3, column 业务量"),
+                ("TAB-017", "counts.csv:4, column 业务量"),
+                ("TAB-017", "counts.csv:5, column 月份"),
+            ],
+        ),
+        (
+            "运单号,快递公司,到件时间,收件地址,重量\n1,a,2025-05-01 08:00,东镇村0,-1\n"
+            "2,a,20250503080000,东镇村0,1\n",
+            [
+                ("TAB-017", "counts.csv:2, column 重量"),
+                ("TAB-017", "counts.csv:3, column 到件时间"),
+            ],
+        ),
+    ],
+)
+def test_wrong_cells_of_volumes_are_faults_beside_those_of_other_files(office, command, rows, told):
+    (office / "counts.csv").write_text(rows, encoding="utf-8")
+    villages = office / "villages.csv"
+    done = command("init", "county", *WORDS, "--volumes", "counts.csv", "--producers", "none.csv")
+    assert done.code == 2
+    said = [line.split(" ", 2)[1:] for line in done.err.splitlines() if line.startswith("error ")]
+    found = sorted((code, rest.split(": ")[0]) for code, rest in said if "counts.csv" in rest)
+    assert found == told
+    assert len(said) == len(found) + 1  # the producers' file that is not there
+    assert villages.is_file()
+    assert not (office / "county").exists()
+
+
+def test_check_warns_of_counts_that_nothing_reads(office, command):
+    (office / "counts.csv").write_text("企业,乡镇,村名,业务量\na,东镇,村0,300\n", encoding="utf-8")
+    assert command("init", "county", *WORDS, "--volumes", "counts.csv").code == 0
+    done = command("check", "county/scenario.yaml", "--json")
+    assert done.code == 0
+    (warning,) = [each for each in done.json["warnings"] if each["code"] == "DEM-014"]
+    assert warning["where"].endswith("volumes.csv")
+    assert "ratios per resident" in warning["message"]
+    (office / "county" / "volumes.csv").unlink()
+    done = command("check", "county/scenario.yaml", "--json")
+    assert not [each for each in done.json["warnings"] if each["code"] == "DEM-014"]
+
+
 def test_the_tables_that_init_writes_are_read_again_to_the_same(office, command):
     assert command("init", "one", *WORDS).code == 0
     again = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -31,14 +31,13 @@ from logistics_sim.office_tables import OfficeColumns, ReadOptions, read_office_
 from logistics_sim.office_tables.columns import shown_faults
 from logistics_sim.office_tables.numbers import is_blank, number
 from logistics_sim.office_tables.signs import match_key
-from logistics_sim.scenario.volumes import corrections_path, period_days
+from logistics_sim.scenario.volumes import VolumeFile, corrections_path, period_days
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from logistics_sim.scenario import Scenario
-    from logistics_sim.scenario.volumes import VolumeFile
+    from logistics_sim.scenario import Firm, Scenario
 
 NOBODY = -1
 NEEDED = {"waybills": (), "counts": ("items",)}
@@ -109,29 +108,7 @@ def read_volume_file(
     table = read_office_columns(path, said.kind, NEEDED[said.kind], options)
     faults: list[Fault] = []
     waybills = said.kind == "waybills"
-    columns: dict[str, Any] = {
-        "firm": _firms(table, scenario, said, faults),
-        "direction": _words(table, "direction", DIRECTIONS, faults),
-        "class": _words(table, "class", CLASSES, faults),
-    }
-    columns["direction"] = np.where(
-        columns["direction"] < 0, DIRECTIONS.index(said.direction), columns["direction"]
-    )
-    if waybills:
-        if not any(table.has(name) for name in ("arrived", "posted", "date")):
-            hint = _("state columns: {arrived: NAME}")
-            faults.append(
-                Fault("TAB-014", table.file, _("no column for arrived, posted or date"), hint)
-            )
-        columns |= _times(table, columns["direction"], faults)
-        columns["items"] = np.ones(len(table), dtype=np.int64)
-        columns["weight_g"] = _thousandths(table, "weight_kg", faults)
-        columns["volume_ml"] = _thousandths(table, "volume_l", faults)
-        columns["service"] = _words(table, "service", SERVICES, faults)
-        columns["number"] = _numbers(table, columns["firm"])
-    else:
-        columns |= _periods(table, said, faults)
-        columns["items"] = _items(table, faults)
+    columns = _cells(table, said, _firms(table, scenario.firms, said.firm, faults), faults)
     if faults:
         raise FaultsError(faults)
     index = PlaceIndex(places)
@@ -162,6 +139,58 @@ def read_volume_file(
     if refuse:
         _refuse_unmatched(found, matched, path)
     return found
+
+
+def cell_faults(
+    path: Path, kind: Literal["waybills", "counts"], firms: tuple[Firm, ...]
+) -> list[Fault]:
+    """Return what is wrong with single cells of a volume file, whatever scenario will name it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        What its rows are.
+    firms
+        Those of the scenario; where there are none, a name of a firm is no fault. That no column
+        states a day or period is none either: the scenario may state it.
+    """
+    faults: list[Fault] = []
+    table = read_office_columns(path, kind, NEEDED[kind])
+    firm = np.full(len(table), NOBODY, dtype=np.int64)
+    if firms:
+        firm = _firms(table, firms, None, faults)
+    _cells(table, VolumeFile(file=path.name, kind=kind), firm, faults)
+    return [fault for fault in faults if fault.code != "TAB-014"]
+
+
+def _cells(
+    table: OfficeColumns, said: VolumeFile, firm: NDArray[np.int64], faults: list[Fault]
+) -> dict[str, Any]:
+    """Return the columns of a file's rows but for their places; what is wrong goes to `faults`."""
+    columns: dict[str, Any] = {
+        "firm": firm,
+        "direction": _words(table, "direction", DIRECTIONS, faults),
+        "class": _words(table, "class", CLASSES, faults),
+    }
+    columns["direction"] = np.where(
+        columns["direction"] < 0, DIRECTIONS.index(said.direction), columns["direction"]
+    )
+    if said.kind == "counts":
+        return {**columns, **_periods(table, said, faults), "items": _items(table, faults)}
+    if not any(table.has(name) for name in ("arrived", "posted", "date")):
+        hint = _("state columns: {arrived: NAME}")
+        faults.append(
+            Fault("TAB-014", table.file, _("no column for arrived, posted or date"), hint)
+        )
+    columns |= _times(table, columns["direction"], faults)
+    columns["items"] = np.ones(len(table), dtype=np.int64)
+    columns["weight_g"] = _thousandths(table, "weight_kg", faults)
+    columns["volume_ml"] = _thousandths(table, "volume_l", faults)
+    columns["service"] = _words(table, "service", SERVICES, faults)
+    columns["number"] = _numbers(table, columns["firm"])
+    return columns
 
 
 def _refuse_unmatched(found: VolumeRecords, matched: Matched, path: Path) -> None:
@@ -233,29 +262,28 @@ def _duplicates(table: OfficeColumns, firm: NDArray[np.int64]) -> NDArray[np.boo
 
 
 def _firms(
-    table: OfficeColumns, scenario: Scenario, said: VolumeFile, faults: list[Fault]
+    table: OfficeColumns, firms: tuple[Firm, ...], default: str | None, faults: list[Fault]
 ) -> NDArray[np.int64]:
-    known = firm_numbers(scenario)
-    default = NOBODY if said.firm is None else known[match_key(said.firm)]
+    """Return the position of each row's firm, that of `default` where the row names none."""
+    known = firm_numbers(firms)
+    otherwise = NOBODY if default is None else known[match_key(default)]
     column = table.column("firm")
 
     def code(text: str) -> int:
-        return known.get(match_key(text), WRONG) if text else default
+        return known.get(match_key(text), WRONG) if text else otherwise
 
     codes = column.each(code, np.int64)
     bad = np.flatnonzero(codes == WRONG)
-    if bad.size:
-        names = sorted({column.texts[at] for at in column.codes[bad]})
+    hint = _("add it to firms, or use {firms}", firms=", ".join(firm.id for firm in firms))
+    for at in dict.fromkeys(column.codes[bad].tolist()):
+        rows = bad[column.codes[bad] == at]
         text = _(
-            "{size:,} rows of firms that the scenario does not have: {names}",
-            size=bad.size,
-            names=", ".join(names),
+            "{name!r} is no firm of the scenario; rows: {size:,}",
+            name=column.texts[at],
+            size=rows.size,
         )
-        hint = _(
-            "add them to firms, or use {firms}", firms=", ".join(firm.id for firm in scenario.firms)
-        )
-        faults.append(Fault("DEM-011", table.file, text, hint))
-    idle = [f.id for n, f in enumerate(scenario.firms) if f.share <= 0 and (codes == n).any()]
+        faults.append(Fault("DEM-011", table.where(int(rows[0]), "firm"), text, hint))
+    idle = [firm.id for n, firm in enumerate(firms) if firm.share <= 0 and (codes == n).any()]
     if idle:
         text = _("parcels of firms whose share is 0: {idle}", idle=", ".join(idle))
         faults.append(Fault("DEM-011", table.file, text, _("give them a share above 0")))
@@ -306,12 +334,17 @@ def _times(
 def _periods(
     table: OfficeColumns, said: VolumeFile, faults: list[Fault]
 ) -> dict[str, NDArray[np.int64]]:
+    """Return first and last day of each count, from its own period or that of the scenario."""
     column = table.column("period")
+    hint = _("state a period such as 2025, 2025-06, 2025-W03 or 2025-06-01/2025-06-30")
+    if not said.period and not any(column.texts):
+        faults.append(Fault("TAB-014", table.file, _("no row states its period"), hint))
+        nowhen = np.zeros(len(table), dtype=np.int64)
+        return {"first": nowhen, "last": nowhen}
     read = [period_days(text or said.period) for text in column.texts]
     first = np.array([days[0] if days else WRONG for days in read], dtype=np.int64)[column.codes]
     last = np.array([days[1] if days else WRONG for days in read], dtype=np.int64)[column.codes]
     bad = np.flatnonzero(first == WRONG)
-    hint = _("state a period such as 2025, 2025-06, 2025-W03 or 2025-06-01/2025-06-30")
     faults += shown_faults(table, "period", bad, _("is no period"), hint)
     return {"first": first, "last": last}
 
@@ -324,8 +357,10 @@ def _figure(text: str) -> float:
 
 def _thousandths(table: OfficeColumns, meaning: str, faults: list[Fault]) -> NDArray[np.int64]:
     """Return kilograms as grams, litres as millilitres; -1 where nothing (or nought) is said."""
-    values = table.column(meaning).each(_figure, np.float64)
-    bad = np.flatnonzero(np.isnan(values) | ((values < 0) & (values != -1)))
+    column = table.column(meaning)
+    values = column.each(_figure, np.float64)
+    blank = column.each(is_blank, bool)
+    bad = np.flatnonzero(np.isnan(values) | ((values < 0) & ~blank))
     faults += shown_faults(
         table, meaning, bad, _("is no weight or volume"), _("a number of at least 0")
     )
