@@ -42,7 +42,7 @@ def world_of(points, townships, seed):
         seconds = np.rint(straight / speed).astype(np.int64)
         profile = SimpleNamespace(barred=None, tolls=None)
         travel[kind] = SimpleNamespace(
-            seconds=seconds, metres=metres, profile=profile, toll_cents=None
+            seconds=seconds, metres=metres, profile=profile, toll_cents=None, slow=()
         )
     return SimpleNamespace(places=places, travel=travel)
 

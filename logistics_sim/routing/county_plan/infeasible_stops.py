@@ -150,25 +150,6 @@ def _arrivals(
     return np.array(found, dtype=np.int64)
 
 
-def without_rest_rows(places: pd.DataFrame, task: Task, stops: list[int]) -> list[dict[str, Any]]:
-    """Return one row per stop that only vehicles in use could serve with the driver's rest."""
-    return [
-        {
-            "village": str(places["place_id"].iloc[int(task.stops.place[stop])]),
-            "name": str(places["name"].iloc[int(task.stops.place[stop])]),
-            "wave": int(task.stops.wave[stop]),
-            "band": BANDS[task.stops.band[stop]],
-            "cause": _(
-                "impossible with the rest of the plan kept: no vehicle is left that is fast "
-                "enough for the driver's rest"
-            ),
-            "limit": "operations.break_after_h",
-            "fix": _("one vehicle more of a faster type"),
-        }
-        for stop in stops
-    ]
-
-
 def left_out_rows(
     places: pd.DataFrame, task: Task, problem: Problem, solution: Solution, stops: list[int]
 ) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from logistics_sim.language import gettext
 from logistics_sim.routing.county_plan.infeasible_stops import (
     infeasible_stops,
     left_out_rows,
-    without_rest_rows,
 )
+from logistics_sim.routing.county_plan.legal_days import LegalDays
+from logistics_sim.routing.county_plan.reinsertion import refill
 from logistics_sim.routing.county_plan.routing_task import Task, problem_of
 from logistics_sim.routing.county_plan.solved_task import SolvedTask
 from logistics_sim.routing.county_plan.timetable import TripTimes, day_price, vehicle_days
@@ -89,6 +90,9 @@ def solve_task(
     left = outcome.solution.left_out(problem)
     days, without_rest = _with_rests(problem, days, rules)
     days, dropped = _within_fleet(problem, days)
+    missed = [*left, *without_rest, *dropped]
+    if missed:
+        days, missed = _refilled(LegalDays(problem, rules), days, missed, budget, seed)
     work = {
         "task": name,
         "stops": task.stops.size,
@@ -98,13 +102,28 @@ def solve_task(
         "stopped_by_clock": outcome.stopped,
     }
     kept = Solution(tuple(Route(kind, tuple(trip.clients for trip in day)) for kind, day in days))
-    missed = sorted({*left, *dropped})
-    unserved = [
-        *unserved,
-        *without_rest_rows(inputs.places, task, without_rest),
-        *left_out_rows(inputs.places, task, problem, kept, missed),
-    ]
+    unserved = [*unserved, *left_out_rows(inputs.places, task, problem, kept, missed)]
     return SolvedTask(task, problem, outcome.solution, days, unserved, work)
+
+
+def _refilled(
+    legal: LegalDays,
+    days: list[tuple[int, list[TripTimes]]],
+    missed: list[int],
+    effort: SearchEffort,
+    seed: int,
+) -> tuple[list[tuple[int, list[TripTimes]]], list[int]]:
+    """Return the days with the missed stops put in singly, and the stops that fit nowhere."""
+    kept, loose = [], list(missed)
+    for kind, day in days:
+        trips = tuple(trip.clients for trip in day)
+        found = legal.day(kind, trips)
+        if found is None:
+            loose.extend(client for trip in trips for client in trip)
+        else:
+            kept.append(found)
+    filled = refill(legal, kept, loose, effort.iterations, seed)
+    return [(day.kind, day.times) for day in filled.days], list(filled.missed)
 
 
 def _with_rests(

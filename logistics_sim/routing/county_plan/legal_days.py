@@ -1,0 +1,106 @@
+"""Vehicle days that keep every rule of a plan: loads, shift, windows, and the driver's rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from logistics_sim.routing.county_plan.timetable import TimingMemo, TripTimes, paid_s, vehicle_days
+from logistics_sim.routing.engines.route_feasibility import trip_fits
+from logistics_sim.routing.solution import Route, route_distance
+
+if TYPE_CHECKING:
+    from logistics_sim.routing.county_plan.time_rules import TimeRules
+    from logistics_sim.routing.problem import Problem
+
+Trips = tuple[tuple[int, ...], ...]
+MOST_KNOWN = 200_000
+"""Days that are remembered."""
+
+
+@dataclass(frozen=True)
+class LegalDay:
+    """One vehicle's day in time, and what it costs (micro-yuan)."""
+
+    kind: int
+    trips: Trips
+    times: list[TripTimes]
+    cost: int
+
+
+@dataclass
+class LegalDays:
+    """Days worked out once: what a vehicle may drive under `rules`, and where one more stop fits.
+
+    The engines know no rests; here a day is what the timetable makes of it.
+    """
+
+    problem: Problem
+    rules: TimeRules
+    memo: TimingMemo = field(default_factory=TimingMemo)
+    known: dict[tuple[int, Trips], LegalDay | None] = field(default_factory=dict)
+
+    def day(self, kind: int, trips: Trips) -> LegalDay | None:
+        """Return the day of one vehicle of that `kind`, None where a rule forbids it."""
+        key = (kind, trips)
+        if key not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[key] = self._worked_out(kind, trips)
+        return self.known[key]
+
+    def _worked_out(self, kind: int, trips: Trips) -> LegalDay | None:
+        vehicle = self.problem.vehicles[kind]
+        if len(trips) > vehicle.max_trips:
+            return None
+        if not all(trip_fits(self.problem, kind, trip) for trip in trips):
+            return None
+        found = vehicle_days(self.problem, kind, trips, self.rules, self.memo)
+        if len(found) > 1 or any(trip.late_s for trip in found[0]):
+            return None
+        times, paid = found[0], paid_s(found[0])
+        driven = tuple(trip.clients for trip in times)
+        metres = route_distance(self.problem, Route(kind, driven))
+        if len(driven) > vehicle.max_trips or paid > self.rules.shift_s:
+            return None
+        if metres > vehicle.max_distance:
+            return None
+        cost = vehicle.fixed_cost + vehicle.unit_distance * metres + vehicle.unit_duration * paid
+        return LegalDay(kind, driven, times, cost)
+
+    def with_client(self, day: LegalDay, client: int) -> LegalDay | None:
+        """Return the day that serves `client` too, in any trip or in one of its own.
+
+        Of all places that the rules allow it is the one that adds least time on the road.
+        """
+        tried = (self.day(day.kind, trips) for trips in self._placements(day, client))
+        return next((found for found in tried if found is not None), None)
+
+    def _placements(self, day: LegalDay, client: int) -> list[Trips]:
+        """Return the day's trips with `client` wherever its hours may allow, least time first."""
+        c = self.problem.clients
+        vehicle = self.problem.vehicles[day.kind]
+        seconds = self.problem.duration[vehicle.profile]
+        here = int(c.location[client])
+        base = self.problem.depots[vehicle.start_depot].location
+        served = [stop for trip in day.trips for stop in trip]
+        room_s = self.rules.shift_s - int(c.service[served].sum()) - int(c.service[client])
+        calls = [[base, *c.location[list(trip)].tolist(), base] for trip in day.trips]
+        room_s -= sum(int(seconds[row[:-1], row[1:]].sum()) for row in calls)
+        room_s -= self.rules.loading_s * len(calls)
+        placements: list[tuple[int, Trips]] = []
+        for row, (trip, places) in enumerate(zip(day.trips, calls, strict=True)):
+            if int(c.family[trip[0]]) != int(c.family[client]):
+                continue
+            more = seconds[places[:-1], here] + seconds[here, places[1:]]
+            more -= seconds[places[:-1], places[1:]]
+            for at, added_s in enumerate(more.tolist()):
+                if added_s <= room_s:
+                    changed = (*trip[:at], client, *trip[at:])
+                    trips = (*day.trips[:row], changed, *day.trips[row + 1 :])
+                    placements.append((added_s, trips))
+        alone_s = int(seconds[base, here] + seconds[here, base]) + self.rules.loading_s
+        if alone_s <= room_s and len(day.trips) < vehicle.max_trips:
+            for row in range(len(day.trips) + 1):
+                placements.append((alone_s, (*day.trips[:row], (client,), *day.trips[row:])))
+        return [trips for _, trips in sorted(placements, key=lambda entry: entry[0])]
