@@ -19,6 +19,7 @@ from logistics_sim.cli.options import (
 )
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
+from logistics_sim.cli.unserved_lines import unserved_lines
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
@@ -110,6 +111,5 @@ def plan(
     if watch.stop:
         raise SystemExit(EXIT_INTERRUPTED)
     if found["unserved"]:
-        for row in found["unserved"]:
-            say(_("unserved {row}", row=row))
+        typer.echo("\n".join(unserved_lines(found["unserved"])))
         raise SystemExit(EXIT_INFEASIBLE)

@@ -74,6 +74,18 @@ def _above_zero(value: Parameter) -> Parameter:
     return value
 
 
+def _rest(value: Parameter) -> Parameter:
+    if value.base <= 0 or (value.low is not None and value.low <= 0):
+        raise ValueError(
+            _(
+                "must be above zero (is {base}); where no rest is due, break_after_h is longer "
+                "than the shift",
+                base=value.base,
+            )
+        )
+    return value
+
+
 def _share(value: Parameter) -> Parameter:
     for number in (value.base, value.low, value.high):
         if number is not None and not 0 <= number <= 1:
@@ -83,4 +95,5 @@ def _share(value: Parameter) -> Parameter:
 
 NonNegative = Annotated[Parameter, AfterValidator(_at_least_zero)]
 Positive = Annotated[Parameter, AfterValidator(_above_zero)]
+Rest = Annotated[Parameter, AfterValidator(_rest)]
 Share = Annotated[Parameter, AfterValidator(_share)]

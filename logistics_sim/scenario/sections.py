@@ -15,6 +15,7 @@ from logistics_sim.scenario.parameter import (
     NonNegative,
     Parameter,
     Positive,
+    Rest,
     Share,
     Status,
     Strict,
@@ -144,7 +145,7 @@ class Operations(Strict):
     station_open: ClockText
     station_close: ClockText
     shift_h: Positive
-    break_h: NonNegative
+    break_h: Rest
     break_after_h: Positive
     design_percentile: Share
     travel_day_sd: NonNegative

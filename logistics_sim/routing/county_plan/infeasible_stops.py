@@ -10,15 +10,15 @@ from logistics_sim.core.slow_work import finish_s, windows_between
 from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
 from logistics_sim.routing.county_plan.stops import BANDS, capacity_ml
-from logistics_sim.routing.explanation import explain
+from logistics_sim.routing.explanation import SAID, Explanation, explain
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from logistics_sim.routing.county_plan.legal_days import LegalDays
     from logistics_sim.routing.county_plan.planning_inputs import PlanningInputs
     from logistics_sim.routing.county_plan.routing_task import Task
-    from logistics_sim.routing.problem import Problem
     from logistics_sim.routing.solution import Solution
     from logistics_sim.scenario import VehicleType
 
@@ -151,27 +151,53 @@ def _arrivals(
 
 
 def left_out_rows(
-    places: pd.DataFrame, task: Task, problem: Problem, solution: Solution, stops: list[int]
+    places: pd.DataFrame, task: Task, legal: LegalDays, solution: Solution, stops: list[int]
 ) -> list[dict[str, Any]]:
-    """Return one row per stop that the search left out, with its cause by `explain`."""
+    """Return one row per stop that fits nowhere beside the days of `solution`, with its cause.
+
+    `legal` holds the rules that the days keep, the driver's rest among them.
+    """
     rows = []
     for stop in stops:
         row = int(task.stops.place[stop])
-        found = explain(problem, solution, stop)
+        found = explain(legal.problem, solution, stop)
         rows.append(
             {
                 "village": str(places["place_id"].iloc[row]),
                 "name": str(places["name"].iloc[row]),
                 "wave": int(task.stops.wave[stop]),
                 "band": BANDS[task.stops.band[stop]],
-                "cause": found.said,
-                "limit": _(
-                    "{limit}: {over} {unit} over",
-                    limit=found.limit,
-                    over=found.over,
-                    unit=found.unit,
-                ),
-                "fix": found.fix,
+                **_reason(task, legal, found),
             }
         )
     return rows
+
+
+def _reason(task: Task, legal: LegalDays, found: Explanation) -> dict[str, str]:
+    """Return cause, limit and fix in minutes and yuan.
+
+    Where a stop would fit but for the rest, which `explain` does not know, the rest is the cause.
+    """
+    limit = _limit(found)
+    if found.kind == "not_found_by_the_search":
+        cause = _(SAID["impossible_with_the_rest_kept"])
+        limit = _("no time is left for the driver's rest (operations.break_after_h)")
+    else:
+        cause = found.said
+    if found.kind in ("impossible_for_any_vehicle", "dearer_than_the_penalty"):
+        return {"cause": cause, "limit": limit, "fix": found.fix}
+    alone = [legal.day(kind, ((found.client,),)) for kind in range(len(task.kinds))]
+    able = [day for day in alone if day is not None]
+    if not able:
+        return {"cause": cause, "limit": limit, "fix": _("a vehicle of a faster type")}
+    kind = task.kinds[min(able, key=lambda day: (day.cost, day.kind)).kind]
+    name = kind.name or kind.id
+    return {"cause": cause, "limit": limit, "fix": _("one more vehicle of type {name}", name=name)}
+
+
+def _limit(found: Explanation) -> str:
+    if found.unit != "s":
+        over, unit = found.over, found.unit
+        return _("{limit}: {over} {unit} over", limit=found.limit, over=over, unit=unit)
+    minutes = -(-found.over // 60)
+    return _("{limit}: {minutes} min over", limit=found.limit, minutes=minutes)

@@ -91,8 +91,9 @@ def solve_task(
     days, without_rest = _with_rests(problem, days, rules)
     days, dropped = _within_fleet(problem, days)
     missed = [*left, *without_rest, *dropped]
+    legal = LegalDays(problem, rules)
     if missed:
-        days, missed = _refilled(LegalDays(problem, rules), days, missed, budget, seed)
+        days, missed = _refilled(legal, days, missed, budget, seed)
     work = {
         "task": name,
         "stops": task.stops.size,
@@ -102,7 +103,7 @@ def solve_task(
         "stopped_by_clock": outcome.stopped,
     }
     kept = Solution(tuple(Route(kind, tuple(trip.clients for trip in day)) for kind, day in days))
-    unserved = [*unserved, *left_out_rows(inputs.places, task, problem, kept, missed)]
+    unserved = [*unserved, *left_out_rows(inputs.places, task, legal, kept, missed)]
     return SolvedTask(task, problem, outcome.solution, days, unserved, work)
 
 
