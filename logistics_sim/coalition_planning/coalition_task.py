@@ -216,7 +216,7 @@ def plan_coalition(task: CoalitionTask) -> CoalitionPlan:
         distance_km=summary["distance_km"],
         transfer=_hand_overs(plan),
         iterations=task.iterations,
-        seed=scenario.seed,
+        seed=_by_seed(scenario, task.search).seed,
         plan_hash=hashlib.sha256(tables.encode()).hexdigest(),
     )
 
@@ -261,6 +261,6 @@ def _impossible(task: CoalitionTask, reason: str) -> CoalitionPlan:
         distance_km=0.0,
         transfer=(),
         iterations=task.iterations,
-        seed=task.scenario.seed,
+        seed=_by_seed(task.scenario, task.search).seed,
         plan_hash="",
     )

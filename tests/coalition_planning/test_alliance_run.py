@@ -85,11 +85,13 @@ def test_the_noise_of_each_share_stands_beside_it(finished, small, command, tmp_
     for firm, off in noise["shares"]["volume"].items():
         part = answer["shares"]["volume"][firm] / first
         assert off == pytest.approx(part * noise["grand_sd"])
-    spread = [off for amounts in noise["shares"].values() for off in amounts.values()]
-    assert max(spread) > 0
+    # The alliance of all was searched by two seeds; among so few villages both find one plan.
+    records = [json.loads(path.read_text()) for path in (out / "coalitions").iterdir()]
+    whole = [record for record in records if record["firms"] == ["a", "b", "c"]]
+    assert len({record["seed"] for record in whole if record["iterations"]}) > 1
+    assert noise["grand_sd"] < 0.01
     page = (out / "alliance.html").read_text(encoding="utf-8")
-    firm, off = max(noise["shares"]["shapley"].items(), key=lambda item: item[1])
-    assert f"±{off:,.0f}" in page
+    assert page.count("±0") >= 2 * 3 * len(noise["shares"])  # in both languages
     assert "2 seeds of the search" in page
 
 
