@@ -40,6 +40,11 @@ class RunCosts:
     daily: dict[str, dict[str, NDArray[np.float64]]]
     months: int
 
+    @property
+    def days(self) -> int:
+        """Days of one replication."""
+        return len(self.daily["after"]["whole"]) // self.months
+
     def total(self, variant: str, direction: str = "whole") -> float:
         """Return yuan of one replication (mean over replications), to the cent."""
         return round(float(self.daily[variant][direction].sum()) / self.months, 2)

@@ -96,4 +96,5 @@ def _attainment(
                 count_parcels(target, keys, parcels, stamps, horizon, scenario.weekday(0))
             )
         tables.append(attainment_rows(join_tallies(tallies), None))
-    return attainment_values(scenario, overall_rows(pd.concat(tables, ignore_index=True)))
+    rows = overall_rows(pd.concat(tables, ignore_index=True))
+    return attainment_values(scenario, rows, days, replications)

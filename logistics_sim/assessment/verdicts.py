@@ -51,13 +51,14 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         name: {direction: found.to_dict() for direction, found in table.items()}
         for name, table in savings.items()
     }
+    length = (measures.money.days, measures.money.months)
     values = {
         "title": scenario.title,
         "parcels": fold_counts(measures.counts["after"]),
         "unserved": fold_counts(measures.counts["after"])["unserved"],
-        "attainment": attainment_values(scenario, measures.service.overall("after")),
+        "attainment": attainment_values(scenario, measures.service.overall("after"), *length),
         "attainment_before": {
-            name: attainment_values(scenario, measures.service.overall(name))
+            name: attainment_values(scenario, measures.service.overall(name), *length)
             for name in ALONE_VARIANTS
         },
         "cost": _cost(measures, "equal_service"),

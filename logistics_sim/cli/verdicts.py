@@ -27,11 +27,13 @@ def verdict_words(found: dict[str, Any]) -> str:
     """Return a verdict in words, with the days that would tell.
 
     >>> verdict_words({"verdict": "cannot_tell", "needs_days": 19})
-    'cannot tell yet (19 days would)'
+    'cannot tell yet (a run of 19 days would)'
     """
     if found["verdict"] == "cannot_tell":
         days = found.get("needs_days")
-        return _("cannot tell yet ({days:,} days would)", days=days) if days else _("cannot tell")
+        if not days:
+            return _("cannot tell")
+        return _("cannot tell yet (a run of {days:,} days would)", days=days)
     return word(VERDICTS, found["verdict"])
 
 

@@ -27,8 +27,8 @@ SENTENCES = {
     "held": noop("{name}: held. {figure} in time; at least {wanted} are wanted."),
     "not_held": noop("{name}: not held. {figure} in time; at least {wanted} are wanted."),
     "cannot_tell": noop(
-        "{name}: cannot be told yet. {figure} in time; at least {wanted} are wanted; about {days} "
-        "days would tell."
+        "{name}: cannot be told yet. {figure} in time; at least {wanted} are wanted; a run of "
+        "about {days} days would tell."
     ),
     "not_measured": noop("{name}: not measured in this run."),
 }
@@ -39,7 +39,7 @@ SAVINGS = {
     ),
     "cannot_tell": noop(
         "Against {before} the alliance saves {figure}; whether the target of {wanted} is held "
-        "cannot be told yet, about {days} days would tell."
+        "cannot be told yet, a run of about {days} days would tell."
     ),
     "not_measured": noop("Against {before} nothing was measured."),
 }

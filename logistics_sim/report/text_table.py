@@ -68,8 +68,8 @@ def held(found: Mapping[Any, Any]) -> str:
     >>> from logistics_sim.language import speaking
     >>> with speaking("en"):
     ...     held({"verdict": "cannot_tell", "needs_days": 19})
-    'cannot tell yet (19 days would)'
+    'cannot tell yet (a run of 19 days would)'
     """
     said = word(VERDICTS, str(found["verdict"]))
     days = found.get("needs_days")
-    return _("{verdict} ({days:,} days would)", verdict=said, days=days) if days else said
+    return _("{verdict} (a run of {days:,} days would)", verdict=said, days=days) if days else said

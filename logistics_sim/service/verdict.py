@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["held", "not_held", "cannot_tell", "not_measured"]
@@ -28,7 +28,8 @@ class Verdict:
         ``held``: the whole interval reaches the target; ``not_held``: none of it does;
         ``cannot_tell``: the target lies inside the interval; ``not_measured``: no data.
     needs_days
-        Days in all that would tell, were the observed share and spread to stay; None where
+        Counted days in all that would tell, were the observed share and spread to stay (see
+        `in_days_to_run`); None where
         the verdict stands, nothing was measured or no number of days would do (the
         observed figure lies on the target).
     """
@@ -40,6 +41,32 @@ class Verdict:
     def met(self) -> bool | None:
         """True, False, or None where nobody can say."""
         return MET[self.kind]
+
+    def in_days_to_run(self, counted: int, days: int, replications: int = 1) -> Verdict:
+        """Return the verdict with `needs_days` as the days that a run must have.
+
+        The last days of a run of any length are not counted: their deadlines lie behind its end.
+
+        Parameters
+        ----------
+        counted
+            Days with counted parcels behind the interval, over all replications.
+        days
+            Days of each replication of this run.
+        replications
+            Months replayed.
+
+        Examples
+        --------
+        Three of five days are over; four such days would tell, and two more are lost again:
+
+        >>> Verdict("cannot_tell", 4).in_days_to_run(counted=3, days=5)
+        Verdict(kind='cannot_tell', needs_days=6)
+        """
+        if self.needs_days is None:
+            return self
+        lost = max(days - counted // replications, 0)
+        return replace(self, needs_days=-(-self.needs_days // replications) + lost)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the keys of the machine contract: ``met``, ``verdict``, ``needs_days``."""

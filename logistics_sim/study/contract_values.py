@@ -42,11 +42,14 @@ def overall_rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def attainment_values(
-    scenario: Scenario, rows: Mapping[str, Mapping[str, Any]]
+    scenario: Scenario,
+    rows: Mapping[str, Mapping[str, Any]],
+    days: int,
+    replications: int = 1,
 ) -> dict[str, dict[str, Any]]:
     """Return share, interval and verdict of each target; ``null`` where nothing was measured.
 
-    `rows` has the overall row of attainment by target.
+    `rows` has the overall row of attainment by target, over `replications` of `days` each.
     A target is held when the *low* end of the interval reaches the wanted share, not held when
     the high end does not; between, nobody can tell (see `service.verdict`).
     """
@@ -62,15 +65,15 @@ def attainment_values(
         row = rows.get(name)
         if row is None:
             continue
+        counted = int(row["days"])
+        verdict = share_verdict(row["share"], row["low"], row["high"], counted, share)
         values[name] = {
             "share": row["share"],
             "low": row["low"],
             "high": row["high"],
             "n": row["n"],
             "target": share,
-            **share_verdict(
-                row["share"], row["low"], row["high"], int(row["days"]), share
-            ).to_dict(),
+            **verdict.in_days_to_run(counted, days, replications).to_dict(),
             "clock": row["clock"],
         }
     return values

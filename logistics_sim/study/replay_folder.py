@@ -94,7 +94,7 @@ def write_replay_folder(
         found: dict[str, Any] = {
             "engine": engine,
             "parcels": fold_counts(played.counts()),
-            "attainment": attainment_values(scenario, overall_rows(table)),
+            "attainment": attainment_values(scenario, overall_rows(table), horizon),
             "legs": leg_shares(overall_rows(table)),
             "times": clock_times(parcels, played.stamps),
             "stamps_sha256": stamps_hash(played.stamps),

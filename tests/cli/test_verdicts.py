@@ -44,7 +44,9 @@ def test_nothing_measured_and_cannot_tell(command, small, tmp_path):
     baseline = answer["attainment"]["baseline_72h"]
     assert (baseline["verdict"], baseline["met"]) == ("cannot_tell", None)
     assert baseline["needs_days"] > 5
-    assert f"cannot tell yet ({baseline['needs_days']:,} days would)" in " ".join(said.split())
+    assert f"cannot tell yet (a run of {baseline['needs_days']:,} days would)" in " ".join(
+        said.split()
+    )
     assert f"（需 {baseline['needs_days']:,} 天）" in report
 
 

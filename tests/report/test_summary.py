@@ -35,7 +35,7 @@ def test_each_verdict_has_its_sentence(run_copy, verdict):
     words = {
         "held": "Express within 48 h: held.",
         "not_held": "Express within 48 h: not held.",
-        "cannot_tell": "about 19 days would tell",
+        "cannot_tell": "a run of about 19 days would tell",
         "not_measured": "Express within 48 h: not measured",
     }
     assert words[verdict] in said(RunTables(run_copy))["Do the targets hold?"]

@@ -48,6 +48,15 @@ def test_an_observed_figure_on_the_target_needs_no_number_of_days():
     assert mean_verdict(0.2, 0.1, 0.3, 5, 0.2) == Verdict("cannot_tell", None)
 
 
+def test_days_to_run_are_those_needed_and_those_lost_at_the_end():
+    """Five days, the last two open: four counted days are a run of six; of two months, of four."""
+    found = Verdict("cannot_tell", 4)
+    assert found.in_days_to_run(3, 5).needs_days == 6
+    assert found.in_days_to_run(5, 5).needs_days == 4
+    assert found.in_days_to_run(6, 5, replications=2).needs_days == 4
+    assert Verdict("held").in_days_to_run(3, 5) == Verdict("held")
+
+
 def test_mean_by_hand():
     # half-width 0.04 over 5 days, 0.02 above the target: (0.04 / 0.02)² · 5 = 20 days
     assert mean_verdict(0.22, 0.18, 0.26, 5, 0.2) == Verdict("cannot_tell", 20)
