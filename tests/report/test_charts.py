@@ -6,11 +6,14 @@ from functools import partial
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 
 from logistics_sim.language import speaking
 from logistics_sim.report.alliance_section import DRAWN
+from logistics_sim.report.cold_figures import leg_temperature_chart, life_left
 from logistics_sim.report.figures.influence import influence_bars
+from logistics_sim.report.figures.leg_bars import leg_bars
 from logistics_sim.report.figures.page_picture import page_picture
 from logistics_sim.report.figures.style import charts_for_a_page, figure_style
 from logistics_sim.report.run_pictures import FIGURES
@@ -175,3 +178,35 @@ def test_what_a_page_does_not_know_is_refused():
         drawn(lambda axes: axes.annotate("a", (0, 0), (0, 0), textcoords="data", fontsize=8))
     with pytest.raises(TypeError):
         drawn(lambda axes: axes.plot([0], [0], color="#000", drawstyle="steps"))
+
+
+NOBODY = {"firms": [], "stand_alone": {}, "values": [], "shares": {}, "target": 0.2}
+NO_LEG = pd.DataFrame(columns=["parcel_id", "leg", "kept", "temp_end_c", "life_used"])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        *(partial(draw, NOBODY) for _title, draw in DRAWN.values()),
+        partial(influence_bars, SimpleNamespace(answer={"influence": []})),
+        lambda: (leg_bars([], [], [])[0], "none"),
+        lambda: leg_temperature_chart(NO_LEG, None, None),
+        lambda: life_left(NO_LEG),
+    ],
+)
+def test_nothing_to_show_still_draws(draw):
+    picture = page_picture(draw, "x")
+    assert ElementTree.fromstring(picture.svg).get("aria-label") == picture.alt
+    assert "nan" not in picture.svg
+
+
+def test_what_is_not_known_is_left_out():
+    def draw(axes):
+        axes.plot([nan, nan], [1, 2], color="#123456", marker="o")
+        axes.barh([0, 1], [nan, 2.0], height=0.5, color="#654321")
+
+    nan = float("nan")
+    svg = drawn(draw)
+    assert "nan" not in svg
+    assert "#123456" not in svg
+    assert svg.count("<rect") == 1

@@ -98,14 +98,13 @@ class LineLook:
             box = frame.edges.corners
             cut["clip-path"] = elements.frame(*box)
         finite = np.isfinite(points).all(axis=1)
-        if self.width and self.dash != "none":
+        if self.width and self.dash != "none" and finite.any():
             paint = {"fill": "none", "stroke": self.colour, "stroke-width": f"{self.width:g}"}
             if DASHES[self.dash]:
                 strokes = (f"{part * self.width:.4g}" for part in DASHES[self.dash])
                 paint["stroke-dasharray"] = ",".join(strokes)
-            line = course(points, box)
-            if line:
-                elements.add(level, f'<path d="{line}"/>', {**paint, **self._opacity(), **cut})
+            line = f'<path d="{course(points, box)}"/>'
+            elements.add(level, line, {**paint, **self._opacity(), **cut})
         if self.marker and finite.any():
             paint = {"fill": self.fill or self.colour, "stroke": self.colour, "stroke-width": "1"}
             if self.marker in "x+":
