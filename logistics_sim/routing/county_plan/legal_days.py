@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from logistics_sim.routing.county_plan.timetable import TimingMemo, TripTimes, paid_s, vehicle_days
-from logistics_sim.routing.engines.route_feasibility import trip_fits
+from logistics_sim.routing.engines.route_feasibility import trip_has_room
 from logistics_sim.routing.solution import Route, route_distance
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class LegalDays:
         vehicle = self.problem.vehicles[kind]
         if len(trips) > vehicle.max_trips:
             return None
-        if not all(trip_fits(self.problem, kind, trip) for trip in trips):
+        if not all(trip_has_room(self.problem, kind, trip) for trip in trips):
             return None
         found = vehicle_days(self.problem, kind, trips, self.rules, self.memo)
         if len(found) > 1 or any(trip.late_s for trip in found[0]):

@@ -25,7 +25,7 @@ MOST_RUINED = 6
 
 
 @dataclass(frozen=True)
-class Filled:
+class RefilledDays:
     """Vehicle days that keep every rule, and the stops in none of them."""
 
     days: tuple[LegalDay, ...]
@@ -39,7 +39,7 @@ class Filled:
 
 def refill(
     legal: LegalDays, days: Iterable[LegalDay], loose: Iterable[int], iterations: int, seed: int
-) -> Filled:
+) -> RefilledDays:
     """Return the best found that begins with `days`: no stop is left out beside room for it.
 
     First every loose stop is put in singly; the same is done from no days at all. From either a
@@ -59,7 +59,7 @@ def refill(
 
 
 def nearest_first(legal: LegalDays, clients: Iterable[int]) -> list[int]:
-    """Return stops in the order of their way from the base: more of the near ones fit."""
+    """Return `clients` in the order of their way from the base: more of the near ones fit."""
     problem = legal.problem
     base = problem.depots[problem.vehicles[0].start_depot].location
     from_base = problem.duration[problem.vehicles[0].profile][base]
@@ -67,7 +67,7 @@ def nearest_first(legal: LegalDays, clients: Iterable[int]) -> list[int]:
     return sorted(clients, key=lambda client: (int(from_base[int(location[client])]), client))
 
 
-def _improved(legal: LegalDays, now: Filled, rounds: int, seed: int) -> Filled:
+def _improved(legal: LegalDays, now: RefilledDays, rounds: int, seed: int) -> RefilledDays:
     rng = np.random.default_rng(seed)
     problem = legal.problem
     rank = now.rank(problem)
@@ -79,7 +79,7 @@ def _improved(legal: LegalDays, now: Filled, rounds: int, seed: int) -> Filled:
     return now
 
 
-def _round(legal: LegalDays, now: Filled, rng: np.random.Generator) -> Filled:
+def _round(legal: LegalDays, now: RefilledDays, rng: np.random.Generator) -> RefilledDays:
     """Take stops near one that is missing out of their days, and put all back in another order."""
     c = legal.problem.clients
     served = np.array(sorted(x for day in now.days for t in day.trips for x in t), dtype=np.int64)
@@ -104,7 +104,7 @@ def _round(legal: LegalDays, now: Filled, rng: np.random.Generator) -> Filled:
     return fill(legal, kept, order)
 
 
-def fill(legal: LegalDays, days: Iterable[LegalDay], loose: Iterable[int]) -> Filled:
+def fill(legal: LegalDays, days: Iterable[LegalDay], loose: Iterable[int]) -> RefilledDays:
     """Put each `loose` stop, in that order, where it costs least, until none fits anywhere."""
     filled, waiting = list(days), list(loose)
     changed = True
@@ -118,7 +118,7 @@ def fill(legal: LegalDays, days: Iterable[LegalDay], loose: Iterable[int]) -> Fi
             filled[number:] = [day, *filled[number + 1 :]]
             waiting.remove(client)
             changed = True
-    return Filled(tuple(filled), tuple(sorted(waiting)))
+    return RefilledDays(tuple(filled), tuple(sorted(waiting)))
 
 
 def _cheapest(legal: LegalDays, days: list[LegalDay], client: int) -> tuple[int, LegalDay] | None:

@@ -18,15 +18,15 @@ def feasible(problem: Problem, route: Route) -> bool:
     kind = problem.vehicles[route.kind]
     if len(route.trips) > kind.max_trips:
         return False
-    if not all(trip_fits(problem, route.kind, trip) for trip in route.trips):
+    if not all(trip_has_room(problem, route.kind, trip) for trip in route.trips):
         return False
     if route_distance(problem, route) > kind.max_distance:
         return False
     return route_times(problem, route.kind, route.trips).late == 0
 
 
-def trip_fits(problem: Problem, kind: int, trip: Trip) -> bool:
-    """Return whether a trip keeps one family and never carries more than fits."""
+def trip_has_room(problem: Problem, kind: int, trip: Trip) -> bool:
+    """Return whether a `trip` keeps one family and never carries more than fits a `kind`."""
     clients, rows = problem.clients, list(trip)
     if np.unique(clients.family[rows]).size > 1:
         return False
