@@ -55,13 +55,15 @@ class _Loads:
     handed: set[tuple[str, int, str]] = field(default_factory=set)
     waves: tuple[int, ...] = ()
 
-    def fetched(self, key: Key) -> Key:
+    def fetched(self, key: Key, missed: bool = False) -> Key:
         """Return where the hub fetches what waits at a station after the wave of `key`.
 
-        With the next wave of the day; after the last with the first truck of the next day.
+        With the next wave of the day; after the last with the first truck of the next day. Where
+        no truck hands over nothing waits, unless that is because the hand-over was `missed`.
         """
         group, wave, place, band = key
-        if wave not in self.waves or not any(s == place for g, _, s in self.handed if g == group):
+        handed = missed or any(s == place for g, _, s in self.handed if g == group)
+        if wave not in self.waves or not handed:
             return key
         later = self.waves[self.waves.index(wave) + 1 :]
         trucks = (w for w in self.waves if (group, w, place) in self.handed)
@@ -88,10 +90,14 @@ def coverage(
         if key[2] in stations:
             own = key[:3] in found.handed or key in missing
             _add(found.spare if key in missing else found.wanted, key, wanted, DOWN)
-            fetch = found.fetched(key) if own else key
-            _add(found.spare if key in missing else found.wanted, fetch, wanted, UP)
+            if key in missing:
+                for fetch in {key, found.fetched(key, missed=True)}:
+                    _add(found.spare, fetch, wanted, UP)
+            else:
+                _add(found.wanted, found.fetched(key) if own else key, wanted, UP)
         elif station in missing and key not in found.done:
-            _add(found.spare, found.fetched(station), wanted, UP)
+            _add(found.spare, station, wanted, DOWN)  # a part of the trucks may have come
+            _add(found.spare, found.fetched(station, missed=True), wanted, UP)
         elif key in missing:
             yield from _part(found, key, wanted)
             _add(found.spare, station, wanted, DOWN)
