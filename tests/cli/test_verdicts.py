@@ -47,7 +47,7 @@ def test_nothing_measured_and_cannot_tell(command, small, tmp_path):
     assert f"cannot tell yet (a run of {baseline['needs_days']:,} days would)" in " ".join(
         said.split()
     )
-    assert f"（需 {baseline['needs_days']:,} 天）" in report
+    assert f"（约需运行 {baseline['needs_days']:,} 天）" in report
 
 
 @pytest.mark.slow
