@@ -49,8 +49,23 @@ def not_modelled(run: RunTables) -> list[str]:
     if left:
         names = _(", ").join(left)
         lines.append(_("Not played in this scenario: {names}.", names=names))
+    lines.extend(_short_of_villages(run))
     untolled = [] if run.scenario.tolls else [_(NO_TOLLS)]
     return [*lines, _(CARRIED[run.scenario.coldchain.carried_in]), *untolled, *map(_, ALWAYS)]
+
+
+def _short_of_villages(run: RunTables) -> list[str]:
+    """Say that firms which end at the township today go to the villages in every plan here."""
+    short = [firm.name for firm in run.scenario.firms if firm.scope == "township"]
+    if not short:
+        return []
+    return [
+        _(
+            "Today the deliveries of {firms} end at the township; here they go to the villages before the "
+            "alliance too, for the same work is compared. `alliance before` has them as they are.",
+            firms=_(", ").join(short),
+        )
+    ]
 
 
 def road_sentence(run: RunTables) -> str:

@@ -16,3 +16,16 @@ def test_tolls_are_missing_only_where_none_are_stated(county):
         )
     assert "no tolls" in without
     assert "toll" not in with_tolls
+
+
+def test_firms_that_end_at_the_township_are_named(county):
+    said = read_scenario(county.scenario)
+    firms = [firm.model_copy(update={"scope": "village"}) for firm in said.firms]
+    with speaking("en"):
+        none = not_modelled(SimpleNamespace(scenario=said.model_copy(update={"firms": firms})))
+        firms[1] = firms[1].model_copy(update={"scope": "township"})
+        one = not_modelled(SimpleNamespace(scenario=said.model_copy(update={"firms": firms})))
+    assert not any("end at the township" in line for line in none)
+    (line,) = (line for line in one if "end at the township" in line)
+    assert firms[1].name in line
+    assert firms[0].name not in line
