@@ -61,8 +61,9 @@ def _short_of_villages(run: RunTables) -> list[str]:
         return []
     return [
         _(
-            "Today the deliveries of {firms} end at the township; here they go to the villages before the "
-            "alliance too, for the same work is compared. `alliance before` has them as they are.",
+            "Today the deliveries of {firms} end at the township; here they go to the villages "
+            "before the alliance too, for the same work is compared. `alliance before` has them "
+            "as they are.",
             firms=_(", ").join(short),
         )
     ]
