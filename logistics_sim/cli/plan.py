@@ -108,9 +108,9 @@ def plan(
                     cause=row["cause"],
                 )
             )
-        for line in unserved_lines(found["unserved"]) if found["unserved"] else ():
-            say(line)
     if watch.stop:
         raise SystemExit(EXIT_INTERRUPTED)
     if found["unserved"]:
+        for line in unserved_lines(found["unserved"]):
+            say(line)
         raise SystemExit(EXIT_INFEASIBLE)

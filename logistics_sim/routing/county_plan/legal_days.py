@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from logistics_sim.routing.county_plan.timetable import TimingMemo, TripTimes, paid_s, vehicle_days
 from logistics_sim.routing.engines.route_feasibility import trip_has_room
 from logistics_sim.routing.solution import Route, route_distance
@@ -39,6 +41,8 @@ class LegalDays:
     rules: TimeRules
     memo: TimingMemo = field(default_factory=TimingMemo)
     known: dict[tuple[int, Trips], LegalDay | None] = field(default_factory=dict)
+    room: dict[tuple[int, tuple[int, ...]], bool] = field(default_factory=dict)
+    grown: dict[tuple[int, Trips, int], LegalDay | None] = field(default_factory=dict)
 
     def day(self, kind: int, trips: Trips) -> LegalDay | None:
         """Return the day of one vehicle of that `kind`, None where a rule forbids it."""
@@ -53,7 +57,7 @@ class LegalDays:
         vehicle = self.problem.vehicles[kind]
         if len(trips) > vehicle.max_trips:
             return None
-        if not all(trip_has_room(self.problem, kind, trip) for trip in trips):
+        if not all(self._has_room(kind, trip) for trip in trips):
             return None
         found = vehicle_days(self.problem, kind, trips, self.rules, self.memo)
         if len(found) > 1 or any(trip.late_s for trip in found[0]):
@@ -68,13 +72,32 @@ class LegalDays:
         cost = vehicle.fixed_cost + vehicle.unit_distance * metres + vehicle.unit_duration * paid
         return LegalDay(kind, driven, times, cost)
 
+    def _has_room(self, kind: int, trip: tuple[int, ...]) -> bool:
+        if (kind, trip) not in self.room:
+            if len(self.room) >= MOST_KNOWN:
+                self.room.clear()
+            self.room[kind, trip] = trip_has_room(self.problem, kind, trip)
+        return self.room[kind, trip]
+
+    def _too_full(self, kind: int, trip: tuple[int, ...], client: int) -> bool:
+        """Return whether a trip has no room for `client` anywhere: all brought, or all taken."""
+        rows, clients = [*trip, client], self.problem.clients
+        room = np.array(self.problem.vehicles[kind].capacity, dtype=np.int64)
+        loads = (clients.delivery[rows].sum(axis=0), clients.pickup[rows].sum(axis=0))
+        return any(bool((load > room).any()) for load in loads)
+
     def with_client(self, day: LegalDay, client: int) -> LegalDay | None:
         """Return the day that serves `client` too, in any trip or in one of its own.
 
         Of all places that the rules allow it is the one that adds least time on the road.
         """
-        tried = (self.day(day.kind, trips) for trips in self._placements(day, client))
-        return next((found for found in tried if found is not None), None)
+        key = (day.kind, day.trips, client)
+        if key not in self.grown:
+            if len(self.grown) >= MOST_KNOWN:
+                self.grown.clear()
+            tried = (self.day(day.kind, trips) for trips in self._placements(day, client))
+            self.grown[key] = next((found for found in tried if found is not None), None)
+        return self.grown[key]
 
     def _placements(self, day: LegalDay, client: int) -> list[Trips]:
         """Return the day's trips with `client` wherever its hours may allow, least time first."""
@@ -91,6 +114,8 @@ class LegalDays:
         placements: list[tuple[int, Trips]] = []
         for row, (trip, places) in enumerate(zip(day.trips, calls, strict=True)):
             if int(c.family[trip[0]]) != int(c.family[client]):
+                continue
+            if self._too_full(day.kind, trip, client):
                 continue
             more = seconds[places[:-1], here] + seconds[here, places[1:]]
             more -= seconds[places[:-1], places[1:]]
