@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 Trips = tuple[tuple[int, ...], ...]
 MOST_KNOWN = 200_000
-"""Days that are remembered."""
+"""Answers of each kind that are remembered."""
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,7 @@ class LegalDays:
 
     def day(self, kind: int, trips: Trips) -> LegalDay | None:
         """Return the day of one vehicle of that `kind`, None where a rule forbids it."""
-        key = (kind, trips)
-        if key not in self.known:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            self.known[key] = self._worked_out(kind, trips)
-        return self.known[key]
+        return _remembered(self.known, (kind, trips), lambda: self._worked_out(kind, trips))
 
     def _worked_out(self, kind: int, trips: Trips) -> LegalDay | None:
         vehicle = self.problem.vehicles[kind]
@@ -73,11 +72,8 @@ class LegalDays:
         return LegalDay(kind, driven, times, cost)
 
     def _has_room(self, kind: int, trip: tuple[int, ...]) -> bool:
-        if (kind, trip) not in self.room:
-            if len(self.room) >= MOST_KNOWN:
-                self.room.clear()
-            self.room[kind, trip] = trip_has_room(self.problem, kind, trip)
-        return self.room[kind, trip]
+        work = partial(trip_has_room, self.problem, kind, trip)
+        return _remembered(self.room, (kind, trip), work)
 
     def _too_full(self, kind: int, trip: tuple[int, ...], client: int) -> bool:
         """Return whether a trip has no room for `client` anywhere: all brought, or all taken."""
@@ -92,12 +88,11 @@ class LegalDays:
         Of all places that the rules allow it is the one that adds least time on the road.
         """
         key = (day.kind, day.trips, client)
-        if key not in self.grown:
-            if len(self.grown) >= MOST_KNOWN:
-                self.grown.clear()
-            tried = (self.day(day.kind, trips) for trips in self._placements(day, client))
-            self.grown[key] = next((found for found in tried if found is not None), None)
-        return self.grown[key]
+        return _remembered(self.grown, key, lambda: self._first_legal(day, client))
+
+    def _first_legal(self, day: LegalDay, client: int) -> LegalDay | None:
+        tried = (self.day(day.kind, trips) for trips in self._placements(day, client))
+        return next((found for found in tried if found is not None), None)
 
     def _placements(self, day: LegalDay, client: int) -> list[Trips]:
         """Return the day's trips with `client` wherever its hours may allow, least time first."""
@@ -129,3 +124,12 @@ class LegalDays:
             for row in range(len(day.trips) + 1):
                 placements.append((alone_s, (*day.trips[:row], (client,), *day.trips[row:])))
         return [trips for _, trips in sorted(placements, key=lambda entry: entry[0])]
+
+
+def _remembered(memo: dict[Key, Answer], key: Key, work: Callable[[], Answer]) -> Answer:
+    """Return what `memo` holds for `key`, worked out where it is new."""
+    if key not in memo:
+        if len(memo) >= MOST_KNOWN:
+            memo.clear()
+        memo[key] = work()
+    return memo[key]
