@@ -38,7 +38,7 @@ def make_world(townships, villages_each, opens=8 * 3_600, closes=19 * 3_600):
     places = pd.DataFrame(rows, columns=["place_id", "kind", "township"])
     places["open_s"], places["close_s"] = opens, closes
     places.loc[0, ["open_s", "close_s"]] = [0, 86_400]
-    return SimpleNamespace(places=places)
+    return SimpleNamespace(places=places, travel={})
 
 
 def make_trip(trip_id, places, leg_s, **values):
