@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from logistics_sim.core.files import write_text
 from logistics_sim.scenario.model import Scenario
+from logistics_sim.scenario.yaml_reader import NUMBER
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writer of libyaml; text that any YAML or our reader takes for a number is quoted."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", NUMBER, list("+-0123456789"))
 
 
 def scenario_text(scenario: Scenario) -> str:
@@ -34,16 +43,15 @@ def yaml_text(data: dict[str, Any], block: bool = False) -> str:
 
     Small tables stand on one line, unless `block` gives every key a line of its own.
     """
-    from ruamel.yaml import YAML
-
-    writer = YAML(typ="safe", pure=True)
-    writer.default_flow_style = False if block else None
-    writer.allow_unicode = True
-    writer.width = 120
-    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    out = io.StringIO()
-    writer.dump(data, out)
-    return out.getvalue()
+    said = yaml.dump(
+        data,
+        Dumper=_Dumper,
+        default_flow_style=False if block else None,
+        allow_unicode=True,
+        width=120,
+        sort_keys=False,
+    )
+    return str(said)
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+import yaml
 
 from logistics_sim.core.errors import EXIT_BAD_INPUT
 
@@ -174,17 +175,13 @@ def test_row_25_paths_out_of_the_project(command, county, roads):
     ],
 )
 def test_numbers_that_cannot_be(command, county, key, value, said):
-    from ruamel.yaml import YAML
-
-    yaml = YAML(typ="safe", pure=True)
-    data = yaml.load(county.scenario.read_text(encoding="utf-8"))
+    data = yaml.safe_load(county.scenario.read_text(encoding="utf-8"))
     target = data
     *parents, last = key.split(".")
     for part in parents:
         target = target[int(part)] if isinstance(target, list) else target[part]
     target[last] = value
-    with county.scenario.open("w", encoding="utf-8") as out:
-        yaml.dump(data, out)
+    county.scenario.write_text(yaml.safe_dump(data), encoding="utf-8")
     faults = refused(command, county.scenario, "SCN-008", said)
     name = parents[-1]
     assert any(name in fault["message"] for fault in faults)
@@ -275,9 +272,9 @@ def test_help_is_no_error(command):
 @pytest.mark.parametrize(
     "old, new, said",
     [
-        ("{id: 2, depart: 13:30}", "{id: 1, depart: 13:30}", "two waves have the same id"),
-        ("{id: 2, depart: 13:30}", "{id: 2, depart: 06:30}", "two waves have the same depart"),
-        ("{id: 1, depart: 06:30}", "{id: 1, depart: 00:05}", "begins before midnight"),
+        ("{id: 2, depart: '13:30'}", "{id: 1, depart: '13:30'}", "two waves have the same id"),
+        ("{id: 2, depart: '13:30'}", "{id: 2, depart: '06:30'}", "two waves have the same depart"),
+        ("{id: 1, depart: '06:30'}", "{id: 1, depart: '00:05'}", "begins before midnight"),
         ("residents: {base: 4000.0", "residents: {base: 1.0e+15", "1000000000"),
         ("month_factor: {base: 1.0", "month_factor: {base: 0.0", "no parcels on any day"),
         ("start_date: '2025-09-01'", "start_date: '9999-12-30'", "2200"),

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from logistics_sim.network import read_network
 from logistics_sim.scenario import read_scenario
@@ -251,7 +251,7 @@ def test_producers_are_the_planners_and_their_faults_stand_beside_the_others(off
 def test_no_value_of_tang_county_reaches_another(office, command):
     """Every place-bound value of Tang County is changed to a canary; none is found."""
     assert command("init", "county", *WORDS).code == 0
-    tang = YAML(typ="safe").load((ROOT / "scenarios" / "tangxian.yaml").read_text("utf-8"))
+    tang = yaml.safe_load((ROOT / "scenarios" / "tangxian.yaml").read_text("utf-8"))
     canaries = set()
 
     def values(value):

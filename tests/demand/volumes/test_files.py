@@ -4,7 +4,7 @@ import csv
 import json
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from logistics_sim.core.errors import FaultsError
 from logistics_sim.demand.volumes.files import read_volume_file
@@ -19,11 +19,9 @@ FIRMS = ["express_a", "快递B", "post"]
 
 def add_volumes(county, **entries):
     """State volume files in the county's scenario (``demand`` keys)."""
-    yaml = YAML(typ="safe")
-    data = yaml.load(county.scenario.read_text(encoding="utf-8"))
+    data = yaml.safe_load(county.scenario.read_text(encoding="utf-8"))
     data["demand"].update(entries)
-    with county.scenario.open("w", encoding="utf-8") as out:
-        yaml.dump(data, out)
+    county.scenario.write_text(yaml.safe_dump(data), encoding="utf-8")
     scenario = read_scenario(county.scenario)
     return scenario, places_table(scenario, read_network(scenario.roads_path))
 
