@@ -61,7 +61,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "parcels": ("demand", ("simulation", "service", "costs", "coldchain", "assessment", "report")),
     "lots": ("demand", ("coldchain",)),
     "trips": ("routing", ("simulation", "costs", "assessment", "report")),
-    "stops": ("routing", ("simulation", "report")),
+    "stops": ("routing", ("simulation", "assessment", "report")),
     "stamps": ("simulation", ("service", "coldchain", "costs", "assessment")),
     "events": ("simulation", ("coldchain", "assessment")),
     "runs": ("simulation", ("costs", "coldchain", "assessment")),

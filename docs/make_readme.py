@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from logistics_sim.cli.verdicts import verdict_words
+from logistics_sim.report.text_table import held as verdict_words
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

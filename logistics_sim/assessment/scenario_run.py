@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.assessment.validation.validated_state import NOT_VALIDATED
 from logistics_sim.core.files import json_text, read_json, write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
+from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.scenario.value_words import VARIANT_WORDS
 from logistics_sim.study.case import (
     OperatorCase,
     is_planned,
@@ -211,9 +213,10 @@ def operators(scenario: Scenario, world: World) -> list[Operator]:
 def case_name(scenario: Scenario, operator: Operator) -> str:
     """Return an operator as progress names it: its firm's name and its variant."""
     names = {firm.id: firm.name for firm in scenario.firms}
+    variant = _(VARIANT_WORDS[operator.variant])
     if operator.variant == "after":
-        return "alliance"
-    return f"{names.get(operator.id, operator.id)} {operator.variant.replace('_', ' ')}"
+        return variant
+    return _("{firm}: {variant}", firm=names.get(operator.id, operator.id), variant=variant)
 
 
 def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:

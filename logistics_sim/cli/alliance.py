@@ -20,11 +20,14 @@ from logistics_sim.cli.options import (
     Workers,
 )
 from logistics_sim.cli.output import print_json, say
+from logistics_sim.cli.text_columns import in_columns
 from logistics_sim.cli.unused_columns import warn_of_unused
-from logistics_sim.cli.verdicts import PLANNED, verdict_words
+from logistics_sim.cli.verdicts import PLANNED
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
 from logistics_sim.language import gettext as _
+from logistics_sim.report.text_table import held
+from logistics_sim.report.wording import WAYS, word
 
 if TYPE_CHECKING:
     from logistics_sim.scenario import Scenario
@@ -32,7 +35,14 @@ if TYPE_CHECKING:
 Values = Annotated[
     Path, typer.Argument(metavar="VALUES.csv", help="Columns members (joined by +) and cost.")
 ]
-Rules = Annotated[list[str] | None, typer.Option("--rule", help="Share rule; may be repeated.")]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        help="Share rule (repeatable): shapley, nucleolus, epm, acam, stand-alone, volume (needs "
+        "--volumes). Without: all of them.",
+    ),
+]
 Volumes = Annotated[
     Path | None, typer.Option("--volumes", help="CSV with columns firm and volume.")
 ]
@@ -136,14 +146,13 @@ def run(
     for name, found in answer["saving"].items():
         if "low" in found:
             span = f"[{found['low']:.1%}, {found['high']:.1%}]"
-            word = verdict_words(found)
             typer.echo(
                 _(
                     "saving {name:5} {share:7.1%} {span} target {word}",
-                    name=name,
+                    name=word(WAYS, name),
                     share=found["share"],
                     span=span,
-                    word=word,
+                    word=held(found),
                 )
             )
     typer.echo(_(PLANNED))
@@ -191,16 +200,20 @@ def before(
     if json:
         print_json(answer)
         return
+    from logistics_sim.report.alliance_section import KINDS, PARTS
+
     for kind, found in answer["before_variants"].items():
         whole = found["whole"]
         span = f"[{whole['low']:.1%}, {whole['high']:.1%}]"
         typer.echo(
-            f"{kind:14} {whole['before']:12,.0f} -> {whole['after']:12,.0f}"
-            f"  {whole['share']:7.1%} {span} {_('met') if whole['met'] else _('missed')}"
+            f"{word(KINDS, kind)}: {whole['before']:,.0f} -> {whole['after']:,.0f}"
+            f"  {whole['share']:.1%} {span} {held(whole)}"
         )
-    for name, yuan in answer["decomposition"]["parts"].items():
-        typer.echo(f"  {name:16} {yuan:12,.2f}")
-    typer.echo(f"  {'saving':16} {answer['decomposition']['saving']:12,.2f}")
+    parts = answer["decomposition"]["parts"].items()
+    rows = [(word(PARTS, name), f"{yuan:,.2f}") for name, yuan in parts]
+    rows.append((_("saving"), f"{answer['decomposition']['saving']:,.2f}"))
+    for line in in_columns(rows, words=1):
+        typer.echo(f"  {line}")
     for row in answer["violations"][:20]:
         say(
             _(
@@ -311,7 +324,8 @@ def ledger(
     for row in rows:
         *names, yuan = row.values()
         typer.echo(" ".join(f"{name!s:16}" for name in names) + f" {yuan:14,.2f}")
-    typer.echo(f"{_('total'):16} {total:14,.2f}")
+    title = _("total")
+    typer.echo(f"{title:16} {total:14,.2f}")
 
 
 def _read_held(

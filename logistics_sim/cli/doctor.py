@@ -26,8 +26,7 @@ def doctor(json: Json = False) -> None:
         print_json({**stamped(), "ok": ok, "checks": checks})
     else:
         for check in checks:
-            typer.echo(
-                f"{(_('ok  ') if check['ok'] else 'BAD ')} {_(check['name'])}: {check['detail']}"
-            )
+            state = _("ok  ") if check["ok"] else _("BAD ")
+            typer.echo(f"{state} {_(check['name'])}: {check['detail']}")
     if not ok:
         raise SystemExit(EXIT_BAD_INPUT)

@@ -9,7 +9,7 @@ import typer
 
 from logistics_sim.cli.options import Json, Out
 from logistics_sim.cli.output import print_json, say
-from logistics_sim.language import gettext as _
+from logistics_sim.language import ngettext, noop
 
 
 def register(app: typer.Typer) -> None:
@@ -42,9 +42,10 @@ def export(
         print_json({**stamped(scenario), "out": str(out), "files": kept})
         return
     say(
-        _(
-            "{count} files in {out}, of the plan of {id}",
-            count=len(made),
+        ngettext(
+            noop("{count} file in {out}, of the plan of {id}"),
+            noop("{count} files in {out}, of the plan of {id}"),
+            len(made),
             out=out,
             id=plan.operator.id,
         )

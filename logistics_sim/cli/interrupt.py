@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -34,10 +35,19 @@ def leave(code: int) -> NoReturn:
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
     if code == EXIT_INTERRUPTED:
+        _unlink_semaphores()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _unlink_semaphores() -> None:
+    """Let `multiprocessing` take back what it would call leaked after this process has ended."""
+    used = sys.modules.get("multiprocessing.util")
+    if used is not None:
+        with contextlib.suppress(Exception):
+            used._run_finalizers(0)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -39,6 +39,7 @@ from logistics_sim.cli import (
     validate,
     verify,
     volumes,
+    why,
 )
 from logistics_sim.cli.console import write_what_the_console_lacks
 from logistics_sim.cli.interrupt import leave, listen
@@ -75,6 +76,7 @@ for command in (
     calibrate,
     validate,
     report,
+    why,
     score,
     review,
     supports,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from logistics_sim.cli.bus_lines import bus_lines
 from logistics_sim.cli.checked_scenario import read_checked
 from logistics_sim.cli.options import (
     AllowUnreachable,
@@ -80,23 +81,8 @@ def plan(
             typer.echo(f"{_(name):12} {found[name]}")
         say(gap_sentence(found))
         say(_("verified; unserved: {count}", count=len(found["unserved"])))
-        for leg in found["buses"]:
-            say(
-                _(
-                    "bus {line} {depart}, wave {wave}: {items} items to {places} for "
-                    "{bus_yuan:.2f} "
-                    "yuan; the plan costs {plan_with_yuan:,.2f} with it, {plan_without_yuan:,.2f} "
-                    "without",
-                    line=leg["line"],
-                    depart=leg["depart"],
-                    wave=leg["wave"],
-                    items=leg["items"],
-                    places=", ".join(leg["places"]),
-                    bus_yuan=leg["bus_yuan"],
-                    plan_with_yuan=leg["plan_with_yuan"],
-                    plan_without_yuan=leg["plan_without_yuan"],
-                )
-            )
+        for line in bus_lines(found["buses"], out):
+            say(line)
         for row in found["carried_over"]:
             say(
                 _(

@@ -54,7 +54,7 @@ def _display() -> Iterator[Any]:
     bars = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("best {task.fields[best]}  bound {task.fields[bound]}  gap {task.fields[gap]}"),
+        TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
@@ -66,9 +66,10 @@ def _display() -> Iterator[Any]:
         gap = "-"
         if sight.best and sight.bound is not None:
             gap = f"{max(sight.best - sight.bound, 0) / sight.best:.1%}"
-        fields: dict[str, Any] = {"best": best, "bound": bound, "gap": gap}
+        figures = _("best {best}  bound {bound}  gap {gap}", best=best, bound=bound, gap=gap)
+        fields: dict[str, Any] = {"figures": figures}
         if sight.stage not in tasks:
-            tasks[sight.stage] = bars.add_task(sight.stage, total=sight.total, **fields)
+            tasks[sight.stage] = bars.add_task(_(sight.stage), total=sight.total, **fields)
         bars.update(tasks[sight.stage], completed=sight.done, total=sight.total, **fields)
 
     with bars:

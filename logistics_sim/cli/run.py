@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -109,7 +111,8 @@ def run(
     horizon, processes = days or read.days, workers or read.effort.workers
     roads = read_network(read.roads_path)
     require_memory(run_estimate(read, roads, horizon, replications, processes), max_memory)
-    with terminal_progress(form=progress_form) as progress:
+    kept = None if no_cache else cache_folder(cache)
+    with _told_of_cache(kept), terminal_progress(form=progress_form) as progress:
         answer = run_study(
             read,
             out,
@@ -119,7 +122,7 @@ def run(
             progress=progress,
             finish=None if no_report else partial(write_report, workers=processes),
             finish_name="report",
-            cache=None if no_cache else cache_folder(cache),
+            cache=kept,
             draws=draws or uncertainty or 0,
             validation=validated,
             prove=prove,
@@ -139,6 +142,17 @@ def run(
         raise SystemExit(EXIT_INFEASIBLE)
     if fail_on_miss and verdict_exit(answer):
         raise SystemExit(verdict_exit(answer))
+
+
+@contextmanager
+def _told_of_cache(kept: Path | None) -> Iterator[None]:
+    """Say of an interrupted run that what it has finished is `kept` for the next."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if kept is not None:
+            say(_("what was finished is kept: the same command goes on from there"))
+        raise
 
 
 def verdict_exit(answer: dict[str, Any]) -> int:

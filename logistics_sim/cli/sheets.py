@@ -11,7 +11,7 @@ from logistics_sim.cli.options import Json, OneLanguage, Out
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.progress import terminal_progress
-from logistics_sim.language import current, gettext, speaking
+from logistics_sim.language import current, gettext, ngettext, noop, speaking
 
 if TYPE_CHECKING:
     from logistics_sim.papers import SheetFormat
@@ -74,16 +74,13 @@ def sheets(
         scenario, _ = read_plans(plan_dir)
         print_json({**stamped(scenario), **found})
     else:
-        counts = gettext(
-            "{vehicles} vehicles, {stations} stations",
-            vehicles=found["vehicles"],
-            stations=found["stations"],
-        )
-        say(
-            gettext(
-                "{out}: {counts}, {count} files", out=out, counts=counts, count=len(found["files"])
-            )
-        )
+        counts = [
+            ngettext(noop("{count} vehicle"), noop("{count} vehicles"), found["vehicles"]),
+            ngettext(noop("{count} station"), noop("{count} stations"), found["stations"]),
+            ngettext(noop("{count} file"), noop("{count} files"), len(found["files"])),
+        ]
+        said = gettext(", ").join(counts)
+        say(f"{out}: {said}")
 
 
 def _formats(said: list[str]) -> tuple[SheetFormat, ...]:

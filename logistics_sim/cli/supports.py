@@ -12,6 +12,7 @@ from logistics_sim.cli.options import Json, ScenarioFile
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.core.errors import EXIT_INFEASIBLE, Fault, FaultsError
 from logistics_sim.language import gettext as _
+from logistics_sim.language import ngettext, noop
 
 SupportsFile = Annotated[Path, typer.Argument(metavar="SUPPORTS", help="Supports, CSV or Excel.")]
 Funds = Annotated[
@@ -78,7 +79,7 @@ def candidates(
             )
     rows = possible_renovations(read, _places(read), firm, fund, read.first_day.year)
     write_csv(out, _frame(rows))
-    say(_("{out}: {count} rows", out=out, count=len(rows)))
+    say(ngettext(noop("{out}: {count} row"), noop("{out}: {count} rows"), len(rows), out=out))
 
 
 def assign(

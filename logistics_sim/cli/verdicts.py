@@ -11,30 +11,11 @@ from logistics_sim.core.units import percent
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 from logistics_sim.report.plan_gap import gap_sentence
-from logistics_sim.report.wording import STATUS, VERDICTS, said, word
+from logistics_sim.report.text_table import held
+from logistics_sim.report.wording import STATUS, TARGETS, VARIANTS, WAYS, said, word
 from logistics_sim.scenario import ALONE_VARIANTS
 
-SAID = {
-    "express_48h": noop("express 48 h"),
-    "fresh_24h": noop("fresh 24 h"),
-    "fresh_up_24h": noop("fresh up 24 h"),
-    "baseline_72h": noop("baseline 72 h"),
-}
-WAYS = {"whole": noop("whole"), "up": noop("up"), "down": noop("down")}
-
-
-def verdict_words(found: dict[str, Any]) -> str:
-    """Return a verdict in words, with the days that would tell.
-
-    >>> verdict_words({"verdict": "cannot_tell", "needs_days": 19})
-    'cannot tell yet (a run of 19 days would)'
-    """
-    if found["verdict"] == "cannot_tell":
-        days = found.get("needs_days")
-        if not days:
-            return _("cannot tell")
-        return _("cannot tell yet (a run of {days:,} days would)", days=days)
-    return word(VERDICTS, found["verdict"])
+SHOWN = ("express_48h", "fresh_24h", "fresh_up_24h", "baseline_72h")
 
 
 def print_answer(answer: dict[str, Any]) -> None:
@@ -47,8 +28,8 @@ def print_answer(answer: dict[str, Any]) -> None:
     cold, parcels, roads = answer["cold_chain"], answer["parcels"], answer["network"]
     console.print(
         _(
-            "parcels {generated:,} | delivered {delivered:,} | in system {in_system:,} | "
-            "unserved {unserved:,}",
+            "parcels of the alliance {generated:,} | delivered {delivered:,} | "
+            "in system {in_system:,} | unserved {unserved:,}",
             generated=parcels["generated"],
             delivered=parcels["delivered"],
             in_system=parcels["in_system"],
@@ -139,19 +120,20 @@ def _interval(found: dict[str, Any]) -> str:
 
 def _attainment(answer: dict[str, Any]) -> Table:
     table = Table(title=_("attainment, 95 % intervals"), title_justify="left")
-    for name in ("", _("alliance"), _("target"), "", _("alone, daily"), _("alone, as is")):
+    joint, *alone = (word(VARIANTS, variant) for variant in VARIANTS)
+    for name in ("", joint, _("target"), "", *alone):
         table.add_column(name, overflow="fold")
-    for name, title in SAID.items():
+    for name in SHOWN:
         after = answer["attainment"].get(name)
         if after is None:
             continue
         before = answer["attainment_before"]
         cells = [before[kind].get(name) for kind in ALONE_VARIANTS]
         table.add_row(
-            _(title),
+            word(TARGETS, name),
             _interval(after),
             f"{after['target']:.0%}",
-            verdict_words(after),
+            held(after),
             *(_interval(cell) if cell else "-" for cell in cells),
         )
     return table
@@ -174,24 +156,24 @@ def _cost(answer: dict[str, Any]) -> Table:
     table = Table(title=_("cost (yuan) and saving, 95 % intervals"), title_justify="left")
     for name in (
         "",
-        _("alone, daily"),
-        _("alliance"),
+        word(VARIANTS, "equal_service"),
+        word(VARIANTS, "after"),
         _("saving"),
         _("target"),
         "",
-        _("against as is"),
+        _("against as it is"),
     ):
         table.add_column(name, overflow="fold")
-    for way, title in WAYS.items():
+    for way in WAYS:
         tail = "" if way == "whole" else f"_{way}"
         cost, saving = answer["cost"], answer["saving"][way]
         table.add_row(
-            _(title),
+            word(WAYS, way),
             f"{cost['before' + tail]:,.0f}",
             f"{cost['after' + tail]:,.0f}",
             _interval(saving),
             f"{saving['target']:.0%}",
-            verdict_words(saving),
+            held(saving),
             _interval(answer["saving_as_is"][way]),
         )
     table.caption = _(REPLAYED)

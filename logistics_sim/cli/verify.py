@@ -11,6 +11,7 @@ from logistics_sim.cli.options import Json
 from logistics_sim.cli.output import print_json, say, say_faults
 from logistics_sim.core.errors import EXIT_INFEASIBLE
 from logistics_sim.language import gettext as _
+from logistics_sim.language import ngettext, noop
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +42,12 @@ def verify(
     else:
         say_faults(faults)
         told = [_("{count} plans", count=len(costs))] if len(costs) > 1 else []
-        told.append(_("{count} violations", count=len(faults)) if faults else _("no violations"))
-        say(f"{plan_dir}: {_(', ').join(told)}")
+        told.append(
+            ngettext(noop("{count} violation"), noop("{count} violations"), len(faults))
+            if faults
+            else _("no violations")
+        )
+        said = _(", ").join(told)
+        say(f"{plan_dir}: {said}")
     if faults:
         raise SystemExit(EXIT_INFEASIBLE)

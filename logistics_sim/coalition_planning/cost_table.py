@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import FaultsError, InputError
+from logistics_sim.language import gettext as _
 from logistics_sim.office_tables import (
     OfficeTable,
     in_codes,
@@ -19,6 +22,7 @@ from logistics_sim.office_tables.units import UNITS
 if TYPE_CHECKING:
     from logistics_sim.alliance import CostGame
 
+APART = re.compile(r"[,，、;；/&|\s]")
 CODES = {"TAB-016": "ALL-004", "TAB-018": "ALL-008"}
 """Codes that these tables have always had; everything else is ALL-001."""
 
@@ -34,14 +38,27 @@ def read_game(path: Path) -> CostGame:
     costs = [number(text, ".", UNITS["cost"]) for text in texts]
     # What is no number is left to the game, which knows "infeasible" too.
     cost = [text if value != value else value for text, value in zip(texts, costs, strict=True)]
-    frame = pd.DataFrame({"members": table.codes("members"), "cost": cost})
+    members = table.codes("members")
+    frame = pd.DataFrame({"members": members, "cost": cost})
     with in_codes(CODES, "ALL-001"):
+        for row, text in _joined_otherwise(members):
+            said = _("{text!r} names several firms, which are joined by +", text=members[row])
+            table.add("members", "ALL-001", [(row, said)], _("write {text}", text=text))
         table.stop()
     try:
         return game_from_frame(frame)
     except InputError as error:
         here = [replace(fault, where=f"{path}, {fault.where}") for fault in error.faults]
         raise FaultsError(here) from error
+
+
+def _joined_otherwise(members: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the rows whose firms are joined by another sign than +, with how they should be."""
+    known = {part for name in members for part in name.split("+")}
+    for row, name in enumerate(members):
+        parts = [part.strip() for part in APART.split(name) if part.strip()]
+        if "+" not in name and len(parts) > 1 and known.issuperset(parts):
+            yield row, "+".join(parts)
 
 
 def read_volumes(path: Path) -> dict[str, float]:

@@ -51,6 +51,8 @@ class LineProgress:
     def __call__(self, label: str, done: int, total: int, name: str = "", /) -> None:
         """Print a line when one is due."""
         now = self._clock()
+        if not done:
+            self._stages.pop(label, None)  # work of the same name begins again
         began = self._stages.setdefault(label, now)
         late = now - self._last >= BETWEEN_LINES_S
         ends = done == total and now - began >= BETWEEN_LINES_S
@@ -142,6 +144,8 @@ def terminal_progress(enabled: bool = True, form: str = "lines") -> Iterator[Pro
     def progress(label: str, done: int, total: int, name: str = "", /) -> None:
         if label not in tasks:
             tasks[label] = bars.add_task(_(label), total=total, name=name)
+        elif not done:
+            bars.reset(tasks[label], total=total, name=name)  # type: ignore[arg-type]
         bars.update(tasks[label], completed=done, total=total, name=name)  # type: ignore[arg-type]
 
     with bars:

@@ -12,7 +12,7 @@ from logistics_sim.core.files import read_parquet, write_json, write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.daily_planning.day_sequence import DayPlan, run_days
 from logistics_sim.daily_planning.summary import summarise
-from logistics_sim.language import gettext
+from logistics_sim.language import gettext, ngettext, noop
 from logistics_sim.routing.plan import by_bus
 from logistics_sim.study.folder import new_folder
 from logistics_sim.study.manifest import manifest
@@ -74,9 +74,10 @@ def check_master_plan(scenario: Scenario, world: World, plan: Plan, loads: pd.Da
         raise InputError(
             "DAY-004",
             "plan",
-            gettext(
-                "it does not hold in this scenario ({count} violations): {faults}",
-                count=len(faults),
+            ngettext(
+                noop("it does not hold in this scenario ({count} violation): {faults}"),
+                noop("it does not hold in this scenario ({count} violations): {faults}"),
+                len(faults),
                 faults=faults[0],
             ),
             gettext("plan the scenario again, or give the scenario that the plan was made for"),

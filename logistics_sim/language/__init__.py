@@ -18,6 +18,7 @@ from logistics_sim.language.catalogue import (
     choose,
     current,
     gettext,
+    ngettext,
     noop,
     speaking,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "current",
     "gettext",
     "listed",
+    "ngettext",
     "noop",
     "speaking",
 ]

@@ -65,6 +65,18 @@ def gettext(message: str, /, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def ngettext(one: str, many: str, count: int, /, **values: Any) -> str:
+    """Return the message for a `count`, its field ``{count}`` filled: `one` for 1, else `many`.
+
+    Both are marked by `noop`, since both stand in the catalogue.
+
+    >>> with speaking("en"):
+    ...     [ngettext("{count} file", "{count} files", count) for count in (0, 1, 2)]
+    ['0 files', '1 file', '2 files']
+    """
+    return gettext(one if count == 1 else many, count=count, **values)
+
+
 def noop(message: str) -> str:
     """Return `message` as it is, marked for the catalogue: tables of words hold it until shown."""
     return message

@@ -30,6 +30,8 @@ TEXT_FACTS = (
     "functions_source",
     "terrain_source",
 )
+LARGEST_VILLAGE = 200_000
+"""Residents above which a place is hardly a village."""
 FACTS = (*COUNT_FACTS, *TEXT_FACTS)
 """Optional properties of a point in the road file; each figure goes with its source."""
 

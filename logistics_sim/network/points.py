@@ -12,11 +12,12 @@ from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
 from logistics_sim.network.checks import coordinate_faults
 from logistics_sim.network.datum import Datum, project, to_wgs84
-from logistics_sim.network.place_facts import TERRAIN_WORDS, read_facts
+from logistics_sim.network.place_facts import LARGEST_VILLAGE, TERRAIN_WORDS, read_facts
 from logistics_sim.network.road_class import TERRAINS
 from logistics_sim.office_tables import OfficeTable, ReadOptions, in_codes, read_office_table
 from logistics_sim.office_tables.angles import side
 from logistics_sim.office_tables.numbers import number
+from logistics_sim.office_tables.table import SHOWN
 from logistics_sim.office_tables.units import UNITS
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def _places(
     table.faults += faults
     if table.has("residents"):
         _held_against_total(table, facts["residents"])
+        _too_large(table, kinds, facts["residents"])
     table.stop()
     xy = to_wgs84(project(xy, crs, str(path)) if crs else xy, datum)
     shifted = "" if datum == "wgs84" and not crs else f", converted from {crs or datum}"
@@ -233,6 +235,26 @@ def _coordinate_faults(
         where = table.where(row, "lat" if abs(lat) > 90 else "lon")
         found.append(Fault(code, where, text, _("the other rows are degrees")))
     return found
+
+
+def _too_large(table: OfficeTable, kinds: list[str], residents: list[float]) -> None:
+    """Warn (DEM-013) of each row of a village with far more residents than a village has."""
+    rows = [
+        row
+        for row, (kind, people) in enumerate(zip(kinds, residents, strict=True))
+        if kind == "village" and people > LARGEST_VILLAGE
+    ]
+    hint = _("correct the cell, or leave the place out if it is no village")
+    for row in rows[:SHOWN]:
+        text = _("{people:,.0f} residents are more than a village has", people=residents[row])
+        table.warnings.append(Fault("DEM-013", table.where(row, "residents"), text, hint))
+    if len(rows) > SHOWN:
+        text = _(
+            "and {count} more rows like these in column {head}",
+            count=len(rows) - SHOWN,
+            head=table.head("residents"),
+        )
+        table.warnings.append(Fault("DEM-013", table.grid.file, text, hint))
 
 
 def _held_against_total(table: OfficeTable, residents: list[float]) -> None:

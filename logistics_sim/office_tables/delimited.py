@@ -66,8 +66,9 @@ def read_delimited(path: Path, options: ReadOptions, recognised: Recognised) -> 
         raise InputError(
             "TAB-011", where, _("not readable as a table: {error}", error=error), hint
         ) from error
+    how = _("stated") if stated else _("found")
     found = {
-        "encoding": f"{encoding} ({(_('stated') if stated else _('found'))})",
+        "encoding": f"{encoding} ({how})",
         "delimiter": _(NAMES[delimiter]) if delimiter in NAMES else delimiter,
     }
     return Grid(file, cells, rows, found=found)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 POINT_OR_THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}\.[0-9]{3}(?![0-9])")
 MOMENTS = frozenset({"time", "arrive", "depart", "arrived", "posted", "date", "day", "deadline"})
 """Meanings whose cells may be dates of the spreadsheet; elsewhere it made one of something else."""
+MOST_COUNT = 1e9
+"""More than that nobody counts in a county; a scenario takes no larger number either."""
 SHOWN = 20
 """Faults of one kind in one column that are listed; more are counted."""
 
@@ -189,16 +191,25 @@ class OfficeTable:
         return values
 
     def whole(self, meaning: str, *, blank: bool = True) -> NDArray[np.float64]:
-        """Return counts: whole numbers of at least 0, NaN for none, a fault unless `blank`."""
+        """Return counts: whole numbers from 0 to `MOST_COUNT`, NaN for none or for a fault.
+
+        A cell without a figure is a fault unless `blank`.
+        """
         values = self.numbers(
             meaning, blank=blank, low=0, hint=gettext("a whole number of at least 0")
         )
         rounded = np.round(values)
         with np.errstate(invalid="ignore"):
             odd = np.flatnonzero(np.abs(values - rounded) > 1e-6).tolist()
+            huge = np.flatnonzero(values > MOST_COUNT).tolist()
         bad = [(row, gettext("{values:g} is not whole", values=values[row])) for row in odd]
         self.add(meaning, "TAB-016", bad, gettext("a whole number of at least 0"))
-        return np.asarray(rounded)
+        beyond = [
+            (row, gettext("{value:g} is more than a county can have", value=values[row]))
+            for row in huge
+        ]
+        self.add(meaning, "TAB-016", beyond, gettext("a whole number of at most 1,000,000,000"))
+        return np.asarray(np.where(values > MOST_COUNT, np.nan, rounded))
 
     def words(
         self, meaning: str, allowed: Sequence[str], known: Mapping[str, str], default: str = ""

@@ -14,7 +14,7 @@ from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_parquet, write_bytes, write_text
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
+from logistics_sim.language import ngettext, noop
 from logistics_sim.papers.navigation import geojson_text, gpx_text
 from logistics_sim.papers.printed_page import PaperBook, Sheet, new_pdf
 from logistics_sim.papers.route_pages import route_page
@@ -156,9 +156,10 @@ def _checked_worlds(scenario: Scenario, plan_dir: Path, plans: dict[str, Plan]) 
             raise InputError(
                 "PAP-001",
                 str(plan_dir / name),
-                _(
-                    "nobody should drive by this plan ({count} violations): {faults}",
-                    count=len(faults),
+                ngettext(
+                    noop("nobody should drive by this plan ({count} violation): {faults}"),
+                    noop("nobody should drive by this plan ({count} violations): {faults}"),
+                    len(faults),
                     faults=faults[0],
                 ),
                 _("logistics-sim verify names every violation; plan again"),

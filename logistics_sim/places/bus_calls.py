@@ -21,6 +21,7 @@ from logistics_sim.core.errors import Fault, FaultsError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.core.units import DAY_S, clock_text
 from logistics_sim.language import gettext as _
+from logistics_sim.language import ngettext, noop
 from logistics_sim.network.raw_roads import sphere_m
 from logistics_sim.places.bus_trips import BusCall, BusTrip
 
@@ -78,14 +79,15 @@ def bus_trips_of(
         faults.append(_nothing_near(feed, near, places, stated, aside))
     if faults:
         raise FaultsError(faults)
-    words = [f"{count} {what}" for what, count in aside.items() if count]
-    text = _("{count} bus trips from the hub and back can carry parcels", count=len(trips))
-    if words:
-        text = _(
-            "{count} bus trips from the hub and back can carry parcels; left out: {words}",
-            count=len(trips),
-            words=", ".join(words),
-        )
+    words = [f"{count} {_(what)}" for what, count in aside.items() if count]
+    if not words:
+        return trips, feed.notes
+    text = ngettext(
+        noop("{count} bus trip from the hub and back can carry parcels; left out: {words}"),
+        noop("{count} bus trips from the hub and back can carry parcels; left out: {words}"),
+        len(trips),
+        words=", ".join(words),
+    )
     return trips, (*feed.notes, Fault("BUS-011", feed.source, text))
 
 
@@ -157,9 +159,9 @@ def _parts(
         inside = hub_m[nearest_stop] <= within_m
         at_hub = [n for n, stop in enumerate(run.stops) if inside and stop == nearest_stop]
         if not at_hub:
-            aside["runs that do not pass the hub"] += 1
+            aside[noop("runs that do not pass the hub")] += 1
         elif not run.days.usual_weekdays(dates):
-            aside["runs on few or none of the scenario's days"] += 1
+            aside[noop("runs on few or none of the scenario's days")] += 1
         else:
             last, first = at_hub[-1], at_hub[0]
             if last + 1 < len(run.stops):
@@ -195,14 +197,14 @@ def _paired(
             None,
         )
         if back is None:
-            aside["runs out without a run back"] += 1
+            aside[noop("runs out without a run back")] += 1
             continue
         calls, names = _calls(feed, (part, back), near)
         if back.hub_s > DAY_S:
-            aside["runs back after midnight"] += 1
+            aside[noop("runs back after midnight")] += 1
             continue
         if not calls:
-            aside["runs that pass no station"] += 1
+            aside[noop("runs that pass no station")] += 1
             continue
         left.remove(back)
         both = BothDays((days, back.run.days))
@@ -253,7 +255,7 @@ def _nothing_near(
     free = [np.array([stop.lon, stop.lat]) for stop in feed.stops.values() if not stop.place]
     hub = min((float(sphere_m(at, lonlat[HUB])) for at in free), default=0.0)
     station = min((float(sphere_m(at, lonlat[1:]).min()) for at in free), default=0.0)
-    told = ", ".join(f"{count} {what}" for what, count in aside.items())
+    told = ", ".join(f"{count} {_(what)}" for what, count in aside.items())
     text = _(
         "no bus can carry parcels ({told}); the nearest stop lies {hub:,.0f} m from the hub and "
         "{station:,.0f} m from a station",

@@ -24,7 +24,9 @@ KINDS = {
     "物流": "logistics",
 }
 SHARES_OFF = 0.005
-"""Shares whose sum is farther from 1 are scaled with a word."""
+"""Shares whose sum is farther from 1 are scaled with a warning."""
+SHARES_MOST = 1.05
+"""No rounding makes shares add up to more: one of them is wrong."""
 NAMES = ("express", "post", "coop", "commerce", "logistics")
 
 
@@ -36,6 +38,7 @@ def read_firms(
     options: ReadOptions | None = None,
     types: Mapping[str, str] | None = None,
     told: list[dict[str, Any]] | None = None,
+    warnings: list[Fault] | None = None,
 ) -> tuple[Firm, ...]:
     """Read firms with their part of all parcels, from a column of shares or of volumes.
 
@@ -45,8 +48,9 @@ def read_firms(
     `columns` names the columns where the heads are not known. Without a column of ids the firms
     are ``firm_1``, ``firm_2`` … in the table's order. Volumes (items in any period) are
     turned into shares; shares may be per cent (``26%``), and count where both are stated. How the
-    table was read is added to `told`. Raises `InputError`: NET-004, NET-008,
-    NET-012 and NET-014, with the cells, and those of the reader of tables.
+    table was read is added to `told`, what does not stop the work to `warnings`. Raises
+    `InputError`: NET-004, NET-008, NET-012 and NET-014, with the cells, and those of the reader
+    of tables.
     """
     said = options or ReadOptions(encoding=encoding, columns=columns or {})
     with in_codes(CODES):
@@ -54,6 +58,8 @@ def read_firms(
         found = firms_of(table, types or {})
         if told is not None:
             told.append(table.told())
+        if warnings is not None:
+            warnings += table.warnings
         return found
 
 
@@ -89,9 +95,8 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
     if table.has("share") and table.has("volume"):
         table.leave("volume")
     weight = table.numbers("share" if table.has("share") else "volume", low=0).tolist()
-    if table.has("share") and abs(math.fsum(weight) - 1) > SHARES_OFF:
-        said = _("shares that add up to {sum:.1%}, scaled to 100%", sum=math.fsum(weight))
-        table.cleaned[said] = len(weight)
+    if table.has("share"):
+        _add_up(table, math.fsum(weight))
     if not table.faults and sum(weight) <= 0:
         text = _("the firms have no parcels at all")
         table.faults.append(Fault("TAB-016", table.grid.file, text))
@@ -106,6 +111,25 @@ def firms_of(table: OfficeTable, types: Mapping[str, str] | None = None) -> tupl
             ids, names, kinds, _rounded(weight), facts, strict=True
         )
     )
+
+
+def _add_up(table: OfficeTable, total: float) -> None:
+    """Warn of shares whose `total` is not 1, and refuse those above what rounding explains.
+
+    A column without a sign of per cent whose figures add up to 100 is one of per cents.
+    """
+    if not abs(total - 1) > SHARES_OFF or abs(total - 100) <= 100 * SHARES_OFF:
+        return
+    at, head = table.heads.column["share"], table.head("share")
+    where = table.grid.place(table.heads.last, at, head)
+    if total > SHARES_MOST:
+        text = _("the shares of the firms add up to {total:.1%}", total=total)
+        hint = _("correct them, or give parcels in a column of volumes (件量) instead")
+        table.faults.append(Fault("TAB-016", where, text, hint))
+        return
+    text = _("the shares of the firms add up to {total:.1%}: scaled to 100 %", total=total)
+    hint = _("correct them, or add the firms that are missing")
+    table.warnings.append(Fault("TAB-028", where, text, hint))
 
 
 def _rounded(weight: list[float]) -> list[float]:

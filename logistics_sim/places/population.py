@@ -9,6 +9,7 @@ import numpy as np
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
 from logistics_sim.language import listed, noop
+from logistics_sim.network.place_facts import LARGEST_VILLAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,6 @@ APART = 0.02
 STRETCH = 3.0
 """Times beyond the figures of other villages that a part by rule may lie."""
 NAMED = 8
-LARGEST_VILLAGE = 200_000
-"""Residents above which a place is hardly a village."""
 HINT = noop("state demand.residents and village_resident_share of this county, or fill the table")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
+from logistics_sim.scenario.value_words import VARIANT_WORDS
 
 TARGETS = {
     "express_48h": noop("Express within 48 h"),
@@ -32,11 +33,7 @@ CLOCKS = {
         "hub arrival scan → unloaded at the township station"
     ),
 }
-VARIANTS = {
-    "after": noop("alliance"),
-    "equal_service": noop("alone, equal service"),
-    "as_is": noop("alone, as it is"),
-}
+VARIANTS = VARIANT_WORDS
 WAYS = {"whole": noop("whole"), "down": noop("inbound"), "up": noop("outbound")}
 DIRECTIONS = {
     "down": noop("inbound"),

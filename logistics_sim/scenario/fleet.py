@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from logistics_sim.core.units import clock_s
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.clock_text import ClockText
 from logistics_sim.scenario.depot_site import Site
 from logistics_sim.scenario.line_haul import LineHaul
-from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict
+from logistics_sim.scenario.parameter import NonNegative, Positive, Share, Strict, from_per_cent
 
 Band = Literal["ambient", "fresh", "chilled", "frozen"]
 
@@ -125,7 +125,7 @@ class Firm(Strict):
     id: str = Field(min_length=1, pattern=r"^[^+\s]+$")
     name: str
     kind: Literal["express", "post", "coop", "commerce", "logistics"]
-    share: float = Field(ge=0, le=1)
+    share: Annotated[float, BeforeValidator(from_per_cent)] = Field(ge=0, le=1)
     scope: Literal["village", "township"] = "village"
     depot: Site | None = None
     line_haul: tuple[LineHaul, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ KEY = "based_on"
 DEFAULTS = "defaults"
 SHIPPED = Path(__file__).parent / "defaults.yaml"
 """General guesses, of no county: ``based_on: defaults``."""
+SUFFIXES = (".yaml", ".yml")
 MOST = 5
 REMOVE = "remove"
 PLACE_BOUND = (
@@ -46,7 +48,8 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
     key, lists whose entries have a text ``id`` entry by entry (``{id: x, remove: true}`` leaves
     one out); other lists and single values are replaced as a whole. A new ``base`` drops
     the old range, status and source. Where the base has other roads, what belongs to its place
-    (`PLACE_BOUND`) is left behind.
+    (`PLACE_BOUND`) is left behind, and its place is that of the roads. Relative paths of a base
+    in another folder are returned as seen from the folder of `file`.
 
     Raises
     ------
@@ -66,6 +69,7 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
         where = f"{current}:{lines.get(KEY, 1)}"
         seen.add(current.resolve())
         base = _base(current, data.pop(KEY, None), where)
+        _seen_from(file.parent, current.parent, data)
         layers.append((data, {key: f"{current}:{line}" for key, line in lines.items()}))
         if base is not None and (base.resolve() in seen or len(layers) >= MOST):
             raise InputError(
@@ -80,8 +84,38 @@ def read_layers(file: Path) -> tuple[dict[str, Any], Places]:
         if "roads" in data and data["roads"] != merged.get("roads", data["roads"]):
             for path in PLACE_BOUND:
                 _drop(merged, path.split("."))
+                places = {k: v for k, v in places.items() if not f"{k}.".startswith(f"{path}.")}
+                places[path] = more["roads"]
         merged, places = _merge(merged, data), {**places, **more}
     return merged, places
+
+
+def home_of(key: str, places: Places, file: Path) -> Path:
+    """Return the folder of the file that states a dotted `key`, `file`'s for a setting."""
+    stated, mark, _line = places.get(key, "").rpartition(":")
+    by_file = mark and Path(stated).suffix.lower() in SUFFIXES
+    return (Path(stated) if by_file else file).resolve().parent
+
+
+def _seen_from(here: Path, home: Path, data: dict[str, Any]) -> None:
+    """Rewrite the relative paths that a file in the folder `home` states, as seen from `here`."""
+    if here.resolve() == home.resolve():
+        return
+    holders = [(data, "roads")]
+    if isinstance(data.get("buses"), dict):
+        holders.append((data["buses"], "feed"))
+    demand = data.get("demand")
+    volumes = demand.get("volumes") if isinstance(demand, dict) else None
+    if isinstance(volumes, list):
+        holders += [(entry, "file") for entry in volumes if isinstance(entry, dict)]
+    for holder, key in holders:
+        said = holder.get(key)
+        if isinstance(said, str) and said and not Path(said).is_absolute():
+            whole = home.resolve() / said
+            try:
+                holder[key] = Path(os.path.relpath(whole, here.resolve())).as_posix()
+            except ValueError:  # on another drive
+                holder[key] = str(whole)
 
 
 def _drop(data: dict[str, Any], path: list[str]) -> None:
@@ -108,7 +142,7 @@ def _base(file: Path, name: object, where: str) -> Path | None:
     if name == DEFAULTS:
         return SHIPPED
     base = Path(name) if Path(name).is_absolute() else file.parent / name
-    if base.suffix.lower() not in (".yaml", ".yml"):
+    if base.suffix.lower() not in SUFFIXES:
         text = _("{key}: {name!r} is no scenario file (.yaml)", key=KEY, name=name)
         raise InputError("SCN-011", where, text, _("a path, or {defaults}", defaults=DEFAULTS))
     return base

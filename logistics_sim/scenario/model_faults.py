@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
+from logistics_sim.scenario.value_path import path_by_id
 
 Codes = tuple[str, str, str]
 SCENARIO_CODES: Codes = ("SCN-003", "SCN-007", "SCN-008")
@@ -43,14 +45,18 @@ def model_faults(
     codes: Codes = SCENARIO_CODES,
     to_state: Mapping[str, str] | None = None,
     otherwise: str = noop("write it"),
+    data: Any = None,
 ) -> list[Fault]:
     """Return a fault for everything in the `error` of the model `kind` that refused `file`.
 
     `places` says where each dotted key stands, `codes` are those of an unknown key, a missing
-    key and a wrong value. A missing key gets the hint of `to_state`, or `otherwise`.
+    key and a wrong value. A missing key gets the hint of `to_state`, or `otherwise`. With the
+    plain `data` that was refused, entries of lists are named by their ids.
     """
     said = to_state or {}
-    return [_fault(item, kind, file, places, codes, said, otherwise) for item in error.errors()]
+    return [
+        _fault(item, kind, file, places, codes, said, otherwise, data) for item in error.errors()
+    ]
 
 
 def _fault(
@@ -61,10 +67,11 @@ def _fault(
     codes: Codes,
     to_state: Mapping[str, str],
     otherwise: str,
+    data: Any,
 ) -> Fault:
     location = [str(part) for part in item["loc"]]
-    dotted = ".".join(location)
-    where = _where(location, places) or f"{file}:1"
+    dotted = path_by_id(data, location)
+    where = _where([*location, *_key_in_words(item)], places) or f"{file}:1"
     if item["type"] == "extra_forbidden":
         known = _known_keys(kind, location[:-1])
         near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
@@ -81,17 +88,23 @@ def _fault(
             _("key {dotted!r} is missing", dotted=dotted),
             _(to_state.get(dotted, otherwise)),
         )
-    message = _words(item)
-    shown = repr(item["input"])
-    if len(shown) > 60:
-        shown = shown[:57] + "..."
-    place = f"{dotted}: " if dotted else ""
-    return Fault(
-        codes[2],
-        where,
-        _("{place}{message} (found {shown})", place=place, message=message, shown=shown),
-        _advice(item),
-    )
+    message = f"{dotted}: {_words(item)}" if dotted else _words(item)
+    if not (item["type"] == "value_error" and isinstance(item["input"], dict | list)):
+        shown = repr(item["input"])
+        if len(shown) > 60:
+            shown = shown[:57] + "..."
+        message = _("{message} (found {shown})", message=message, shown=shown)
+    return Fault(codes[2], where, message, _advice(item))
+
+
+OWN_KEY = re.compile(r"^([a-z_]+(?:\.[a-z_]+)*): ")
+"""The key in front of what a table says is wrong between its values."""
+
+
+def _key_in_words(item: Any) -> list[str]:
+    """Return the key that the words of a table's own check begin with."""
+    said = OWN_KEY.match(_words(item)) if item["type"] == "value_error" else None
+    return said[1].split(".") if said else []
 
 
 WORDS = {
@@ -122,6 +135,8 @@ WORDS = {
 
 
 def _words(item: Any) -> str:
+    if _is_number(item):
+        return _("not a number")
     said = WORDS.get(str(item["type"]))
     if said is None:
         return str(item["msg"]).removeprefix("Value error, ")
@@ -131,9 +146,15 @@ def _words(item: Any) -> str:
 def _advice(item: Any) -> str:
     """Return what to write instead, by the kind of the wrong value; empty: the general advice."""
     kind = str(item["type"])
-    if kind == "model_type" and str(item["ctx"]["class_name"]) == "Parameter":
+    if _is_number(item):
         return _("a number, or a table with base, low, high, unit, status and source")
     return next((_(said) for start, said in WANTED.items() if kind.startswith(start)), "")
+
+
+def _is_number(item: Any) -> bool:
+    """Return whether a number with its range was wanted: a `Parameter`."""
+    kind = str(item["type"])
+    return kind == "model_type" and str(item["ctx"]["class_name"]) == "Parameter"
 
 
 def _where(location: list[str], places: Mapping[str, str]) -> str:

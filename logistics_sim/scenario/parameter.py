@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from logistics_sim.language import gettext as _
 
@@ -86,6 +87,24 @@ def _rest(value: Parameter) -> Parameter:
     return value
 
 
+PER_CENT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]\s*$")
+
+
+def from_per_cent(value: Any) -> Any:
+    """Return a share that is written per cent as a number, a table with its numbers so read.
+
+    >>> from_per_cent("72%"), from_per_cent({"base": "5 %", "unit": "share"}), from_per_cent("x")
+    (0.72, {'base': 0.05, 'unit': 'share'}, 'x')
+    """
+    if isinstance(value, str):
+        found = PER_CENT.match(value)
+        return float(found[1]) / 100 if found else value
+    if isinstance(value, dict):
+        ends = {key: from_per_cent(value[key]) for key in ("base", "low", "high") if key in value}
+        return {**value, **ends}
+    return value
+
+
 def _share(value: Parameter) -> Parameter:
     for number in (value.base, value.low, value.high):
         if number is not None and not 0 <= number <= 1:
@@ -96,4 +115,4 @@ def _share(value: Parameter) -> Parameter:
 NonNegative = Annotated[Parameter, AfterValidator(_at_least_zero)]
 Positive = Annotated[Parameter, AfterValidator(_above_zero)]
 Rest = Annotated[Parameter, AfterValidator(_rest)]
-Share = Annotated[Parameter, AfterValidator(_share)]
+Share = Annotated[Parameter, BeforeValidator(from_per_cent), AfterValidator(_share)]

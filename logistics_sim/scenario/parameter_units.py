@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario.unit_spelling import unit_word
+from logistics_sim.scenario.value_path import path_by_id
 from logistics_sim.scenario.value_words import BY_ID, unit_words
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def unit_faults(data: Mapping[str, Any], places: Mapping[str, str], file: Path) 
         dotted = ".".join(path)
         text = _(
             "{key}: the unit is {stated!r}, but this number is read in {unit}",
-            key=_by_id(data, path),
+            key=path_by_id(data, path),
             stated=stated,
             unit=unit_words(known.unit),
         )
@@ -100,16 +101,6 @@ def _stated_units(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str
             yield path, unit
         for name, entry in value.items():
             yield from _stated_units(entry, (*path, str(name)))
-
-
-def _by_id(data: Any, path: tuple[str, ...]) -> str:
-    """Return a dotted path as ``--set`` takes it: entries of lists by their id."""
-    names = []
-    for part in path:
-        data = data[int(part)] if isinstance(data, list) else data[part]
-        own = data.get("id") if isinstance(data, dict) and part.isdigit() else None
-        names.append(str(own) if isinstance(own, str) else part)
-    return ".".join(names)
 
 
 def _without_ids(key: str) -> str:

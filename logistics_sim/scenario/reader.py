@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -10,7 +11,7 @@ from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.files import sha256_file
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.scenario.layers import Places, read_layers
+from logistics_sim.scenario.layers import PLACE_BOUND, Places, home_of, read_layers
 from logistics_sim.scenario.model import Scenario
 from logistics_sim.scenario.model_faults import model_faults
 from logistics_sim.scenario.parameter_units import unit_faults
@@ -50,7 +51,12 @@ def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        faults = model_faults(error, Scenario, file, places, to_state=TO_STATE, otherwise=_(ELSE))
+        faults = model_faults(
+            error, Scenario, file, places, to_state=_to_state(places), otherwise=_(ELSE), data=data
+        )
+        absent = _absent_roads(data, file, places)
+        if absent:  # what else is missing was left behind for the sake of those roads
+            faults = [*absent, *(fault for fault in faults if fault.where != absent[0].where)]
         raise FaultsError([*faults, *wrong_units]) from error
     if wrong_units:
         raise FaultsError(wrong_units)
@@ -58,6 +64,29 @@ def read_scenario(path: str | Path, settings: tuple[str, ...] = ()) -> Scenario:
     scenario._settings = settings
     _inside(scenario, file, places)
     return _with_digests(scenario, file, places)
+
+
+def _to_state(places: Places) -> dict[str, str]:
+    """Return what to write for keys that are missing, with the reason for those left behind."""
+    told = {key: _(said) for key, said in TO_STATE.items()}
+    for key in PLACE_BOUND:
+        if key in places and places[key] == places.get("roads"):
+            said = told.get(key, _(ELSE))
+            told[key] = _("{said}; the base's is that of its own road file", said=said)
+    return told
+
+
+def _absent_roads(data: dict[str, Any], file: Path, places: Places) -> list[Fault]:
+    """Return the fault of a road file of `data` that is not there, where a base has another."""
+    roads, where = data.get("roads"), places.get("roads", "")
+    left_behind = where in (places.get(key) for key in PLACE_BOUND)
+    if not left_behind or not isinstance(roads, str):
+        return []
+    if (file.resolve().parent / roads).is_file():
+        return []
+    text = _("roads: there is no file {roads!r}", roads=roads)
+    hint = _("check the path; logistics-sim network import makes a road file")
+    return [Fault("SCN-011", where, text, hint)]
 
 
 def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
@@ -70,7 +99,8 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
     for number, said in enumerate(stated):
         where = places.get("demand.volumes", f"{file}:1")
         path = (scenario.path.parent / said.file).resolve()
-        if Path(said.file).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
+        root = home_of("demand.volumes", places, scenario.path).parent
+        if Path(said.file).is_absolute() or not path.is_relative_to(root):
             text = _(
                 "demand.volumes.{number}: {file!r} lies outside the project",
                 number=number,
@@ -102,11 +132,12 @@ def _with_digests(scenario: Scenario, file: Path, places: Places) -> Scenario:
 
 
 def _inside(scenario: Scenario, file: Path, places: Places) -> None:
-    """Refuse a road file or bus feed outside the project that the scenario lies in."""
+    """Refuse a road file or bus feed outside the project of the file that states it."""
     if scenario.buses is not None:
         feed = scenario.buses.feed
         path = (scenario.path.parent / feed).resolve()
-        if Path(feed).is_absolute() or not path.is_relative_to(scenario.path.parent.parent):
+        root = home_of("buses.feed", places, scenario.path).parent
+        if Path(feed).is_absolute() or not path.is_relative_to(root):
             text = _("buses.feed: {feed!r} lies outside the project", feed=feed)
             hint = _("keep it beside the scenario")
             raise InputError("SCN-011", places.get("buses.feed", f"{file}:1"), text, hint)
@@ -118,7 +149,7 @@ def _inside(scenario: Scenario, file: Path, places: Places) -> None:
             _("roads: {roads!r} is an absolute path", roads=scenario.roads),
             _("write it relative"),
         )
-    root = scenario.path.parent.parent
+    root = home_of("roads", places, scenario.path).parent
     if not scenario.roads_path.is_relative_to(root):
         raise InputError(
             "SCN-011",

@@ -9,6 +9,7 @@ from typing import Any
 from logistics_sim.core.errors import Fault, FaultsError, InputError
 from logistics_sim.core.nearest import nearest
 from logistics_sim.language import gettext
+from logistics_sim.scenario.parameter import from_per_cent
 from logistics_sim.scenario.yaml_reader import read_yaml
 
 
@@ -90,6 +91,8 @@ def _set(data: dict[str, Any], keys: list[str], value: Any, where: str) -> str:
 
 def _parameter(before: Any, value: Any) -> Any:
     """Return a number with the unit of the parameter whose place it takes."""
+    if isinstance(before, dict) and before.get("unit") == "share":
+        value = from_per_cent(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and isinstance(before, dict) and "base" in before:
         unit = {"unit": before["unit"]} if "unit" in before else {}

@@ -5,6 +5,12 @@ from __future__ import annotations
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
 
+VARIANT_WORDS = {
+    "after": noop("alliance"),
+    "equal_service": noop("alone, equal service"),
+    "as_is": noop("alone, as it is"),
+}
+"""What readers call the variants of a run, everywhere."""
 LABELS = {
     "buses.feed": noop("Feed or table of bus lines"),
     "buses.capacity_kg": noop("Parcels on one bus, weight"),

@@ -81,6 +81,44 @@ def parcel_keys(places: pd.DataFrame, parcels: pd.DataFrame) -> ParcelKeys:
     )
 
 
+@dataclass(frozen=True)
+class CountedParcels:
+    """Parcels whose clock has started and whose deadline lies within the run.
+
+    Attributes
+    ----------
+    rows : shape ``(n,)``
+        Their rows in the table of parcels.
+    start, end : shape ``(n,)``
+        Start and end of the clock (s), the end -1 where it was not reached.
+    on_time : shape ``(n,)``
+        Whether the end came within the limit.
+    """
+
+    rows: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    on_time: NDArray[np.bool_]
+
+
+def counted_parcels(
+    target: Target, parcels: pd.DataFrame, stamps: pd.DataFrame, end_s: int
+) -> CountedParcels:
+    """Return the parcels of `target` that are counted in a run to `end_s`.
+
+    A parcel is counted if its clock has started and its deadline lies within the run,
+    so that whether it is late is known of every counted parcel (a parcel that has
+    arrived before a deadline beyond the end is not counted either: that would favour
+    the quick ones).
+    """
+    limit = target.limit_s
+    rows = np.flatnonzero(target.chosen(parcels))
+    begun = stamps[target.start].to_numpy(dtype=np.int64)[rows]
+    rows = rows[(begun >= 0) & (begun + limit <= end_s)]
+    start, end = target.times(stamps.iloc[rows])
+    return CountedParcels(rows, start, end, (end >= 0) & (end - start <= limit))
+
+
 def count_parcels(
     target: Target,
     keys: ParcelKeys,
@@ -91,18 +129,11 @@ def count_parcels(
 ) -> Tally:
     """Return the tally of one target over one run from `first_weekday` (0 = Monday) to `end_s`.
 
-    A parcel is counted if its clock has started and its deadline lies within the run,
-    so that whether it is late is known of every counted parcel (a parcel that has
-    arrived before a deadline beyond the end is not counted either: that would favour
-    the quick ones).
+    Which parcels count: see `counted_parcels`.
     """
-    limit = target.limit_s
-    counted = np.flatnonzero(target.chosen(parcels))
-    begun = stamps[target.start].to_numpy(dtype=np.int64)[counted]
-    counted = counted[(begun >= 0) & (begun + limit <= end_s)]
+    found = counted_parcels(target, parcels, stamps, end_s)
+    counted, start, on_time = found.rows, found.start, found.on_time
     stamps = stamps.iloc[counted]
-    start, finish = target.times(stamps)
-    on_time = (finish >= 0) & (finish - start <= limit)
     days = max(-(-end_s // DAY_S), 1)
     group = _group(keys, counted)
     shape = (len(keys.place_names), len(keys.firm_names), len(keys.kind_names))
@@ -120,7 +151,7 @@ def count_parcels(
         total.reshape(*shape, days),
         good.reshape(*shape, days),
         seconds.reshape(len(LEGS), *shape, 7),
-        int((finish >= 0).sum()),
+        int((found.end >= 0).sum()),
         weekday,
     )
 

@@ -9,6 +9,7 @@ from logistics_sim.core.errors import Fault
 from logistics_sim.language import gettext as _
 from logistics_sim.routing.later_waves import later_words
 from logistics_sim.scenario import Scenario
+from logistics_sim.scenario.value_words import VARIANT_WORDS
 from logistics_sim.service.verdict import share_verdict
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
     if not count:
         return []
     faults = [
-        _visit_fault("RTE-011", plan, row, "unserved")
+        _visit_fault("RTE-011", plan, row, _("unserved"))
         for plan in answer["plans"][variant]
         for row in plan["unserved"]
     ]
@@ -102,7 +103,7 @@ def unserved_faults(answer: Mapping[str, Any], variant: str) -> list[Fault]:
     if not faults:
         text += _(": each is heavier or bulkier than any vehicle that serves its place")
         hint = _("a larger vehicle type, or demand.ltl_unit_kg to cut consignments into units")
-    return [*faults, Fault("RTE-011", variant, text, hint)]
+    return [*faults, Fault("RTE-011", _(VARIANT_WORDS[variant]), text, hint)]
 
 
 def carried_over_warnings(answer: Mapping[str, Any], variant: str) -> list[Fault]:

@@ -57,6 +57,7 @@ class CountyReading:
             near = (float(middle["lon"]), float(middle["lat"]))
         draft = None
         told: list[dict[str, Any]] = []
+        of_firms: list[Fault] = []
         if files.roads is not None:
             road_file = files.roads
             draft = gathered.take(lambda: read_roads(road_file, **files.of_roads, near=near))
@@ -66,7 +67,9 @@ class CountyReading:
             firm_file = files.firms
             types = vehicle_types()
             found = gathered.take(
-                lambda: read_firms(firm_file, options=options, types=types, told=told)
+                lambda: read_firms(
+                    firm_file, options=options, types=types, told=told, warnings=of_firms
+                )
             )
             self.firms = found or ()
         if files.volumes is not None and not files.volumes.is_file():
@@ -94,7 +97,7 @@ class CountyReading:
             self.producers = found_producers or ()
         gathered.stop()
         self.told = [*(table.told for table in known), *told]
-        self.warnings = [*(fault for table in known for fault in table.warnings), *parts]
+        self.warnings = [*(fault for table in known for fault in table.warnings), *of_firms, *parts]
         whole = draft is not None and files.villages is not None and files.hub is not None
         if whole and files.stations is not None and self.points is not None:
             assert draft is not None

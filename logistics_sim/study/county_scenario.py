@@ -75,14 +75,16 @@ def county_scenario_text(
         ]
     else:
         ltl = LTL_PER_RESIDENT * residents
+        summed = _quoted(_("sum of the villages file"))
+        inside = _quoted(_("the residents are those of the villages"))
+        guessed = _quoted(_("0.16 a day per 1,000 residents; state your own"))
         lines += [
-            f"  residents: {{base: {residents}, unit: people, status: given, "
-            f"source: {_quoted(_('sum of the villages file'))}}}",
+            f"  residents: {{base: {residents}, unit: people, status: given, source: {summed}}}",
             "  village_resident_share: {base: 1, unit: share, status: derived, "
-            f"source: {_quoted(_('the residents are those of the villages'))}}}",
+            f"source: {inside}}}",
             f"  ltl_per_day: {{base: {ltl:.1f}, low: {ltl / 2:.1f}, high: {ltl * 2:.1f}, "
             "unit: consignments/day, status: guess, "
-            f"source: {_quoted(_('0.16 a day per 1,000 residents; state your own'))}}}",
+            f"source: {guessed}}}",
         ]
     iterations = _iterations(read.points)
     if iterations is not None:

@@ -118,14 +118,14 @@ def as_is_verdicts(answer: dict[str, Any]) -> list[dict[str, str]]:
 
     The other kind of before, equal service, stands in the report's own verdicts.
     """
-    said = []
+    said, title = [], _("saving against as it is")
     for way in WAYS:
         found = answer["saving_as_is"][way]
         tail = "" if way == "whole" else f"_{way}"
         cost = [answer["cost_as_is"][f"{name}{tail}"] for name in ("before", "after")]
         said.append(
             {
-                "title": f"{_('saving against as it is')} · {word(WAYS, way)}",
+                "title": f"{title} · {word(WAYS, way)}",
                 "figure": interval(found),
                 "kind": str(found["verdict"]),
                 "wanted": f"≥ {share(found['target'], 0)}",

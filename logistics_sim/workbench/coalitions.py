@@ -14,10 +14,12 @@ from logistics_sim.alliance import CostGame, core_of, shares_by, would_leave
 from logistics_sim.alliance.entry import best_of_size, entry_order, marginal_values
 from logistics_sim.alliance.stability import price_of_stability
 from logistics_sim.core.errors import InputError
+from logistics_sim.core.progress import Progress
 from logistics_sim.language import gettext as _
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.scenario_county import County
+from logistics_sim.workbench.shown_progress import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,12 +102,18 @@ class CoalitionResults:
 
 
 def coalitions(
-    county: County, *, out: str | Path | None = None, effort: float = 1.0, workers: int = 1
+    county: County,
+    *,
+    out: str | Path | None = None,
+    effort: float = 1.0,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> CoalitionResults:
     """Plan every coalition of the county's firms and return them.
 
     `out` keeps the study's folder; a study that was stopped there goes on. `effort` multiplies
-    the search of each coalition. Raises `InputError` (``API-001``) for what is no county.
+    the search of each coalition; `progress` as of `plan`. Raises `InputError` (``API-001``) for
+    what is no county.
 
     Examples
     --------
@@ -126,12 +134,10 @@ def coalitions(
     from logistics_sim.coalition_planning.alliance_run import run_alliance
     from logistics_sim.coalition_planning.alliance_study import AllianceSettings
 
-    settings = AllianceSettings(effort=effort)
-    if out is not None:
-        found = run_alliance(county.scenario, Path(out), settings=settings, workers=workers)
-        return CoalitionResults(found)
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "alliance"
-        return CoalitionResults(
-            run_alliance(county.scenario, target, settings=settings, workers=workers)
-        )
+    said: dict[str, Any] = {"settings": AllianceSettings(effort=effort), "workers": workers}
+    with shown(progress) as said["progress"]:
+        if out is not None:
+            return CoalitionResults(run_alliance(county.scenario, Path(out), **said))
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "alliance"
+            return CoalitionResults(run_alliance(county.scenario, target, **said))

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Progress, silent
+from logistics_sim.core.progress import Progress
 from logistics_sim.language import gettext as _
 from logistics_sim.workbench.html_table import html_table
+from logistics_sim.workbench.shown_progress import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,13 +79,13 @@ def daily(
     planned: Plans,
     days: int = 7,
     prices: Sequence[float] = (0.0, 0.3, 1.0, 5.0),
-    progress: Progress = silent,
+    progress: Progress | None = None,
 ) -> Daily:
     """Plan `days` days anew from the timetable `planned` of one operator.
 
-    `prices` multiply the scenario's prices of change (`planning`). Day 0 fills the hub and
-    is not counted. Raises `InputError` (``DAY-001`` to ``DAY-005``; ``API-001`` for what is no
-    plan).
+    `prices` multiply the scenario's prices of change (`planning`); `progress` as of `plan`. Day 0
+    fills the hub and is not counted. Raises `InputError` (``DAY-001`` to ``DAY-005``; ``API-001``
+    for what is no plan).
 
     Examples
     --------
@@ -115,5 +116,6 @@ def daily(
     (master,), (loads,) = planned.plans, planned.loads
     check_master_plan(county.scenario, county.world, master, loads)
     plans: list[DayPlan] = []
-    rows = run_days(county.scenario, county.world, master, factors, days, plans.append, progress)
+    with shown(progress) as tell:
+        rows = run_days(county.scenario, county.world, master, factors, days, plans.append, tell)
     return Daily(planned, pd.DataFrame(rows), tuple(plans))

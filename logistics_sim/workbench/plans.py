@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.progress import Progress, silent
+from logistics_sim.core.progress import Progress
 from logistics_sim.core.units import clock_text
 from logistics_sim.language import gettext as _
+from logistics_sim.language import noop
 from logistics_sim.places.limited_reach import limited_reach, road_words, size_words
+from logistics_sim.places.place_names import place_named
 from logistics_sim.routing import Plan
 from logistics_sim.routing.later_waves import later_words
 from logistics_sim.study.operator_plan import plan_operator
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
-from logistics_sim.workbench.place_names import place_named
 from logistics_sim.workbench.scenario_county import County
+from logistics_sim.workbench.shown_progress import shown, with_searches
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -293,8 +295,11 @@ def _bus_words(row: dict[str, Any]) -> str:
     return said
 
 
-def plan(county: County, progress: Progress = silent) -> Plans:
+def plan(county: County, progress: Progress | None = None) -> Plans:
     """Plan every operator of `county`; `make_plan` verifies each plan independently.
+
+    `progress` hears of operators and searches; without it progress is shown in a terminal and a
+    notebook (``LOGISTICS_SIM_PROGRESS=off`` turns that off).
 
     What was planned before from the same inputs, by this or by ``logistics-sim run``, comes from
     the cache of results (``LOGISTICS_SIM_CACHE=off`` turns it off); the plan is the same.
@@ -313,11 +318,17 @@ def plan(county: County, progress: Progress = silent) -> Plans:
     >>> planned.explain("北店头村")["served"].all()
     np.True_
     """
-    want(county, "plan", County)
+    from logistics_sim.assessment.scenario_run import case_name
 
-    made = [
-        plan_operator(county.scenario, county.world_of(operator), operator, progress)
-        for operator in county.operators()
-    ]
+    want(county, "plan", County)
+    made, operators = [], county.operators()
+    with shown(progress) as tell:
+        for number, operator in enumerate(operators):
+            who = case_name(county.scenario, operator)
+            tell(noop("plans"), number, len(operators), who)
+            with with_searches(tell, who):
+                world = county.world_of(operator)
+                made.append(plan_operator(county.scenario, world, operator))
+        tell(noop("plans"), len(operators), len(operators))
     plans, loads = zip(*made, strict=True)
     return Plans(county, tuple(plans), tuple(loads))

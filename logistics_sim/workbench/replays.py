@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.core.progress import Progress, silent
+from logistics_sim.core.progress import Progress
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import noop
 from logistics_sim.service import TARGETS, attainment_rows, scenario_targets
@@ -16,6 +16,7 @@ from logistics_sim.service.parcel_tally import Tally, count_parcels, join_tallie
 from logistics_sim.workbench.argument_kinds import want
 from logistics_sim.workbench.html_table import html_table
 from logistics_sim.workbench.plans import Plans
+from logistics_sim.workbench.shown_progress import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,11 +199,12 @@ def replay(
     planned: Plans,
     days: int | None = None,
     replications: int = 1,
-    progress: Progress = silent,
+    progress: Progress | None = None,
 ) -> Replays:
     """Replay `planned` over random days; the same seed gives every plan the same draws.
 
-    `days` is the scenario's where absent. Raises `InputError` (``API-001``) for what is no plan.
+    `days` is the scenario's where absent; `progress` as of `plan`. Raises `InputError`
+    (``API-001``) for what is no plan.
 
     Examples
     --------
@@ -226,23 +228,24 @@ def replay(
     worlds = [county.world_of(plan.operator) for plan in planned.plans]
     firms = [firm for plan in planned.plans for firm in plan.operator.firms]
     tables, plays = [], []
-    for replication in range(replications):
-        progress(noop("replications"), replication, replications)
-        parcels = generate_parcels(scenario, world.places, horizon, replication)
-        parcels = parcels[parcels["firm"].isin(firms)]
-        tables.append(parcels)
-        plays.append(
-            tuple(
-                replay_plan(
-                    scenario,
-                    seen,
-                    plan,
-                    parcels[parcels["firm"].isin(plan.operator.firms)],
-                    days=horizon,
-                    replication=replication,
+    with shown(progress) as tell:
+        for replication in range(replications):
+            tell(noop("replications"), replication, replications)
+            parcels = generate_parcels(scenario, world.places, horizon, replication)
+            parcels = parcels[parcels["firm"].isin(firms)]
+            tables.append(parcels)
+            plays.append(
+                tuple(
+                    replay_plan(
+                        scenario,
+                        seen,
+                        plan,
+                        parcels[parcels["firm"].isin(plan.operator.firms)],
+                        days=horizon,
+                        replication=replication,
+                    )
+                    for plan, seen in zip(planned.plans, worlds, strict=True)
                 )
-                for plan, seen in zip(planned.plans, worlds, strict=True)
             )
-        )
-    progress(noop("replications"), replications, replications)
+        tell(noop("replications"), replications, replications)
     return Replays(planned, horizon, tuple(tables), tuple(plays))

@@ -132,6 +132,8 @@ def test_row_30_interrupted(command, county, tmp_path, number, workers):
     assert process.returncode == EXIT_INTERRUPTED, err
     assert b"interrupted" in err
     assert b"Traceback" not in err
+    assert b"leaked" not in err
+    assert b"what was finished is kept: the same command goes on from there" in err
     assert not out.exists()  # the same words can be tried again
     assert _group_is_gone(process.pid)
 

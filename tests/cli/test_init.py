@@ -146,6 +146,35 @@ def test_counts_that_do_not_fit_stay_as_a_comment_with_the_reason(office, comman
     assert command("check", "county/scenario.yaml").code == 0
 
 
+def test_a_count_beyond_counting_and_a_village_beyond_a_village(office, command):
+    text = (office / "villages.csv").read_text(encoding="gb18030")
+    lines = text.splitlines()
+    lines[3] = lines[3].rpartition(",")[0] + ",1e99"
+    (office / "villages.csv").write_text("\n".join(lines), encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2, done.err
+    assert (
+        "NET-012 villages.csv:4, column 常住人口: 1e+99 is more than a county can have" in done.err
+    )
+    lines[3] = lines[3].rpartition(",")[0] + ",52000000"
+    (office / "villages.csv").write_text("\n".join(lines), encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 0, done.err
+    assert "DEM-013 villages.csv:4, column 常住人口: 52,000,000 residents" in done.err
+
+
+def test_shares_that_do_not_add_up_stand_out(office, command):
+    text = "编号,名称,类型,份额\na,甲快递,快递,{}\nb,乙邮政,邮政,60%\n"
+    (office / "firms.csv").write_text(text.format("60%"), encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 2
+    assert "firms.csv:1, column 份额: the shares of the firms add up to 120.0%" in done.err
+    (office / "firms.csv").write_text(text.format("20%"), encoding="gb18030")
+    done = command("init", "county", *WORDS)
+    assert done.code == 0
+    assert "warning TAB-028 firms.csv:1, column 份额: the shares of the firms add up" in done.err
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
@@ -446,7 +475,7 @@ def commands(page):
 def test_both_pages_have_the_same_commands():
     english = commands("your_own_county.md")
     assert english == commands("your_own_county.zh.md")
-    assert len(english) == 4
+    assert len(english) == 5
 
 
 @pytest.mark.slow

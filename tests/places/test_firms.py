@@ -55,15 +55,36 @@ def test_every_line_is_named(tmp_path):
 
 
 def test_firms_without_ids_are_numbered_and_shares_count_before_volumes(tmp_path):
-    told = []
+    told, warnings = [], []
     text = "企业名称,类别,市场份额,日均件量\n中通,快递,60%,10\n邮政,邮政,20%,10\n"
-    firms = read_firms(table(tmp_path, text), told=told)
+    firms = read_firms(table(tmp_path, text), told=told, warnings=warnings)
     assert [(firm.id, firm.name, firm.share) for firm in firms] == [
         ("firm_1", "中通", 0.75),
         ("firm_2", "邮政", 0.25),
     ]
     assert told[0]["not_used"] == ["日均件量"]
-    assert told[0]["cleaned"] == {"shares that add up to 80.0%, scaled to 100%": 2}
+    (warning,) = warnings
+    assert warning.code == "TAB-028"
+    assert warning.message == "the shares of the firms add up to 80.0%: scaled to 100 %"
+    assert warning.where.endswith("firms.csv:1, column 市场份额")
+    assert told[0]["cleaned"] == {}
+
+
+def test_shares_above_all_parcels_are_refused(tmp_path):
+    with pytest.raises(FaultsError, match=r"NET-012 .*column share: .* add up to 120\.0%"):
+        read_firms(table(tmp_path, "id,kind,share\na,express,60%\nb,post,60%\n"))
+    warnings = []
+    text = "id,kind,share\na,express,62%\nb,post,39.6%\n"
+    assert len(read_firms(table(tmp_path, text), warnings=warnings)) == 2
+    assert [fault.code for fault in warnings] == ["TAB-028"]
+
+
+def test_per_cents_without_their_sign(tmp_path):
+    warnings = []
+    text = "id,kind,share\na,express,75\nb,post,25\n"
+    firms = read_firms(table(tmp_path, text), warnings=warnings)
+    assert [firm.share for firm in firms] == [0.75, 0.25]
+    assert warnings == []
 
 
 def test_a_firm_has_an_id_or_a_name(tmp_path):

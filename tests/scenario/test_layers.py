@@ -93,12 +93,14 @@ def test_a_new_base_drops_the_old_range_and_source(folder):
 
 def test_nothing_of_another_county_comes_along(folder):
     """Another road file: residents, climate, firms, producers of the base are absent, and said."""
-    text = "based_on: base.yaml\nname: other\nroads: ../networks/other.geojson\n"
+    text = "based_on: base.yaml\nname: other\nroads: other.geojson\n"
+    (folder / "other.geojson").write_text("{}", encoding="utf-8")
     with pytest.raises(FaultsError) as caught:
         read_scenario(write(folder, text))
     said = "\n".join(map(str, caught.value.faults))
     for key in ("firms", "demand.residents", "demand.ltl_per_day", "coldchain.ambient_july_c"):
-        assert f"key {key!r} is missing (state your county's" in said
+        assert f"top.yaml:3: key {key!r} is missing (state your county's" in said
+    assert said.count("; the base's is that of its own road file)") == said.count("is missing")
     own = (
         text + "firms: [{id: a, name: 甲, kind: express, share: 1}]\n"
         "demand: {residents: 9, village_resident_share: 1, ltl_per_day: 0}\n"
@@ -109,6 +111,43 @@ def test_nothing_of_another_county_comes_along(folder):
     assert top.supports == ()
     assert "500120" not in scenario_text(top)
     assert "130627" not in scenario_text(top)
+
+
+def test_a_road_file_that_is_not_there_is_the_only_fault(folder):
+    """What stays behind for the sake of other roads is no fault while these are not there."""
+    text = "based_on: base.yaml\nname: other\nroads: nowhere.geojson\n"
+    with pytest.raises(FaultsError) as caught:
+        read_scenario(write(folder, text))
+    (fault,) = caught.value.faults
+    assert fault.code == "SCN-011"
+    assert fault.where.endswith("top.yaml:3")
+    assert fault.message == "roads: there is no file 'nowhere.geojson'"
+    assert "network import" in fault.hint
+
+
+def test_inherited_paths_are_those_of_the_file_that_states_them(folder, tmp_path):
+    """Roads, bus feed and volumes of a base in another folder; the same roads stay the same."""
+    (folder / "lines.csv").write_text("x", encoding="utf-8")
+    (folder / "counts.csv").write_text("x", encoding="utf-8")
+    own = (
+        "based_on: base.yaml\ndemand: {volumes: [{file: counts.csv, kind: counts}]}\n"
+        "buses: {feed: lines.csv, capacity_kg: 50, capacity_items: 9, yuan_trip: 1}\n"
+    )
+    middle = read_scenario(write(folder, own, "middle.yaml"))
+    elsewhere = tmp_path / "far" / "away" / "plans"
+    elsewhere.mkdir(parents=True)
+    text = "based_on: ../../../scenarios/middle.yaml\nname: top\n"
+    top = read_scenario(write(elsewhere, text))
+    assert top.roads_path == middle.roads_path
+    assert top.roads_path.parent.name == "networks"
+    assert (top.path.parent / top.buses.feed).resolve() == (folder / "lines.csv").resolve()
+    (volumes,) = top.demand.volumes
+    assert (top.path.parent / volumes.file).resolve() == (folder / "counts.csv").resolve()
+    beside = tmp_path / "plans"
+    beside.mkdir()
+    same = "based_on: ../scenarios/middle.yaml\nroads: ../networks/tangxian_roads.geojson\n"
+    assert middle.roads == "../networks/tangxian_roads.geojson"
+    assert read_scenario(write(beside, same)).firms == middle.firms
 
 
 def test_the_shipped_defaults_hold_nothing_of_tang_county():
@@ -134,11 +173,43 @@ def test_the_shipped_defaults_hold_nothing_of_tang_county():
         ("seed.x=1", "SCN-016 .*one value"),
         ("seed=[1", "SCN-016 .*not readable as YAML"),
         ("firms.post.share=0.3", "the shares add up to 1.16"),
+        ("fleet.box_truck.payload_kg=-4", "fleet.box_truck.payload_kg: must be above zero"),
+        ("costs.driver_yuan_h=abc", r"driver_yuan_h: not a number \(found 'abc'\)"),
+        ("demand.residents=72%", r"residents: not a number \(found '72%'\)"),
+        ("targets.required_share=172%", "required_share: a share lies between 0 and 1"),
     ],
 )
 def test_settings_that_cannot_be(folder, setting, said):
     with pytest.raises(FaultsError, match=said):
         read_scenario(folder / "base.yaml", (setting,))
+
+
+@pytest.mark.parametrize("setting", ["alliance.members=[post,xx]", "firms.post.share=0.9"])
+def test_what_is_wrong_between_values_is_said_without_the_whole_scenario(folder, setting):
+    with pytest.raises(FaultsError) as caught:
+        read_scenario(folder / "base.yaml", (setting,))
+    (fault,) = caught.value.faults
+    assert "found" not in fault.message
+    assert fault.message.startswith(setting.partition(".")[0])
+    assert "base.yaml:1:" not in str(fault)
+
+
+def test_shares_per_cent(folder):
+    text = (
+        "based_on: base.yaml\ntargets: {required_share: 90%}\n"
+        'demand: {fresh_share_inbound: {base: "5 %", low: 1%, high: 9%, status: guess}}\n'
+    )
+    top = read_scenario(write(folder, text), ("targets.baseline_share=97.5%",))
+    assert float(top.targets.required_share) == 0.9
+    fresh = top.demand.fresh_share_inbound
+    assert (fresh.base, fresh.low, fresh.high) == (0.05, 0.01, 0.09)
+    baseline = top.targets.baseline_share
+    assert (baseline.base, baseline.unit, baseline.low) == (0.975, "share", None)
+    shares = [firm.share for firm in top.firms]
+    assert read_scenario(write(folder, text), ("firms.post.share=14%",)).firms[4].id == "post"
+    assert shares == [
+        f.share for f in read_scenario(folder / "top.yaml", ("firms.post.share=14%",)).firms
+    ]
 
 
 def test_settings_by_id_with_units_kept(folder):

@@ -17,6 +17,7 @@ import numpy as np
 
 from logistics_sim.core.errors import InfeasibleError
 from logistics_sim.core.units import clock_text
+from logistics_sim.language import noop
 from logistics_sim.routing.county_plan.bus_legs import CARRIED, BusLeg, BusSet, leg_of
 from logistics_sim.routing.county_plan.echelons import EchelonPlan, hub_task
 from logistics_sim.routing.county_plan.handover_choice import PART
@@ -102,7 +103,7 @@ def improve_by_bus(
     """
     effort = SearchEffort(max(inputs.iterations // PART, 1))
     trials = HandoverTrials(HandoverProblem(inputs, operator, stops), name, effort)
-    enter_stage("buses")
+    enter_stage(noop("buses"))
     changes = bus_changes(trials, start, prices)
     if not changes or not inputs.bus_trials:
         return start, [_row(trials, change) for change in changes]

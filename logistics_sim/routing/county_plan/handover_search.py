@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics_sim.core.errors import InfeasibleError
+from logistics_sim.language import noop
 from logistics_sim.routing.county_plan.handover_trials import HandoverTrials
 from logistics_sim.routing.search_monitor import enter_stage, stop_requested
 
@@ -125,7 +126,7 @@ def improve_handovers(
     expected_gain = {
         (row["station"], row["wave"]): row["through_yuan"] - row["transfer_yuan"] for row in rows
     }
-    enter_stage("hand-over")
+    enter_stage(noop("hand-over"))
     budget = trials.instance.inputs.handover_trials
     promising = sorted(expected_gain, key=lambda pair: (-expected_gain[pair], pair))
     queue = promising[: round(budget * SINGLE_SHARE)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.core.forked import map_beside
+from logistics_sim.language import noop
 from logistics_sim.routing.engines.effort import Outcome, SearchEffort
 from logistics_sim.routing.engines.registry import solve
 from logistics_sim.routing.search_monitor import enter_stage
@@ -55,7 +56,7 @@ def solve_trips_first(
     first = SearchEffort(max(round(effort.iterations * FIRST_PART), 1), _part(effort, FIRST_PART))
     single = single_trips(problem, SHARING)
     begin = None if start is None else _cut(start)
-    enter_stage("single trips")
+    enter_stage(noop("single trips"))
     found = _solve_singles(single, first, seed, FIRST_ENGINE.get(engine, engine), begin)
     enter_stage("packing")
     candidates = [
