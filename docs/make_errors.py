@@ -121,11 +121,15 @@ def collect(package: Path) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     renamed: list[tuple[str, str]] = []
     for path in sorted(package.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        codes = re.findall(r"\b[A-Z]{3}-[0-9]{3}\b", text)
+        if not codes:
+            continue
+        tree = ast.parse(text)
         renamed += _renamed(tree)
         for code, message, hint, name in _uses(tree):
             found.setdefault(code, Entry()).add(message, hint, name)
-        for code in re.findall(r"\b[A-Z]{3}-[0-9]{3}\b", path.read_text(encoding="utf-8")):
+        for code in codes:
             if code[:3] not in NOT_CODES:
                 found.setdefault(code, Entry())
     for code, entry in found.items():

@@ -30,6 +30,8 @@ SMALL = {
     "effort.iterations": 60,
     "effort.workers": 1,
 }
+WHOLE = {"command", "finished_run", "workspace", "client"}
+"""Fixtures of tests that play a whole command or a server: left out of `make check`."""
 HUB = (115.000, 38.700)
 STATIONS = {"130001100": (115.010, 38.745), "130001200": (115.095, 38.690)}
 OFFSETS = ((0.012, 0.008), (-0.015, 0.012), (0.004, 0.024))
@@ -173,12 +175,13 @@ def command():
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the workbench's examples, and let each worker begin with what takes longest.
+    """Mark what starts a command or a server, and let each worker begin with what takes longest.
 
-    Those examples plan a whole county: they are as slow as tests marked so.
+    The workbench's examples plan a whole county: they are as slow as tests marked so.
     """
     for item in items:
-        if isinstance(item, pytest.DoctestItem) and "workbench" in item.path.parts:
+        county = isinstance(item, pytest.DoctestItem) and "workbench" in item.path.parts
+        if county or WHOLE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     hands = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if hands > 1:

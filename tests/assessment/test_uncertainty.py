@@ -33,6 +33,7 @@ def shares(function, draws, parameters, seed=1):
     return influence(found, names).set_index("key"), found
 
 
+@pytest.mark.slow
 def test_ishigami_has_its_known_indices():
     table, found = shares(ishigami, 96, 3)
     for name, (first, total) in ISHIGAMI.items():
@@ -44,6 +45,7 @@ def test_ishigami_has_its_known_indices():
     assert unexplained(found)[0] < 0.01
 
 
+@pytest.mark.slow
 def test_an_independent_estimator_agrees():
     """Saltelli's and Jansen's, in SciPy, with 3,000 times as many values of the function."""
     peer = sobol_indices(
@@ -61,6 +63,7 @@ def additive(chance, weights=(3.0, 2.0, 1.0)):
     return chance[:, : len(weights)] @ np.array(weights) + noise
 
 
+@pytest.mark.slow
 def test_few_draws_say_so_and_more_draws_narrow_the_intervals():
     truth = np.array([9, 4, 1]) / 15
     width = []
@@ -91,6 +94,7 @@ def test_the_basis_is_orthonormal():
     assert np.abs(product - np.eye(product.shape[0])).max() < 0.05
 
 
+@pytest.mark.slow
 def test_rows_of_one_plan_share_its_luck():
     """Noise that belongs to plans is left unexplained, and does not look like an influence."""
     rng = np.random.default_rng(4)

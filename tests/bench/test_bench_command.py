@@ -57,6 +57,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_an_instance_is_solved_verified_and_written(folder):
     out = folder / "tiny.sol"
     done = run(
@@ -90,6 +91,7 @@ CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE   TIME
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "count, capacity, says",
     [(2, 5, "needs 12, limit 10"), (2, 7, "needs 3, limit 2")],
@@ -105,6 +107,7 @@ def test_a_fleet_that_is_too_small_is_said_before_any_search(folder, count, capa
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_the_answer_says_who_found_what(folder):
     arguments = ("solve", folder / "cvrp" / "tiny.vrp", "--iterations", 500)
     finds = json.loads(run(*arguments, "--json").out)["finds"]
@@ -114,6 +117,7 @@ def test_the_answer_says_who_found_what(folder):
     assert "found by" in run(*arguments).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["ortools", "pyvrp", "stock", "plain"])
 def test_every_engine_answers(folder, engine):
     done = run(
@@ -123,6 +127,7 @@ def test_every_engine_answers(folder, engine):
     assert json.loads(done.out)["cost"] == 44
 
 
+@pytest.mark.slow
 def test_a_clock_that_stops_the_run_is_told(folder):
     done = run("solve", folder / "cvrp" / "tiny.vrp", "--time-limit", 0.3, "--json")
     answer = json.loads(done.out)
@@ -130,6 +135,7 @@ def test_a_clock_that_stops_the_run_is_told(folder):
     assert answer["seconds"] < 30
 
 
+@pytest.mark.slow
 def test_a_rounding_of_ones_own_has_no_known_value(folder):
     done = run(
         "solve", folder / "cvrp" / "tiny.vrp", "--iterations", 9, "--rounding", "dimacs", "--json"
@@ -138,6 +144,7 @@ def test_a_rounding_of_ones_own_has_no_known_value(folder):
     assert (answer["cost"], answer["bks"], answer["gap"]) == (44, None, None)
 
 
+@pytest.mark.slow
 def test_two_echelons(folder):
     path = folder / "two.dat"
     path.write_text(TWO)
@@ -148,6 +155,7 @@ def test_two_echelons(folder):
     assert (folder / "two.sol").read_text().startswith("Truck #1: S")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text, arguments, exit_code, code",
     [
@@ -181,6 +189,7 @@ def test_bad_input_is_a_code_and_no_traceback(folder, text, arguments, exit_code
         assert f"error {code} " in done.err
 
 
+@pytest.mark.slow
 def test_an_inverted_window_is_named_with_its_client(folder):
     windows = "TIME_WINDOW_SECTION\n1 0 99\n2 0 99\n3 50 40\n4 0 99\n5 0 99\nDEPOT_SECTION"
     path = folder / "x.vrp"
@@ -190,6 +199,7 @@ def test_an_inverted_window_is_named_with_its_client(folder):
     assert "error WIN-001 tiny client 1:" in done.err
 
 
+@pytest.mark.slow
 def test_no_stop_is_an_empty_solution(folder):
     path = folder / "x.vrp"
     text = "NAME : none\nTYPE : CVRP\nDIMENSION : 1\nEDGE_WEIGHT_TYPE : EUC_2D\nCAPACITY : 1\n"
@@ -210,6 +220,7 @@ def test_a_process_of_its_own_gives_the_same_answer(folder):
     assert alone == isolated
 
 
+@pytest.mark.slow
 def test_too_much_memory_is_an_answer(folder):
     done = run(
         "solve", folder / "cvrp" / "tiny.vrp", "--iterations", 9, "--isolate", "--max-memory", 64
@@ -218,6 +229,7 @@ def test_too_much_memory_is_an_answer(folder):
     assert "error ENG-01" in done.err
 
 
+@pytest.mark.slow
 def test_an_error_inside_the_process_keeps_its_code(folder):
     done = run("solve", folder / "cvrp" / "broken.vrp", "--iterations", 9, "--isolate")
     assert done.code == 2

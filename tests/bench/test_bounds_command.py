@@ -52,6 +52,7 @@ def test_a_known_value_below_the_bound_is_a_fault_not_a_gap(folder):
     assert caught.value.faults[0].code == "RTE-121"
 
 
+@pytest.mark.slow
 def test_the_command_writes_prints_and_does_not_repeat(folder):
     listed(folder, 50)
     out = folder / "bounds.csv"

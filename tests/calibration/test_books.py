@@ -37,6 +37,7 @@ def test_rates_by_hand_and_a_repair_among_fuel_does_not_pull(tmp_path):
     assert "1 entries all but left out" in made.method
 
 
+@pytest.mark.slow
 def test_parts_of_one_parameter_add_up_and_months_count_their_days(tmp_path):
     rows = [
         {"month": f"2025-{month:02d}", "kind": kind, "type": "box_truck", "yuan": yuan * days}
@@ -49,6 +50,7 @@ def test_parts_of_one_parameter_add_up_and_months_count_their_days(tmp_path):
     assert made.n == 16
 
 
+@pytest.mark.slow
 def test_a_whole_cost_is_split_into_days_and_kilometres(tmp_path):
     random = np.random.default_rng(1)
     rows = [

@@ -54,6 +54,7 @@ def volumes(small, path):
     return {row.firm: row for row in found}
 
 
+@pytest.mark.slow
 def test_a_firm_that_states_more_than_it_has_is_found(small, tmp_path):
     found = volumes(small, scanned(tmp_path, [("甲", 40), ("b", 45)]))
     assert (found["a"].stated, found["a"].recorded) == pytest.approx((40, 40))

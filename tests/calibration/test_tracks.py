@@ -21,6 +21,7 @@ from logistics_sim.network.datum import gcj02
 SCENARIO = ROOT / "scenarios" / "tangxian.yaml"
 
 
+@pytest.mark.slow
 def test_a_stay_is_one_waypoint_and_near_positions_are_left_out():
     x = [0, 100, 110, 200, 200, 210, 205, 300, 400]
     time_s = [0, 10, 20, 30, 90, 130, 190, 200, 210]
@@ -38,6 +39,7 @@ def test_silence_and_another_vehicle_part_tracks():
     assert way.sequence.tolist() == [0, 0, 1, 2]
 
 
+@pytest.mark.slow
 def test_a_jump_is_not_possible_and_a_wrong_start_is_left():
     xy = np.zeros((12, 2))
     xy[4, 0] = 9_000.0

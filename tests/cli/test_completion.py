@@ -7,6 +7,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "count", "wanted"),
     [("logistics-sim al", 1, "alliance"), ("logistics-sim plan --max", 2, "--max-memory")],

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from importlib import metadata
 
+import pytest
+
 from logistics_sim.cli.console import write_what_the_console_lacks
 
 
+@pytest.mark.slow
 def test_module_is_the_command():
     done = subprocess.run(
         [sys.executable, "-m", "logistics_sim", "--version"],

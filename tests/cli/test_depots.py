@@ -21,6 +21,7 @@ def plan_of(command, small, out, *words):
     return done.json
 
 
+@pytest.mark.slow
 def test_only_the_firm_alone_works_from_its_depot(small):
     said = [f"firms.post.depot='{STATION}'"]
     scenario = read_scenario(small.scenario, settings=said)

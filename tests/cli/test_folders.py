@@ -169,6 +169,7 @@ def _is_zombie(entry):
         return True
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(county):
     process = start("schema")
     process.stdout.close()

@@ -41,6 +41,7 @@ def drive(county, tmp_path):
     return read
 
 
+@pytest.mark.slow
 def test_a_list_that_keeps_the_rules_has_no_violation(drive):
     (found,) = drive(listed("v1", 1, [*WEST, *EAST], weekdays="024"))
     assert found.violations == []

@@ -121,6 +121,7 @@ def test_air_and_box_against_small_steps(quiet, cooled):
         assert found == pytest.approx(seen[moment][1], abs=1e-3)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**31), st.floats(60, 1e5))
 def test_box_in_random_air_equals_small_steps(seed, box_tau_s):

@@ -26,6 +26,7 @@ def follow(folder, scenario=None):
     )
 
 
+@pytest.mark.slow
 def test_the_answer_counts_what_the_tables_hold(copy):
     found = follow(copy)
     exposures = read_parquet(copy / "after" / "exposures.parquet")
@@ -71,6 +72,7 @@ def test_replications_are_pooled(copy):
     assert pooled_cold([])["mean_remaining_life"] == 1
 
 
+@pytest.mark.slow
 def test_check_names_an_unknown_product(base):
     entry = {**base.producers[0].model_dump(), "product": "gold"}
     faults = faults_of(base.change(producers=[entry]), base.path)

@@ -393,6 +393,7 @@ def test_the_receiver_answers_rough_requests(receiver, request_text, status):
     assert server.store.count() == 0
 
 
+@pytest.mark.slow
 def test_too_many_records_at_once_are_halved(spool, receiver, tmp_path):
     server = receiver()
     made = [record(n, key=f"k{n}") for n in range(6_000)]
@@ -433,6 +434,7 @@ def test_a_record_that_no_batch_size_helps_is_set_aside(spool, tmp_path):
     assert sorted(got) == sorted(entry["key"] for entry in made if entry["temp_c"] == 4)
 
 
+@pytest.mark.slow
 def test_https_with_a_certificate_of_ones_own(spool, receiver, tmp_path):
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
     made = subprocess.run(

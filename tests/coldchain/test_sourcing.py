@@ -112,6 +112,7 @@ def generated_run(traced, town, tmp_path_factory):
     return town.write_run(folder, scenario, world, plan, parcels, played), parcels
 
 
+@pytest.mark.slow
 def test_the_services_of_a_run(generated_run):
     folder, parcels = generated_run
     done = run_command("services", str(folder), "--json")

@@ -21,6 +21,7 @@ def chain(run_folder):
     return trace._chain(run_folder, 0)[0]
 
 
+@pytest.mark.slow
 def test_lots_hold_only_fresh_parcels_of_their_catchment(chain, run_folder):
     run = read_cold_run(run_folder)
     own = run.parcels.loc[chain.lots.index]
@@ -100,6 +101,7 @@ def test_a_recall_by_producer_and_dates(chain, producer, first, last):
     assert found["parcel"].tolist() == [parcel_id(n) for n in chain.lots.index[own]]
 
 
+@pytest.mark.slow
 def test_forward_and_backward_meet(chain):
     for lot in chain.lots["lot"].unique():
         for row in chain.forward(lot).to_dict("records"):

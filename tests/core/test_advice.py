@@ -4,8 +4,11 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from logistics_sim.core.advice import ADVICE, BY_ROOM, advice
 from logistics_sim.core.errors import Fault
+from tests.source_trees import parsed
 
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 MAKERS = {"Fault", "InputError", "InfeasibleError", "DiskError", "IncompleteError"}
@@ -28,10 +31,11 @@ def made(tree):
         yield call.args[0].value, None if blank else hint
 
 
+@pytest.mark.slow
 def test_every_fault_says_what_to_do():
     found, mute = 0, []
     for path in sorted(PACKAGE.rglob("*.py")):
-        for code, hint in made(ast.parse(path.read_text(encoding="utf-8"))):
+        for code, hint in made(parsed(path)):
             found += 1
             if hint is None and not advice(code):
                 mute.append(f"{path.name}: {code}")

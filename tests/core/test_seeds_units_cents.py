@@ -28,6 +28,7 @@ def test_clock_round_trip():
     assert clock_s("24:00") == 86_400
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.floats(0, 1e6, allow_nan=False), min_size=1, max_size=5),
     st.data(),

@@ -18,6 +18,7 @@ def test_a_formula_gets_a_sign_in_front(text):
     assert disarmed(text) == "'" + text
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=12), min_size=1), st.floats(allow_nan=False))
 def test_every_text_is_disarmed_and_no_number_is_touched(names, number):
     frame = pd.DataFrame({"name": pd.Series(names, dtype=object), "yuan": number})

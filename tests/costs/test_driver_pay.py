@@ -38,6 +38,7 @@ def played(make_county, tmp_path_factory):
     return scenario, world, plan, parcels, replay_plan(scenario, world, plan, parcels, days=DAYS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", TRIP_RULES)
 def test_the_ledger_pays_every_run_by_its_type_to_the_cent(played, rule):
     scenario, world, plan, parcels, done = played

@@ -77,6 +77,7 @@ def test_flows_agree_with_class_and_direction(serving):
         assert set(own["class"]) <= {base, "fresh"}
 
 
+@pytest.mark.slow
 def test_drop_shipping_by_hand(serving):
     parcels = generate_parcels(serving, table(), days=60)
     own = of_flow(parcels, parcel_flows(serving, table(), days=60), "drop_ship")
@@ -101,11 +102,13 @@ def test_showrooms_take_turns(serving):
     assert set(own["firm"]) == {"post"}
 
 
+@pytest.mark.slow
 def test_a_longer_run_begins_with_the_shorter_one(serving):
     short, long = (generate_parcels(serving, table(), days=days) for days in (3, 6))
     pd.testing.assert_frame_equal(long[long["ready_s"] < 3 * 86_400], short)
 
 
+@pytest.mark.slow
 def test_totals_reconcile(serving):
     parcels = generate_parcels(serving, table(), days=56)
     assert len(parcels) / 56 == pytest.approx(mean_rates(serving, table()).total(), rel=0.04)
@@ -170,6 +173,7 @@ def test_the_harvest_multiplies_fresh_parcels_sent(plain):
     assert (sent(later, "return") == sent(before, "return")).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), deadline=None)
 @given(
     st.floats(0, 300), st.integers(1, 14), st.floats(1, 500), st.integers(1, 10),

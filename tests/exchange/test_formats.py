@@ -29,6 +29,7 @@ def folder(view, tmp_path_factory):
     return out
 
 
+@pytest.mark.slow
 def test_geojson_keeps_every_number(view, folder):
     for name, table in (("trips", view.plan.trips), ("stops", view.plan.stops)):
         read = json.loads((folder / f"{name}.geojson").read_text(encoding="utf-8"))

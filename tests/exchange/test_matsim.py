@@ -46,6 +46,7 @@ def seconds(text):
     return 3600 * hours + 60 * minutes + rest
 
 
+@pytest.mark.slow
 def test_network_has_every_road_in_both_directions_in_metres(view, roots, links):
     edges = view.world.network.edges
     roads = [name for name in links if name.startswith("e")]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.source_trees import parsed
+
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 
 
@@ -12,6 +14,5 @@ PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 def modules() -> dict[str, ast.Module]:
     """Each file of the package, by its path in it."""
     return {
-        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(PACKAGE.rglob("*.py"))
+        path.relative_to(PACKAGE).as_posix(): parsed(path) for path in sorted(PACKAGE.rglob("*.py"))
     }

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import networkx as nx
 
+from tests.source_trees import parsed
+
 ROOT = Path(__file__).parents[2] / "logistics_sim"
 
 
@@ -19,7 +21,7 @@ def import_graph(root: Path) -> nx.DiGraph:
     for name, path in names.items():
         if path.name == "__init__.py":  # a room's face only shows what others hold
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             found = []
             if isinstance(node, ast.ImportFrom) and node.module:
                 inside = [f"{node.module}.{alias.name}" for alias in node.names]

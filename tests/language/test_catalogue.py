@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from logistics_sim.cli.main import app
 from logistics_sim.cli.spoken_help import help_messages
 from logistics_sim.language import LANGUAGES, current, gettext, noop, speaking
 from logistics_sim.report.vehicle_names import SHIPPED_TYPES
+from tests.source_trees import parsed
 
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 KEYWORDS = {"_": None, "gettext": None, "noop": None}
@@ -28,6 +30,7 @@ DATA = {"村民委员会", "村", "村委会", "居民委员会", "居委会", "
 """Parts of names and cells in the planner's data; the language's own name."""
 
 
+@cache
 def messages():
     """Return the messages of the code, Python and templates, and of the commands' help."""
     methods = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
@@ -67,7 +70,7 @@ def test_no_chinese_word_stands_outside_the_catalogue():
     assert rooms > READING
     for room in sorted(rooms - READING):
         for path in (PACKAGE / room).rglob("*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = parsed(path)
             said = {
                 id(node.body[0].value)
                 for node in ast.walk(tree)

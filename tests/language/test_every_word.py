@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from logistics_sim.core.errors import LogisticsError
+from tests.source_trees import parsed
 
 PACKAGE = Path(__file__).parents[2] / "logistics_sim"
 MARKS = {"_", "gettext", "noop"}
@@ -170,7 +171,7 @@ def test_nothing_is_told_that_the_catalogue_does_not_hold():
     found = [
         f"{path.relative_to(PACKAGE)}:{line}: {text}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        for line, text in scan(ast.parse(path.read_text(encoding="utf-8")))
+        for line, text in scan(parsed(path))
         if not path.name.startswith("make_")
         and path.relative_to(PACKAGE).as_posix() not in SKETCHES
     ]

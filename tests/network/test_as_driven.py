@@ -160,6 +160,7 @@ def test_a_barrier_at_a_junction_shuts_every_way_there(bring):
     assert "NET-010" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("relation", "there"),
     [
@@ -194,6 +195,7 @@ def test_a_turn_over_a_way_between(bring):
 WAY_BETWEEN = '<member type="way" ref="{}" role="via"/>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pieces", "order"),
     [
@@ -364,6 +366,7 @@ def test_a_link_over_a_river_and_a_long_one_are_named(bring):
     assert re.search(r"NET-033 .*v2 乙村 \(2,2", said)
 
 
+@pytest.mark.slow
 def test_a_one_way_dead_end_is_not_where_a_village_stands(bring):
     nodes = {50: (115.0535, 38.80), 51: (115.0535, 38.842)}
     ways = [

@@ -53,6 +53,7 @@ def test_factors_multiply_and_a_closed_road_is_left(save):
     assert (way.seconds, way.metres) == (1_900, 9_500)
 
 
+@pytest.mark.slow
 def test_seasons_and_hours_of_a_scenario():
     base = read_scenario(SCENARIO)
     said = base.change(road_conditions=[SNOW, MORNING])

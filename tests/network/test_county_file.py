@@ -140,6 +140,7 @@ def test_the_script_gives_the_committed_bytes(tmp_path, hash_seed):
     assert report.read_text() == (ROOT / "docs" / "calibration.md").read_text()
 
 
+@pytest.mark.slow
 def test_without_the_facts_the_script_says_so(tmp_path):
     script = ROOT / "networks" / "build_tangxian.py"
     done = subprocess.run(

@@ -53,6 +53,7 @@ def pbf(tmp_path):
     return write_pbf(tmp_path / "roads.osm.pbf")
 
 
+@pytest.mark.slow
 def test_row_1_truncated_files(tmp_path, save, pbf):
     path = save(small_county())
     path.write_text(path.read_text()[:-400])
@@ -70,6 +71,7 @@ def test_row_1_truncated_files(tmp_path, save, pbf):
         assert str(broken) in err
 
 
+@pytest.mark.slow
 def test_row_2_empty_files_and_wrong_suffixes(tmp_path, pbf):
     empty = tmp_path / "empty.geojson"
     empty.touch()
@@ -126,6 +128,7 @@ def test_row_5_swapped_axes(tmp_path, save, pbf):
     assert "swapped?" in err
 
 
+@pytest.mark.slow
 def test_row_6_shifted_points_are_suspected(tmp_path):
     import numpy as np
 
@@ -186,6 +189,7 @@ def test_row_8_duplicate_ids(tmp_path, save, pbf):
     assert "twice: A" in err
 
 
+@pytest.mark.slow
 def test_row_9_gbk_tables(tmp_path, pbf, save):
     head = "编码,类型,经度,纬度,乡镇"
     table = villages(tmp_path, head=head, encoding="gbk")
@@ -203,6 +207,7 @@ def test_row_9_gbk_tables(tmp_path, pbf, save):
     assert check(roads)[0]["code"] == "NET-009"
 
 
+@pytest.mark.slow
 def test_row_10_islands_stop_the_run_unless_allowed(tmp_path, save, pbf):
     lone = [*small_county(), point("C", 115.1, 38.1, "village", "T", label="孤村")]
     path = save(lone)
@@ -224,6 +229,7 @@ def test_row_10_islands_stop_the_run_unless_allowed(tmp_path, save, pbf):
     assert made.is_file()
 
 
+@pytest.mark.slow
 def test_row_10_a_run_stops_before_any_work(tmp_path):
     project = tmp_path / "p"
     for folder in ("scenarios", "networks"):
@@ -420,6 +426,7 @@ def test_hostile_names_are_kept_as_text_in_tables(tmp_path, save):
     assert any(cell.startswith("'=1+1") for cell in cells)
 
 
+@pytest.mark.slow
 def test_show_of_the_county(tmp_path):
     picture = tmp_path / "map.svg"
     out, _ = run("network", "show", COUNTY, "--map", picture, "--json", code=0)

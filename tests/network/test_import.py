@@ -411,6 +411,7 @@ def test_every_layer_form_gives_the_same_roads(tmp_path, name):
     assert draft.kinds["speed_kmh"].iloc[draft.kind[row]] == 40
 
 
+@pytest.mark.slow
 def test_projected_layers_are_converted_by_their_own_system(tmp_path):
     path = tmp_path / "metres.gpkg"
     layer(valley()).to_crs("EPSG:4547").to_file(path)

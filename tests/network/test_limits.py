@@ -99,6 +99,7 @@ def planned(scenario):
     return world, plan, ledger.groupby("activity")["yuan"].sum()
 
 
+@pytest.mark.slow
 def test_a_weak_bridge_changes_way_and_cost_by_a_hand_worked_amount(county):
     u, v = bridged(county)
     scenario = with_fleet(county, TRUCK)
@@ -138,6 +139,7 @@ def test_without_limits_nothing_is_other_than_before(county):
     assert profiles == {speed_profile(scenario, kind) for kind in scenario.fleet}
 
 
+@pytest.mark.slow
 def test_a_type_that_cannot_get_there_leaves_it_to_others(county):
     _, v = bridged(county, detour=False, max_width_m=2.0)
     small = {**VAN, "width_m": 1.7}
@@ -238,6 +240,7 @@ def test_check_and_resilience_name_the_bridge(county, command, tmp_path):
     assert kept_out_places(reaches) == [v, v.replace("002", "003")]
 
 
+@pytest.mark.slow
 def test_explain_names_the_bridge_beside_how_the_village_is_served(county):
     _, v = bridged(county, detour=False, max_weight_t=3.0)
     plans = ls.plan(County(with_fleet(county, TRUCK, VAN)))
@@ -253,6 +256,7 @@ def test_explain_names_the_bridge_beside_how_the_village_is_served(county):
     assert not free["how"].str.contains("限重").any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_maps_show_the_bridge_and_the_places_behind_it(county, language):
     bridged(county, detour=False, max_weight_t=3.0)

@@ -118,6 +118,7 @@ def test_null_geometry_and_wrong_types_are_listed_by_feature(save):
     assert places == ["2", "3", "6", "10"]
 
 
+@pytest.mark.slow
 def test_a_thousand_faults_are_cut_to_a_page(save):
     features = small_county() + [road("x", "y", 1, speed_kmh="fast")] * 1_000
     with pytest.raises(FaultsError) as caught:

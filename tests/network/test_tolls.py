@@ -97,6 +97,7 @@ def test_prices_hold_by_type_and_by_section(county):
     assert cheaper.travel["truck"].toll_cents[a, b] == 475
 
 
+@pytest.mark.slow
 def test_tolls_change_ways_and_cost_by_a_hand_worked_amount(county):
     """One type that takes the toll road: each trip behind it pays 3.60 yuan out and back."""
     _, v = two_roads(county)
@@ -118,6 +119,7 @@ def test_tolls_change_ways_and_cost_by_a_hand_worked_amount(county):
     assert "toll" not in ledger
 
 
+@pytest.mark.slow
 def test_matrices_with_tolls_are_the_sums_over_the_ways_that_are_shown(county):
     two_roads(county)
     network = read_network(county.roads)

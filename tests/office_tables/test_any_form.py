@@ -4,6 +4,7 @@ import csv
 import io
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ TABLE = st.lists(PLACE, min_size=1, max_size=8, unique_by=lambda row: row[0])
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(60),
     deadline=None,

@@ -43,6 +43,7 @@ def test_a_run_out_and_the_next_one_back_make_a_trip(written):
     assert "1 bus trips" in world.bus_notes[-1].message
 
 
+@pytest.mark.slow
 def test_distances_decide_and_a_named_place_needs_none(written):
     # The stop lies 139 m from the station (0.001 degrees north, 0.001 east).
     with pytest.raises(FaultsError) as caught:

@@ -62,6 +62,7 @@ def test_whole_parts_add_up_and_stay_within_one(total, weights):
     assert np.abs(parts - exact).max() < 1 + 1e-6
 
 
+@pytest.mark.slow
 def test_shown_paths_add_up_to_the_matrix(world):
     rng = np.random.default_rng(2)
     for kind in ("micro_van", "e_trike"):
@@ -122,6 +123,7 @@ def with_island(scenario, tmp_path):
     return moved
 
 
+@pytest.mark.slow
 def test_an_island_stops_the_run_unless_it_is_left_out(scenario, tmp_path):
     island = with_island(scenario, tmp_path)
     with pytest.raises(FaultsError) as caught:

@@ -137,6 +137,7 @@ def test_files_give_back_what_was_written(tmp_path, suffix):
         assert "'统计" not in path.read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.slow
 def test_cells_of_the_workbook_are_typed_and_gaps_are_shown(tmp_path):
     import openpyxl
 

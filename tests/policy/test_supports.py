@@ -155,6 +155,7 @@ def tasks(draw):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(tasks())
 def test_the_plan_is_the_best_of_all_choices(task):

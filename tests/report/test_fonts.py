@@ -46,6 +46,7 @@ def test_reserved_names_are_gone_and_the_licence_is_named(font):
     assert font_path().stat().st_size < 2_500_000
 
 
+@pytest.mark.slow
 def test_it_is_packed_as_the_script_packs_it():
     content = font_path().read_bytes()
     assert FILE.read_bytes() == packed(content)

@@ -126,6 +126,7 @@ def test_what_travels_in_boxes_is_planned_as_before(apart, world):
     assert with_calls(plain, stops, task.trunk, inputs.rules) is plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("echelons", ["through", "transfer", "auto"])
 def test_random_goods_of_both_kinds_are_planned_verified_and_bounded(apart, world, echelons):
     rng = np.random.default_rng(7)

@@ -73,6 +73,7 @@ def test_a_stop_leaves_a_valid_figure(base):
     assert plan.proofs[0]["rounds"] == 3
 
 
+@pytest.mark.slow
 def test_where_a_hand_over_is_cheaper_the_bound_lies_below_it(base):
     # Drivers from the station cost nothing, and the villages lie far behind it.
     cheap = base.change(**{"fleet.3.driver_yuan_h": 0})
@@ -88,6 +89,7 @@ def test_where_a_hand_over_is_cheaper_the_bound_lies_below_it(base):
     assert plans[1].proofs[0]["handover_yuan"] >= 0
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(12),
     deadline=None,

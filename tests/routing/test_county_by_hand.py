@@ -198,6 +198,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("echelons", ["through", "transfer"])
 def test_a_plan_spoiled_in_any_cell_is_found(base, world, echelons):
     plan = make_plan(base, world, joint_operator(echelons), loads(TWO))

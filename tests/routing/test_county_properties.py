@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def counties(draw):
     return changes, world, operator, loads.astype(dict.fromkeys(LOADS, np.int64))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(25),
     deadline=None,

@@ -71,6 +71,7 @@ def test_a_type_with_cheaper_drivers_is_not_dominated(base, world):
     }
 
 
+@pytest.mark.slow
 def test_the_bound_holds_with_free_local_drivers(base, world):
     for echelons in ("through", "auto", "transfer"):
         costs = {}

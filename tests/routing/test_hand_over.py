@@ -147,6 +147,7 @@ def test_deadlines_leave_time_for_the_local_round(base):
     assert (due_s(instance, (), direct, none) == NEVER).all()
 
 
+@pytest.mark.slow
 def test_a_village_out_of_local_reach_stays_with_the_hub(base):
     """B lies 200 min from the station: by 14:45 + 20 min + 200 min it is closed."""
     world = county((0, 30, 33, 230))

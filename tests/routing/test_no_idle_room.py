@@ -99,6 +99,7 @@ def placements(problem, found, client):
             yield kind, ((client,),)
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(county=limited())
 def test_no_idle_room_beside_a_dropped_stop(base, county):
@@ -113,6 +114,7 @@ def test_no_idle_room_beside_a_dropped_stop(base, county):
         assert drivable(problem, rules, kind, tuple(trip.clients for trip in day))
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(county=limited())
 def test_as_much_is_served_as_by_plain_insertion(base, county):
@@ -122,6 +124,7 @@ def test_as_much_is_served_as_by_plain_insertion(base, county):
     assert len(served_by(found)) >= found.problem.clients.size - len(plain.missed)
 
 
+@pytest.mark.slow
 @settings(PROPERTY, max_examples=3)
 @given(county=limited())
 def test_with_the_same_days_more_work_never_serves_fewer(base, county):
@@ -147,6 +150,7 @@ def test_a_trip_that_leaves_no_time_for_the_rest_is_cut_not_dropped(base):
     assert all(paid_s(day) <= rules.shift_s <= 10 * HOUR for _, day in found.days)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_same_seed_gives_the_same_days(base, seed):
     world = world_of([(0, 0), *[(1_900 * n, 900 * n) for n in range(1, 14)]], 1, 1)

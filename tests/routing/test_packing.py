@@ -64,6 +64,7 @@ def test_four_trips_fill_two_shifts():
     assert sorted(sorted(route.clients) for route in found.routes) == [[0, 1], [2, 3]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_as_cheap_as_the_best_of_all_partitions(seed):
     rng = np.random.default_rng(seed)

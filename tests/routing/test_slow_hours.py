@@ -136,6 +136,7 @@ def test_planner_and_verifier_count_alike():
         assert found - begin == driven_s(travel, 0, 1, begin)
 
 
+@pytest.mark.slow
 def test_random_days_with_slow_hours_are_planned_and_verified(base):
     rng = np.random.default_rng(11)
     for _ in range(8):
@@ -152,6 +153,7 @@ def test_random_days_with_slow_hours_are_planned_and_verified(base):
         assert plan.lower_bound <= plan.cost_yuan() + 0.01
 
 
+@pytest.mark.slow
 def test_the_percents_are_those_of_the_fastest_way_of_the_hour(base):
     stated = [
         {"name": "market", "factor": {"base": 0.6, "status": "guess"}, "hours": ["07:00", "09:00"],

@@ -10,6 +10,7 @@ from logistics_sim.routing import make_plan, verify_plan
 from logistics_sim.routing.search_monitor import monitored
 
 
+@pytest.mark.slow
 def test_the_onlooker_sees_costs_fall_to_the_plan(make_county, tmp_path):
     import logistics_sim as ls
 

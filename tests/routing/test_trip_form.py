@@ -79,6 +79,7 @@ def test_who_needs_a_rest_inside_is_left_to_the_timetable():
     assert day_price(problem, RULES)(0, ((0,),)) == 1_000 + 3 * 175 + 2 * 160
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_every_random_day_costs_what_its_timetable_says(seed):
     """Of 1,500 days: the same price, and all three kinds (driven, refused, with a rest) occur."""

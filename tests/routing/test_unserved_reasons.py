@@ -28,6 +28,7 @@ def _planned(base, vans):
     return plan
 
 
+@pytest.mark.slow
 def test_the_reason_is_in_minutes_and_its_remedy_serves_more(base):
     plan = _planned(base, 1)
     assert plan.unserved

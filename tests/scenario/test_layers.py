@@ -272,6 +272,7 @@ def test_wrong_disruptions(folder, said, fault):
         read_scenario(write(folder, f"based_on: base.yaml\ndisruptions:\n  {said}\n"))
 
 
+@pytest.mark.slow
 def test_check_names_areas_that_the_county_does_not_have():
     from logistics_sim.study.scenario_checks import faults_of
 

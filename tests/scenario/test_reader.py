@@ -96,6 +96,7 @@ def test_several_faults_come_at_once(tmp_path):
     assert len(caught.value.faults) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -117,6 +118,7 @@ def test_hostile_yaml_is_refused(tmp_path, content, code):
     assert caught.value.code == code
 
 
+@pytest.mark.slow
 def test_alias_bomb_stops_early(tmp_path):
     lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x]"]
     lines += [f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 6)]

@@ -173,6 +173,7 @@ def test_replications_side_by_side_count_their_days_apart(world):
     assert both.seconds.sum() == 51 * H
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 9), st.booleans()), min_size=1, max_size=80

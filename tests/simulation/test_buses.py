@@ -134,6 +134,7 @@ def some_as_buses(timetable, seed):
     return replace(timetable, trips=tuple(trips))
 
 
+@pytest.mark.slow
 @COMMON
 @given(data=st.data())
 def test_both_engines_agree_about_buses(data, build, base):

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -274,6 +275,7 @@ COMMON = settings(
 )
 
 
+@pytest.mark.slow
 @COMMON
 @given(data=st.data(), days=st.integers(1, 4))
 def test_engines_agree_on_every_second(build, base, quiet, data, days):
@@ -284,6 +286,7 @@ def test_engines_agree_on_every_second(build, base, quiet, data, days):
     assert_equal(scenario, world, plan, parcels_of(build, world, seed), days)
 
 
+@pytest.mark.slow
 def test_engines_agree_when_things_go_wrong(build, base):
     seen = Counter()
 
@@ -347,6 +350,7 @@ def banded(draw, plan):
     return SimpleNamespace(trips=plan.trips, stops=pd.DataFrame(rows), operator=plan.operator)
 
 
+@pytest.mark.slow
 def test_engines_agree_where_cold_goods_ride_apart(build, base):
     seen = Counter()
 

@@ -39,6 +39,7 @@ def erlang_c(offered, servers):
     return last / (sum(terms) + last)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("servers", [1, 3])
 def test_mmc_waits_as_erlang_says(servers):
     service, load = 60 * MS, 0.7

@@ -40,6 +40,7 @@ def test_workers_do_not_change_the_answer(base, county, tmp_path):
     assert len(stamps) > 500
 
 
+@pytest.mark.slow
 def test_disruptions_cost_time_with_common_random_numbers(base, county):
     world, plan = county
     dates = {"first": "2025-09-02", "last": "2025-09-04"}

@@ -24,6 +24,7 @@ def mean_wait(seed, load=0.5, items=2_000, service=1_000):
     return float((fifo_finish(arrive, service) - service - arrive)[200:].mean())
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth_as_often_as_they_say():
     # M/D/1 at load 0.5 waits 500 ticks; 400 experiments of 10 replications each.
     truth, covered = 500.0, 0
@@ -75,6 +76,7 @@ def test_precision_that_makes_no_sense(wrong):
         Precision(**{"half_width": {"x": 1.0}, **wrong})
 
 
+@pytest.mark.slow
 def test_common_random_numbers_save_variance(build, base):
     """The same month for two plans: what the difference loses in variance is shown."""
     world = build.world(1, 2, 0, 86_400)

@@ -102,6 +102,7 @@ def run(tmp_path, scenario):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_every_variant_is_measured_on_the_same_parcels(scenario, world, run):
     found = measure_service(scenario, world, run, DAYS, 2)
     assert check_table(found.table, "attainment") == []
@@ -121,6 +122,7 @@ def test_every_variant_is_measured_on_the_same_parcels(scenario, world, run):
     assert dict(zip(firms["group"], firms["n"], strict=True)) == {"post": 2, "coop": 2}
 
 
+@pytest.mark.slow
 def test_what_was_finished_and_by_whom(scenario, world, run):
     found = measure_service(scenario, world, run, DAYS, 2)
     assert found.delivered == {("express", "down"): 4, ("fresh", "down"): 2}
@@ -135,6 +137,7 @@ def test_what_was_finished_and_by_whom(scenario, world, run):
     assert exposures["leg"].tolist() == ["hub", "local"]
 
 
+@pytest.mark.slow
 def test_daily_rows_follow_the_start_of_the_clock(scenario, world, run):
     found = measure_service(scenario, world, run, DAYS, 2)
     daily = found.daily["as_is"]
@@ -144,6 +147,7 @@ def test_daily_rows_follow_the_start_of_the_clock(scenario, world, run):
     assert daily["express_share"].isna().tolist() == [False, False, True, True, True] * 2
 
 
+@pytest.mark.slow
 def test_legs_are_means_of_those_that_arrived(scenario, world, run):
     legs = measure_service(scenario, world, run, DAYS, 2).legs
     chosen = legs.query("variant == 'after' and target == 'express_48h'").set_index("leg")

@@ -92,6 +92,7 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
     assert contents(folder / "d") == contents(folder / "e")
 
 
+@pytest.mark.slow
 def test_parcels_are_drawn_anew_where_what_they_depend_on_changed(county, tmp_path):
     cache, made = tmp_path / "c", []
     for number, setting in enumerate(("days=9", "days=9", "costs.driver_yuan_h.base=30", "seed=7")):

@@ -81,6 +81,7 @@ def dies(_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_order_and_each_is_reported(workers):
     seen = {}
@@ -91,6 +92,7 @@ def test_results_come_in_order_and_each_is_reported(workers):
     assert seen == {0: 9, 1: 1, 2: 4}
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_tried_once_more(tmp_path):
     with open_pool(2) as pool:
         found = pool.run(dies_once, [str(tmp_path / "marker")], lambda _number, _value: None)

@@ -12,6 +12,7 @@ from logistics_sim.study.case import OperatorCase, run_case
 from logistics_sim.study.operator_plan import PLAN_FILES, write_plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pay", ["24", "90"])
 def test_the_plan_and_its_trace_are_the_same(county, tmp_path, pay):
     """With dear drivers hand-overs are taken, so that what was begun ahead is not what is next."""
@@ -31,6 +32,7 @@ def test_the_plan_and_its_trace_are_the_same(county, tmp_path, pay):
     assert any("driver_yuan_h" in path for path in kept[0][0])
 
 
+@pytest.mark.slow
 def test_processes_are_spare_where_few_cases_are_to_be_planned(county, tmp_path):
     scenario = read_scenario(county.scenario)
     world = build_world(scenario)

@@ -21,6 +21,7 @@ def die(number):
     return number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_results_come_in_order_whatever_the_workers(workers):
     assert run_tasks(square, [3, 1, 2], workers) == [9, 1, 4]
@@ -32,6 +33,7 @@ def test_an_error_of_the_domain_keeps_its_code(workers):
         run_tasks(refuse, [7, 7], workers)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_neither_hangs_nor_passes():
     with pytest.raises(IncompleteError, match="STU-001"):
         run_tasks(die, [0, 1, 2], 2)

@@ -240,6 +240,7 @@ def test_malformed_bodies_are_answered_in_the_houses_form(client, own):
     assert json.loads(client.get("/nothing").text)["faults"][0]["code"] == "WEB-011"
 
 
+@pytest.mark.slow
 def test_the_shipped_scenarios_are_parents_that_nobody_changes(tmp_path):
     from fastapi.testclient import TestClient
 

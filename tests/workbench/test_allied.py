@@ -18,6 +18,7 @@ def allied(make_county, tmp_path_factory):
     return ls.coalitions(ls.read_scenario(county.scenario), out=root / "out")
 
 
+@pytest.mark.slow
 def test_values_shares_and_stability(allied):
     assert list(allied.to_frame()["members"]) == ["a", "b", "a+b"]
     table = allied.shares(["shapley", "volume", "nucleolus"])

@@ -26,6 +26,7 @@ def runs(after):
     return ls.replay(after, days=6, replications=2)
 
 
+@pytest.mark.slow
 def test_legs_add_up_to_the_mean_hours_of_what_arrived(runs):
     legs = runs.legs().query("target == 'express_48h'")
     assert legs["share"].sum() == pytest.approx(1)
@@ -63,6 +64,7 @@ def test_exposures_cover_the_cold_parcels(runs):
     assert "product" in table
 
 
+@pytest.mark.slow
 def test_pictures_name_what_they_show(runs, after):
     legend = [text.get_text() for text in runs.plot().legends[0].get_texts()]
     assert len(legend) == 5

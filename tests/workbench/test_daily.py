@@ -25,6 +25,7 @@ def test_days_of_the_alliance(county):
     assert line.get_ydata().tolist() == table["cost_yuan"].tolist()[1:]
 
 
+@pytest.mark.slow
 def test_one_operator_at_a_time(county):
     with pytest.raises(InputError) as found:
         ls.daily(ls.plan(county.before()), days=1)

@@ -20,6 +20,7 @@ def block(document, name):
     return json.loads(said[1])
 
 
+@pytest.mark.slow
 def test_a_plan_is_shown_with_every_trip(planned):
     shown = planned.explore()
     frame = shown._repr_html_()
@@ -43,6 +44,7 @@ def test_a_replay_is_shown_by_share_on_time(planned):
     assert set(layer["of"]) - {4}  # some villages have parcels
 
 
+@pytest.mark.slow
 def test_names_cannot_end_the_document(tmp_path, make_county):
     names = {"130001100001": "</script><script>alert(1)</script>"}
     county = make_county(tmp_path / "hostile", names)

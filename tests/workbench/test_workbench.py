@@ -39,6 +39,7 @@ def test_faults_come_as_a_table(county):
     assert wrong["code"].tolist() == ["SCN-013"]
 
 
+@pytest.mark.slow
 def test_every_firm_plans_for_itself_before(county):
     before = ls.plan(county.before())
     assert [plan.operator.id for plan in before.plans] == [f.id for f in county.scenario.firms]
@@ -46,6 +47,7 @@ def test_every_firm_plans_for_itself_before(county):
     assert len(ls.plan(county.alliance("post", "coop")).plans) == 1
 
 
+@pytest.mark.slow
 def test_explain_names_the_trip_of_a_place_and_of_a_parcel(after):
     found = after.explain("130001100001")
     assert found["served"].all()
@@ -93,6 +95,7 @@ def test_a_wrong_object_is_named_with_what_makes_the_right_one(county, after):
         ls.daily(county)
 
 
+@pytest.mark.slow
 def test_trips_follow_the_roads(after):
     lines = after.to_gdf()
     assert len(lines) == len(after.plans[0].trips)

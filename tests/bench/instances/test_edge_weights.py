@@ -106,6 +106,7 @@ def test_weights_are_whole_and_not_negative(read, weight):
         read("LOWER_ROW", [[weight], [5, 40], [9, 6, 8]])
 
 
+@pytest.mark.slow
 def test_a_diagonal_that_is_not_zero_is_refused_by_the_command(tmp_path):
     (tmp_path / "x.vrp").write_text(text("LOWER_DIAG_ROW", [[4], *LOWER_DIAG[1:]]))
     done = run_command("bench", "solve", tmp_path / "x.vrp")

@@ -94,6 +94,7 @@ def test_planted_waybills_come_back_to_the_item(county, command, name):
     assert counts_of(found, scenario, places) == in_ids(truth)
 
 
+@pytest.mark.slow
 def test_places_are_found_by_code_name_and_address(county):
     heads = "单号,品牌,日期,村代码,村,收件地址"
     rows = [
@@ -113,6 +114,7 @@ def test_places_are_found_by_code_name_and_address(county):
     assert found.by == {"code": 1, "name": 1, "address": 1, "another county": 1}
 
 
+@pytest.mark.slow
 def test_faults_come_with_their_rows_all_at_once(county):
     rows = [["1", "nobody", "yesterday", "", "东镇", "东甲村", "heavy", "快递", "sideways"]]
     write_rows(county.scenario.parent / "w.csv", rows)
@@ -124,6 +126,7 @@ def test_faults_come_with_their_rows_all_at_once(county):
         assert part in text
 
 
+@pytest.mark.slow
 def test_a_scenario_names_files_that_are_there(county):
     with pytest.raises(FaultsError, match="no file"):
         add_volumes(county, volumes=[{"file": "nothing.csv"}])

@@ -35,6 +35,7 @@ def mixed(county):
     return add_volumes(county, volumes=[{"file": "c.csv", "kind": "counts"}], **PLAIN)
 
 
+@pytest.mark.slow
 def test_mixed_levels_reconcile_to_the_item(county):
     scenario, places = mixed(county)
     known = known_volumes(scenario, places)
@@ -88,6 +89,7 @@ def test_volumes_check_prints_the_reconciled_levels(county, command):
     assert "the total 1,400 of inbound is not met; finer counts stand: 1,500" in odd.err + odd.out
 
 
+@pytest.mark.slow
 def test_firms_plan_for_their_own_profile(county):
     scenario, places = mixed(county)
     alone = {operator.id: operator for operator in scenario.alone_operators("equal_service")}
@@ -101,6 +103,7 @@ def test_firms_plan_for_their_own_profile(county):
     assert own["130001100002"] / 200 == pytest.approx(200 / 365, rel=0.35)
 
 
+@pytest.mark.slow
 def test_finer_counts_win_and_a_contradiction_is_told(county):
     rows = [["post", "2025", "东甲", "1000"], ["post", "2025", "", "900"]]
     write_rows(county.scenario.parent / "c.csv", rows, "企业,期间,村,件量", "utf-8")
@@ -111,6 +114,7 @@ def test_finer_counts_win_and_a_contradiction_is_told(county):
     assert [(said.total, known) for said, known in filled.disagreements] == [(900, 1000)]
 
 
+@pytest.mark.slow
 def test_a_record_in_two_files_adds_up(county):
     """Half of a month in a text file, half in a workbook: the volumes of the month in one."""
     _, places = add_volumes(county)
@@ -131,6 +135,7 @@ def test_a_record_in_two_files_adds_up(county):
         assert not two[flow].filled.disagreements
 
 
+@pytest.mark.slow
 def test_waybills_play_as_they_came(county):
     _, places = add_volumes(county)
     known = places.to_dict("records")

@@ -40,6 +40,7 @@ def test_the_county_has_proven_stations_and_pictures(tmp_path):
     assert run_fresh("stations", *arguments).out == done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "exit_code", "options"),
     [
@@ -66,6 +67,7 @@ def test_bad_questions_end_with_a_code(code, exit_code, options):
     assert done.out == ""
 
 
+@pytest.mark.slow
 def test_a_map_that_cannot_be_written_leaves_no_file(tmp_path):
     target = tmp_path / "no folder" / "map.png"
     done = command(BASE, "--stations", "5", "--map", target)

@@ -44,6 +44,7 @@ def scenario():
     return read_scenario(Path(__file__).parents[3] / "scenarios" / "tangxian.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effort", [SitingEffort(), SitingEffort(iterations=3, moves=2, cells=0)])
 def test_one_station_more_never_makes_the_objective_worse(make_county, effort):
     line = frontier(make_county(70), "p-median", SitingRequest(effort=effort), range(1, 71, 6))
@@ -53,6 +54,7 @@ def test_one_station_more_never_makes_the_objective_worse(make_county, effort):
     assert table["stations"].tolist() == list(range(1, 71, 6))
 
 
+@pytest.mark.slow
 def test_covering_frontier_rises(make_county):
     line = frontier(make_county(70), "max-cover", SitingRequest(), [20, 5, 10, 5])
     table = line.to_frame()

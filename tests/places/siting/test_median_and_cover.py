@@ -76,6 +76,7 @@ def test_covering_breaks_ties_by_the_shorter_way(make_problem):
     assert found.coverage == 1
 
 
+@pytest.mark.slow
 @given(instances())
 @settings(max_examples=examples(300), deadline=None)
 def test_p_median_equals_brute_force(case):
@@ -90,6 +91,7 @@ def test_p_median_equals_brute_force(case):
         assert set(np.flatnonzero(problem.existing)) <= set(found.sites)
 
 
+@pytest.mark.slow
 @given(instances())
 @settings(max_examples=examples(300), deadline=None)
 def test_max_cover_equals_brute_force(case):
@@ -102,6 +104,7 @@ def test_max_cover_equals_brute_force(case):
     assert found.coverage == pytest.approx(best / problem.total)
 
 
+@pytest.mark.slow
 @given(instances(), st.integers(0, 40))
 @settings(max_examples=examples(200), deadline=None)
 def test_the_dual_bound_holds_for_any_prices_and_after_any_effort(case, steps):
@@ -116,6 +119,7 @@ def test_the_dual_bound_holds_for_any_prices_and_after_any_effort(case, steps):
     assert dual.bound <= best
 
 
+@pytest.mark.slow
 @given(instances())
 @settings(max_examples=examples(200), deadline=None)
 def test_no_better_choice_breaks_what_the_bound_settled(case):
@@ -159,12 +163,14 @@ def test_a_bound_cut_short_is_below_and_says_why(make_county):
     assert exact.gap == 0
 
 
+@pytest.mark.slow
 def test_345_villages_are_proven_optimal(make_county):
     for model in ("p-median", "max-cover"):
         found = site(make_county(345), model, SitingRequest(stations=60))
         assert (found.gap, found.stopped) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer(make_county):
     twice = [site(make_county(80), "max-cover", SitingRequest(stations=9)) for _ in range(2)]
     assert twice[0].summary() == twice[1].summary()

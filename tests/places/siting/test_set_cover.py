@@ -85,6 +85,7 @@ def every_answer(problem, request):
                 yield yuan, people
 
 
+@pytest.mark.slow
 @given(instances())
 @settings(max_examples=examples(250), deadline=None)
 def test_set_cover_equals_brute_force(case):
@@ -109,6 +110,7 @@ def test_set_cover_equals_brute_force(case):
     assert found.showroom.sum() >= request.grades.showroom_share * len(found.chosen)
 
 
+@pytest.mark.slow
 @given(instances(), st.integers(1, 30))
 @settings(max_examples=examples(150), deadline=None)
 def test_the_bound_by_clusters_holds_after_any_number_of_rounds(case, rounds):

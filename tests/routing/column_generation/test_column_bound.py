@@ -26,6 +26,7 @@ def held(problem, least=None):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_problems_with_every_feature(seed):
     held(random_problem(np.random.default_rng(seed), 4), least=0.8)

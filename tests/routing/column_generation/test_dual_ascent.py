@@ -31,6 +31,7 @@ def sequences(n, longest):
                 yield walk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_tables_hold_the_cheapest_of_all_walks(seed):
     rng = np.random.default_rng(seed)

@@ -33,6 +33,7 @@ def planner(small, request):
     return made
 
 
+@pytest.mark.slow
 def test_total_is_at_most_that_of_every_rival(planner):
     names = {candidate.name for candidate in planner.candidates}
     assert {"free", "kept"} <= names
@@ -63,6 +64,7 @@ def test_plans_hold_and_cost_what_was_said(planner):
         assert change.excess_s == best.totals.excess_s
 
 
+@pytest.mark.slow
 def test_same_loads_give_the_same_candidates(small):
     scenario, world, operator, loads, timetable = small
     pools = []
@@ -108,6 +110,7 @@ def test_limited_vehicles_are_not_used_twice(small):
     assert vans <= 3
 
 
+@pytest.mark.slow
 def test_hand_over_at_stations_is_kept_too(small):
     from logistics_sim.routing import make_plan
 
@@ -122,6 +125,7 @@ def test_hand_over_at_stations_is_kept_too(small):
         assert verify_plan(scenario, world, plan, made.loads) == []
 
 
+@pytest.mark.slow
 def test_the_rest_is_searched_beside_hand_overs(small):
     """One station hands over the second wave: its vehicles are one piece, the rest is not."""
     from logistics_sim.routing import make_plan
@@ -166,6 +170,7 @@ def test_reference_reads_begins_not_arrivals(small):
         assert min(begins) >= opens[visit[0]]
 
 
+@pytest.mark.slow
 def test_what_the_last_wave_cannot_bring_is_planned_with_the_next(small):
     """The afternoon leaves so late that some villages get its goods with the morning's."""
     scenario, world, operator, loads, _ = small

@@ -145,6 +145,7 @@ def test_who_is_not_worth_the_way_stays_out(make_line):
     assert search.days.figures[COST_BEST] == 2 + 97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", PLANTED, ids=NAMES)
 @pytest.mark.parametrize("engine", ["ortools", "portfolio"])
 def test_no_engine_leaves_a_planted_problem_unsolved(make, engine):

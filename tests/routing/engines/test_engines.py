@@ -151,6 +151,7 @@ def test_a_start_is_never_made_worse(make_random, engine):
     assert cost(problem, again) <= solution_cost(problem, start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=examples(12), deadline=None)
 @given(seed=st.integers(0, 10**6))
@@ -172,6 +173,7 @@ def _possible(problem):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=examples(10), deadline=None)
 @given(seed=st.integers(0, 10**6))

@@ -41,6 +41,7 @@ def _searched(engine, seeds, done):
     done.set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["pyvrp", "portfolio"])
 def test_a_fleet_that_is_too_small_comes_to_an_end(engine):
     """In a process of its own: a local search that goes round heeds no signal but SIGKILL."""

@@ -34,6 +34,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", PLANTED.values(), ids=PLANTED)
 @pytest.mark.parametrize("steps", [1, 40, 400])
 def test_the_plain_member_is_what_the_library_does(made, steps):
@@ -47,6 +48,7 @@ def test_the_plain_member_is_what_the_library_does(made, steps):
     assert mine.best == found.best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", PLANTED.values(), ids=PLANTED)
 def test_on_tight_problems_it_is_no_worse_than_any_member(made):
     """Plain PyVRP and string removals get as many iterations alone as all members together."""
@@ -61,6 +63,7 @@ def test_on_tight_problems_it_is_no_worse_than_any_member(made):
     assert costs["portfolio"] <= 1.02 * solution_cost(problem, planted)
 
 
+@pytest.mark.slow
 def test_finds_get_better_and_end_with_the_answer():
     problem, _ = tight_mixed_fleet(7, ((60, 3), (100, 2)))
     one, other = (registry.solve(problem, SearchEffort(600), 4, "portfolio") for _ in range(2))

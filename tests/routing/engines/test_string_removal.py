@@ -114,6 +114,7 @@ def cheapest(problem, slot_lists, client):
     return min(prices)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 @settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10**6))

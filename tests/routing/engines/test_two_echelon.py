@@ -165,18 +165,21 @@ def test_tiny_instances_are_solved_to_the_optimum(seed):
     assert cost == pytest.approx(brute_force(problem), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_ortools_engine_searches_the_second_echelon_too():
     problem = random_instance(3)
     found = solve_two_echelon(problem, SearchEffort(600), 1, "ortools")
     assert verify_two_echelon(problem, found.plan)[1] == []
 
 
+@pytest.mark.slow
 def test_equal_seeds_give_equal_plans():
     problem = random_instance(5, n=9)
     one, other = (solve_two_echelon(problem, SearchEffort(3_000), 7, "pyvrp") for _ in range(2))
     assert one == other
 
 
+@pytest.mark.slow
 def test_nothing_of_the_solvers_is_printed(capfd):
     solve_two_echelon(random_instance(1, n=8), SearchEffort(2_000), 1, "pyvrp")
     assert capfd.readouterr().out == ""

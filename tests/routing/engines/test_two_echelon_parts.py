@@ -64,6 +64,7 @@ def test_of_many_satellites_tours_are_short():
     assert max(len(tour.satellites) for tour in tours) == LONGEST
 
 
+@pytest.mark.slow
 def test_many_satellites_are_brought_their_loads():
     rng = np.random.default_rng(4)
     problem = random_one(3, 17, trucks=Fleet(40, 40, 1.0, 0.0, 40))
