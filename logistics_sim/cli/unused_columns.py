@@ -7,6 +7,7 @@ from pathlib import Path
 from logistics_sim.cli.output import say_warnings
 from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
+from logistics_sim.language import ngettext, noop
 
 LARGEST_BYTES = 50_000_000
 """Larger files are not read a second time for this."""
@@ -27,8 +28,11 @@ def warn_of_unused(path: Path | None, kind: str) -> None:
         return
     unused = table.heads.unused
     if unused and table.heads.column:
-        text = _(
-            "{count} columns are not used: {unused}", count=len(unused), unused=", ".join(unused)
+        text = ngettext(
+            noop("{count} column is not used: {unused}"),
+            noop("{count} columns are not used: {unused}"),
+            len(unused),
+            unused=", ".join(unused),
         )
         hint = _("rename a column that should be, see docs/tables.md")
         say_warnings([Fault("TAB-026", table.grid.file, text, hint)])

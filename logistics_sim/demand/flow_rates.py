@@ -80,6 +80,16 @@ def ratio_rates(scenario: Scenario, places: pd.DataFrame) -> Rates:
     )
 
 
+def other_posted(rates: Rates) -> dict[str, NDArray[np.float64]]:
+    """Return items of an ordinary day by place of further flows that villages post.
+
+    They come beside the flows of `rates`, also where the planner's volumes state these. There are
+    none: a parcel class of your own goes here, see the page *How to add*.
+    """
+    others: dict[str, NDArray[np.float64]] = {}
+    return others
+
+
 def posting_places(
     scenario: Scenario, places: pd.DataFrame, sent: NDArray[np.float64]
 ) -> NDArray[np.float64]:

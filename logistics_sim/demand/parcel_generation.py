@@ -10,7 +10,7 @@ import numpy as np
 from logistics_sim.core.seeds import stream
 from logistics_sim.core.units import DAY_S, HOUR_S, clock_s
 from logistics_sim.demand.columns import CLASSES, categories
-from logistics_sim.demand.flow_rates import Rates, volume_factor
+from logistics_sim.demand.flow_rates import Rates, other_posted, volume_factor
 from logistics_sim.demand.known_rates import mean_rates
 from logistics_sim.demand.local_stock import drop_ship, replenishment
 from logistics_sim.demand.own_trucks import with_own_trucks
@@ -109,13 +109,24 @@ def _day(
     replication: int,
     known: KnownVolumes | None,
 ) -> list[Batch]:
+    own = (
+        _of_ratios(scenario, rates, home, day, replication)
+        if known is None
+        else _of_known(scenario, known, home, day, replication)
+    )
+    return [
+        *own,
+        *_others(scenario, rates, home, day, replication),
+        *drop_ship(scenario, rates, home, day, replication),
+        *replenishment(scenario, places, day),
+    ]
+
+
+def _of_ratios(
+    scenario: Scenario, rates: Rates, home: NDArray[np.float64], day: int, replication: int
+) -> list[Batch]:
+    """Return the parcels of a day by ratios per resident."""
     demand = scenario.demand
-    if known is not None:
-        return [
-            *_of_known(scenario, known, home, day, replication),
-            *drop_ship(scenario, rates, home, day, replication),
-            *replenishment(scenario, places, day),
-        ]
     factor = volume_factor(scenario, day, replication)
     fresh_in, fresh_out = float(demand.fresh_share_inbound), float(demand.fresh_share_outbound)
     harvest = scenario.services.harvest_factor(scenario.first_day + dt.timedelta(days=day))
@@ -125,14 +136,7 @@ def _day(
         return stream(scenario.seed, "demand", flow, replication, day)
 
     def posted(flow: str, rate: NDArray[np.float64], fresh: float) -> Batch:
-        rng = draws(flow)
-        origin = draw_places(rate * factor, rng)
-        opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
-        ready = day * DAY_S + rng.integers(opened, closed, origin.size)
-        target = np.full_like(origin, HUB)
-        if flow == "intra":
-            target = intra_targets(rates.inbound, origin, rng)
-        return make_batch(scenario, rng, flow, origin, target, ready, fresh, home)
+        return _posted(scenario, rates, home, draws(flow), day, flow, rate * factor, fresh)
 
     inbound = draws("inbound")
     villages = draw_places(rates.inbound * factor, inbound)
@@ -152,8 +156,41 @@ def _day(
         posted("outbound", rates.outbound * outbound, fresh_out * harvest / outbound),
         posted("return", rates.returns, 0.0),
         posted("intra", rates.intra, 0.0),
-        *drop_ship(scenario, rates, home, day, replication),
-        *replenishment(scenario, places, day),
+    ]
+
+
+def _posted(
+    scenario: Scenario,
+    rates: Rates,
+    home: NDArray[np.float64],
+    rng: np.random.Generator,
+    day: int,
+    flow: str,
+    means: NDArray[np.float64],
+    fresh: float,
+) -> Batch:
+    """Return the parcels of a `flow` that villages post, drawn from their `means` by place."""
+    demand = scenario.demand
+    origin = draw_places(means, rng)
+    opened, closed = clock_s(demand.posting_open), clock_s(demand.posting_close)
+    ready = day * DAY_S + rng.integers(opened, closed, origin.size)
+    target = np.full_like(origin, HUB)
+    if flow == "intra":
+        target = intra_targets(rates.inbound, origin, rng)
+    return make_batch(scenario, rng, flow, origin, target, ready, fresh, home)
+
+
+def _others(
+    scenario: Scenario, rates: Rates, home: NDArray[np.float64], day: int, replication: int
+) -> list[Batch]:
+    """Return the parcels of `other_posted`, whatever the usual flows follow."""
+    factor = volume_factor(scenario, day, replication)
+    return [
+        _posted(
+            *(scenario, rates, home, stream(scenario.seed, "demand", flow, replication, day)),
+            *(day, flow, rate * factor, 0.0),
+        )
+        for flow, rate in other_posted(rates).items()
     ]
 
 

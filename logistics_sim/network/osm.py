@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics_sim.core.errors import InputError
+from logistics_sim.core.errors import Fault, InputError
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
+from logistics_sim.language import ngettext, noop
 from logistics_sim.network.limits import LIMITS, TAG_KEYS, limits_of
 from logistics_sim.network.model import Lines
 from logistics_sim.network.osm_rules import OsmRules, read_rules
@@ -97,6 +97,8 @@ class _Ways:
     )
     copies: int = 0
     way_refs: dict[int, list[int]] = field(default_factory=dict)
+    track_m: list[float] = field(default_factory=list)
+    """Metres of each way of class track that is left out."""
     closed: list[Any] = field(default_factory=list)
     closed_why: list[str] = field(default_factory=list)
     water: list[Any] = field(default_factory=list)
@@ -170,6 +172,8 @@ class _Ways:
         self.notes[noop("ways not drivable")] += 1
         if tags.get("route") == "ferry":
             self._note(noop("ferries without access for vehicles"))
+        elif tags.get("highway") == "track" and not (closing_tag(tags) or "area" in tags):
+            self.track_m.append(_metres(way.nodes))
         elif is_road(tags) and closing_tag(tags):
             line = _places(way.nodes)
             if len(line) > 1:
@@ -275,7 +279,20 @@ class _Ways:
             closed_roads=Lines.pack([np.array(line) for line in self.closed]),
             closed_why=tuple(self.closed_why),
             water=Lines.pack([np.array(line) for line in self.water]),
+            warnings=tuple(self._tracks_left_out(path)),
         )
+
+    def _tracks_left_out(self, path: Path) -> Iterator[Fault]:
+        """Yield a warning (NET-038) where ways of class track are not used."""
+        if self.track_m:
+            text = ngettext(
+                noop("{count} way ({km:,.1f} km) of class track is left out"),
+                noop("{count} ways ({km:,.1f} km) of class track are left out"),
+                len(self.track_m),
+                km=sum(self.track_m) / 1_000,
+            )
+            hint = _("where vans drive, tag it tracktype=grade1 or as a road, or draw it as one")
+            yield Fault("NET-038", str(path), text, hint)
 
 
 def _places(nodes: Any) -> list[tuple[float, float]]:

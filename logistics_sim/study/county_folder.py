@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.csv_output import write_csv
 from logistics_sim.core.errors import DiskError, Fault
 from logistics_sim.core.files import write_text
-from logistics_sim.language import current
+from logistics_sim.language import current, noop
 from logistics_sim.language import gettext as _
 from logistics_sim.network import write_network
 from logistics_sim.scenario.producers import Producer
@@ -22,7 +22,7 @@ from logistics_sim.scenario.value_words import value_label
 from logistics_sim.study.county_files import COSTS, TO_STATE, CountyFiles
 from logistics_sim.study.county_guesses import guesses_of
 from logistics_sim.study.county_reading import CountyReading
-from logistics_sim.study.county_scenario import county_scenario_text
+from logistics_sim.study.county_scenario import county_scenario_text, start_guess
 from logistics_sim.study.county_volumes import demand_lines, try_volumes
 from logistics_sim.study.firm_words import firm_as_row
 
@@ -53,6 +53,9 @@ PRODUCER_HEADS = {
     "lots_per_day": "每日批次",
 }
 """Chinese heads of the tables, which the readers know as they know the English ones."""
+FIRST_DAY = noop(
+    "a day of the season that you ask about: this one is the first Monday of next month"
+)
 
 
 @dataclass
@@ -140,7 +143,7 @@ def _write(made: CountyFolder, files: CountyFiles, read: CountyReading) -> None:
     made.files.append("scenario.yaml")
     if files.volumes is not None:
         _name_volumes(made, files, read, residents)
-    made.guesses = guesses_of(made.out / "scenario.yaml")
+    made.guesses = [*guesses_of(made.out / "scenario.yaml"), _first_day()]
     _checklist(made)
     made.files.append("checklist.csv")
     made.files.sort()
@@ -171,6 +174,12 @@ def _name_volumes(
     made.missing.append(costs)
     comments = [f"  # {line[2:]}" for line in lines]
     write_text(path, county_scenario_text(files, read, residents, comments))
+
+
+def _first_day() -> dict[str, Any]:
+    """Return the first day among the guesses: season, climate and weekdays follow from it."""
+    unknown = dict.fromkeys(("low", "high", "weight"))
+    return {"key": "start_date", "base": start_guess(), **unknown}
 
 
 def _residents(points: pd.DataFrame | None) -> int | None:
@@ -237,6 +246,7 @@ def _checklist(made: CountyFolder) -> None:
             _("low"): entry["low"],
             _("high"): entry["high"],
             _("weight, points"): entry["weight"],
+            **({_("what to state"): _(FIRST_DAY)} if entry["key"] == "start_date" else {}),
         }
         for entry in made.guesses
     ]

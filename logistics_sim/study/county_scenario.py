@@ -33,9 +33,7 @@ def county_scenario_text(
     `volumes` are the lines that name a file of volumes.
     """
     name = files.name or "county"
-    first = dt.date.today().replace(day=1) + dt.timedelta(days=32)
-    first = first.replace(day=1)
-    first += dt.timedelta(days=-first.weekday() % 7)
+    first = start_guess()
     lines = [
         "# "
         + _("{name}: what is yours, on the general defaults.", name=name)
@@ -45,7 +43,7 @@ def county_scenario_text(
         "based_on: defaults",
         f"name: {_quoted(name)}",
         f"title: {_quoted(f'{name}共同配送' if not name.isascii() else f'{name}, joint delivery')}",
-        f'start_date: "{first.isoformat()}"',
+        f'start_date: "{first}"   # ' + _("a guess: the first Monday of next month"),
         "days: 30",
     ]
     if read.brought is not None:
@@ -111,6 +109,12 @@ def county_scenario_text(
             f"unit: degC, status: guess, source: {rule}}}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def start_guess() -> str:
+    """Return the first Monday of next month: the first day where nobody states one."""
+    first = (dt.date.today().replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return (first + dt.timedelta(days=-first.weekday() % 7)).isoformat()
 
 
 def _producer_lines(producers: tuple[Producer, ...]) -> list[str]:

@@ -17,6 +17,8 @@ from logistics_sim.language import noop
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+LONGEST_END_S = 5.0
+"""Nobody waits longer than this for workers that were told to end."""
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -95,10 +97,17 @@ def _pooled(
 
 
 def _end(pool: Executor, others: set[BaseProcess]) -> None:
-    """End `pool` and its processes at once: the children that are not among the `others`."""
+    """End `pool` and its processes at once: the children that are not among the `others`.
+
+    Its thread is waited for: it takes back the semaphores, half of which Python would call leaked
+    if the process ended meanwhile.
+    """
+    thread = getattr(pool, "_executor_manager_thread", None)
     pool.shutdown(wait=False, cancel_futures=True)
     for process in set(multiprocessing.active_children()) - others:
         process.terminate()
+    if thread is not None:
+        thread.join(LONGEST_END_S)
 
 
 @contextmanager

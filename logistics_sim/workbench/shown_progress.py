@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from logistics_sim.core.progress import Progress, silent, terminal_progress
 from logistics_sim.language import gettext as _
 from logistics_sim.language import noop
-from logistics_sim.routing.search_monitor import SearchProgress, monitored
+from logistics_sim.routing.search_monitor import SearchProgress, current_monitor, monitored
 
 VARIABLE = "LOGISTICS_SIM_PROGRESS"
 """Variable of the environment: ``off`` shows no progress."""
@@ -38,8 +38,11 @@ def somebody_looks() -> bool:
 
 @contextmanager
 def with_searches(progress: Progress, who: str) -> Iterator[None]:
-    """Let `progress` hear of every search inside the block, as one of `who`."""
-    if progress is silent:
+    """Let `progress` hear of every search inside the block, as one of `who`.
+
+    Who looks on already goes on doing so, alone.
+    """
+    if progress is silent or current_monitor() is not None:
         yield
         return
 

@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 
+from logistics_sim.cli.bus_lines import bus_lines
 from logistics_sim.core.errors import EXIT_BAD_INPUT
 
 STOPS = "stop_id,stop_name,stop_lat,stop_lon\nH,汽车站,38.702,115.002\n"
@@ -86,3 +87,23 @@ def test_a_feed_that_lacks_its_stops_stops_the_plan(command, county, tmp_path):
     assert "BUS-001" in done.err
     assert "stops.txt" in done.err
     assert not (tmp_path / "plan" / "COMPLETE").exists()
+
+
+def test_buses_that_are_not_kept_are_one_line_with_both_costs(tmp_path):
+    way = {
+        "kind": "change", "line": "R7", "depart": "08:10", "bus_yuan": 9.0, "truck_yuan": 12.5,
+        "tried": False, "plan_with_yuan": None, "plan_without_yuan": None,
+    }  # fmt: skip
+    tried = {**way, "tried": True, "plan_with_yuan": 985.2, "plan_without_yuan": 983.1}
+    dearer = {**tried, "line": "R8", "plan_with_yuan": 990.0}
+
+    def said(*rows):
+        (tmp_path / "plan.json").write_text(json.dumps({"buses": rows}), encoding="utf-8")
+        return bus_lines([], tmp_path)
+
+    costs = "the plan costs 985.20 yuan with bus R7 08:10, 983.10 without"
+    assert said() == []
+    assert said(way, tried) == [f"1 way to use a bus tried, not kept: {costs}"]
+    assert said(dearer, tried) == [f"2 ways to use a bus tried, none kept: {costs}"]
+    (line,) = said(way)
+    assert line.startswith("no bus was worth trying: the best, R7 08:10, costs 9.00 yuan")

@@ -120,7 +120,8 @@ def test_row_28_two_runs_into_one_folder(county, tmp_path):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_row_30_interrupted(command, county, tmp_path, number, workers):
     out = tmp_path / "out"
-    process = start("run", county.scenario, "--out", out, "--workers", workers)
+    kept = ("--cache", tmp_path / "cache")
+    process = start("run", county.scenario, "--out", out, "--workers", workers, *kept)
     wait_for(out / "parcels.parquet", process)
     time.sleep(0.5)
     # A terminal sends Ctrl-C to the whole group; a service manager signals the process.

@@ -1,5 +1,6 @@
 """`init`: a county's folder from office files; the page *Your own county* played as it stands."""
 
+import csv
 import json
 import re
 import shlex
@@ -91,6 +92,12 @@ def test_what_is_yours_comes_back_to_the_figure(office, command):
     weights = [row["weight"] for row in found["guesses"] if row["weight"] is not None]
     assert weights == sorted(weights, reverse=True)
     scenario = read_scenario(office / "county" / "scenario.yaml")
+    (first,) = [row for row in found["guesses"] if row["key"] == "start_date"]
+    assert first["base"] == scenario.start_date
+    with (office / "county" / "checklist.csv").open(encoding="utf-8-sig", newline="") as file:
+        (said,) = [row for row in csv.DictReader(file) if row["key"] == "start_date"]
+    assert (said["state"], said["base"]) == ("general guess", scenario.start_date)
+    assert "first Monday of next month" in said["what to state"]
     assert float(scenario.demand.residents) == sum(PEOPLE.values()) == 12 * 100 + 10 * 66
     assert [(firm.id, firm.share) for firm in scenario.firms] == [
         ("a", 0.5),
@@ -497,7 +504,7 @@ def test_the_page_is_played_from_files_to_report(office, command):
             done = command(*words, timeout=300)
             assert done.code == 0, line + done.err
             played += 1
-    assert played == 6
+    assert played == 7
     assert (office / "first" / "report.html").stat().st_size > 100_000
     assert (office / "map.png").is_file()
     dearer = json.loads((office / "dearer" / "answer.json").read_text("utf-8"))

@@ -100,12 +100,12 @@ def test_the_four_kinds_stand_in_one_run(command, small, tmp_path):
     words = [word for setting in settings for word in ("--set", setting)]
     answer, said, report = told(command, small, tmp_path / "d", *words)
     rows = {
-        "express_48h": ("not_held", "express 48 h", "not held", "未达到", "missed"),
-        "fresh_24h": ("not_measured", "fresh 24 h", "not measured", "未测量", "open"),
-        "fresh_up_24h": ("held", "fresh up 24 h", "held", "达到", "held"),
+        "express_48h": ("not_held", "Express within 48 h", "not held", "未达到", "missed"),
+        "fresh_24h": ("not_measured", "Fresh food within 24 h", "not measured", "未测量", "open"),
+        "fresh_up_24h": ("held", "Outbound fresh food", "held", "达到", "held"),
         "baseline_72h": (
             "cannot_tell",
-            "baseline 72 h",
+            "Express within 72 h",
             "cannot tell yet (",
             "尚不能判断（",
             "open",

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from logistics_sim.alliance.rules.registry import RULES
 from logistics_sim.demand import generate_parcels
@@ -83,12 +84,28 @@ print(json.dumps({
 """
 
 
+def with_counts(county):
+    """The county's parcels follow a month of counts of two villages."""
+    rows = ["月份,企业,村代码,件量", "2025-09,express_a,130001100001,3000"]
+    rows.append("2025-09,post,130001200002,2000")
+    path = county.scenario.parent / "counts.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    data = yaml.safe_load(county.scenario.read_text(encoding="utf-8"))
+    data["demand"].update({"from": "volumes", "volumes": [{"file": path.name, "kind": "counts"}]})
+    county.scenario.write_text(yaml.safe_dump(data), encoding="utf-8")
+    return county
+
+
 @pytest.mark.slow
-def test_a_parcel_class(tmp_path, make_county):
+@pytest.mark.parametrize("follows", ["ratios", "volumes"])
+def test_a_parcel_class(tmp_path, make_county, follows):
     part = PAGE.split("## A parcel class\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([\w/.]+)` \| `(.*?)` \| `(.*?)` \|$", part, re.MULTILINE)
     assert len(rows) == 6
     county = make_county(tmp_path / "county")
+    if follows == "volumes":
+        county = with_counts(county)
+    assert read_scenario(county.scenario).demand.follows() == follows
     package = tmp_path / "changed" / "logistics_sim"
     unneeded = shutil.ignore_patterns("__pycache__", "static", "fonts", "catalogues")
     shutil.copytree(ROOT / "logistics_sim", package, ignore=unneeded)

@@ -11,6 +11,7 @@ import pytest
 
 import logistics_sim as ls
 from logistics_sim.core.errors import DiskError, InputError
+from logistics_sim.core.units import clock_text
 from logistics_sim.exchange import FORMATS, PlanView, export_plan
 
 
@@ -74,6 +75,14 @@ def test_spreadsheets_keep_every_number(view, folder):
         for key in ("arrive_s", "depart_s", "unload_g", "load_items", "leg_m"):
             assert int(row[key]) == stop[key]
         assert row["name"] == view.names[stop["place"]]
+        for key in ("arrive", "depart"):
+            assert row[key] == clock_text(stop[f"{key}_s"])
+    with (folder / "trips.csv").open(encoding="utf-8-sig", newline="") as file:
+        heads, *trips = csv.reader(file)
+    for name in ("start", "depart", "end"):
+        at = heads.index(name)
+        assert heads[at - 1] == f"{name}_s"
+        assert [row[at] for row in trips] == [clock_text(int(row[at - 1])) for row in trips]
 
 
 def test_kepler_points_carry_the_plan_times(view, folder):

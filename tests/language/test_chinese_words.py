@@ -7,6 +7,7 @@ import typer
 
 from logistics_sim.alliance.rules.registry import shares_by
 from logistics_sim.assessment.run_comparison import compare_runs
+from logistics_sim.assessment.scenario_run import case_name
 from logistics_sim.bench.instances.rounding import rounding_named
 from logistics_sim.cli.main import app, built_command
 from logistics_sim.cli.spoken_help import commands_of, help_messages, speak_help
@@ -23,6 +24,7 @@ from logistics_sim.office_tables import read_office_table
 from logistics_sim.policy.review_reader import read_review
 from logistics_sim.routing.engines.registry import engine_named
 from logistics_sim.scenario import read_scenario
+from logistics_sim.study.contract_values import unserved_faults
 from logistics_sim.study.folder import complete_folder
 from logistics_sim.web.names import checked_name
 from logistics_sim.web.refusal import Refusal
@@ -147,6 +149,18 @@ def test_the_summary_of_a_run_is_chinese(chinese, finished_run, capsys, monkeypa
         assert word in page
     assert english(re.sub(r"[│┃┏┓┗┛━─┡╇┩└┴┘╵]", "  ", page)) == []
     assert left_words(200) == "3 分钟"
+
+
+def test_a_run_names_firms_and_variants_in_chinese(chinese, finished_run):
+    read = read_scenario(finished_run[2].scenario)
+    names = [
+        case_name(read, who) for who in (read.joint_operator(), *read.alone_operators("as_is"))
+    ]
+    assert names[0] == "联盟"
+    assert all(name.endswith("：各自，现状") for name in names[1:])
+    lost = {"final_states": {"as_is": {"unserved": 451}}, "plans": {"as_is": []}}
+    (fault,) = unserved_faults(lost, "as_is")
+    assert str(fault).startswith("RTE-011 各自，现状: 451 件未配送")
 
 
 def test_a_chosen_language_is_that_of_processes_started_later(monkeypatch):

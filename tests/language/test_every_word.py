@@ -178,6 +178,20 @@ def test_nothing_is_told_that_the_catalogue_does_not_hold():
     assert found == []
 
 
+def marked_within(text):
+    """Return the messages marked inside an f-string, where the catalogue's reader finds none."""
+    texts = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr)]
+    calls = [call for node in texts for call in ast.walk(node) if isinstance(call, ast.Call)]
+    marked = [call for call in calls if name_of(call) in MARKS and call.args]
+    return [ast.unparse(call) for call in marked if isinstance(call.args[0], ast.Constant)]
+
+
+def test_no_message_is_marked_inside_another_text():
+    found = {path.name: marked_within(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+    assert {name: calls for name, calls in found.items() if calls} == {}
+    assert marked_within("x = f\"{(_('found'))} in {place}\"") == ["_('found')"]
+
+
 def written_by_script(text):
     """Return the texts of words that a script writes without asking for their translation."""
     return [found for found in SCRIPT_TEXT.findall(text) if any_word(found)]

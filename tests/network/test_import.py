@@ -98,6 +98,33 @@ def test_xml_and_pbf_give_the_same_graph(tmp_path):
     same(simplify(by_hand), simplify(packed))
 
 
+def test_tracks_left_out_are_counted_with_their_length(tmp_path):
+    """Two of class track; grade1 is a road, a closed one is counted elsewhere."""
+    points = "".join(
+        f'<node id="{n}" lon="{115 + n / 100}" lat="38.0" version="1"/>' for n in range(1, 7)
+    )
+    tags = (
+        {"highway": "primary"},
+        {"highway": "track"},
+        {"highway": "track", "tracktype": "grade3"},
+        {"highway": "track", "tracktype": "grade1"},
+        {"highway": "track", "access": "private"},
+    )
+    ways = "".join(
+        f'<way id="{n}" version="1"><nd ref="{n}"/><nd ref="{n + 1}"/>'
+        + "".join(f'<tag k="{key}" v="{value}"/>' for key, value in each.items())
+        + "</way>"
+        for n, each in enumerate(tags, 1)
+    )
+    path = tmp_path / "roads.osm"
+    path.write_text(f'<osm version="0.6">{points}{ways}</osm>', encoding="utf-8")
+    (warning,) = read_roads(path).warnings
+    assert warning.code == "NET-038"
+    # twice 0.01 degrees of longitude at 38 N: 2 x 876.2 m
+    assert warning.message == "2 ways (1.8 km) of class track are left out"
+    assert read_roads(SMALL).warnings == ()
+
+
 def test_what_is_read_by_hand():
     draft = read_roads(SMALL)
     names = [draft.name(node) for node in range(draft.xy.shape[0])]

@@ -5,6 +5,8 @@ import json
 import openpyxl
 import pytest
 
+from logistics_sim.alliance.rules.registry import RULES
+
 GAME = [("成员", "总成本"), ("甲", 60.0), ("乙", 40), ("甲+乙", "80")]
 LEGS = "parcel,start_s,end_s,ambient_c,tau_s,band,product\n"
 
@@ -30,7 +32,7 @@ def test_coalition_costs_from_excel_with_chinese_heads(command, tmp_path):
     done = command("alliance", "shares", values, *words)
     assert done.code == 0, done.err
     assert "TAB-026" in done.err
-    assert "1 columns are not used: 备注" in done.err
+    assert "1 column is not used: 备注" in done.err
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,11 @@ def test_coalition_costs_from_excel_with_chinese_heads(command, tmp_path):
         ("members,cost\na,1\nb,=\na+b,2\n", "ALL-004", "cost '='"),
         ("members,costs\na,1\n", "ALL-001", "no column for cost"),
         ("firm,volume\na,many\n", "ALL-001", "no column for members"),
+        (
+            'members,cost\na,3\nb,4\n"a,b",5\n',
+            "ALL-001",
+            "t.csv:4, column members: 'a,b' names several firms, which are joined by + (write a+b)",
+        ),
     ],
 )
 def test_faults_keep_their_codes(command, tmp_path, text, code, says):
@@ -48,6 +55,12 @@ def test_faults_keep_their_codes(command, tmp_path, text, code, says):
     assert done.code == 2
     assert code in done.err
     assert says in done.err
+
+
+def test_the_help_names_every_share_rule(command):
+    help_text = " ".join(command("alliance", "shares", "--help").out.split())
+    for rule in RULES:
+        assert rule in help_text
 
 
 def test_volumes_that_are_no_numbers_are_named_by_cell(command, tmp_path):
@@ -90,7 +103,7 @@ def test_routes_in_excel_with_unknown_places_name_the_nearest(command, county, t
         "alliance", "before", county.scenario, "--routes", routes, "--out", tmp_path / "o"
     )
     assert done.code == 2
-    assert "1 columns are not used: 备注" in done.err
+    assert "1 column is not used: 备注" in done.err
     assert "row 3, column F 地点: unknown place '东甲村'" in done.err
     assert "did you mean '130001100001' (东甲村)" in done.err
 

@@ -58,7 +58,7 @@ def solve_trips_first(
     begin = None if start is None else _cut(start)
     enter_stage(noop("single trips"))
     found = _solve_singles(single, first, seed, FIRST_ENGINE.get(engine, engine), begin)
-    enter_stage("packing")
+    enter_stage(noop("packing"))
     candidates = [
         _packed(problem, s, seed, price, rounds) for s in (start, found.solution) if s is not None
     ]
@@ -71,7 +71,7 @@ def solve_trips_first(
         and find_spec("pyvrp") is not None
     ):
         best = _cheapest(problem, candidates, price)
-        enter_stage("whole days")
+        enter_stage(noop("whole days"))
         whole = solve(problem, rest, seed, engine="pyvrp", start=best)
         iterations, stopped = iterations + whole.iterations, stopped or whole.stopped
         if whole.solution is not None:
