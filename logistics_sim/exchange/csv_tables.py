@@ -32,6 +32,6 @@ def _with_clocks(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with a clock behind each of `MOMENTS` that it has."""
     for name in MOMENTS:
         if name in table:
-            at = int(table.columns.get_indexer([name])[0]) + 1
-            table.insert(at, name.removesuffix("_s"), table[name].map(clock_text))
+            behind = list(table.columns).index(name) + 1
+            table.insert(behind, name.removesuffix("_s"), table[name].map(clock_text))
     return table
