@@ -38,6 +38,8 @@ class AcceptanceBar:
         Whether `ortools` is asked for at all.
     times
         Budget, in budgets of the suite.
+    asked
+        Whether the family has a bar at all.
     """
 
     must: float | None = None
@@ -45,9 +47,12 @@ class AcceptanceBar:
     portfolio: float | None = None
     ortools: bool = True
     times: int = 1
+    asked: bool = True
 
     def text(self) -> str:
         """Return the bar in words."""
+        if not self.asked:
+            return "-"
         mine = "-"
         if self.ortools:
             mine = "half of stock" if self.must is None else f"<= {self.must:g}"
@@ -70,6 +75,7 @@ BARS = {
     "2e-vrp/set6": AcceptanceBar(portfolio=2.0, ortools=False, times=6),
     "2e-vrp/set7": AcceptanceBar(portfolio=2.0, ortools=False, times=6),
     "2e-vrp/": AcceptanceBar(portfolio=1.0, ortools=False),
+    "2e-vrptw": AcceptanceBar(ortools=False, asked=False),
 }
 """Bars by the beginning of a family's name, the first that fits."""
 

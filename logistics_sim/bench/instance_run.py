@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from logistics_sim.bench.instances.catalogue import best_known, is_two_echelon, read_problem
 from logistics_sim.bench.instances.solution_text import route_numbers, solution_text
+from logistics_sim.bench.instances.two_echelon_windows import is_named_so
 from logistics_sim.bench.run_record import RunRecord, warm_up_engines
 from logistics_sim.bench.two_echelon_run import run_two_echelon
+from logistics_sim.bench.two_echelon_windows_run import run_two_echelon_windows
 from logistics_sim.core.errors import InternalError
 from logistics_sim.core.files import write_text
 from logistics_sim.language import gettext as _
@@ -33,6 +35,8 @@ def run_instance(
     `rounding` is a rule instead of the family's. A solution is verified before anybody sees it; one
     that fails is a bug and raises `InternalError` ``RTE-120``.
     """
+    if is_named_so(path):
+        return run_two_echelon_windows(path, effort, seed, engine, solution_file)
     if is_two_echelon(path):
         return run_two_echelon(path, effort, seed, engine, solution_file)
     name = engine or default_engine()

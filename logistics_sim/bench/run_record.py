@@ -20,6 +20,7 @@ class RunRecord:
     `cost` and `bks` are in the unit of the family's best known values, `seconds` on the
     clock of the effort. `finds` says which member of an engine found each better solution
     (member, cost, part of the budget used by then), `shares` what parts of the budget each used.
+    No solution costs less than `bound`, where the run proved one.
     """
 
     problem: str
@@ -39,6 +40,7 @@ class RunRecord:
     cause: str = ""
     finds: list[dict[str, Any]] = field(default_factory=list)
     shares: dict[str, float] = field(default_factory=dict)
+    bound: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record under the keys of the machine contract."""
@@ -62,5 +64,6 @@ def warm_up_engines() -> None:
     strings = "logistics_sim.routing.engines.string_removal"
     import_module(f"{strings}.search").ready()
     import_module(f"{strings}.day_search").compile_days()
+    import_module("logistics_sim.routing.two_echelon_windows.route_list").ready()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")

@@ -15,13 +15,14 @@ from logistics_sim.bench.acceptance import acceptance_bar
 from logistics_sim.bench.instance_run import run_instance
 from logistics_sim.bench.instances.catalogue import CatalogueEntry, family_of, read_index
 from logistics_sim.bench.run_record import UNBOUNDED, RunRecord
+from logistics_sim.bench.two_echelon_windows_run import ENGINE as TWO_ECHELON_WINDOWS
 from logistics_sim.core.errors import LogisticsError
 
 if TYPE_CHECKING:
     from logistics_sim.routing.engines.effort import SearchEffort
 
-UNSOLVED = ("2e-vrptw",)
-"""Families that are read only."""
+ONLY_ENGINE = {"2e-vrptw": TWO_ECHELON_WINDOWS}
+"""Families that one engine of their own solves, whatever engines are asked for."""
 TWO_ECHELON_PEERS = ("stock", "plain", "vroom", "hgs")
 """Engines that know one echelon only."""
 SEEDLESS = ("stock", "vroom")
@@ -41,6 +42,7 @@ COLUMNS = (
     "commit",
     "note",
     "found_by",
+    "bound",
 )
 
 
@@ -53,12 +55,11 @@ def chosen_files(
     """Return instances by family, spread evenly over each family's list.
 
     Of `families` (None: all), at most `per_family` of each, with at most `largest` customers.
-    Families that no engine solves (`UNSOLVED`) are taken only when they are named.
     """
     by_family: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for row in read_index(folder):
         named = families is not None and any(row.family.startswith(name) for name in families)
-        if named or (families is None and row.family not in UNSOLVED):
+        if named or families is None:
             if largest is not None and row.customers > largest:
                 continue
             by_family[row.family].append(row)
@@ -87,7 +88,8 @@ def run_suite(
     """
     for seed in seeds:
         for listed in rows:
-            for engine in engines:
+            alone_for = ONLY_ENGINE.get(listed.family)
+            for engine in engines if alone_for is None else (alone_for,):
                 again = engine in SEEDLESS and seed != seeds[0]
                 alone = engine in TWO_ECHELON_PEERS and listed.family.startswith("2e-vrp/")
                 if again or alone or known(listed.file, engine, seed):
@@ -122,6 +124,7 @@ def _row(
         "gap_percent": "" if record.gap is None else round(100 * record.gap, 4),
         "note": record.cause,
         "found_by": record.finds[-1]["member"] if record.finds else "",
+        "bound": "" if record.bound is None else record.bound,
     }
 
 

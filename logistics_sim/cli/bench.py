@@ -262,6 +262,9 @@ def _show(found: dict[str, Any]) -> None:
         _("gap"),
     ):
         typer.echo(f"{name:10} {found[name]}")
+    if found.get("bound") is not None:
+        value = found["bound"]
+        typer.echo(_("no solution costs less than {bound}", bound=value))
     for find in found["finds"]:
         at = _("{at:.0f} % of the budget", at=100 * find["at"])
         typer.echo(

@@ -44,7 +44,7 @@ def test_two_echelons_are_read_with_all_their_customers(file):
     problem = (read_two_echelon_windows if windows else read_two_echelon)(FOLDER / file)
     assert len(problem.demand) == row.customers
     assert len(problem.customers) == row.customers
-    van = problem.van[0] if windows else problem.vans.capacity
+    van = problem.van.capacity if windows else problem.vans.capacity
     assert 0 < problem.demand.max() <= van
 
 

@@ -63,8 +63,8 @@ def read_problem(path: Path, rounding: str | None = None) -> Problem:
         raise InputError(
             "BEN-002",
             where,
-            _("is an instance of two echelons with windows, which no engine solves yet"),
-            _("`read_two_echelon_windows` reads it"),
+            _("is an instance of two echelons with windows"),
+            _("read it with `two_echelon_windows`"),
         )
     if first.startswith(f"FORM : {FORM}"):
         return parse_full(text, where)

@@ -3,13 +3,12 @@
 A file holds customers (x, y, window, demand, service), then satellites and depots
 (x, y, handling time), without heads; how many of each stand in the file's name, as in
 ``Ca1-2,3,15``: category Ca, number 1, with 2 depots, 3 satellites and 15 customers.
-Transportation Science 53(2), 463-479. Nothing here solves them yet.
+Transportation Science 53(2), 463-479. `logistics_sim.routing.two_echelon_windows` solves them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,33 +17,16 @@ import numpy as np
 from logistics_sim.bench.instances.sections import read_text
 from logistics_sim.core.errors import InputError
 from logistics_sim.language import gettext as _
+from logistics_sim.routing.two_echelon_windows.model import TwoEchelonWindows, VehicleClass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 NAME = re.compile(r"^(C[abcd]\d+)-(\d+),(\d+),(\d+)$")
-TRUCK, VAN = (200, 50.0), (50, 25.0)
-"""Capacity and cost of a vehicle of each echelon, as the index of the instances states."""
-
-
-@dataclass(frozen=True)
-class TwoEchelonWindows:
-    """Depots, satellites and customers with windows in the plane; Euclidean distances."""
-
-    name: str
-    depots: Floats
-    satellites: Floats
-    customers: Floats
-    early: Ints
-    late: Ints
-    demand: Ints
-    service: Ints
-    handling: Ints
-    truck: tuple[int, float] = TRUCK
-    van: tuple[int, float] = VAN
+TRUCK, VAN = VehicleClass(200, 50.0), VehicleClass(50, 25.0)
+"""Vehicles of each echelon, as the description that comes with the instances states."""
 
 
 def read_two_echelon_windows(path: Path) -> TwoEchelonWindows:
@@ -94,6 +76,8 @@ def parse_two_echelon_windows(text: str, where: str, name: str) -> TwoEchelonWin
         whole[:, 4],
         whole[:, 5],
         bases[:satellites, 2].astype(np.int64),
+        TRUCK,
+        VAN,
     )
 
 
