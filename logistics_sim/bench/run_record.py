@@ -64,6 +64,6 @@ def warm_up_engines() -> None:
     strings = "logistics_sim.routing.engines.string_removal"
     import_module(f"{strings}.search").ready()
     import_module(f"{strings}.day_search").compile_days()
-    import_module("logistics_sim.routing.two_echelon_windows.route_list").ready()
+    import_module("logistics_sim.routing.two_echelon_windows.route_list").compile_routes()
     if find_spec("pyvrp") is not None:
         import_module("pyvrp.search")

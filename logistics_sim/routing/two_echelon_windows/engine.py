@@ -19,11 +19,14 @@ import numpy as np
 
 from logistics_sim.core.seeds import stream
 from logistics_sim.routing.engines.effort import Budget, SearchEffort
+from logistics_sim.routing.two_echelon_windows.echelons_master import (
+    EchelonsMaster,
+    vehicles_filled,
+)
 from logistics_sim.routing.two_echelon_windows.greedy_start import greedy_vans
 from logistics_sim.routing.two_echelon_windows.joint_program import TruckCut, solve_joint
-from logistics_sim.routing.two_echelon_windows.master_program import MasterProgram, least_vehicles
 from logistics_sim.routing.two_echelon_windows.model import WindowsPlan
-from logistics_sim.routing.two_echelon_windows.plan_building import build_plan, without_repeats
+from logistics_sim.routing.two_echelon_windows.plan_building import build_plan, served_once
 from logistics_sim.routing.two_echelon_windows.relaxation import relax
 from logistics_sim.routing.two_echelon_windows.route_list import column_of, list_routes
 from logistics_sim.routing.two_echelon_windows.tours import urban_tours
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logistics_sim.routing.two_echelon_windows.model import Ints, TwoEchelonWindows
-    from logistics_sim.routing.two_echelon_windows.relaxation import Relaxation
+    from logistics_sim.routing.two_echelon_windows.relaxation import EchelonsRelaxation
     from logistics_sim.routing.two_echelon_windows.route_list import RouteList, VanColumn
     from logistics_sim.routing.two_echelon_windows.truck_loading import TruckChoice
 
@@ -50,7 +53,7 @@ AROUND_COLUMNS = 500
 """Routes of a neighbourhood's program, those of the least reduced cost."""
 SMALLEST, LARGEST = 14, 45
 """Customers of a neighbourhood: it grows while nothing better is found, and begins anew."""
-NODES, MANY_NODES = 150, 4_000
+NODES, MANY_NODES = 150, 1_200
 SLICE = 0.05
 """Part of the clock of one neighbourhood's program."""
 COLUMNS_PER_WORK = 20
@@ -123,7 +126,7 @@ class _WindowsSearch:
         self.problem, self.budget, self.routes, self.loading = problem, budget, routes, loading
         self.tours = loading.tours
         self.draws = stream(seed, "two echelons with windows")
-        self.master = MasterProgram(problem, self.tours)
+        self.master = EchelonsMaster(problem, self.tours)
         self.bound, self.cost = 0.0, np.inf
         self.plan: WindowsPlan | None = None
         self.tried = 10**9
@@ -131,7 +134,7 @@ class _WindowsSearch:
         self.begun = time.monotonic(), time.process_time()
         self.vans: list[VanColumn] = []
         self.trucks: TruckChoice | None = None
-        self.relaxation: Relaxation | None = None
+        self.relaxation: EchelonsRelaxation | None = None
 
     def run(self) -> None:
         """Spend the budget, or end with the optimum."""
@@ -164,7 +167,7 @@ class _WindowsSearch:
 
     def accept(self, vans: Sequence[VanColumn], hint: Sequence[int]) -> TruckChoice:
         """Price `vans` with the cheapest trucks, beginning at `hint`; keep them if better."""
-        once = without_repeats(self.problem, vans)
+        once = served_once(self.problem, vans)
         trucks = self.loading.cheapest(once, hint, self.budget.left())
         cost, plan = build_plan(self.problem, self.tours, once, trucks)
         if cost < self.cost - 1e-9:
@@ -206,7 +209,7 @@ class _WindowsSearch:
         return left * min(max((time.monotonic() - self.begun[0]) / own, 1.0), 4.0)
 
     @property
-    def relaxed(self) -> Relaxation:
+    def relaxed(self) -> EchelonsRelaxation:
         """The relaxation, which is there once the first program was solved."""
         if self.relaxation is None:
             raise RuntimeError("no relaxation yet")
@@ -261,7 +264,7 @@ class _WindowsSearch:
         columns = self.cheapest_columns(np.arange(self.routes.load.size), 2 * WHOLE_COLUMNS, gap)
         chosen = self.promising_tours(self.tours.cost.size, gap)
         load = int(self.problem.demand.sum())
-        least = least_vehicles(load, self.problem.truck.capacity) * float(self.tours.cost.min())
+        least = vehicles_filled(load, self.problem.truck.capacity) * float(self.tours.cost.min())
         cuts: list[TruckCut] = []
         for _ in range(CUTS):
             if self.budget.over(END):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.two_echelon.integer_program import solve_mixed
-from logistics_sim.routing.two_echelon_windows.master_program import least_vehicles
+from logistics_sim.routing.two_echelon_windows.echelons_master import vehicles_filled
 from logistics_sim.routing.two_echelon_windows.truck_loading import sharing, supply_rows
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def solve_joint(
     fleet[first:second] = 1.0
     supply.append(fleet)
     total = sum(int(problem.demand[c]) for c in customers) + int(load[~free].sum())
-    lower.append(float(least_vehicles(total, room)))
+    lower.append(float(vehicles_filled(total, room)))
     cost = np.concatenate(
         [[column.cost for column in columns], tours.cost[chosen], np.zeros(part.size)]
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics_sim.routing.two_echelon_windows.truck_loading import TruckChoice
 
 
-def without_repeats(problem: TwoEchelonWindows, vans: Iterable[VanColumn]) -> list[VanColumn]:
+def served_once(problem: TwoEchelonWindows, vans: Iterable[VanColumn]) -> list[VanColumn]:
     """Return `vans` with each customer left on one route only, the one it is cheapest on."""
     kept = list(vans)
     often = Counter(c for van in kept for c in van.customers)

@@ -12,9 +12,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     from logistics_sim.routing.engines.effort import Budget
-    from logistics_sim.routing.two_echelon_windows.master_program import (
+    from logistics_sim.routing.two_echelon_windows.echelons_master import (
+        EchelonsMaster,
         MasterPrices,
-        MasterProgram,
         MasterSolution,
     )
     from logistics_sim.routing.two_echelon_windows.model import Floats
@@ -36,7 +36,7 @@ COLUMNS_PER_WORK = 200
 
 
 @dataclass(frozen=True)
-class Relaxation:
+class EchelonsRelaxation:
     """What column generation came to.
 
     Attributes
@@ -65,8 +65,8 @@ class Relaxation:
 
 
 def relax(
-    master: MasterProgram, routes: RouteList, budget: Budget, until: float
-) -> Relaxation | None:
+    master: EchelonsMaster, routes: RouteList, budget: Budget, until: float
+) -> EchelonsRelaxation | None:
     """Return the relaxation that `master` reaches in the `budget` up to its part `until`.
 
     None where not even the first program was solved. The master keeps its columns and rows.
@@ -98,13 +98,13 @@ def relax(
         return None
     known = routes.complete and master.tours.complete
     exact = known and float(best[2].min()) >= -EXACT
-    return Relaxation(
+    return EchelonsRelaxation(
         best[0] if known else 0.0, found.value, best[1], best[2], found, converged, exact
     )
 
 
 def _bound(
-    master: MasterProgram, routes: RouteList, found: MasterSolution, reduced: Floats
+    master: EchelonsMaster, routes: RouteList, found: MasterSolution, reduced: Floats
 ) -> float:
     """Return a lower bound at the prices of `found`.
 
@@ -122,7 +122,7 @@ def _bound(
     return max(plain, divided, 0.0)
 
 
-def _add_columns(master: MasterProgram, routes: RouteList, reduced: Floats) -> int:
+def _add_columns(master: EchelonsMaster, routes: RouteList, reduced: Floats) -> int:
     """Add routes of negative reduced cost, not too many with the same customer."""
     flat = reduced.ravel()
     negative = np.flatnonzero(flat < -SMALL)

@@ -182,7 +182,7 @@ def list_routes(
     )
 
 
-def ready() -> None:
+def compile_routes() -> None:
     """Have the compiled code in this process, so that no search's time pays for it."""
     one = np.array([[0.0, 0.0]])
     day = np.array([0]), np.array([9]), np.array([1]), np.array([0])

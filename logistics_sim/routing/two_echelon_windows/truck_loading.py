@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.routing.two_echelon.integer_program import solve_mixed
-from logistics_sim.routing.two_echelon_windows.master_program import least_vehicles
+from logistics_sim.routing.two_echelon_windows.echelons_master import vehicles_filled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ class TruckLoading:
             matrix[k, size:][(place == at) & (ready < moment)] = 1.0
             lower[k] = load[(satellite == at) & (latest < moment)].sum() / room
         matrix[-1, :size] = 1.0
-        lower[-1] = least_vehicles(int(load.sum()), room)
+        lower[-1] = vehicles_filled(int(load.sum()), room)
         result = solve_mixed(
             np.concatenate([tours.cost[chosen], np.zeros(part.size)]),
             [(matrix, lower, np.inf), (sharing(part, size), -np.inf, 0.0)],
@@ -272,8 +272,8 @@ class TruckLoading:
             return None
         driven = []
         for slot in runs:
-            on = [tour for k, tour in enumerate(chosen) if solver.boolean_value(slot[k])]
-            driven.append(on[0] if on else -1)
+            taken = [tour for k, tour in enumerate(chosen) if solver.boolean_value(slot[k])]
+            driven.append(taken[0] if taken else -1)
         owner = [next(t for t in range(slots) if solver.boolean_value(mine[t])) for mine in owners]
         known = max(bound, solver.best_objective_bound / 1000)
         found = self._choice(driven, owner, known, best)

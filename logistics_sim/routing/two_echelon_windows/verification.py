@@ -121,8 +121,8 @@ def _follow_van(
         clock = max(clock + leg, float(problem.early[customer]))
         if clock > float(problem.late[customer]) + TOLERANCE:
             message = _(
-                "begins at {begin}, the window shuts at {late}",
-                begin=round(clock, 2),
+                "begins at {clock}, the window shuts at {late}",
+                clock=round(clock, 2),
                 late=int(problem.late[customer]),
             )
             faults.append(Fault("RTE-105", where, message))

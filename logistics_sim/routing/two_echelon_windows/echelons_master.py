@@ -66,12 +66,12 @@ class MasterSolution:
     trucks: Floats
 
 
-def least_vehicles(load: int, room: int) -> int:
+def vehicles_filled(load: int, room: int) -> int:
     """Return how many vehicles of that `room` the load fills."""
     return -(-load // room)
 
 
-class MasterProgram:
+class EchelonsMaster:
     """Columns and rows so far; `truck_tour` and `truck_place` say what a truck column is."""
 
     def __init__(self, problem: TwoEchelonWindows, tours: UrbanTours) -> None:
@@ -129,8 +129,8 @@ class MasterProgram:
         fleet[1, :size] = 1.0
         least = np.array(
             [
-                least_vehicles(total, problem.truck.capacity),
-                least_vehicles(total, problem.van.capacity),
+                vehicles_filled(total, problem.truck.capacity),
+                vehicles_filled(total, problem.van.capacity),
             ]
         )
         matrix = vstack([cover, csr_matrix(supply), opening, csr_matrix(fleet)]).tocsr()
