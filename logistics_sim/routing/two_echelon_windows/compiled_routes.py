@@ -46,12 +46,14 @@ def enumerate_orders(
 
     Parameters
     ----------
-    demand, early, late : shape ``(n,)``
-        What each customer gets, and its window.
+    demand : shape ``(n,)``
+        What each customer gets.
     room
         What a van holds.
     lasts, away : shape ``(n, n)``
         Service at a customer and the way to the next; the way alone.
+    early, late : shape ``(n,)``
+        The customers' windows.
     arrive : shape ``(n,)``
         When a van can be at a customer at the earliest, straight from some satellite.
     follow : shape ``(n, m)``
