@@ -20,6 +20,7 @@ from logistics_sim.cli.options import (
 )
 from logistics_sim.cli.output import print_json, say
 from logistics_sim.cli.plan_progress import watched_plan
+from logistics_sim.cli.text_columns import in_columns
 from logistics_sim.cli.unserved_lines import unserved_lines
 from logistics_sim.core.errors import EXIT_INFEASIBLE, EXIT_INTERRUPTED
 from logistics_sim.language import gettext as _
@@ -28,6 +29,18 @@ from logistics_sim.report.plan_gap import gap_sentence
 
 Firm = Annotated[str | None, typer.Option("--firm", help="Plan this firm alone.")]
 Variant = Annotated[str, typer.Option("--variant", help="equal_service or as_is, with --firm.")]
+
+
+FIGURES = {
+    "vehicles": noop("vehicles"),
+    "trips": noop("trips"),
+    "stops": noop("stops"),
+    "distance_km": noop("distance, km"),
+    "cost": noop("cost, yuan"),
+    "lower_bound": noop("lower bound, yuan"),
+    "gap": noop("gap"),
+}
+"""Figures of a mean service day, and what they are called."""
 
 
 def register(app: typer.Typer) -> None:
@@ -69,16 +82,9 @@ def plan(
     if json:
         print_json({**stamped(read), **found, "out": str(out)})
     else:
-        for name in (
-            noop("vehicles"),
-            noop("trips"),
-            noop("stops"),
-            "distance_km",
-            noop("cost"),
-            "lower_bound",
-            noop("gap"),
-        ):
-            typer.echo(f"{_(name):12} {found[name]}")
+        rows = [(_(label), str(found[name])) for name, label in FIGURES.items()]
+        for line in in_columns(rows):
+            typer.echo(line)
         say(gap_sentence(found))
         say(_("verified; unserved: {count}", count=len(found["unserved"])))
         for line in bus_lines(found["buses"], out):

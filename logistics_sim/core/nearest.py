@@ -39,4 +39,4 @@ def nearest(word: str, known: Mapping[str, str] | Iterable[str], most: int = 3) 
     if best and scores[best[0]] == 100.0:
         best = [name for name in best if scores[name] == 100.0]
     told = [repr(name) + (f" ({names[name]})" if names[name] else "") for name in best[:most]]
-    return gettext("did you mean {told}?", told=" or ".join(told)) if told else ""
+    return gettext("did you mean {told}?", told=gettext(" or ").join(told)) if told else ""

@@ -49,7 +49,7 @@ def member_faults(alliance: Alliance, names: dict[str, str]) -> str:
         _(
             "there is no firm {member!r}; {nearest}",
             member=member,
-            nearest=nearest(member, names) or "known: " + ", ".join(names),
+            nearest=nearest(member, names) or _("known: {known}", known=", ".join(names)),
         )
         for member in members
         if member not in names

@@ -146,6 +146,8 @@ def _words(item: Any) -> str:
 def _advice(item: Any) -> str:
     """Return what to write instead, by the kind of the wrong value; empty: the general advice."""
     kind = str(item["type"])
+    if kind == "value_error" and isinstance(item["input"], dict | list):
+        return _("change one of the values that it names")
     if _is_number(item):
         return _("a number, or a table with base, low, high, unit, status and source")
     return next((_(said) for start, said in WANTED.items() if kind.startswith(start)), "")
