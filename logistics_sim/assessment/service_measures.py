@@ -118,7 +118,7 @@ def measure_service(
         ready = parcels["ready_s"].to_numpy(dtype=np.int64) // DAY_S
         found.parcels.append(np.bincount(np.minimum(ready, days - 1), minlength=days))
         for variant in VARIANTS:
-            stamps = _stamps(scenario, run, variant, replication, parcels)
+            stamps = variant_stamps(scenario, run, variant, replication, parcels)
             for target in scenario_targets(scenario):
                 tally = count_parcels(
                     target, keys, parcels, stamps, days * DAY_S, scenario.weekday(0)
@@ -137,12 +137,13 @@ def measure_service(
     return _service(found)
 
 
-def _stamps(
+def variant_stamps(
     scenario: Scenario, run: Path, variant: str, replication: int, parcels: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the stamps of all parcels of a variant, rows as `parcels`.
 
-    Those of the alliance have their final state too.
+    Those of the alliance have their final state too. `run` is the run's folder, whose
+    `replication` is read; `parcels` are those of the alliance's members.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""When the alliance's plan of a run calls at a village, and which of its visits no trip makes."""
+"""When the plans of a run call at a village, and which of its visits no trip makes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ Row = dict[Any, Any]
 
 
 def village_calls(folder: Path, place: str) -> list[Row]:
-    """Return the calls of the plan in the run's `folder` at `place`, the earliest first.
+    """Return the calls of the plan in `folder` at `place`, the earliest first.
 
-    Each row has the trip (``trip``, ``wave``, ``weekdays``, ``vehicle``, ``type``, ``echelon``,
-    ``origin``), its clock times (``leaves``, ``arrives``), where the call stands in it (``stop``
-    of ``stops``), the items of the day that the plan is for (``items_down``, ``items_up``) and
-    under ``trunk`` the trip that brings the goods to its origin, None where it loads at the hub.
+    Each row has the operator and its trip (``trip``, ``wave``, ``weekdays``, ``vehicle``,
+    ``type``, ``echelon``, ``origin``), its clock times (``leaves``, ``arrives``), where the call
+    stands in it (``stop`` of ``stops``), the items of the day that the plan is for
+    (``items_down``, ``items_up``) and under ``trunk`` the trip that brings the goods to its
+    origin, None where it loads at the hub.
     """
-    trips = read_parquet(folder / "after" / "trips.parquet")
-    stops = read_parquet(folder / "after" / "stops.parquet")
+    trips = read_parquet(folder / "trips.parquet")
+    stops = read_parquet(folder / "stops.parquet")
     by_trip = {str(row["trip_id"]): row for row in trips.to_dict("records")}
     here = stops[stops["place"].astype(str) == place].sort_values("arrive_s", kind="stable")
     return [_call(row, by_trip, stops) for row in here.to_dict("records")]
@@ -31,6 +32,7 @@ def _call(row: Row, trips: dict[str, Row], stops: Any) -> Row:
     trip = trips[str(row["trip_id"])]
     own = stops[(stops["trip_id"] == row["trip_id"]) & (stops["place"] != trip["origin"])]
     return {
+        "operator": str(trip["operator"]),
         **_times(trip, row),
         "weekdays": str(trip["weekdays"]),
         "vehicle": str(trip["vehicle"]),
@@ -63,19 +65,23 @@ def _times(trip: Row, stop: Row) -> Row:
     }
 
 
-def missed_visits(answer: Row, place: str) -> list[Row]:
-    """Return the visits at `place` that no trip of the alliance makes, from a run's `answer`.
+def missed_visits(answer: Row, place: str, variant: str) -> list[Row]:
+    """Return the visits at `place` that no trip of a `variant` makes, from a run's `answer`.
 
-    Those left for another wave have ``next_wave`` and ``hours``, the others none is made for.
+    Those left for another wave have ``next_wave`` and ``hours``; the others are unserved.
     """
-    rows = []
-    for plan in answer["plans"]["after"]:
-        rows += [row for row in plan.get("carried_over", ()) if row["village"] == place]
-        rows += [row for row in plan["unserved"] if row["village"] == place]
-    return rows
+    return [
+        {"operator": plan["operator"], **row}
+        for plan in answer["plans"][variant]
+        for row in (*plan.get("carried_over", ()), *plan["unserved"])
+        if row["village"] == place
+    ]
 
 
 def hand_over_prices(folder: Path, township: str) -> list[Row]:
-    """Return what both ways into `township` cost by wave: straight from the hub, handed over."""
-    rows = read_json(folder / "after" / "plan.json")["townships"]
+    """Return what both ways into `township` cost by wave: straight from the hub, handed over.
+
+    `folder` is that of the plan.
+    """
+    rows = read_json(folder / "plan.json")["townships"]
     return [row for row in rows if str(row["township"]) == township]

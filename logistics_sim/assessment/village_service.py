@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logistics_sim.assessment.review_evidence import EVIDENCE, stored_evidence
+from logistics_sim.assessment.service_measures import variant_stamps
 from logistics_sim.assessment.village_calls import hand_over_prices, missed_visits, village_calls
 from logistics_sim.core.errors import InputError
 from logistics_sim.core.files import read_json, read_parquet
@@ -19,11 +20,17 @@ from logistics_sim.places.place_names import place_named
 from logistics_sim.policy import read_review
 from logistics_sim.policy.finding import Finding
 from logistics_sim.policy.points_levers import cheapest_lever
-from logistics_sim.scenario import ALONE_VARIANTS, Scenario, read_scenario
-from logistics_sim.service import LEGS, STAMPS, Target, leg_seconds, scenario_targets
+from logistics_sim.scenario import VARIANTS, Scenario, read_scenario
+from logistics_sim.scenario.operator import Variant
+from logistics_sim.service import LEGS, Target, leg_seconds, scenario_targets
 from logistics_sim.service.parcel_tally import counted_parcels
 from logistics_sim.service.verdict import interval_kind
-from logistics_sim.study.case import member_parcels, read_parcels, replication_folder
+from logistics_sim.study.case import (
+    case_folder,
+    member_parcels,
+    read_parcels,
+    variant_operators,
+)
 from logistics_sim.study.folder import complete_folder
 
 if TYPE_CHECKING:
@@ -39,12 +46,13 @@ LINE_HAUL = noop("another outbound line-haul, or a later one (demand.line_haul_o
 SHARE = ("share", "low", "high")
 
 
-def village_answer(run_dir: Path, village: str) -> Row:
+def village_answer(run_dir: Path, village: str, variant: Variant = "after") -> Row:
     """Return why `village` (id or name) is late in the run in `run_dir` (contract ``why``).
 
+    `variant` is the alliance (``after``), or the firms alone with equal service or as it is.
     Under ``targets`` stand those with a counted parcel of the village: share and interval, the
-    county's and those of the firms alone, mean hours by leg beside the county's, the late ones
-    apart, the leg that takes longest beside the county, and the cheapest known lever to it.
+    county's and those of the other variants, mean hours by leg beside the county's, the late ones
+    apart, the leg that takes longest beside the county, and the alliance's cheapest lever to it.
     ``wanted`` and ``verdict`` are None where the scenario wants no share.
 
     Raises
@@ -65,11 +73,12 @@ def village_answer(run_dir: Path, village: str) -> Row:
     place = place_named(villages, village, _("village"))
     row: Any = villages.set_index("place_id").loc[place]
     days, replications = int(manifest["days"]), int(manifest["replications"])
-    mine = _parcels_of(folder, scenario, place, replications)
-    missed = missed_visits(answer, place)
+    mine = _parcels_of(folder, scenario, place, variant, replications)
+    plans = [case_folder(folder, operator) for operator in variant_operators(scenario, variant)]
     return {
         **{name: answer[name] for name in ("contract", "version", "seed")},
         "run": str(run_dir),
+        "variant": variant,
         "village": place,
         "name": str(row["name"]),
         "township": str(row["township"]),
@@ -78,11 +87,11 @@ def village_answer(run_dir: Path, village: str) -> Row:
             way: sum(one.by_direction[way] for one in mine) / (days * replications)
             for way in ("down", "up", "intra")
         },
-        "waves": len(scenario.after.waves),
-        "calls": village_calls(folder, place),
-        "missed": missed,
-        "hand_over": hand_over_prices(folder, str(row["township"])),
-        "targets": _targets(folder, scenario, place, mine, days, answer, bool(missed)),
+        "waves": len(scenario.after.waves) if variant == "after" else None,
+        "calls": [call for plan in plans for call in village_calls(plan, place)],
+        "missed": missed_visits(answer, place, variant),
+        "hand_over": hand_over_prices(plans[0], str(row["township"])) if variant == "after" else [],
+        "targets": _targets(folder, scenario, place, mine, days, answer, variant),
     }
 
 
@@ -100,7 +109,9 @@ class _Mine:
         return {way: int((ways == way).sum()) for way in ("down", "up", "intra")}
 
 
-def _parcels_of(folder: Path, scenario: Scenario, place: str, replications: int) -> list[_Mine]:
+def _parcels_of(
+    folder: Path, scenario: Scenario, place: str, variant: str, replications: int
+) -> list[_Mine]:
     """Return the members' parcels of `place`, each replication, and what became of them."""
     found = []
     for replication in range(replications):
@@ -108,9 +119,8 @@ def _parcels_of(folder: Path, scenario: Scenario, place: str, replications: int)
         up = (parcels["direction"] == "up").to_numpy(dtype=bool)
         ends = [parcels[name].astype(str).to_numpy() == place for name in ("origin", "destination")]
         rows = np.flatnonzero(np.where(up, *ends))
-        stamps = replication_folder(folder / "after", replication) / "stamps.parquet"
-        table = read_parquet(stamps, list(STAMPS)).iloc[rows]
-        found.append(_Mine(parcels.iloc[rows], table))
+        stamps = variant_stamps(scenario, folder, variant, replication, parcels)
+        found.append(_Mine(parcels.iloc[rows], stamps.iloc[rows]))
     return found
 
 
@@ -121,35 +131,39 @@ def _targets(
     mine: list[_Mine],
     days: int,
     answer: Row,
-    missed: bool,
+    variant: str,
 ) -> list[Row]:
     """Return what is known of each target with a counted parcel of the village."""
     table = read_parquet(folder / "attainment.parquet")
     shares, county = _shares(table, "village", place), _shares(table, "all", "all")
     legs = read_parquet(folder / "legs.parquet")
-    evidence = stored_evidence(folder) if (folder / EVIDENCE).is_file() else None
+    legs = legs[legs["variant"] == variant]
+    kept = variant == "after" and (folder / EVIDENCE).is_file()
+    evidence = stored_evidence(folder) if kept else None
+    missed = bool(missed_visits(answer, place, variant))
     rows = []
     for target in scenario_targets(scenario):
-        own = shares.get(target.id, {})
-        if "after" not in own:
+        by_variant = shares.get(target.id, {})
+        own = by_variant.get(variant)
+        if own is None:
             continue
         wanted = answer["attainment"].get(target.id, {}).get("target")
-        hours = _hours(target, mine, days, legs)
-        late = own["after"]["n"] - own["after"]["on_time"]
+        late = own["n"] - own["on_time"]
+        hours = _hours(target, mine, days, legs, late)
         rows.append(
             {
                 "target": target.id,
                 "clock": target.clock,
                 "limit_h": target.limit_s / HOUR_S,
-                **own["after"],
+                **own,
                 "late": late,
-                "never_arrived": own["after"]["n"] - hours["arrived"],
+                "never_arrived": own["n"] - hours["arrived"],
                 "wanted": wanted,
                 "verdict": None
                 if wanted is None
-                else interval_kind(own["after"]["low"], own["after"]["high"], wanted),
-                "county": county[target.id]["after"],
-                "alone": {name: own.get(name) for name in ALONE_VARIANTS},
+                else interval_kind(own["low"], own["high"], wanted),
+                "county": county[target.id][variant],
+                "others": {name: by_variant.get(name) for name in VARIANTS if name != variant},
                 **hours,
                 "lever": _lever(target, hours["slow_leg"], missed, evidence) if late else None,
             }
@@ -168,11 +182,12 @@ def _shares(table: pd.DataFrame, group_by: str, group: str) -> dict[str, dict[st
     return found
 
 
-def _hours(target: Target, mine: list[_Mine], days: int, legs: pd.DataFrame) -> Row:
+def _hours(target: Target, mine: list[_Mine], days: int, legs: pd.DataFrame, late: int) -> Row:
     """Return mean hours by leg: of the village's parcels, of its late ones, and of the county.
 
     ``hours`` and ``late_hours`` are those of parcels that arrived, None where none has. The slow
-    leg is the one that takes longest beside the county: of the late ones where there are any.
+    leg is the one that takes longest beside the county: of the late ones where parcels are `late`,
+    and none where none of these has arrived.
     """
     spent = {name: dict.fromkeys(LEGS, 0.0) for name in ("all", "late")}
     count = {"all": 0, "late": 0}
@@ -188,9 +203,9 @@ def _hours(target: Target, mine: list[_Mine], days: int, legs: pd.DataFrame) -> 
         {leg: spent[name][leg] / count[name] for leg in LEGS} if count[name] else None
         for name in ("all", "late")
     )
-    there = legs[(legs["variant"] == "after") & (legs["target"] == target.id)]
+    there = legs[legs["target"] == target.id]
     usual = {str(row["leg"]): float(row["mean_s"]) / HOUR_S for row in there.to_dict("records")}
-    shown = late_hours or hours
+    shown = late_hours if late else hours
     more = {leg: shown[leg] - usual[leg] for leg in LEGS} if shown else {}
     slow = max(more, key=lambda leg: more[leg], default=None)
     if slow is not None and more[slow] < LONGER_H:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,10 @@ def register(app: typer.Typer) -> None:
 def why(
     run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Folder of a finished run.")],
     village: Annotated[str, typer.Argument(metavar="VILLAGE", help="Its name or code.")],
+    variant: Annotated[
+        Literal["after", "equal_service", "as_is"],
+        typer.Option("--variant", help="The alliance, or the firms alone."),
+    ] = "after",
     lang: OneLanguage = None,
     json: Json = False,
 ) -> None:
@@ -30,7 +34,7 @@ def why(
     """
     from logistics_sim.assessment.village_service import village_answer
 
-    answer = village_answer(run_dir, village)
+    answer = village_answer(run_dir, village, variant)
     if json:
         print_json(answer)
         return
@@ -54,5 +58,5 @@ def _print(run_dir: Path, answer: dict[str, Any]) -> None:
             for line in in_columns([grid.heads, *grid.rows], grid.words):
                 typer.echo(f"  {one_line(line)}")
     typer.echo("")
-    for line in village_sentences(answer):
+    for line in village_sentences(answer, run):
         typer.echo(one_line(line))

@@ -11,7 +11,6 @@ from logistics_sim.report.text_table import TextTable, interval, share, yuan
 from logistics_sim.report.timetable_section import EVERY_DAY, weekday_words
 from logistics_sim.report.wording import LEGS, TARGETS, VARIANTS, VERDICTS, word
 from logistics_sim.routing.later_waves import later_words
-from logistics_sim.scenario import ALONE_VARIANTS
 
 if TYPE_CHECKING:
     from logistics_sim.report.run_tables import RunTables
@@ -42,11 +41,13 @@ def village_grids(answer: Answer, run: RunTables) -> list[TextTable]:
 
 
 def _calls(answer: Answer, run: RunTables) -> TextTable:
-    names = run.vehicles()
+    joint = answer["variant"] == "after"
+    names = run.vehicles() if joint else {}
     rows = tuple(
         (
+            *(() if joint else (run.name(call["operator"]),)),
             f"{call['wave']}",
-            names.get(call["vehicle"], call["vehicle"]),
+            names.get(call["vehicle"], run.name(call["type"])),
             _from(call, run),
             call["leaves"],
             call["arrives"],
@@ -57,6 +58,7 @@ def _calls(answer: Answer, run: RunTables) -> TextTable:
         for call in answer["calls"]
     )
     heads = (
+        *(() if joint else (_("firm"),)),
         _("wave"),
         _("vehicle"),
         _("loads from"),
@@ -66,7 +68,8 @@ def _calls(answer: Answer, run: RunTables) -> TextTable:
         _("items down / up"),
         _("days"),
     )
-    return TextTable(_("When the alliance calls"), heads, rows, words=8)
+    caption = _("Calls: {variant}", variant=word(VARIANTS, answer["variant"]))
+    return TextTable(caption, heads, rows, words=len(heads))
 
 
 def _from(call: Answer, run: RunTables) -> str:
@@ -93,7 +96,7 @@ def _shares(answer: Answer) -> TextTable:
             "–" if row["wanted"] is None else f"≥ {share(row['wanted'], 0)}",
             word(VERDICTS, row["verdict"] or "–"),
             share(row["county"]["share"]),
-            *(share((row["alone"][name] or {}).get("share")) for name in ALONE_VARIANTS),
+            *(share((found or {}).get("share")) for found in row["others"].values()),
         )
         for row in answer["targets"]
     )
@@ -105,9 +108,10 @@ def _shares(answer: Answer) -> TextTable:
         _("wanted"),
         _("verdict"),
         _("county"),
-        *(word(VARIANTS, name) for name in ALONE_VARIANTS),
+        *(word(VARIANTS, name) for name in VARIANTS if name != answer["variant"]),
     )
-    return TextTable(_("Share in time, the alliance's with its interval"), heads, rows)
+    caption = _("Share in time: {variant}", variant=word(VARIANTS, answer["variant"]))
+    return TextTable(caption, heads, rows)
 
 
 def _hours(answer: Answer) -> TextTable:
@@ -130,16 +134,16 @@ def _hours(answer: Answer) -> TextTable:
     return TextTable(caption, heads, tuple(rows))
 
 
-def village_sentences(answer: Answer) -> list[str]:
-    """Return what an `answer` comes to: which waves call, what takes longest, what would help."""
-    return [*_waves(answer), *_missed(answer), *_reasons(answer), *_hand_over(answer)]
+def village_sentences(answer: Answer, run: RunTables) -> list[str]:
+    """Return what an `answer` of the `run` comes to: which waves call, what is slow, what helps."""
+    return [*_waves(answer), *_missed(answer, run), *_reasons(answer), *_hand_over(answer)]
 
 
 def _waves(answer: Answer) -> Iterator[str]:
     called = sorted({call["wave"] for call in answer["calls"] if call["items_down"]})
     if not answer["calls"]:
         yield _("No trip of the plan calls here.")
-    elif len(called) < answer["waves"]:
+    elif answer["waves"] is not None and len(called) < answer["waves"]:
         yield _(
             "{called} of {waves} waves bring parcels here: what is sorted after the last of them "
             "waits for the next day.",
@@ -148,23 +152,30 @@ def _waves(answer: Answer) -> Iterator[str]:
         )
 
 
-def _missed(answer: Answer) -> Iterator[str]:
+def _missed(answer: Answer, run: RunTables) -> Iterator[str]:
     for row in answer["missed"]:
-        if "next_wave" in row:
-            yield _(
-                "The visit of wave {wave} is {later} ({cause}).",
-                wave=row["wave"],
-                later=later_words(row),
-                cause=row["cause"],
-            )
+        said = _missed_visit(row)
+        if answer["variant"] == "after":
+            yield said
         else:
-            yield _(
-                "The visit of wave {wave} is unserved: {cause} ({limit}). Remedy: {fix}",
-                wave=row["wave"],
-                cause=row["cause"],
-                limit=row["limit"],
-                fix=row["fix"],
-            )
+            yield _("{firm}: {variant}", firm=run.name(row["operator"]), variant=said)
+
+
+def _missed_visit(row: Answer) -> str:
+    if "next_wave" in row:
+        return _(
+            "The visit of wave {wave} is {later} ({cause}).",
+            wave=row["wave"],
+            later=later_words(row),
+            cause=row["cause"],
+        )
+    return _(
+        "The visit of wave {wave} is unserved: {cause} ({limit}). Remedy: {fix}",
+        wave=row["wave"],
+        cause=row["cause"],
+        limit=row["limit"],
+        fix=row["fix"],
+    )
 
 
 def _reasons(answer: Answer) -> Iterator[str]:
@@ -182,7 +193,7 @@ def _reasons(answer: Answer) -> Iterator[str]:
                 leg=word(LEGS, row["slow_leg"]),
                 hours=row["slow_leg_hours_more"],
             )
-        elif row["hours"]:
+        elif row["late_hours"]:
             said += _("; no leg takes longer than in the county: the whole county is slow")
         yield said
         if row["lever"]:

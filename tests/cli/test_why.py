@@ -86,14 +86,34 @@ def test_calls_are_the_plans(tight_run, answers):
             assert (call["trunk"] is None) == (trip["echelon"] == "through")
 
 
+def test_the_firms_alone_have_calls_and_shares_of_their_own(tight_run, command):
+    answer = command("why", tight_run, "东丙村", "--variant", "as_is", "--json").json
+    table = read_parquet(tight_run / "attainment.parquet")
+    own = table[(table["group"] == "130001100003") & (table["variant"] == "as_is")]
+    own = own.set_index("target")
+    for row in answer["targets"]:
+        there = own.loc[row["target"]]
+        assert (row["n"], row["on_time"]) == (there["n"], there["on_time"])
+        assert set(row["others"]) == {"after", "equal_service"}
+        assert row["lever"] is None
+    called = 0
+    for firm in {call["operator"] for call in answer["calls"]}:
+        stops = read_parquet(tight_run / "before" / "as_is" / firm / "stops.parquet")
+        called += int((stops["place"].astype(str) == "130001100003").sum())
+    assert len(answer["calls"]) == called > 1
+    text = command("why", tight_run, "东丙村", "--variant", "as_is").out
+    assert "Calls: alone, as it is" in text
+    assert "快递A" in text
+
+
 def test_a_terminal_says_it_in_both_languages(tight_run, command):
     english = command("why", tight_run, "东丙村", "--lang", "en")
     assert english.code == 0, english.err
     assert "东丙村 (130001100003)" in english.out
-    for words in ("When the alliance calls", "Express within 48 h", "late", "what would help"):
+    for words in ("Calls: alliance", "Express within 48 h", "late", "what would help"):
         assert words in english.out
     chinese = command("why", tight_run, "130001100003", "--lang", "zh")
-    assert "联盟到村时刻" in chinese.out
+    assert "到村时刻：联盟" in chinese.out
     assert "可行办法" in chinese.out
     for words in ("alliance", "late", "wait", "wave ", "help", "through"):
         assert words not in chinese.out
