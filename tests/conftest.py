@@ -30,6 +30,13 @@ SMALL = {
     "effort.iterations": 60,
     "effort.workers": 1,
 }
+THREE_FIRMS = [
+    {"id": "express_a", "name": "快递A", "kind": "express", "share": 0.5},
+    {"id": "post", "name": "邮政", "kind": "post", "share": 0.3},
+    {"id": "coop", "name": "供销社", "kind": "coop", "share": 0.2},
+]
+"""Half of the small county's firms, a run of which takes half the time: for tests to which their
+number does not matter."""
 WHOLE = {"command", "finished_run", "workspace", "client"}
 """Fixtures of tests that play a whole command or a server: left out of `make check`."""
 HUB = (115.000, 38.700)

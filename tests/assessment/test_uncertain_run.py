@@ -21,6 +21,7 @@ from logistics_sim.places import build_world
 from logistics_sim.report import RunTables
 from logistics_sim.report.uncertainty_section import uncertainty_section
 from logistics_sim.scenario import read_scenario
+from tests.conftest import THREE_FIRMS
 
 DRAWS = 4
 
@@ -39,8 +40,18 @@ def operators_of(folder):
 
 
 @pytest.fixture(scope="module")
+def finished_run(make_county, command, tmp_path_factory):
+    """A run of the small county with half of its firms, and its answer."""
+    folder = tmp_path_factory.mktemp("few")
+    made = make_county(folder / "county", firms=THREE_FIRMS)
+    done = command("run", made.scenario, "--out", folder / "run", "--json", timeout=300)
+    assert done.code == 0, done.err
+    return folder / "run", done.json, made
+
+
+@pytest.fixture(scope="module")
 def studied(finished_run, tmp_path_factory):
-    """The small county's run with a few draws: folder, answer of the run, of the study."""
+    """That run with a few draws: folder, answer of the run, of the study."""
     folder = shutil.copytree(finished_run[0], tmp_path_factory.mktemp("drawn") / "run")
     said, operators = operators_of(folder)
     return folder, finished_run[1], study_uncertainty(said, folder, operators, 6, DRAWS, 1)
@@ -209,7 +220,7 @@ def test_odd_numbers_of_draws_are_refused(command, county, tmp_path, words):
 
 @pytest.mark.slow
 def test_the_command_alone_draws(command, make_county, tmp_path):
-    made = make_county(tmp_path / "county", days=2, **{"effort.iterations": 10})
+    made = make_county(tmp_path / "county", days=2, firms=THREE_FIRMS, **{"effort.iterations": 10})
     done = command(
         "run", made.scenario, "--out", tmp_path / "run", "--uncertainty", "--draws", 2, "--json",
         timeout=400,

@@ -6,13 +6,14 @@ from logistics_sim.core.errors import EXIT_BAD_INPUT
 from logistics_sim.core.files import read_json, read_parquet
 from logistics_sim.places import build_world, operator_world
 from logistics_sim.scenario import read_scenario
+from tests.conftest import THREE_FIRMS
 
 STATION = "130001100"
 
 
 @pytest.fixture(scope="module")
 def small(make_county, tmp_path_factory):
-    return make_county(tmp_path_factory.mktemp("depots"), days=2)
+    return make_county(tmp_path_factory.mktemp("depots"), days=2, firms=THREE_FIRMS)
 
 
 def plan_of(command, small, out, *words):

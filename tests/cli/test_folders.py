@@ -11,6 +11,7 @@ import pytest
 
 from logistics_sim.core.errors import EXIT_DISK, EXIT_INCOMPLETE, EXIT_INTERRUPTED
 from logistics_sim.core.files import read_parquet
+from tests.conftest import THREE_FIRMS, write_county
 
 KILL_IN_MID_WRITE = """
 import os, signal, sys
@@ -20,6 +21,12 @@ with atomic_path(Path(sys.argv[1])) as part:
     part.write_bytes(b"new" * 100_000)
     os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+@pytest.fixture
+def county(tmp_path):
+    """A small county of this test's own: what its run says is not looked at."""
+    return write_county(tmp_path / "county", firms=THREE_FIRMS)
 
 
 def start(*words):
@@ -120,8 +127,8 @@ def test_row_28_two_runs_into_one_folder(county, tmp_path):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_row_30_interrupted(command, county, tmp_path, number, workers):
     out = tmp_path / "out"
-    kept = ("--cache", tmp_path / "cache")
-    process = start("run", county.scenario, "--out", out, "--workers", workers, *kept)
+    kept = tmp_path / "cache"  # nothing is finished yet
+    process = start("run", county.scenario, "--out", out, "--workers", workers, "--cache", kept)
     wait_for(out / "parcels.parquet", process)
     time.sleep(0.5)
     # A terminal sends Ctrl-C to the whole group; a service manager signals the process.

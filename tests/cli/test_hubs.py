@@ -4,6 +4,7 @@ import pytest
 
 from logistics_sim.core.errors import EXIT_BAD_INPUT
 from logistics_sim.core.files import read_json
+from tests.conftest import THREE_FIRMS
 
 pytestmark = pytest.mark.slow
 
@@ -12,7 +13,7 @@ SITES = ("hub", "130001100", "115.05,38.70")
 
 @pytest.fixture(scope="module")
 def small(make_county, tmp_path_factory):
-    return make_county(tmp_path_factory.mktemp("hubs"), days=2)
+    return make_county(tmp_path_factory.mktemp("hubs"), days=2, firms=THREE_FIRMS)
 
 
 @pytest.fixture(scope="module")

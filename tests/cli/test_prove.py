@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.conftest import write_county
+from tests.conftest import THREE_FIRMS, write_county
 
 pytestmark = pytest.mark.slow
 
 
 def test_plan_and_run_with_a_proof(command, tmp_path):
-    county = write_county(tmp_path / "county", days=2)
+    county = write_county(tmp_path / "county", days=2, firms=THREE_FIRMS)
     done = command("plan", county.scenario, "--out", tmp_path / "plan", "--prove", "--json")
     assert done.code == 0, done.err
     plan = done.json
@@ -18,7 +18,7 @@ def test_plan_and_run_with_a_proof(command, tmp_path):
     assert done.code == 0, done.err
     answer = done.json
     assert answer["plan"] == {name: plan[name] for name in ("cost", "lower_bound", "gap")}
-    assert [p["proved"] for p in answer["plans"]["equal_service"]] == [False] * 6
+    assert [p["proved"] for p in answer["plans"]["equal_service"]] == [False] * len(THREE_FIRMS)
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "The plan is proven within" in page
     assert "方案已证明在" in page

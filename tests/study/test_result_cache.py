@@ -11,6 +11,7 @@ from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, still_true
 from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
+from tests.conftest import THREE_FIRMS
 
 BRIEF = ("--no-report",)
 """The page is drawn from the files of the folder, whose bytes are compared."""
@@ -38,7 +39,7 @@ def stages(cache: Path) -> dict[str, int]:
 def warm(make_county, command, tmp_path_factory):
     """A small county run with an empty cache, and without one."""
     folder = tmp_path_factory.mktemp("cache")
-    made = make_county(folder / "county", days=3)
+    made = make_county(folder / "county", days=3, firms=THREE_FIRMS)
     words = ("run", made.scenario, *BRIEF)
     plain = command(*words, "--out", folder / "plain", "--no-cache", "--json")
     first = command(*words, "--out", folder / "first", "--cache", folder / "c")
@@ -64,7 +65,7 @@ def test_a_change_of_the_alliance_plans_the_alliance_alone(warm, command, make_c
     folder, _, _ = warm
     before = stages(folder / "c")
     changes = {"after.sorter_lines.base": 7}
-    other = make_county(folder / "other", days=3, **changes)
+    other = make_county(folder / "other", days=3, firms=THREE_FIRMS, **changes)
     done = command("run", other.scenario, "--out", folder / "o", "--cache", folder / "c", *BRIEF)
     alone = command("run", other.scenario, "--out", folder / "p", "--no-cache", *BRIEF)
     assert (done.code, alone.code) == (0, 0), done.err
@@ -81,7 +82,9 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
 ):
     folder, _, answer = warm
     before = stages(folder / "c")
-    dearer = make_county(folder / "dearer", days=3, **{"costs.station_commission_yuan.base": 0.75})
+    dearer = make_county(
+        folder / "dearer", days=3, firms=THREE_FIRMS, **{"costs.station_commission_yuan.base": 0.75}
+    )
     words = ("--out", folder / "d", "--cache", folder / "c", "--json", *BRIEF)
     done = command("run", dearer.scenario, *words)
     assert done.code == 0, done.err

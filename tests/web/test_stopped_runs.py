@@ -9,10 +9,12 @@ from fastapi.testclient import TestClient
 
 from logistics_sim.web.app import create_app
 from logistics_sim.web.run_queue import RunQueue
+from tests.conftest import THREE_FIRMS, write_county
 from tests.web.conftest import copy_of
 from tests.web.test_run_queue import processes_of
 
 ASKED = {"county": "small", "scenario": "small", "days": 3, "seed": 5}
+OF_FEW = {**ASKED, "county": "few"}
 STAGES = ("parcels", "plan and replay", "answer", "report")
 SOON_S = 180
 TOO_SMALL, LARGE = "600k", "200m"
@@ -35,9 +37,10 @@ def at_work_on(queue, run_id, stage):
 def test_a_run_is_cancelled_at_each_stage_and_still_comes_to_its_answer(played, tmp_path):
     workspace = copy_of(played, tmp_path / "w", "runs")
     workspace.prepare()
+    write_county(workspace.counties / "few", firms=THREE_FIRMS)
     queue = RunQueue(workspace, workers=1)
     with TestClient(create_app(workspace, queue), base_url="http://127.0.0.1") as client:
-        run = client.post("/api/runs", json=ASKED).json()["id"]
+        run = client.post("/api/runs", json=OF_FEW).json()["id"]
         folder = workspace.runs / run
         for stage in STAGES:
             at_work_on(queue, run, stage)

@@ -8,9 +8,18 @@ from tests.conftest import ROOT
 from tests.demand.volumes.planted import planted
 from tests.demand.volumes.test_files import FIRMS, add_volumes, counts_of, write_rows
 
+FOUR = [
+    {"id": "express_a", "name": "快递A", "kind": "express", "share": 0.4},
+    {"id": "express_b", "name": "快递B", "kind": "express", "share": 0.3},
+    {"id": "post", "name": "邮政", "kind": "post", "share": 0.2},
+    {"id": "coop", "name": "供销社", "kind": "coop", "share": 0.1},
+]
+"""One firm more than has waybills."""
+
 
 @pytest.mark.slow
-def test_run_replays_the_waybills_and_says_so(county, command, tmp_path):
+def test_run_replays_the_waybills_and_says_so(make_county, command, tmp_path):
+    county = make_county(tmp_path / "county", firms=FOUR)
     _, places = add_volumes(county)
     rows, _ = planted(places.to_dict("records"), FIRMS, 600, year_month="2026-06", away=3, twice=5)
     write_rows(county.scenario.parent / "w.csv", rows)
