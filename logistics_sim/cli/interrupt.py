@@ -61,7 +61,12 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     if timed:
         signal.setitimer(signal.ITIMER_REAL, SOON_S if swallowed else AGAIN_S)
     if not swallowed:
+        sys.unraisablehook = _said_nothing
         raise KeyboardInterrupt
+
+
+def _said_nothing(unraisable: object) -> None:
+    """Pass over what is wrong with objects that the interrupt left half-made."""
 
 
 def _is_swallowed(frame: FrameType | None) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from logistics_sim.cli import interrupt
 from logistics_sim.core.errors import EXIT_DISK, EXIT_INCOMPLETE, EXIT_INTERRUPTED
 from logistics_sim.core.files import read_parquet
 from tests.conftest import THREE_FIRMS, write_county
@@ -185,3 +186,18 @@ def test_a_closed_pipe_is_no_error(county):
     _, err = process.communicate(timeout=60)
     assert b"Traceback" not in err
     assert process.returncode == 0
+
+
+def test_objects_that_an_interrupt_left_half_made_say_nothing(monkeypatch, capsys):
+    class Broken:
+        def __del__(self):
+            raise AttributeError("half made")
+
+    monkeypatch.setattr(signal, "setitimer", lambda *said: None)
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)
+    Broken()
+    assert "half made" in capsys.readouterr().err
+    with pytest.raises(KeyboardInterrupt):
+        interrupt._stop(signal.SIGINT, None)
+    Broken()
+    assert capsys.readouterr().err == ""

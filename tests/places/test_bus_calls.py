@@ -40,7 +40,7 @@ def test_a_run_out_and_the_next_one_back_make_a_trip(written):
         frozenset(range(7)),
     )
     assert world.travel["bus-7"] is world.travel["micro_van"]
-    assert "1 bus trips" in world.bus_notes[-1].message
+    assert world.bus_notes == ()  # nothing is left out
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from logistics_sim.language import gettext as _
-from logistics_sim.language import noop
+from logistics_sim.language import ngettext, noop
 from logistics_sim.policy.evidence import Evidence
 from logistics_sim.policy.finding import Case, Finding
 from logistics_sim.policy.formulas.registry import FORMULAS, Formula, Threshold
@@ -22,7 +22,8 @@ class Count:
 
     number: Callable[[Evidence], int]
     said: str
-    lacking: str
+    lacks_one: str
+    lacks: str
     row: dict[str, Any]
 
 
@@ -30,6 +31,7 @@ COUNTS = {
     "firms": Count(
         lambda evidence: evidence.firms_with_parcels,
         noop("{count:,} firms carry parcels together"),
+        noop("{count:,.0f} more firm"),
         noop("{count:,.0f} more firms"),
         {"table": "parcels.parquet", "column": "firm"},
     ),
@@ -37,11 +39,13 @@ COUNTS = {
         lambda evidence: evidence.cold_records,
         noop("{count:,} temperature records"),
         noop("no temperature records"),
+        noop("no temperature records"),
         {"table": "after/monitoring.parquet", "column": "key"},
     ),
     "traced_producers": Count(
         lambda evidence: len(evidence.traced_producers),
         noop("{count:,} producers with lots traced from farm to hand-over"),
+        noop("{count:,.0f} more producer with traced lots"),
         noop("{count:,.0f} more producers with traced lots"),
         {"table": "scenario.yaml", "row": {"key": "producers"}},
     ),
@@ -73,13 +77,14 @@ def count_points(said: CountWants, title: str, case: Case) -> Finding:
     text = _(kind.said, count=number)
     if said.at_most is not None and number > said.at_most:
         text += " " + _("(the plan names at most {count:g})", count=said.at_most)
+    lack = round(wanted - number)
     return Finding(
         1.0 if held else part,
         "held" if held else "not_held",
         float(number),
         wanted=wanted,
         evidence=text if number else "",
-        missing="" if held else _(kind.lacking, count=wanted - number),
+        missing="" if held else ngettext(kind.lacks_one, kind.lacks, lack),
         rows=(kind.row,),
     )
 
