@@ -13,7 +13,7 @@ from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
 from logistics_sim.routing.engines.pool import Pool
-from logistics_sim.routing.engines.portfolio import turns
+from logistics_sim.routing.engines.portfolio import LONG_PLAN, turns
 from logistics_sim.routing.engines.portfolio_members import StringMember
 from logistics_sim.routing.engines.pyvrp_engine import to_pyvrp
 from logistics_sim.routing.engines.savings import savings_trips
@@ -96,6 +96,22 @@ def test_parts_of_the_search_never_exceed_it(make_line, make_random):
     assert turns(tight_mixed_fleet(1)[0])[0][0] == "plain"
     # Many clients on days of several trips: PyVRP's moves come to few steps.
     assert turns(tight_several_trips(1, vehicles=10, stops=5)[0])[0][0] == "strings"
+
+
+def test_who_begins_follows_the_length_of_trips_and_the_size(make_line):
+    """Loads of 1: 60 stops a trip; of 10: 6 stops a trip. Windows or none, 60 or 600 clients."""
+
+    def plan(count, load, windows):
+        early = [place if windows else 0 for place in range(count)]
+        kind = VehicleKind(count, (60,))
+        places, demand = list(range(1, count + 1)), [load] * count
+        return turns(make_line(places, demand, early=early, vehicles=(kind,)))
+
+    assert plan(60, 1, windows=True) == LONG_PLAN
+    assert plan(60, 10, windows=True)[0][0] == "strings"
+    assert plan(60, 1, windows=False)[0][0] == "strings"
+    assert plan(600, 10, windows=False) == (("strings", 1.0),)
+    assert {name for name, _ in plan(600, 10, windows=True)} == {"strings", "annealing"}
 
 
 def test_string_removals_begin_alone_and_then_take_the_best():
