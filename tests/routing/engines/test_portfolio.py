@@ -13,7 +13,7 @@ from logistics_sim.routing.engines.effort import Budget, SearchEffort
 from logistics_sim.routing.engines.ortools_engine import StringRemovalRounds
 from logistics_sim.routing.engines.plain_pyvrp import PlainSearch
 from logistics_sim.routing.engines.pool import Pool
-from logistics_sim.routing.engines.portfolio import LONG_PLAN, turns
+from logistics_sim.routing.engines.portfolio import FEW_MIXED_PLAN, LONG_PLAN, turns
 from logistics_sim.routing.engines.portfolio_members import StringMember
 from logistics_sim.routing.engines.pyvrp_engine import to_pyvrp
 from logistics_sim.routing.engines.savings import savings_trips
@@ -112,6 +112,9 @@ def test_who_begins_follows_the_length_of_trips_and_the_size(make_line):
     assert plan(60, 1, windows=False)[0][0] == "strings"
     assert plan(600, 10, windows=False) == (("strings", 1.0),)
     assert {name for name, _ in plan(600, 10, windows=True)} == {"strings", "annealing"}
+    kinds = (VehicleKind(60, (60,)), VehicleKind(60, (90,)))
+    mixed = make_line(list(range(1, 61)), [10] * 60, vehicles=kinds)
+    assert turns(mixed) == FEW_MIXED_PLAN
 
 
 def test_string_removals_begin_alone_and_then_take_the_best():
