@@ -109,7 +109,9 @@ def test_who_begins_follows_the_length_of_trips_and_the_size(make_line):
 
     assert plan(60, 1, windows=True) == LONG_PLAN
     assert plan(60, 10, windows=True)[0][0] == "strings"
-    assert plan(60, 1, windows=False)[0][0] == "strings"
+    assert plan(60, 1, windows=False) == LONG_PLAN
+    assert plan(60, 10, windows=False)[0][0] == "strings"
+    assert plan(600, 1, windows=False) == (("strings", 1.0),)
     assert plan(600, 10, windows=False) == (("strings", 1.0),)
     assert {name for name, _ in plan(600, 10, windows=True)} == {"strings", "annealing"}
     kinds = (VehicleKind(60, (60,)), VehicleKind(60, (90,)))
