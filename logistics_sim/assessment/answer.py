@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,14 @@ from logistics_sim.demand.volumes.known import known_volumes
 from logistics_sim.demand.volumes.summary import told_volumes
 from logistics_sim.language import noop
 from logistics_sim.scenario import VARIANTS, Scenario
+from logistics_sim.study.kept_work import KeptWork
 
 if TYPE_CHECKING:
     from logistics_sim.places import World
 
 
 def assemble(
-    scenario: Scenario,
+    kept: KeptWork,
     world: World,
     run: Path,
     days: int,
@@ -34,22 +36,26 @@ def assemble(
 ) -> dict[str, Any]:
     """Write the run's joint tables and return the answer (contract ``run``).
 
-    `results` has what each case returned.
+    `kept` says of which scenario, and where its pieces are kept; `results` has what each case
+    returned.
     """
     from logistics_sim.assessment.sensitivity import sensitivity
 
-    steps = 4
+    scenario, steps = kept.scenario, 4
     progress(noop("answer"), 0, steps)
-    service = measure_service(scenario, world, run, days, replications)
+    service = measure_service(kept, world, run, days, replications)
     write_parquet(run / "attainment.parquet", service.table)
     write_parquet(run / "legs.parquet", service.legs)
     progress(noop("answer"), 1, steps)
-    money = read_run_costs(scenario, run, days, replications, results)
+    money = read_run_costs(kept, run, days, replications)
     write_parquet(run / "ledger.parquet", money.table)
     progress(noop("answer"), 2, steps)
     write_parquet(run / "sensitivity.parquet", sensitivity(scenario, money))
     progress(noop("answer"), 3, steps)
-    moved = [stock_movements(scenario, world, days, number) for number in range(replications)]
+    moved = [
+        kept.done("stock", (days, number), run, [], partial(_stock, scenario, world, days, number))
+        for number in range(replications)
+    ]
     measures = RunMeasures(
         service,
         money,
@@ -58,8 +64,8 @@ def assemble(
             name: [r["plan"] for r in results if r["variant"] == name and not r["outside"]]
             for name in VARIANTS
         },
-        sum(items for items, _ in moved),
-        sum(purchases for _, purchases in moved),
+        sum(each["items"] for each in moved),
+        sum(each["purchases"] for each in moved),
         lever_prices(scenario, run),
     )
     write_parquet(run / "daily.parquet", _daily(measures, days * replications))
@@ -72,9 +78,14 @@ def assemble(
         answer.values["volumes"] = told_volumes(scenario, known)
     write_parquet(run / "scores.parquet", answer.scores)
     write_json(run / EVIDENCE, answer.evidence.to_dict())
-    keep_services(run, scenario)
+    keep_services(kept, run)
     progress(noop("answer"), steps, steps)
     return answer.values
+
+
+def _stock(scenario: Scenario, world: World, days: int, replication: int) -> dict[str, int]:
+    items, purchases = stock_movements(scenario, world, days, replication)
+    return {"items": items, "purchases": purchases}
 
 
 def _counts(results: list[dict[str, Any]], variant: str) -> dict[str, int]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 RUN_COLUMNS = ("trip_in", "trip_out", "trunk_in", "trunk_out")
 """Stamps that say which driven trip carried a parcel."""
+COLD_FILES = ("exposures.parquet", "monitoring.parquet")
+"""Written beside the stamps: exposures of fresh parcels, and readings of who carried them."""
 SUMS = ("records", "excursion_parcels", "spoilage_yuan", "crowded_out", "alarms", "traced")
 MINUTES = ("excursion_minutes", "degree_minutes")
 

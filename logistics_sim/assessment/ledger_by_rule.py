@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics_sim.core.errors import InputError
-from logistics_sim.core.files import read_json, read_parquet
-from logistics_sim.core.units import DAY_S
+from logistics_sim.core.files import read_json
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import read_scenario
-from logistics_sim.study.case import member_parcels, read_parcels, replication_folder
+from logistics_sim.study.case import (
+    member_parcels,
+    read_parcels,
+    replication_folder,
+    stored_replay,
+)
 from logistics_sim.study.folder import complete_folder
 
 if TYPE_CHECKING:
@@ -31,7 +35,6 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     from logistics_sim.demand import with_categories
     from logistics_sim.places import build_world
     from logistics_sim.routing import Plan
-    from logistics_sim.simulation.replay import Replay
 
     complete_folder(run)
     scenario = read_scenario(run / "scenario.yaml")
@@ -40,12 +43,7 @@ def ledger_by_rule(run: Path, rule: str, replication: int = 0) -> pd.DataFrame:
     plan = Plan.load(run / "after")
     stored = with_categories(read_parcels(run, replication), scenario, world.places)
     parcels = member_parcels(stored, scenario)
-    folder = replication_folder(run / "after", replication)
-    stamps = read_parquet(folder / "stamps.parquet").drop(columns=["parcel_id"])
-    stamps.index = parcels.index
-    runs = read_parquet(folder / "runs.parquet")
-    events = read_parquet(folder / "events.parquet")
-    played = Replay(stamps, runs, events, days * DAY_S, 0)
+    played = stored_replay(replication_folder(run / "after", replication), parcels, days)
     ledger = build_ledger(scenario, world, plan, played, parcels, days, rule)
     stations = station_rows(
         float(scenario.costs.township_station_yuan_day), [plan], station_items(parcels), days

@@ -20,26 +20,26 @@ EVIDENCE = "evidence.json"
 
 def run_evidence(measures: RunMeasures, savings: dict[str, Any]) -> Evidence:
     """Return the evidence of a run: its `measures`, and the `savings` at equal service."""
-    service = measures.service
+    service, alliance = measures.service, measures.service.alliance
     figures = {
         name: Figure(row["share"], row["low"], row["high"], row["n"])
         for name, row in service.overall("after").items()
         if row["share"] is not None
     }
     return Evidence(
-        delivered=service.delivered,
-        services=service.services,
+        delivered=alliance.delivered,
+        services=alliance.services,
         attainment=figures,
         saving={
             name: Figure(found.share, found.low, found.high, 0) for name, found in savings.items()
         },
-        firms_with_parcels=service.firms,
-        cold_records=int(service.cold["records"]),
-        excursion_minutes=float(service.cold["excursion_minutes"]),
-        fresh_parcels=service.fresh,
+        firms_with_parcels=len(alliance.firms),
+        cold_records=int(alliance.cold["records"]),
+        excursion_minutes=float(alliance.cold["excursion_minutes"]),
+        fresh_parcels=int(alliance.cold["fresh"]),
         stored_items=measures.stored_items,
         purchases=measures.purchases,
-        traced_producers=service.producers,
+        traced_producers=alliance.producers,
         slow_legs=_slow_legs(service.legs),
         prices=measures.prices,
         same_service=savings["whole"].same_service,

@@ -25,6 +25,7 @@ from logistics_sim.study.case import (
     run_case,
 )
 from logistics_sim.study.folder import WORKING, new_folder
+from logistics_sim.study.kept_work import KeptWork
 from logistics_sim.study.manifest import input_hash, manifest, stamped
 from logistics_sim.study.result_cache import ResultCache, key_of
 from logistics_sim.study.scenario_copy import write_scenario_copy
@@ -126,7 +127,8 @@ def _work(
         world = build_world(scenario)
         _write_inputs(scenario, world, out)
     with stopwatch.room("demand"):
-        _write_parcels(scenario, world, out, days, replications, progress, cache)
+        kept = KeptWork(scenario, cache, (world.digest() if cache else "",))
+        _write_parcels(kept, world, out, days, replications, progress)
     digests: dict[Any, tuple[World, str]] = {}
     cases = []
     for operator in operators(scenario, world):
@@ -148,7 +150,7 @@ def _work(
             firms = case.operator.firms
             result["outside"] = not set(firms) & set(scenario.members)
     with stopwatch.room("answer"):
-        answer = assemble(scenario, world, out, days, replications, results, progress)
+        answer = assemble(kept, world, out, days, replications, results, progress)
         answer["validation"] = validation or NOT_VALIDATED
         if prove:
             joint = answer["plans"]["after"][0]
@@ -233,25 +235,14 @@ def _write_inputs(scenario: Scenario, world: World, out: Path) -> None:
 
 
 def _write_parcels(
-    scenario: Scenario,
-    world: World,
-    out: Path,
-    days: int,
-    replications: int,
-    progress: Progress,
-    cache: Path | None,
+    kept: KeptWork, world: World, out: Path, days: int, replications: int, progress: Progress
 ) -> None:
     """Write the parcels of each replication: drawn now, or kept under what drawing them reads."""
-    digest = "" if cache is None else world.digest()
     for replication in range(replications):
         progress(noop("parcels"), replication, replications)
         path = parcels_path(out, replication)
-        draw = partial(_draw_parcels, scenario, world, days, replication, path)
-        if cache is None:
-            draw()
-        else:
-            key = key_of("parcels", digest, days, replication)
-            ResultCache(cache).reused("parcels", key, scenario, out, [path.name], draw)
+        draw = partial(_draw_parcels, kept.scenario, world, days, replication, path)
+        kept.done("parcels", (days, replication), out, [path.name], draw)
     progress(noop("parcels"), replications, replications)
 
 

@@ -14,14 +14,23 @@ from logistics_sim.core.files import read_json, write_json
 from logistics_sim.core.units import DAY_S
 from logistics_sim.language import gettext as _
 from logistics_sim.scenario import Scenario
+from logistics_sim.study.case import REPLAY_FILES, parcels_path
+from logistics_sim.study.kept_work import KeptWork
 
 KEPT = "services.json"
 """File of a run folder: the services of the first replication, or null where it has none."""
 
 
-def keep_services(run_dir: Path, scenario: Scenario) -> None:
-    """Work out the services of a run (its `scenario`) at its end and keep them in its folder."""
-    write_json(run_dir / KEPT, _first_services(run_dir, scenario))
+def keep_services(kept: KeptWork, run_dir: Path) -> None:
+    """Work out the services of a run at its end and keep them in its folder."""
+    after = run_dir / "after"
+    tables = (after / "trips.parquet", *(after / name for name in REPLAY_FILES))
+
+    def work() -> dict[str, Any]:
+        write_json(run_dir / KEPT, _first_services(run_dir, kept.scenario))
+        return {}
+
+    kept.done("services", (*tables, parcels_path(run_dir, 0)), run_dir, [KEPT], work)
 
 
 def kept_services(run_dir: Path, scenario: Scenario) -> dict[str, Any] | None:

@@ -69,7 +69,7 @@ def judged_answer(scenario: Scenario, world: World, measures: RunMeasures) -> Ru
         "saving_as_is": said["as_is"],
         "before": "equal_service",
         "validation": NOT_VALIDATED,
-        "cold_chain": measures.service.cold,
+        "cold_chain": measures.service.alliance.cold,
         "scorecard": scorecard_in_both(evidence, scenario),
         "bans": check_bans(scenario),
         "network": {

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logistics_sim.core.files import read_parquet, sha256_file, write_parquet
+from logistics_sim.core.files import read_parquet, write_parquet
 from logistics_sim.core.forked import spare_processes
 from logistics_sim.core.tables import contract
+from logistics_sim.core.units import DAY_S
 from logistics_sim.scenario import Operator, Scenario
+from logistics_sim.study.kept_work import Input, KeptWork
 from logistics_sim.study.operator_plan import PLAN_FILES, write_plan
-from logistics_sim.study.result_cache import ResultCache, key_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics_sim.places import World
     from logistics_sim.routing import Plan
+    from logistics_sim.simulation import Replay
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class OperatorCase:
     def folder(self) -> Path:
         """Folder of this operator inside the run folder."""
         return case_folder(self.run, self.operator)
+
+    def kept(self) -> KeptWork:
+        """Return where this operator's work is kept."""
+        return KeptWork(self.scenario, self.cache, (repr(self.operator), self.world_digest))
 
 
 def variant_operators(scenario: Scenario, variant: str) -> tuple[Operator, ...]:
@@ -73,29 +79,30 @@ def case_folder(run: Path, operator: Operator) -> Path:
 
 
 def run_case(case: OperatorCase) -> dict[str, Any]:
-    """Plan, verify and replay one operator; write its tables; return its figures.
+    """Plan, verify, replay and price one operator; write its tables; return its figures.
 
     What the case's cache holds under the same inputs is taken from there.
     """
     from logistics_sim.routing import Plan
 
     seconds: dict[str, float] = {}
+    kept = case.kept()
     case.folder.mkdir(parents=True)
     with _timed(seconds, "routing"):
-        _reused(case, "plan", _asked(case), case.folder, PLAN_FILES, lambda: _plan(case))
+        kept.done("plan", _asked(case), case.folder, PLAN_FILES, lambda: _plan(case))
         plan = Plan.load(case.folder)
+    made_from = [case.folder / name for name in PLAN_FILES]
     counts = []
     for replication in range(case.replications):
-        folder = replication_folder(case.folder, replication)
+        days = _PlayedDays(case, plan, replication, seconds)
+        folder = days.folder
         folder.mkdir(exist_ok=True)
-        inputs: tuple[str | int, ...] = (
-            *(sha256_file(case.folder / name) for name in PLAN_FILES),
-            sha256_file(parcels_path(case.run, replication)),
-            case.days,
-            replication,
-        )
-        work = partial(_replay, case, plan, replication, seconds)
-        counts.append(_reused(case, "replay", inputs, folder, REPLAY_FILES, work))
+        inputs: list[Input] = [*made_from, parcels_path(case.run, replication)]
+        inputs += [case.days, replication]
+        counts.append(kept.done("replay", inputs, folder, REPLAY_FILES, days.replay))
+        firms = repr([firm.id for firm in case.scenario.firms])  # the parcels' categories
+        inputs += [*(folder / name for name in REPLAY_FILES), firms]
+        kept.done("ledger", inputs, folder, [LEDGER_FILE], days.price)
     return {
         "operator": case.operator.id,
         "variant": case.operator.variant,
@@ -105,33 +112,13 @@ def run_case(case: OperatorCase) -> dict[str, Any]:
     }
 
 
-REPLAY_FILES = ["stamps.parquet", "runs.parquet", "events.parquet", "ledger.parquet"]
-
-
-def _reused(
-    case: OperatorCase,
-    stage: str,
-    inputs: tuple[str | int, ...],
-    folder: Path,
-    files: list[str],
-    work: Callable[[], dict[str, int]],
-) -> dict[str, int]:
-    """Return the values of `work`, which writes `files` into `folder`: done, or from the cache."""
-    if case.cache is None:
-        return work()
-    key = _key(case, stage, inputs)
-    return ResultCache(case.cache).reused(stage, key, case.scenario, folder, files, work)
+REPLAY_FILES = ["stamps.parquet", "runs.parquet", "events.parquet"]
+LEDGER_FILE = "ledger.parquet"
 
 
 def is_planned(case: OperatorCase) -> bool:
     """Return whether the case's cache holds its plan."""
-    if case.cache is None:
-        return False
-    return ResultCache(case.cache).holds("plan", _key(case, "plan", _asked(case)), case.scenario)
-
-
-def _key(case: OperatorCase, stage: str, inputs: tuple[str | int, ...]) -> str:
-    return key_of(stage, repr(case.operator), case.world_digest, *inputs)
+    return case.kept().holds("plan", _asked(case))
 
 
 def _asked(case: OperatorCase) -> tuple[str, ...]:
@@ -151,28 +138,73 @@ def _plan(case: OperatorCase) -> dict[str, int]:
     return {}
 
 
-def _replay(
-    case: OperatorCase, plan: Plan, replication: int, seconds: dict[str, float]
-) -> dict[str, int]:
-    """Replay one replication and write its tables."""
-    from logistics_sim.costs import build_ledger
-    from logistics_sim.demand import with_categories
-    from logistics_sim.simulation import replay_plan
+@dataclass
+class _PlayedDays:
+    """One replication of a case: replayed, then priced from the replay or from its tables."""
 
-    scenario, world, days = case.scenario, case.world, case.days
-    with _timed(seconds, "simulation"):
-        stored = with_categories(read_parcels(case.run, replication), scenario, world.places)
-        parcels = firm_parcels(stored, case.operator)
-        played = replay_plan(scenario, world, plan, parcels, days=days, replication=replication)
-    with _timed(seconds, "costs"):
-        ledger = build_ledger(scenario, world, plan, played, parcels, days)
-    with _timed(seconds, "files"):
-        folder = replication_folder(case.folder, replication)
-        write_parquet(folder / "stamps.parquet", named_rows(played.stamps))
-        write_parquet(folder / "runs.parquet", played.runs)
-        write_parquet(folder / "events.parquet", played.events)
-        write_parquet(folder / "ledger.parquet", ledger)
-    return dict(played.counts())
+    case: OperatorCase
+    plan: Plan
+    replication: int
+    seconds: dict[str, float]
+    played: Replay | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the replication's tables lie."""
+        return replication_folder(self.case.folder, self.replication)
+
+    @cached_property
+    def parcels(self) -> pd.DataFrame:
+        """The operator's parcels, with all categories."""
+        return operator_parcels(
+            self.case.run, self.replication, self.case.scenario, self.case.world, self.case.operator
+        )
+
+    def replay(self) -> dict[str, int]:
+        """Replay and write the tables; return how many parcels ended in each state."""
+        from logistics_sim.simulation import replay_plan
+
+        case = self.case
+        with _timed(self.seconds, "simulation"):
+            self.played = replay_plan(
+                *(case.scenario, case.world, self.plan, self.parcels),
+                days=case.days,
+                replication=self.replication,
+            )
+        with _timed(self.seconds, "files"):
+            for name, table in zip(REPLAY_FILES, _tables(self.played), strict=True):
+                write_parquet(self.folder / name, table)
+        return dict(self.played.counts())
+
+    def price(self) -> dict[str, int]:
+        """Price the replay and write the ledger."""
+        from logistics_sim.costs import build_ledger
+
+        case = self.case
+        with _timed(self.seconds, "costs"):
+            played = self.played or stored_replay(self.folder, self.parcels, case.days)
+            ledger = build_ledger(
+                case.scenario, case.world, self.plan, played, self.parcels, case.days
+            )
+        with _timed(self.seconds, "files"):
+            write_parquet(self.folder / LEDGER_FILE, ledger)
+        return {}
+
+
+def _tables(played: Replay) -> tuple[pd.DataFrame, ...]:
+    return named_rows(played.stamps), played.runs, played.events
+
+
+def stored_replay(folder: Path, parcels: pd.DataFrame, days: int) -> Replay:
+    """Return the replay of a `folder` as the ledger reads it (returns are not counted).
+
+    `parcels` are those that were replayed over `days` days.
+    """
+    from logistics_sim.simulation.replay import Replay
+
+    stamps, runs, events = (read_parquet(folder / name) for name in REPLAY_FILES)
+    stamps = stamps.drop(columns="parcel_id").set_index(parcels.index)
+    return Replay(stamps, runs, events, days * DAY_S, 0)
 
 
 def replication_folder(folder: Path, replication: int) -> Path:
@@ -197,6 +229,16 @@ def member_parcels(parcels: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     if len(scenario.members) == len(scenario.firms):
         return parcels
     return parcels[parcels["firm"].isin(scenario.members)]
+
+
+def operator_parcels(
+    run: Path, replication: int, scenario: Scenario, world: World, operator: Operator
+) -> pd.DataFrame:
+    """Return the parcels of an operator in a `replication` of a `run`, with all categories."""
+    from logistics_sim.demand import with_categories
+
+    stored = with_categories(read_parcels(run, replication), scenario, world.places)
+    return firm_parcels(stored, operator)
 
 
 def firm_parcels(parcels: pd.DataFrame, operator: Operator) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from logistics_sim.core.files import read_parquet, write_parquet
 from logistics_sim.core.progress import Progress, silent
 from logistics_sim.scenario import Operator, Scenario
-from logistics_sim.study.result_cache import ResultCache, cache_folder, key_of
+from logistics_sim.study.kept_work import KeptWork
+from logistics_sim.study.result_cache import cache_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,9 +77,6 @@ def plan_operator(
             return {}
 
         place = cache_folder(cache)
-        if place is None:
-            work()
-        else:
-            key = key_of("plan", repr(operator), world.digest())
-            ResultCache(place).reused("plan", key, scenario, folder, PLAN_FILES, work)
+        about = () if place is None else (repr(operator), world.digest())
+        KeptWork(scenario, place, about).done("plan", (), folder, PLAN_FILES, work)
         return Plan.load(folder), read_parquet(folder / "loads.parquet")

@@ -8,7 +8,6 @@ starts an embedded one).
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,11 +72,12 @@ class ProcessPool(WorkerPool):
         from concurrent.futures import ProcessPoolExecutor, as_completed
         from concurrent.futures.process import BrokenProcessPool
 
-        from logistics_sim.study.workers import _quiet, _without_interrupts
+        from logistics_sim.study.workers import _quiet, _without_interrupts, worker_context
 
         if self.pool is None:
-            context = multiprocessing.get_context("spawn")
-            self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_quiet)
+            self.pool = ProcessPoolExecutor(
+                self.workers, mp_context=worker_context(), initializer=_quiet
+            )
         left = [number for number in range(len(tasks)) if number not in found]
         try:
             with _without_interrupts():

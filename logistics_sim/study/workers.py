@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, TypeVar
 
@@ -78,7 +81,7 @@ def _pooled(
     from concurrent.futures.process import BrokenProcessPool
 
     found: dict[int, Result] = {}
-    context = multiprocessing.get_context("spawn")
+    context = worker_context()
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_quiet) as pool:
         with _without_interrupts():
@@ -94,6 +97,16 @@ def _pooled(
             _end(pool, others)
             raise
     return found
+
+
+def worker_context() -> BaseContext:
+    """Return how workers begin: as copies of this process where that is safe, else anew.
+
+    A copy has all that is loaded here (three seconds of processor less a worker). It is safe where
+    no other thread of this process may hold a lock, on a system whose libraries allow it.
+    """
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _end(pool: Executor, others: set[BaseProcess]) -> None:

@@ -20,6 +20,7 @@ from logistics_sim.study.case import (
     replication_folder,
     variant_operators,
 )
+from logistics_sim.study.kept_work import KeptWork
 
 BASE = Path(__file__).parents[2] / "scenarios" / "tangxian.yaml"
 H, DAY, DAYS = 3_600, 86_400, 5
@@ -104,7 +105,7 @@ def run(tmp_path, scenario):
 
 @pytest.mark.slow
 def test_every_variant_is_measured_on_the_same_parcels(scenario, world, run):
-    found = measure_service(scenario, world, run, DAYS, 2)
+    found = measure_service(KeptWork(scenario, None), world, run, DAYS, 2)
     assert check_table(found.table, "attainment") == []
     shares = {name: found.overall(name)["express_48h"] for name in VARIANTS}
     assert {name: (row["n"], row["share"]) for name, row in shares.items()} == {
@@ -124,11 +125,12 @@ def test_every_variant_is_measured_on_the_same_parcels(scenario, world, run):
 
 @pytest.mark.slow
 def test_what_was_finished_and_by_whom(scenario, world, run):
-    found = measure_service(scenario, world, run, DAYS, 2)
+    found = measure_service(KeptWork(scenario, None), world, run, DAYS, 2)
+    found = found.alliance
     assert found.delivered == {("express", "down"): 4, ("fresh", "down"): 2}
     assert found.services == {"home": 2, "pickup": 4}
-    assert found.firms == 2
-    assert found.fresh == found.cold["fresh"] == 2
+    assert found.firms == ("coop", "post")
+    assert found.cold["fresh"] == 2
     # Scanned 05:00, handed over 15:00, one reading every log interval, two replications.
     interval = float(scenario.coldchain.log_interval_min)
     assert found.cold["records"] == 2 * 10 * 60 / interval
@@ -139,7 +141,7 @@ def test_what_was_finished_and_by_whom(scenario, world, run):
 
 @pytest.mark.slow
 def test_daily_rows_follow_the_start_of_the_clock(scenario, world, run):
-    found = measure_service(scenario, world, run, DAYS, 2)
+    found = measure_service(KeptWork(scenario, None), world, run, DAYS, 2)
     daily = found.daily["as_is"]
     assert daily["day"].tolist() == list(range(2 * DAYS))
     assert daily["parcels"].tolist() == [3, 1, 0, 0, 0] * 2
@@ -149,7 +151,7 @@ def test_daily_rows_follow_the_start_of_the_clock(scenario, world, run):
 
 @pytest.mark.slow
 def test_legs_are_means_of_those_that_arrived(scenario, world, run):
-    legs = measure_service(scenario, world, run, DAYS, 2).legs
+    legs = measure_service(KeptWork(scenario, None), world, run, DAYS, 2).legs
     chosen = legs.query("variant == 'after' and target == 'express_48h'").set_index("leg")
     assert chosen["mean_s"].to_dict() == {
         "hub_wait": H,

@@ -10,6 +10,7 @@ from logistics_sim.core.progress import silent
 from logistics_sim.places import build_world
 from logistics_sim.scenario import read_scenario
 from logistics_sim.scenario.read_trace import ABSENT, digest_at, recording, still_true
+from logistics_sim.study.kept_work import KeptWork
 from logistics_sim.study.result_cache import ENTRY, ResultCache, cache_folder, key_of
 from tests.conftest import THREE_FIRMS
 
@@ -88,7 +89,9 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
     words = ("--out", folder / "d", "--cache", folder / "c", "--json", *BRIEF)
     done = command("run", dearer.scenario, *words)
     assert done.code == 0, done.err
-    assert stages(folder / "c")["plan"] == before["plan"]
+    after = stages(folder / "c")
+    new = {stage for stage, number in after.items() if number > before[stage]}
+    assert new == {"ledger", "costs", "run"}
     assert done.json["cost"]["after"] > answer["cost"]["after"]
     plain = command("run", dearer.scenario, "--out", folder / "e", "--no-cache", *BRIEF)
     assert plain.code == 0
@@ -96,6 +99,34 @@ def test_a_price_that_no_plan_reads_plans_nothing_and_changes_the_ledger(
 
 
 @pytest.mark.slow
+def test_a_target_that_only_verdicts_read_makes_nothing_anew_and_harm_is_mended(
+    warm, command, make_county
+):
+    folder, _, answer = warm
+    before = stages(folder / "c")
+    stricter = make_county(folder / "stricter", days=3, **{"targets.required_share.base": 1.0})
+    words = ("run", stricter.scenario, *BRIEF, "--json")
+    done = command(*words, "--out", folder / "f", "--cache", folder / "c")
+    plain = command(*words, "--out", folder / "g", "--no-cache")
+    assert (done.code, plain.code) == (0, 0), done.err
+    assert stages(folder / "c") == {**before, "run": before["run"] + 1}
+    assert contents(folder / "f") == contents(folder / "g")
+    assert done.json["attainment"] != answer["attainment"]
+
+    kept = {}
+    for said in sorted((folder / "c").glob(f"*/*/*/{ENTRY}")):
+        stage = said.relative_to(folder / "c").parts[0]
+        files = json.loads(said.read_text(encoding="utf-8"))["files"]
+        for name in files:
+            data = (said.parent / name).read_bytes()
+            (said.parent / name).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        kept[stage] = kept.get(stage, 0) + bool(files)
+    assert {stage for stage, number in kept.items() if number} == set(before) - {"stock"}
+    again = command(*words, "--out", folder / "h", "--cache", folder / "c")
+    assert again.code == 0, again.err
+    assert contents(folder / "h") == contents(folder / "g")
+
+
 def test_parcels_are_drawn_anew_where_what_they_depend_on_changed(county, tmp_path):
     cache, made = tmp_path / "c", []
     for number, setting in enumerate(("days=9", "days=9", "costs.driver_yuan_h.base=30", "seed=7")):
@@ -104,7 +135,8 @@ def test_parcels_are_drawn_anew_where_what_they_depend_on_changed(county, tmp_pa
         kept, plain = (tmp_path / f"{name}{number}" for name in ("kept", "plain"))
         for out, folder in ((kept, cache), (plain, None)):
             out.mkdir()
-            _write_parcels(scenario, world, out, 3, 2, silent, folder)
+            kept_work = KeptWork(scenario, folder, (world.digest(),))
+            _write_parcels(kept_work, world, out, 3, 2, silent)
         assert contents(kept) == contents(plain)
         made.append(stages(cache)["parcels"])
     assert made == [2, 2, 2, 4]

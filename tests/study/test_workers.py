@@ -4,7 +4,7 @@ import signal
 import pytest
 
 from logistics_sim.core.errors import IncompleteError, InputError
-from logistics_sim.study.workers import run_tasks
+from logistics_sim.study.workers import run_tasks, worker_context
 
 
 def square(number):
@@ -37,6 +37,23 @@ def test_an_error_of_the_domain_keeps_its_code(workers):
 def test_a_killed_worker_neither_hangs_nor_passes():
     with pytest.raises(IncompleteError, match="STU-001"):
         run_tasks(die, [0, 1, 2], 2)
+
+
+def test_workers_are_copies_where_no_other_thread_runs():
+    import sys
+    import threading
+
+    wait = threading.Event()
+    other = threading.Thread(target=wait.wait)
+    other.start()
+    try:
+        assert worker_context().get_start_method() == "spawn"
+        assert run_tasks(square, [3, 1], 2) == [9, 1]
+    finally:
+        wait.set()
+        other.join()
+    if threading.active_count() == 1 and sys.platform == "linux":
+        assert worker_context().get_start_method() == "fork"
 
 
 def test_progress_reaches_the_end():
