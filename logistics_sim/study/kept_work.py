@@ -59,7 +59,7 @@ class KeptWork:
         return ResultCache(self.cache).reused(stage, key, self.scenario, folder, names, work)
 
     def holds(self, stage: str, inputs: Iterable[Input]) -> bool:
-        """Return whether the work of `done` with these `inputs` is kept."""
+        """Return whether the work of a `stage` with these `inputs` is kept; both as for `done`."""
         if self.cache is None:
             return False
         return ResultCache(self.cache).holds(stage, self._key(stage, inputs), self.scenario)

@@ -72,7 +72,7 @@ def page_font(text: str) -> bytes:
 
     font = TTFont(font_path(), recalcTimestamp=False, recalcBBoxes=False)
     named = font.getBestCmap()
-    wanted = {code: named[code] for code in sorted({ord(sign) for sign in text} & set(named))}
+    wanted = {code: named[code] for code in sorted({ord(sign) for sign in set(text)} & set(named))}
     glyphs = {NOTHING, *wanted.values()}
     kept = [place for place, name in enumerate(font.getGlyphOrder()) if name in glyphs]
     order = [font.getGlyphName(place) for place in kept]
