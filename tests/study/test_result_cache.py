@@ -104,7 +104,8 @@ def test_a_target_that_only_verdicts_read_makes_nothing_anew_and_harm_is_mended(
 ):
     folder, _, answer = warm
     before = stages(folder / "c")
-    stricter = make_county(folder / "stricter", days=3, **{"targets.required_share.base": 0.98})
+    change = {"targets.required_share.base": 0.98}
+    stricter = make_county(folder / "stricter", days=3, firms=THREE_FIRMS, **change)
     words = ("run", stricter.scenario, *BRIEF, "--json")
     done = command(*words, "--out", folder / "f", "--cache", folder / "c")
     plain = command(*words, "--out", folder / "g", "--no-cache")
@@ -127,6 +128,7 @@ def test_a_target_that_only_verdicts_read_makes_nothing_anew_and_harm_is_mended(
     assert contents(folder / "h") == contents(folder / "g")
 
 
+@pytest.mark.slow
 def test_parcels_are_drawn_anew_where_what_they_depend_on_changed(county, tmp_path):
     cache, made = tmp_path / "c", []
     for number, setting in enumerate(("days=9", "days=9", "costs.driver_yuan_h.base=30", "seed=7")):
