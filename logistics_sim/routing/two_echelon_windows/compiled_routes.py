@@ -198,3 +198,31 @@ def inside(members: Small, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
                 out[row] = False
                 break
     return out
+
+
+@_entry
+def disjoint(members: Small, ranked: Ints, n: int) -> Ints:
+    """Return the orders that are taken one after the other as `ranked`, no customer of n twice."""
+    width = members.shape[1]
+    free = np.ones(n, dtype=np.bool_)
+    left = n
+    taken = np.empty(n, dtype=np.int64)
+    number = 0
+    for turn in range(ranked.size):
+        row = ranked[turn]
+        fits = True
+        for k in range(width):
+            if members[row, k] < n and not free[members[row, k]]:
+                fits = False
+                break
+        if not fits:
+            continue
+        for k in range(width):
+            if members[row, k] < n:
+                free[members[row, k]] = False
+                left -= 1
+        taken[number] = row
+        number += 1
+        if left == 0:
+            break
+    return taken[:number]

@@ -58,6 +58,8 @@ SLICE = 0.05
 """Part of the clock of one neighbourhood's program."""
 COLUMNS_PER_WORK = 20
 """Routes of an integer program that count as one iteration of work."""
+TRIAL_WORK, PROOF_WORK = 0.2, 4.0
+"""CP-SAT's deterministic time for trucks of whole loads, in trials and in the last program."""
 CUTS = 30
 """At most so many times the last program is solved again with a cut about trucks."""
 CLOSE = 1e-6
@@ -138,7 +140,7 @@ class _WindowsSearch:
 
     def run(self) -> None:
         """Spend the budget, or end with the optimum."""
-        self.accept(greedy_vans(self.routes, self.tours), ())
+        self.accept(greedy_vans(self.routes, self.tours), (), 0.0)
         for van in self.vans:
             self.master.add(van)
         for customer in range(len(self.problem.demand)):
@@ -165,10 +167,13 @@ class _WindowsSearch:
         """Return whether nothing better is possible."""
         return self.cost <= self.bound + CLOSE * max(self.cost, 1.0)
 
-    def accept(self, vans: Sequence[VanColumn], hint: Sequence[int]) -> TruckChoice:
-        """Price `vans` with the cheapest trucks, beginning at `hint`; keep them if better."""
+    def accept(self, vans: Sequence[VanColumn], hint: Sequence[int], work: float) -> TruckChoice:
+        """Price `vans` with the cheapest trucks, beginning at `hint`; keep them if better.
+
+        `work` limits the search for tours and owners together.
+        """
         once = served_once(self.problem, vans)
-        trucks = self.loading.cheapest(once, hint, self.budget.left())
+        trucks = self.loading.cheapest(once, hint, self.budget.left(), work)
         cost, plan = build_plan(self.problem, self.tours, once, trucks)
         if cost < self.cost - 1e-9:
             self.cost, self.plan, self.vans, self.trucks = cost, plan, once, trucks
@@ -194,7 +199,7 @@ class _WindowsSearch:
             self.problem, self.tours, chosen, columns, fixed, [], self.cost, nodes, seconds
         )
         if found.vans is not None:
-            self.accept(found.vans, found.tours)
+            self.accept(found.vans, found.tours, TRIAL_WORK)
 
     def seconds(self, part: float) -> float | None:
         """Return the clock's limit of a program that may take that part of the budget.
@@ -277,7 +282,7 @@ class _WindowsSearch:
             self.bound = max(self.bound, min(found.bound, self.cost))
             if found.vans is None:
                 break
-            trucks = self.accept(found.vans, found.tours)
+            trucks = self.accept(found.vans, found.tours, PROOF_WORK)
             thought = float(self.tours.cost[found.tours].sum())
             if trucks.bound <= thought + 1e-7:
                 self.bound = max(self.bound, min(found.bound, self.cost))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics_sim.routing.two_echelon_windows.compiled_routes import disjoint
+
 if TYPE_CHECKING:
     from logistics_sim.routing.two_echelon_windows.route_list import RouteList, VanColumn
     from logistics_sim.routing.two_echelon_windows.tours import UrbanTours
@@ -38,14 +40,7 @@ def greedy_vans(routes: RouteList, tours: UrbanTours) -> list[VanColumn]:
         best, base = np.where(better, cost, best), np.where(better, place, base)
     n = len(problem.demand)
     each = best / (routes.members < n).sum(axis=1)
-    free = np.ones(n, dtype=np.bool_)
-    vans = []
-    for order in np.argsort(each, kind="stable").tolist():
-        stops = routes.members[order]
-        stops = stops[stops < n]
-        if np.isfinite(each[order]) and free[stops].all():
-            free[stops] = False
-            vans.append(routes.column(order, int(base[order])))
-            if not free.any():
-                break
-    return vans
+    possible = np.flatnonzero(np.isfinite(each))
+    ranked = possible[np.argsort(each[possible], kind="stable")]
+    taken = disjoint(routes.members, ranked, n)
+    return [routes.column(order, int(base[order])) for order in taken.tolist()]

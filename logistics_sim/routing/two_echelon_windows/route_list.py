@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.two_echelon_windows.compiled_routes import (
+    disjoint,
     enumerate_orders,
     inside,
     reduced_costs,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from logistics_sim.routing.two_echelon_windows.model import Floats, Ints
 
-MOST_ORDERS = 4_000_000
+MOST_ORDERS = 8_000_000
 FIRST_ROOM = 100_000
 WAITING = 0.3
 """How much a unit of waiting counts against a unit of way, in who is near whom."""
@@ -193,6 +194,7 @@ def compile_routes() -> None:
     nothing = np.zeros((1, 1))
     routes.reduced(nothing, nothing, nothing, 0.0)
     routes.within([0])
+    disjoint(routes.members, np.array([0]), 1)
 
 
 def column_of(problem: TwoEchelonWindows, satellite: int, customers: tuple[int, ...]) -> VanColumn:

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 NODES = 2_000
 PACKING_WORK = 0.3
-CHOICE_WORK = 4.0
-"""Limits of CP-SAT in its own deterministic time."""
+"""Limit of CP-SAT in its own deterministic time."""
 MOST_CHOICES = 40_000
 """Beyond so many pairs of tours and loads they are not chosen together."""
 
@@ -80,19 +79,20 @@ class TruckLoading:
 
     def __init__(self, problem: TwoEchelonWindows, tours: UrbanTours) -> None:
         self.problem, self.tours = problem, tours
-        self.known: dict[frozenset[tuple[int, tuple[int, ...]]], TruckChoice] = {}
+        self.known: dict[tuple[frozenset[tuple[int, tuple[int, ...]]], float], TruckChoice] = {}
 
     def cheapest(
-        self, vans: Sequence[VanColumn], hint: Sequence[int], seconds: float | None
+        self, vans: Sequence[VanColumn], hint: Sequence[int], seconds: float | None, work: float
     ) -> TruckChoice:
         """Return trucks for `vans`, the cheapest found.
 
-        `hint` are tours that suffice if loads may be parted, `seconds` what is left of the clock.
+        `hint` are tours that suffice if loads may be parted, `seconds` what is left of the clock,
+        `work` what choosing tours and owners together may take of CP-SAT's deterministic time.
         """
-        key = frozenset((van.satellite, van.customers) for van in vans)
+        key = frozenset((van.satellite, van.customers) for van in vans), work
         if key not in self.known:
             ordered = sorted(vans, key=lambda van: (van.satellite, van.customers))
-            self.known[key] = self._solve(ordered, hint, seconds)
+            self.known[key] = self._solve(ordered, hint, seconds, work)
         found = self.known[key]
         place = {
             (van.satellite, van.customers): k
@@ -102,7 +102,7 @@ class TruckLoading:
         return TruckChoice(found.cost, found.tours, owner, found.bound)
 
     def _solve(
-        self, vans: Sequence[VanColumn], hint: Sequence[int], seconds: float | None
+        self, vans: Sequence[VanColumn], hint: Sequence[int], seconds: float | None, work: float
     ) -> TruckChoice:
         bound, tours = self.relaxed(vans, seconds)
         best: TruckChoice | None = None
@@ -116,7 +116,7 @@ class TruckLoading:
                     return best
         loose = self._first_fit(vans, tours or list(hint))
         best = self._choice(loose[0], loose[1], bound, best)
-        chosen = self._choose_together(vans, best, bound)
+        chosen = self._choose_together(vans, best, bound, work) if work > 0 else None
         return best if chosen is None else chosen
 
     def _choice(
@@ -229,7 +229,7 @@ class TruckLoading:
         ]
 
     def _choose_together(
-        self, vans: Sequence[VanColumn], best: TruckChoice, bound: float
+        self, vans: Sequence[VanColumn], best: TruckChoice, bound: float, work: float
     ) -> TruckChoice | None:
         """Return tours and owners chosen together, if that is possible and no dearer than `best`.
 
@@ -267,7 +267,7 @@ class TruckLoading:
             model.add(sum(loads) <= self.problem.truck.capacity)
         model.add(sum(price) >= int(np.floor(bound * 1000)) - slots)
         model.minimize(sum(price))
-        solver = quiet_solver(CHOICE_WORK)
+        solver = quiet_solver(work)
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         driven = []
