@@ -17,7 +17,8 @@ True
 
 `make_plan` plans a county's day: `county_plan` turns loads into such problems and their routes
 into a timetable, `two_echelon` solves the textbook problem of trucks to satellites and vans from
-them, `consistency` re-plans a single day near a reference.
+them, `two_echelon_windows` the same with windows, synchronised in time, `consistency` re-plans a
+single day near a reference.
 """
 
 from logistics_sim.routing.bounds import lower_bound
