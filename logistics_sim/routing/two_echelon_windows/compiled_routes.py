@@ -201,7 +201,7 @@ def inside(members: Small, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 @_entry
-def disjoint(members: Small, ranked: Ints, n: int) -> Ints:
+def share_no_customer(members: Small, ranked: Ints, n: int) -> Ints:
     """Return the orders that are taken one after the other as `ranked`, no customer of n twice."""
     width = members.shape[1]
     free = np.ones(n, dtype=np.bool_)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics_sim.routing.two_echelon_windows.compiled_routes import disjoint
+from logistics_sim.routing.two_echelon_windows.compiled_routes import share_no_customer
 
 if TYPE_CHECKING:
     from logistics_sim.routing.two_echelon_windows.route_list import RouteList, VanColumn
@@ -42,5 +42,5 @@ def greedy_vans(routes: RouteList, tours: UrbanTours) -> list[VanColumn]:
     each = best / (routes.members < n).sum(axis=1)
     possible = np.flatnonzero(np.isfinite(each))
     ranked = possible[np.argsort(each[possible], kind="stable")]
-    taken = disjoint(routes.members, ranked, n)
+    taken = share_no_customer(routes.members, ranked, n)
     return [routes.column(order, int(base[order])) for order in taken.tolist()]

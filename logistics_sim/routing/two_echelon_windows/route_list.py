@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.two_echelon_windows.compiled_routes import (
-    disjoint,
+    share_no_customer,
     enumerate_orders,
     inside,
     reduced_costs,
@@ -194,7 +194,7 @@ def compile_routes() -> None:
     nothing = np.zeros((1, 1))
     routes.reduced(nothing, nothing, nothing, 0.0)
     routes.within([0])
-    disjoint(routes.members, np.array([0]), 1)
+    share_no_customer(routes.members, np.array([0]), 1)
 
 
 def column_of(problem: TwoEchelonWindows, satellite: int, customers: tuple[int, ...]) -> VanColumn:
