@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics_sim.routing.two_echelon_windows.compiled_routes import (
-    share_no_customer,
     enumerate_orders,
     inside,
     reduced_costs,
+    share_no_customer,
 )
 from logistics_sim.routing.two_echelon_windows.model import TwoEchelonWindows, VehicleClass
 
